@@ -1,0 +1,72 @@
+import js from '@eslint/js';
+import ts from 'typescript-eslint';
+import {configs as lit} from 'eslint-plugin-lit';
+import {configs as wc} from 'eslint-plugin-wc';
+import globals from 'globals';
+import {defineConfig, globalIgnores} from 'eslint/config';
+
+/**
+ * Who may import whom: a room names everything its source may import besides its own files.
+ * Anything else is an error, so that a new arrow between rooms is a decision and not an accident.
+ */
+const rooms = {
+  'packages/contract': [],
+  'packages/emulator': ['@pbi-bound-report/contract', '@noble/hashes', 'fflate', 'jose', 'papaparse'],
+  'packages/report-page': ['@pbi-bound-report/contract', 'lit', 'echarts', 'powerbi-models'],
+  'packages/token-broker': ['@pbi-bound-report/contract', 'cockatiel', 'jose', 'lru-cache', 'rate-limiter-flexible'],
+  'packages/msw-handlers': ['@pbi-bound-report/contract', '@pbi-bound-report/emulator', 'msw'],
+  'packages/pbi-bound-report': ['@pbi-bound-report/contract', 'lit'],
+  'mock-server': ['@pbi-bound-report/contract', '@pbi-bound-report/emulator', '@pbi-bound-report/token-broker', '@fastify', 'fastify', 'commander', 'selfsigned', 'node:'],
+  'demo': ['@pbi-bound-report/contract', '@pbi-bound-report/token-broker', '@pbi-bound-report/mock-server', 'pbi-bound-report', '@fastify', 'fastify', 'esbuild', 'node:'],
+};
+/** Files that may import more than their room: each an adapter, and the only one of its kind. */
+const doors = {
+  'packages/token-broker/src/fastify.ts': ['fastify'],
+  'packages/token-broker/src/node.ts': ['node:'],
+  'packages/token-broker/src/redis.ts': ['redis'],
+  'packages/pbi-bound-report/src/power-bi-gateway.ts': ['powerbi-client'],
+};
+const escape = s => s.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const importsOnly = (room, allowed) => {
+  const names = allowed.map(a => (a.endsWith(':') ? escape(a) : `${escape(a)}(?:\\/|$)`)).join('|');
+  const inner = `^(?!\\.{1,2}\\/${names && `|${names}`})`;
+  return {
+    'no-restricted-imports': 'off',
+    // Types of powerbi-client cost nothing at run time and may be used in the element's whole room.
+    '@typescript-eslint/no-restricted-imports': ['error', {patterns: [
+      {regex: room.endsWith('pbi-bound-report') ? inner.replace('(?!', '(?!powerbi-client$|powerbi-models$|') : inner, message: `${room} may import only: its own files${allowed.length ? `, ${allowed.join(', ')}` : ''}.`, allowTypeImports: false},
+      ...(room.endsWith('pbi-bound-report') ? [{regex: '^powerbi-(client|models)$', message: 'Only power-bi-gateway.ts imports powerbi-client, and only by a dynamic import().', allowTypeImports: true}] : []),
+      {regex: '\\.\\./(?:.*/)?src(?:/|$)', message: 'Import another package by its name and exported subpath, never by a path into its sources.'},
+    ]}],
+    'no-restricted-syntax': ['error', {
+      selector: `ImportExpression[source.value=/${inner}/]`,
+      message: `${room} may import only: its own files${allowed.length ? `, ${allowed.join(', ')}` : ''}.`,
+    }],
+  };
+};
+const tests = ['**/*.test.ts', '**/test/**', '**/*.test-d.ts'];
+
+export default defineConfig(
+  globalIgnores(['**/dist/**', 'coverage/**', '**/*.d.ts', '**/generated/**']),
+  js.configs.recommended, ts.configs.recommendedTypeChecked, lit['flat/recommended'], wc['flat/recommended'],
+  {languageOptions: {parserOptions: {projectService: true, tsconfigRootDir: import.meta.dirname}, globals: {...globals.browser, ...globals.node, ...globals.mocha}}},
+  {rules: {
+    '@typescript-eslint/consistent-type-imports': ['error', {disallowTypeAnnotations: false}],
+    '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_'}],
+    '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true, allowBoolean: true}],
+    'no-console': ['error', {allow: ['warn', 'error']}],
+  }},
+  ...Object.entries(rooms).map(([room, allowed]) => ({files: [`${room}/src/**/*.ts`], ignores: tests, rules: importsOnly(room, allowed)})),
+  ...Object.entries(doors).map(([file, more]) => {
+    const room = Object.keys(rooms).find(r => file.startsWith(`${r}/`));
+    return {files: [file], rules: importsOnly(room.replace('pbi-bound-report', 'the-gateway'), [...rooms[room], ...more])};
+  }),
+  {files: ['**/*.mjs', '**/*.js'], extends: [ts.configs.disableTypeChecked], rules: {'no-console': 'off'}},
+  {files: ['**/cli.ts', 'demo/**/start.ts', 'bench/**'], rules: {'no-console': 'off'}},
+  {files: tests, rules: {
+    'no-console': 'off',
+    '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off',
+    '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-call': 'off', '@typescript-eslint/no-unsafe-return': 'off', '@typescript-eslint/no-unused-expressions': 'off',
+    '@typescript-eslint/require-await': 'off', '@typescript-eslint/unbound-method': 'off',
+  }},
+);

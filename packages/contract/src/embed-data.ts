@@ -1,0 +1,89 @@
+/**
+ * What the emulator's report page asks the emulator. Invented: how the real report page talks to its service is not public.
+ * Every call carries the embed token as `Authorization: EmbedToken <token>` (or `Bearer <token>` for an Entra token) and is
+ * judged by it. A failure is `{error: PowerBiEmbedError}`: the very object that the page then raises as its `error` event.
+ */
+import type {PowerBiEmbedError} from './power-bi-error.js';
+import type {ReportType} from './power-bi-rest.js';
+import type {ColumnReference, ReportDefinition, ValueReference} from './report-definition.js';
+
+/** Body of {@link embedDataPaths.open}. */
+export interface OpenReportRequest {
+  reportId: string;
+  /** `datasetBinding.datasetId` of the embed config. Absent: the report's own dataset. */
+  datasetId?: string;
+  /** `groupId` of the embed config or URL. */
+  groupId?: string;
+  /** 0 Aad, 1 Embed, as `TokenType` of powerbi-models. */
+  tokenType?: number;
+}
+
+/** Answer: the report as the token's holder may see it. */
+export interface OpenReportResponse {
+  report: {id: string; name: string; reportType: ReportType; definition: ReportDefinition};
+  /** The dataset that will answer the queries, and what the model offers. */
+  dataset: {id: string; name: string; tables: ModelTable[]};
+  /** When the token ends: UTC, ISO 8601. */
+  expiration: string;
+  /** The emulator's clock when it answered: UTC, ISO 8601. It may be a virtual one. */
+  now: string;
+  allowEdit: boolean;
+  /** Workspaces into which the holder may save. */
+  targetWorkspaces: string[];
+}
+
+/** A table of a model, without its rows. */
+export interface ModelTable {
+  name: string;
+  columns: {name: string; dataType: ColumnDataType; formatString?: string}[];
+  measures: {name: string; formatString?: string}[];
+}
+
+/** Column types, spelled as the tabular object model does. */
+export type ColumnDataType = 'string' | 'int64' | 'double' | 'dateTime' | 'boolean';
+
+/** Body of {@link embedDataPaths.query}. */
+export interface QueryDataRequest {
+  reportId: string;
+  datasetId?: string;
+  tokenType?: number;
+  /** Name of the visual that asks, for the journal and for faults. */
+  visual?: string;
+  query: DataQuery;
+}
+
+/** Group, aggregate, filter, sort, cut. */
+export interface DataQuery {
+  groupBy?: ColumnReference[];
+  values?: ValueReference[];
+  /** All must hold. Each in powerbi-models' JSON form of a filter (`$schema`, `target`, …). */
+  filters?: DataFilter[];
+  /** `index` counts groupBy first, then values. Ties keep the order of the groups' first rows. */
+  orderBy?: {index: number; direction: 'asc' | 'desc'}[];
+  /** Most rows of the answer. */
+  top?: number;
+}
+
+/** A filter in powerbi-models' JSON form; its kind is told by `$schema` or `filterType`. */
+export interface DataFilter {
+  $schema?: string;
+  filterType?: number;
+  target?: unknown;
+  [member: string]: unknown;
+}
+
+/** A value of a cell. Dates are ISO 8601 text. Null is Power BI's blank. */
+export type DataValue = string | number | boolean | null;
+
+/** Answer: one row a group, cells in the order groupBy, then values. */
+export interface QueryDataResponse {
+  columns: {name: string; dataType: ColumnDataType; formatString?: string}[];
+  rows: DataValue[][];
+  /** Groups before `top` cut them. */
+  totalRows: number;
+}
+
+/** Body of every failure. */
+export interface EmbedDataFailure {
+  error: PowerBiEmbedError;
+}

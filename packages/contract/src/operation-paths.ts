@@ -1,0 +1,23 @@
+/** Paths of the calls that embedding makes, with `:name` for parameters, relative to the service's origin. */
+export const operationPaths = {
+  generateToken: '/v1.0/myorg/GenerateToken',
+  reportInGroup: '/v1.0/myorg/groups/:groupId/reports/:reportId',
+  reportsInGroup: '/v1.0/myorg/groups/:groupId/reports',
+  groups: '/v1.0/myorg/groups',
+  datasetInGroup: '/v1.0/myorg/groups/:groupId/datasets/:datasetId',
+  entraToken: '/:tenantId/oauth2/v2.0/token',
+  /** The report page inside the iframe. */
+  reportEmbed: '/reportEmbed',
+  paginatedReportEmbed: '/rdlEmbed',
+} as const;
+
+/**
+ * Everything that exists in the emulator and not at Microsoft lives under this one prefix. Invented.
+ */
+export const emulatorPathPrefix = '/__emulator';
+
+/** Calls of the emulator's report page to the emulator. Invented: the real page's calls are not public. */
+export const embedDataPaths = {
+  open: `${emulatorPathPrefix}/embed/open`,
+  query: `${emulatorPathPrefix}/embed/query`,
+} as const;

@@ -1,0 +1,79 @@
+/**
+ * What a page and its site's token endpoint say to each other. The request is the browser-safe part of GenerateToken's
+ * body: it can name what is wanted, never who is asking. Identities are the server's to decide.
+ */
+
+/** Body of a `POST` to a token endpoint. JSON. */
+export interface TokenEndpointRequest {
+  /** Reports that the token must cover. At most 50. */
+  reports: {id: string; /** Workspace, where the page knows it. */ groupId?: string; allowEdit?: boolean}[];
+  /** Datasets that the token must cover: what the reports are bound to. At most 50. */
+  datasets: {id: string; xmlaPermissions?: 'Off' | 'ReadOnly'}[];
+  /**
+   * Which report is to be shown on which dataset. A pair without a dataset means the report's own. An endpoint that
+   * grants pairs, not sets, decides by this list; where it is absent every report is asked for with every dataset.
+   */
+  bindings?: {reportId: string; datasetId?: string; /** A signed permission that the page carries for this pair. */ tag?: string}[];
+  targetWorkspaces?: {id: string}[];
+}
+
+/** A report as the page needs it: its id and the address of its frame. */
+export interface TokenEndpointReport {
+  id: string;
+  embedUrl: string;
+  name?: string;
+  reportType?: 'PowerBIReport' | 'PaginatedReport';
+  /** The dataset that the report was made on. */
+  datasetId?: string;
+}
+
+/** Something that was asked for and is not covered by the token that was given. */
+export interface TokenEndpointRefusal {
+  reportId?: string;
+  datasetId?: string;
+  code: string;
+  message: string;
+}
+
+/** Success: 200 with this as JSON. */
+export interface TokenEndpointResponse {
+  /** The embed token. Opaque, secret: hold it in memory only. */
+  token: string;
+  tokenId: string;
+  /** UTC, ISO 8601. */
+  expiration: string;
+  reports: TokenEndpointReport[];
+  /** Items of a joint request that were refused while the others were served. */
+  refused?: TokenEndpointRefusal[];
+}
+
+/** Failure: a 4xx or 5xx with this as JSON. `Retry-After` (seconds) accompanies 429 and 503. */
+export interface TokenEndpointFailure {
+  error: {
+    code: string;
+    /** For the reader of the page: what happened and what to do. Never upstream details. */
+    message: string;
+    /** Power BI's `RequestId` or the endpoint's own, for support. */
+    correlationId?: string;
+    /** Where the failure concerns single items of a joint request. */
+    refused?: TokenEndpointRefusal[];
+  };
+}
+
+/** Codes of {@link TokenEndpointFailure} that our own endpoint answers with. Power BI's own codes may appear as well. */
+export const tokenEndpointCodes = {
+  badRequest: 'InvalidRequest',
+  notSignedIn: 'NotSignedIn',
+  notAllowed: 'NotAllowed',
+  notFound: 'PowerBIEntityNotFound',
+  methodNotAllowed: 'MethodNotAllowed',
+  originNotAllowed: 'OriginNotAllowed',
+  unsupportedMediaType: 'UnsupportedMediaType',
+  tooLarge: 'RequestTooLarge',
+  throttled: 'TooManyRequests',
+  powerBiUnavailable: 'PowerBIUnavailable',
+  powerBiRefused: 'PowerBIRefused',
+  misconfigured: 'EndpointMisconfigured',
+} as const;
+/** One of {@link tokenEndpointCodes}. */
+export type TokenEndpointCode = (typeof tokenEndpointCodes)[keyof typeof tokenEndpointCodes];
