@@ -5,9 +5,9 @@
 
 /** Body of a `POST` to a token endpoint. JSON. */
 export interface TokenEndpointRequest {
-  /** Reports that the token must cover. At most 50. */
+  /** Reports that the token must cover. At most 50 fit into one token. */
   reports: {id: string; /** Workspace, where the page knows it. */ groupId?: string; allowEdit?: boolean}[];
-  /** Datasets that the token must cover: what the reports are bound to. At most 50. */
+  /** Datasets that the token must cover: what the reports are bound to. At most 50 fit into one token. */
   datasets: {id: string; xmlaPermissions?: 'Off' | 'ReadOnly'}[];
   /**
    * Which report is to be shown on which dataset. A pair without a dataset means the report's own. An endpoint that
@@ -15,6 +15,11 @@ export interface TokenEndpointRequest {
    */
   bindings?: {reportId: string; datasetId?: string; /** A signed permission that the page carries for this pair. */ tag?: string}[];
   targetWorkspaces?: {id: string}[];
+  /**
+   * The page can use several tokens: what one token cannot or must not cover comes in {@link TokenEndpointResponse.others}.
+   * Without it such pairs are refused with the code `AskSeparately`.
+   */
+  severalTokens?: boolean;
 }
 
 /** A report as the page needs it: its id and the address of its frame. */
@@ -45,6 +50,27 @@ export interface TokenEndpointResponse {
   reports: TokenEndpointReport[];
   /** Items of a joint request that were refused while the others were served. */
   refused?: TokenEndpointRefusal[];
+  /** The pairs that `token` is for, where `others` holds more. */
+  bindings?: TokenEndpointPair[];
+  /**
+   * Further tokens, only for a page that sent `severalTokens`: above 50 items, and where one token would make a pair
+   * of report and dataset possible that was not granted.
+   */
+  others?: TokenEndpointOtherToken[];
+}
+
+/** A report shown on a dataset. Without a dataset: on its own. */
+export interface TokenEndpointPair {
+  reportId: string;
+  datasetId?: string;
+}
+
+/** One more token of a joint answer, and what it is for. */
+export interface TokenEndpointOtherToken {
+  token: string;
+  tokenId: string;
+  expiration: string;
+  bindings: TokenEndpointPair[];
 }
 
 /** Failure: a 4xx or 5xx with this as JSON. `Retry-After` (seconds) accompanies 429 and 503. */
@@ -65,6 +91,10 @@ export const tokenEndpointCodes = {
   badRequest: 'InvalidRequest',
   notSignedIn: 'NotSignedIn',
   notAllowed: 'NotAllowed',
+  /** Granted, but not in one token with the rest of a joint request. */
+  askSeparately: 'AskSeparately',
+  /** The signed tag that the page carries has run out: the page must be loaded again. */
+  tagExpired: 'TagExpired',
   notFound: 'PowerBIEntityNotFound',
   methodNotAllowed: 'MethodNotAllowed',
   originNotAllowed: 'OriginNotAllowed',
