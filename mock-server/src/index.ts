@@ -1,1 +1,2 @@
-export {};
+export {createMockServer, type MockServer, type MockServerOptions} from './server.js';
+export {mockServerApp, type MockServerAppOptions} from './app.js';

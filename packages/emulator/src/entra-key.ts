@@ -1,0 +1,16 @@
+/**
+ * The key with which the emulator signs Entra access tokens. It is published on purpose, as other emulators publish theirs:
+ * it opens nothing but an emulator, and a fixed key keeps start-up fast and tokens checkable. Never trust it in production.
+ */
+export const emulatorSigningKey = {
+  kid: 'pbi-emulator-key-1',
+  kty: 'RSA',
+  n: 'yOQoMDX8DuZ9BQAaTeauTjQ60beBJI5AyNYllvk-huFuMXOc9gtNtoJPYlOrvOgEbtfXhPXffbwUep7KOu6i38vlMoBf8TGOYNNGJkNVFgna0fLGejgmTsldnogiId5KIbi19vw9ScVm4a7MJrtJ40SlJYS-uofbKm1y6W07d40cXcEm-Nli3xrXxg8LL7KZBNAFmiQHNRVfv2H3tvYla3gKuswksP36EwgEEJA4n70NfXRUEuB_-jbFs2xjjxinx9cFGjvd2Ugk5Qqp7DxFbk3Qd8xFMQf_S61bCB0sNMRmEpUJElvrhgu5ZPFJ7FQXzpq9YD912VU_8ZDDYUeqoQ',
+  e: 'AQAB',
+  d: 'Dh_8s2cYUfPi1ncrYk7V8qm5eQVuDyPxai2kdvkPbGxtUwzN_H7O-AYxjrhTWvT1WtXSUYb4L98JkZWYoowk55duhh6AoHTbjfNM-2PAl8wZlql7SxynlOKTspHf1IHMtJJIORWDOaynjza7I_4HM_OfqQOsZXEn99O6QK9tfvpM5NjsYcyLW77txB9dSbFSq8rwnk1JZASmXrsjNHitYs0VDUT4rAe1u0N1isXIZvZ-KyHIBiwVwBLLR2OZ7D-8ygLIKFPi6LAc7j74f-wJy8yaeK0Lzqhs44_op5-ruViql80wVYGXEsArvlPu6M1BJm5qp9b6lxBplSkm0zvIAQ',
+  p: '_9hpROmxlyB0fUgqcc1_vJ5mIXYpTMSUMmWOwbLmbK0PuPINV8kLLVFi-cQD5SBDeHpe3rJITE0jWVee_4cEakLq7wExtwmlTWCMxSl29QKP8vMh3ljlCmA3bJlmaji1zUDqVYfPuiQ2U92YgLqDYJIwcuxAZW-DpuqrmSMt-u8',
+  q: 'yQM-CXao17qF0zYNaOFjEB2oUBJRaXpkJ9Rob9C8EBsoxadMsUt7l0IF4mWyXzv7EyTdSH2zGFV9dZIWNO3DvPpHhXsJhwBbayoNhNKExjUp9h0jCqN0-11qlgOVrtElfTzKP9X_DLJR7LkkfrWVfwf-rMWu7dr8On6-RuNJ828',
+  dp: 'aTFPxxfW_u5HNyOu3-_Ab4spLuTogjnpPPdoxNeLym81obNULR3qTI3EBjHD8DddxnF6BFKFS2oD-L4AD8wx0ocFFZQGHt4Ga1QhTQeJc5_EE_5HlKY0Nhntb-d6pn3-sg_YyaX3kO9GryDTjUoirlgtN3NP3uUE2mJuf55pT10',
+  dq: 'wtXctMmKAIgvnLigqM8F-SH1-Z63wJg8KgsNK4xULPxWObbedF7orYT2NSpDiWGXDEhIIDKOfICouWPfGHB5sFubJXtLkco70hSRw_NVdNUlFgPJ6k7jXZ1_aWaSGD9qqghZNSTUMVdKZzxRbmvNOrLiHE8ELlJ69qvQ_N7j2As',
+  qi: 'Mx4QulQv4rFNIiXsdyJ1gHHIlvDkCo8RNGvlCIGZG-3YAwI7PXNkBbJNsVqEl0AgmeMYDKV52s7ezeTwRJqiDrPaN6jiKCrIYb61Sf0aCV1m8JZ-Hv2ziD0-fupo9CXShczGkUHz5clABSDtsyJNdo82frUeeHT_0YHFaBOPiTc',
+} as const;

@@ -1,0 +1,46 @@
+/** What an operation gets from a door and gives back. A door carries it; it never parses, defaults or words anything. */
+
+/** A call as a door hands it over. */
+export interface OperationCall {
+  /** Path parameters, percent-decoded. */
+  params: Readonly<Record<string, string>>;
+  query: URLSearchParams;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** The raw text; undefined where the request has none. */
+  body: string | undefined;
+  /** Where the client reached the emulator, e.g. `https://api.powerbi.com` or `http://127.0.0.1:8081`. */
+  origin: string;
+}
+
+/** An answer for a door to carry. */
+export interface OperationAnswer {
+  status: number;
+  headers: Record<string, string>;
+  /** Empty text: no body. */
+  body: string;
+}
+
+/** The Microsoft service an operation belongs to; `emulator` marks what Microsoft does not have. */
+export type OperationService = 'api' | 'login' | 'emulator';
+
+/** One row of the table of everything that the emulator answers. */
+export interface Operation {
+  /** Stable name, e.g. `EmbedToken_GenerateToken`. Microsoft's operationId where there is one. */
+  id: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `:name` for a parameter. */
+  path: string;
+  service: OperationService;
+  /** One sentence. */
+  summary: string;
+  handle(call: OperationCall): OperationAnswer | Promise<OperationAnswer>;
+}
+
+/** Thrown by a rule to end a call with this answer. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(readonly answer: OperationAnswer) {
+    super(`The call was refused with ${answer.status}`);
+  }
+}

@@ -1,0 +1,75 @@
+/** The report `Retail Sales`: two pages over the retail model. Invented. */
+import type {ReportDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+
+const card = (name: string, title: string, measure: string, x: number): VisualDefinition => ({
+  name, type: 'card', title, layout: {x, y: 76, width: 292, height: 116}, values: [{table: 'Sales', measure}],
+});
+const heading = (name: string, text: string): VisualDefinition => ({
+  name, type: 'textbox', text, layout: {x: 24, y: 16, width: 760, height: 48},
+});
+const revenue = {table: 'Sales', measure: 'Total Revenue'};
+
+/** Pages are 1280 × 720 as Power BI's own default. */
+export const retailSalesReport: ReportDefinition = {
+  pages: [
+    {
+      name: 'ReportSectionOverview', displayName: 'Overview', width: 1280, height: 720,
+      visuals: [
+        heading('overviewTitle', 'Retail Sales'),
+        {name: 'regionSlicer', type: 'slicer', title: 'Region', layout: {x: 1000, y: 12, width: 256, height: 56}, groupBy: [{table: 'Store', column: 'Region'}], orderBy: [{index: 0, direction: 'asc'}]},
+        card('totalRevenue', 'Total revenue', 'Total Revenue', 24),
+        card('profit', 'Profit', 'Profit', 336),
+        card('totalQuantity', 'Units sold', 'Total Quantity', 648),
+        card('profitMargin', 'Profit margin', 'Profit Margin', 960),
+        {
+          name: 'revenueByMonth', type: 'lineChart', title: 'Revenue by month', layout: {x: 24, y: 208, width: 800, height: 240},
+          groupBy: [{table: 'Calendar', column: 'Month'}], values: [revenue, {table: 'Sales', measure: 'Profit'}], orderBy: [{index: 0, direction: 'asc'}],
+        },
+        {
+          name: 'revenueByRegion', type: 'clusteredBarChart', title: 'Revenue by region', layout: {x: 840, y: 208, width: 416, height: 240},
+          groupBy: [{table: 'Store', column: 'Region'}], values: [revenue], orderBy: [{index: 1, direction: 'desc'}],
+        },
+        {
+          name: 'stores', type: 'tableEx', title: 'Stores', layout: {x: 24, y: 464, width: 800, height: 240},
+          groupBy: [{table: 'Store', column: 'Store'}, {table: 'Store', column: 'Region'}],
+          values: [revenue, {table: 'Sales', measure: 'Profit'}, {table: 'Sales', measure: 'Total Quantity'}], orderBy: [{index: 2, direction: 'desc'}],
+        },
+        {
+          name: 'revenueByCategory', type: 'donutChart', title: 'Revenue by category', layout: {x: 840, y: 464, width: 416, height: 240},
+          groupBy: [{table: 'Product', column: 'Category'}], values: [revenue], orderBy: [{index: 1, direction: 'desc'}],
+        },
+      ],
+      mobileLayout: {
+        width: 360, height: 1140,
+        visuals: {
+          overviewTitle: {x: 12, y: 8, width: 336, height: 44}, regionSlicer: {x: 12, y: 56, width: 336, height: 56},
+          totalRevenue: {x: 12, y: 124, width: 162, height: 96}, profit: {x: 186, y: 124, width: 162, height: 96},
+          totalQuantity: {x: 12, y: 232, width: 162, height: 96}, profitMargin: {x: 186, y: 232, width: 162, height: 96},
+          revenueByMonth: {x: 12, y: 340, width: 336, height: 220}, revenueByRegion: {x: 12, y: 572, width: 336, height: 220},
+          stores: {x: 12, y: 804, width: 336, height: 320},
+        },
+      },
+    },
+    {
+      name: 'ReportSectionProducts', displayName: 'Products', width: 1280, height: 720,
+      visuals: [
+        heading('productsTitle', 'Products'),
+        {name: 'categorySlicer', type: 'slicer', title: 'Category', layout: {x: 1000, y: 12, width: 256, height: 56}, groupBy: [{table: 'Product', column: 'Category'}], orderBy: [{index: 0, direction: 'asc'}]},
+        {
+          name: 'revenueByProductCategory', type: 'clusteredColumnChart', title: 'Revenue and profit by category', layout: {x: 24, y: 76, width: 608, height: 300},
+          groupBy: [{table: 'Product', column: 'Category'}], values: [revenue, {table: 'Sales', measure: 'Profit'}], orderBy: [{index: 1, direction: 'desc'}],
+        },
+        {
+          name: 'topProducts', type: 'clusteredBarChart', title: 'Top ten products', layout: {x: 648, y: 76, width: 608, height: 300},
+          groupBy: [{table: 'Product', column: 'Product'}], values: [revenue], orderBy: [{index: 1, direction: 'desc'}], top: 10,
+        },
+        {
+          name: 'products', type: 'tableEx', title: 'All products', layout: {x: 24, y: 392, width: 1232, height: 312},
+          groupBy: [{table: 'Product', column: 'Product'}, {table: 'Product', column: 'Category'}],
+          values: [revenue, {table: 'Sales', measure: 'Total Cost'}, {table: 'Sales', measure: 'Profit'}, {table: 'Sales', measure: 'Profit Margin'}, {table: 'Sales', measure: 'Total Quantity'}],
+          orderBy: [{index: 2, direction: 'desc'}],
+        },
+      ],
+    },
+  ],
+};
