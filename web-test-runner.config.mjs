@@ -1,0 +1,84 @@
+import {defaultReporter} from '@web/test-runner';
+import {chromeLauncher} from '@web/test-runner-chrome';
+import {esbuildPlugin} from '@web/dev-server-esbuild';
+import {spawn} from 'node:child_process';
+import {readFile} from 'node:fs/promises';
+import {request as httpRequest} from 'node:http';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
+import {buildReportPage} from './scripts/build-report-page.mjs';
+import {requireBrowser} from './scripts/find-browser.mjs';
+import {vendorPlugin} from './scripts/vendor.mjs';
+
+requireBrowser();
+await buildReportPage();
+
+/** Starts the mock server and the token endpoint in a process of their own: really served, nothing shared with the tests. */
+const servers = spawn(process.execPath, ['--import', 'tsx', '--conditions=@pbi-bound-report/source', 'scripts/test-servers.ts'], {stdio: ['pipe', 'pipe', 'inherit']});
+const addresses = await new Promise((resolve, reject) => {
+  createInterface({input: servers.stdout}).once('line', line => resolve(JSON.parse(line)));
+  servers.once('exit', code => reject(new Error(`The test servers ended with ${code} before they were ready.`)));
+});
+
+const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
+
+/** The unmodified SDK embeds https://*.powerbi.com only: answer that host from the mock server. */
+const createPage = async ({context}) => {
+  const page = await context.newPage();
+  await page.setRequestInterception(true);
+  page.on('request', async request => {
+    const url = new URL(request.url());
+    if (url.hostname !== 'app.powerbi.com') return request.continue();
+    try {
+      const answer = await fetch(addresses.mockServer + url.pathname + url.search, {method: request.method(), headers: request.headers(), body: request.postData()});
+      const headers = Object.fromEntries([...answer.headers].filter(([name]) => !['content-encoding', 'content-length', 'transfer-encoding'].includes(name)));
+      await request.respond({status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer())});
+    } catch (error) {
+      // The page may be gone by now; anything else is worth reading.
+      if (!page.isClosed()) console.error(`Interception of ${url.pathname} failed: ${error.message}`);
+    }
+  });
+  return page;
+};
+
+const serviceWorker = await readFile(fileURLToPath(import.meta.resolve('msw/mockServiceWorker.js')), 'utf8');
+
+export default {
+  files: ['packages/*/{src,test}/**/*.browser.test.ts', 'demo/test/**/*.browser.test.ts'],
+  concurrency: 2,
+  nodeResolve: {browser: true, exportConditions: ['@pbi-bound-report/source', 'browser', 'development']},
+  browsers: [chromeLauncher({launchOptions: {args}, createPage})], // no executablePath: CHROME_PATH, else google-chrome* or chromium* on PATH
+  testFramework: {config: {timeout: '20000'}},
+  testsFinishTimeout: 240_000,
+  coverage: Boolean(process.env.COVERAGE),
+  coverageConfig: {include: ['packages/*/src/**'], reporters: ['text-summary', 'lcovonly']},
+  filterBrowserLogs: ({args: [first]}) => !String(first).includes('Lit is in dev mode'),
+  reporters: [defaultReporter(), {
+    onTestRunFinished({sessions}) { // a closing line that a machine can read
+      let passed = 0, failed = 0;
+      const walk = suite => { suite?.tests.forEach(t => { if (!t.skipped) { if (t.passed) passed++; else failed++; } }); suite?.suites.forEach(walk); };
+      for (const session of sessions) { walk(session.testResults); if (!session.passed && !session.testResults) failed++; }
+      console.log(`\nbrowser: ${passed} passed, ${failed} failed`);
+    },
+  }],
+  plugins: [
+    vendorPlugin(),
+    // `extends` is not followed: point it at the file in which the decorator options stand.
+    esbuildPlugin({ts: true, tsx: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.base.json', import.meta.url))}),
+    {name: 'test-servers', serverStop: () => { servers.stdin.end(); }},
+  ],
+  middleware: [(ctx, next) => {
+    if (ctx.path === '/mockServiceWorker.js') { ctx.type = 'js'; ctx.body = serviceWorker; return undefined; }
+    if (ctx.path === '/__test/servers.json') { ctx.body = addresses; return undefined; }
+    if (ctx.path !== '/token') return next();
+    ctx.respond = false;
+    const onward = httpRequest(addresses.tokenEndpoint, {method: ctx.method, headers: ctx.headers}, answer => {
+      ctx.res.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(ctx.res);
+    });
+    onward.on('error', () => ctx.res.destroy());
+    ctx.req.pipe(onward);
+    return undefined;
+  }],
+};
