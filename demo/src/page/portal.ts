@@ -1,0 +1,53 @@
+/** The portal's page: picking a retailer sets one attribute of one tag. */
+import 'pbi-bound-report';
+import type {PortalFacts} from '../portal-facts.js';
+
+const find = <T extends Element>(selector: string): T => {
+  const found = document.querySelector<T>(selector);
+  if (!found) throw new Error(`The page lacks ${selector}.`);
+  return found;
+};
+const report = find('pbi-bound-report');
+const retailers = find<HTMLElement>('#retailers');
+const user = find<HTMLSelectElement>('#user');
+const note = find('#note');
+const tag = find('#tag');
+
+const facts = await fetch('/facts').then(answer => answer.json() as Promise<PortalFacts>);
+
+user.replaceChildren(...facts.users.map(({id, label}) => new Option(label, id, false, id === facts.signedInAs)));
+user.addEventListener('change', () => {
+  // A real site signs in its own way. The session is the server's; the page only learns that it changed.
+  void fetch('/sign-in', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({user: user.value})})
+    .then(() => { location.reload(); });
+});
+
+for (const {id, name, about} of facts.retailers) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.dataset['dataset'] = id;
+  button.innerHTML = '<strong></strong><span></span>';
+  part(button, 'strong').textContent = name;
+  part(button, 'span').textContent = about;
+  button.addEventListener('click', () => { location.hash = name.toLowerCase(); });
+  retailers.append(button);
+}
+function part(parent: Element, selector: string): Element {
+  return parent.querySelector(selector) ?? parent;
+}
+
+/** Shows the retailer that the address names. */
+function show(): void {
+  const wanted = location.hash.slice(1);
+  const retailer = facts.retailers.find(r => r.name.toLowerCase() === wanted) ?? facts.retailers[0];
+  if (!retailer) return;
+  for (const button of retailers.querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.dataset['dataset'] === retailer.id));
+  report.setAttribute('report-id', facts.reportId);
+  report.setAttribute('dataset-id', retailer.id);
+  report.setAttribute('token-endpoint', '/token');
+  report.setAttribute('label', `Retail Sales of ${retailer.name}`);
+  note.textContent = facts.users.find(u => u.id === facts.signedInAs)?.sees ?? '';
+  tag.textContent = `<pbi-bound-report\n  report-id="${facts.reportId}"\n  dataset-id="${retailer.id}"\n  token-endpoint="/token"></pbi-bound-report>`;
+}
+addEventListener('hashchange', show);
+show();

@@ -1,0 +1,31 @@
+// Looks at what `npm pack` would publish: only what `files` allows, types for every entry, and nothing that publint objects to.
+import {execFileSync} from 'node:child_process';
+import {readFileSync, readdirSync} from 'node:fs';
+import {publint} from 'publint';
+import {formatMessage} from 'publint/utils';
+
+let findings = 0;
+const find = text => { findings++; console.error(text); };
+const rooms = [...readdirSync('packages').map(p => `packages/${p}`), 'mock-server'];
+for (const room of rooms) {
+  const pkg = JSON.parse(readFileSync(`${room}/package.json`, 'utf8'));
+  if (pkg.private) continue;
+  const [{files}] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', `--workspace=${pkg.name}`], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}));
+  const packed = new Set(files.map(f => f.path));
+  const allowed = new RegExp(`^(?:package\\.json|README\\.md|LICENSE|${pkg.files.map(f => `${f.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/.*)?`).join('|')})$`);
+  for (const path of packed) {
+    if (!allowed.test(path)) find(`${pkg.name}: packs ${path}, which its files do not allow`);
+    if (/\.test\.|\.tsbuildinfo$|\/node_modules\//.test(path)) find(`${pkg.name}: packs ${path}, which no user needs`);
+  }
+  if (!packed.has('LICENSE')) find(`${pkg.name}: has no LICENSE`);
+  if (!packed.has('README.md')) find(`${pkg.name}: has no README.md`);
+  for (const [entry, target] of Object.entries(pkg.exports)) {
+    if (typeof target === 'string') continue;
+    for (const kind of ['types', 'default']) if (!packed.has(target[kind]?.slice(2))) find(`${pkg.name}: "${entry}" has no ${kind} at ${target[kind]}`);
+  }
+  for (const path of Object.values(pkg.bin ?? {})) if (!packed.has(path.slice(2))) find(`${pkg.name}: has no ${path}`);
+  const {messages} = await publint({pkgDir: room, strict: true});
+  for (const message of messages) find(`${pkg.name}: ${formatMessage(message, pkg)}`);
+}
+console.log(findings === 0 ? `${rooms.length} packages hold what they should` : `${findings} findings`);
+process.exit(findings === 0 ? 0 : 1);
