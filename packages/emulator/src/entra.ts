@@ -17,6 +17,8 @@ export interface EntraClaims {
   /** Delegated scopes, separated by spaces; users only. */
   scp?: string;
   upn?: string;
+  /** The lane that issued the token; absent in the default lane. Invented. */
+  lane?: string;
   /** Seconds since 1970 UTC. */
   exp: number;
 }

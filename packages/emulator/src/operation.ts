@@ -19,6 +19,16 @@ export interface OperationAnswer {
   headers: Record<string, string>;
   /** Empty text: no body. */
   body: string;
+  /** What a door does besides sending the answer. Only faults ask for it. */
+  effect?: AnswerEffect;
+}
+
+/** How an answer travels. Carried out by doors; the emulator itself never waits. */
+export interface AnswerEffect {
+  /** Milliseconds of real time before the answer. */
+  delayMs?: number;
+  /** `drop`: end the connection without an answer. `hang`: never answer, keep the connection until the client ends it. */
+  connection?: 'drop' | 'hang';
 }
 
 /** The Microsoft service an operation belongs to; `emulator` marks what Microsoft does not have. */

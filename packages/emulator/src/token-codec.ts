@@ -21,6 +21,8 @@ export interface EmbedTokenClaims {
   /** Seconds since 1970 UTC. */
   exp: number;
   clusterUrl: string;
+  /** The lane that made the token; absent in the default lane. Invented. */
+  lane?: string;
 }
 
 /** Makes and reads embed tokens with one key. */
