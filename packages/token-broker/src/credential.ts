@@ -1,0 +1,94 @@
+import {entraOrigin} from '@pbi-bound-report/contract';
+import {secureOrigin} from './clouds.js';
+
+/** An Entra access token, in the form of `@azure/identity`. */
+export interface AccessToken {
+  token: string;
+  /** Milliseconds since 1970. */
+  expiresOnTimestamp: number;
+  /** Milliseconds since 1970: from then on the credential would like to be asked again. */
+  refreshAfterTimestamp?: number;
+}
+
+/** Anything that gets Entra tokens: every credential of `@azure/identity` is one. */
+export interface TokenCredential {
+  getToken(scopes: string | string[], options?: {abortSignal?: AbortSignal}): Promise<AccessToken | null>;
+}
+
+/** Entra gave no token. Its message is for the log; `unavailable` tells a fault that passes from one that does not. */
+export class CredentialError extends Error {
+  override readonly name = 'CredentialError';
+  constructor(message: string, readonly unavailable: boolean, readonly retryAfterSeconds?: number, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+/** Options of {@link clientSecretCredential}. */
+export interface ClientSecretOptions {
+  /** Directory (tenant) id, or a verified domain. */
+  tenantId: string;
+  /** Application (client) id of the service principal. */
+  clientId: string;
+  /** The secret's value, not its id. */
+  clientSecret: string;
+  /** Origin of Entra. Default: the public cloud; see `powerBiClouds` for the others. */
+  authorityHost?: string | undefined;
+  /** Default: the platform's. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /** Milliseconds since 1970. Default: the platform's clock. */
+  now?: (() => number) | undefined;
+}
+
+/** Entra's numbers that an operator can act upon, and how. Source: Entra's page on AADSTS error codes. */
+const remedies: Readonly<Record<number, string>> = {
+  7000215: 'The client secret is wrong: give the value of the secret, not its id.',
+  7000222: 'The client secret has expired: make a new one in the app registration.',
+  700016: 'There is no such application in the tenant: check clientId and tenantId.',
+  90002: 'There is no such tenant: check tenantId and the cloud (authorityHost).',
+  900023: 'tenantId is neither a GUID nor a domain.',
+  500011: 'Power BI is not known in this tenant: check the cloud (scope).',
+  53003: 'A conditional access policy blocks the service principal.',
+};
+
+/**
+ * Client credentials with a secret, for sites that want no further dependency. Prefer a certificate or a managed
+ * identity from `@azure/identity` where the host offers one. Keeps no token: the endpoint does.
+ * @throws TypeError for a missing or insecure option.
+ */
+export function clientSecretCredential(options: ClientSecretOptions): TokenCredential {
+  const {tenantId, clientId, clientSecret, fetch = globalThis.fetch, now = Date.now} = options;
+  for (const [name, value] of Object.entries({tenantId, clientId, clientSecret})) {
+    if (typeof value !== 'string' || value === '') throw new TypeError(`Failed to create a credential: ${name} is empty. Set it from the environment or a key vault.`);
+  }
+  const url = `${secureOrigin('authorityHost', options.authorityHost ?? entraOrigin)}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
+  return {
+    async getToken(scopes, {abortSignal} = {}) {
+      const body = new URLSearchParams({grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope: [scopes].flat().join(' ')});
+      let response: Response;
+      let answer: Record<string, unknown>;
+      try {
+        response = await fetch(url, {method: 'POST', body, redirect: 'manual', ...(abortSignal && {signal: abortSignal})});
+        answer = await response.json() as Record<string, unknown>;
+      } catch (cause) {
+        throw new CredentialError('Failed to get an Entra token: no readable answer came.', true, undefined, {cause});
+      }
+      if (!response.ok) {
+        const number = Array.isArray(answer['error_codes']) ? Number(answer['error_codes'][0]) : NaN;
+        const unavailable = response.status === 429 || response.status >= 500;
+        throw new CredentialError(`Failed to get an Entra token: status ${response.status}${Number.isNaN(number) ? '' : `, AADSTS${number}`}. ${remedies[number] ?? 'See Entra’s page on AADSTS error codes.'}`,
+          unavailable, retryAfter(response.headers, now()));
+      }
+      const {access_token: token, expires_in: seconds} = answer;
+      if (typeof token !== 'string' || token === '' || !(Number(seconds) > 0)) throw new CredentialError('Failed to get an Entra token: the answer holds none.', true);
+      return {token, expiresOnTimestamp: now() + Number(seconds) * 1000};
+    },
+  };
+}
+
+/** Seconds of a `Retry-After` header, which is a number or a date; undefined where there is none. */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const value = headers.get('retry-after');
+  if (value === null) return undefined;
+  const seconds = /^\d+$/.test(value.trim()) ? Number(value) : Math.ceil((Date.parse(value) - now) / 1000);
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+}

@@ -1,0 +1,72 @@
+import {CredentialError, type AccessToken, type TokenCredential} from './credential.js';
+
+/** Options of {@link EntraTokens}. */
+export interface EntraTokensOptions {
+  credential: TokenCredential;
+  scope: string;
+  /** An embed token cannot outlive the Entra token it was made with, so one with less life than this is replaced first. Milliseconds. */
+  minimumLifeMs: number;
+  now: () => number;
+  onProblem: (error: unknown) => void;
+}
+
+/**
+ * Keeps the Entra token. Rules: one request to Entra at a time, whoever waits shares it. A token with enough life is
+ * used as it is. One with too little is replaced before it is used; should that fail while it is still valid, it is
+ * used after all, because a short embed token beats none. `discard` drops a token that Power BI would not take.
+ */
+export class EntraTokens {
+  readonly #options: EntraTokensOptions;
+  #current: AccessToken | undefined;
+  #asking: Promise<AccessToken> | undefined;
+
+  constructor(options: EntraTokensOptions) {
+    this.#options = options;
+  }
+
+  /** @throws CredentialError */
+  async get(signal: AbortSignal): Promise<AccessToken> {
+    const {now, minimumLifeMs, onProblem} = this.#options;
+    const current = this.#current;
+    if (current && this.#fresh(current, minimumLifeMs)) return current;
+    try {
+      return await this.#ask(signal);
+    } catch (error) {
+      // Half a minute: enough for the call to Power BI itself.
+      if (!current || current !== this.#current || current.expiresOnTimestamp - now() < 30_000) throw error;
+      onProblem(error);
+      return current;
+    }
+  }
+
+  /** Forgets a token, unless it was replaced meanwhile. */
+  discard(token: string): void {
+    if (this.#current?.token === token) this.#current = undefined;
+  }
+
+  #fresh(token: AccessToken, life: number): boolean {
+    const now = this.#options.now();
+    return token.expiresOnTimestamp - now >= life && !(token.refreshAfterTimestamp !== undefined && now >= token.refreshAfterTimestamp);
+  }
+
+  #ask(signal: AbortSignal): Promise<AccessToken> {
+    this.#asking ??= this.#request(signal).finally(() => { this.#asking = undefined; });
+    return this.#asking;
+  }
+
+  async #request(abortSignal: AbortSignal): Promise<AccessToken> {
+    const {credential, scope} = this.#options;
+    let token: AccessToken | null;
+    try {
+      token = await credential.getToken(scope, {abortSignal});
+    } catch (cause) {
+      if (cause instanceof CredentialError) throw cause;
+      const {statusCode, message = ''} = cause as {statusCode?: number; message?: string};
+      const refused = /AADSTS\d+/.test(message) || (statusCode !== undefined && statusCode >= 400 && statusCode < 500 && statusCode !== 429);
+      throw new CredentialError(`Failed to get an Entra token: the credential failed${/AADSTS\d+/.exec(message)?.[0].replace(/^/, ' with ') ?? ''}.`, !refused, undefined, {cause});
+    }
+    if (!token?.token) throw new CredentialError('Failed to get an Entra token: the credential gave none. Check its configuration.', false);
+    this.#current = token;
+    return token;
+  }
+}

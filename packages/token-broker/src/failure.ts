@@ -1,0 +1,57 @@
+import {tokenEndpointCodes, type TokenEndpointCode, type TokenEndpointRefusal} from '@pbi-bound-report/contract';
+
+/** HTTP status of each code that the endpoint answers with. */
+export const failureStatus = {
+  InvalidRequest: 400,
+  NotSignedIn: 401,
+  NotAllowed: 403,
+  AskSeparately: 409,
+  TagExpired: 403,
+  PowerBIEntityNotFound: 404,
+  MethodNotAllowed: 405,
+  OriginNotAllowed: 403,
+  UnsupportedMediaType: 415,
+  RequestTooLarge: 413,
+  TooManyRequests: 429,
+  PowerBIUnavailable: 503,
+  PowerBIRefused: 403,
+  EndpointMisconfigured: 500,
+} as const satisfies Record<TokenEndpointCode, number>;
+
+/** What an {@link EndpointError} may carry besides its code and message. */
+export interface EndpointErrorOptions {
+  /** Seconds, for `Retry-After`. */
+  retryAfterSeconds?: number | undefined;
+  /** Where single items of a joint request are concerned. */
+  refused?: TokenEndpointRefusal[] | undefined;
+  /** For the site's log only: never sent to the browser. */
+  detail?: Readonly<Record<string, unknown>> | undefined;
+  cause?: unknown;
+}
+
+/**
+ * A failure as the browser is told it. Its message is for the reader of the page, so it never holds upstream texts;
+ * those belong into `detail`, which is logged.
+ */
+export class EndpointError extends Error {
+  override readonly name = 'EndpointError';
+  readonly status: number;
+  readonly retryAfterSeconds: number | undefined;
+  readonly refused: TokenEndpointRefusal[] | undefined;
+  readonly detail: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(readonly code: TokenEndpointCode, message: string, options: EndpointErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : {cause: options.cause});
+    this.status = failureStatus[code];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.refused = options.refused;
+    this.detail = options.detail;
+  }
+}
+
+/** A failure of the site's own set-up: the browser hears only that, the log hears `problem` and its remedy. */
+export function misconfigured(problem: string, detail: Readonly<Record<string, unknown>> = {}, cause?: unknown): EndpointError {
+  return new EndpointError(tokenEndpointCodes.misconfigured,
+    'The report cannot be shown because the site is not set up for it. Its operator finds the reason in the log of the token endpoint.',
+    {detail: {problem, ...detail}, cause});
+}

@@ -1,0 +1,24 @@
+import type {FastifyPluginAsync, FastifyRequest} from 'fastify';
+import {toRequest} from './node.js';
+import type {TokenEndpointOptions} from './options.js';
+import {createTokenEndpoint, type TokenEndpoint} from './token-endpoint.js';
+
+/** Options of {@link tokenEndpointPlugin}: an endpoint that exists, or what makes one; and where it is mounted. */
+export type TokenEndpointPluginOptions =
+  {/** Default `/token`. */ path?: string} & ({endpoint: TokenEndpoint<FastifyRequest>} | TokenEndpointOptions<FastifyRequest>);
+
+/**
+ * A Fastify plugin that mounts a token endpoint: `app.register(tokenEndpointPlugin, {path: '/token', credential,
+ * authorize})`. `authorize` gets the `FastifyRequest`, with its session and its decorators, as its third argument.
+ * The plugin hands the body on unread, so that Fastify's own parsers, limits and error texts do not apply here.
+ */
+export const tokenEndpointPlugin: FastifyPluginAsync<TokenEndpointPluginOptions> = (app, options) => {
+  const endpoint = 'endpoint' in options ? options.endpoint : createTokenEndpoint<FastifyRequest>(options);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => { done(null, payload); });
+  app.all(options.path ?? '/token', async (request, reply) => {
+    const answer = await endpoint(toRequest(request.raw), request);
+    return reply.code(answer.status).headers(Object.fromEntries(answer.headers)).send(await answer.text());
+  });
+  return Promise.resolve();
+};
