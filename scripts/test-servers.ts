@@ -4,30 +4,27 @@ import {createServer} from 'node:http';
 import {createMockServer} from '@pbi-bound-report/mock-server';
 import {defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {clientSecretCredential, createTokenEndpoint} from '@pbi-bound-report/token-broker';
-import {nodeHandler} from '@pbi-bound-report/token-broker/node';
+import {toNodeHandler, type NodeRequest} from '@pbi-bound-report/token-broker/node';
 
 const mock = await createMockServer();
 const mockServer = await mock.listen();
 
-const credential = clientSecretCredential({...defaultCredentials, authorityHost: mockServer});
-const identity = {username: 'john@contoso.com', roles: ['executive']};
-const handler = createTokenEndpoint({
-  powerBi: {apiOrigin: mockServer},
-  credential,
-  // The pages of browser tests stand on loopback ports that change from run to run.
-  allowedOrigins: 'loopback',
+const workspaces = {
+  [ids.contoso]: ids.contosoWorkspace, [ids.fabrikam]: ids.fabrikamWorkspace, [ids.northwind]: ids.northwindWorkspace, [ids.tailspin]: ids.tailspinWorkspace,
+};
+const endpoint = createTokenEndpoint<NodeRequest>({
+  powerBi: {apiOrigin: mockServer, workspaces: {...workspaces, [ids.report]: ids.reportWorkspace}},
+  credential: clientSecretCredential({...defaultCredentials, authorityHost: mockServer}),
+  rateLimit: false,
   authorize: () => ({
     subject: 'browser-test',
-    reports: [{id: ids.report, workspaceId: ids.reportWorkspace, allowEdit: true}],
-    datasets: [
-      {id: ids.contoso, identities: [identity]}, {id: ids.fabrikam, identities: [identity]},
-      {id: ids.northwind}, {id: ids.tailspin},
-    ],
+    pairs: [undefined, ...Object.keys(workspaces)].map(datasetId => ({reportId: ids.report, datasetId, edit: true})),
+    identities: dataset => (dataset.identityRequired ? {username: 'john@contoso.com', roles: ['executive']} : undefined),
   }),
 });
-const endpoint = createServer(nodeHandler(handler));
-await new Promise<void>(done => { endpoint.listen(0, '127.0.0.1', done); });
-const address = endpoint.address();
+const server = createServer((request, response) => { void toNodeHandler(endpoint)(request, response); });
+await new Promise<void>(done => { server.listen(0, '127.0.0.1', done); });
+const address = server.address();
 const tokenEndpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/token`;
 console.log(JSON.stringify({mockServer, tokenEndpoint, ids}));
 process.stdin.on('end', () => process.exit(0)).resume();

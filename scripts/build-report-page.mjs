@@ -1,0 +1,51 @@
+// Builds the static report page: two documents, one script with its lazy chunks, one style sheet. All addresses are relative and
+// nothing is inline, so that any host can serve it, under a strict Content-Security-Policy too.
+import {build} from 'esbuild';
+import {mkdir, rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const room = fileURLToPath(new URL('../packages/report-page/', import.meta.url));
+
+const page = title => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="./report-page/main.css">
+<script type="module" src="./report-page/main.js"></script>
+</head>
+<body><div id="report"></div></body>
+</html>
+`;
+
+/**
+ * @param {{outdir?: string, minify?: boolean}} [options] outdir: default packages/report-page/dist. minify: default true.
+ * @returns {Promise<{outdir: string, metafile: import('esbuild').Metafile}>}
+ */
+export async function buildReportPage({outdir = join(room, 'dist'), minify = true} = {}) {
+  const assets = join(outdir, 'report-page');
+  await rm(assets, {recursive: true, force: true});
+  await mkdir(assets, {recursive: true});
+  const {metafile} = await build({
+    absWorkingDir: room,
+    entryPoints: [{in: 'src/main.ts', out: 'main'}, {in: 'src/report-page.css', out: 'main'}],
+    outdir: assets, bundle: true, splitting: true, format: 'esm', platform: 'browser', target: 'es2022', minify, sourcemap: !minify,
+    chunkNames: '[name]-[hash]', conditions: ['@pbi-bound-report/source', 'browser', ...(minify ? ['production'] : [])],
+    define: {'process.env.NODE_ENV': '"production"', ...(minify && {__DEV__: 'false'})}, legalComments: 'linked', metafile: true, logLevel: 'warning',
+    tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}},
+  });
+  await Promise.all([
+    writeFile(join(outdir, 'reportEmbed.html'), page('Report')),
+    writeFile(join(outdir, 'rdlEmbed.html'), page('Paginated report')),
+  ]);
+  return {outdir, metafile};
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const {outdir} = await buildReportPage();
+  console.log(`report page built: ${outdir}`);
+}
