@@ -1,0 +1,240 @@
+/**
+ * The application layer: a report's state and what may be done with it. Knows no window: a ReportView paints, a JudgeClient
+ * decides and answers queries, a ReportHost hears what happened.
+ *
+ * A load forgets the report before it, so that nothing of one dataset is ever seen under another's name: the view is emptied
+ * first, the judge is asked, and an answer that a newer load has overtaken is dropped. The token lives in one private field.
+ */
+import type {DataQuery, OpenReportRequest, QueryDataResponse} from '@pbi-bound-report/contract';
+import {powerBiEmbedErrorNames} from '@pbi-bound-report/contract';
+import {Appearance} from './application/appearance-commands.js';
+import {Bookmarks, restoreState} from './application/bookmark-commands.js';
+import type {ReportContext, ReportPhase, ReportView, RequeryOptions} from './application/context.js';
+import {notLoaded} from './application/context.js';
+import {boundDataset, createSession} from './application/create-session.js';
+import {ReportDocument} from './application/document-commands.js';
+import {Filters} from './application/filter-commands.js';
+import {Interactions} from './application/interactions.js';
+import {Pages} from './application/page-commands.js';
+import {QueryRunner} from './application/query-runner.js';
+import type {ReportSession} from './application/session.js';
+import {Visuals} from './application/visual-commands.js';
+import type {Credential, JudgeClient} from './judge-client.js';
+import type {LoadConfig, LoadContext, ReportApplication, ReportHost} from './report-application.js';
+import type {ReportFailure} from './report-failure.js';
+import {toReportFailure} from './report-failure.js';
+
+/** Options of {@link EmulatedReport}. */
+export interface EmulatedReportOptions {
+  judge: JudgeClient;
+  view: ReportView;
+  /** Names this page in support cases. Default: a random id. */
+  correlationId?: string;
+}
+
+const silentHost: ReportHost = {raise: () => undefined, callHook: () => Promise.resolve(undefined)};
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const isExpired = (failure: ReportFailure): boolean => failure.error.message === powerBiEmbedErrorNames.tokenExpired;
+
+/** A report of the emulator behind powerbi-client's protocol. */
+export class EmulatedReport implements ReportApplication {
+  readonly pages: Pages;
+  readonly filters: Filters;
+  readonly visuals: Visuals;
+  readonly bookmarks: Bookmarks;
+  readonly appearance: Appearance;
+  readonly document: ReportDocument;
+  /** What readers do by hand. */
+  readonly interactions: Interactions;
+
+  readonly #judge: JudgeClient;
+  readonly #view: ReportView;
+  readonly #runner: QueryRunner;
+  readonly #correlationId: string;
+  #host: ReportHost = silentHost;
+  #phase: ReportPhase = 'idle';
+  #session: ReportSession | undefined;
+  #failure: ReportFailure | undefined;
+  /** The config of the latest load, without its token. */
+  #config: LoadConfig = {};
+  #credential: Credential = {token: '', tokenType: 0};
+  #load = new AbortController();
+  #providesTokens = false;
+
+  constructor({judge, view, correlationId = crypto.randomUUID()}: EmulatedReportOptions) {
+    this.#judge = judge;
+    this.#view = view;
+    this.#correlationId = correlationId;
+    const getHost = (): ReportHost => this.#host;
+    const context: ReportContext = {
+      get host() { return getHost(); },
+      view,
+      session: () => {
+        if (!this.#session) throw this.#failure ?? notLoaded();
+        return this.#session;
+      },
+      changed: () => this.#paint(),
+      requery: options => this.#requery(options),
+    };
+    this.#runner = new QueryRunner({
+      ask: (session, visual, query, signal) => this.#ask(session, visual, query, signal),
+      before: session => this.#preQuery(session),
+      changed: () => this.#paint(),
+      painted: () => view.painted(),
+      host: getHost,
+    });
+    this.pages = new Pages(context);
+    this.filters = new Filters(context);
+    this.visuals = new Visuals(context, (session, visual, query) => this.#ask(session, visual, query, this.#load.signal));
+    this.bookmarks = new Bookmarks(context);
+    this.appearance = new Appearance(context);
+    this.document = new ReportDocument(context);
+    this.interactions = new Interactions(context, this.pages, this.visuals, this.bookmarks);
+  }
+
+  connect(host: ReportHost): void {
+    this.#host = host;
+  }
+
+  async load(config: LoadConfig, context: LoadContext): Promise<void> {
+    if (await this.#open(config, context, 'ready')) void this.#requery({force: true});
+  }
+
+  async prepare(config: LoadConfig, context: LoadContext): Promise<void> {
+    await this.#open(config, context, 'prepared');
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async render(config?: LoadConfig): Promise<void> {
+    const session = this.#session;
+    if (!session) throw this.#failure ?? notLoaded();
+    if (config) {
+      // What `render` is given lies over what was prepared; the report stays open.
+      this.#config = {...this.#config, ...withoutToken(config)};
+      this.#start(createSession(this.#config, session.opened));
+    }
+    this.#phase = 'ready';
+    void this.#requery({force: true});
+  }
+
+  async setAccessToken(token: string): Promise<void> {
+    const next: Credential = {token, tokenType: this.#credential.tokenType};
+    const signal = this.#load.signal;
+    const opened = await this.#judge.open(this.#request(), next, signal);
+    if (signal.aborted) return;
+    this.#credential = next;
+    if (!this.#session) {
+      // The load had failed for want of a token that holds: a good one revives it.
+      this.#start(createSession(this.#config, opened));
+      this.#host.raise({name: 'loaded', body: {initiator: 'sdk'}});
+      this.#phase = 'ready';
+      void this.#requery({force: true});
+      return;
+    }
+    this.#session.opened = {...opened, report: this.#session.opened.report};
+    if ([...this.#session.visuals.values()].some(visual => visual.status === 'error')) void this.#requery();
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async refresh(): Promise<void> {
+    if (!this.#session) throw this.#failure ?? notLoaded();
+    void this.#requery({force: true});
+  }
+
+  correlationId(): string {
+    return this.#correlationId;
+  }
+
+  /** @returns Whether the report is open and nothing newer was asked meanwhile. */
+  async #open(config: LoadConfig, {headers}: LoadContext, phase: 'ready' | 'prepared'): Promise<boolean> {
+    this.#load.abort();
+    this.#runner.cancel();
+    const load = new AbortController();
+    this.#load = load;
+    this.#config = withoutToken(config);
+    this.#credential = {token: text(config['accessToken']) ?? '', tokenType: config['tokenType'] === 1 ? 1 : 0};
+    this.#providesTokens = headers['tokenProviderSupplied'] === true;
+    this.#session = undefined;
+    this.#failure = undefined;
+    this.#phase = 'opening';
+    this.#paint();
+    try {
+      const opened = await this.#withFreshToken(credential => this.#judge.open(this.#request(), credential, load.signal));
+      if (load.signal.aborted) return false;
+      this.#start(createSession(this.#config, opened));
+      this.#phase = phase;
+      this.#paint();
+      this.#host.raise({name: 'loaded', body: {initiator: 'sdk'}});
+      return true;
+    } catch (cause) {
+      if (load.signal.aborted) return false;
+      this.#failure = toReportFailure(cause);
+      this.#phase = 'failed';
+      this.#paint();
+      this.#host.raise({name: 'error', body: this.#failure.error});
+      return false;
+    }
+  }
+
+  #start(session: ReportSession): void {
+    this.#session = session;
+    this.#failure = undefined;
+    this.document.opened();
+    const bookmark = this.#config['bookmark'] as {name?: string; state?: string} | undefined;
+    const state = bookmark?.state ?? session.bookmarks.find(b => b.name === bookmark?.name)?.state;
+    if (state !== undefined) restoreState(session, state);
+  }
+
+  #request(): OpenReportRequest {
+    const datasetId = boundDataset(this.#config);
+    const groupId = text(this.#config['groupId']);
+    return {reportId: text(this.#config['id']) ?? '', ...(datasetId !== undefined && {datasetId}), ...(groupId !== undefined && {groupId})};
+  }
+
+  #ask(session: ReportSession, visual: string, query: DataQuery, signal: AbortSignal): Promise<QueryDataResponse> {
+    const {reportId, datasetId} = session;
+    return this.#withFreshToken(credential => this.#judge.query({reportId, ...(datasetId !== undefined && {datasetId}), visual, query}, credential, signal));
+  }
+
+  /** Entra tokens only: where the host supplies tokens, an expired one is renewed once by its hook and the call is made again. */
+  async #withFreshToken<T>(call: (credential: Credential) => Promise<T>): Promise<T> {
+    const used = this.#credential;
+    try {
+      return await call(used);
+    } catch (cause) {
+      const failure = toReportFailure(cause);
+      if (!this.#providesTokens || !isExpired(failure)) throw cause;
+      // Another call may have renewed it meanwhile.
+      if (this.#credential === used) await (this.#renewal ??= this.#renew().finally(() => { this.#renewal = undefined; }));
+      if (this.#credential === used) throw cause;
+      return await call(this.#credential);
+    }
+  }
+  #renewal: Promise<void> | undefined;
+
+  async #renew(): Promise<void> {
+    const {signal} = this.#load;
+    const token = text(await this.#host.callHook('newAccessToken', {}));
+    if (token !== undefined && !signal.aborted) this.#credential = {token, tokenType: this.#credential.tokenType};
+  }
+
+  /** Before the questions of one run, where the host asked for it by `applicationContextProvider`. */
+  #preQuery(session: ReportSession): Promise<unknown> | undefined {
+    // The SDK tells of that hook in the embed URL and nowhere else.
+    const url = text(this.#config['embedUrl']);
+    if (!url?.includes('registerQueryCallback=true')) return undefined;
+    return this.#host.callHook('preQuery', {reportId: session.reportId, datasetId: session.opened.dataset.id, page: session.activePage});
+  }
+
+  async #requery({force = false}: RequeryOptions = {}): Promise<void> {
+    if (this.#session && this.#phase === 'ready') await this.#runner.run(this.#session, force);
+    else this.#paint();
+  }
+
+  #paint(): void {
+    const settings = this.#config['settings'] as {hideErrors?: unknown} | undefined;
+    this.#view.update({phase: this.#phase, session: this.#session, failure: this.#failure, hideErrors: settings?.hideErrors === true});
+  }
+}
+
+const withoutToken = ({accessToken: _, ...config}: LoadConfig): LoadConfig => config;

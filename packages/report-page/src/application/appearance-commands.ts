@@ -1,0 +1,51 @@
+import type {ISettings} from 'powerbi-models';
+import type {AppearanceCommands} from '../report-application.js';
+import type {ReportContext} from './context.js';
+import {baseTheme} from './theme.js';
+
+/** A partial setting over the present one: objects are merged, lists and values replaced. */
+export function mergeSettings<T>(current: T, patch: unknown): T {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch as T;
+  const merged: Record<string, unknown> = {...(typeof current === 'object' && current !== null && !Array.isArray(current) ? current : {})};
+  for (const [key, value] of Object.entries(patch)) if (value !== undefined) merged[key] = mergeSettings(merged[key], value);
+  return merged as T;
+}
+
+/** Settings, zoom, theme, print. */
+export class Appearance implements AppearanceCommands {
+  readonly #context: ReportContext;
+
+  constructor(context: ReportContext) {
+    this.#context = context;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async update(patch: ISettings): Promise<ISettings> {
+    const session = this.#context.session();
+    session.settings = mergeSettings(session.settings, patch);
+    if (typeof patch.zoomLevel === 'number') session.zoom = patch.zoomLevel;
+    const settings = structuredClone(session.settings);
+    this.#context.host.raise({name: 'settingsUpdated', body: {initiator: 'sdk', settings}});
+    void this.#context.requery();
+    return settings;
+  }
+
+  zoom(): number {
+    return this.#context.session().zoom;
+  }
+
+  theme(): Record<string, unknown> {
+    return structuredClone(this.#context.session().theme ?? baseTheme);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async applyTheme(theme: Record<string, unknown> | undefined): Promise<void> {
+    this.#context.session().theme = theme && structuredClone(theme);
+    void this.#context.requery();
+  }
+
+  print(): void {
+    this.#context.session();
+    this.#context.view.print();
+  }
+}

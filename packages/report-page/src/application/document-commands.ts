@@ -1,0 +1,92 @@
+import type {DocumentCommands} from '../report-application.js';
+import {ReportFailure} from '../report-failure.js';
+import {captureState, restoreState} from './bookmark-commands.js';
+import type {ReportContext} from './context.js';
+import {pageOf} from './session.js';
+
+const refused = (detailedMessage: string): ReportFailure => new ReportFailure({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403', level: 3}, 403);
+
+/** Mode, saving, and the state that is kept for a user. */
+export class ReportDocument implements DocumentCommands {
+  readonly #context: ReportContext;
+  /**
+   * Persistent filters by report and dataset. The service keeps them per user on its servers; this page keeps them in memory for
+   * as long as it lives, because a browser's storage is no place for what a user looked at.
+   */
+  readonly #userStates = new Map<string, string>();
+  readonly #initial = new Map<string, string>();
+
+  constructor(context: ReportContext) {
+    this.#context = context;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async switchMode(mode: string): Promise<void> {
+    const session = this.#context.session();
+    const name = mode.toLowerCase();
+    // The SDK passes `ViewMode` numbers on as they are.
+    const edit = name === 'edit' || name === '1';
+    if (!edit && name !== 'view' && name !== '0') throw new ReportFailure({message: 'Invalid parameters', detailedMessage: `There is no mode "${mode}". Use view or edit.`, errorCode: '400', level: 3}, 400);
+    if (edit && !session.opened.allowEdit) throw refused('The token does not allow editing. Ask for it with allowEdit in GenerateToken.');
+    session.viewMode = edit ? 1 : 0;
+    void this.#context.requery();
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async save(): Promise<void> {
+    const session = this.#context.session();
+    if (!session.opened.allowEdit) throw refused('The token does not allow saving. Ask for it with allowEdit in GenerateToken.');
+    session.saved = JSON.stringify(session.definition);
+    this.#context.host.raise({name: 'saved', body: {saveAs: false, reportObjectId: session.reportId, reportName: session.reportName}});
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async saveAs({name, targetWorkspaceId}: {name: string; targetWorkspaceId?: string}): Promise<void> {
+    const session = this.#context.session();
+    const {targetWorkspaces} = session.opened;
+    const target = targetWorkspaceId ?? targetWorkspaces[0];
+    if (target === undefined || !targetWorkspaces.includes(target)) {
+      throw refused('The token does not allow saving into that workspace. List it in targetWorkspaces of GenerateToken.');
+    }
+    session.saved = JSON.stringify(session.definition);
+    this.#context.host.raise({name: 'saved', body: {saveAs: true, reportName: name}});
+  }
+
+  hasUnsavedChanges(): boolean {
+    const session = this.#context.session();
+    return JSON.stringify(session.definition) !== session.saved;
+  }
+
+  /** A report that was just opened gets the state that was kept for it. */
+  opened(): void {
+    const session = this.#context.session();
+    this.#initial.set(this.#key(), captureState(session));
+    const kept = this.#userStates.get(this.#key());
+    if (session.settings.persistentFiltersEnabled === true && kept !== undefined) restoreState(session, kept);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async saveUserState(): Promise<void> {
+    this.#userStates.set(this.#key(), captureState(this.#context.session()));
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async resetUserState(): Promise<void> {
+    const session = this.#context.session();
+    const page = session.activePage;
+    this.#userStates.delete(this.#key());
+    const initial = this.#initial.get(this.#key());
+    if (initial !== undefined) restoreState(session, initial);
+    session.activePage = pageOf(session, page).name;
+    void this.#context.requery();
+  }
+
+  isUserStateApplied(): boolean {
+    return this.#userStates.has(this.#key());
+  }
+
+  #key(): string {
+    const {reportId, opened} = this.#context.session();
+    return `${reportId}/${opened.dataset.id}`;
+  }
+}

@@ -1,0 +1,87 @@
+import type {DataValue} from '@pbi-bound-report/contract';
+
+/** Turns values into text in the reader's language. */
+export interface ValueFormatter {
+  readonly locale: string;
+  /** At the format's own precision. Null is Power BI's `(Blank)`. */
+  full(value: DataValue, formatString?: string): string;
+  /** Short, for cards and axes: `$12.3M`. */
+  compact(value: DataValue, formatString?: string): string;
+}
+
+/** What a model's format string says, as far as the page reads it. */
+interface NumberFormat {
+  currency: string | undefined;
+  percent: boolean;
+  decimals: number | undefined;
+  grouping: boolean;
+}
+
+const currencies: Record<string, string> = {'$': 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY'};
+/** Displayed for null, as Power BI does. */
+export const blankText = '(Blank)';
+
+/** Reads a number format such as `$#,0.00`, `#,0`, `0.0 %`. Only the first section (positive numbers) counts. */
+export function parseNumberFormat(formatString: string): NumberFormat {
+  const section = (formatString.split(';')[0] ?? '').replaceAll('\\', '').replaceAll('"', '');
+  const symbol = /[$€£¥]/.exec(section)?.[0];
+  const decimals = /\.([0#]+)/.exec(section)?.[1];
+  return {
+    currency: symbol && currencies[symbol], percent: section.includes('%'), grouping: section.includes(','),
+    decimals: decimals ? decimals.length : /[0#]/.test(section) ? 0 : undefined,
+  };
+}
+
+const isoDate = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** Patterns of dates that models commonly carry. Anything else is shown as a short date. */
+const dateStyles: Record<string, Intl.DateTimeFormatOptions> = {
+  'MMM yyyy': {month: 'short', year: 'numeric'}, 'MMMM yyyy': {month: 'long', year: 'numeric'}, 'yyyy': {year: 'numeric'},
+  'Long Date': {dateStyle: 'long'}, 'General Date': {dateStyle: 'short', timeStyle: 'short'},
+};
+
+/**
+ * A formatter for a language. An unknown language reads as English.
+ * @param locale BCP 47, as `settings.localeSettings.formatLocale`.
+ */
+export function createFormatter(locale: string | undefined): ValueFormatter {
+  let used = 'en-US';
+  try {
+    used = Intl.getCanonicalLocales(locale ?? used)[0] ?? used;
+  } catch {
+    // Not a language tag: the default stays.
+  }
+  const cache = new Map<string, Intl.NumberFormat>();
+  const numberFormat = (formatString: string, compact: boolean, whole: boolean): Intl.NumberFormat => {
+    const key = `${compact}|${whole}|${formatString}`;
+    let format = cache.get(key);
+    if (!format) {
+      const {currency, percent, decimals, grouping} = parseNumberFormat(formatString);
+      const style: Intl.NumberFormatOptions = currency ? {style: 'currency', currency} : percent ? {style: 'percent'} : {};
+      format = new Intl.NumberFormat(used, compact && !percent
+        ? {...style, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2}
+        : {...style, useGrouping: grouping || (formatString === '' && !whole), minimumFractionDigits: decimals ?? (currency ? 2 : 0), maximumFractionDigits: decimals ?? 2});
+      cache.set(key, format);
+    }
+    return format;
+  };
+  const date = (value: string, formatString: string): string => {
+    const time = new Date(value.length === 10 ? `${value}T00:00:00Z` : value);
+    return new Intl.DateTimeFormat(used, {timeZone: 'UTC', ...dateStyles[formatString] ?? {dateStyle: 'short'}}).format(time);
+  };
+  const format = (value: DataValue, formatString: string, compact: boolean): string => {
+    if (value === null) return blankText;
+    if (typeof value === 'number') {
+      // A whole number without a format may be a year or an id: no grouping.
+      const whole = Number.isInteger(value);
+      return numberFormat(formatString, compact && Math.abs(value) >= 1000, whole).format(value);
+    }
+    if (typeof value === 'boolean') return value ? 'True' : 'False';
+    return isoDate.test(value) ? date(value, formatString) : value;
+  };
+  return {
+    locale: used,
+    full: (value, formatString = '') => format(value, formatString, false),
+    compact: (value, formatString = '') => format(value, formatString, true),
+  };
+}

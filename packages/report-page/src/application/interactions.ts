@@ -1,0 +1,157 @@
+import type {ColumnReference, VisualDefinition} from '@pbi-bound-report/contract';
+import type {IFilter} from 'powerbi-models';
+import type {ReportContext} from './context.js';
+import {toPage, toVisual} from './layout.js';
+import type {Pages} from './page-commands.js';
+import {selectionFilters} from './queries.js';
+import type {ReportSession} from './session.js';
+import {pageOf, visualKey, visualOf} from './session.js';
+import type {Visuals} from './visual-commands.js';
+import type {Bookmarks} from './bookmark-commands.js';
+
+type Cell = string | number | boolean | null;
+const same = (a: readonly Cell[], b: readonly Cell[]): boolean => a.length === b.length && a.every((cell, i) => cell === b[i]);
+
+/** What a reader does with the report by hand. The view calls these; each tells the host what happened. */
+export class Interactions {
+  readonly #context: ReportContext;
+  readonly #pages: Pages;
+  readonly #visuals: Visuals;
+  readonly #bookmarks: Bookmarks;
+
+  constructor(context: ReportContext, pages: Pages, visuals: Visuals, bookmarks: Bookmarks) {
+    this.#context = context;
+    this.#pages = pages;
+    this.#visuals = visuals;
+    this.#bookmarks = bookmarks;
+  }
+
+  /** A tab was chosen. */
+  async goToPage(name: string): Promise<void> {
+    if (this.#context.session().activePage !== name) await this.#pages.activate(name, 'user');
+  }
+
+  /** The body of a visual was clicked beside its data points. */
+  clickVisual(page: string, name: string): void {
+    this.#context.host.raise({name: 'visualClicked', body: this.#where(page, name)});
+    this.#clear(page, name);
+  }
+
+  /**
+   * A data point was clicked: it becomes the selection and cross-filters the page's other visuals. Clicked again it is released.
+   * @param keep Whether the points picked before stay (Ctrl).
+   */
+  pickPoint(page: string, name: string, point: Cell[], keep: boolean): void {
+    const session = this.#context.session();
+    const before = session.selection?.page === page && session.selection.visual === name ? session.selection.points : [];
+    const was = before.some(other => same(other, point));
+    const others = keep ? before.filter(other => !same(other, point)) : [];
+    const points = was && (keep || before.length === 1) ? others : [...others, point];
+    session.selection = points.length > 0 ? {page, visual: name, points} : undefined;
+    this.#context.host.raise({name: 'visualClicked', body: this.#where(page, name)});
+    this.#raiseSelection(session, page, name);
+    void this.#context.requery();
+  }
+
+  /** Values of a slicer were ticked. An empty list releases it. */
+  slice(page: string, name: string, values: Cell[]): void {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    const target = visual.groupBy?.[0];
+    if (!target) return;
+    const filters = selectionFilters([target], values.map(value => [value])) as unknown as IFilter[];
+    session.slicers.set(visualKey(page, name), {filters: filters as never, targets: [target]});
+    this.#context.host.raise({name: 'dataSelected', body: {...this.#where(page, name), ...this.#points(session, visual, values.map(value => [value]))}});
+    this.#context.host.raise({name: 'filtersApplied', page, visual: name, body: {initiator: 'user', filters}});
+    void this.#context.requery();
+  }
+
+  /** A column head was clicked. */
+  sort(page: string, name: string, index: number): void {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    const current = session.sorts.get(visualKey(page, name)) ?? visual.orderBy?.[0];
+    const flipped = current?.index === index ? (current.direction === 'asc' ? 'desc' : 'asc') : index < (visual.groupBy?.length ?? 0) ? 'asc' : 'desc';
+    this.#visuals.sort(page, name, index, flipped);
+  }
+
+  /** A button of the report was pressed. */
+  async press(page: string, name: string): Promise<void> {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    const {action} = visual;
+    this.#context.host.raise({name: 'buttonClicked', body: {
+      id: visual.name, ...(visual.text !== undefined && {title: visual.text}), ...(action && {type: action.type}), ...(action?.type === 'Bookmark' && {bookmark: action.bookmark}),
+    }});
+    if (!action) return;
+    if (action.type === 'PageNavigation') await this.goToPage(action.page);
+    else if (action.type === 'Back') await this.goToPage(session.previousPage ?? session.activePage);
+    else if (action.type === 'Bookmark') await this.#bookmarks.applyByName(action.bookmark);
+    else this.openLink(page, name, action.url);
+  }
+
+  /** A link in the data was followed: opened, told, or both, as `hyperlinkClickBehavior` says (0, 2, 1). */
+  openLink(page: string, name: string, url: string): void {
+    const behavior = this.#context.session().settings.hyperlinkClickBehavior ?? 0;
+    if (behavior !== 0) this.#context.host.raise({name: 'dataHyperlinkClicked', body: {url, ...this.#where(page, name)}});
+    if (behavior !== 2) this.#context.view.navigate(url);
+  }
+
+  /** A command that the host added to a menu was chosen. Only context menus know a data point. */
+  runCommand(page: string, name: string, command: string, point?: Cell[]): void {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    this.#context.host.raise({name: 'commandTriggered', body: {
+      command, ...this.#where(page, name), ...(point && {dataPoints: this.#points(session, visual, [point]).dataPoints}),
+    }});
+  }
+
+  /** A finger began or ended a swipe over the report. */
+  swipe(phase: 'swipeStart' | 'swipeEnd', startPosition: {x: number; y: number}, currentPosition: {x: number; y: number}): void {
+    this.#context.host.raise({name: phase, body: {startPosition, currentPosition}});
+  }
+
+  /** The report lost the focus. */
+  blur(): void {
+    this.#context.host.raise({name: 'blur'});
+  }
+
+  #clear(page: string, name: string): void {
+    const session = this.#context.session();
+    if (!session.selection) return;
+    session.selection = undefined;
+    this.#raiseSelection(session, page, name);
+    void this.#context.requery();
+  }
+
+  #where(page: string, name: string): Record<string, unknown> {
+    const session = this.#context.session();
+    const definition = pageOf(session, page);
+    return {
+      report: {id: session.reportId, displayName: session.reportName}, page: toPage(session, definition), visual: toVisual(session, definition, visualOf(session, page, name)),
+    };
+  }
+
+  #raiseSelection(session: ReportSession, page: string, name: string): void {
+    const visual = visualOf(session, page, name);
+    const points = session.selection?.points ?? [];
+    const where = this.#where(page, name);
+    const body = {...where, ...this.#points(session, visual, points)};
+    this.#context.host.raise({name: 'dataSelected', body});
+    this.#context.host.raise({name: 'selectionChanged', body: {...body, selectedItems: points.length > 0 ? [where['visual']] : []}});
+  }
+
+  /** Picked points as `ISelection` lists them: what names each point, the values it shows, and the filters they amount to. */
+  #points(session: ReportSession, visual: VisualDefinition, points: Cell[][]): {dataPoints: unknown[]; regions: unknown[]; filters: unknown[]} {
+    const groupBy: readonly ColumnReference[] = visual.groupBy ?? [];
+    const data = session.visuals.get(visualKey(session.activePage, visual.name))?.data;
+    const dataPoints = points.map(point => {
+      const row = data?.rows.find(cells => point.every((cell, i) => cells[i] === cell));
+      return {
+        identity: groupBy.map((target, i) => ({target, equals: point[i] ?? null})),
+        values: (visual.values ?? []).map((target, i) => ({target, value: row?.[groupBy.length + i] ?? null, formattedValue: String(row?.[groupBy.length + i] ?? '')})),
+      };
+    });
+    return {dataPoints, regions: [], filters: selectionFilters(groupBy, points)};
+  }
+}

@@ -1,0 +1,80 @@
+import type {ReportPageDefinition, VisualDefinition, VisualPlace} from '@pbi-bound-report/contract';
+import type {IPage, IVisual, IVisualLayout} from 'powerbi-models';
+import type {ReportSession} from './session.js';
+import {isPageShown} from './session.js';
+
+/** `LayoutType` of powerbi-models. */
+export const layoutTypes = {master: 0, custom: 1, mobilePortrait: 2, mobileLandscape: 3} as const;
+/** `DisplayOption` of powerbi-models. */
+export const displayOptions = {fitToPage: 0, fitToWidth: 1, actualSize: 2} as const;
+const hidden = 1;
+
+/** Where a visual stands, and whether it is shown. */
+export interface PlacedVisual extends VisualPlace {
+  visible: boolean;
+}
+
+/** Sizes of `PageSizeType`, in CSS pixels at 100 %: 0 16:9, 1 4:3, 2 Cortana, 3 letter, 5 mobile. 4 brings its own. */
+const pageSizes: Record<number, {width: number; height: number}> = {
+  0: {width: 1280, height: 720}, 1: {width: 960, height: 720}, 2: {width: 296, height: 592}, 3: {width: 816, height: 1056}, 5: {width: 360, height: 640},
+};
+
+const isMobile = (session: ReportSession, page: ReportPageDefinition): boolean =>
+  session.settings.layoutType === layoutTypes.mobilePortrait && page.mobileLayout !== undefined;
+
+/** The page's size in the layout that is on. */
+export function pageSize(session: ReportSession, page: ReportPageDefinition): {width: number; height: number} {
+  if (isMobile(session, page) && page.mobileLayout) return page.mobileLayout;
+  const custom = session.settings.layoutType === layoutTypes.custom ? session.settings.customLayout?.pageSize : undefined;
+  if (!custom) return page;
+  const named = pageSizes[custom.type];
+  const {width, height} = custom as {width?: number; height?: number};
+  return {width: width ?? named?.width ?? page.width, height: height ?? named?.height ?? page.height};
+}
+
+/** The place of a visual in the layout that is on: custom layout over the definition's, part by part. */
+export function placeOf(session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): PlacedVisual {
+  if (isMobile(session, page)) {
+    const place = page.mobileLayout?.visuals[visual.name];
+    return place ? {...place, visible: true} : {...visual.layout, visible: false};
+  }
+  const layout = session.settings.layoutType === layoutTypes.custom ? session.settings.customLayout?.pagesLayout?.[page.name] : undefined;
+  const merged: IVisualLayout = {...visual.layout, ...defined(layout?.defaultLayout), ...defined(layout?.visualsLayout[visual.name])};
+  return {
+    x: merged.x ?? 0, y: merged.y ?? 0, z: merged.z ?? 0, width: merged.width ?? visual.layout.width, height: merged.height ?? visual.layout.height,
+    visible: merged.displayState?.mode !== hidden,
+  };
+}
+
+const defined = (layout: IVisualLayout | undefined): IVisualLayout =>
+  Object.fromEntries(Object.entries(layout ?? {}).filter(([, value]) => value !== undefined)) as IVisualLayout;
+
+/** Whether a visual is on the screen in the layout that is on. */
+export const isVisualShown = (session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): boolean => placeOf(session, page, visual).visible;
+
+/** How the page fits the window: the custom layout's display option, else fit to page. */
+export const displayOption = (session: ReportSession): number =>
+  (session.settings.layoutType === layoutTypes.custom ? session.settings.customLayout?.displayOption : undefined) ?? displayOptions.fitToPage;
+
+/** A page as the SDK gets it. */
+export function toPage(session: ReportSession, page: ReportPageDefinition): IPage {
+  return {
+    name: page.name, displayName: page.displayName, isActive: page.name === session.activePage, visibility: page.visibility ?? 0,
+    defaultSize: {type: page.width === 1280 && page.height === 720 ? 0 : 4, width: page.width, height: page.height}, defaultDisplayOption: 0,
+    ...(page.mobileLayout && {mobileSize: {type: 5, width: page.mobileLayout.width, height: page.mobileLayout.height}}),
+  };
+}
+
+/** A visual as the SDK gets it. */
+export function toVisual(session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): IVisual {
+  const {visible, ...place} = placeOf({...session, settings: {...session.settings, layoutType: session.settings.layoutType ?? 0}}, page, visual);
+  const mobile = page.mobileLayout?.visuals[visual.name];
+  return {
+    name: visual.name, title: visual.title ?? '', type: visual.type,
+    layout: {...place, displayState: {mode: visible ? 0 : hidden}},
+    ...(mobile && {mobilePortraitLayout: {...mobile, displayState: {mode: 0}}}),
+  };
+}
+
+/** The pages that tabs lead to. */
+export const shownPages = (session: ReportSession): ReportPageDefinition[] => session.definition.pages.filter(page => isPageShown(session, page));

@@ -1,0 +1,96 @@
+import type {IPage, IVisual} from 'powerbi-models';
+import type {PageCommands} from '../report-application.js';
+import {ReportFailure} from '../report-failure.js';
+import type {ReportContext} from './context.js';
+import {toPage, toVisual} from './layout.js';
+import {pageOf, visualKey, visualOf} from './session.js';
+import {describePage, describeVisual} from './insights.js';
+
+/** Who caused a change: the host by a command, or the reader by hand. */
+export type Initiator = 'sdk' | 'user';
+
+/** Pages: list, go to, add, remove, rename. */
+export class Pages implements PageCommands {
+  readonly #context: ReportContext;
+
+  constructor(context: ReportContext) {
+    this.#context = context;
+  }
+
+  list(): IPage[] {
+    const session = this.#context.session();
+    return session.definition.pages.map(page => toPage(session, page));
+  }
+
+  async activate(name: string, initiator: Initiator = 'sdk'): Promise<void> {
+    const session = this.#context.session();
+    let page;
+    try {
+      page = pageOf(session, name);
+    } catch (cause) {
+      // As the service's mock does: the command is accepted, its failure is an event.
+      if (!(cause instanceof ReportFailure)) throw cause;
+      this.#context.host.raise({name: 'error', body: cause.error});
+      return;
+    }
+    const oldPage = toPage(session, pageOf(session, session.activePage));
+    if (page.name !== session.activePage) {
+      session.previousPage = session.activePage;
+      session.activePage = page.name;
+      session.selection = undefined;
+    }
+    this.#context.host.raise({name: 'pageChanged', body: {initiator, newPage: toPage(session, page), oldPage}});
+    void this.#context.requery();
+  }
+
+  add(displayName: string): Promise<IPage> {
+    const session = this.#context.session();
+    const names = new Set(session.definition.pages.map(page => page.name));
+    let number = session.definition.pages.length + 1;
+    while (names.has(`ReportSection${number}`)) number++;
+    const page = {name: `ReportSection${number}`, displayName, width: 1280, height: 720, visuals: []};
+    session.definition.pages.push(page);
+    return this.activate(page.name).then(() => toPage(session, page));
+  }
+
+  async remove(name: string): Promise<void> {
+    const session = this.#context.session();
+    const page = pageOf(session, name);
+    if (session.definition.pages.length === 1) {
+      throw new ReportFailure({message: 'Invalid parameters', detailedMessage: 'The only page of a report cannot be deleted. Add another page first.', errorCode: '400', level: 3}, 400);
+    }
+    session.definition.pages = session.definition.pages.filter(other => other !== page);
+    if (session.previousPage === name) session.previousPage = undefined;
+    if (session.activePage === name) {
+      const next = session.definition.pages[0]?.name ?? '';
+      session.activePage = next;
+      session.selection = undefined;
+      this.#context.host.raise({name: 'pageChanged', body: {initiator: 'sdk', newPage: toPage(session, pageOf(session, next)), oldPage: {...toPage(session, page), isActive: false}}});
+      void this.#context.requery();
+    } else this.#context.changed();
+  }
+
+  rename(name: string, displayName: string): void {
+    pageOf(this.#context.session(), name).displayName = displayName;
+    this.#context.changed();
+  }
+
+  visuals(page: string): IVisual[] {
+    const session = this.#context.session();
+    const definition = pageOf(session, page);
+    return definition.visuals.map(visual => toVisual(session, definition, visual));
+  }
+
+  hasLayout(page: string, layoutType: string): boolean {
+    const definition = pageOf(this.#context.session(), page);
+    if (layoutType === 'Master') return true;
+    return layoutType === 'MobilePortrait' && definition.mobileLayout !== undefined;
+  }
+
+  insights(page: string, visual?: string): {summaryText: string} {
+    const session = this.#context.session();
+    const stateOf = (name: string) => session.visuals.get(visualKey(page, name))?.data;
+    if (visual !== undefined) return {summaryText: describeVisual(visualOf(session, page, visual), stateOf(visual))};
+    return {summaryText: describePage(pageOf(session, page), stateOf)};
+  }
+}

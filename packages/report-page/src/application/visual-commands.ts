@@ -1,0 +1,118 @@
+import type {DataQuery, QueryDataResponse, VisualDefinition} from '@pbi-bound-report/contract';
+import type {IExportDataRequest, IFilter, ISlicerState, ISortByVisualRequest, IVisual, IVisualLayout} from 'powerbi-models';
+import type {VisualCommands} from '../report-application.js';
+import {ReportFailure, toReportFailure} from '../report-failure.js';
+import type {ReportContext} from './context.js';
+import {toCsv} from './csv.js';
+import {normalizeFilter, targetKey} from './filters.js';
+import {toVisual} from './layout.js';
+import {queryFor} from './queries.js';
+import type {ReportSession} from './session.js';
+import {pageOf, placeKey, visualKey, visualOf} from './session.js';
+
+const invalid = (detailedMessage: string): ReportFailure => new ReportFailure({message: 'Invalid parameters', detailedMessage, errorCode: '400', level: 3}, 400);
+
+/** Most rows of one export, as the service documents it for CSV. */
+const exportLimit = 30_000;
+
+/** Asks the judge outside of a run; aborted by nothing but a newer load. */
+export type AskNow = (session: ReportSession, visual: string, query: DataQuery) => Promise<QueryDataResponse>;
+
+/** Commands to single visuals. */
+export class Visuals implements VisualCommands {
+  readonly #context: ReportContext;
+  readonly #ask: AskNow;
+  #clones = 0;
+
+  constructor(context: ReportContext, ask: AskNow) {
+    this.#context = context;
+    this.#ask = ask;
+  }
+
+  async exportData(page: string, name: string, {rows, exportDataType = 0}: IExportDataRequest): Promise<{data: string}> {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    const query = queryFor(session, page, visual);
+    if (!query) throw invalid(`The visual "${name}" (${visual.type}) shows no data. Export a visual with fields.`);
+    // Underlying rows would need the model's row-level answer; the service's own form of it is not public.
+    const done = (status: 0 | 1): void => this.#context.host.raise({
+      name: 'exportDataCompleted', body: {status, exportDataType, exportFormat: 0, pageName: page, visualName: name},
+    });
+    try {
+      const {top: drawn, ...whole} = query;
+      const top = Math.min(rows ?? exportLimit, drawn ?? exportLimit, exportLimit);
+      const data = await this.#ask(session, name, {...whole, top});
+      done(0);
+      return {data: toCsv(data)};
+    } catch (cause) {
+      done(1);
+      throw toReportFailure(cause);
+    }
+  }
+
+  getSlicer(page: string, name: string): ISlicerState {
+    const session = this.#context.session();
+    const slicer = this.#slicer(session, page, name);
+    const state = session.slicers.get(visualKey(page, name));
+    return structuredClone({filters: state?.filters ?? [], targets: state?.targets ?? slicer.groupBy ?? []});
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async setSlicer(page: string, name: string, state: ISlicerState): Promise<void> {
+    const session = this.#context.session();
+    this.#slicer(session, page, name);
+    session.slicers.set(visualKey(page, name), {...state, filters: state.filters.map(filter => normalizeFilter(filter) as typeof filter)});
+    void this.#context.requery();
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async clone(page: string, name: string, {filters, layout}: {filters?: IFilter[]; layout?: IVisualLayout}): Promise<{visualName: string; visual: IVisual}> {
+    const session = this.#context.session();
+    const definition = pageOf(session, page);
+    const source = visualOf(session, page, name);
+    const names = new Set(definition.visuals.map(visual => visual.name));
+    let copyName: string;
+    do copyName = `${name}_copy${++this.#clones}`; while (names.has(copyName));
+    const {x, y, z, width, height} = {...source.layout, x: source.layout.x + 24, y: source.layout.y + 24, z: (source.layout.z ?? 0) + 1, ...layout};
+    const copy: VisualDefinition = {...structuredClone(source), name: copyName, layout: {x, y, z, width, height}};
+    definition.visuals.push(copy);
+    const inherited = session.filters.get(placeKey({page, visual: name}));
+    session.filters.set(placeKey({page, visual: copyName}), filters ? filters.map(normalizeFilter) : [...inherited ?? []]);
+    void this.#context.requery();
+    return {visualName: copyName, visual: toVisual(session, definition, copy)};
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async sortBy(page: string, name: string, {orderBy, direction}: ISortByVisualRequest): Promise<void> {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    const index = [...visual.groupBy ?? [], ...visual.values ?? []].findIndex(field => targetKey(field) === targetKey(orderBy));
+    if (index < 0) throw invalid(`The visual "${name}" does not show the field in orderBy. Sort by one of its own fields.`);
+    this.sort(page, name, index, direction === 2 ? 'desc' : 'asc');
+  }
+
+  /** Sorts by the n-th field of a visual. */
+  sort(page: string, name: string, index: number, direction: 'asc' | 'desc'): void {
+    this.#context.session().sorts.set(visualKey(page, name), {index, direction});
+    void this.#context.requery();
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
+  async clearSelection(): Promise<void> {
+    const session = this.#context.session();
+    session.selection = undefined;
+    this.#context.host.raise({name: 'selectionChanged', body: {report: {id: session.reportId, displayName: session.reportName}, dataPoints: [], regions: [], filters: [], selectedItems: []}});
+    void this.#context.requery();
+  }
+
+  closeOverlays(): void {
+    this.#context.session();
+    this.#context.changed();
+  }
+
+  #slicer(session: ReportSession, page: string, name: string): VisualDefinition {
+    const visual = visualOf(session, page, name);
+    if (visual.type !== 'slicer') throw invalid(`The visual "${name}" is a ${visual.type}, not a slicer. Find slicers with page.getSlicers().`);
+    return visual;
+  }
+}

@@ -1,0 +1,122 @@
+import type {
+  IError, IExportDataRequest, IFilter, IPage, IReportBookmark, ISettings, ISlicerState, ISortByVisualRequest, IVisual, IVisualLayout,
+} from 'powerbi-models';
+
+/** The config of a load, as the SDK posts it: everything that the caller passed, unknown keys included. */
+export type LoadConfig = Readonly<Record<string, unknown>>;
+
+/** What accompanies a load besides its config. */
+export interface LoadContext {
+  /** `x-sdk-*`, `tokenProviderSupplied`, `bootstrapped`, …; never a token. */
+  headers: Readonly<Record<string, unknown>>;
+}
+
+/** Where filters apply: the whole report, one page, or one visual. */
+export interface FilterPlace {
+  page?: string;
+  visual?: string;
+}
+
+/** An event for the host. `page` and `visual` choose the route; the SDK raises it on the container either way. */
+export interface ReportEvent extends FilterPlace {
+  name: string;
+  body?: unknown;
+}
+
+/** The page that embeds the report, as the application sees it. */
+export interface ReportHost {
+  /** Posts an event. Never throws; nobody may be listening. */
+  raise(event: ReportEvent): void;
+  /**
+   * Calls an event hook of the host.
+   * @returns The hook's result, or undefined where there is no such hook, it failed, or nothing answered in time.
+   */
+  callHook(name: 'preQuery' | 'newAccessToken', body: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
+/** Filter commands at any of the three levels. */
+export interface FilterCommands {
+  get(place: FilterPlace): IFilter[];
+  /** `FiltersOperations` of powerbi-models: 0 remove all, 1 replace all, 2 add, 3 replace. */
+  update(place: FilterPlace, operation: number, filters: readonly IFilter[]): Promise<void>;
+}
+
+/** Page commands. */
+export interface PageCommands {
+  list(): IPage[];
+  activate(name: string): Promise<void>;
+  add(displayName: string): Promise<IPage>;
+  remove(name: string): Promise<void>;
+  rename(name: string, displayName: string): void;
+  visuals(page: string): IVisual[];
+  hasLayout(page: string, layoutType: string): boolean;
+  insights(page: string, visual?: string): {summaryText: string};
+}
+
+/** Commands to one visual. */
+export interface VisualCommands {
+  exportData(page: string, visual: string, request: IExportDataRequest): Promise<{data: string}>;
+  getSlicer(page: string, visual: string): ISlicerState;
+  setSlicer(page: string, visual: string, state: ISlicerState): Promise<void>;
+  clone(page: string, visual: string, request: {filters?: IFilter[]; layout?: IVisualLayout; autoFocus?: boolean}): Promise<{visualName: string; visual: IVisual}>;
+  sortBy(page: string, visual: string, request: ISortByVisualRequest): Promise<void>;
+  clearSelection(): Promise<void>;
+  closeOverlays(): void;
+}
+
+/** Bookmarks. */
+export interface BookmarkCommands {
+  list(): IReportBookmark[];
+  applyByName(name: string): Promise<void>;
+  applyState(state: string): Promise<void>;
+  /** `BookmarksPlayMode`: 0 off, 1 presentation. */
+  play(mode: number): void;
+  capture(options: {allPages?: boolean; personalizeVisuals?: boolean}): IReportBookmark;
+}
+
+/** Settings, zoom, theme: how the report looks. */
+export interface AppearanceCommands {
+  /** @returns The settings as they are now. */
+  update(settings: ISettings): Promise<ISettings>;
+  zoom(): number;
+  theme(): Record<string, unknown>;
+  applyTheme(theme: Record<string, unknown> | undefined): Promise<void>;
+  print(): void;
+}
+
+/** The report as a document: mode, saving, a user's kept state. */
+export interface DocumentCommands {
+  switchMode(mode: string): Promise<void>;
+  save(): Promise<void>;
+  saveAs(request: {name: string; targetWorkspaceId?: string}): Promise<void>;
+  hasUnsavedChanges(): boolean;
+  saveUserState(): Promise<void>;
+  resetUserState(): Promise<void>;
+  isUserStateApplied(): boolean;
+}
+
+/**
+ * What the protocol asks of a report. Knows no window and no message. A refusal is thrown as a `ReportFailure`; a load that fails
+ * after it was accepted raises an `error` event instead, as the service does.
+ */
+export interface ReportApplication {
+  connect(host: ReportHost): void;
+  /** Opens the report and starts to draw it. Settles when `loaded` or `error` was raised. */
+  load(config: LoadConfig, context: LoadContext): Promise<void>;
+  /** Phased embedding: opens the report and draws nothing. */
+  prepare(config: LoadConfig, context: LoadContext): Promise<void>;
+  /** Phased embedding: draws what was prepared; a config changes it first. */
+  render(config?: LoadConfig): Promise<void>;
+  setAccessToken(token: string): Promise<void>;
+  refresh(): Promise<void>;
+  correlationId(): string;
+  readonly pages: PageCommands;
+  readonly filters: FilterCommands;
+  readonly visuals: VisualCommands;
+  readonly bookmarks: BookmarkCommands;
+  readonly appearance: AppearanceCommands;
+  readonly document: DocumentCommands;
+}
+
+/** What powerbi-models' validators answer: undefined, or the list of errors. */
+export type ValidationResult = IError[] | undefined;

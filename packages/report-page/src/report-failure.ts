@@ -1,0 +1,42 @@
+import type {PowerBiEmbedError} from '@pbi-bound-report/contract';
+
+/**
+ * A failure as the host sees it: an `IError` of powerbi-models and the HTTP-like status that carries it.
+ * Its message never holds a token.
+ */
+export class ReportFailure extends Error {
+  override readonly name = 'ReportFailure';
+  /** The very object that the host receives. */
+  readonly error: PowerBiEmbedError;
+  /** Status of the answer where the failure answers a request. */
+  readonly statusCode: number;
+
+  constructor(error: PowerBiEmbedError, statusCode?: number, options?: {cause?: unknown}) {
+    super(error.detailedMessage ? `${error.message}: ${error.detailedMessage}` : error.message, options);
+    this.error = error;
+    this.statusCode = statusCode ?? statusOf(error);
+  }
+}
+
+/** The HTTP-like number of an embed error, or 500 where it has none. */
+function statusOf(error: PowerBiEmbedError): number {
+  const code = Number(error.errorCode);
+  return Number.isInteger(code) && code >= 400 && code < 600 ? code : 500;
+}
+
+/** Any cause as a {@link ReportFailure}; a cause that is not one becomes an unexpected error (level 5). */
+export function toReportFailure(cause: unknown): ReportFailure {
+  if (cause instanceof ReportFailure) return cause;
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new ReportFailure({message: 'UnexpectedError', detailedMessage: detail, level: 5}, 500, {cause});
+}
+
+/** Refuses what the emulator does not imitate, in words that say so. Invented: the real service has no such answer. */
+export function notEmulated(what: string): ReportFailure {
+  return new ReportFailure({
+    message: 'NotSupported',
+    detailedMessage: `${what} is not emulated by this report page. Test it against the real service.`,
+    errorCode: '501',
+    level: 3,
+  }, 501);
+}

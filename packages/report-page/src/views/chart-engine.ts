@@ -1,0 +1,122 @@
+/** The only file that imports the chart library: a chunk of its own, fetched when the first chart is drawn. */
+import type {EChartsCoreOption, EChartsType} from 'echarts/core';
+import {init, use} from 'echarts/core';
+import {BarChart, LineChart, PieChart} from 'echarts/charts';
+import {AriaComponent, GridComponent, LegendComponent, TooltipComponent} from 'echarts/components';
+import {SVGRenderer} from 'echarts/renderers';
+import type {ChartPoint, ChartSpec} from './chart-spec.js';
+import {mix} from '../application/theme.js';
+
+use([BarChart, LineChart, PieChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+
+/** A drawn chart. */
+export interface DrawnChart {
+  draw(spec: ChartSpec): void;
+  resize(): void;
+  dispose(): void;
+}
+
+/** Draws a chart into an element. `pick` hears clicks on marks; `blank` clicks beside them. */
+export function createChart(element: HTMLElement, pick: (point: ChartPoint, keep: boolean) => void, blank: () => void): DrawnChart {
+  const chart: EChartsType = init(element, undefined, {renderer: 'svg'});
+  let spec: ChartSpec | undefined;
+  chart.on('click', event => {
+    const {seriesIndex = 0, dataIndex = 0, event: pointer} = event as {seriesIndex?: number; dataIndex?: number; event?: {event?: {ctrlKey?: boolean; metaKey?: boolean}}};
+    const point = spec?.series[seriesIndex]?.points[dataIndex];
+    if (point) pick(point, Boolean(pointer?.event?.ctrlKey || pointer?.event?.metaKey));
+  });
+  chart.getZr().on('click', event => {
+    if (!event.target) blank();
+  });
+  return {
+    draw(next) {
+      spec = next;
+      chart.setOption(toOption(next), {notMerge: true, silent: true});
+    },
+    resize: () => chart.resize({silent: true}),
+    dispose: () => chart.dispose(),
+  };
+}
+
+/** Rows of a tooltip, built as nodes: the data may hold anything, and inline styles may be forbidden. */
+function tooltip(title: string, rows: readonly {name: string; text: string; color: string}[]): HTMLElement {
+  const box = document.createElement('div');
+  box.className = 'tooltip';
+  const head = box.appendChild(document.createElement('strong'));
+  head.textContent = title;
+  for (const {name, text, color} of rows) {
+    const row = box.appendChild(document.createElement('div'));
+    const dot = row.appendChild(document.createElement('i'));
+    dot.style.backgroundColor = color;
+    row.append(name, ' ');
+    row.appendChild(document.createElement('b')).textContent = text;
+  }
+  return box;
+}
+
+function toOption(spec: ChartSpec): EChartsCoreOption {
+  const {kind, palette, scale, categories, series} = spec;
+  const px = (value: number): number => Math.round(value * scale * 10) / 10;
+  const anySelected = series.some(({points}) => points.some(point => point?.selected));
+  const round = kind === 'pie' || kind === 'donut';
+  const color = (index: number): string => palette.dataColors[index % palette.dataColors.length] ?? palette.accent;
+  const textStyle = {fontFamily: 'inherit', fontSize: px(12), color: palette.mutedText};
+  const datum = (point: ChartPoint | undefined, own: string): unknown => {
+    const faded = anySelected && !point?.selected;
+    return {
+      value: point?.value ?? null, name: point?.category,
+      itemStyle: {color: faded ? mix(palette.surface, own, palette.highContrast ? 0 : 0.3) : own, ...(palette.highContrast && {borderColor: own, borderWidth: 1})},
+    };
+  };
+  const base = {
+    animation: false, textStyle, color: [...palette.dataColors],
+    legend: {
+      show: series.length > 1 || round, type: 'plain', top: 0, left: 0, itemWidth: px(10), itemHeight: px(10), itemGap: px(14), icon: 'circle', selectedMode: false,
+      textStyle: {...textStyle, color: palette.text},
+    },
+    tooltip: {
+      trigger: round || kind === 'bar' || kind === 'column' ? 'item' : 'axis', confine: true, transitionDuration: 0, className: 'tooltip-box',
+      axisPointer: {type: 'line', lineStyle: {color: palette.border}},
+      formatter: (params: unknown) => {
+        const list = (Array.isArray(params) ? params : [params]) as {seriesIndex: number; dataIndex: number}[];
+        const title = series[list[0]?.seriesIndex ?? 0]?.points[list[0]?.dataIndex ?? 0]?.category ?? '';
+        return tooltip(title, list.map(({seriesIndex, dataIndex}) => ({
+          name: series[seriesIndex]?.name ?? '', text: series[seriesIndex]?.points[dataIndex]?.text ?? '', color: color(round ? dataIndex : seriesIndex),
+        })));
+      },
+    },
+  };
+  if (round) {
+    return {
+      ...base,
+      legend: {...base.legend, orient: 'vertical', top: 'middle', left: '62%'},
+      series: series.slice(0, 1).map(({name, points}) => ({
+        type: 'pie', name, center: ['31%', '50%'], radius: kind === 'donut' ? ['56%', '88%'] : ['0%', '88%'], label: {show: false}, emphasis: {scale: false},
+        itemStyle: {borderColor: palette.surface, borderWidth: 2},
+        data: points.map((point, i) => datum(point, color(i))),
+      })),
+    };
+  }
+  const bars = kind === 'bar' || kind === 'column';
+  const category = {
+    type: 'category', data: categories, axisTick: {show: false}, axisLine: {lineStyle: {color: palette.border}}, boundaryGap: bars,
+    axisLabel: {...textStyle, hideOverlap: true, ...(kind === 'bar' && {width: px(120), overflow: 'truncate'})}, ...(kind === 'bar' && {inverse: true}),
+  };
+  const value = {
+    type: 'value', axisLabel: {...textStyle, formatter: spec.axis, hideOverlap: true}, splitNumber: 4,
+    splitLine: {lineStyle: {color: palette.border, type: [3, 3]}},
+  };
+  return {
+    ...base,
+    grid: {left: px(4), right: px(18), top: series.length > 1 ? px(30) : px(8), bottom: px(2), containLabel: true},
+    xAxis: kind === 'bar' ? value : category,
+    yAxis: kind === 'bar' ? category : value,
+    series: series.map(({name, points}, i) => ({
+      type: bars ? 'bar' : 'line', name, emphasis: {disabled: true}, cursor: 'pointer',
+      ...(bars
+        ? {barMaxWidth: px(28), barGap: '12%', barCategoryGap: '34%', itemStyle: {borderRadius: kind === 'bar' ? [0, px(3), px(3), 0] : [px(3), px(3), 0, 0]}}
+        : {showSymbol: points.length < 40, symbol: 'circle', symbolSize: px(6), triggerLineEvent: false, lineStyle: {width: px(2.5), color: color(i)}, ...(kind === 'area' && {areaStyle: {color: color(i), opacity: 0.16}})}),
+      data: points.map(point => datum(point, color(i))),
+    })),
+  };
+}

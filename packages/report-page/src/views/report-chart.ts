@@ -1,0 +1,89 @@
+import {LitElement} from 'lit';
+import type {ChartPoint, ChartSpec} from './chart-spec.js';
+import type {DrawnChart} from './chart-engine.js';
+
+/** A mark was picked, by pointer. */
+export class ChartPickEvent extends Event {
+  readonly point: ChartPoint | undefined;
+  readonly keep: boolean;
+
+  constructor(point: ChartPoint | undefined, keep: boolean) {
+    super('chart-pick');
+    this.point = point;
+    this.keep = keep;
+  }
+}
+
+// One fetch for all charts; a failed one is tried again by the next chart.
+let engine: Promise<typeof import('./chart-engine.js')> | undefined;
+const loadEngine = (): Promise<typeof import('./chart-engine.js')> => {
+  const loading = engine ??= import('./chart-engine.js');
+  loading.catch(() => { if (engine === loading) engine = undefined; });
+  return loading;
+};
+
+/**
+ * Draws a {@link ChartSpec} with the chart library, which is fetched when the first chart is connected. For readers of the screen
+ * the drawing is an image; its points are listed beside it as buttons.
+ */
+export class ReportChart extends LitElement {
+  static override properties = {spec: {attribute: false}};
+  declare spec: ChartSpec | undefined;
+  #chart: DrawnChart | undefined;
+  #resize: ResizeObserver | undefined;
+  #text = '';
+  /** Settles when the spec that was last given is drawn. Rejects where the chart library cannot be fetched. */
+  drawn: Promise<void> = Promise.resolve();
+
+  // Styled by the page's own sheet, like everything else.
+  override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize?.disconnect();
+    this.#chart?.dispose();
+    this.#chart = undefined;
+    this.replaceChildren();
+    this.#text = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
+  override updated(): void {
+    const {spec} = this;
+    if (!spec) return;
+    const text = JSON.stringify(spec);
+    if (text === this.#text && this.#chart) return;
+    this.#text = text;
+    this.drawn = this.#draw();
+    this.drawn.catch(() => this.toggleAttribute('failed', true));
+  }
+
+  async #draw(): Promise<void> {
+    const {createChart} = await loadEngine();
+    const {spec} = this;
+    if (!this.isConnected || !spec) return;
+    if (!this.#chart) {
+      // A surface of its own: the library empties what it draws in.
+      const surface = this.appendChild(document.createElement('div'));
+      const chart = createChart(surface, (point, keep) => this.dispatchEvent(new ChartPickEvent(point, keep)), () => this.dispatchEvent(new ChartPickEvent(undefined, false)));
+      this.#chart = chart;
+      this.#resize = new ResizeObserver(() => chart.resize());
+      this.#resize.observe(surface);
+    }
+    this.toggleAttribute('failed', false);
+    this.#chart.draw(spec);
+  }
+}
+if (!customElements.get('report-chart')) customElements.define('report-chart', ReportChart);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'report-chart': ReportChart;
+  }
+}

@@ -1,0 +1,132 @@
+import type {TemplateResult} from 'lit';
+import {html, nothing, render} from 'lit';
+import type {ReportModel, ReportView} from '../application/context.js';
+import {createFormatter} from '../application/format.js';
+import {displayOption, displayOptions, pageSize, shownPages} from '../application/layout.js';
+import type {ReportSession} from '../application/session.js';
+import {paletteOf} from '../application/theme.js';
+import {failureView} from './failure-view.js';
+import {styles} from './place.js';
+import type {ViewActions, ViewContext} from './view-context.js';
+import {visualView} from './visual-view.js';
+
+/** Options of {@link createReportView}. */
+export interface ReportViewOptions {
+  window: Window & typeof globalThis;
+  root: HTMLElement;
+  actions: ViewActions;
+  /** BCP 47, from the frame's URL. */
+  locale?: string;
+  /** Whether a badge says that this is the emulator. Invented. */
+  badge?: boolean;
+}
+
+/** Paints models into an element. Paints at most once a microtask; the latest model counts. */
+export function createReportView({window, root, actions, locale, badge = true}: ReportViewOptions): ReportView {
+  const {document} = window;
+  let model: ReportModel | undefined;
+  let painting: Promise<void> | undefined;
+  let stage = {width: root.clientWidth, height: root.clientHeight};
+
+  const paint = (): void => {
+    painting = undefined;
+    if (!model) return;
+    applyPalette(document.documentElement, model);
+    render(frame(model, stage, actions, locale, badge), root);
+    const element = root.querySelector('.stage');
+    if (element && !observed.has(element)) {
+      observed.add(element);
+      observer.observe(element);
+    }
+  };
+  const schedule = (): Promise<void> => painting ??= Promise.resolve().then(paint);
+  const observed = new WeakSet<Element>();
+  const observer = new ResizeObserver(entries => {
+    const box = entries.at(-1)?.contentRect;
+    if (!box || (box.width === stage.width && box.height === stage.height)) return;
+    stage = {width: box.width, height: box.height};
+    void schedule();
+  });
+
+  return {
+    update(next) {
+      model = next;
+      void schedule();
+    },
+    async painted() {
+      await schedule();
+      const charts = [...root.querySelectorAll('report-chart')];
+      await Promise.all(charts.map(chart => chart.updateComplete));
+      // A chart that cannot be drawn shows so by itself; the others still count as rendered.
+      await Promise.allSettled(charts.map(chart => chart.drawn));
+    },
+    print: () => window.print(),
+    navigate: url => {
+      window.open(url, '_blank', 'noopener,noreferrer');
+    },
+  };
+}
+
+function applyPalette(element: HTMLElement, {session}: ReportModel): void {
+  const palette = paletteOf(session?.theme, session?.contrastMode ?? 0);
+  const {style} = element;
+  for (const [name, value] of Object.entries({
+    '--page': palette.page, '--surface': palette.surface, '--text': palette.text, '--muted': palette.mutedText, '--border': palette.border,
+    '--accent': palette.accent, '--bad': palette.bad, 'color-scheme': palette.dark ? 'dark' : 'light',
+  })) if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
+  element.classList.toggle('dark', palette.dark);
+  element.classList.toggle('high-contrast', palette.highContrast);
+  element.classList.toggle('transparent', session?.settings.background === 1);
+}
+
+function frame(model: ReportModel, stage: Stage, actions: ViewActions, locale: string | undefined, badge: boolean): TemplateResult {
+  const {phase, session, failure, hideErrors} = model;
+  const body = session && phase === 'ready' ? reportBody(session, stage, actions, locale)
+    : failure ? (hideErrors ? nothing : failureView(failure.error))
+      : phase === 'idle' || phase === 'prepared' ? html`<div class="stage"></div>` : html`<div class="stage"><div class="opening" role="status"><span class="spinner" aria-hidden="true"></span>Opening the report…</div></div>`;
+  return html`<div class="frame" data-phase=${phase}>${body}${badge ? html`<span class="badge" title="This report is drawn by an offline emulator, not by Power BI">Emulator</span>` : nothing}</div>`;
+}
+
+interface Stage {
+  width: number;
+  height: number;
+}
+
+/** Room around the page, in screen pixels. */
+const margin = 8;
+
+/** Screen pixels per report pixel. */
+function scaleOf(session: ReportSession, size: Stage, stage: Stage): number {
+  const option = displayOption(session);
+  const width = Math.max(stage.width - 2 * margin, 1) / size.width;
+  const height = Math.max(stage.height - 2 * margin, 1) / size.height;
+  const fit = option === displayOptions.actualSize ? 1 : option === displayOptions.fitToWidth ? width : Math.min(width, height);
+  return fit * session.zoom;
+}
+
+function reportBody(session: ReportSession, stage: Stage, actions: ViewActions, locale: string | undefined): TemplateResult {
+  const page = session.definition.pages.find(p => p.name === session.activePage);
+  const pages = shownPages(session);
+  const {settings} = session;
+  const tabsShown = settings.navContentPaneEnabled !== false && settings.panes?.pageNavigation?.visible !== false && pages.length > 1;
+  const left = settings.panes?.pageNavigation?.position === 1;
+  const size = page ? pageSize(session, page) : {width: 1280, height: 720};
+  const scale = scaleOf(session, size, stage);
+  const context: ViewContext = {
+    session, actions, scale, palette: paletteOf(session.theme, session.contrastMode),
+    format: createFormatter(settings.localeSettings?.formatLocale ?? settings.localeSettings?.language ?? locale),
+  };
+  const tabs = tabsShown ? html`<nav class=${left ? 'tabs tabs-left' : 'tabs'} aria-label="Report pages"><ul role="list">${pages.map(other => html`<li><button
+    type="button" class="tab" data-page=${other.name} aria-current=${other.name === session.activePage ? 'page' : nothing}
+    @click=${() => actions.goToPage(other.name)}>${other.displayName}</button></li>`)}</ul></nav>` : nothing;
+  const visuals = [...page?.visuals ?? []];
+  return html`<div class=${left ? 'body body-left' : 'body'}>
+    <main class="stage" data-page=${session.activePage}>
+      <h1 class="for-readers">${session.reportName}, ${page?.displayName ?? ''}</h1>
+      <div class="canvas" ${styles({width: `${size.width * scale}px`, height: `${size.height * scale}px`, 'font-size': `${16 * scale}px`})}>
+        ${page ? visuals.map(visual => visualView(context, page, visual)) : nothing}
+      </div>
+    </main>
+    ${tabs}
+  </div>`;
+}

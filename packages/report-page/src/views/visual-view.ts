@@ -1,0 +1,93 @@
+import type {DataValue, QueryDataResponse, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+import type {TemplateResult} from 'lit';
+import {html, nothing} from 'lit';
+import {placeOf} from '../application/layout.js';
+import {visualKey} from '../application/session.js';
+import {blankText} from '../application/format.js';
+import type {ChartKind} from './chart-spec.js';
+import {chartKinds, chartSpec} from './chart-spec.js';
+import type {ChartPickEvent} from './report-chart.js';
+import './report-chart.js';
+import {em, styles} from './place.js';
+import {slicerView} from './slicer-view.js';
+import {tableView} from './table-view.js';
+import type {ViewContext} from './view-context.js';
+
+/** A visual in its frame: title, body, and what stands there while data are awaited, missing or refused. */
+export function visualView(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+  const {session, actions} = context;
+  const place = placeOf(session, page, visual);
+  if (!place.visible) return nothing;
+  const state = session.visuals.get(visualKey(page.name, visual.name));
+  const status = state?.status ?? 'loading';
+  const plain = visual.type === 'textbox' || visual.type === 'shape' || visual.type === 'image' || visual.type === 'actionButton';
+  const titleId = `title-${page.name}-${visual.name}`;
+  const body = plain ? plainBody(context, page, visual)
+    : state?.status === 'error' ? errorBody(state.error?.detailedMessage ?? state.error?.message ?? '')
+      : state?.data ? dataBody(context, page, visual, state.data) : shimmer(visual);
+  const click = (event: Event): void => {
+    if (event.target === event.currentTarget || (event.target as Element).closest('.card, .visual-head')) actions.clickVisual(page.name, visual.name);
+  };
+  // The title of a card is its label and stands with the figure.
+  const head = visual.title && visual.type !== 'card' && !plain
+    ? html`<header class="visual-head"><h3 id=${titleId}>${visual.title}</h3></header>` : nothing;
+  return html`<section
+    class="visual visual-${visual.type}" data-visual=${visual.name} data-type=${visual.type} data-status=${plain ? 'ready' : status}
+    aria-label=${visual.title ?? visual.name} aria-busy=${!plain && status === 'loading' ? 'true' : nothing}
+    ${styles({left: em(place.x), top: em(place.y), width: em(place.width), height: em(place.height), 'z-index': String(Math.round(place.z ?? 0))})}
+    @click=${click}>
+    ${head}<div class="visual-body">${body}</div>
+  </section>`;
+}
+
+function dataBody(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, data: QueryDataResponse): TemplateResult {
+  const kind = chartKinds[visual.type];
+  if (visual.type === 'card') return card(context, visual, data);
+  if (visual.type === 'slicer') return slicerView(context, page, visual, data);
+  if (data.rows.length === 0) return html`<p class="empty">No data to show</p>`;
+  if (kind) return chart(context, page, visual, kind, data);
+  return tableView(context, page, visual, data);
+}
+
+function card({format}: ViewContext, visual: VisualDefinition, data: QueryDataResponse): TemplateResult {
+  return html`<div class="card">${data.columns.map((column, i) => {
+    const value: DataValue = data.rows[0]?.[i] ?? null;
+    const full = format.full(value, column.formatString);
+    return html`<div class="card-figure">
+      <data class="card-value" value=${value === null ? '' : String(value)} data-value=${value === null ? '' : String(value)} title=${full}>${format.compact(value, column.formatString)}</data>
+      <span class="card-label">${data.columns.length === 1 && visual.title ? visual.title : column.name}</span>
+    </div>`;
+  })}</div>`;
+}
+
+function chart(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, kind: ChartKind, data: QueryDataResponse): TemplateResult {
+  const {session, actions, format, palette, scale} = context;
+  const points = session.selection?.page === page.name && session.selection.visual === visual.name ? session.selection.points : [];
+  const picked = new Set(points.map(point => JSON.stringify(point)));
+  const spec = chartSpec(visual, kind, data, format, palette, scale, identity => picked.has(JSON.stringify(identity)));
+  const pick = ({point, keep}: ChartPickEvent): void => {
+    if (point) actions.pickPoint(page.name, visual.name, point.identity, keep);
+    else actions.clickVisual(page.name, visual.name);
+  };
+  const several = spec.series.length > 1;
+  return html`<report-chart aria-hidden="true" .spec=${spec} @chart-pick=${pick}></report-chart>
+    <ul class="points" aria-label="Data points">${spec.series.flatMap(series => series.points.map(point => (point ? html`<li><button
+      type="button" class="point" aria-pressed=${point.selected ? 'true' : 'false'} data-value=${point.value ?? ''}
+      @click=${(event: MouseEvent) => actions.pickPoint(page.name, visual.name, point.identity, event.ctrlKey || event.metaKey)}
+    >${several ? `${series.name}, ` : ''}${point.category}: ${point.text}</button></li>` : nothing)))}</ul>`;
+}
+
+function plainBody({actions, format: _}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+  if (visual.type === 'textbox') return html`<p class="textbox">${visual.text ?? ''}</p>`;
+  if (visual.type === 'actionButton') return html`<button type="button" class="action" @click=${() => actions.press(page.name, visual.name)}>${visual.text ?? visual.title ?? blankText}</button>`;
+  return nothing;
+}
+
+function errorBody(detail: string): TemplateResult {
+  return html`<div class="visual-error" role="note"><span class="visual-error-icon" aria-hidden="true">!</span><strong>Can’t display this visual</strong><span class="visual-error-detail" title=${detail}>${detail}</span></div>`;
+}
+
+function shimmer(visual: VisualDefinition): TemplateResult {
+  const bars = visual.type === 'card' ? 2 : visual.type === 'slicer' ? 5 : 6;
+  return html`<div class="shimmer" aria-hidden="true">${Array.from({length: bars}, () => html`<i></i>`)}</div>`;
+}
