@@ -62,7 +62,7 @@ export default defineConfig(
     return {files: [file], rules: importsOnly(room.replace('pbi-bound-report', 'the-gateway'), [...rooms[room], ...more])};
   }),
   {files: ['**/*.mjs', '**/*.js'], extends: [ts.configs.disableTypeChecked], rules: {'no-console': 'off'}},
-  {files: ['**/cli.ts', 'demo/**/start.ts', 'bench/**'], rules: {'no-console': 'off'}},
+  {files: ['**/cli.ts', 'demo/**/start.ts', 'bench/**', 'scripts/**'], rules: {'no-console': 'off'}},
   {files: tests, rules: {
     'no-console': 'off',
     '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off',
