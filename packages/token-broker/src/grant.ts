@@ -1,4 +1,4 @@
-import type {DatasourceIdentity, EffectiveIdentity} from '@pbi-bound-report/contract';
+import {tokenEndpointCodes, type DatasourceIdentity, type EffectiveIdentity} from '@pbi-bound-report/contract';
 
 /** A report × dataset pair that a page asks for. Ids are in lower case. */
 export interface AskedPair {
@@ -54,6 +54,8 @@ export interface Grant {
    * sent to Power BI, to the browser or to the log.
    */
   subject: string;
+  /** What requests are counted under. Default: the subject. `false`: not counted, for a subject that many share. */
+  countAs?: string | false | undefined;
   /** What this subject may see: at least what was asked and is allowed, better everything, see `docs/token-endpoint.md`. */
   pairs: readonly GrantedPair[];
   /**
@@ -67,6 +69,8 @@ export interface Grant {
   targetWorkspaces?: readonly string[] | undefined;
   /** Minutes that a token lives, to shorten Power BI's hour. Positive integer. */
   lifetimeInMinutes?: number | undefined;
+  /** Why a pair that was asked for is not among `pairs`, where that is worth telling. */
+  why?: ((pair: AskedPair) => Denial | undefined) | undefined;
   /** Service principal profile under which Power BI is asked (`X-PowerBI-Profile-Id`). */
   profileId?: string | undefined;
 }
@@ -76,6 +80,19 @@ export interface Denial {
   denied: 'not-signed-in' | 'not-allowed' | 'tag-expired';
   message?: string | undefined;
 }
+
+/** What the page is told of each kind of denial. */
+export const deniedCodes = {
+  'not-signed-in': tokenEndpointCodes.notSignedIn,
+  'not-allowed': tokenEndpointCodes.notAllowed,
+  'tag-expired': tokenEndpointCodes.tagExpired,
+} as const;
+/** And in words, where the denial has none of its own. */
+export const deniedMessages = {
+  'not-signed-in': 'Sign in to see this report.',
+  'not-allowed': 'You may not see this report.',
+  'tag-expired': 'This page is too old. Load it again.',
+} as const;
 
 /**
  * Decides who asks and what they get. Called once a request. Answering nothing means no; throwing means no.

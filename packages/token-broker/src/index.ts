@@ -9,3 +9,5 @@ export {memoryRateLimiter, rateLimiter, type RateLimit, type RateLimiter} from '
 export {redact, type AuditEvent, type Log, type LogEntry} from './log.js';
 export type {CorsOptions} from './guard.js';
 export type {ResilienceOptions} from './power-bi-client.js';
+export {everyPair, identityFor, rolesFromClaims, sessionPolicy, tenantTable, type ItemWorkspaces, type ReportsAndDatasets, type SessionPolicyOptions} from './policy.js';
+export {signedTagPolicy, signTag, type SignedTagPolicyOptions, type TagKey, type TagPermission} from './signed-tag.js';

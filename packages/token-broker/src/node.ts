@@ -1,6 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {Readable} from 'node:stream';
-import type {ReadableStream as NodeReadableStream} from 'node:stream/web';
 import type {TokenEndpoint} from './token-endpoint.js';
 
 /** A request of Node's `http`, as Express and its like extend it. */

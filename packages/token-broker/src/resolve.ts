@@ -1,7 +1,7 @@
 import {tokenEndpointCodes as codes, type EffectiveIdentity, type PowerBiReport, type TokenEndpointRefusal} from '@pbi-bound-report/contract';
 import {EndpointError, misconfigured} from './failure.js';
 import type {Facts} from './facts.js';
-import type {Asked, AskedPair, DatasetFacts, Grant, GrantedPair} from './grant.js';
+import {deniedCodes, type Asked, type AskedPair, type DatasetFacts, type Grant, type GrantedPair} from './grant.js';
 import type {Call} from './power-bi-client.js';
 import {identityProblem, type ServedPair} from './token-request.js';
 import {isAboutItems, refusalOf, remedyFor} from './upstream-failure.js';
@@ -42,9 +42,13 @@ const refusingFactAgeMs = 5000;
 export async function resolve(asked: Asked, grant: Grant, call: Call, options: ResolveOptions): Promise<Resolved> {
   const refused: TokenEndpointRefusal[] = [];
   const granted = grant.pairs.map(normalize);
+  const withheld = (pair: AskedPair): TokenEndpointRefusal => {
+    const why = grant.why?.(pair);
+    return {...notAllowed(pair, why?.message), ...(why && {code: deniedCodes[why.denied]})};
+  };
   const wanted = asked.pairs.filter(pair => {
     if (granted.some(g => g.reportId === pair.reportId)) return true;
-    refused.push(notAllowed(pair));
+    refused.push(withheld(pair));
     return false;
   });
 
@@ -77,7 +81,7 @@ export async function resolve(asked: Asked, grant: Grant, call: Call, options: R
     const fitting = grantOf(pair.reportId, datasetId);
     const edit = pair.edit && !paginated && fitting.some(g => g.edit);
     const xmla = paginated || fitting.some(g => g.xmla ?? (g.chain?.length ?? 0) > 0);
-    if (fitting.length === 0) refused.push(notAllowed(pair));
+    if (fitting.length === 0) refused.push(withheld(pair));
     else if (pair.edit && !edit) refused.push(notAllowed(pair, paginated ? 'A paginated report cannot be edited. Ask without allowEdit.' : 'You may see this report but not edit it.'));
     else if (pair.xmla && !xmla) refused.push(notAllowed(pair, 'You may not read this dataset through XMLA.'));
     else {

@@ -4,7 +4,7 @@ import {powerBiClouds, secureOrigin} from './clouds.js';
 import {EntraTokens} from './entra-tokens.js';
 import {EndpointError, misconfigured} from './failure.js';
 import {Facts} from './facts.js';
-import type {Denial, Grant} from './grant.js';
+import {deniedCodes, deniedMessages, type Denial, type Grant} from './grant.js';
 import {corsHeaders, guard, preflight, readJson, type GuardOptions} from './guard.js';
 import {Issuer, type Issued} from './issuer.js';
 import {consoleLog, describeError} from './log.js';
@@ -74,12 +74,10 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
       if (cause instanceof EndpointError) throw cause;
       throw misconfigured('authorize failed, so nothing was granted.', {}, cause);
     }
-    if (answer === null || answer === undefined) throw new EndpointError(codes.notAllowed, 'You may not see this report.');
+    if (answer === null || answer === undefined) throw new EndpointError(codes.notAllowed, deniedMessages['not-allowed']);
     if ('denied' in answer) {
       const {denied, message} = answer;
-      if (denied === 'not-signed-in') throw new EndpointError(codes.notSignedIn, message ?? 'Sign in to see this report.');
-      if (denied === 'tag-expired') throw new EndpointError(codes.tagExpired, message ?? 'This page is too old. Load it again.');
-      throw new EndpointError(codes.notAllowed, message ?? 'You may not see this report.');
+      throw new EndpointError(deniedCodes[denied] ?? codes.notAllowed, message ?? deniedMessages[denied] ?? deniedMessages['not-allowed']);
     }
     if (typeof answer.subject !== 'string' || answer.subject === '' || !Array.isArray(answer.pairs)) throw misconfigured('authorize answered a grant without subject or pairs.');
     return answer;
@@ -90,7 +88,7 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     await count(perClient, clientKey?.(request, native));
     const asked = readAsked(await readJson(request, guarding));
     const grant = await grantFor(request, asked, native);
-    await count(perSubject, grant.subject);
+    await count(perSubject, grant.countAs === false ? undefined : grant.countAs ?? grant.subject);
     const call: Call = {signal: AbortSignal.timeout(deadlineMs), deadlineAt: now() + deadlineMs, profileId: grant.profileId};
     const resolved = await resolve(asked, grant, call, {
       facts, workspaces: workspaceOf, ownDataset,
