@@ -45,7 +45,7 @@ export function createEntraTokens(createId: () => string): EntraTokens {
   return {
     async issue(claims, now) {
       return new SignJWT({...claims, aio: createId(), appidacr: '1', idp: `https://sts.windows.net/${claims.tid}/`, ver: '1.0', uti: createId()})
-        .setProtectedHeader({alg: 'RS256', typ: 'JWT', kid: emulatorSigningKey.kid, x5t: emulatorSigningKey.kid} as {alg: string})
+        .setProtectedHeader({alg: 'RS256', typ: 'JWT', kid: emulatorSigningKey.kid, x5t: emulatorSigningKey.kid})
         .setAudience(audience).setIssuer(`https://sts.windows.net/${claims.tid}/`)
         .setIssuedAt(now).setNotBefore(now).setExpirationTime(now + entraTokenLifetime)
         .sign(await privateKey);

@@ -34,6 +34,22 @@ export interface AnswerEffect {
 /** The Microsoft service an operation belongs to; `emulator` marks what Microsoft does not have. */
 export type OperationService = 'api' | 'login' | 'emulator';
 
+/** A JSON Schema, 2020-12. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What an operation takes and gives, for its description (OpenAPI). Rules that only code can tell are in the code. */
+export interface OperationSchemas {
+  /** By parameter of the path. */
+  params?: Readonly<Record<string, JsonSchema>>;
+  /** By parameter of the query. */
+  query?: Readonly<Record<string, JsonSchema>>;
+  body?: JsonSchema;
+  /** Media type of the body. Default: `application/json`. */
+  bodyType?: string;
+  /** By status. */
+  responses?: Readonly<Record<number, {description: string; schema?: JsonSchema}>>;
+}
+
 /** One row of the table of everything that the emulator answers. */
 export interface Operation {
   /** Stable name, e.g. `EmbedToken_GenerateToken`. Microsoft's operationId where there is one. */
@@ -44,6 +60,7 @@ export interface Operation {
   service: OperationService;
   /** One sentence. */
   summary: string;
+  schemas?: OperationSchemas;
   handle(call: OperationCall): OperationAnswer | Promise<OperationAnswer>;
 }
 

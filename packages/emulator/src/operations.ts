@@ -6,10 +6,12 @@ import {authorizeEmbed, EmbedRefusal, type EmbedGrant} from './authorize-embed.j
 import type {EmulatorContext} from './emulator.js';
 import {requestEntraToken, type EntraClaims} from './entra.js';
 import {decideEmbedToken, requireRole} from './generate-token.js';
-import {UnsupportedFilter} from './filters.js';
+import {UnsupportedFilter} from './engine/filters/filter-values.js';
 import type {Operation, OperationAnswer, OperationCall} from './operation.js';
 import {failEmpty, failWithCode, failWithMessage, invalidRequest, ok} from './power-bi-answer.js';
-import {answerQuery, ModelMismatch} from './query.js';
+import {ModelMismatch} from './engine/model.js';
+import {answerQuery} from './engine/query.js';
+import {RoleExpressionError} from './engine/role-expression.js';
 import type {Report} from './world.js';
 
 /** @param context What the operations work on. */
@@ -62,7 +64,7 @@ export function createOperations(context: EmulatorContext): Operation[] {
     } catch (error) {
       const requestId = context.createId();
       if (error instanceof EmbedRefusal) return {status: error.status, headers: json, body: JSON.stringify({error: {...error.embedError, technicalDetails: {requestId}}})};
-      if (error instanceof ModelMismatch || error instanceof UnsupportedFilter) {
+      if (error instanceof ModelMismatch || error instanceof UnsupportedFilter || error instanceof RoleExpressionError) {
         // Invented: the real page words such failures in ways that are not public.
         return {status: 400, headers: json, body: JSON.stringify({error: {message: 'QueryUserError', detailedMessage: error.message, errorCode: '400', level: 3, technicalDetails: {requestId}}})};
       }
@@ -121,7 +123,7 @@ export function createOperations(context: EmulatorContext): Operation[] {
     {
       id: 'Emulator_QueryData', method: 'POST', path: embedDataPaths.query, service: 'emulator',
       summary: 'Invented. Answers a visual of the report page.',
-      handle: call => embed(call, (grant, request: QueryDataRequest) => answerQuery(grant.dataset, request.query, grant.identity)),
+      handle: call => embed(call, (grant, request: QueryDataRequest) => answerQuery(grant.dataset, request.query, grant.identity, context.now())),
     },
   ];
 }

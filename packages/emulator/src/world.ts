@@ -105,6 +105,13 @@ export interface Table {
   name: string;
   columns: Column[];
   measures: Measure[];
+  hierarchies?: Hierarchy[];
+}
+
+/** A hierarchy: columns of one table, outermost first. */
+export interface Hierarchy {
+  name: string;
+  levels: {name: string; column: string}[];
 }
 
 /** One column with its values. Numbers, dates (milliseconds since 1970 UTC) and booleans (0, 1) are kept as doubles, NaN for blank; text is dictionary-coded. */

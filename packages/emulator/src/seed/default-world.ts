@@ -2,8 +2,9 @@
  * The world that the emulator starts with: Microsoft's own example of dynamic binding, one retail report and several
  * retailers. The report's id and the first two datasets' ids are those of the GenerateToken reference page; the rest is invented.
  */
-import type {World} from '../world.js';
-import {makeRetailModel, retailRoles, type RetailerProfile} from './retail-model.js';
+import {withLazyTables} from '../world-copy.js';
+import type {Dataset, World} from '../world.js';
+import {makeRetailTables, retailRelationships, retailRoles, type RetailerProfile} from './retail-model.js';
 import {retailSalesReport} from './retail-sales-report.js';
 
 /** Ids of the default world, for tests and demos. */
@@ -82,14 +83,14 @@ const tailspin: RetailerProfile = {
   categories: {Toys: [['Wooden Train', 49], ['Kite', 25], ['Puzzle', 19]], Models: [['Glider Kit', 39], ['Rocket Kit', 59]]},
 };
 
-/** Builds the default world afresh. Takes some tens of milliseconds; nothing in it depends on the time of day. */
+/** Builds the default world afresh: a dataset's rows are made when they are first read. Nothing in it depends on the time of day. */
 export function createDefaultWorld(): World {
   const ids = defaultWorldIds;
   const workspace = (id: string, name: string, members: World['workspaces'][number]['members']) =>
     ({id, name, tenantId: ids.tenant, capacityId: ids.capacity, members});
   const member = [{principalId: servicePrincipalId, role: 'Member' as const}];
-  const dataset = (id: string, name: string, workspaceId: string, profile: RetailerProfile, secured: boolean) =>
-    ({id, name, workspaceId, ...makeRetailModel(profile), roles: secured ? retailRoles : []});
+  const dataset = (id: string, name: string, workspaceId: string, profile: RetailerProfile, secured: boolean): Dataset =>
+    withLazyTables({id, name, workspaceId, relationships: retailRelationships, roles: secured ? retailRoles : []}, () => makeRetailTables(profile));
   return {
     tenants: [{id: ids.tenant, domain: 'retail.example', clusterUrl: 'https://WABI-WEST-EUROPE-E-PRIMARY-redirect.analysis.windows.net'}],
     capacities: [{id: ids.capacity, name: 'Emulated capacity'}],

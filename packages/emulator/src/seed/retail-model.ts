@@ -1,5 +1,5 @@
 /** The rows of a retailer: stores, products and about three years of sales, made from a seed. Invented. */
-import {numberColumn, textColumn, type Dataset, type Role, type Table} from '../world.js';
+import {numberColumn, textColumn, type Relationship, type Role, type Table} from '../world.js';
 import {seededRandom} from './random.js';
 
 /** What makes one retailer unlike another. */
@@ -23,21 +23,13 @@ const firstDay = Date.UTC(2023, 0, 1);
 const lastDay = Date.UTC(2025, 11, 31);
 const day = 86_400_000;
 
-/** Tables, relationships and measures of one retailer. */
-export function makeRetailModel(profile: RetailerProfile): Pick<Dataset, 'tables' | 'relationships'> {
+/** Tables and measures of one retailer. */
+export function makeRetailTables(profile: RetailerProfile): Table[] {
   const random = seededRandom(profile.seed);
-  const pick = <T>(list: readonly T[], weights: readonly number[]): T => {
-    let at = random() * weights.reduce((a, b) => a + b, 0);
-    const index = weights.findIndex(weight => (at -= weight) < 0);
-    return list[index < 0 ? list.length - 1 : index] as T;
-  };
-
   const stores = Object.entries(profile.regions).flatMap(([region, cities]) =>
     cities.map(city => ({region, city, manager: profile.managers[region] ?? null, weight: 0.4 + random() * 1.6})));
   const products = Object.entries(profile.categories).flatMap(([category, items]) =>
     items.map(([product, price]) => ({category, product, price, weight: 0.3 + random() * 1.7})));
-  const storeWeights = stores.map(s => s.weight);
-  const productWeights = products.map(p => p.weight);
 
   const days: number[] = [];
   for (let at = firstDay; at <= lastDay; at += day) days.push(at);
@@ -47,27 +39,16 @@ export function makeRetailModel(profile: RetailerProfile): Pick<Dataset, 'tables
     const weekend = date.getUTCDay() % 6 === 0 ? 1.35 : 1;
     return season * weekend * (1 + (profile.growth - 1) * (i / days.length));
   });
-  // A cumulative table: drawing one of a thousand days by a linear walk would dominate the start-up time.
-  const cumulative = new Float64Array(days.length);
-  let total = 0;
-  dayWeights.forEach((weight, i) => { cumulative[i] = total += weight; });
-  const pickDay = (): number => {
-    const at = random() * total;
-    let low = 0, high = days.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((cumulative[middle] as number) < at) low = middle + 1; else high = middle;
-    }
-    return days[low] as number;
-  };
-
+  const pickStore = weightedPick(random, stores.map(s => s.weight));
+  const pickProduct = weightedPick(random, products.map(p => p.weight));
+  const pickDay = weightedPick(random, dayWeights);
   const rows = Array.from({length: profile.sales}, () => {
-    const store = pick(stores, storeWeights);
-    const product = pick(products, productWeights);
+    const store = pickStore();
+    const product = pickProduct();
     const quantity = 1 + Math.floor(random() * random() * 6);
-    const revenue = Math.round(product.price * quantity * (0.9 + random() * 0.2) * 100) / 100;
+    const revenue = Math.round((products[product]?.price ?? 0) * quantity * (0.9 + random() * 0.2) * 100) / 100;
     const cost = Math.round(revenue * (0.52 + random() * 0.22) * 100) / 100;
-    return {date: pickDay(), store: stores.indexOf(store) + 1, product: products.indexOf(product) + 1, quantity, revenue, cost};
+    return {date: days[pickDay()] as number, store: store + 1, product: product + 1, quantity, revenue, cost};
   }).sort((a, b) => a.date - b.date);
 
   const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -121,15 +102,32 @@ export function makeRetailModel(profile: RetailerProfile): Pick<Dataset, 'tables
         textColumn('Month Name', days.map(d => months[new Date(d).getUTCMonth()] as string)),
       ],
       measures: [],
+      hierarchies: [{name: 'Date Hierarchy', levels: [{name: 'Year', column: 'Year'}, {name: 'Quarter', column: 'Quarter'}, {name: 'Month', column: 'Month'}, {name: 'Day', column: 'Date'}]}],
     },
   ];
-  return {
-    tables,
-    relationships: [
-      {from: {table: 'Sales', column: 'StoreId'}, to: {table: 'Store', column: 'StoreId'}},
-      {from: {table: 'Sales', column: 'ProductId'}, to: {table: 'Product', column: 'ProductId'}},
-      {from: {table: 'Sales', column: 'Date'}, to: {table: 'Calendar', column: 'Date'}},
-    ],
+  return tables;
+}
+
+/** Every sale belongs to a store, a product and a day. */
+export const retailRelationships: Relationship[] = [
+  {from: {table: 'Sales', column: 'StoreId'}, to: {table: 'Store', column: 'StoreId'}},
+  {from: {table: 'Sales', column: 'ProductId'}, to: {table: 'Product', column: 'ProductId'}},
+  {from: {table: 'Sales', column: 'Date'}, to: {table: 'Calendar', column: 'Date'}},
+];
+
+/** Draws indexes by weight. Over a cumulative table: a linear walk over a thousand days would dominate the start-up time. */
+function weightedPick(random: () => number, weights: readonly number[]): () => number {
+  const cumulative = new Float64Array(weights.length);
+  let total = 0;
+  weights.forEach((weight, i) => { cumulative[i] = total += weight; });
+  return () => {
+    const at = random() * total;
+    let low = 0, high = weights.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((cumulative[middle] as number) < at) low = middle + 1; else high = middle;
+    }
+    return low;
   };
 }
 
