@@ -104,8 +104,7 @@ export class EmulatedReport implements ReportApplication {
     await this.#open(config, context, 'prepared');
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async render(config?: LoadConfig): Promise<void> {
+  render(config?: LoadConfig): void {
     const session = this.#session;
     if (!session) throw this.#failure ?? notLoaded();
     if (config) {
@@ -135,8 +134,7 @@ export class EmulatedReport implements ReportApplication {
     if ([...this.#session.visuals.values()].some(visual => visual.status === 'error')) void this.#requery();
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async refresh(): Promise<void> {
+  refresh(): void {
     if (!this.#session) throw this.#failure ?? notLoaded();
     void this.#requery({force: true});
   }

@@ -10,15 +10,13 @@ const meta = (name: string): string | undefined => document.querySelector<HTMLMe
 const root = document.querySelector<HTMLElement>('#report');
 if (!root) throw new Error('Failed to start the report page: the document has no element #report. Serve reportEmbed.html as it was built.');
 
-// A refusal of something that the reader did by hand has nobody to answer: it becomes an event of the application, or is a defect.
-const settle = (work: Promise<void>): void => { work.catch((cause: unknown) => console.error(cause)); };
 const actions: ViewActions = {
-  goToPage: name => settle(report.interactions.goToPage(name)),
+  goToPage: name => report.interactions.goToPage(name),
   clickVisual: (page, visual) => report.interactions.clickVisual(page, visual),
   pickPoint: (page, visual, point, keep) => report.interactions.pickPoint(page, visual, point, keep),
   slice: (page, visual, values) => report.interactions.slice(page, visual, values),
   sort: (page, visual, index) => report.interactions.sort(page, visual, index),
-  press: (page, visual) => settle(report.interactions.press(page, visual)),
+  press: (page, visual) => report.interactions.press(page, visual),
   openLink: (page, visual, url) => report.interactions.openLink(page, visual, url),
   runCommand: (page, visual, command, point) => report.interactions.runCommand(page, visual, command, point),
 };

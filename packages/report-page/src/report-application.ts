@@ -38,15 +38,15 @@ export interface ReportHost {
 export interface FilterCommands {
   get(place: FilterPlace): IFilter[];
   /** `FiltersOperations` of powerbi-models: 0 remove all, 1 replace all, 2 add, 3 replace. */
-  update(place: FilterPlace, operation: number, filters: readonly IFilter[]): Promise<void>;
+  update(place: FilterPlace, operation: number, filters: readonly IFilter[]): void;
 }
 
 /** Page commands. */
 export interface PageCommands {
   list(): IPage[];
-  activate(name: string): Promise<void>;
-  add(displayName: string): Promise<IPage>;
-  remove(name: string): Promise<void>;
+  activate(name: string): void;
+  add(displayName: string): IPage;
+  remove(name: string): void;
   rename(name: string, displayName: string): void;
   visuals(page: string): IVisual[];
   hasLayout(page: string, layoutType: string): boolean;
@@ -57,18 +57,18 @@ export interface PageCommands {
 export interface VisualCommands {
   exportData(page: string, visual: string, request: IExportDataRequest): Promise<{data: string}>;
   getSlicer(page: string, visual: string): ISlicerState;
-  setSlicer(page: string, visual: string, state: ISlicerState): Promise<void>;
-  clone(page: string, visual: string, request: {filters?: IFilter[]; layout?: IVisualLayout; autoFocus?: boolean}): Promise<{visualName: string; visual: IVisual}>;
-  sortBy(page: string, visual: string, request: ISortByVisualRequest): Promise<void>;
-  clearSelection(): Promise<void>;
+  setSlicer(page: string, visual: string, state: ISlicerState): void;
+  clone(page: string, visual: string, request: {filters?: IFilter[]; layout?: IVisualLayout; autoFocus?: boolean}): {visualName: string; visual: IVisual};
+  sortBy(page: string, visual: string, request: ISortByVisualRequest): void;
+  clearSelection(): void;
   closeOverlays(): void;
 }
 
 /** Bookmarks. */
 export interface BookmarkCommands {
   list(): IReportBookmark[];
-  applyByName(name: string): Promise<void>;
-  applyState(state: string): Promise<void>;
+  applyByName(name: string): void;
+  applyState(state: string): void;
   /** `BookmarksPlayMode`: 0 off, 1 presentation. */
   play(mode: number): void;
   capture(options: {allPages?: boolean; personalizeVisuals?: boolean}): IReportBookmark;
@@ -77,26 +77,27 @@ export interface BookmarkCommands {
 /** Settings, zoom, theme: how the report looks. */
 export interface AppearanceCommands {
   /** @returns The settings as they are now. */
-  update(settings: ISettings): Promise<ISettings>;
+  update(settings: ISettings): ISettings;
   zoom(): number;
   theme(): Record<string, unknown>;
-  applyTheme(theme: Record<string, unknown> | undefined): Promise<void>;
+  applyTheme(theme: Record<string, unknown> | undefined): void;
   print(): void;
 }
 
 /** The report as a document: mode, saving, a user's kept state. */
 export interface DocumentCommands {
-  switchMode(mode: string): Promise<void>;
-  save(): Promise<void>;
-  saveAs(request: {name: string; targetWorkspaceId?: string}): Promise<void>;
+  switchMode(mode: string): void;
+  save(): void;
+  saveAs(request: {name: string; targetWorkspaceId?: string}): void;
   hasUnsavedChanges(): boolean;
-  saveUserState(): Promise<void>;
-  resetUserState(): Promise<void>;
+  saveUserState(): void;
+  resetUserState(): void;
   isUserStateApplied(): boolean;
 }
 
 /**
- * What the protocol asks of a report. Knows no window and no message. A refusal is thrown as a `ReportFailure`; a load that fails
+ * What the protocol asks of a report. Knows no window and no message. A command returns when it is in force; what it makes the page
+ * ask and draw follows, and ends with a `rendered` event. A refusal is thrown as a `ReportFailure`; a load that fails
  * after it was accepted raises an `error` event instead, as the service does.
  */
 export interface ReportApplication {
@@ -106,9 +107,9 @@ export interface ReportApplication {
   /** Phased embedding: opens the report and draws nothing. */
   prepare(config: LoadConfig, context: LoadContext): Promise<void>;
   /** Phased embedding: draws what was prepared; a config changes it first. */
-  render(config?: LoadConfig): Promise<void>;
+  render(config?: LoadConfig): void;
   setAccessToken(token: string): Promise<void>;
-  refresh(): Promise<void>;
+  refresh(): void;
   correlationId(): string;
   readonly pages: PageCommands;
   readonly filters: FilterCommands;

@@ -19,8 +19,7 @@ export class Appearance implements AppearanceCommands {
     this.#context = context;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async update(patch: ISettings): Promise<ISettings> {
+  update(patch: ISettings): ISettings {
     const session = this.#context.session();
     session.settings = mergeSettings(session.settings, patch);
     if (typeof patch.zoomLevel === 'number') session.zoom = patch.zoomLevel;
@@ -38,8 +37,7 @@ export class Appearance implements AppearanceCommands {
     return structuredClone(this.#context.session().theme ?? baseTheme);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async applyTheme(theme: Record<string, unknown> | undefined): Promise<void> {
+  applyTheme(theme: Record<string, unknown> | undefined): void {
     this.#context.session().theme = theme && structuredClone(theme);
     void this.#context.requery();
   }

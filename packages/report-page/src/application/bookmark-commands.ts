@@ -73,16 +73,16 @@ export class Bookmarks implements BookmarkCommands {
     return structuredClone(this.#context.session().bookmarks);
   }
 
-  async applyByName(name: string): Promise<void> {
+  applyByName(name: string): void {
     const bookmark = find(this.#context.session().bookmarks, name);
     if (!bookmark?.state) {
       throw new ReportFailure({message: 'PowerBIEntityNotFound', detailedMessage: `The report has no bookmark named "${name}". Names come from bookmarksManager.getBookmarks().`, errorCode: '404', level: 3}, 404);
     }
-    await this.#apply(bookmark.state, name);
+    this.#apply(bookmark.state, name);
   }
 
-  async applyState(state: string): Promise<void> {
-    await this.#apply(state, undefined);
+  applyState(state: string): void {
+    this.#apply(state, undefined);
   }
 
   play(mode: number): void {
@@ -99,8 +99,7 @@ export class Bookmarks implements BookmarkCommands {
     return {name: `Bookmark${String(number).padStart(8, '0')}`, displayName: `Bookmark ${number}`, state: captureState(source, allPages ? undefined : session.activePage)};
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async #apply(text: string, bookmarkName: string | undefined): Promise<void> {
+  #apply(text: string, bookmarkName: string | undefined): void {
     const session = this.#context.session();
     const before = session.activePage;
     restoreState(session, text);

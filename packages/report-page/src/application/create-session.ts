@@ -1,5 +1,5 @@
 import type {OpenReportResponse} from '@pbi-bound-report/contract';
-import type {IFilter, ISettings, ISlicer} from 'powerbi-models';
+import type {IFilter, ISlicer} from 'powerbi-models';
 import type {LoadConfig} from '../report-application.js';
 import {targetKey, updateFilters} from './filters.js';
 import type {ReportSession} from './session.js';
@@ -25,7 +25,7 @@ export function createSession(config: LoadConfig, opened: OpenReportResponse): R
     viewMode: config['viewMode'] === 1 && opened.allowEdit ? 1 : 0,
     activePage: (asked ?? shown)?.name ?? '', previousPage: undefined,
     filters: new Map(), slicers: new Map(), sorts: new Map(), visuals: new Map(), selection: undefined,
-    settings: structuredClone(record(config['settings'])) as ISettings, theme: undefined,
+    settings: structuredClone(record(config['settings'])), theme: undefined,
     contrastMode: typeof config['contrastMode'] === 'number' ? config['contrastMode'] : 0,
     zoom: 1, bookmarks: [], playing: false, onlyVisual: undefined,
   };

@@ -20,8 +20,7 @@ export class ReportDocument implements DocumentCommands {
     this.#context = context;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async switchMode(mode: string): Promise<void> {
+  switchMode(mode: string): void {
     const session = this.#context.session();
     const name = mode.toLowerCase();
     // The SDK passes `ViewMode` numbers on as they are.
@@ -32,16 +31,14 @@ export class ReportDocument implements DocumentCommands {
     void this.#context.requery();
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async save(): Promise<void> {
+  save(): void {
     const session = this.#context.session();
     if (!session.opened.allowEdit) throw refused('The token does not allow saving. Ask for it with allowEdit in GenerateToken.');
     session.saved = JSON.stringify(session.definition);
     this.#context.host.raise({name: 'saved', body: {saveAs: false, reportObjectId: session.reportId, reportName: session.reportName}});
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async saveAs({name, targetWorkspaceId}: {name: string; targetWorkspaceId?: string}): Promise<void> {
+  saveAs({name, targetWorkspaceId}: {name: string; targetWorkspaceId?: string}): void {
     const session = this.#context.session();
     const {targetWorkspaces} = session.opened;
     const target = targetWorkspaceId ?? targetWorkspaces[0];
@@ -65,13 +62,11 @@ export class ReportDocument implements DocumentCommands {
     if (session.settings.persistentFiltersEnabled === true && kept !== undefined) restoreState(session, kept);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async saveUserState(): Promise<void> {
+  saveUserState(): void {
     this.#userStates.set(this.#key(), captureState(this.#context.session()));
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async resetUserState(): Promise<void> {
+  resetUserState(): void {
     const session = this.#context.session();
     const page = session.activePage;
     this.#userStates.delete(this.#key());

@@ -18,8 +18,7 @@ export class Filters implements FilterCommands {
     return structuredClone(this.#context.session().filters.get(placeKey(place)) ?? []);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async update(place: FilterPlace, operation: number, filters: readonly IFilter[], initiator: Initiator = 'sdk'): Promise<void> {
+  update(place: FilterPlace, operation: number, filters: readonly IFilter[], initiator: Initiator = 'sdk'): void {
     this.#check(place);
     const session = this.#context.session();
     const next = updateFilters(session.filters.get(placeKey(place)) ?? [], operation, filters);

@@ -27,8 +27,8 @@ export class Interactions {
   }
 
   /** A tab was chosen. */
-  async goToPage(name: string): Promise<void> {
-    if (this.#context.session().activePage !== name) await this.#pages.activate(name, 'user');
+  goToPage(name: string): void {
+    if (this.#context.session().activePage !== name) this.#pages.activate(name, 'user');
   }
 
   /** The body of a visual was clicked beside its data points. */
@@ -76,7 +76,7 @@ export class Interactions {
   }
 
   /** A button of the report was pressed. */
-  async press(page: string, name: string): Promise<void> {
+  press(page: string, name: string): void {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
     const {action} = visual;
@@ -84,15 +84,15 @@ export class Interactions {
       id: visual.name, ...(visual.text !== undefined && {title: visual.text}), ...(action && {type: action.type}), ...(action?.type === 'Bookmark' && {bookmark: action.bookmark}),
     }});
     if (!action) return;
-    if (action.type === 'PageNavigation') await this.goToPage(action.page);
-    else if (action.type === 'Back') await this.goToPage(session.previousPage ?? session.activePage);
-    else if (action.type === 'Bookmark') await this.#bookmarks.applyByName(action.bookmark);
+    if (action.type === 'PageNavigation') this.goToPage(action.page);
+    else if (action.type === 'Back') this.goToPage(session.previousPage ?? session.activePage);
+    else if (action.type === 'Bookmark') this.#bookmarks.applyByName(action.bookmark);
     else this.openLink(page, name, action.url);
   }
 
   /** A link in the data was followed: opened, told, or both, as `hyperlinkClickBehavior` says (0, 2, 1). */
   openLink(page: string, name: string, url: string): void {
-    const behavior = this.#context.session().settings.hyperlinkClickBehavior ?? 0;
+    const behavior = Number(this.#context.session().settings.hyperlinkClickBehavior ?? 0);
     if (behavior !== 0) this.#context.host.raise({name: 'dataHyperlinkClicked', body: {url, ...this.#where(page, name)}});
     if (behavior !== 2) this.#context.view.navigate(url);
   }

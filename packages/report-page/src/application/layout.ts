@@ -1,13 +1,17 @@
 import type {ReportPageDefinition, VisualDefinition, VisualPlace} from '@pbi-bound-report/contract';
-import type {IPage, IVisual, IVisualLayout} from 'powerbi-models';
+import type {DisplayOption, IPage, IVisual, IVisualLayout, LayoutType, VisualContainerDisplayMode} from 'powerbi-models';
 import type {ReportSession} from './session.js';
 import {isPageShown} from './session.js';
 
 /** `LayoutType` of powerbi-models. */
-export const layoutTypes = {master: 0, custom: 1, mobilePortrait: 2, mobileLandscape: 3} as const;
+export const layoutTypes = {
+  master: 0 as LayoutType.Master, custom: 1 as LayoutType.Custom, mobilePortrait: 2 as LayoutType.MobilePortrait, mobileLandscape: 3 as LayoutType.MobileLandscape,
+} as const;
 /** `DisplayOption` of powerbi-models. */
-export const displayOptions = {fitToPage: 0, fitToWidth: 1, actualSize: 2} as const;
-const hidden = 1;
+export const displayOptions = {
+  fitToPage: 0 as DisplayOption.FitToPage, fitToWidth: 1 as DisplayOption.FitToWidth, actualSize: 2 as DisplayOption.ActualSize,
+} as const;
+const hidden = 1 as VisualContainerDisplayMode.Hidden;
 
 /** Where a visual stands, and whether it is shown. */
 export interface PlacedVisual extends VisualPlace {
@@ -47,13 +51,13 @@ export function placeOf(session: ReportSession, page: ReportPageDefinition, visu
 }
 
 const defined = (layout: IVisualLayout | undefined): IVisualLayout =>
-  Object.fromEntries(Object.entries(layout ?? {}).filter(([, value]) => value !== undefined)) as IVisualLayout;
+  Object.fromEntries(Object.entries(layout ?? {}).filter(([, value]) => value !== undefined));
 
 /** Whether a visual is on the screen in the layout that is on. */
 export const isVisualShown = (session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): boolean => placeOf(session, page, visual).visible;
 
 /** How the page fits the window: the custom layout's display option, else fit to page. */
-export const displayOption = (session: ReportSession): number =>
+export const displayOption = (session: ReportSession): DisplayOption =>
   (session.settings.layoutType === layoutTypes.custom ? session.settings.customLayout?.displayOption : undefined) ?? displayOptions.fitToPage;
 
 /** A page as the SDK gets it. */

@@ -22,7 +22,7 @@ export class Pages implements PageCommands {
     return session.definition.pages.map(page => toPage(session, page));
   }
 
-  async activate(name: string, initiator: Initiator = 'sdk'): Promise<void> {
+  activate(name: string, initiator: Initiator = 'sdk'): void {
     const session = this.#context.session();
     let page;
     try {
@@ -43,17 +43,18 @@ export class Pages implements PageCommands {
     void this.#context.requery();
   }
 
-  add(displayName: string): Promise<IPage> {
+  add(displayName: string): IPage {
     const session = this.#context.session();
     const names = new Set(session.definition.pages.map(page => page.name));
     let number = session.definition.pages.length + 1;
     while (names.has(`ReportSection${number}`)) number++;
     const page = {name: `ReportSection${number}`, displayName, width: 1280, height: 720, visuals: []};
     session.definition.pages.push(page);
-    return this.activate(page.name).then(() => toPage(session, page));
+    this.activate(page.name);
+    return toPage(session, page);
   }
 
-  async remove(name: string): Promise<void> {
+  remove(name: string): void {
     const session = this.#context.session();
     const page = pageOf(session, name);
     if (session.definition.pages.length === 1) {

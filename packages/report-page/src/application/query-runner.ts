@@ -10,10 +10,10 @@ import {pageOf, visualKey} from './session.js';
 export interface QueryRunnerOptions {
   ask(session: ReportSession, visual: string, query: DataQuery, signal: AbortSignal): Promise<QueryDataResponse>;
   /** Runs before the questions of one run; the preQuery hook. */
-  before(session: ReportSession): Promise<unknown> | undefined;
-  changed(): void;
-  painted(): Promise<void>;
-  host(): ReportHost;
+  readonly before: (session: ReportSession) => Promise<unknown> | undefined;
+  readonly changed: () => void;
+  readonly painted: () => Promise<void>;
+  readonly host: () => ReportHost;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type {DataQuery, QueryDataResponse, VisualDefinition} from '@pbi-bound-report/contract';
-import type {IExportDataRequest, IFilter, ISlicerState, ISortByVisualRequest, IVisual, IVisualLayout} from 'powerbi-models';
+import type {IExportDataRequest, IFilter, ISlicerState, ISortByVisualRequest, IVisual, IVisualLayout, SortDirection} from 'powerbi-models';
 import type {VisualCommands} from '../report-application.js';
 import {ReportFailure, toReportFailure} from '../report-failure.js';
 import type {ReportContext} from './context.js';
@@ -57,16 +57,14 @@ export class Visuals implements VisualCommands {
     return structuredClone({filters: state?.filters ?? [], targets: state?.targets ?? slicer.groupBy ?? []});
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async setSlicer(page: string, name: string, state: ISlicerState): Promise<void> {
+  setSlicer(page: string, name: string, state: ISlicerState): void {
     const session = this.#context.session();
     this.#slicer(session, page, name);
     session.slicers.set(visualKey(page, name), {...state, filters: state.filters.map(filter => normalizeFilter(filter) as typeof filter)});
     void this.#context.requery();
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async clone(page: string, name: string, {filters, layout}: {filters?: IFilter[]; layout?: IVisualLayout}): Promise<{visualName: string; visual: IVisual}> {
+  clone(page: string, name: string, {filters, layout}: {filters?: IFilter[]; layout?: IVisualLayout}): {visualName: string; visual: IVisual} {
     const session = this.#context.session();
     const definition = pageOf(session, page);
     const source = visualOf(session, page, name);
@@ -82,13 +80,13 @@ export class Visuals implements VisualCommands {
     return {visualName: copyName, visual: toVisual(session, definition, copy)};
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async sortBy(page: string, name: string, {orderBy, direction}: ISortByVisualRequest): Promise<void> {
+  sortBy(page: string, name: string, {orderBy, direction}: ISortByVisualRequest): void {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
     const index = [...visual.groupBy ?? [], ...visual.values ?? []].findIndex(field => targetKey(field) === targetKey(orderBy));
     if (index < 0) throw invalid(`The visual "${name}" does not show the field in orderBy. Sort by one of its own fields.`);
-    this.sort(page, name, index, direction === 2 ? 'desc' : 'asc');
+    const descending = 2 as SortDirection.Descending;
+    this.sort(page, name, index, direction === descending ? 'desc' : 'asc');
   }
 
   /** Sorts by the n-th field of a visual. */
@@ -97,8 +95,7 @@ export class Visuals implements VisualCommands {
     void this.#context.requery();
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal is a rejection
-  async clearSelection(): Promise<void> {
+  clearSelection(): void {
     const session = this.#context.session();
     session.selection = undefined;
     this.#context.host.raise({name: 'selectionChanged', body: {report: {id: session.reportId, displayName: session.reportName}, dataPoints: [], regions: [], filters: [], selectedItems: []}});

@@ -1,4 +1,4 @@
-import type {IFilter, ISettings, ISlicerState, ISortByVisualRequest, IExportDataRequest, IVisualLayout} from 'powerbi-models';
+import type {IError, IFilter, ISettings, ISlicerState, ISortByVisualRequest} from 'powerbi-models';
 import {notEmulated} from '../report-failure.js';
 import type {FilterPlace, LoadConfig, ReportApplication, ValidationResult} from '../report-application.js';
 import type {EmbedRequest, Reply} from './messages.js';
@@ -115,11 +115,11 @@ export const routes: readonly Route[] = [
   ...filterRoutes(`${page}/filters`, params => ({page: at(params)[0]})),
   ...filterRoutes(`${visual}/filters`, params => ({page: at(params)[0], visual: at(params)[1]})),
 
-  question('POST', `${visual}/exportData`, (app, {params, body}) => app.visuals.exportData(...at(params), (body ?? {}) as IExportDataRequest),
+  question('POST', `${visual}/exportData`, (app, {params, body}) => app.visuals.exportData(...at(params), (body ?? {})),
     body => (body ? models.validateExportDataRequest(body) : undefined)),
   question('GET', `${visual}/slicer`, (app, {params}) => app.visuals.getSlicer(...at(params))),
   command('PUT', `${visual}/slicer`, (app, {params, body}) => app.visuals.setSlicer(...at(params), body as ISlicerState), slicerState),
-  question('POST', `${visual}/clone`, (app, {params, body}) => app.visuals.clone(...at(params), object(body) as {filters?: IFilter[]; layout?: IVisualLayout})),
+  question('POST', `${visual}/clone`, (app, {params, body}) => app.visuals.clone(...at(params), object(body))),
   command('PUT', `${visual}/sortBy`, (app, {params, body}) => app.visuals.sortBy(...at(params), body as ISortByVisualRequest),
     body => (object(body)['orderBy'] ? undefined : need('orderBy'))),
   command('POST', '/report/closeAllOverlays', app => app.visuals.closeOverlays()),
@@ -127,12 +127,12 @@ export const routes: readonly Route[] = [
 
   {
     method: 'PATCH', path: '/report/settings',
-    async handle(app, {body}) {
+    handle(app, {body}) {
       // `setZoom` sends a bare zoomLevel, which the settings validator does not look at.
       const zoom = object(body)['zoomLevel'];
-      const errors = (models.validateSettings(body) as ValidationResult) ?? (zoom === undefined ? undefined : models.validateZoomLevel(zoom));
+      const errors = (models.validateSettings(body) as IError[] | undefined) ?? (zoom === undefined ? undefined : models.validateZoomLevel(zoom));
       if (errors) return {statusCode: 400, body: errors};
-      await app.appearance.update(body as ISettings);
+      app.appearance.update(body as ISettings);
       return accepted;
     },
   },

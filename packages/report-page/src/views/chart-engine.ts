@@ -9,6 +9,9 @@ import {mix} from '../application/theme.js';
 
 use([BarChart, LineChart, PieChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
+// Named outright: the library measures text on a canvas, which knows no `inherit`.
+const fontFamily = '"Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif';
+
 /** A drawn chart. */
 export interface DrawnChart {
   draw(spec: ChartSpec): void;
@@ -60,7 +63,7 @@ function toOption(spec: ChartSpec): EChartsCoreOption {
   const anySelected = series.some(({points}) => points.some(point => point?.selected));
   const round = kind === 'pie' || kind === 'donut';
   const color = (index: number): string => palette.dataColors[index % palette.dataColors.length] ?? palette.accent;
-  const textStyle = {fontFamily: 'inherit', fontSize: px(12), color: palette.mutedText};
+  const textStyle = {fontFamily, fontSize: px(12), color: palette.mutedText};
   const datum = (point: ChartPoint | undefined, own: string): unknown => {
     const faded = anySelected && !point?.selected;
     return {
@@ -108,7 +111,7 @@ function toOption(spec: ChartSpec): EChartsCoreOption {
   };
   return {
     ...base,
-    grid: {left: px(4), right: px(18), top: series.length > 1 ? px(30) : px(8), bottom: px(2), containLabel: true},
+    grid: {left: px(4), right: px(18), top: series.length > 1 ? px(30) : px(8), bottom: px(4), containLabel: true},
     xAxis: kind === 'bar' ? value : category,
     yAxis: kind === 'bar' ? category : value,
     series: series.map(({name, points}, i) => ({

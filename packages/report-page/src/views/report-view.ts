@@ -76,7 +76,7 @@ function applyPalette(element: HTMLElement, {session}: ReportModel): void {
   })) if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
   element.classList.toggle('dark', palette.dark);
   element.classList.toggle('high-contrast', palette.highContrast);
-  element.classList.toggle('transparent', session?.settings.background === 1);
+  element.classList.toggle('transparent', Number(session?.settings.background) === 1);
 }
 
 function frame(model: ReportModel, stage: Stage, actions: ViewActions, locale: string | undefined, badge: boolean): TemplateResult {
@@ -109,7 +109,7 @@ function reportBody(session: ReportSession, stage: Stage, actions: ViewActions, 
   const pages = shownPages(session);
   const {settings} = session;
   const tabsShown = settings.navContentPaneEnabled !== false && settings.panes?.pageNavigation?.visible !== false && pages.length > 1;
-  const left = settings.panes?.pageNavigation?.position === 1;
+  const left = Number(settings.panes?.pageNavigation?.position) === 1;
   const size = page ? pageSize(session, page) : {width: 1280, height: 720};
   const scale = scaleOf(session, size, stage);
   const context: ViewContext = {

@@ -1,12 +1,19 @@
 import type {DataValue, QueryDataResponse, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 import type {IBasicFilter} from 'powerbi-models';
 import type {TemplateResult} from 'lit';
-import {html} from 'lit';
+import {html, nothing} from 'lit';
 import {visualKey} from '../application/session.js';
+import {placePopup} from './popup.js';
 import type {ViewContext} from './view-context.js';
 
-/** A list of tick boxes. A slicer state of another kind than basic is kept and applied, and shown as a note. */
-export function slicerView({session, actions, format}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, data: QueryDataResponse): TemplateResult {
+/** Lower than this, in report pixels, a slicer is a drop-down. */
+const shortHeight = 100;
+
+/** Whether a slicer has no room for a list and opens one. */
+export const isDropDown = (height: number): boolean => height < shortHeight;
+
+/** Tick boxes, in a list or behind a button. A slicer state of another kind than basic is kept and applied, and shown as a note. */
+export function slicerView({session, actions, format}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, data: QueryDataResponse, height: number): TemplateResult {
   const filters = session.slicers.get(visualKey(page.name, visual.name))?.filters ?? [];
   const basic = filters.length === 1 && (filters[0] as IBasicFilter).operator === 'In' ? filters[0] as IBasicFilter : undefined;
   const picked = new Set<DataValue>(basic?.values ?? []);
@@ -14,10 +21,16 @@ export function slicerView({session, actions, format}: ViewContext, page: Report
     const next = picked.has(value) ? [...picked].filter(other => other !== value) : [...picked, value];
     actions.slice(page.name, visual.name, next);
   };
-  const note = filters.length > 0 && !basic ? html`<p class="slicer-note">Filtered by the host</p>` : '';
-  return html`${note}<ul class="slicer">${data.rows.map(row => {
+  const text = (value: DataValue): string => format.full(value, data.columns[0]?.formatString);
+  const byHost = filters.length > 0 && !basic;
+  const list = html`<ul class="slicer" role="group" aria-label=${visual.title ?? visual.name}>${data.rows.map(row => {
     const value = row[0] ?? null;
     return html`<li><label><input type="checkbox" data-value=${value === null ? '' : String(value)} .checked=${picked.has(value)} @change=${() => toggle(value)}>
-      <span>${format.full(value, data.columns[0]?.formatString)}</span></label></li>`;
+      <span>${text(value)}</span></label></li>`;
   })}</ul>`;
+  if (!isDropDown(height)) return html`${byHost ? html`<p class="slicer-note">Filtered by the host</p>` : nothing}${list}`;
+  const id = `list-${page.name}-${visual.name}`;
+  const summary = byHost ? 'Filtered by the host' : picked.size === 0 ? 'All' : picked.size === 1 ? text([...picked][0] ?? null) : `${picked.size} selected`;
+  return html`<button type="button" class="drop" popovertarget=${id} aria-label=${`${visual.title ?? visual.name}: ${summary}`}><span>${summary}</span></button>
+    <div class="popup" id=${id} popover @toggle=${placePopup}>${list}</div>`;
 }

@@ -9,7 +9,7 @@ import {chartKinds, chartSpec} from './chart-spec.js';
 import type {ChartPickEvent} from './report-chart.js';
 import './report-chart.js';
 import {em, styles} from './place.js';
-import {slicerView} from './slicer-view.js';
+import {isDropDown, slicerView} from './slicer-view.js';
 import {tableView} from './table-view.js';
 import type {ViewContext} from './view-context.js';
 
@@ -24,7 +24,7 @@ export function visualView(context: ViewContext, page: ReportPageDefinition, vis
   const titleId = `title-${page.name}-${visual.name}`;
   const body = plain ? plainBody(context, page, visual)
     : state?.status === 'error' ? errorBody(state.error?.detailedMessage ?? state.error?.message ?? '')
-      : state?.data ? dataBody(context, page, visual, state.data) : shimmer(visual);
+      : state?.data ? dataBody(context, page, visual, state.data, place.height) : shimmer(visual);
   const click = (event: Event): void => {
     if (event.target === event.currentTarget || (event.target as Element).closest('.card, .visual-head')) actions.clickVisual(page.name, visual.name);
   };
@@ -32,7 +32,7 @@ export function visualView(context: ViewContext, page: ReportPageDefinition, vis
   const head = visual.title && visual.type !== 'card' && !plain
     ? html`<header class="visual-head"><h3 id=${titleId}>${visual.title}</h3></header>` : nothing;
   return html`<section
-    class="visual visual-${visual.type}" data-visual=${visual.name} data-type=${visual.type} data-status=${plain ? 'ready' : status}
+    class="visual visual-${visual.type}${visual.type === 'slicer' && isDropDown(place.height) ? ' short' : ''}" data-visual=${visual.name} data-type=${visual.type} data-status=${plain ? 'ready' : status}
     aria-label=${visual.title ?? visual.name} aria-busy=${!plain && status === 'loading' ? 'true' : nothing}
     ${styles({left: em(place.x), top: em(place.y), width: em(place.width), height: em(place.height), 'z-index': String(Math.round(place.z ?? 0))})}
     @click=${click}>
@@ -40,10 +40,10 @@ export function visualView(context: ViewContext, page: ReportPageDefinition, vis
   </section>`;
 }
 
-function dataBody(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, data: QueryDataResponse): TemplateResult {
+function dataBody(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, data: QueryDataResponse, height: number): TemplateResult {
   const kind = chartKinds[visual.type];
   if (visual.type === 'card') return card(context, visual, data);
-  if (visual.type === 'slicer') return slicerView(context, page, visual, data);
+  if (visual.type === 'slicer') return slicerView(context, page, visual, data, height);
   if (data.rows.length === 0) return html`<p class="empty">No data to show</p>`;
   if (kind) return chart(context, page, visual, kind, data);
   return tableView(context, page, visual, data);
