@@ -1,0 +1,43 @@
+/** Time, passed in so that tests can turn it. Milliseconds. */
+export interface Clock {
+  now(): number;
+  setTimeout(run: () => void, delay: number): unknown;
+  clearTimeout(handle: unknown): void;
+  /** Between 0 and 1, for jitter. */
+  random(): number;
+}
+
+/** The browser's own. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (run, delay) => setTimeout(run, delay),
+  clearTimeout: handle => clearTimeout(handle as ReturnType<typeof setTimeout>),
+  random: () => Math.random(),
+};
+
+/** Calls back in the next task, without the clamp of `setTimeout(0)`. */
+export type NextTask = (run: () => void) => void;
+
+/** {@link NextTask} by a message channel, closed after its one use. */
+export const nextTask: NextTask = run => {
+  const {port1, port2} = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    run();
+  };
+  port2.postMessage(null);
+};
+
+/** Rejects with the signal's reason when it is aborted; otherwise as the promise does. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) {
+      promise.catch(() => undefined);
+      abort();
+      return;
+    }
+    signal.addEventListener('abort', abort, {once: true});
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

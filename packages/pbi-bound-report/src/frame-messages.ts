@@ -1,0 +1,152 @@
+/**
+ * The story of a message.
+ *
+ * powerbi-client talks to its frame through a "window post message proxy". Its own proxy posts to any origin, believes
+ * any window that knows an id, listens on `window` once for each service and can never be stopped. This is a proxy of
+ * ours behind the same four methods, handed to the SDK's exported `Service` by its factory argument:
+ *
+ * 1. One `message` listener for the whole page, there only while there is a frame. It runs in the capture phase and ends
+ *    the propagation of what one of our frames sent, so that no other service on the page answers it a second time.
+ * 2. A message counts only when it comes from the window of one of our frames *and* from the origin that the frame was
+ *    opened on. It is given to the proxy of that frame and to nobody else.
+ * 3. Everything is posted to that origin. A frame that has been navigated elsewhere receives nothing.
+ * 4. When the frame is closed its open requests are rejected; with the SDK's own proxy they stay pending for ever.
+ */
+
+/** Any message, either way. */
+interface FrameMessage {
+  headers?: {id?: string; [name: string]: unknown};
+  statusCode?: number;
+  [member: string]: unknown;
+}
+
+/** What the SDK's router registers. */
+interface MessageHandler {
+  test(message: unknown): boolean;
+  handle(message: unknown): unknown;
+}
+
+/** Body with which requests to a closed frame are rejected. */
+export const frameGoneBody = {message: 'FrameGone', detailedMessage: 'The report was removed from the page before its frame answered.'} as const;
+
+const open = new Set<FrameMessages>();
+
+function receive(event: MessageEvent): void {
+  for (const proxy of open) {
+    if (proxy.frame.contentWindow === null || event.source !== proxy.frame.contentWindow) continue;
+    event.stopImmediatePropagation();
+    if (event.origin === proxy.origin) proxy.receive(event.data);
+    return;
+  }
+}
+
+/** One frame's end of the conversation. Stands in for `WindowPostMessageProxy` of powerbi-client. */
+export class FrameMessages {
+  readonly #pending = new Map<string, {resolve: (message: unknown) => void; reject: (message: unknown) => void}>();
+  readonly #handlers: MessageHandler[] = [];
+  readonly #heard: () => void;
+
+  /**
+   * @param frame The iframe. Its window may change, as it does when the iframe is moved.
+   * @param origin The only origin that is listened to and posted to.
+   * @param heard Called for each message that came from the frame: the frame is alive.
+   */
+  constructor(readonly frame: HTMLIFrameElement, readonly origin: string, heard: () => void) {
+    this.#heard = heard;
+    if (open.size === 0) window.addEventListener('message', receive, true);
+    open.add(this);
+  }
+
+  addHandler(handler: MessageHandler): void {
+    this.#handlers.push(handler);
+  }
+
+  removeHandler(handler: MessageHandler): void {
+    const index = this.#handlers.indexOf(handler);
+    if (index >= 0) this.#handlers.splice(index, 1);
+  }
+
+  /** Part of the SDK's interface; listening starts with the constructor. */
+  start(): void {}
+
+  /** Part of the SDK's interface; see {@link close}. */
+  stop(): void {}
+
+  // The SDK reads `.body` of a rejection as it does of an answer, so rejections are answers and not errors.
+  /* eslint-disable @typescript-eslint/prefer-promise-reject-errors */
+  /** Posts a request. Resolves and rejects with the frame's answer, as the SDK expects it. */
+  postMessage(_target: unknown, message: FrameMessage): Promise<unknown> {
+    const target = this.frame.contentWindow;
+    if (!target || !open.has(this)) return Promise.reject(asAnswer(frameGoneBody));
+    const id = randomId();
+    (message.headers ??= {}).id = id;
+    return new Promise((resolve, reject) => {
+      try {
+        target.postMessage(message, this.origin);
+        this.#pending.set(id, {resolve, reject});
+      } catch (error) {
+        reject(asAnswer({message: 'NotCloneable', detailedMessage: `Failed to post ${String(message['url'])}: ${String(error)}. Pass plain data, without functions or proxies.`}));
+      }
+    });
+  }
+  /* eslint-enable @typescript-eslint/prefer-promise-reject-errors */
+
+  /** Takes a message of this frame's window and origin. */
+  receive(data: unknown): void {
+    if (typeof data !== 'object' || data === null) return;
+    this.#heard();
+    const message = data as FrameMessage;
+    const id = message.headers?.id;
+    const pending = id === undefined ? undefined : this.#pending.get(id);
+    if (pending && id !== undefined) {
+      this.#pending.delete(id);
+      const failed = typeof message.statusCode === 'number' && !(message.statusCode >= 200 && message.statusCode < 300);
+      if (failed) pending.reject(message);
+      else pending.resolve(message);
+      return;
+    }
+    // An answer to a request that nobody waits for any more.
+    if (typeof message.statusCode === 'number') return;
+    const handler = this.#handlers.find(candidate => isHandledBy(candidate, message));
+    if (handler) void this.#answer(handler, message);
+  }
+
+  async #answer(handler: MessageHandler, message: FrameMessage): Promise<void> {
+    let answer: unknown;
+    try {
+      answer = await handler.handle(message);
+    } catch {
+      // A handler of the SDK threw; the frame is told below that there is no answer, as the SDK's own proxy tells it.
+      answer = undefined;
+    }
+    const reply = {...(answer ?? {warning: 'No answer.'}), headers: {id: message.headers?.id}};
+    this.frame.contentWindow?.postMessage(reply, this.origin);
+  }
+
+  /** Ends the conversation. Open requests are rejected. */
+  close(): void {
+    open.delete(this);
+    if (open.size === 0) window.removeEventListener('message', receive, true);
+    for (const {reject} of this.#pending.values()) reject(asAnswer(frameGoneBody));
+    this.#pending.clear();
+    this.#handlers.length = 0;
+  }
+}
+
+function isHandledBy(handler: MessageHandler, message: FrameMessage): boolean {
+  try {
+    return handler.test(message);
+  } catch {
+    return false;
+  }
+}
+
+/** Text that nobody can guess. `crypto.randomUUID` is missing on pages served over plain http. */
+export function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(3)), word => word.toString(36)).join('');
+}
+
+/** The SDK reads `.body` of whatever a request is rejected with. */
+function asAnswer(body: object): object {
+  return {statusCode: 410, headers: {}, body};
+}

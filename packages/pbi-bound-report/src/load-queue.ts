@@ -1,0 +1,66 @@
+/**
+ * A report in a frame is a whole application. A page full of them would start all at once and show none for long; so only
+ * so many load at a time, and of those that wait, one that is in sight goes first. A report leaves the queue when it has
+ * rendered or failed.
+ */
+export class LoadQueue {
+  readonly #limit: number;
+  #running = 0;
+  readonly #waiting: {isVisible: () => boolean; go: () => void}[] = [];
+
+  /** @param limit Most reports that load at the same time. */
+  constructor(limit = 4) {
+    this.#limit = limit;
+  }
+
+  /**
+   * Waits for a place.
+   * @param isVisible Whether the report is in sight, asked when a place becomes free.
+   * @returns Gives the place back; may be called more than once.
+   * @throws The signal's reason when it is aborted first.
+   */
+  async enter(signal: AbortSignal, isVisible: () => boolean): Promise<() => void> {
+    signal.throwIfAborted();
+    if (this.#running >= this.#limit) await this.#wait(signal, isVisible);
+    else this.#running += 1;
+    let left = false;
+    const leave = (): void => {
+      if (left) return;
+      left = true;
+      this.#running -= 1;
+      this.#next();
+    };
+    // Granted and aborted in the same breath: the place goes to the next one.
+    if (signal.aborted) {
+      leave();
+      throw signal.reason as Error;
+    }
+    return leave;
+  }
+
+  #wait(signal: AbortSignal, isVisible: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const entry = {
+        isVisible,
+        go: () => {
+          signal.removeEventListener('abort', abort);
+          this.#running += 1;
+          resolve();
+        },
+      };
+      const abort = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', abort, {once: true});
+      this.#waiting.push(entry);
+    });
+  }
+
+  #next(): void {
+    if (this.#running >= this.#limit || this.#waiting.length === 0) return;
+    const seen = this.#waiting.findIndex(entry => entry.isVisible());
+    const [entry] = this.#waiting.splice(Math.max(0, seen), 1);
+    entry?.go();
+  }
+}

@@ -1,0 +1,87 @@
+import {css} from 'lit';
+
+export const styles = css`
+  :host {
+    --_background: var(--pbi-background, light-dark(#fff, #1b1b1f));
+    --_color: var(--pbi-color, light-dark(#242424, #f2f2f5));
+    --_muted: var(--pbi-muted-color, light-dark(#5c5c66, #b4b4bf));
+    --_accent: var(--pbi-accent-color, light-dark(#0b5cad, #7cb8ff));
+    --_border: var(--pbi-border-color, light-dark(#d9d9de, #3c3c44));
+    color-scheme: light dark;
+    display: block;
+    position: relative;
+    inline-size: 100%;
+    min-inline-size: 18rem;
+    min-block-size: var(--pbi-min-height, 20rem);
+    aspect-ratio: var(--pbi-aspect-ratio, var(--_page-ratio, 16 / 9));
+    background: var(--_background);
+    color: var(--_color);
+    font: 400 0.9375rem/1.5 var(--pbi-font-family, system-ui, sans-serif);
+    overflow: hidden;
+    contain: layout paint;
+    border-radius: var(--pbi-border-radius, 0);
+  }
+  :host([hidden]) { display: none; }
+  *, ::before, ::after { box-sizing: border-box; }
+
+  .stage, .container, .container iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; border: 0; }
+  /* Hidden, not removed and not display: none: a frame that is not laid out draws nothing, and some charts never recover. */
+  .stage { visibility: hidden; }
+  .stage.shown { visibility: visible; }
+  .container.previous { visibility: visible; opacity: var(--pbi-previous-opacity, 0.45); z-index: 1; }
+
+  .view {
+    position: absolute;
+    inset: 0;
+    z-index: 2;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 0.75rem;
+    padding: 1.5rem;
+    text-align: center;
+    overflow: auto;
+    background: var(--_background);
+  }
+  .view.over { background: transparent; place-content: start end; padding: 0.75rem; }
+  .view p { margin: 0; max-inline-size: 44rem; overflow-wrap: anywhere; }
+  .view .title { font-size: 1.0625rem; font-weight: 600; }
+  .view .help, .view .note { color: var(--_muted); }
+  .view code { font: 0.8125rem/1.4 ui-monospace, monospace; color: var(--_muted); }
+
+  .skeleton { display: grid; grid-template-columns: repeat(3, 1fr); grid-template-rows: 1fr 2.4fr; gap: 0.75rem; inline-size: min(34rem, 70vi); aspect-ratio: 16 / 7; max-block-size: 55%; }
+  .skeleton i { border-radius: 0.5rem; background: var(--_border); opacity: 0.55; animation: breathe 1.6s ease-in-out infinite alternate; }
+  .skeleton i:nth-child(4) { grid-column: span 2; animation-delay: 0.2s; }
+  .skeleton i:nth-child(5) { animation-delay: 0.4s; }
+  @keyframes breathe { to { opacity: 0.9; } }
+  .spot { inline-size: 1.5rem; block-size: 1.5rem; border: 3px solid var(--_border); border-block-start-color: var(--_accent); border-radius: 50%; animation: turn 0.9s linear infinite; }
+  @keyframes turn { to { rotate: 1turn; } }
+
+  button {
+    font: inherit;
+    font-weight: 600;
+    color: var(--_background);
+    background: var(--_accent);
+    border: 1px solid transparent;
+    border-radius: 0.375rem;
+    padding: 0.5rem 1.125rem;
+    min-block-size: 2.75rem;
+    cursor: pointer;
+  }
+  button.plain { color: var(--_accent); background: transparent; border-color: var(--_border); font-weight: 400; }
+  button:focus-visible, summary:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
+  .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; justify-content: center; }
+  details { max-inline-size: 44rem; color: var(--_muted); font-size: 0.8125rem; }
+  summary { cursor: pointer; padding: 0.25rem; }
+
+  .quiet { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+  @media (prefers-reduced-motion: reduce) {
+    .skeleton i, .spot { animation: none; }
+  }
+  @media (forced-colors: active) {
+    .skeleton i { background: CanvasText; }
+    button { border-color: ButtonText; }
+    .view.over { background: Canvas; }
+  }
+`;

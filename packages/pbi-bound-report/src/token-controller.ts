@@ -1,0 +1,200 @@
+/**
+ * The story of a report's token.
+ *
+ * A token is asked for when a binding is to be shown that the one at hand does not cover (another report, another dataset,
+ * editing), or that is due for renewal. Switching between datasets that one token covers needs no network.
+ *
+ * While a report is shown its token is renewed before it ends (token-schedule.ts), in place: the new one goes into the
+ * frame, and page, filters and selection stay. The time is looked at again whenever the page wakes up (visible, online,
+ * back from the cache), because timers sleep with it. A renewal that fails is tried again, later and later, with some
+ * chance in it, or when the endpoint says; nobody is told while the old token lives. When that has ended meanwhile, the
+ * report is told to recover: new token, reload, state restored.
+ *
+ * One ask at a time: a newer binding aborts the older ask, and an answer that comes all the same is dropped.
+ */
+import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
+import {boundDatasetIds} from './binding.js';
+import type {Binding} from './binding.js';
+import {abortable} from './clock.js';
+import type {Clock} from './clock.js';
+import {PbiReportError, elementErrorCodes} from './errors.js';
+import {redact} from './redact.js';
+import type {TokenProvider, TokenReason} from './report-input.js';
+import type {TokenPool} from './token-pool.js';
+import {endpointKey} from './token-request.js';
+import type {TokenEndpointSettings} from './token-request.js';
+import {readTokenResponse} from './token-response.js';
+import type {TokenGrant} from './token-response.js';
+import {isExpired, isFresh, renewalTime, retryDelay} from './token-schedule.js';
+
+/** Longest single timer: the browser's counts with 32 bits, and a sleeping one is checked on waking anyway. */
+const longestTimer = 6 * 60 * 60_000;
+
+/** Which token is needed. */
+export interface TokenNeed {
+  source: {endpoint: TokenEndpointSettings; shared: boolean} | {provider: TokenProvider; timeout: number};
+  binding: Binding;
+  /** Datasets that the token should cover as well. */
+  bindable: readonly string[];
+  allowEdit: boolean;
+}
+
+/** What the controller tells. */
+export interface TokenControllerCallbacks {
+  /** A new token for what is shown. */
+  onRenewed(grant: TokenGrant): void;
+  /** The token has ended before a new one could be had. */
+  onExpired(): void;
+}
+
+/** Keeps one report supplied with a token. */
+export class TokenController {
+  readonly #pool: TokenPool;
+  readonly #clock: Clock;
+  readonly #callbacks: TokenControllerCallbacks;
+  #grant: TokenGrant | undefined;
+  /** What the grant was asked for. */
+  #covered: {reports: Set<string>; datasets: Set<string>; own: boolean; allowEdit: boolean; source: string} | undefined;
+  #watch: {need: TokenNeed; failures: number; timer: unknown; due: number | undefined; run: AbortController | undefined} | undefined;
+
+  constructor(pool: TokenPool, clock: Clock, callbacks: TokenControllerCallbacks) {
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#callbacks = callbacks;
+  }
+
+  /** Whether the token at hand serves this need. */
+  covers(need: TokenNeed): boolean {
+    const covered = this.#covered;
+    if (!covered || !this.#grant || !isFresh(this.#grant, this.#clock.now())) return false;
+    const {binding} = need;
+    return covered.source === sourceKey(need.source) && covered.reports.has(binding.reportId) && (covered.allowEdit || !need.allowEdit)
+      && (binding.datasetId !== undefined || covered.own) && boundDatasetIds(binding).every(id => covered.datasets.has(id));
+  }
+
+  /**
+   * Gets a token: the one at hand if it will do, or a new one.
+   * @throws PbiReportError Why there is none. The signal's reason when it is aborted.
+   */
+  async acquire(need: TokenNeed, signal: AbortSignal, reason: TokenReason): Promise<TokenGrant> {
+    if (this.#grant && (reason === 'first' || reason === 'rebind') && this.covers(need)) return this.#grant;
+    const request = requestOf(need);
+    const grant = await this.#ask(need, request, signal, reason);
+    signal.throwIfAborted();
+    this.#grant = grant;
+    this.#covered = {
+      reports: new Set(request.reports.map(report => report.id)),
+      datasets: new Set(request.datasets.map(dataset => dataset.id)),
+      own: need.binding.datasetId === undefined,
+      allowEdit: need.allowEdit,
+      source: sourceKey(need.source),
+    };
+    return grant;
+  }
+
+  /** Renews the token at hand from now on, as long as this need is what is shown. */
+  watch(need: TokenNeed): void {
+    this.rest();
+    this.#watch = {need, failures: 0, timer: undefined, due: undefined, run: undefined};
+    this.#plan();
+  }
+
+  /** Stops renewing. */
+  rest(): void {
+    if (!this.#watch) return;
+    this.#clock.clearTimeout(this.#watch.timer);
+    this.#watch.run?.abort(new DOMException('Not wanted any more.', 'AbortError'));
+    this.#watch = undefined;
+  }
+
+  /** Stops renewing and forgets the token. */
+  forget(): void {
+    this.rest();
+    this.#grant = undefined;
+    this.#covered = undefined;
+  }
+
+  /** The page woke up: time may have passed without any timer. */
+  wake(): void {
+    const watch = this.#watch;
+    if (watch?.due !== undefined && !watch.run && this.#clock.now() >= watch.due) void this.#renew();
+  }
+
+  #plan(delay?: number): void {
+    const watch = this.#watch;
+    const due = delay === undefined ? this.#grant && renewalTime(this.#grant) : this.#clock.now() + delay;
+    if (!watch) return;
+    this.#clock.clearTimeout(watch.timer);
+    watch.due = due;
+    if (due === undefined) return;
+    // A token that is already due when it arrives (a wrong clock, a very short life) is renewed after a breath, not in a loop.
+    const wait = Math.max(delay ?? 1000, due - this.#clock.now());
+    watch.timer = this.#clock.setTimeout(() => {
+      if (this.#watch !== watch) return;
+      if (this.#clock.now() >= due) void this.#renew();
+      else this.#plan(due - this.#clock.now());
+    }, Math.min(longestTimer, wait));
+  }
+
+  async #renew(): Promise<void> {
+    const watch = this.#watch;
+    if (!watch || watch.run) return;
+    const old = this.#grant;
+    const run = watch.run = new AbortController();
+    try {
+      const grant = await this.acquire(watch.need, run.signal, 'renew');
+      if (this.#watch !== watch) return;
+      watch.failures = 0;
+      watch.run = undefined;
+      this.#plan();
+      if (old && isExpired(old, this.#clock.now())) this.#callbacks.onExpired();
+      else this.#callbacks.onRenewed(grant);
+    } catch (error) {
+      if (this.#watch !== watch) return;
+      watch.run = undefined;
+      if (old && isExpired(old, this.#clock.now())) {
+        this.#callbacks.onExpired();
+        return;
+      }
+      watch.failures += 1;
+      this.#plan(retryDelay(watch.failures, error instanceof PbiReportError ? error.retryAfter : undefined, this.#clock.random()));
+    }
+  }
+
+  async #ask(need: TokenNeed, request: TokenEndpointRequest, signal: AbortSignal, reason: TokenReason): Promise<TokenGrant> {
+    const {source} = need;
+    if ('endpoint' in source) return this.#pool.ask({endpoint: source.endpoint, request, shared: source.shared}, signal);
+    const limit = new AbortController();
+    const timer = this.#clock.setTimeout(() => limit.abort(new PbiReportError({code: elementErrorCodes.tokenEndpointTimeout, message: `The token provider did not answer within ${source.timeout / 1000} seconds.`, retryable: true})), source.timeout);
+    const abort = (): void => limit.abort(signal.reason);
+    signal.addEventListener('abort', abort);
+    try {
+      const answer = await abortable((async () => source.provider(request, {signal: limit.signal, reason}))(), limit.signal);
+      return readTokenResponse(answer, {now: this.#clock.now()});
+    } catch (cause) {
+      if (cause instanceof PbiReportError || signal.aborted) throw cause;
+      throw new PbiReportError({code: elementErrorCodes.tokenProviderFailed, message: 'The page\'s token provider failed.', help: 'Look into the function that was set as tokenProvider.', detail: redact(String(cause)), retryable: true});
+    } finally {
+      this.#clock.clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+}
+
+/** What the token endpoint is asked: the browser-safe part of GenerateToken's body. */
+export function requestOf({binding, bindable, allowEdit}: TokenNeed): TokenEndpointRequest {
+  const datasets = [...new Set([...boundDatasetIds(binding), ...bindable])];
+  const {reportId, tag} = binding;
+  const pairs = binding.datasetId === undefined && !binding.paginated ? [undefined, ...bindable] : datasets;
+  return {
+    reports: [{id: reportId, ...(binding.workspaceId && {groupId: binding.workspaceId}), ...(allowEdit && {allowEdit: true})}],
+    // A paginated report reaches its dataset over XMLA.
+    datasets: datasets.map(id => ({id, ...(binding.paginated && {xmlaPermissions: 'ReadOnly' as const})})),
+    bindings: pairs.map(datasetId => ({reportId, ...(datasetId && {datasetId}), ...(tag && {tag})})),
+  };
+}
+
+function sourceKey(source: TokenNeed['source']): string {
+  // A provider is often a new closure at every render of a framework; it is still the same source.
+  return 'endpoint' in source ? endpointKey(source.endpoint) : 'provider';
+}

@@ -1,0 +1,201 @@
+/**
+ * One request for a page.
+ *
+ * A page of twenty tags should not ask its back end for twenty tokens. Tags that ask within one task, of the same endpoint
+ * in the same way (address, method, credentials, headers), go into one request of at most 50 reports and 50 datasets, and
+ * beyond that into more requests. Then
+ * - it is answered: each tag gets the grant; where the endpoint refused single items (`refused`), only the tags that
+ *   asked for them fail;
+ * - it is refused as a whole (a 4xx that is not about load): each tag asks alone, so that one bad tag spoils no other;
+ * - it fails otherwise (network, time-out, 429, 5xx): all fail alike. Asking twenty times would not help who is down.
+ * A request is aborted when the last tag that waits for it has gone away. `token-scope="element"` stays out of all this.
+ * An endpoint that is asked by GET is told nothing: one answer serves all.
+ */
+import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
+import {abortable, nextTask, systemClock} from './clock.js';
+import type {Clock, NextTask} from './clock.js';
+import {PbiReportError, elementErrorCodes} from './errors.js';
+import {redact} from './redact.js';
+import {endpointKey, groupRequests, joinRequests} from './token-request.js';
+import type {TokenEndpointSettings} from './token-request.js';
+import {readTokenFailure, readTokenResponse, refusalError} from './token-response.js';
+import type {TokenGrant} from './token-response.js';
+
+/** What a tag asks for. */
+export interface TokenAsk {
+  endpoint: TokenEndpointSettings;
+  request: TokenEndpointRequest;
+  /** Whether the request may be shared with other tags. */
+  shared: boolean;
+}
+
+interface Waiting extends TokenAsk {
+  signal: AbortSignal;
+  resolve: (grant: TokenGrant) => void;
+  reject: (reason: unknown) => void;
+}
+
+/** What the pool needs of the world. */
+export interface TokenPoolOptions {
+  fetch?: typeof fetch;
+  clock?: Clock;
+  nextTask?: NextTask;
+  /** Whether the browser believes to be online. */
+  isOnline?: () => boolean;
+}
+
+/** Gets tokens from endpoints, for all tags of a page. */
+export class TokenPool {
+  readonly #fetch: typeof fetch;
+  readonly #clock: Clock;
+  readonly #nextTask: NextTask;
+  readonly #isOnline: () => boolean;
+  readonly #queues = new Map<string, Waiting[]>();
+
+  constructor(options: TokenPoolOptions = {}) {
+    // Looked up at each call: a page may replace `fetch` later, as service-worker mocks and tracers do.
+    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#clock = options.clock ?? systemClock;
+    this.#nextTask = options.nextTask ?? nextTask;
+    this.#isOnline = options.isOnline ?? (() => navigator.onLine);
+  }
+
+  /**
+   * Asks for a token.
+   * @throws PbiReportError Whatever went wrong. The signal's reason when it is aborted.
+   */
+  ask(ask: TokenAsk, signal: AbortSignal): Promise<TokenGrant> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
+    if (!ask.shared) return this.#request(ask.endpoint, ask.request, signal).then(grant => checkRefusals(grant, ask.request));
+    return abortable(new Promise<TokenGrant>((resolve, reject) => {
+      const key = endpointKey(ask.endpoint);
+      const waiting: Waiting = {...ask, signal, resolve, reject};
+      const queue = this.#queues.get(key);
+      if (queue) {
+        queue.push(waiting);
+        return;
+      }
+      this.#queues.set(key, [waiting]);
+      this.#nextTask(() => this.#flush(key));
+    }), signal);
+  }
+
+  #flush(key: string): void {
+    const queue = this.#queues.get(key) ?? [];
+    this.#queues.delete(key);
+    const wanted = queue.filter(waiting => !waiting.signal.aborted);
+    const [first] = wanted;
+    if (!first) return;
+    const groups = first.endpoint.method === 'GET' ? [wanted] : groupRequests(wanted);
+    for (const group of groups) void this.#serve(group);
+  }
+
+  async #serve(group: Waiting[]): Promise<void> {
+    const [first] = group;
+    if (!first) return;
+    const shared = new AbortController();
+    const leave = (): void => {
+      if (group.every(member => member.signal.aborted)) shared.abort(new DOMException('Nobody waits for this token any more.', 'AbortError'));
+    };
+    for (const member of group) member.signal.addEventListener('abort', leave);
+    try {
+      const grant = await this.#request(first.endpoint, joinRequests(group.map(member => member.request)), shared.signal);
+      for (const member of group) settle(member, grant);
+    } catch (error) {
+      const distinct = first.endpoint.method === 'POST' && group.length > 1;
+      if (distinct && error instanceof PbiReportError && !error.retryable && error.code !== elementErrorCodes.offline) this.#serveAlone(group);
+      else for (const member of group) member.reject(error);
+    } finally {
+      for (const member of group) member.signal.removeEventListener('abort', leave);
+    }
+  }
+
+  #serveAlone(group: Waiting[]): void {
+    for (const member of group) {
+      if (member.signal.aborted) continue;
+      this.#request(member.endpoint, member.request, member.signal).then(grant => settle(member, grant), member.reject);
+    }
+  }
+
+  async #request(endpoint: TokenEndpointSettings, request: TokenEndpointRequest, signal: AbortSignal): Promise<TokenGrant> {
+    const limit = new AbortController();
+    const timer = this.#clock.setTimeout(() => limit.abort(new DOMException('Too late.', 'TimeoutError')), endpoint.timeout);
+    const abort = (): void => limit.abort(signal.reason);
+    signal.addEventListener('abort', abort);
+    try {
+      return await abortable(this.#exchange(endpoint, request, limit.signal), limit.signal);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason as Error;
+      if (limit.signal.aborted) {
+        throw new PbiReportError({code: elementErrorCodes.tokenEndpointTimeout, message: `The token endpoint did not answer within ${endpoint.timeout / 1000} seconds.`, help: 'Try again. If it goes on, the back end is overloaded or cannot reach Power BI.', retryable: true});
+      }
+      throw error;
+    } finally {
+      this.#clock.clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  async #exchange(endpoint: TokenEndpointSettings, request: TokenEndpointRequest, signal: AbortSignal): Promise<TokenGrant> {
+    const post = endpoint.method === 'POST';
+    const sent = this.#clock.now();
+    let response: Response;
+    try {
+      response = await this.#fetch(endpoint.url, {
+        method: endpoint.method,
+        credentials: endpoint.credentials,
+        cache: 'no-store',
+        headers: {accept: 'application/json', ...(post && {'content-type': 'application/json'}), ...endpoint.headers},
+        ...(post && {body: JSON.stringify(request)}),
+        signal,
+      });
+    } catch (cause) {
+      if (signal.aborted) throw signal.reason as Error;
+      if (!this.#isOnline()) throw new PbiReportError({code: elementErrorCodes.offline, message: 'This device is offline.', help: 'The report appears by itself when the connection is back.', retryable: true});
+      throw new PbiReportError({
+        code: elementErrorCodes.tokenEndpointUnreachable,
+        message: 'The token endpoint could not be reached.',
+        help: `Check that ${new URL(endpoint.url).origin} is running and, when it is another origin than the page's, that it allows this page by CORS and the page's Content-Security-Policy allows it in connect-src.`,
+        detail: redact(String(cause)),
+        retryable: true,
+      });
+    }
+    const text = await response.text();
+    const now = this.#clock.now();
+    const answer = parse(text);
+    if (!response.ok) throw readTokenFailure(response.status, answer, response.headers.get('retry-after'), now);
+    const date = Date.parse(response.headers.get('date') ?? '');
+    // The header counts whole seconds; a difference below two of them is not a wrong clock but a slow answer.
+    const serverNow = Number.isNaN(date) || Math.abs(date - (sent + now) / 2) < 2000 ? undefined : date + (now - sent) / 2;
+    return readTokenResponse(answer, {now, serverNow});
+  }
+}
+
+function settle(member: Waiting, grant: TokenGrant): void {
+  try {
+    member.resolve(checkRefusals(grant, member.request));
+  } catch (error) {
+    member.reject(error);
+  }
+}
+
+/** Throws the refusal that concerns a request, if there is one. */
+function checkRefusals(grant: TokenGrant, request: TokenEndpointRequest): TokenGrant {
+  const refusal = grant.refused.find(({reportId, datasetId}) => {
+    const report = reportId?.toLowerCase();
+    const dataset = datasetId?.toLowerCase();
+    if (report === undefined && dataset === undefined) return true;
+    return (report === undefined || request.reports.some(item => item.id === report))
+      && (dataset === undefined || request.datasets.some(item => item.id === dataset));
+  });
+  if (refusal) throw refusalError(refusal);
+  return grant;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,50 @@
+import {html, nothing} from 'lit';
+import type {TemplateResult} from 'lit';
+import type {PbiReportError} from './errors.js';
+
+/** @param over Whether the old report is still in sight behind it. */
+export function loadingView(over: boolean): TemplateResult {
+  return html`
+    <slot name="loading">
+      <div class=${over ? 'view over' : 'view'} part="loading" aria-hidden="true">
+        ${over ? html`<span class="spot"></span>` : html`<div class="skeleton"><i></i><i></i><i></i><i></i><i></i></div>`}
+      </div>
+    </slot>
+  `;
+}
+
+/** What happened, what to do, and what to give to support. */
+export function errorView(error: PbiReportError, retryIn: number | undefined, retry: () => void): TemplateResult {
+  return html`
+    <slot name="error">
+      <div class="view" part="error" role="alert">
+        <p class="title">${error.message}</p>
+        ${error.help ? html`<p class="help">${error.help}</p>` : nothing}
+        <p><code part="error-code">${error.code}</code></p>
+        ${error.detail || error.correlationId ? html`
+          <details>
+            <summary>Details</summary>
+            ${error.detail ? html`<p>${error.detail}</p>` : nothing}
+            ${error.correlationId ? html`<p>Correlation id: <code>${error.correlationId}</code></p>` : nothing}
+          </details>` : nothing}
+        <div class="buttons">
+          <button part="button" type="button" @click=${retry}>Try again</button>
+          ${error.correlationId ? html`<button class="plain" part="button" type="button" @click=${() => void navigator.clipboard.writeText(error.correlationId ?? '')}>Copy correlation id</button>` : nothing}
+        </div>
+        ${retryIn === undefined ? nothing : html`<p class="note">Trying again by itself…</p>`}
+      </div>
+    </slot>
+  `;
+}
+
+/** Stands in for the report until the reader asks for it. */
+export function posterView(label: string | undefined, show: () => void): TemplateResult {
+  return html`
+    <slot name="poster" @click=${show}>
+      <div class="view" part="poster">
+        ${label ? html`<p class="title">${label}</p>` : nothing}
+        <button part="button" type="button">Show report</button>
+      </div>
+    </slot>
+  `;
+}
