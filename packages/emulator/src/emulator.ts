@@ -1,21 +1,28 @@
 /** The emulator: a world, a clock and a source of ids, and the operations over them. Imports no platform. */
 import {powerBiAppOrigin} from '@pbi-bound-report/contract';
-import {createEntraTokens, type EntraTokens} from './entra.js';
-import {Refusal, type Operation, type OperationAnswer, type OperationCall} from './operation.js';
-import {createOperations} from './operations.js';
-import {powerBiHeaders} from './power-bi-answer.js';
+import {carryOut} from './control/carry-out.js';
+import {ControlError} from './control/check-fault.js';
+import {controlRefusal, createControlOperations} from './control/control-operations.js';
+import {defaultLaneHeader} from './control/control-paths.js';
+import {defaultLane, type Lane} from './control/lane.js';
+import {createLanes} from './control/lanes.js';
+import {refuseUnknown} from './control/refuse-unknown.js';
+import type {EntraTokens} from './entra.js';
+import type {Operation, OperationAnswer, OperationCall} from './operation.js';
 import {createDefaultWorld} from './seed/default-world.js';
-import {createTokenCodec, type TokenCodec} from './token-codec.js';
+import type {TokenCodec} from './token-codec.js';
 import type {World} from './world.js';
 
 /** Options of {@link createEmulator}. */
 export interface EmulatorOptions {
   /** What exists. Default: one retail report and four retailers. */
   world?: World;
-  /** The clock, in milliseconds since 1970 UTC. Default: the real one. */
+  /** The machine's clock, in milliseconds since 1970 UTC; each lane can move its own. Default: the real one. */
   now?: () => number;
   /** Makes GUIDs. Default: random ones. */
   createId?: () => string;
+  /** Makes ids and the draws of faults the same in every run. Default: random ids, and draws that start at the same number. */
+  seed?: number;
   /**
    * Where the report page is served: the origin of every `embedUrl`. A function gets the origin at which the client called.
    * Default: `https://app.powerbi.com`, as Power BI answers.
@@ -23,6 +30,10 @@ export interface EmulatorOptions {
   embedOrigin?: string | ((calledOrigin: string) => string);
   /** Key of the embed tokens. Default: one that every emulator shares, so that a token of one is good at another. */
   tokenSecret?: string;
+  /** Header that names a lane. Default: `x-emulator-lane`. */
+  laneHeader?: string;
+  /** Calls that each lane's journal keeps. Default 1000; 0 keeps none. */
+  journalSize?: number;
 }
 
 /** What operations work on. */
@@ -35,40 +46,68 @@ export interface EmulatorContext {
   codec: TokenCodec;
 }
 
+/** A call that no operation's method and path fit. */
+export interface UnknownCall extends Omit<OperationCall, 'params'> {
+  method: string;
+  /** Without the query. */
+  path: string;
+}
+
 /** Power BI, Entra and the report page's data, decided in one place. A door carries it over HTTP, a service worker or a test. */
 export interface Emulator {
+  /** Everything that is answered, the test control included. */
   readonly operations: readonly Operation[];
+  /** The default lane's world, as it now is. */
   readonly world: World;
+  /** Lower case. */
+  readonly laneHeader: string;
   /** Carries out one operation. Never rejects for what a client sent. */
   answer(operation: Operation, call: OperationCall): Promise<OperationAnswer>;
+  /** Answers a call that fits no operation: 404, or 405 where only the method is wrong. Says what it may have meant. */
+  answerUnknown(call: UnknownCall): OperationAnswer;
 }
 
 /** Makes an emulator. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const createId = options.createId ?? (() => crypto.randomUUID());
   const embedOrigin = options.embedOrigin ?? powerBiAppOrigin;
-  const context: EmulatorContext = {
-    world: options.world ?? createDefaultWorld(),
-    now: options.now ?? Date.now,
-    createId,
+  const laneHeader = (options.laneHeader ?? defaultLaneHeader).toLowerCase();
+  const lanes = createLanes(options.world ?? createDefaultWorld(), laneHeader, {
+    machine: options.now ?? Date.now,
+    createId: options.createId,
+    seed: options.seed,
     embedOrigin: typeof embedOrigin === 'string' ? () => embedOrigin : embedOrigin,
-    entra: createEntraTokens(createId),
-    codec: createTokenCodec(options.tokenSecret ?? 'pbi-emulator-token-key'),
+    tokenSecret: options.tokenSecret ?? 'pbi-emulator-token-key',
+    journalSize: options.journalSize ?? 1000,
+  });
+  const standard = (): Lane => lanes.get(defaultLane) as Lane;
+  const emulated = [...standard().operations.values()];
+  const control = createControlOperations(lanes, () => emulated);
+  const controlIds = new Set(control.map(operation => operation.id));
+  const operations = [...emulated, ...control];
+
+  const laneOf = (call: Pick<OperationCall, 'headers' | 'query'>): Lane | OperationAnswer => {
+    try {
+      return lanes.of(call);
+    } catch (error) {
+      if (error instanceof ControlError) return controlRefusal(error.message);
+      throw error;
+    }
   };
-  const operations = createOperations(context);
-  const cluster = context.world.tenants[0]?.clusterUrl ?? 'https://WABI-EMULATOR-redirect.analysis.windows.net';
   return {
-    operations,
-    world: context.world,
+    operations, laneHeader,
+    get world() { return standard().context.world; },
     async answer(operation, call) {
-      let answer: OperationAnswer;
-      try {
-        answer = await operation.handle(call);
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        answer = error.answer;
-      }
-      return operation.service === 'api' ? {...answer, headers: {...powerBiHeaders(createId(), cluster), ...answer.headers}} : answer;
+      if (controlIds.has(operation.id)) return operation.handle(call);
+      const lane = laneOf(call);
+      if ('status' in lane) return lane;
+      // Another lane's operation works on another world: what counts is the id.
+      const own = lane.operations.get(operation.id);
+      if (!own) throw new TypeError(`The emulator has no operation ${operation.id}. Pass one of its own operations.`);
+      return carryOut(lane, own, call);
+    },
+    answerUnknown(call) {
+      const lane = laneOf(call);
+      return 'status' in lane ? lane : refuseUnknown(lane, operations, call);
     },
   };
 }

@@ -1,0 +1,18 @@
+/** Paths of the test control. Invented, like everything under the prefix. */
+import {emulatorPathPrefix} from '@pbi-bound-report/contract';
+
+/** With `:name` for parameters. */
+export const controlPaths = {
+  status: `${emulatorPathPrefix}/status`,
+  testIds: `${emulatorPathPrefix}/test-ids`,
+  faults: `${emulatorPathPrefix}/faults`,
+  fault: `${emulatorPathPrefix}/faults/:faultId`,
+  journal: `${emulatorPathPrefix}/journal`,
+  clock: `${emulatorPathPrefix}/clock`,
+  lanes: `${emulatorPathPrefix}/lanes`,
+  lane: `${emulatorPathPrefix}/lanes/:laneName`,
+  reset: `${emulatorPathPrefix}/reset`,
+} as const;
+
+/** The header that names a lane, unless the emulator was told another. */
+export const defaultLaneHeader = 'x-emulator-lane';

@@ -1,0 +1,72 @@
+/** JSON Schemas of the test control, for the API's description. The checks themselves word better complaints: check-fault.ts. */
+import type {JsonSchema} from '../operation.js';
+import {namedFailures} from './failures.js';
+
+const text = {type: 'string'} as const;
+const count = {type: 'integer', minimum: 0} as const;
+const positive = {type: 'integer', minimum: 1} as const;
+const amount = {type: 'number', minimum: 0} as const;
+const object = (properties: Record<string, JsonSchema>, required: string[] = []): JsonSchema => ({type: 'object', properties, ...(required.length ? {required} : {}), additionalProperties: false});
+
+/** A list as the control answers it: `{value: […]}`. */
+export const listOf = (items: JsonSchema): JsonSchema => object({value: {type: 'array', items}}, ['value']);
+
+const faultMembers = {
+  failure: {type: 'string', enum: namedFailures.map(f => f.name), description: 'One of the named failures; other members add to it.'},
+  operation: {type: 'string', description: 'Only calls of this operation; * stands for any text.', examples: ['EmbedToken_GenerateToken']},
+  id: {type: 'string', description: 'Only calls that name this id, in the path, the query or the body.'},
+  bodyIncludes: {type: 'string', description: 'Only calls whose body holds this text.'},
+  status: {type: 'integer', minimum: 200, maximum: 599, description: 'Answers with this status, in the shape that the service has for it.'},
+  code: text, message: text,
+  body: {type: 'string', description: 'The raw body instead. Empty: no body.'},
+  headers: {type: 'object', additionalProperties: text},
+  retryAfterSeconds: amount,
+  latency: {
+    description: 'Milliseconds, or a distribution to draw them from.',
+    oneOf: [
+      amount,
+      object({distribution: {const: 'uniform'}, min: amount, max: amount}, ['distribution', 'min', 'max']),
+      object({distribution: {const: 'normal'}, mean: amount, deviation: amount}, ['distribution', 'mean', 'deviation']),
+      object({distribution: {const: 'exponential'}, mean: amount}, ['distribution', 'mean']),
+    ],
+  },
+  connection: {type: 'string', enum: ['drop', 'hang']},
+  malformed: {type: 'string', enum: ['truncated', 'html']},
+  tokenLifetimeSeconds: {...positive, description: 'An embed token that the call makes lives so long.'},
+  nth: {...positive, description: 'Only the nth matching call.'},
+  every: {...positive, description: 'Only every nth matching call.'},
+  times: {...positive, description: 'Ends after so many hits.'},
+  once: {type: 'boolean', description: 'The same as times: 1.'},
+  probability: {type: 'number', minimum: 0, maximum: 1},
+  throttle: object({limit: count, windowSeconds: {type: 'number', exclusiveMinimum: 0}}, ['limit', 'windowSeconds']),
+} satisfies Record<string, JsonSchema>;
+
+/** Body of AddFault. */
+export const faultRequestSchema = object(faultMembers);
+/** A fault that is set. */
+export const faultSchema = object({...faultMembers, faultId: text, matches: count, hits: count}, ['faultId', 'matches', 'hits']);
+/** One row of the list of test GUIDs. */
+export const testIdSchema = object({
+  name: text, id: {type: 'string', format: 'uuid'}, summary: text,
+  appliesTo: {type: 'array', items: {type: 'string', enum: ['api', 'login', 'open', 'query']}},
+}, ['name', 'id', 'summary', 'appliesTo']);
+const mode = {type: 'string', enum: ['real', 'running', 'frozen']} as const;
+const instant = {type: 'string', format: 'date-time'} as const;
+/** How a clock stands. */
+export const clockSchema = object({now: instant, mode}, ['now', 'mode']);
+/** Body of SetClock. */
+export const clockChangeSchema = object({mode, now: instant, advanceMs: {type: 'number'}});
+const headers = {type: 'object', additionalProperties: text} as const;
+/** One call. */
+export const journalEntrySchema = object({
+  sequence: positive, at: instant, lane: text, operationId: text, method: text, path: text, requestHeaders: headers, requestBody: text,
+  status: {type: 'integer', description: '0: the connection was dropped or left hanging.'}, responseHeaders: headers, responseBody: text,
+  faults: {type: 'array', items: text}, delayMs: amount, connection: {type: 'string', enum: ['drop', 'hang']}, nearMisses: {type: 'array', items: text},
+}, ['sequence', 'at', 'lane', 'method', 'path', 'status', 'requestHeaders', 'responseHeaders']);
+const thing = object({id: text, name: text, workspaceId: text}, ['id', 'name', 'workspaceId']);
+/** The state of a lane. */
+export const statusSchema = object({
+  lane: text, lanes: {type: 'array', items: text}, clock: clockSchema, faults: count,
+  reports: {type: 'array', items: thing}, datasets: {type: 'array', items: thing},
+  operations: {type: 'array', items: object({id: text, method: text, path: text, summary: text}, ['id', 'method', 'path', 'summary'])},
+}, ['lane', 'lanes', 'clock', 'faults', 'reports', 'datasets', 'operations']);

@@ -1,0 +1,86 @@
+/** A lane: a world, a clock, faults and a journal of its own, so that test workers can share one emulator. Invented. */
+import type {EmulatorContext} from '../emulator.js';
+import {createEntraTokens, type EntraTokens} from '../entra.js';
+import type {Operation} from '../operation.js';
+import {createOperations} from '../operations.js';
+import {seededRandom} from '../seed/random.js';
+import {createTokenCodec, type EmbedTokenClaims, type TokenCodec} from '../token-codec.js';
+import type {World} from '../world.js';
+import {createVirtualClock, type VirtualClock} from './clock.js';
+import {createFaultBook, type FaultBook} from './fault-book.js';
+import {createJournal, type Journal} from './journal.js';
+import {createSeededIds, seedOf} from './seeded-ids.js';
+
+/** What every lane of an emulator is made from. */
+export interface LaneSettings {
+  /** The machine's clock, in milliseconds since 1970 UTC. */
+  machine: () => number;
+  /** Makes GUIDs for all lanes; absent: each lane has its own maker. */
+  createId: (() => string) | undefined;
+  seed: number | undefined;
+  embedOrigin: (calledOrigin: string) => string;
+  tokenSecret: string;
+  /** Most entries of a journal. */
+  journalSize: number;
+}
+
+/** A lane. */
+export interface Lane {
+  readonly name: string;
+  readonly context: EmulatorContext;
+  /** The lane's own operations, by id. */
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly clock: VirtualClock;
+  readonly faults: FaultBook;
+  readonly journal: Journal;
+  /** The lane's generator: numbers in [0, 1). */
+  readonly random: () => number;
+}
+
+/** Name of the lane of calls that name none. */
+export const defaultLane = 'default';
+
+/** @param world The lane's own; operations may change it. */
+export function createLane(name: string, world: World, settings: LaneSettings): Lane {
+  const seeded = seedOf(settings.seed ?? 1, name);
+  const random = seededRandom(seeded);
+  const createId = settings.createId ?? (settings.seed === undefined ? () => crypto.randomUUID() : createSeededIds(seededRandom(seeded + 1)));
+  const clock = createVirtualClock(settings.machine);
+  const context: EmulatorContext = {
+    world, now: () => clock.now(), createId, embedOrigin: settings.embedOrigin,
+    entra: markEntraTokens(createEntraTokens(createId), name),
+    codec: markEmbedTokens(createTokenCodec(settings.tokenSecret), name),
+  };
+  return {
+    name, context, clock, random,
+    operations: new Map(createOperations(context).map(operation => [operation.id, operation])),
+    faults: createFaultBook(random),
+    journal: createJournal(settings.journalSize, name),
+  };
+}
+
+/** Entra tokens say which lane issued them, so that whoever holds one need not name the lane again. */
+function markEntraTokens(tokens: EntraTokens, lane: string): EntraTokens {
+  return lane === defaultLane ? tokens : {...tokens, issue: (claims, now) => tokens.issue({...claims, lane}, now)};
+}
+
+/** The report page asks with the same token for every visual. */
+const rememberedTokens = 200;
+
+/** Embed tokens too: the report page, which has nothing but its token, lands in the right lane. */
+function markEmbedTokens(codec: TokenCodec, lane: string): TokenCodec {
+  const read = new Map<string, EmbedTokenClaims>();
+  return {
+    ...codec,
+    encode: claims => codec.encode(lane === defaultLane ? claims : {...claims, lane}),
+    decode(token) {
+      const known = read.get(token);
+      if (known) return known;
+      const claims = codec.decode(token);
+      if (!claims) return undefined;
+      if (read.size >= rememberedTokens) read.delete(read.keys().next().value as string);
+      read.set(token, claims);
+      return claims;
+    },
+  };
+}
