@@ -104,6 +104,22 @@ export function createOperations(context: EmulatorContext): Operation[] {
       },
     },
     {
+      id: 'Datasets_GetDatasetInGroup', method: 'GET', path: operationPaths.datasetInGroup, service: 'api',
+      summary: 'Returns the specified dataset from the specified workspace.',
+      async handle(call) {
+        const caller = await callerOf(call);
+        const groupId = (call.params['groupId'] ?? '').toLowerCase();
+        requireRole(context.world, groupId, caller, 'Viewer');
+        const dataset = context.world.datasets.find(d => d.id === (call.params['datasetId'] ?? '').toLowerCase() && d.workspaceId === groupId);
+        if (!dataset) throw failWithCode(404, 'PowerBIEntityNotFound');
+        const secured = dataset.roles.length > 0;
+        return ok({
+          '@odata.context': metadata(caller, `groups/${groupId}/$metadata#datasets/$entity`), id: dataset.id, name: dataset.name,
+          isRefreshable: true, isEffectiveIdentityRequired: secured, isEffectiveIdentityRolesRequired: secured, isOnPremGatewayRequired: false,
+        });
+      },
+    },
+    {
       id: 'Emulator_OpenReport', method: 'POST', path: embedDataPaths.open, service: 'emulator',
       summary: 'Invented. Opens a report on its bound dataset for the report page.',
       handle: call => embed(call, (grant): OpenReportResponse => ({
