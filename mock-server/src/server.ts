@@ -1,10 +1,15 @@
 /** A mock server: the emulator, listening. */
 import {createEmulator, type Emulator, type EmulatorOptions} from '@pbi-bound-report/emulator';
 import fastify, {type FastifyInstance} from 'fastify';
+import type {IncomingMessage} from 'node:http';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
+import {embedOriginOf} from './operation-routes.js';
 
 /** Options of {@link createMockServer}. */
-export interface MockServerOptions extends EmulatorOptions, Partial<Pick<MockServerAppOptions, 'emulator' | 'reportPageRoot'>> {}
+export interface MockServerOptions extends EmulatorOptions, Partial<Pick<MockServerAppOptions, 'emulator' | 'reportPageRoot'>> {
+  /** Serves HTTPS with this key and certificate (PEM). See `loadCertificate`. */
+  https?: {key: string; cert: string};
+}
 
 /** A server that answers for Power BI and Entra. */
 export interface MockServer {
@@ -15,14 +20,31 @@ export interface MockServer {
   close(): Promise<void>;
 }
 
-/** Makes a mock server. Embed URLs point back to wherever the client reached it. */
+/** `/__lane/w1/v1.0/…` is `/v1.0/…` in lane w1: for clients that can be given another base URL, but no header. */
+const lanePath = /^\/__lane\/([\w.-]{1,64})(?=\/)/;
+
+/** Makes a mock server. Embed URLs point back to wherever the client reached it, or to app.powerbi.com if it called a Microsoft host. */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const emulator = options.emulator ?? createEmulator({embedOrigin: called => called, ...options});
-  const app = fastify({routerOptions: {ignoreTrailingSlash: true, caseSensitive: false}, bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true});
+  const emulator = options.emulator ?? createEmulator({embedOrigin: embedOriginOf, ...options});
+  const app = fastify({
+    ...(options.https ? {https: options.https} : {}),
+    routerOptions: {ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 5000},
+    bodyLimit: 10 * 1024 * 1024,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    rewriteUrl(request: IncomingMessage) {
+      const url = request.url ?? '/';
+      const lane = url.startsWith('/__lane/') ? lanePath.exec(url) : null;
+      if (!lane) return url;
+      request.headers[emulator.laneHeader] ??= lane[1] as string;
+      (request as {lanePrefix?: string}).lanePrefix = lane[0];
+      return url.slice(lane[0].length);
+    },
+  });
   await app.register(mockServerApp, {emulator, ...(options.reportPageRoot === undefined ? {} : {reportPageRoot: options.reportPageRoot})});
   await app.ready();
   return {
-    app, emulator,
+    app: app as unknown as FastifyInstance, emulator,
     listen: ({port = 0, host = '127.0.0.1'} = {}) => app.listen({port, host}),
     close: () => app.close(),
   };

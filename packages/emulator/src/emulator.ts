@@ -81,7 +81,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   });
   const standard = (): Lane => lanes.get(defaultLane) as Lane;
   const emulated = [...standard().operations.values()];
-  const control = createControlOperations(lanes, () => emulated);
+  const control = createControlOperations(lanes, emulated);
   const controlIds = new Set(control.map(operation => operation.id));
   const operations = [...emulated, ...control];
 

@@ -6,6 +6,7 @@ import {clockChangeSchema, clockSchema, faultRequestSchema, faultSchema, journal
 import {namedFailures} from './failures.js';
 import type {Lane} from './lane.js';
 import type {Lanes} from './lanes.js';
+import {describeOperations} from './openapi.js';
 
 const answer = (status: number, body?: unknown): OperationAnswer =>
   ({status, headers: body === undefined ? {} : {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'}, body: body === undefined ? '' : JSON.stringify(body)});
@@ -13,8 +14,8 @@ const answer = (status: number, body?: unknown): OperationAnswer =>
 /** A refusal of the test control. */
 export const controlRefusal = (message: string): OperationAnswer => answer(400, {error: {code: 'InvalidControlRequest', message}});
 
-/** @param operations Those that faults can name. */
-export function createControlOperations(lanes: Lanes, operations: () => readonly Operation[]): Operation[] {
+/** @param operations Those that faults can name: Power BI's, Entra's and the report page's. */
+export function createControlOperations(lanes: Lanes, operations: readonly Operation[]): Operation[] {
   const row = (
     id: string, method: Operation['method'], path: string, summary: string, schemas: Operation['schemas'],
     handle: (lane: Lane, call: OperationCall) => OperationAnswer,
@@ -34,16 +35,16 @@ export function createControlOperations(lanes: Lanes, operations: () => readonly
     lane: lane.name, lanes: lanes.list().map(l => l.name), clock: lane.clock.state(), faults: lane.faults.list().length,
     reports: lane.context.world.reports.map(({id, name, workspaceId}) => ({id, name, workspaceId})),
     datasets: lane.context.world.datasets.map(({id, name, workspaceId}) => ({id, name, workspaceId})),
-    operations: operations().map(({id, method, path, summary}) => ({id, method, path, summary})),
+    operations: operations.map(({id, method, path, summary}) => ({id, method, path, summary})),
   });
 
-  return [
+  const control: Operation[] = [
     row('Status', 'GET', controlPaths.status, 'Tells what the lane holds and which operations there are.', gives('The state of the lane.', statusSchema), lane => answer(200, status(lane))),
     row('TestIds', 'GET', controlPaths.testIds, 'Lists the GUIDs that cause a named failure wherever they are used.', gives('All test GUIDs.', listOf(testIdSchema)),
       () => answer(200, {value: namedFailures.map(({on, ...f}) => ({...f, appliesTo: Object.keys(on)}))})),
     row('ListFaults', 'GET', controlPaths.faults, 'Lists the faults of the lane.', gives('The faults.', listOf(faultSchema)), lane => answer(200, {value: lane.faults.list()})),
     row('AddFault', 'POST', controlPaths.faults, 'Sets a fault.', {body: faultRequestSchema, ...gives('The fault, with its id.', faultSchema, 201)},
-      (lane, call) => answer(201, lane.faults.add(checkFault(parse(call), operations().map(o => o.id))))),
+      (lane, call) => answer(201, lane.faults.add(checkFault(parse(call), operations.map(o => o.id))))),
     row('ClearFaults', 'DELETE', controlPaths.faults, 'Removes all faults of the lane.', gives('No faults are left.', undefined, 204), lane => {
       lane.faults.clear();
       return answer(204);
@@ -79,7 +80,10 @@ export function createControlOperations(lanes: Lanes, operations: () => readonly
       lanes.reset(lane.name);
       return answer(204);
     }),
+    row('OpenApi', 'GET', controlPaths.openApi, 'Describes all operations as OpenAPI 3.1.', gives('An OpenAPI document.', {type: 'object'}),
+      () => answer(200, describeOperations([...operations, ...control]))),
   ];
+  return control;
 }
 
 function parse(call: OperationCall): unknown {

@@ -11,6 +11,7 @@ export const controlPaths = {
   clock: `${emulatorPathPrefix}/clock`,
   lanes: `${emulatorPathPrefix}/lanes`,
   lane: `${emulatorPathPrefix}/lanes/:laneName`,
+  openApi: `${emulatorPathPrefix}/openapi.json`,
   reset: `${emulatorPathPrefix}/reset`,
 } as const;
 

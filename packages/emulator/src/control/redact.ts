@@ -3,7 +3,7 @@
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key']);
 const mark = '[redacted]';
 /** Members whose value is a secret, in JSON. The closing quote may be missing: a cut-off body must not show its secret. */
-const secretMember = /("(?:token|access_?token|embedToken|id_token|refresh_token|client_secret|clientSecret|client_assertion|assertion|password|identityBlob|code)"\s*:\s*")((?:[^"\\]|\\.)*)/gi;
+const secretMember = /("(?:token|access_?token|embedToken|id_token|refresh_token|client_secret|clientSecret|client_assertion|assertion|password|identityBlob)"\s*:\s*")((?:[^"\\]|\\.)*)/gi;
 /** `identityBlob: {value: "…"}` */
 const secretBlob = /("identityBlob"\s*:\s*\{[^{}]*?"value"\s*:\s*")((?:[^"\\]|\\.)*)/gi;
 const secretFormMember = /((?:^|[&?])(?:token|access_token|id_token|refresh_token|client_secret|client_assertion|assertion|password|code)=)[^&#\s]*/gi;
