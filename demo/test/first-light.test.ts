@@ -122,15 +122,16 @@ describe('the retailer portal', {timeout: 90_000}, () => {
     assert.ok(token, 'the endpoint answered a token');
     const traces = await page.evaluate(() => {
       const texts: string[] = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
-      const walk = (root: Document | ShadowRoot | Element): void => {
+      const roots: (Document | ShadowRoot)[] = [document];
+      for (let root = roots.pop(); root; root = roots.pop()) {
         for (const element of root.querySelectorAll('*')) {
           texts.push(element.getAttributeNames().map(name => `${name}=${element.getAttribute(name)}`).join(' '));
-          if (element.shadowRoot) walk(element.shadowRoot);
+          if (element.shadowRoot) roots.push(element.shadowRoot);
         }
-      };
-      walk(document);
+      }
       return texts.join('\n');
     });
+    assert.ok(traces.includes('/reportEmbed'), 'the walk reached the frame inside the shadow root');
     assert.ok(!traces.includes(token.slice(0, 60)) && !traces.includes(token.slice(-60)));
     await page.close();
   });
