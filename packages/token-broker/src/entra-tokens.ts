@@ -1,4 +1,5 @@
 import {CredentialError, type AccessToken, type TokenCredential} from './credential.js';
+import {withDeadline} from './deadline.js';
 
 /** Options of {@link EntraTokens}. */
 export interface EntraTokensOptions {
@@ -6,6 +7,8 @@ export interface EntraTokensOptions {
   scope: string;
   /** An embed token cannot outlive the Entra token it was made with, so one with less life than this is replaced first. Milliseconds. */
   minimumLifeMs: number;
+  /** How long the credential may take. Milliseconds. */
+  askMs: number;
   now: () => number;
   onProblem: (error: unknown) => void;
 }
@@ -54,11 +57,12 @@ export class EntraTokens {
     return this.#asking;
   }
 
-  async #request(abortSignal: AbortSignal): Promise<AccessToken> {
-    const {credential, scope} = this.#options;
+  async #request(signal: AbortSignal): Promise<AccessToken> {
+    const {credential, scope, askMs} = this.#options;
     let token: AccessToken | null;
     try {
-      token = await credential.getToken(scope, {abortSignal});
+      const late = (cause?: unknown): Error => new CredentialError('Failed to get an Entra token: no answer came in time.', true, undefined, {cause});
+      token = await withDeadline(askMs, signal, late, abortSignal => credential.getToken(scope, {abortSignal}));
     } catch (cause) {
       if (cause instanceof CredentialError) throw cause;
       const {statusCode, message = ''} = cause as {statusCode?: number; message?: string};

@@ -25,6 +25,7 @@ export interface IssuerOptions {
   cache: TokenCache;
   /** Milliseconds that a refusal of Power BI is remembered. */
   refusalTtlMs: number;
+  now: () => number;
   onRefused: (detail: Record<string, unknown>, error: PowerBiError) => void;
 }
 
@@ -42,7 +43,7 @@ export class Issuer {
 
   constructor(options: IssuerOptions) {
     this.#options = options;
-    this.#refusals = new LRUCache({max: 5000, ttl: Math.max(1, options.refusalTtlMs)});
+    this.#refusals = new LRUCache({max: 5000, ttl: Math.max(1, options.refusalTtlMs), ttlResolution: 0, perf: {now: options.now}});
   }
 
   /** @throws PowerBiError | CredentialError when the failure is not about items. */

@@ -2,6 +2,7 @@ import {operationPaths, type EmbedToken, type GenerateTokenRequestV2, type Power
 import {BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, DelegateBackoff, handleWhen, retry} from 'cockatiel';
 import {CredentialError} from './credential.js';
 import type {EntraTokens} from './entra-tokens.js';
+import {withDeadline} from './deadline.js';
 import {PowerBiError, readPowerBiError} from './power-bi-error.js';
 
 /** How calls to Power BI are repeated and given up. Milliseconds, where it is a time. */
@@ -59,29 +60,21 @@ export class PowerBiClient {
 
   /** @throws PowerBiError | CredentialError */
   async generateToken(body: GenerateTokenRequestV2, call: Call): Promise<EmbedToken & {requestId: string | undefined}> {
-    const {answer, requestId} = await this.#send('POST', operationPaths.generateToken, {}, call, body);
-    const {token, tokenId, expiration} = answer as Partial<EmbedToken>;
-    if (typeof token !== 'string' || !token || typeof tokenId !== 'string' || typeof expiration !== 'string' || Number.isNaN(Date.parse(expiration))) {
-      throw new PowerBiError('unavailable', 'POST GenerateToken', {status: 200, message: 'The answer holds no embed token.', ...(requestId !== undefined && {requestId})});
-    }
+    const {answer: {token, tokenId, expiration}, requestId} = await this.#send('POST', operationPaths.generateToken, {}, call, isEmbedToken, body);
     return {token, tokenId, expiration, requestId};
   }
 
   /** @throws PowerBiError | CredentialError */
   async report(groupId: string, reportId: string, call: Call): Promise<PowerBiReport> {
-    const {answer} = await this.#send('GET', operationPaths.reportInGroup, {groupId, reportId}, call);
-    const report = answer as Partial<PowerBiReport>;
-    if (typeof report.embedUrl !== 'string' || !URL.canParse(report.embedUrl)) throw new PowerBiError('unavailable', 'GET report', {status: 200, message: 'The answer holds no embedUrl.'});
-    return report as PowerBiReport;
+    return (await this.#send('GET', operationPaths.reportInGroup, {groupId, reportId}, call, isReport)).answer;
   }
 
   /** @throws PowerBiError | CredentialError */
   async dataset(groupId: string, datasetId: string, call: Call): Promise<PowerBiDataset> {
-    const {answer} = await this.#send('GET', operationPaths.datasetInGroup, {groupId, datasetId}, call);
-    return answer as PowerBiDataset;
+    return (await this.#send('GET', operationPaths.datasetInGroup, {groupId, datasetId}, call, isDataset)).answer;
   }
 
-  async #send(method: 'GET' | 'POST', path: string, params: Record<string, string>, call: Call, body?: unknown): Promise<{answer: object; requestId: string | undefined}> {
+  async #send<T>(method: 'GET' | 'POST', path: string, params: Record<string, string>, call: Call, expected: Expected<T>, body?: unknown): Promise<{answer: T; requestId: string | undefined}> {
     const {now, resilience: {retries, backoffMs}, onRetry} = this.#options;
     const name = `${method} ${path}`;
     const url = this.#options.apiOrigin + path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
@@ -107,7 +100,7 @@ export class PowerBiClient {
       return await policy.execute(async () => {
         const entra = await this.#options.tokens.get(call.signal);
         try {
-          return await this.#breaker.execute(() => this.#attempt(name, method, url, entra.token, call, body));
+          return await this.#breaker.execute(() => this.#attempt(name, method, url, entra.token, call, expected, body));
         } catch (error) {
           if (error instanceof PowerBiError && error.kind === 'token') this.#options.tokens.discard(entra.token);
           throw error;
@@ -119,35 +112,56 @@ export class PowerBiClient {
     }
   }
 
-  async #attempt(name: string, method: string, url: string, token: string, call: Call, body: unknown): Promise<{answer: object; requestId: string | undefined}> {
+  async #attempt<T>(name: string, method: string, url: string, token: string, call: Call, expected: Expected<T>, body: unknown): Promise<{answer: T; requestId: string | undefined}> {
     const {fetch, now, resilience: {attemptMs}} = this.#options;
-    let response: Response;
-    let text: string;
-    try {
-      response = await fetch(url, {
-        method,
-        // A redirect would carry the request to a host that nobody configured.
-        redirect: 'manual',
-        signal: AbortSignal.any([call.signal, AbortSignal.timeout(attemptMs)]),
-        headers: {
-          authorization: `Bearer ${token}`, accept: 'application/json',
-          ...(body !== undefined && {'content-type': 'application/json'}),
-          ...(call.profileId !== undefined && {'x-powerbi-profile-id': call.profileId}),
-        },
-        ...(body !== undefined && {body: JSON.stringify(body)}),
-      });
-      text = await response.text();
-    } catch (cause) {
-      throw new PowerBiError('unavailable', name, {}, {cause});
-    }
-    if (!response.ok) throw readPowerBiError(name, response, text, now());
+    const late = (cause?: unknown): Error => new PowerBiError('unavailable', name, {message: 'No answer came in time.'}, {cause});
+    const {response, text} = await withDeadline(attemptMs, call.signal, late, async signal => {
+      try {
+        const response = await fetch(url, {
+          method, signal,
+          // A redirect would carry the request to a host that nobody configured.
+          redirect: 'manual',
+          headers: {
+            authorization: `Bearer ${token}`, accept: 'application/json',
+            ...(body !== undefined && {'content-type': 'application/json'}),
+            ...(call.profileId !== undefined && {'x-powerbi-profile-id': call.profileId}),
+          },
+          ...(body !== undefined && {body: JSON.stringify(body)}),
+        });
+        return {response, text: await response.text()};
+      } catch (cause) {
+        throw new PowerBiError('unavailable', name, {}, {cause});
+      }
+    });
+    if (!response.ok) throw readPowerBiError(name, response, text, now(), [token, ...identityTexts(body)]);
     const requestId = response.headers.get('requestid') ?? undefined;
-    try {
-      const answer: unknown = JSON.parse(text);
-      if (typeof answer === 'object' && answer !== null) return {answer, requestId};
-    } catch {
-      // Falls through: not JSON is as useless as JSON that is no object.
-    }
-    throw new PowerBiError('unavailable', name, {status: response.status, message: 'The answer is not a JSON object.', ...(requestId !== undefined && {requestId})});
+    const answer = parseJson(text);
+    if (expected(answer)) return {answer, requestId};
+    throw new PowerBiError('unavailable', name, {status: response.status, message: 'The answer is not what was asked for.', ...(requestId !== undefined && {requestId})});
+  }
+}
+
+/** Every text in a request that says who somebody is: its names and lists of ids set apart. */
+function identityTexts(body: unknown): string[] {
+  const {identities = [], datasourceIdentities = []} = (body ?? {}) as GenerateTokenRequestV2;
+  return [
+    ...identities.flatMap(i => [i.username, i.customData, i.auditableContext, i.identityBlob?.value, ...(i.roles ?? [])]),
+    ...datasourceIdentities.map(i => i.identityBlob),
+  ].filter(text => typeof text === 'string');
+}
+
+/** Whether an answer is usable: a proxy's sign-in page and half an answer come with status 200 as well. */
+type Expected<T> = (answer: unknown) => answer is T;
+const has = (answer: unknown, ...names: string[]): answer is Record<string, string> =>
+  typeof answer === 'object' && answer !== null && names.every(name => typeof (answer as Record<string, unknown>)[name] === 'string' && (answer as Record<string, unknown>)[name] !== '');
+const isEmbedToken = (answer: unknown): answer is EmbedToken => has(answer, 'token', 'tokenId', 'expiration') && !Number.isNaN(Date.parse(answer['expiration']!));
+const isReport = (answer: unknown): answer is PowerBiReport => has(answer, 'embedUrl') && URL.canParse(answer['embedUrl']!);
+const isDataset = (answer: unknown): answer is PowerBiDataset => has(answer, 'id');
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // As useless as JSON of another shape, and told the same way.
   }
 }

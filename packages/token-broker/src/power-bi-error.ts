@@ -26,14 +26,15 @@ const tokenCodes = new Set(['TokenExpired', 'InvalidToken']);
  * Reads a failed answer in any of the shapes that Power BI uses: code and message in `error`, no message at all,
  * `Message` or `message` alone, or an empty body with the code in `X-PowerBI-Error-Info`.
  * @param body The answer's text.
+ * @param secrets Texts that were sent and must not come back into the log.
  */
-export function readPowerBiError(call: string, response: Response, body: string, now: number): PowerBiError {
+export function readPowerBiError(call: string, response: Response, body: string, now: number, secrets: readonly string[]): PowerBiError {
   const {status, headers} = response;
   const parsed = parse(body);
   const error = record(parsed?.['error']);
-  const code = text(error?.['code']) ?? headers.get('x-powerbi-error-info') ?? undefined;
-  const message = text(error?.['message']) ?? text(parsed?.['Message']) ?? text(parsed?.['message']);
-  const requestId = headers.get('requestid') ?? undefined;
+  const code = word(error?.['code']) ?? word(headers.get('x-powerbi-error-info'));
+  const message = scrub(text(error?.['message']) ?? text(parsed?.['Message']) ?? text(parsed?.['message']), secrets);
+  const requestId = word(headers.get('requestid'));
   const seconds = retryAfter(headers, now);
   const upstream = {status, ...(code !== undefined && {code}), ...(message !== undefined && {message}),
     ...(requestId !== undefined && {requestId}), ...(seconds !== undefined && {retryAfterSeconds: seconds})};
@@ -57,4 +58,13 @@ function parse(body: string): Record<string, unknown> | undefined {
   }
 }
 const record = (value: unknown): Record<string, unknown> | undefined => (typeof value === 'object' && value !== null ? value as Record<string, unknown> : undefined);
+/** Codes and ids are single words; whatever else stands in their place is not logged. */
+const word = (value: unknown): string | undefined => (typeof value === 'string' && /^[\w.:-]{1,100}$/.test(value) ? value : undefined);
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** A service may repeat in its message what it was sent. */
+function scrub(message: string | undefined, secrets: readonly string[]): string | undefined {
+  if (message === undefined) return undefined;
+  const forms = [...new Set(secrets.flatMap(s => [s, JSON.stringify(s).slice(1, -1)]))].filter(s => s.length > 1).sort((a, b) => b.length - a.length);
+  return forms.reduce((m, secret) => m.replaceAll(secret, '[redacted]'), message);
+}

@@ -47,7 +47,8 @@ export async function resolve(asked: Asked, grant: Grant, call: Call, options: R
     return {...notAllowed(pair, why?.message), ...(why && {code: deniedCodes[why.denied]})};
   };
   const wanted = asked.pairs.filter(pair => {
-    if (granted.some(g => g.reportId === pair.reportId)) return true;
+    // "The report's own" can be told from a named dataset only with Power BI's help, so those two may still fit.
+    if (granted.some(g => g.reportId === pair.reportId && (g.datasetId === pair.datasetId || g.datasetId === undefined || pair.datasetId === undefined))) return true;
     refused.push(withheld(pair));
     return false;
   });

@@ -9,6 +9,8 @@ import {corsHeaders, guard, preflight, readJson, type GuardOptions} from './guar
 import {Issuer, type Issued} from './issuer.js';
 import {consoleLog, describeError} from './log.js';
 import type {TokenEndpointOptions} from './options.js';
+import {withDeadline} from './deadline.js';
+import {PowerBiError} from './power-bi-error.js';
 import {PowerBiClient, type Call} from './power-bi-client.js';
 import {memoryRateLimiter, type RateLimit, type RateLimiter} from './rate-limit.js';
 import {refusedAltogether, resolve, type Resolved} from './resolve.js';
@@ -37,14 +39,14 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
   const {cloud = 'public', workspaces = {}, ownDataset = 'omit', ...custom} = options.powerBi ?? {};
   if (!Object.hasOwn(powerBiClouds, cloud)) throw new TypeError(`Failed to create the token endpoint: powerBi.cloud "${cloud}" is not known. Use one of ${Object.keys(powerBiClouds).join(', ')}.`);
   for (const origin of cors?.origins ?? []) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) throw new TypeError(`Failed to create the token endpoint: cors.origins holds "${origin}", which is not an origin. Write it as "https://portal.example", without a path and without wildcards.`);
+    if (origin.includes('*') || !URL.canParse(origin) || new URL(origin).origin !== origin) throw new TypeError(`Failed to create the token endpoint: cors.origins holds "${origin}", which is not an origin. Write it as "https://portal.example", without a path and without wildcards.`);
   }
   const apiOrigin = secureOrigin('powerBi.apiOrigin', custom.apiOrigin ?? powerBiClouds[cloud].apiOrigin);
   const {deadlineMs = 15_000, attemptMs = 8000, retries = 2, backoffMs = 250, failuresToOpen = 5, openMs = 10_000} = options.resilience ?? {};
   const guarding: GuardOptions = {cors, publicOrigin: options.publicOrigin, maxBodyBytes: options.maxBodyBytes ?? 65_536, bodyMs: deadlineMs};
   const warn = (event: string) => (error: unknown): void => log({level: 'warn', event, ...describeError(error)});
   const tokens = new EntraTokens({
-    credential, scope: custom.scope ?? powerBiClouds[cloud].scope, minimumLifeMs: options.minimumEntraLifeMs ?? 30 * 60_000, now, onProblem: warn('entra-renewal-failed'),
+    credential, scope: custom.scope ?? powerBiClouds[cloud].scope, minimumLifeMs: options.minimumEntraLifeMs ?? 30 * 60_000, askMs: attemptMs, now, onProblem: warn('entra-renewal-failed'),
   });
   const client = new PowerBiClient({
     apiOrigin, tokens, fetch, now, resilience: {deadlineMs, attemptMs, retries, backoffMs, failuresToOpen, openMs},
@@ -55,7 +57,7 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     store: options.tokenStore === false ? noStore : options.tokenStore ?? memoryTokenStore(), namespace: apiOrigin,
     minimumLifeMs: options.minimumTokenLifeMs ?? 20 * 60_000, now, onStoreProblem: warn('token-store-failed'),
   });
-  const issuer = new Issuer({client, cache, refusalTtlMs: options.refusalTtlMs ?? 30_000, onRefused: (detail, error) => log({level: 'warn', event: 'item-refused', ...detail, ...describeError(error)})});
+  const issuer = new Issuer({client, cache, refusalTtlMs: options.refusalTtlMs ?? 30_000, now, onRefused: (detail, error) => log({level: 'warn', event: 'item-refused', ...detail, ...describeError(error)})});
   const workspaceOf = new Map(Object.entries(workspaces).map(([item, workspace]) => [item.toLowerCase(), workspace.toLowerCase()]));
   const perSubject = options.rateLimit === false ? undefined : limiter(options.rateLimit ?? {points: 120, durationSeconds: 60});
   const perClient = clientKey && limiter(options.clientRateLimit ?? {points: 600, durationSeconds: 60});
@@ -89,12 +91,16 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     const asked = readAsked(await readJson(request, guarding));
     const grant = await grantFor(request, asked, native);
     await count(perSubject, grant.countAs === false ? undefined : grant.countAs ?? grant.subject);
-    const call: Call = {signal: AbortSignal.timeout(deadlineMs), deadlineAt: now() + deadlineMs, profileId: grant.profileId};
-    const resolved = await resolve(asked, grant, call, {
-      facts, workspaces: workspaceOf, ownDataset,
-      onRefused: (detail, error) => log({level: 'warn', event: 'item-refused', correlationId, ...detail, ...(error !== undefined && describeError(error))}),
+    const late = (): Error => new PowerBiError('unavailable', 'everything that the request needs', {message: 'The deadline is over.'});
+    const {resolved, issued} = await withDeadline(deadlineMs, undefined, late, async signal => {
+      const call: Call = {signal, deadlineAt: now() + deadlineMs, profileId: grant.profileId};
+      const resolved = await resolve(asked, grant, call, {
+        facts, workspaces: workspaceOf, ownDataset,
+        onRefused: (detail, error) => log({level: 'warn', event: 'item-refused', correlationId, ...detail, ...(error !== undefined && describeError(error))}),
+      });
+      const issued: Issued = resolved.pairs.length > 0 ? await issuer.issue(resolved, grant, call, asked.severalTokens) : {tokens: [], refused: []};
+      return {resolved, issued};
     });
-    const issued: Issued = resolved.pairs.length > 0 ? await issuer.issue(resolved, grant, call, asked.severalTokens) : {tokens: [], refused: []};
     const refused = [...resolved.refused, ...issued.refused];
     try {
       await audit?.({

@@ -1,0 +1,25 @@
+/**
+ * Runs work that must end in time. The signal aborts when the time is over or when the outer one aborts, and the promise
+ * is settled then, even where the work does not listen to its signal: some credentials do not.
+ * @param ms Milliseconds.
+ * @param late Makes the error of a work that did not end in time.
+ */
+export async function withDeadline<T>(ms: number, outer: AbortSignal | undefined, late: (cause?: unknown) => Error, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const abort = (): void => { controller.abort(late(outer?.reason)); };
+  // Not AbortSignal.timeout: its timer does not keep a process alive, and the deadline must be cleared when the work is done.
+  const timer = setTimeout(abort, ms);
+  if (outer?.aborted) abort();
+  outer?.addEventListener('abort', abort);
+  const over = new Promise<never>((_, reject) => {
+    const fail = (): void => { reject(controller.signal.reason as Error); };
+    if (controller.signal.aborted) fail();
+    else controller.signal.addEventListener('abort', fail);
+  });
+  try {
+    return await Promise.race([over, work(controller.signal)]);
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener('abort', abort);
+  }
+}
