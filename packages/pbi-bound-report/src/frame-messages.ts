@@ -5,8 +5,10 @@
  * any window that knows an id, listens on `window` once for each service and can never be stopped. This is a proxy of
  * ours behind the same four methods, handed to the SDK's exported `Service` by its factory argument:
  *
- * 1. One `message` listener for the whole page, there only while there is a frame. It runs in the capture phase and ends
- *    the propagation of what one of our frames sent, so that no other service on the page answers it a second time.
+ * 1. One `message` listener for the whole page, however many frames come and go. It is added before the SDK is imported and
+ *    ends the propagation of what one of our frames sent, so that the global service, which the SDK makes when it is
+ *    imported, does not answer it a second time. (A window calls its listeners in the order of their registration, without
+ *    regard to capture; so this one stays once it is there.)
  * 2. A message counts only when it comes from the window of one of our frames *and* from the origin that the frame was
  *    opened on. It is given to the proxy of that frame and to nobody else.
  * 3. Everything is posted to that origin. A frame that has been navigated elsewhere receives nothing.
@@ -30,6 +32,7 @@ interface MessageHandler {
 export const frameGoneBody = {message: 'FrameGone', detailedMessage: 'The report was removed from the page before its frame answered.'} as const;
 
 const open = new Set<FrameMessages>();
+let listening = false;
 
 function receive(event: MessageEvent): void {
   for (const proxy of open) {
@@ -53,7 +56,8 @@ export class FrameMessages {
    */
   constructor(readonly frame: HTMLIFrameElement, readonly origin: string, heard: () => void) {
     this.#heard = heard;
-    if (open.size === 0) window.addEventListener('message', receive, true);
+    if (!listening) window.addEventListener('message', receive);
+    listening = true;
     open.add(this);
   }
 
@@ -126,7 +130,6 @@ export class FrameMessages {
   /** Ends the conversation. Open requests are rejected. */
   close(): void {
     open.delete(this);
-    if (open.size === 0) window.removeEventListener('message', receive, true);
     for (const {reject} of this.#pending.values()) reject(asAnswer(frameGoneBody));
     this.#pending.clear();
     this.#handlers.length = 0;

@@ -9,7 +9,7 @@
  * - One `Service` per frame, on our own message proxy (frame-messages.ts), so that whatever the SDK keeps for ever
  *   (routes, embeds, listeners) goes when the frame goes.
  * - `setAccessToken` writes the token into a DOM attribute and into `service.accessToken`: the container refuses the
- *   attribute, the service is blanked.
+ *   attribute, and the service's member holds nothing.
  * - A load within 100 ms of the last one is dropped without a word: `lastLoadRequest` is cleared before each of ours.
  * - The SDK loads again, with the old token, whenever the iframe fires `load` (a moved node, a frame that navigated).
  *   Only the first is let through; of the others the caller hears, and loads afresh.
@@ -17,7 +17,7 @@
  * - Each load has a `uniqueId` of its own. The frame addresses its events to the newest, and the SDK drops those for any
  *   other, so a late `rendered` of the previous dataset cannot pass for that of the new one. Two things of the SDK stay on
  *   the first id: the route of the event hooks, replaced by a wildcard, and the bookmarks manager's copy of the config.
- * - Importing the SDK overwrites `window.powerbi`. What was there is put back.
+ * - Importing the SDK overwrites `window.powerbi`. What a page has put there is put back.
  *
  * `iframeLoaded`, `lastLoadRequest`, `eventHooks` and the sixth argument are not documented: the version is pinned exactly and
  * a contract test in a browser holds each of them.
@@ -40,7 +40,6 @@ interface ReportInternals {
   setAccessToken(token: string): Promise<void>;
 }
 interface ServiceInternals {
-  accessToken: string | undefined;
   router: {post(url: string, handler: (request: HookRequest, response: unknown) => unknown): unknown};
   invokeSDKHook(hook: unknown, request: unknown, response: unknown): Promise<void>;
   addOrOverwriteEmbed(component: unknown, element: HTMLElement): void;
@@ -56,7 +55,6 @@ let sdkPromise: Promise<typeof Sdk> | undefined;
 function importSdk(): Promise<typeof Sdk> {
   sdkPromise ??= (async () => {
     const page = window as {powerbi?: unknown};
-    const had = Object.hasOwn(page, 'powerbi');
     const before = page.powerbi;
     try {
       const module = await import('powerbi-client') as typeof Sdk & {default?: typeof Sdk};
@@ -65,8 +63,7 @@ function importSdk(): Promise<typeof Sdk> {
       sdkPromise = undefined;
       throw error;
     } finally {
-      if (had) page.powerbi = before;
-      else delete page.powerbi;
+      if (before !== undefined) page.powerbi = before;
     }
   })();
   return sdkPromise;
@@ -153,6 +150,8 @@ class SdkFrame implements PowerBiFrame {
     const {service, factories} = sdk;
     const instance = new service.Service(factories.hpmFactory, () => this.#messages as unknown as ReturnType<typeof factories.wpmpFactory>, factories.routerFactory);
     this.#service = instance;
+    // Read by the SDK as the token of every later embed, written by it at every setAccessToken, the page's own included.
+    Object.defineProperty(instance, 'accessToken', {get: () => undefined, set: () => undefined});
     const internals = instance as unknown as ServiceInternals;
     internals.router.post('/reports/:uniqueId/eventHooks/:eventName', (request, response) => {
       const hooks = this.#report?.eventHooks;
@@ -165,7 +164,6 @@ class SdkFrame implements PowerBiFrame {
     this.#bookmarksConfig = config;
     const report = new sdk.Report(instance, container, config, false, false, this.#iframe) as unknown as ReportInternals;
     this.#report = report;
-    this.#blank();
     const load = report.load.bind(report);
     report.load = phasedRender => this.#post(() => load(phasedRender));
     const frontLoad = report.frontLoadSendConfig.bind(report);
@@ -187,7 +185,6 @@ class SdkFrame implements PowerBiFrame {
     report.lastLoadRequest = null;
     if (this.#bookmarksConfig) this.#bookmarksConfig.uniqueId = this.#uniqueId;
     this.#service?.embed(this.#options.container, this.#complete(configuration));
-    this.#blank();
   }
 
   #complete(configuration: ReportConfiguration): models.IReportEmbedConfiguration {
@@ -225,19 +222,11 @@ class SdkFrame implements PowerBiFrame {
 
   async setAccessToken(token: string): Promise<void> {
     if (!this.#report) throw frameClosed();
-    try {
-      await this.#report.setAccessToken(token);
-    } finally {
-      this.#blank();
-    }
+    await this.#report.setAccessToken(token);
   }
 
   setTitle(title: string): void {
     this.#iframe.title = title;
-  }
-
-  #blank(): void {
-    if (this.#service) (this.#service as unknown as ServiceInternals).accessToken = undefined;
   }
 
   close(): void {

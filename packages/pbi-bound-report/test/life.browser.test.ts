@@ -1,0 +1,182 @@
+import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {PbiBoundReport} from 'pbi-bound-report';
+import {datasets, frameOf, frameUrl, held, iframeOf, manualFrameUrl, mount, nthLoad, provider, reportId, settled, tokenOf} from './scripted.js';
+
+const unhandled: unknown[] = [];
+const note = (event: PromiseRejectionEvent) => unhandled.push(event.reason);
+
+describe('the life of an element', () => {
+  before(() => addEventListener('unhandledrejection', note));
+  after(() => removeEventListener('unhandledrejection', note));
+  afterEach(async () => {
+    await settled();
+    expect(unhandled).to.deep.equal([]);
+  });
+
+  it('is idle until it has a report id, and not in error', async () => {
+    const el = await mount({reportId: undefined});
+    await settled();
+    expect(el.status).to.equal('idle');
+    expect(iframeOf(el)).to.equal(null);
+    el.reportId = reportId;
+    await oneEvent(el, 'pbi-bound');
+    el.reportId = undefined;
+    await oneEvent(el, 'pbi-status');
+    expect(el.status).to.equal('idle');
+    expect(iframeOf(el)).to.equal(null);
+  });
+
+  it('survives mounting, unmounting and mounting in one task, as StrictMode does it', async () => {
+    const el = document.createElement('pbi-bound-report');
+    Object.assign(el, {loading: 'eager', reportId, datasetId: datasets[0], embedUrl: frameUrl, tokenProvider: provider()});
+    document.body.append(el);
+    el.remove();
+    document.body.append(el);
+    await el.bindComplete;
+    expect((await frameOf(el)).loads).to.have.length(1);
+    el.remove();
+  });
+
+  it('starts afresh when it comes back later', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const parent = el.parentElement!;
+    el.remove();
+    await oneEvent(el, 'pbi-status');
+    expect(el.status).to.equal('idle');
+    expect(iframeOf(el)).to.equal(null);
+    parent.append(el);
+    await oneEvent(el, 'pbi-bound');
+    expect(el.status).to.equal('rendered');
+  });
+
+  it('loads once more, with a valid token, when it is moved', async () => {
+    const tokenProvider = provider();
+    const el = await mount({tokenProvider});
+    await el.bindComplete;
+    const before = iframeOf(el);
+    const box = document.createElement('div');
+    el.parentElement!.append(box);
+    box.append(el);
+    await oneEvent(el, 'pbi-bound');
+    expect(iframeOf(el)).to.equal(before);
+    expect((await frameOf(el)).loads).to.have.length(1);
+    expect(tokenProvider.calls).to.equal(1);
+  });
+
+  it('keeps its frame when it is moved with moveBefore', async function () {
+    if (!('moveBefore' in Element.prototype)) this.skip();
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    const box = document.createElement('div');
+    el.parentElement!.append(box);
+    (box as unknown as {moveBefore(node: Node, child: null): void}).moveBefore(el, null);
+    await settled();
+    expect(await frameOf(el)).to.equal(frame);
+    expect(frame.loads).to.have.length(1);
+    expect(el.status).to.equal('rendered');
+  });
+
+  it('can be removed while the token is pending', async () => {
+    const token = held<object>();
+    let signal: AbortSignal | undefined;
+    const el = await mount({tokenProvider: (_request, context) => {
+      signal = context.signal;
+      return token.promise;
+    }});
+    await waitUntil(() => signal);
+    el.remove();
+    await oneEvent(el, 'pbi-status');
+    expect(signal!.aborted).to.equal(true);
+    token.resolve({token: tokenOf('late')});
+    await settled();
+    expect(iframeOf(el)).to.equal(null);
+  });
+
+  it('can be removed while the report loads', async () => {
+    const el = await mount({embedUrl: manualFrameUrl});
+    await nthLoad(await frameOf(el), 1);
+    el.remove();
+    await oneEvent(el, 'pbi-status');
+    expect(el.status).to.equal('idle');
+  });
+
+  it('can be removed before its engine is there', async () => {
+    const el = document.createElement('pbi-bound-report');
+    Object.assign(el, {loading: 'eager', reportId, embedUrl: frameUrl, tokenProvider: provider()});
+    document.body.append(el);
+    await el.updateComplete;
+    el.remove();
+    await settled(20);
+    expect(iframeOf(el)).to.equal(null);
+    expect(el.status).to.equal('idle');
+  });
+
+  it('can be defined twice', async () => {
+    await import('pbi-bound-report/define');
+    expect(customElements.get('pbi-bound-report')).to.equal(PbiBoundReport);
+  });
+
+  it('adds no message listener for the frames that come and go', async () => {
+    await (await mount()).bindComplete;
+    let listeners = 0;
+    const {addEventListener: add, removeEventListener: remove} = window;
+    window.addEventListener = function (this: Window, type: string, ...rest: unknown[]) {
+      if (type === 'message') listeners += 1;
+      return (add as (...args: unknown[]) => void).call(window, type, ...rest);
+    } as typeof window.addEventListener;
+    window.removeEventListener = function (this: Window, type: string, ...rest: unknown[]) {
+      if (type === 'message') listeners -= 1;
+      return (remove as (...args: unknown[]) => void).call(window, type, ...rest);
+    } as typeof window.removeEventListener;
+    try {
+      const els = await Promise.all([mount(), mount(), mount()]);
+      await Promise.all(els.map(el => el.bindComplete));
+      for (const el of els) el.remove();
+      await waitUntil(() => els.every(el => el.status === 'idle'));
+      expect(listeners, 'one for the page, and one of the SDK\'s own service, have been there since the first frame').to.equal(0);
+    } finally {
+      window.addEventListener = add;
+      window.removeEventListener = remove;
+    }
+  });
+});
+
+describe('when it loads', () => {
+  it('costs nothing far from the viewport, and loads when it comes near', async () => {
+    // A page in a background tab observes nothing, and tests run in such; so the browser's word is spoken by the test.
+    const observers: {margin: string | undefined; tell: (near: boolean) => void}[] = [];
+    const {IntersectionObserver: native} = window;
+    window.IntersectionObserver = class {
+      constructor(callback: IntersectionObserverCallback, options?: IntersectionObserverInit) {
+        observers.push({margin: options?.rootMargin, tell: isIntersecting => callback([{isIntersecting} as IntersectionObserverEntry], this as unknown as IntersectionObserver)});
+      }
+      observe(): void {}
+      disconnect(): void {}
+    } as unknown as typeof IntersectionObserver;
+    const tokenProvider = provider();
+    const el = await mount({loading: undefined, tokenProvider});
+    window.IntersectionObserver = native;
+    const near = () => observers.find(observer => observer.margin)!.tell(true);
+    observers.forEach(observer => observer.tell(false));
+    await settled();
+    expect(el.status).to.equal('idle');
+    expect(tokenProvider.calls).to.equal(0);
+    expect(iframeOf(el)).to.equal(null);
+    near();
+    await oneEvent(el, 'pbi-bound');
+  });
+
+  it('waits for the reader with loading="interaction", behind a real button', async () => {
+    const tokenProvider = provider();
+    const el = await mount({loading: 'interaction', tokenProvider, label: 'Sales'});
+    await settled();
+    expect(tokenProvider.calls).to.equal(0);
+    const button = el.shadowRoot!.querySelector('button')!;
+    expect(button.textContent).to.contain('Show report');
+    button.click();
+    await oneEvent(el, 'pbi-bound');
+    expect(el.shadowRoot!.querySelector('[part=poster]')).to.equal(null);
+  });
+});
