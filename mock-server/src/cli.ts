@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import {createMockServer} from './server.js';
+/** The command `pbi-mock-server`. */
+import {runCommand} from './command.js';
 
-const server = await createMockServer();
-console.log(await server.listen({port: Number(process.env['PORT'] ?? 8081)}));
+await runCommand(process.argv);

@@ -83,7 +83,7 @@ async function underFault(
   }
   if (fault.tokenLifetimeSeconds !== undefined && answer.status === 200 && fault.body === undefined) answer = shortenToken(lane, answer, fault.tokenLifetimeSeconds);
   if (fault.malformed !== undefined) answer = malform(answer, fault.malformed);
-  return {...answer, effect};
+  return Object.keys(effect).length > 0 ? {...answer, effect} : answer;
 }
 
 /** Remakes the embed token of an answer so that it ends sooner. An answer without one stays as it is. */
