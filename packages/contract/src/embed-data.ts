@@ -37,6 +37,8 @@ export interface ModelTable {
   name: string;
   columns: {name: string; dataType: ColumnDataType; formatString?: string}[];
   measures: {name: string; formatString?: string}[];
+  /** Hierarchies, with the names of their levels, outermost first. */
+  hierarchies?: {name: string; levels: string[]}[];
 }
 
 /** Column types, spelled as the tabular object model does. */
@@ -49,6 +51,8 @@ export interface QueryDataRequest {
   tokenType?: number;
   /** Name of the visual that asks, for the journal and for faults. */
   visual?: string;
+  /** What the host's `applicationContextProvider` answered before this query. Kept for the journal. */
+  applicationContext?: unknown;
   query: DataQuery;
 }
 

@@ -1,9 +1,38 @@
+import type {DataFilter} from './embed-data.js';
+
 /**
  * What a report looks like: pages, visuals and the fields they show. Invented: a small form of our own, not PBIX or PBIR.
  * Names of visual types are Power BI's (`card`, `clusteredBarChart`, `lineChart`, `tableEx`, …).
  */
 export interface ReportDefinition {
   pages: ReportPageDefinition[];
+  bookmarks?: ReportBookmarkDefinition[];
+  /** Paginated reports: what a reader may set before the report runs. */
+  parameters?: ReportParameterDefinition[];
+}
+
+/** A bookmark that the report's author made. */
+export interface ReportBookmarkDefinition {
+  /** Internal name, stable, as `IReportBookmark.name`. */
+  name: string;
+  displayName: string;
+  /** Name of the page that it leads to. */
+  page: string;
+  /** Filters of the whole report, in powerbi-models' JSON form. */
+  filters?: DataFilter[];
+  /** States of slicers on that page, by the slicer's name. */
+  slicers?: Record<string, DataFilter[]>;
+}
+
+/** A parameter of a paginated report. */
+export interface ReportParameterDefinition {
+  /** As `parameterValues[].name` of the embed config. */
+  name: string;
+  prompt: string;
+  /** The column that it narrows to the given value. */
+  target: ColumnReference;
+  /** Absent or null: all values. */
+  defaultValue?: string | null;
 }
 
 /** One page of a report. Lengths in CSS pixels at 100 % zoom. */

@@ -6,12 +6,14 @@
  * first, the judge is asked, and an answer that a newer load has overtaken is dropped. The token lives in one private field.
  */
 import type {DataQuery, OpenReportRequest, QueryDataResponse} from '@pbi-bound-report/contract';
-import {powerBiEmbedErrorNames} from '@pbi-bound-report/contract';
 import {Appearance} from './application/appearance-commands.js';
-import {Bookmarks, restoreState} from './application/bookmark-commands.js';
+import {Bookmarks} from './application/bookmark-commands.js';
+import {restoreState} from './application/bookmark-state.js';
 import type {ReportContext, ReportPhase, ReportView, RequeryOptions} from './application/context.js';
 import {notLoaded} from './application/context.js';
 import {boundDataset, createSession} from './application/create-session.js';
+import type {Timers} from './application/credentials.js';
+import {Credentials} from './application/credentials.js';
 import {ReportDocument} from './application/document-commands.js';
 import {Filters} from './application/filter-commands.js';
 import {Interactions} from './application/interactions.js';
@@ -30,11 +32,14 @@ export interface EmulatedReportOptions {
   view: ReportView;
   /** Names this page in support cases. Default: a random id. */
   correlationId?: string;
+  /** Default: the real ones. */
+  timers?: Timers;
 }
+
+const realTimers: Timers = {set: (run, milliseconds) => setTimeout(run, milliseconds), clear: timer => clearTimeout(timer as number)};
 
 const silentHost: ReportHost = {raise: () => undefined, callHook: () => Promise.resolve(undefined)};
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-const isExpired = (failure: ReportFailure): boolean => failure.error.message === powerBiEmbedErrorNames.tokenExpired;
 
 /** A report of the emulator behind powerbi-client's protocol. */
 export class EmulatedReport implements ReportApplication {
@@ -50,6 +55,7 @@ export class EmulatedReport implements ReportApplication {
   readonly #judge: JudgeClient;
   readonly #view: ReportView;
   readonly #runner: QueryRunner;
+  readonly #credentials: Credentials;
   readonly #correlationId: string;
   #host: ReportHost = silentHost;
   #phase: ReportPhase = 'idle';
@@ -57,11 +63,9 @@ export class EmulatedReport implements ReportApplication {
   #failure: ReportFailure | undefined;
   /** The config of the latest load, without its token. */
   #config: LoadConfig = {};
-  #credential: Credential = {token: '', tokenType: 0};
   #load = new AbortController();
-  #providesTokens = false;
 
-  constructor({judge, view, correlationId = crypto.randomUUID()}: EmulatedReportOptions) {
+  constructor({judge, view, correlationId = crypto.randomUUID(), timers = realTimers}: EmulatedReportOptions) {
     this.#judge = judge;
     this.#view = view;
     this.#correlationId = correlationId;
@@ -76,8 +80,9 @@ export class EmulatedReport implements ReportApplication {
       changed: () => this.#paint(),
       requery: options => this.#requery(options),
     };
+    this.#credentials = new Credentials({host: getHost, timers, renewed: () => void this.#learnExpiry()});
     this.#runner = new QueryRunner({
-      ask: (session, visual, query, signal) => this.#ask(session, visual, query, signal),
+      ask: (session, visual, query, signal, applicationContext) => this.#ask(session, visual, query, signal, applicationContext),
       before: session => this.#preQuery(session),
       changed: () => this.#paint(),
       painted: () => view.painted(),
@@ -89,7 +94,7 @@ export class EmulatedReport implements ReportApplication {
     this.bookmarks = new Bookmarks(context);
     this.appearance = new Appearance(context);
     this.document = new ReportDocument(context);
-    this.interactions = new Interactions(context, this.pages, this.visuals, this.bookmarks);
+    this.interactions = new Interactions(context, this);
   }
 
   connect(host: ReportHost): void {
@@ -117,11 +122,12 @@ export class EmulatedReport implements ReportApplication {
   }
 
   async setAccessToken(token: string): Promise<void> {
-    const next: Credential = {token, tokenType: this.#credential.tokenType};
+    const next: Credential = {token, tokenType: this.#credentials.tokenType};
     const signal = this.#load.signal;
     const opened = await this.#judge.open(this.#request(), next, signal);
     if (signal.aborted) return;
-    this.#credential = next;
+    this.#credentials.replace(next);
+    this.#credentials.lasts(opened.expiration, opened.now);
     if (!this.#session) {
       // The load had failed for want of a token that holds: a good one revives it.
       this.#start(createSession(this.#config, opened));
@@ -150,15 +156,15 @@ export class EmulatedReport implements ReportApplication {
     const load = new AbortController();
     this.#load = load;
     this.#config = withoutToken(config);
-    this.#credential = {token: text(config['accessToken']) ?? '', tokenType: config['tokenType'] === 1 ? 1 : 0};
-    this.#providesTokens = headers['tokenProviderSupplied'] === true;
+    this.#credentials.start({token: text(config['accessToken']) ?? '', tokenType: config['tokenType'] === 1 ? 1 : 0}, headers['tokenProviderSupplied'] === true);
     this.#session = undefined;
     this.#failure = undefined;
     this.#phase = 'opening';
     this.#paint();
     try {
-      const opened = await this.#withFreshToken(credential => this.#judge.open(this.#request(), credential, load.signal));
+      const opened = await this.#credentials.use(credential => this.#judge.open(this.#request(), credential, load.signal));
       if (load.signal.aborted) return false;
+      this.#credentials.lasts(opened.expiration, opened.now);
       this.#start(createSession(this.#config, opened));
       this.#phase = phase;
       this.#paint();
@@ -189,31 +195,20 @@ export class EmulatedReport implements ReportApplication {
     return {reportId: text(this.#config['id']) ?? '', ...(datasetId !== undefined && {datasetId}), ...(groupId !== undefined && {groupId})};
   }
 
-  #ask(session: ReportSession, visual: string, query: DataQuery, signal: AbortSignal): Promise<QueryDataResponse> {
+  #ask(session: ReportSession, visual: string, query: DataQuery, signal: AbortSignal, applicationContext?: unknown): Promise<QueryDataResponse> {
     const {reportId, datasetId} = session;
-    return this.#withFreshToken(credential => this.#judge.query({reportId, ...(datasetId !== undefined && {datasetId}), visual, query}, credential, signal));
+    return this.#credentials.use(credential => this.#judge.query({reportId, ...(datasetId !== undefined && {datasetId}), visual, query, ...(applicationContext !== undefined && {applicationContext})}, credential, signal));
   }
 
-  /** Entra tokens only: where the host supplies tokens, an expired one is renewed once by its hook and the call is made again. */
-  async #withFreshToken<T>(call: (credential: Credential) => Promise<T>): Promise<T> {
-    const used = this.#credential;
-    try {
-      return await call(used);
-    } catch (cause) {
-      const failure = toReportFailure(cause);
-      if (!this.#providesTokens || !isExpired(failure)) throw cause;
-      // Another call may have renewed it meanwhile.
-      if (this.#credential === used) await (this.#renewal ??= this.#renew().finally(() => { this.#renewal = undefined; }));
-      if (this.#credential === used) throw cause;
-      return await call(this.#credential);
-    }
-  }
-  #renewal: Promise<void> | undefined;
-
-  async #renew(): Promise<void> {
+  /** The host supplied another token by itself: how long does it live? A refusal shows at the next query. */
+  async #learnExpiry(): Promise<void> {
     const {signal} = this.#load;
-    const token = text(await this.#host.callHook('newAccessToken', {}));
-    if (token !== undefined && !signal.aborted) this.#credential = {token, tokenType: this.#credential.tokenType};
+    try {
+      const opened = await this.#credentials.use(credential => this.#judge.open(this.#request(), credential, signal));
+      if (!signal.aborted) this.#credentials.lasts(opened.expiration, opened.now);
+    } catch (cause) {
+      if (!signal.aborted) this.#host.raise({name: 'error', body: toReportFailure(cause).error});
+    }
   }
 
   /** Before the questions of one run, where the host asked for it by `applicationContextProvider`. */

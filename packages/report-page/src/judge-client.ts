@@ -14,6 +14,8 @@ export interface JudgeQuery {
   reportId: string;
   datasetId?: string;
   visual?: string;
+  /** What the host's `applicationContextProvider` answered, for the journal. */
+  applicationContext?: unknown;
   query: DataQuery;
 }
 

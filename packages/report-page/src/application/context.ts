@@ -21,6 +21,10 @@ export interface ReportView {
   /** Settles when the latest state is on the screen. */
   painted(): Promise<void>;
   print(): void;
+  /** Closes menus, lists and dialogs. */
+  closeOverlays(): void;
+  /** Gives the reader a file. */
+  download(name: string, text: string): void;
   /** Follows a link of the report: a new browsing context without an opener. */
   navigate(url: string): void;
 }

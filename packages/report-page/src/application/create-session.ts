@@ -4,6 +4,7 @@ import type {LoadConfig} from '../report-application.js';
 import {targetKey, updateFilters} from './filters.js';
 import type {ReportSession} from './session.js';
 import {placeKey, visualKey} from './session.js';
+import {authoredState} from './bookmark-state.js';
 
 const record = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {});
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -27,11 +28,12 @@ export function createSession(config: LoadConfig, opened: OpenReportResponse): R
     filters: new Map(), slicers: new Map(), sorts: new Map(), visuals: new Map(), selection: undefined,
     settings: structuredClone(record(config['settings'])), theme: undefined,
     contrastMode: typeof config['contrastMode'] === 'number' ? config['contrastMode'] : 0,
-    zoom: 1, bookmarks: [], playing: false, onlyVisual: undefined,
+    zoom: 1, bookmarks: [], spotlight: undefined, playing: false, onlyVisual: undefined,
   };
   if (typeof session.settings.zoomLevel === 'number') session.zoom = session.settings.zoomLevel;
   const theme = record(config['theme'])['themeJson'];
   if (theme !== undefined) session.theme = record(theme);
+  session.bookmarks = (definition.bookmarks ?? []).map(bookmark => ({name: bookmark.name, displayName: bookmark.displayName, state: authoredState(bookmark)}));
   const visualName = config['type'] === 'visual' ? text(config['visualName']) : undefined;
   if (visualName !== undefined) session.onlyVisual = {page: session.activePage, visual: visualName};
   applyLoadFilters(session, config['filters']);

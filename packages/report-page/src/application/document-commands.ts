@@ -1,6 +1,6 @@
 import type {DocumentCommands} from '../report-application.js';
 import {ReportFailure} from '../report-failure.js';
-import {captureState, restoreState} from './bookmark-commands.js';
+import {captureState, restoreState} from './bookmark-state.js';
 import type {ReportContext} from './context.js';
 import {pageOf} from './session.js';
 

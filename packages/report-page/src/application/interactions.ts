@@ -5,12 +5,26 @@ import {toPage, toVisual} from './layout.js';
 import type {Pages} from './page-commands.js';
 import {selectionFilters} from './queries.js';
 import type {ReportSession} from './session.js';
-import {pageOf, visualKey, visualOf} from './session.js';
+import {pageOf, placeKey, visualKey, visualOf} from './session.js';
 import type {Visuals} from './visual-commands.js';
+import type {FilterPlace} from '../report-application.js';
+import {toReportFailure} from '../report-failure.js';
+import {mergeSettings} from './appearance-commands.js';
 import type {Bookmarks} from './bookmark-commands.js';
+import type {ReportDocument} from './document-commands.js';
+import type {Filters} from './filter-commands.js';
 
 type Cell = string | number | boolean | null;
 const same = (a: readonly Cell[], b: readonly Cell[]): boolean => a.length === b.length && a.every((cell, i) => cell === b[i]);
+
+/** The parts that carry out what a reader does. */
+export interface InteractionTargets {
+  pages: Pages;
+  visuals: Visuals;
+  bookmarks: Bookmarks;
+  filters: Filters;
+  document: ReportDocument;
+}
 
 /** What a reader does with the report by hand. The view calls these; each tells the host what happened. */
 export class Interactions {
@@ -18,9 +32,13 @@ export class Interactions {
   readonly #pages: Pages;
   readonly #visuals: Visuals;
   readonly #bookmarks: Bookmarks;
+  readonly #filters: Filters;
+  readonly #document: ReportDocument;
 
-  constructor(context: ReportContext, pages: Pages, visuals: Visuals, bookmarks: Bookmarks) {
+  constructor(context: ReportContext, {pages, visuals, bookmarks, filters, document}: InteractionTargets) {
     this.#context = context;
+    this.#filters = filters;
+    this.#document = document;
     this.#pages = pages;
     this.#visuals = visuals;
     this.#bookmarks = bookmarks;
@@ -86,7 +104,7 @@ export class Interactions {
     if (!action) return;
     if (action.type === 'PageNavigation') this.goToPage(action.page);
     else if (action.type === 'Back') this.goToPage(session.previousPage ?? session.activePage);
-    else if (action.type === 'Bookmark') this.#bookmarks.applyByName(action.bookmark);
+    else if (action.type === 'Bookmark') this.applyBookmark(action.bookmark);
     else this.openLink(page, name, action.url);
   }
 
@@ -95,6 +113,67 @@ export class Interactions {
     const behavior = Number(this.#context.session().settings.hyperlinkClickBehavior ?? 0);
     if (behavior !== 0) this.#context.host.raise({name: 'dataHyperlinkClicked', body: {url, ...this.#where(page, name)}});
     if (behavior !== 2) this.#context.view.navigate(url);
+  }
+
+  /** Picked in a visual's own menu: its data as a file. */
+  async exportData(page: string, name: string): Promise<void> {
+    const visual = visualOf(this.#context.session(), page, name);
+    try {
+      const {data} = await this.#visuals.exportData(page, name, {});
+      this.#context.view.download(`${visual.title ?? visual.name}.csv`, data);
+    } catch (cause) {
+      // The reader sees nothing happen; the host hears why, beside exportDataCompleted.
+      this.#context.host.raise({name: 'error', body: toReportFailure(cause).error});
+    }
+  }
+
+  /** Picked in a visual's own menu: it stands out while the others fade, or no longer. */
+  toggleSpotlight(page: string, name: string): void {
+    const session = this.#context.session();
+    session.spotlight = session.spotlight === visualKey(page, name) ? undefined : visualKey(page, name);
+    this.#context.changed();
+  }
+
+  /** A filter's card was cleared. */
+  removeFilter(place: FilterPlace, index: number): void {
+    const left = (this.#context.session().filters.get(placeKey(place)) ?? []).filter((_, i) => i !== index);
+    this.#filters.update(place, 1, left, 'user');
+  }
+
+  /** A pane was opened or closed by its head. */
+  togglePane(pane: 'filters' | 'bookmarks', expanded: boolean): void {
+    const session = this.#context.session();
+    session.settings = mergeSettings(session.settings, {panes: {[pane]: pane === 'filters' ? {expanded} : {visible: expanded}}});
+    this.#context.changed();
+  }
+
+  /** A bookmark of the pane was chosen. */
+  applyBookmark(name: string): void {
+    this.#attempt(() => this.#bookmarks.applyByName(name));
+  }
+
+  /** The status bar's zoom. */
+  zoom(level: number): void {
+    const session = this.#context.session();
+    session.zoom = Math.min(4, Math.max(0.25, level));
+    this.#context.changed();
+  }
+
+  /** The action bar's Save as: a dialog of the host's own, or a copy under another name. */
+  saveAs(name: string): void {
+    this.#attempt(() => this.#document.saveAs({name}));
+  }
+
+  /** Whether the host shows a dialog of its own; if so it is told. */
+  hostSavesAs(): boolean {
+    const custom = this.#context.session().settings.useCustomSaveAsDialog === true;
+    if (custom) this.#context.host.raise({name: 'saveAsTriggered'});
+    return custom;
+  }
+
+  /** The action bar's other buttons. */
+  act(action: 'save' | 'view' | 'edit'): void {
+    this.#attempt(() => (action === 'save' ? this.#document.save() : this.#document.switchMode(action)));
   }
 
   /** A command that the host added to a menu was chosen. Only context menus know a data point. */
@@ -114,6 +193,15 @@ export class Interactions {
   /** The report lost the focus. */
   blur(): void {
     this.#context.host.raise({name: 'blur'});
+  }
+
+  /** What a reader may not do has no request to refuse: the host hears of it by an event. */
+  #attempt(act: () => void): void {
+    try {
+      act();
+    } catch (cause) {
+      this.#context.host.raise({name: 'error', body: toReportFailure(cause).error});
+    }
   }
 
   #clear(page: string, name: string): void {

@@ -56,9 +56,9 @@ const defined = (layout: IVisualLayout | undefined): IVisualLayout =>
 /** Whether a visual is on the screen in the layout that is on. */
 export const isVisualShown = (session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): boolean => placeOf(session, page, visual).visible;
 
-/** How the page fits the window: the custom layout's display option, else fit to page. */
+/** How the page fits the window: a phone's page fills its width, a custom layout says, any other fits. */
 export const displayOption = (session: ReportSession): DisplayOption =>
-  (session.settings.layoutType === layoutTypes.custom ? session.settings.customLayout?.displayOption : undefined) ?? displayOptions.fitToPage;
+  session.settings.layoutType === layoutTypes.mobilePortrait ? displayOptions.fitToWidth : (session.settings.layoutType === layoutTypes.custom ? session.settings.customLayout?.displayOption : undefined) ?? displayOptions.fitToPage;
 
 /** A page as the SDK gets it. */
 export function toPage(session: ReportSession, page: ReportPageDefinition): IPage {

@@ -8,7 +8,8 @@ import {pageOf, visualKey} from './session.js';
 
 /** What {@link QueryRunner} needs. */
 export interface QueryRunnerOptions {
-  ask(session: ReportSession, visual: string, query: DataQuery, signal: AbortSignal): Promise<QueryDataResponse>;
+  /** @param context What `before` came to. */
+  ask(session: ReportSession, visual: string, query: DataQuery, signal: AbortSignal, context: unknown): Promise<QueryDataResponse>;
   /** Runs before the questions of one run; the preQuery hook. */
   readonly before: (session: ReportSession) => Promise<unknown> | undefined;
   readonly changed: () => void;
@@ -56,15 +57,13 @@ export class QueryRunner {
     host().raise({name: 'renderingStarted'});
     changed();
     const hook = questions.length > 0 ? before(session) : undefined;
-    if (hook) {
-      await hook;
-      if (controller.signal.aborted) return;
-    }
+    const context = hook && await hook;
+    if (controller.signal.aborted) return;
     const raised = new Set<string>();
     await Promise.all(questions.map(async ({key, asked, query, visual}) => {
       let next: VisualState;
       try {
-        const data = await this.#options.ask(session, visual.name, query, controller.signal);
+        const data = await this.#options.ask(session, visual.name, query, controller.signal, context);
         next = {status: 'ready', data, asked};
       } catch (cause) {
         const {error} = toReportFailure(cause);

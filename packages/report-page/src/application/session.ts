@@ -51,6 +51,8 @@ export interface ReportSession {
   contrastMode: number;
   zoom: number;
   bookmarks: IReportBookmark[];
+  /** The visual that stands out while the others fade. */
+  spotlight: string | undefined;
   /** Whether bookmarks are played as a presentation. */
   playing: boolean;
   /** Config of a visual embed: the one visual that is shown. */

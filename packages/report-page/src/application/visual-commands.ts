@@ -104,7 +104,7 @@ export class Visuals implements VisualCommands {
 
   closeOverlays(): void {
     this.#context.session();
-    this.#context.changed();
+    this.#context.view.closeOverlays();
   }
 
   #slicer(session: ReportSession, page: string, name: string): VisualDefinition {

@@ -20,14 +20,16 @@ export interface DrawnChart {
 }
 
 /** Draws a chart into an element. `pick` hears clicks on marks; `blank` clicks beside them. */
-export function createChart(element: HTMLElement, pick: (point: ChartPoint, keep: boolean) => void, blank: () => void): DrawnChart {
+export function createChart(element: HTMLElement, pick: (point: ChartPoint, pointer: MouseEvent | undefined) => void, blank: () => void): DrawnChart {
   const chart: EChartsType = init(element, undefined, {renderer: 'svg'});
   let spec: ChartSpec | undefined;
-  chart.on('click', event => {
-    const {seriesIndex = 0, dataIndex = 0, event: pointer} = event as {seriesIndex?: number; dataIndex?: number; event?: {event?: {ctrlKey?: boolean; metaKey?: boolean}}};
+  const hear = (params: unknown): void => {
+    const {seriesIndex = 0, dataIndex = 0, event} = params as {seriesIndex?: number; dataIndex?: number; event?: {event?: MouseEvent}};
     const point = spec?.series[seriesIndex]?.points[dataIndex];
-    if (point) pick(point, Boolean(pointer?.event?.ctrlKey || pointer?.event?.metaKey));
-  });
+    if (point) pick(point, event?.event);
+  };
+  chart.on('click', hear);
+  chart.on('contextmenu', hear);
   chart.getZr().on('click', event => {
     if (!event.target) blank();
   });
@@ -68,7 +70,7 @@ function toOption(spec: ChartSpec): EChartsCoreOption {
     const faded = anySelected && !point?.selected;
     return {
       value: point?.value ?? null, name: point?.category,
-      itemStyle: {color: faded ? mix(palette.surface, own, palette.highContrast ? 0 : 0.3) : own, ...(palette.highContrast && {borderColor: own, borderWidth: 1})},
+      itemStyle: {color: faded ? mix(palette.surface, own, palette.highContrast ? 0 : 0.3) : own, ...(palette.highContrast && !round && {borderColor: own, borderWidth: 1}), ...(round && {borderColor: palette.highContrast && faded ? own : palette.surface, borderWidth: 2})},
     };
   };
   const base = {
@@ -95,7 +97,6 @@ function toOption(spec: ChartSpec): EChartsCoreOption {
       legend: {...base.legend, orient: 'vertical', top: 'middle', left: '62%'},
       series: series.slice(0, 1).map(({name, points}) => ({
         type: 'pie', name, center: ['31%', '50%'], radius: kind === 'donut' ? ['56%', '88%'] : ['0%', '88%'], label: {show: false}, emphasis: {scale: false},
-        itemStyle: {borderColor: palette.surface, borderWidth: 2},
         data: points.map((point, i) => datum(point, color(i))),
       })),
     };

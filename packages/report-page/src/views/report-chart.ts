@@ -6,10 +6,13 @@ import type {DrawnChart} from './chart-engine.js';
 export class ChartPickEvent extends Event {
   readonly point: ChartPoint | undefined;
   readonly keep: boolean;
+  /** The pointer's own event: a click or a contextmenu. */
+  readonly pointer: MouseEvent | undefined;
 
-  constructor(point: ChartPoint | undefined, keep: boolean) {
+  constructor(point: ChartPoint | undefined, keep: boolean, pointer?: MouseEvent) {
     super('chart-pick');
     this.point = point;
+    this.pointer = pointer;
     this.keep = keep;
   }
 }
@@ -71,7 +74,7 @@ export class ReportChart extends LitElement {
     if (!this.#chart) {
       // A surface of its own: the library empties what it draws in.
       const surface = this.appendChild(document.createElement('div'));
-      const chart = createChart(surface, (point, keep) => this.dispatchEvent(new ChartPickEvent(point, keep)), () => this.dispatchEvent(new ChartPickEvent(undefined, false)));
+      const chart = createChart(surface, (point, pointer) => this.dispatchEvent(new ChartPickEvent(point, Boolean(pointer?.ctrlKey || pointer?.metaKey), pointer)), () => this.dispatchEvent(new ChartPickEvent(undefined, false)));
       this.#chart = chart;
       this.#resize = new ResizeObserver(() => chart.resize());
       this.#resize.observe(surface);

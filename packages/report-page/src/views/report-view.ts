@@ -3,18 +3,22 @@ import {html, nothing, render} from 'lit';
 import type {ReportModel, ReportView} from '../application/context.js';
 import {createFormatter} from '../application/format.js';
 import {displayOption, displayOptions, pageSize, shownPages} from '../application/layout.js';
+import type {Interactions} from '../application/interactions.js';
 import type {ReportSession} from '../application/session.js';
 import {paletteOf} from '../application/theme.js';
 import {failureView} from './failure-view.js';
 import {styles} from './place.js';
-import type {ViewActions, ViewContext} from './view-context.js';
+import {contextMenu} from './menu-view.js';
+import {actionBar, bookmarksPane, filterPane, presentationBar, statusBar} from './panes-view.js';
+import type {MenuRequest, ViewContext} from './view-context.js';
 import {visualView} from './visual-view.js';
 
 /** Options of {@link createReportView}. */
 export interface ReportViewOptions {
   window: Window & typeof globalThis;
   root: HTMLElement;
-  actions: ViewActions;
+  /** What a reader can do. Asked for when it is needed, because the application is made with its view. */
+  actions: () => Interactions;
   /** BCP 47, from the frame's URL. */
   locale?: string;
   /** Whether a badge says that this is the emulator. Invented. */
@@ -32,12 +36,28 @@ export function createReportView({window, root, actions, locale, badge = true}: 
     painting = undefined;
     if (!model) return;
     applyPalette(document.documentElement, model);
-    render(frame(model, stage, actions, locale, badge), root);
+    render(frame(model, {stage, actions: actions(), locale, badge, menu, openMenu}), root);
+    if (menu && menu !== shownMenu) showMenu(menu);
+    shownMenu = menu;
     const element = root.querySelector('.stage');
     if (element && !observed.has(element)) {
       observed.add(element);
       observer.observe(element);
     }
+  };
+  let menu: MenuRequest | undefined;
+  let shownMenu: MenuRequest | undefined;
+  const openMenu = (request: MenuRequest): void => {
+    menu = request;
+    void schedule();
+  };
+  const showMenu = ({x, y}: MenuRequest): void => {
+    const popup = root.querySelector<HTMLElement>('#context-menu');
+    if (!popup) return;
+    popup.showPopover();
+    popup.style.left = `${Math.max(0, Math.min(x, root.clientWidth - popup.offsetWidth - 8))}px`;
+    popup.style.top = `${Math.max(0, Math.min(y, root.clientHeight - popup.offsetHeight - 8))}px`;
+    popup.querySelector('button')?.focus();
   };
   const schedule = (): Promise<void> => painting ??= Promise.resolve().then(paint);
   const observed = new WeakSet<Element>();
@@ -64,6 +84,19 @@ export function createReportView({window, root, actions, locale, badge = true}: 
     navigate: url => {
       window.open(url, '_blank', 'noopener,noreferrer');
     },
+    closeOverlays: () => {
+      for (const popup of root.querySelectorAll<HTMLElement>('[popover]:popover-open')) popup.hidePopover();
+      for (const dialog of root.querySelectorAll<HTMLDialogElement>('dialog[open]')) dialog.close();
+    },
+    download: (name, text) => {
+      const url = URL.createObjectURL(new Blob([text], {type: 'text/csv;charset=utf-8'}));
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = name;
+      link.click();
+      // The browser has taken the address when click() returns; it needs the data a little longer.
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    },
   };
 }
 
@@ -79,12 +112,21 @@ function applyPalette(element: HTMLElement, {session}: ReportModel): void {
   element.classList.toggle('transparent', Number(session?.settings.background) === 1);
 }
 
-function frame(model: ReportModel, stage: Stage, actions: ViewActions, locale: string | undefined, badge: boolean): TemplateResult {
+interface FrameOptions {
+  stage: Stage;
+  actions: Interactions;
+  locale: string | undefined;
+  badge: boolean;
+  menu: MenuRequest | undefined;
+  readonly openMenu: (request: MenuRequest) => void;
+}
+
+function frame(model: ReportModel, options: FrameOptions): TemplateResult {
   const {phase, session, failure, hideErrors} = model;
-  const body = session && phase === 'ready' ? reportBody(session, stage, actions, locale)
+  const body = session && phase === 'ready' ? reportBody(session, options)
     : failure ? (hideErrors ? nothing : failureView(failure.error))
       : phase === 'idle' || phase === 'prepared' ? html`<div class="stage"></div>` : html`<div class="stage"><div class="opening" role="status"><span class="spinner" aria-hidden="true"></span>Opening the report…</div></div>`;
-  return html`<div class="frame" data-phase=${phase}>${body}${badge ? html`<span class="badge" title="This report is drawn by an offline emulator, not by Power BI">Emulator</span>` : nothing}</div>`;
+  return html`<div class="frame" data-phase=${phase}>${body}${options.badge ? html`<span class="badge" title="This report is drawn by an offline emulator, not by Power BI">Emulator</span>` : nothing}</div>`;
 }
 
 interface Stage {
@@ -104,7 +146,7 @@ function scaleOf(session: ReportSession, size: Stage, stage: Stage): number {
   return fit * session.zoom;
 }
 
-function reportBody(session: ReportSession, stage: Stage, actions: ViewActions, locale: string | undefined): TemplateResult {
+function reportBody(session: ReportSession, {stage, actions, locale, menu, openMenu}: FrameOptions): TemplateResult {
   const page = session.definition.pages.find(p => p.name === session.activePage);
   const pages = shownPages(session);
   const {settings} = session;
@@ -113,20 +155,24 @@ function reportBody(session: ReportSession, stage: Stage, actions: ViewActions, 
   const size = page ? pageSize(session, page) : {width: 1280, height: 720};
   const scale = scaleOf(session, size, stage);
   const context: ViewContext = {
-    session, actions, scale, palette: paletteOf(session.theme, session.contrastMode),
+    session, actions, scale, openMenu, palette: paletteOf(session.theme, session.contrastMode),
     format: createFormatter(settings.localeSettings?.formatLocale ?? settings.localeSettings?.language ?? locale),
   };
   const tabs = tabsShown ? html`<nav class=${left ? 'tabs tabs-left' : 'tabs'} aria-label="Report pages"><ul role="list">${pages.map(other => html`<li><button
     type="button" class="tab" data-page=${other.name} aria-current=${other.name === session.activePage ? 'page' : nothing}
     @click=${() => actions.goToPage(other.name)}>${other.displayName}</button></li>`)}</ul></nav>` : nothing;
-  const visuals = [...page?.visuals ?? []];
-  return html`<div class=${left ? 'body body-left' : 'body'}>
-    <main class="stage" data-page=${session.activePage}>
-      <h1 class="for-readers">${session.reportName}, ${page?.displayName ?? ''}</h1>
-      <div class="canvas" ${styles({width: `${size.width * scale}px`, height: `${size.height * scale}px`, 'font-size': `${16 * scale}px`})}>
-        ${page ? visuals.map(visual => visualView(context, page, visual)) : nothing}
-      </div>
-    </main>
-    ${tabs}
+  return html`<div class="body">
+    ${actionBar(context)}
+    <div class="middle">
+      ${left ? tabs : nothing}
+      <main class="stage" data-page=${session.activePage}>
+        <h1 class="for-readers">${session.reportName}, ${page?.displayName ?? ''}</h1>
+        <div class="canvas" ${styles({width: `${size.width * scale}px`, height: `${size.height * scale}px`, 'font-size': `${16 * scale}px`})}>
+          ${page ? page.visuals.map(visual => visualView(context, page, visual)) : nothing}
+        </div>
+      </main>
+      ${bookmarksPane(context)}${filterPane(context)}
+    </div>
+    ${presentationBar(context)}${left ? nothing : tabs}${statusBar(context)}${contextMenu(context, menu?.page === session.activePage ? menu : undefined)}
   </div>`;
 }

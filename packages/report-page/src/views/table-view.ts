@@ -2,6 +2,7 @@ import type {DataValue, QueryDataResponse, ReportPageDefinition, VisualDefinitio
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import {visualKey} from '../application/session.js';
+import {hasContextMenu, menuRequest} from './menu-view.js';
 import type {ViewContext} from './view-context.js';
 
 const isNumeric = (dataType: string): boolean => dataType === 'int64' || dataType === 'double';
@@ -28,6 +29,10 @@ export function tableView(context: ViewContext, page: ReportPageDefinition, visu
       aria-sort=${sort?.index === i ? (sort.direction === 'asc' ? 'ascending' : 'descending') : nothing}>
       <button type="button" @click=${() => actions.sort(page.name, visual.name, i)}>${column.name}</button></th>`)}</tr></thead>
     <tbody>${data.rows.map(row => html`<tr class=${selected.has(JSON.stringify(row.slice(0, groups))) ? 'selected' : ''}
-      @click=${(event: MouseEvent) => pick(row, event)}>${data.columns.map((_, i) => cell(row[i] ?? null, i))}</tr>`)}</tbody>
+      @click=${(event: MouseEvent) => pick(row, event)} @contextmenu=${(event: MouseEvent) => {
+        if (!hasContextMenu(context, visual)) return;
+        event.preventDefault();
+        context.openMenu(menuRequest(page.name, visual.name, event, row.slice(0, groups)));
+      }}>${data.columns.map((_, i) => cell(row[i] ?? null, i))}</tr>`)}</tbody>
   </table></div>`;
 }

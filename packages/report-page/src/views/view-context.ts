@@ -1,26 +1,27 @@
 import type {DataValue} from '@pbi-bound-report/contract';
 import type {ValueFormatter} from '../application/format.js';
+import type {Interactions} from '../application/interactions.js';
 import type {ReportSession} from '../application/session.js';
 import type {Palette} from '../application/theme.js';
 
-/** What a reader can do. The view calls; the application decides. */
-export interface ViewActions {
-  goToPage(name: string): void;
-  clickVisual(page: string, visual: string): void;
-  pickPoint(page: string, visual: string, point: DataValue[], keep: boolean): void;
-  slice(page: string, visual: string, values: DataValue[]): void;
-  sort(page: string, visual: string, index: number): void;
-  press(page: string, visual: string): void;
-  openLink(page: string, visual: string, url: string): void;
-  runCommand(page: string, visual: string, command: string, point?: DataValue[]): void;
+/** Where a context menu was asked for: a visual, and the data point under the pointer where there is one. */
+export interface MenuRequest {
+  page: string;
+  visual: string;
+  point?: DataValue[];
+  x: number;
+  y: number;
 }
 
 /** What every template needs. */
 export interface ViewContext {
   readonly session: ReportSession;
-  readonly actions: ViewActions;
+  /** What a reader can do: the view calls, the application decides. */
+  readonly actions: Interactions;
   readonly format: ValueFormatter;
   readonly palette: Palette;
   /** Screen pixels per report pixel. */
   readonly scale: number;
+  /** Opens the context menu. */
+  readonly openMenu: (request: MenuRequest) => void;
 }

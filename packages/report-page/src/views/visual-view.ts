@@ -8,6 +8,7 @@ import type {ChartKind} from './chart-spec.js';
 import {chartKinds, chartSpec} from './chart-spec.js';
 import type {ChartPickEvent} from './report-chart.js';
 import './report-chart.js';
+import {hasContextMenu, menuRequest, optionsMenu} from './menu-view.js';
 import {em, styles} from './place.js';
 import {isDropDown, slicerView} from './slicer-view.js';
 import {tableView} from './table-view.js';
@@ -26,16 +27,24 @@ export function visualView(context: ViewContext, page: ReportPageDefinition, vis
     : state?.status === 'error' ? errorBody(state.error?.detailedMessage ?? state.error?.message ?? '')
       : state?.data ? dataBody(context, page, visual, state.data, place.height) : shimmer(visual);
   const click = (event: Event): void => {
-    if (event.target === event.currentTarget || (event.target as Element).closest('.card, .visual-head')) actions.clickVisual(page.name, visual.name);
+    const target = event.target as Element;
+    if (target.closest('button, [popover]')) return;
+    if (target === event.currentTarget || target.closest('.card, .visual-head')) actions.clickVisual(page.name, visual.name);
   };
   // The title of a card is its label and stands with the figure.
-  const head = visual.title && visual.type !== 'card' && !plain
-    ? html`<header class="visual-head"><h3 id=${titleId}>${visual.title}</h3></header>` : nothing;
+  const titled = visual.title && visual.type !== 'card' && !plain;
+  const head = plain ? nothing : html`<header class=${titled ? 'visual-head' : 'visual-head untitled'}>${titled ? html`<h3 id=${titleId}>${visual.title}</h3>` : nothing}${optionsMenu(context, page, visual)}</header>`;
+  const contextMenu = (event: MouseEvent): void => {
+    if (event.defaultPrevented || !hasContextMenu(context, visual)) return;
+    event.preventDefault();
+    context.openMenu(menuRequest(page.name, visual.name, event));
+  };
+  const faded = session.spotlight !== undefined && session.spotlight !== visualKey(page.name, visual.name);
   return html`<section
-    class="visual visual-${visual.type}${visual.type === 'slicer' && isDropDown(place.height) ? ' short' : ''}" data-visual=${visual.name} data-type=${visual.type} data-status=${plain ? 'ready' : status}
+    class="visual visual-${visual.type}${visual.type === 'slicer' && isDropDown(place.height) ? ' short' : ''}${faded ? ' faded' : ''}" data-visual=${visual.name} data-type=${visual.type} data-status=${plain ? 'ready' : status}
     aria-label=${visual.title ?? visual.name} aria-busy=${!plain && status === 'loading' ? 'true' : nothing}
     ${styles({left: em(place.x), top: em(place.y), width: em(place.width), height: em(place.height), 'z-index': String(Math.round(place.z ?? 0))})}
-    @click=${click}>
+    @click=${click} @contextmenu=${contextMenu}>
     ${head}<div class="visual-body">${body}</div>
   </section>`;
 }
@@ -65,8 +74,12 @@ function chart(context: ViewContext, page: ReportPageDefinition, visual: VisualD
   const points = session.selection?.page === page.name && session.selection.visual === visual.name ? session.selection.points : [];
   const picked = new Set(points.map(point => JSON.stringify(point)));
   const spec = chartSpec(visual, kind, data, format, palette, scale, identity => picked.has(JSON.stringify(identity)));
-  const pick = ({point, keep}: ChartPickEvent): void => {
-    if (point) actions.pickPoint(page.name, visual.name, point.identity, keep);
+  const pick = ({point, keep, pointer}: ChartPickEvent): void => {
+    if (point && pointer?.type === 'contextmenu') {
+      if (!hasContextMenu(context, visual)) return;
+      pointer.preventDefault();
+      context.openMenu(menuRequest(page.name, visual.name, pointer, point.identity));
+    } else if (point) actions.pickPoint(page.name, visual.name, point.identity, keep);
     else actions.clickVisual(page.name, visual.name);
   };
   const several = spec.series.length > 1;
@@ -74,6 +87,11 @@ function chart(context: ViewContext, page: ReportPageDefinition, visual: VisualD
     <ul class="points" aria-label="Data points">${spec.series.flatMap(series => series.points.map(point => (point ? html`<li><button
       type="button" class="point" aria-pressed=${point.selected ? 'true' : 'false'} data-value=${point.value ?? ''}
       @click=${(event: MouseEvent) => actions.pickPoint(page.name, visual.name, point.identity, event.ctrlKey || event.metaKey)}
+      @contextmenu=${(event: MouseEvent) => {
+        if (!hasContextMenu(context, visual)) return;
+        event.preventDefault();
+        context.openMenu(menuRequest(page.name, visual.name, event, point.identity));
+      }}
     >${several ? `${series.name}, ` : ''}${point.category}: ${point.text}</button></li>` : nothing)))}</ul>`;
 }
 
