@@ -2,6 +2,7 @@ export {createTokenEndpoint, type TokenEndpoint} from './token-endpoint.js';
 export type {PowerBiOptions, TokenEndpointOptions} from './options.js';
 export type {Asked, AskedPair, Authorize, DatasetFacts, DatasetIdentity, Denial, Grant, GrantedPair} from './grant.js';
 export {clientSecretCredential, CredentialError, type AccessToken, type ClientSecretOptions, type TokenCredential} from './credential.js';
+export {msalCredential, type MsalApplication} from './msal.js';
 export {powerBiClouds, type PowerBiCloud, type PowerBiCloudName} from './clouds.js';
 export {planTokens, identityProblem, maxItemsPerToken, type PlannedToken, type ServedPair, type TokenPlanInput} from './token-request.js';
 export {memoryTokenStore, type StoredToken, type TokenStore} from './token-store.js';
