@@ -125,7 +125,7 @@ describe('rebinding', () => {
     const load = await nthLoad(frame, 1);
     frame.answer(load, 202, {});
     frame.event('error', {message: 'PowerBINotAuthorizedException', detailedMessage: 'Get report failed', errorCode: '401', level: 6});
-    const {error} = await oneEvent(el, 'pbi-error') as PbiErrorEvent;
+    const {error} = await oneEvent<PbiErrorEvent>(el, 'pbi-error');
     expect(error.code).to.equal('PowerBINotAuthorizedException');
     const before = iframeOf(el);
     el.datasetId = datasets[1];
@@ -138,7 +138,7 @@ describe('rebinding', () => {
     const el = await mount({embedUrl: manualFrameUrl});
     const frame = await frameOf(el);
     frame.answer(await nthLoad(frame, 1), 400, [{message: 'pageName must be a string'}]);
-    const {error, fatal} = await oneEvent(el, 'pbi-error') as PbiErrorEvent;
+    const {error, fatal} = await oneEvent<PbiErrorEvent>(el, 'pbi-error');
     expect(fatal).to.equal(true);
     expect(error.code).to.equal('InvalidConfiguration');
     expect(error.message).to.contain('pageName must be a string');

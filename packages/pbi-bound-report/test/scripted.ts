@@ -39,7 +39,7 @@ export function provider(life = 3_600_000): TokenProvider & {calls: number} {
   const provide = (async () => {
     provide.calls += 1;
     return {token: tokenOf(`call${provide.calls}`), tokenId: String(provide.calls), expiration: new Date(Date.now() + life).toISOString(), reports: []};
-  }) as TokenProvider & {calls: number};
+  }) as unknown as TokenProvider & {calls: number};
   provide.calls = 0;
   return provide;
 }

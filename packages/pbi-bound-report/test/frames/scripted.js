@@ -6,7 +6,7 @@ const pages = [
   {name: 'one', displayName: 'One', isActive: true, visibility: 0, defaultSize: {type: 0, width: 1280, height: 640}},
   {name: 'two', displayName: 'Two', isActive: false, visibility: 0, defaultSize: {type: 0, width: 1280, height: 640}},
 ];
-window.scripted = {
+const scripted = window.scripted = {
   manual: parameters.has('manual'),
   /** Requests, newest last: {method, url, headers, body}. */
   requests: [],
