@@ -1,6 +1,6 @@
 export {createEmulator, type Emulator, type EmulatorContext, type EmulatorOptions, type UnknownCall} from './emulator.js';
 export type {AnswerEffect, JsonSchema, Operation, OperationAnswer, OperationCall, OperationSchemas, OperationService} from './operation.js';
-export {createDefaultWorld, defaultCredentials, defaultWorldIds} from './seed/default-world.js';
+export {createDefaultWorld, defaultCredentials, defaultUserCredentials, defaultWorldIds} from './seed/default-world.js';
 export {createTokenCodec, type EmbedTokenClaims, type TokenCodec} from './token-codec.js';
 export {copyWorld, withLazyTables} from './world-copy.js';
 export * from './world.js';

@@ -41,3 +41,7 @@ export function failEmpty(status: number, code?: string): Refusal {
 
 /** 400 InvalidRequest in shape a. */
 export const invalidRequest = (message: string): Refusal => failWithMessage(400, 'InvalidRequest', message);
+
+/** Shape c: `{Message}`. A service principal called a route of My workspace, which it does not have. */
+export const notAccessible = (): Refusal =>
+  new Refusal({status: 403, headers: {'Content-Type': jsonType}, body: JSON.stringify({Message: 'API is not accessible for application'})});

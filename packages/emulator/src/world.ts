@@ -2,7 +2,10 @@
  * A world: all that the emulator knows. Plain data, so that it can be written to a file, copied and put back.
  * The shape is invented; the things in it are Power BI's and Entra's.
  */
-import type {ColumnDataType, ReportDefinition, ReportType} from '@pbi-bound-report/contract';
+import type {DatasourceSelector, ReportDefinition, ReportType} from '@pbi-bound-report/contract';
+import type {Table} from './world-tables.js';
+
+export * from './world-tables.js';
 
 /** All that the emulator knows. */
 export interface World {
@@ -10,6 +13,8 @@ export interface World {
   capacities: Capacity[];
   workspaces: Workspace[];
   principals: Principal[];
+  /** Profiles of service principals. */
+  profiles?: ServicePrincipalProfile[];
   reports: Report[];
   datasets: Dataset[];
 }
@@ -20,6 +25,12 @@ export interface Tenant {
   domain: string;
   /** The cluster that serves the tenant, as it appears in `clusterUrl`: `https://WABI-…-redirect.analysis.windows.net`. */
   clusterUrl: string;
+  /** The tenant setting "Service principals can use Power BI APIs" is off. */
+  servicePrincipalsBlocked?: boolean;
+  /** The tenant setting for XMLA endpoints is off. */
+  xmlaEndpointOff?: boolean;
+  /** Trial embed tokens, for workspaces without a capacity. Absent: without limit. Counted up with each token. */
+  embedTrial?: {limit: number; used: number};
 }
 
 /** A capacity: workspaces must be on one for dynamic binding. */
@@ -28,6 +39,10 @@ export interface Capacity {
   name: string;
   /** A paused capacity cannot load models. */
   state?: 'Active' | 'Suspended';
+  /** Default: `Embedded`. */
+  sku?: 'Embedded' | 'Premium' | 'PremiumPerUser';
+  /** Default: on. */
+  xmlaEndpoint?: 'Off' | 'On';
 }
 
 /** Roles in a workspace, weakest first. */
@@ -39,7 +54,10 @@ export interface Workspace {
   name: string;
   tenantId: string;
   capacityId?: string;
+  /** Users, service principals and profiles. */
   members: {principalId: string; role: WorkspaceRole}[];
+  /** `My` is a user's own workspace, `Classic` one of the first version. Tokens cannot be made for either. Default: `Workspace`. */
+  kind?: 'Workspace' | 'Classic' | 'My';
 }
 
 /** Somebody who can sign in. */
@@ -55,6 +73,16 @@ export interface ServicePrincipal {
   clientId: string;
   displayName: string;
   secrets: {value: string; /** UTC, ISO 8601. */ expires?: string}[];
+  /** Public keys with which its client assertions verify. RSA, as JWK. */
+  certificates?: {n: string; e: string}[];
+}
+
+/** A tenant of an application's: calls with its id in `X-PowerBI-Profile-Id` are made as it. */
+export interface ServicePrincipalProfile {
+  id: string;
+  displayName: string;
+  /** Object id of the service principal that it belongs to. */
+  servicePrincipalId: string;
 }
 
 /** A person. */
@@ -65,6 +93,8 @@ export interface User {
   userPrincipalName: string;
   displayName: string;
   password: string;
+  /** Delegated permissions that the person's applications have. Default: all that embedding needs. */
+  scopes?: string[];
 }
 
 /** A report. */
@@ -76,6 +106,26 @@ export interface Report {
   /** The dataset that it was made on; paginated reports have none. */
   datasetId?: string;
   definition: ReportDefinition;
+  description?: string;
+  /** Paginated: the Power BI datasets that it reads. */
+  datasetIds?: string[];
+  /** Power BI report: the paginated reports that its paginated visuals show. */
+  paginatedVisualReportIds?: string[];
+  /** Paginated: its own data sources. */
+  datasources?: Datasource[];
+  /** Paginated, without a Power BI dataset: what its data sources return. */
+  tables?: Table[];
+}
+
+/** Where a dataset's rows come from. */
+export type StorageMode = 'Import' | 'DirectQuery' | 'DirectLake' | 'AzureAnalysisServices' | 'AnalysisServices';
+
+/** A data source. */
+export interface Datasource extends DatasourceSelector {
+  datasourceId?: string;
+  gatewayId?: string;
+  /** Whoever looks is passed on to the source: embed tokens need an identity blob for it. */
+  singleSignOn?: boolean;
 }
 
 /** A dataset (semantic model) with its rows and its row-level security. */
@@ -86,6 +136,16 @@ export interface Dataset {
   tables: Table[];
   relationships: Relationship[];
   roles: Role[];
+  description?: string;
+  /** Default: `Import`. `AzureAnalysisServices` and `AnalysisServices` are live connections. */
+  mode?: StorageMode;
+  /** Whether an effective identity must name roles. Default: where the dataset has roles. */
+  rolesRequired?: boolean;
+  datasources?: Datasource[];
+  /** Composite models: the datasets that this one reaches by DirectQuery. */
+  upstreamDatasetIds?: string[];
+  /** Analysis Services on premises: who may pass on another's identity. Absent: every member of the workspace. */
+  gatewayAdminIds?: string[];
 }
 
 /** A many-to-one relationship: filters flow from `to` (one) to `from` (many). */
@@ -97,59 +157,7 @@ export interface Relationship {
 /** A row-level security role: a row is seen when every filter on its table holds. */
 export interface Role {
   name: string;
-  tableFilters: {table: string; /** A DAX subset, see row-level-security.ts. */ expression: string}[];
-}
-
-/** A table: columns of equal length and measures over them. */
-export interface Table {
-  name: string;
-  columns: Column[];
-  measures: Measure[];
-  hierarchies?: Hierarchy[];
-}
-
-/** A hierarchy: columns of one table, outermost first. */
-export interface Hierarchy {
-  name: string;
-  levels: {name: string; column: string}[];
-}
-
-/** One column with its values. Numbers, dates (milliseconds since 1970 UTC) and booleans (0, 1) are kept as doubles, NaN for blank; text is dictionary-coded. */
-export type Column = {name: string; dataType: ColumnDataType; formatString?: string} & (
-  | {kind: 'number'; values: Float64Array}
-  | {kind: 'text'; /** Entry 0 is blank. */ dictionary: (string | null)[]; codes: Uint32Array}
-);
-
-/** A measure. Instead of DAX it has one of three forms. Invented. */
-export type Measure = {name: string; formatString?: string} & (
-  | {aggregationFunction: 'Sum' | 'Avg' | 'Count' | 'DistinctCount' | 'Min' | 'Max'; column: string}
-  | {difference: [minuend: string, subtrahend: string]}
-  | {ratio: [numerator: string, denominator: string]}
-);
-
-/** How many rows a table has. */
-export function rowCount(table: Table): number {
-  const first = table.columns[0];
-  return first === undefined ? 0 : first.kind === 'number' ? first.values.length : first.codes.length;
-}
-
-/** Makes a text column. @param values Null is blank. */
-export function textColumn(name: string, values: readonly (string | null)[]): Column {
-  const dictionary: (string | null)[] = [null];
-  const known = new Map<string | null, number>([[null, 0]]);
-  const codes = new Uint32Array(values.length);
-  values.forEach((value, row) => {
-    let code = known.get(value);
-    if (code === undefined) {
-      code = dictionary.push(value) - 1;
-      known.set(value, code);
-    }
-    codes[row] = code;
-  });
-  return {name, dataType: 'string', kind: 'text', dictionary, codes};
-}
-
-/** Makes a column of numbers, dates or booleans. @param values Null is blank; dates are milliseconds since 1970 UTC. */
-export function numberColumn(name: string, dataType: Exclude<ColumnDataType, 'string'>, values: readonly (number | null)[], formatString?: string): Column {
-  return {name, dataType, kind: 'number', values: Float64Array.from(values, v => v ?? Number.NaN), ...(formatString === undefined ? {} : {formatString})};
+  tableFilters: {table: string; /** A DAX subset, see role-expression.ts. */ expression: string}[];
+  /** Users who have the role when they look at the report as themselves. Embed tokens take no notice of it. */
+  memberIds?: string[];
 }

@@ -31,6 +31,13 @@ export const defaultCredentials = {
   clientSecret: 'emulator-only-secret',
 } as const;
 
+/** How the default world's person signs in: a master user, and whoever embeds for users. As public as the rest. */
+export const defaultUserCredentials = {
+  userPrincipalName: 'alex@retail.example',
+  password: 'emulator-only-password',
+} as const;
+
+const userId = '2d8f6c1e-7a43-4b0d-9c55-81e6f0a3b742';
 const servicePrincipalId = 'c4b7f7f5-1c2a-4b50-9b0e-5e2f7c6d8a11';
 
 const contoso: RetailerProfile = {
@@ -88,7 +95,7 @@ export function createDefaultWorld(): World {
   const ids = defaultWorldIds;
   const workspace = (id: string, name: string, members: World['workspaces'][number]['members']) =>
     ({id, name, tenantId: ids.tenant, capacityId: ids.capacity, members});
-  const member = [{principalId: servicePrincipalId, role: 'Member' as const}];
+  const member = [{principalId: servicePrincipalId, role: 'Member' as const}, {principalId: userId, role: 'Member' as const}];
   const dataset = (id: string, name: string, workspaceId: string, profile: RetailerProfile, secured: boolean): Dataset =>
     withLazyTables({id, name, workspaceId, relationships: retailRelationships, roles: secured ? retailRoles : []}, () => makeRetailTables(profile));
   return {
@@ -104,7 +111,7 @@ export function createDefaultWorld(): World {
     principals: [{
       type: 'ServicePrincipal', id: servicePrincipalId, tenantId: ids.tenant, clientId: defaultCredentials.clientId,
       displayName: 'Retailer portal', secrets: [{value: defaultCredentials.clientSecret}],
-    }],
+    }, {type: 'User', id: userId, tenantId: ids.tenant, displayName: 'Alex', ...defaultUserCredentials}],
     reports: [{
       id: ids.report, name: 'Retail Sales', workspaceId: ids.reportWorkspace, reportType: 'PowerBIReport',
       datasetId: ids.contoso, definition: retailSalesReport,

@@ -24,7 +24,7 @@ export function pointsFilter(model: Model, targets: unknown, points: unknown, wh
   if (bound.length === 0) throw new UnsupportedFilter(`The target of ${what} is empty.`);
   const columns = bound.flatMap(b => b.columns);
   const known = new Set(listOf(points, `The values of ${what}`).map(point => {
-    const values = listOf(point, `Each of the values of ${what}`) as PointValue[];
+    const values = listOf(point, `Each of the values of ${what}`) as (PointValue | null)[];
     if (values.length !== bound.length) throw new UnsupportedFilter(`A value of ${what} has ${values.length} elements for ${bound.length} targets.`);
     return keyText(bound.flatMap(({columns: own, hasKeys}, i) => {
       const {value, keyValues} = values[i] ?? {};
@@ -79,6 +79,7 @@ export function hierarchyFilter(model: Model, target: unknown, hierarchyData: un
   let selectsAny = false;
   const read = (nodes: unknown, depth: number): Map<string, Level> => new Map((listOf(nodes, `The hierarchyData of ${what}`) as HierarchyNode[]).map(node => {
     const level = bound[depth];
+    if (typeof node !== 'object' || node === null) throw new UnsupportedFilter(`Each node of ${what} must be an object.`);
     if (!level) throw new UnsupportedFilter(`The hierarchyData of ${what} is deeper than its ${bound.length} targets.`);
     const cells = level.hasKeys ? keyCells(level.columns, node.keyValues, what) : [toRaw(comparandOf(level.columns[0] as BoundColumn), node.value)];
     const selected = node.operator === 'Selected' ? true : node.operator === 'NotSelected' ? false : undefined;

@@ -1,0 +1,161 @@
+/** Datasets: read them and their data sources, query them, refresh them. */
+import {operationPaths, type DataValue} from '@pbi-bound-report/contract';
+import type {EmulatorContext} from '../emulator.js';
+import {readRaw, toDataValue} from '../engine/cells.js';
+import {modelOf, ModelMismatch} from '../engine/model.js';
+import type {Operation, OperationCall} from '../operation.js';
+import {Refusal} from '../operation.js';
+import {failWithCode, notAccessible, ok} from '../power-bi-answer.js';
+import {bodyReader} from '../read-body.js';
+import {isAtLeast, requireRole, roleIn} from '../rules/access.js';
+import {callerOf, requireScope, type Caller} from '../rules/caller.js';
+import {findDataset} from '../rules/generate-token.js';
+import {indexOf} from '../world-index.js';
+import {rowCount, type Dataset, type WorkspaceRole} from '../world.js';
+import {datasetSchema, datasourceSchema, describeAnswers, guidParameter, listSchema} from './answer-schemas.js';
+import {readJsonBody} from './request-body.js';
+import {describeDataset, describeDatasource, odataContext} from './resources.js';
+
+const queriesSchema = {
+  type: 'object', required: ['queries'],
+  properties: {
+    queries: {type: 'array', minItems: 1, maxItems: 1, items: {type: 'object', required: ['query'], properties: {query: {type: 'string'}}}},
+    serializerSettings: {type: 'object', properties: {includeNulls: {type: 'boolean'}}},
+    impersonatedUserName: {type: 'string'},
+  },
+} as const;
+const readQueries = bodyReader<{queries: {query: string}[]; serializerSettings?: {includeNulls?: boolean}}>(queriesSchema);
+const refreshSchema = {
+  type: 'object',
+  properties: {
+    notifyOption: {type: 'string', enum: ['NoNotification', 'MailOnFailure', 'MailOnCompletion']}, type: {type: 'string'}, commitMode: {type: 'string'},
+    maxParallelism: {type: 'integer'}, retryCount: {type: 'integer'}, objects: {type: 'array', items: {}}, applyRefreshPolicy: {type: 'boolean'}, effectiveDate: {type: 'string'},
+  },
+} as const;
+const readRefresh = bodyReader<Record<string, unknown>>(refreshSchema);
+const readScopes = ['Dataset.ReadWrite.All', 'Dataset.Read.All'];
+/** Most rows of an answer to executeQueries. */
+const mostRows = 100_000;
+
+/** @param context What the operations work on. */
+export function datasetOperations(context: EmulatorContext): Operation[] {
+  const group = `${operationPaths.groups}/:groupId`;
+  const both = guidParameter(['groupId', 'datasetId']);
+  const find = (caller: Caller, call: OperationCall, least: WorkspaceRole): Dataset => {
+    const workspace = requireRole(context.world, call.params['groupId'] ?? '', caller, least);
+    const dataset = indexOf(context.world).dataset(call.params['datasetId'] ?? '');
+    if (dataset?.workspaceId !== workspace.id) throw failWithCode(404, 'PowerBIEntityNotFound');
+    return dataset;
+  };
+  const reader = async (call: OperationCall): Promise<Caller> => {
+    const caller = await callerOf(context, call);
+    requireScope(caller, ...readScopes);
+    return caller;
+  };
+  /** My workspace, which service principals do not have and in which worlds give users nothing. */
+  const mine = async (call: OperationCall): Promise<never> => {
+    const caller = await reader(call);
+    throw caller.isApplication ? notAccessible() : failWithCode(404, 'PowerBIEntityNotFound');
+  };
+  const execute = (caller: Caller, call: OperationCall, dataset: Dataset): ReturnType<typeof ok> => {
+    const role = roleIn(indexOf(context.world).workspace(dataset.workspaceId), caller.principalId);
+    // Build permission comes with Contributor; whoever lacks it is told that there is nothing.
+    if (!isAtLeast(role, 'Contributor') || (caller.isApplication && dataset.roles.length > 0)) throw failWithCode(404, 'PowerBIEntityNotFound');
+    const {queries, serializerSettings} = readJsonBody(call, readQueries);
+    return ok({results: [{tables: [{rows: evaluate(dataset, queries[0]?.query ?? '', serializerSettings?.includeNulls === true)}]}]});
+  };
+  const queryAnswers = describeAnswers('The rows.', {type: 'object', properties: {results: {type: 'array'}}}, 415);
+
+  return [
+    {
+      id: 'Datasets_GetDatasetsInGroup', method: 'GET', path: `${group}/datasets`, service: 'api', summary: 'Returns a list of datasets from the specified workspace.',
+      schemas: {params: guidParameter(['groupId']), responses: describeAnswers('The datasets.', listSchema(datasetSchema))},
+      async handle(call) {
+        const caller = await reader(call);
+        const {id} = requireRole(context.world, call.params['groupId'] ?? '', caller, 'Viewer');
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, `groups/${id}/$metadata#datasets`),
+          value: context.world.datasets.filter(d => d.workspaceId === id).map(dataset => describeDataset(context, call, dataset)),
+        });
+      },
+    },
+    {
+      id: 'Datasets_GetDatasetInGroup', method: 'GET', path: operationPaths.datasetInGroup, service: 'api', summary: 'Returns the specified dataset from the specified workspace.',
+      schemas: {params: both, responses: describeAnswers('The dataset.', datasetSchema)},
+      async handle(call) {
+        const caller = await reader(call);
+        const dataset = find(caller, call, 'Viewer');
+        return ok({'@odata.context': odataContext(context, caller.tenantId, `groups/${dataset.workspaceId}/$metadata#datasets/$entity`), ...describeDataset(context, call, dataset)});
+      },
+    },
+    {
+      id: 'Datasets_GetDatasourcesInGroup', method: 'GET', path: `${operationPaths.datasetInGroup}/datasources`, service: 'api', summary: 'Returns a list of data sources for the specified dataset from the specified workspace.',
+      schemas: {params: both, responses: describeAnswers('The data sources.', listSchema(datasourceSchema))},
+      async handle(call) {
+        const caller = await reader(call);
+        const dataset = find(caller, call, 'Viewer');
+        return ok({'@odata.context': odataContext(context, caller.tenantId, `groups/${dataset.workspaceId}/$metadata#datasources`), value: (dataset.datasources ?? []).map(describeDatasource)});
+      },
+    },
+    {
+      id: 'Datasets_ExecuteQueriesInGroup', method: 'POST', path: `${operationPaths.datasetInGroup}/executeQueries`, service: 'api', summary: "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
+      schemas: {params: both, body: queriesSchema, responses: queryAnswers},
+      async handle(call) {
+        const caller = await reader(call);
+        return execute(caller, call, find(caller, call, 'Viewer'));
+      },
+    },
+    {
+      id: 'Datasets_ExecuteQueries', method: 'POST', path: '/v1.0/myorg/datasets/:datasetId/executeQueries', service: 'api', summary: "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
+      schemas: {params: guidParameter(['datasetId']), body: queriesSchema, responses: queryAnswers},
+      async handle(call) {
+        const caller = await reader(call);
+        return execute(caller, call, findDataset(context.world, call.params['datasetId'] ?? ''));
+      },
+    },
+    {
+      id: 'Datasets_RefreshDatasetInGroup', method: 'POST', path: `${operationPaths.datasetInGroup}/refreshes`, service: 'api', summary: 'Triggers a refresh for the specified dataset. Rows never change: only the answer is emulated.',
+      schemas: {params: both, body: refreshSchema, responses: {...describeAnswers('Unused.', undefined, 415), 200: {description: 'Unused.'}, 202: {description: 'Accepted.'}}},
+      async handle(call) {
+        const caller = await callerOf(context, call);
+        requireScope(caller, 'Dataset.ReadWrite.All');
+        const dataset = find(caller, call, 'Contributor');
+        const request = readJsonBody(call, readRefresh);
+        const id = context.createId();
+        const isEnhanced = request['notifyOption'] === undefined;
+        const location = isEnhanced ? {Location: `${call.origin}/v1.0/myorg/groups/${dataset.workspaceId}/datasets/${dataset.id}/refreshes/${id}`} : {};
+        return {status: 202, headers: {'x-ms-request-id': id, ...location}, body: ''};
+      },
+    },
+    ...(['datasets', 'datasets/:datasetId', 'datasets/:datasetId/datasources'] as const).map((path, i): Operation => ({
+      id: ['Datasets_GetDatasets', 'Datasets_GetDataset', 'Datasets_GetDatasources'][i] as string, method: 'GET', path: `/v1.0/myorg/${path}`, service: 'api',
+      summary: 'My workspace: not open to service principals, and empty for users.',
+      schemas: {...(i > 0 ? {params: guidParameter(['datasetId'])} : {}), responses: describeAnswers('Never.', undefined)},
+      handle: mine,
+    })),
+  ];
+}
+
+/** The part of DAX queries that is emulated: a whole table, or its first rows. */
+function evaluate(dataset: Dataset, query: string, includeNulls: boolean): Record<string, DataValue>[] {
+  const match = /^\s*EVALUATE\s+(?:TOPN\s*\(\s*(\d{1,9})\s*,\s*(?:'((?:[^']|'')+)'|(\w+))\s*\)|'((?:[^']|'')+)'|(\w+))\s*$/i.exec(query);
+  const name = match?.slice(2).find(part => part !== undefined);
+  if (!match || name === undefined) throw failedQuery("The emulator knows the queries EVALUATE 'Table' and EVALUATE TOPN(n, 'Table') only.");
+  try {
+    const table = modelOf(dataset).table(name.replaceAll("''", "'"));
+    const count = Math.min(mostRows, rowCount(table), match[1] === undefined ? Infinity : Number(match[1]));
+    return Array.from({length: count}, (_, row) => Object.fromEntries(table.columns
+      .map(column => [`${table.name}[${column.name}]`, toDataValue(column, readRaw(column, row))] as const).filter(([, value]) => includeNulls || value !== null)));
+  } catch (error) {
+    if (error instanceof ModelMismatch) throw failedQuery(error.message);
+    throw error;
+  }
+}
+
+function failedQuery(detail: string): Refusal {
+  const code = 'DatasetExecuteQueriesError';
+  return new Refusal({
+    status: 400, headers: {'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true', 'X-PowerBI-Error-Info': code},
+    body: JSON.stringify({error: {code, 'pbi.error': {code, parameters: {}, details: [{code: 'DetailsMessage', detail: {type: 1, value: detail}}], exceptionCulprit: 1}}}),
+  });
+}

@@ -1,0 +1,35 @@
+/** Reads the bodies of Power BI calls. */
+import type {OperationCall} from '../operation.js';
+import {Refusal} from '../operation.js';
+import {BodyError} from '../read-body.js';
+import {invented, inventedWordings} from '../rules/invented.js';
+
+/** Shape f: `{message}` in lower case. */
+function unsupportedMediaType(message: string): Refusal {
+  return new Refusal({status: 415, headers: {'Content-Type': 'application/json; charset=utf-8'}, body: JSON.stringify({message})});
+}
+
+/**
+ * The JSON body of a call, read by its schema's reader.
+ * @throws Refusal
+ */
+export function readJsonBody<T>(call: OperationCall, read: (value: unknown) => T): T {
+  const type = call.headers['content-type'];
+  if (call.body && !type) {
+    throw unsupportedMediaType("The request contains an entity body but no Content-Type header. The inferred media type 'application/octet-stream' is not supported for this resource.");
+  }
+  if (type && !/^\s*(?:application|text)\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) throw unsupportedMediaType(inventedWordings.mediaType.message.replace('{type}', type.split(';')[0]?.trim() ?? ''));
+  let value: unknown;
+  try {
+    value = JSON.parse(call.body ?? '');
+  } catch {
+    // Why it is no JSON is of no use to the client: the service does not say it either.
+    throw invented('bodyNotJson');
+  }
+  try {
+    return read(value);
+  } catch (error) {
+    if (error instanceof BodyError) throw invented('bodyShape', {problem: error.message});
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+/** Reports, datasets and workspaces as the service describes them. */
+import {operationPaths, powerBiAppOrigin, type PowerBiDataset, type PowerBiGroup, type PowerBiReport} from '@pbi-bound-report/contract';
+import type {EmulatorContext} from '../emulator.js';
+import type {OperationCall} from '../operation.js';
+import {needsIdentity, needsRoles} from '../rules/identities.js';
+import {indexOf} from '../world-index.js';
+import type {Dataset, Datasource, Report, Workspace} from '../world.js';
+
+/** `@odata.context`: on the tenant's cluster, and `http:`, as the service writes it. */
+export function odataContext(context: EmulatorContext, tenantId: string, path: string): string {
+  const cluster = indexOf(context.world).tenant(tenantId)?.clusterUrl ?? '';
+  return `${cluster.toLowerCase().replace('https:', 'http:')}/v1.0/myorg/${path}`;
+}
+
+const embedConfigs = new Map<string, string>();
+
+/** The `config` of embed URLs: the cluster, base64 and percent-encoded in lower case. */
+function embedConfig(clusterUrl: string): string {
+  let config = embedConfigs.get(clusterUrl);
+  if (config === undefined) {
+    config = encodeURIComponent(btoa(JSON.stringify({clusterUrl, embedFeatures: {usageMetricsVNext: true}}))).replaceAll('%3D', '%3d');
+    embedConfigs.set(clusterUrl, config);
+  }
+  return config;
+}
+
+/** @param call For the origin at which the client called. */
+export function describeReport(context: EmulatorContext, call: OperationCall, report: Report): PowerBiReport {
+  const index = indexOf(context.world);
+  const clusterUrl = index.tenant(index.workspace(report.workspaceId)?.tenantId)?.clusterUrl ?? '';
+  const isPaginated = report.reportType === 'PaginatedReport';
+  const page = isPaginated ? operationPaths.paginatedReportEmbed : operationPaths.reportEmbed;
+  return {
+    id: report.id, reportType: report.reportType, name: report.name,
+    webUrl: `${powerBiAppOrigin}/groups/${report.workspaceId}/${isPaginated ? 'rdlreports' : 'reports'}/${report.id}`,
+    embedUrl: `${context.embedOrigin(call.origin)}${page}?reportId=${report.id}&groupId=${report.workspaceId}&w=2&config=${embedConfig(clusterUrl)}`,
+    isFromPbix: !isPaginated, isOwnedByMe: true,
+    ...(report.description === undefined ? {} : {description: report.description}),
+    ...(report.datasetId === undefined ? {} : {datasetId: report.datasetId, datasetWorkspaceId: index.dataset(report.datasetId)?.workspaceId ?? report.workspaceId}),
+    users: [], subscriptions: [],
+  };
+}
+
+/** Real answers are in camelCase, whatever the published description says. */
+export function describeDataset(context: EmulatorContext, call: OperationCall, dataset: Dataset): PowerBiDataset {
+  const isLive = dataset.mode === 'AzureAnalysisServices' || dataset.mode === 'AnalysisServices';
+  const origin = context.embedOrigin(call.origin);
+  return {
+    id: dataset.id, name: dataset.name, webUrl: `${powerBiAppOrigin}/groups/${dataset.workspaceId}/datasets/${dataset.id}`,
+    addRowsAPIEnabled: false, configuredBy: 'emulator@retail.example', isRefreshable: !isLive,
+    isEffectiveIdentityRequired: needsIdentity(dataset), isEffectiveIdentityRolesRequired: needsRoles(dataset),
+    isOnPremGatewayRequired: dataset.mode === 'AnalysisServices', targetStorageMode: 'Abf', createdDate: '2025-01-01T00:00:00.000Z',
+    createReportEmbedURL: `${origin}${operationPaths.reportEmbed}?datasetId=${dataset.id}&groupId=${dataset.workspaceId}&w=2`,
+    qnaEmbedURL: `${origin}/qnaEmbed?datasetId=${dataset.id}&groupId=${dataset.workspaceId}&w=2`,
+    ...(dataset.description === undefined ? {} : {description: dataset.description}),
+    upstreamDatasets: (dataset.upstreamDatasetIds ?? []).map(targetDatasetId => ({targetDatasetId, groupId: indexOf(context.world).dataset(targetDatasetId)?.workspaceId})),
+    users: [], queryScaleOutSettings: {autoSyncReadOnlyReplicas: true, maxReadOnlyReplicas: 0},
+  };
+}
+
+/** A workspace as `GET /groups` lists it. */
+export function describeGroup(workspace: Workspace): PowerBiGroup {
+  return {
+    id: workspace.id, isReadOnly: false, isOnDedicatedCapacity: workspace.capacityId !== undefined,
+    ...(workspace.capacityId === undefined ? {} : {capacityId: workspace.capacityId, defaultDatasetStorageFormat: 'Small' as const}),
+    type: 'Workspace', name: workspace.name,
+  };
+}
+
+/** A data source; ids that the world does not give are left out. */
+export function describeDatasource({datasourceType, connectionDetails, datasourceId, gatewayId}: Datasource): object {
+  return {datasourceType, connectionDetails, ...(datasourceId === undefined ? {} : {datasourceId}), ...(gatewayId === undefined ? {} : {gatewayId})};
+}
+
+/** The data sources of a paginated report: its own, and the Power BI datasets that it reads. */
+export function paginatedDatasources(context: EmulatorContext, report: Report): object[] {
+  const index = indexOf(context.world);
+  return [...(report.datasources ?? []).map(describeDatasource), ...(report.datasetIds ?? []).map(id => {
+    const dataset = index.dataset(id);
+    const workspace = dataset && index.workspace(dataset.workspaceId);
+    return {
+      datasourceType: 'AnalysisServices',
+      connectionDetails: {server: `powerbi://api.powerbi.com/v1.0/myorg/${encodeURIComponent(workspace?.name ?? '')}`, database: dataset?.name ?? ''},
+    };
+  })];
+}

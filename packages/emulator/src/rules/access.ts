@@ -1,0 +1,22 @@
+/** Roles in workspaces. */
+import {failWithCode, failWithMessage} from '../power-bi-answer.js';
+import {indexOf} from '../world-index.js';
+import type {Workspace, WorkspaceRole, World} from '../world.js';
+
+const rank: Record<WorkspaceRole, number> = {Viewer: 0, Contributor: 1, Member: 2, Admin: 3};
+
+/** Whether one role is at least another. */
+export const isAtLeast = (role: WorkspaceRole | undefined, least: WorkspaceRole): boolean => role !== undefined && rank[role] >= rank[least];
+
+/** The role that somebody has in a workspace. */
+export function roleIn(workspace: Workspace | undefined, principalId: string): WorkspaceRole | undefined {
+  return workspace?.members.find(m => m.principalId === principalId)?.role;
+}
+
+/** The workspace, where the caller has at least that role in it. @throws Refusal */
+export function requireRole(world: World, workspaceId: string, caller: {principalId: string; tenantId: string}, least: WorkspaceRole): Workspace {
+  const workspace = indexOf(world).workspace(workspaceId);
+  if (workspace?.kind === 'My') throw failWithMessage(401, 'GroupNotAccessible', 'Calling group APIs not permitted for personal workspace');
+  if (!workspace || workspace.tenantId !== caller.tenantId || !isAtLeast(roleIn(workspace, caller.principalId), least)) throw failWithCode(401, 'PowerBINotAuthorizedException');
+  return workspace;
+}

@@ -1,0 +1,53 @@
+/** Who calls: the access token of the Authorization header, and the profile that it acts as. */
+import type {EmulatorContext} from '../emulator.js';
+import type {EntraClaims} from '../entra.js';
+import type {OperationCall} from '../operation.js';
+import {failEmpty, failWithMessage} from '../power-bi-answer.js';
+import {indexOf} from '../world-index.js';
+import {invented} from './invented.js';
+
+/** The caller of an operation. */
+export interface Caller {
+  claims: EntraClaims;
+  tenantId: string;
+  /** Whom workspace roles are looked up for: the profile, else the user or service principal. */
+  principalId: string;
+  isApplication: boolean;
+  isProfile: boolean;
+  /** What a live connection to Analysis Services takes the caller for: the object id, of users the principal name. */
+  principalName: string;
+}
+
+/**
+ * The service answers 403 for a bad token and 401 for a lack of rights, the other way round than HTTP means them.
+ * @throws Refusal
+ */
+export async function callerOf(context: EmulatorContext, call: OperationCall): Promise<Caller> {
+  const header = call.headers['authorization'];
+  if (header === undefined) throw failEmpty(403);
+  const token = /^Bearer (\S+)$/i.exec(header)?.[1];
+  if (token?.split('.').length !== 3) throw failEmpty(403, 'InvalidToken');
+  const claims = await context.entra.verify(token, Math.floor(context.now() / 1000));
+  // Well-formed, but expired or not ours: the service calls both expired.
+  if (claims === 'expired' || claims === 'invalid') throw failWithMessage(403, 'TokenExpired', 'Access token has expired, resubmit with a new access token');
+  const isApplication = claims.idtyp === 'app';
+  if (isApplication && indexOf(context.world).tenant(claims.tid)?.servicePrincipalsBlocked) throw failEmpty(401, 'ServicePrincipalIsNotAllowedByTenantAdminSwitch');
+  const profileId = call.headers['x-powerbi-profile-id']?.toLowerCase();
+  const caller: Caller = {claims, tenantId: claims.tid, principalId: claims.oid, isApplication, isProfile: false, principalName: isApplication ? claims.oid : claims.upn ?? claims.oid};
+  if (profileId === undefined || profileId === '') return caller;
+  const profile = context.world.profiles?.find(p => p.id.toLowerCase() === profileId && p.servicePrincipalId === claims.oid);
+  if (!profile || !isApplication) throw invented('profileUnknown', {id: profileId});
+  return {...caller, principalId: profile.id, isProfile: true, principalName: profile.id};
+}
+
+/** Whether a delegated caller has one of these scopes. Service principals have none and need none. */
+export function hasScope(caller: Caller, ...scopes: readonly string[]): boolean {
+  if (caller.isApplication) return true;
+  const given = (caller.claims.scp ?? '').toLowerCase().split(' ');
+  return scopes.some(scope => given.includes(scope.toLowerCase()));
+}
+
+/** @throws Refusal */
+export function requireScope(caller: Caller, ...scopes: readonly string[]): void {
+  if (!hasScope(caller, ...scopes)) throw invented('missingScope', {scopes: scopes.join(' or ')});
+}

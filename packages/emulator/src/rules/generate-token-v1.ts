@@ -1,0 +1,77 @@
+/** The rules of the V1 token calls: one report, dataset, dashboard or tile a token. */
+import type {EffectiveIdentity} from '@pbi-bound-report/contract';
+import {invalidRequest} from '../power-bi-answer.js';
+import type {EmbedTokenClaims} from '../token-codec.js';
+import type {Dataset, Report, Workspace} from '../world.js';
+import {requireRole} from './access.js';
+import {requireScope} from './caller.js';
+import {countTrialToken, findDataset, grantToken, placeOf, type TokenDecision} from './generate-token.js';
+import {checkDatasetIdentity} from './identities.js';
+import {invented} from './invented.js';
+
+/** Body of the V1 token calls, as its schema reads it. */
+export interface GenerateTokenRequestV1 {
+  accessLevel?: 'View' | 'Edit' | 'Create';
+  datasetId?: string;
+  allowSaveAs?: boolean;
+  identities?: EffectiveIdentity[];
+  lifetimeInMinutes?: number;
+}
+
+/** A token to look at or edit one report. @throws Refusal */
+export function decideReportToken(decision: TokenDecision, report: Report, body: GenerateTokenRequestV1): EmbedTokenClaims {
+  const {world, caller} = decision;
+  const level = body.accessLevel ?? 'View';
+  if (level === 'Create') throw invented('accessLevelForReport', {level});
+  const allowEdit = level === 'Edit';
+  requireScope(caller, 'Report.ReadWrite.All', ...(allowEdit ? [] : ['Report.Read.All']));
+  const workspace = placeOf(world, caller, report, 'report');
+  if (report.reportType === 'PaginatedReport') {
+    if (!caller.isApplication) throw invented('paginatedByUser', {id: report.id});
+    if (report.datasetIds?.length) throw invalidRequest('Paginated report with Power BI Dataset as a datasource is not supported with V1 embed token');
+  }
+  const dataset = report.datasetId === undefined ? undefined : findDataset(world, report.datasetId);
+  const identities = singleIdentity(body, dataset);
+  if (dataset) checkDataset(decision, dataset, identities[0]);
+  countTrialToken(world, caller, [workspace]);
+  return grantToken(decision, {
+    reports: [{id: report.id, allowEdit}], datasets: dataset ? [{id: dataset.id, xmlaPermissions: 'Off'}] : [],
+    targetWorkspaces: body.allowSaveAs ? [workspace.id] : [], identities,
+  }, body.lifetimeInMinutes);
+}
+
+/** A token for a dataset, by itself or to make a report on it. @throws Refusal */
+export function decideDatasetToken(decision: TokenDecision, dataset: Dataset, workspace: Workspace, body: GenerateTokenRequestV1, isForCreation: boolean): EmbedTokenClaims {
+  const {caller} = decision;
+  requireScope(caller, 'Dataset.ReadWrite.All', 'Dataset.Read.All');
+  if (isForCreation) requireScope(caller, 'Content.Create');
+  else if (body.accessLevel !== undefined && body.accessLevel !== 'View') throw invented('accessLevelForReport', {level: body.accessLevel});
+  placeOf(decision.world, caller, dataset, 'dataset');
+  const identities = singleIdentity(body, dataset);
+  checkDataset(decision, dataset, identities[0]);
+  countTrialToken(decision.world, caller, [workspace]);
+  return grantToken(decision, {
+    reports: [], datasets: [{id: dataset.id, xmlaPermissions: 'Off'}], targetWorkspaces: isForCreation ? [workspace.id] : [], identities,
+  }, body.lifetimeInMinutes);
+}
+
+/** `POST …/groups/{groupId}/reports/GenerateToken`. @throws Refusal */
+export function decideCreationToken(decision: TokenDecision, workspaceId: string, body: GenerateTokenRequestV1): EmbedTokenClaims {
+  const workspace = requireRole(decision.world, workspaceId, decision.caller, 'Member');
+  const level = body.accessLevel ?? 'View';
+  if (level !== 'Create') throw invalidRequest(`Resource access type ${level} unsupported for Reports`);
+  if (body.datasetId === undefined) throw invented('datasetMissingForCreate');
+  return decideDatasetToken(decision, findDataset(decision.world, body.datasetId), workspace, body, true);
+}
+
+function checkDataset(decision: TokenDecision, dataset: Dataset, identity: EffectiveIdentity | undefined): void {
+  if (dataset.mode === 'DirectLake') throw invalidRequest('Embedding a DirectLake dataset is not supported with V1 embed token');
+  checkDatasetIdentity(dataset, identity, decision.caller);
+}
+
+/** V1 knows one identity. It is for the report's dataset, whatever it names. @throws Refusal */
+function singleIdentity(body: GenerateTokenRequestV1, dataset: Dataset | undefined): EffectiveIdentity[] {
+  const identities = body.identities ?? [];
+  if (identities.length > 1) throw invalidRequest('Creating embed token with multiple identities is not supported');
+  return identities.map(identity => (dataset ? {...identity, datasets: [dataset.id]} : identity));
+}
