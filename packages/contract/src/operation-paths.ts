@@ -20,4 +20,6 @@ export const emulatorPathPrefix = '/__emulator';
 export const embedDataPaths = {
   open: `${emulatorPathPrefix}/embed/open`,
   query: `${emulatorPathPrefix}/embed/query`,
+  /** The page was asked for something that it does not imitate: `{what: string}`, for the journal. The answer does not matter. */
+  notEmulated: `${emulatorPathPrefix}/embed/not-emulated`,
 } as const;

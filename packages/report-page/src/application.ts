@@ -145,6 +145,10 @@ export class EmulatedReport implements ReportApplication {
     void this.#requery({force: true});
   }
 
+  noteNotEmulated(what: string): void {
+    void this.#judge.note(what);
+  }
+
   correlationId(): string {
     return this.#correlationId;
   }

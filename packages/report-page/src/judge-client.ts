@@ -25,6 +25,8 @@ export interface JudgeClient {
   open(request: OpenReportRequest, credential: Credential, signal?: AbortSignal): Promise<OpenReportResponse>;
   /** @throws ReportFailure with the judge's own `IError`. */
   query(request: JudgeQuery, credential: Credential, signal?: AbortSignal): Promise<QueryDataResponse>;
+  /** Lets the journal know that something was asked for that is not emulated. Never rejects: nothing depends on it. */
+  note(what: string): Promise<void>;
 }
 
 /** Options of {@link createFetchJudge}. */
@@ -75,6 +77,12 @@ export function createFetchJudge({fetch = (input, init) => globalThis.fetch(inpu
   };
   return {
     open: (request, credential, signal) => ask(embedDataPaths.open, {...request, tokenType: credential.tokenType}, credential, signal),
+    async note(what) {
+      // A judge that keeps no such notes, or none at all, changes nothing for the host, which gets its refusal anyway.
+      await fetch(`${base}${embedDataPaths.notEmulated}`, {
+        method: 'POST', credentials: 'omit', headers: {...headers, 'content-type': 'application/json'}, body: JSON.stringify({what}),
+      }).catch(() => undefined);
+    },
     query: (request, credential, signal) => ask(embedDataPaths.query, {...request, tokenType: credential.tokenType}, credential, signal),
   };
 }

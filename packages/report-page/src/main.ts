@@ -2,6 +2,7 @@
 import {EmulatedReport} from './application.js';
 import {createFetchJudge} from './judge-client.js';
 import {serveProtocol} from './protocol.js';
+import {watchGestures} from './views/gestures.js';
 import {createReportView} from './views/report-view.js';
 
 const query = new URLSearchParams(window.location.search);
@@ -15,4 +16,5 @@ const view = createReportView({
   badge: query.get('emulatorBadge') !== 'false' && meta('emulator-badge') !== 'off',
 });
 const report: EmulatedReport = new EmulatedReport({judge: createFetchJudge({base: meta('emulator-base') ?? ''}), view});
+watchGestures(window, root, () => report.interactions);
 serveProtocol({window, application: report});

@@ -111,6 +111,8 @@ export interface ReportApplication {
   setAccessToken(token: string): Promise<void>;
   refresh(): void;
   correlationId(): string;
+  /** Something was asked for that is not imitated: noted where tests can find it. */
+  noteNotEmulated(what: string): void;
   readonly pages: PageCommands;
   readonly filters: FilterCommands;
   readonly visuals: VisualCommands;

@@ -4,6 +4,7 @@ import type {LoadConfig} from '../report-application.js';
 import {targetKey, updateFilters} from './filters.js';
 import type {ReportSession} from './session.js';
 import {placeKey, visualKey} from './session.js';
+import {initialParameters} from './parameters.js';
 import {authoredState} from './bookmark-state.js';
 
 const record = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {});
@@ -28,7 +29,7 @@ export function createSession(config: LoadConfig, opened: OpenReportResponse): R
     filters: new Map(), slicers: new Map(), sorts: new Map(), visuals: new Map(), selection: undefined,
     settings: structuredClone(record(config['settings'])), theme: undefined,
     contrastMode: typeof config['contrastMode'] === 'number' ? config['contrastMode'] : 0,
-    zoom: 1, bookmarks: [], spotlight: undefined, playing: false, onlyVisual: undefined,
+    zoom: 1, bookmarks: [], spotlight: undefined, parameters: initialParameters(definition, config), sheet: 0, playing: false, onlyVisual: undefined,
   };
   if (typeof session.settings.zoomLevel === 'number') session.zoom = session.settings.zoomLevel;
   const theme = record(config['theme'])['themeJson'];

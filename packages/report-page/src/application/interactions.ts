@@ -2,6 +2,7 @@ import type {ColumnReference, VisualDefinition} from '@pbi-bound-report/contract
 import type {IFilter} from 'powerbi-models';
 import type {ReportContext} from './context.js';
 import {toPage, toVisual} from './layout.js';
+import type {ParameterValues} from './parameters.js';
 import type {Pages} from './page-commands.js';
 import {selectionFilters} from './queries.js';
 import type {ReportSession} from './session.js';
@@ -174,6 +175,20 @@ export class Interactions {
   /** The action bar's other buttons. */
   act(action: 'save' | 'view' | 'edit'): void {
     this.#attempt(() => (action === 'save' ? this.#document.save() : this.#document.switchMode(action)));
+  }
+
+  /** Paginated reports: another sheet. */
+  turnSheet(to: number): void {
+    this.#context.session().sheet = to;
+    this.#context.changed();
+  }
+
+  /** Paginated reports: run again with these parameters. */
+  runWith(parameters: ParameterValues): void {
+    const session = this.#context.session();
+    session.parameters = parameters;
+    session.sheet = 0;
+    void this.#context.requery();
   }
 
   /** A command that the host added to a menu was chosen. Only context menus know a data point. */

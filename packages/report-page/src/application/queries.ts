@@ -1,6 +1,7 @@
 import type {ColumnReference, DataFilter, DataQuery, VisualDefinition} from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
 import {isEffective, toDataFilter} from './filters.js';
+import {parameterFilters} from './parameters.js';
 import type {ReportSession} from './session.js';
 import {pageOf, placeKey, visualKey} from './session.js';
 
@@ -41,6 +42,7 @@ export function filtersFor(session: ReportSession, pageName: string, visual: Vis
     const source = page.visuals.find(v => v.name === selection.visual);
     narrowed.push(...selectionFilters(source?.groupBy ?? [], selection.points));
   }
+  narrowed.push(...parameterFilters(session.definition, session.parameters, session.opened.dataset.tables));
   return narrowed;
 }
 

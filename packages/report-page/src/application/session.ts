@@ -1,5 +1,6 @@
 import type {OpenReportResponse, PowerBiEmbedError, QueryDataResponse, ReportDefinition, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 import type {IFilter, IReportBookmark, ISettings, ISlicerState} from 'powerbi-models';
+import type {ParameterValues} from './parameters.js';
 import {ReportFailure} from '../report-failure.js';
 
 /** What a visual shows. The last data stay while newer ones are awaited, so that a filter does not make the page flicker. */
@@ -53,6 +54,9 @@ export interface ReportSession {
   bookmarks: IReportBookmark[];
   /** The visual that stands out while the others fade. */
   spotlight: string | undefined;
+  /** Paginated reports: values of the parameters, and the sheet that is shown, from 0. */
+  parameters: ParameterValues;
+  sheet: number;
   /** Whether bookmarks are played as a presentation. */
   playing: boolean;
   /** Config of a visual embed: the one visual that is shown. */

@@ -45,7 +45,10 @@ const question = (
 
 /** Something that the emulator knows of and does not imitate: input is still judged first. */
 const unsupported = (method: string, path: string, what: string, validate?: (body: unknown) => ValidationResult): Route =>
-  command(method, path, () => { throw notEmulated(what); }, validate);
+  command(method, path, app => {
+    app.noteNotEmulated(what);
+    throw notEmulated(what);
+  }, validate);
 
 const need = (name: string): ValidationResult => [{message: `${name} is required`}];
 const object = (body: unknown): Record<string, unknown> => (typeof body === 'object' && body !== null ? body as Record<string, unknown> : {});

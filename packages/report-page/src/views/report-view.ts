@@ -7,6 +7,7 @@ import type {Interactions} from '../application/interactions.js';
 import type {ReportSession} from '../application/session.js';
 import {paletteOf} from '../application/theme.js';
 import {failureView} from './failure-view.js';
+import {paginatedView} from './paginated-view.js';
 import {styles} from './place.js';
 import {contextMenu} from './menu-view.js';
 import {actionBar, bookmarksPane, filterPane, presentationBar, statusBar} from './panes-view.js';
@@ -158,6 +159,7 @@ function reportBody(session: ReportSession, {stage, actions, locale, menu, openM
     session, actions, scale, openMenu, palette: paletteOf(session.theme, session.contrastMode),
     format: createFormatter(settings.localeSettings?.formatLocale ?? settings.localeSettings?.language ?? locale),
   };
+  if (session.opened.report.reportType === 'PaginatedReport') return paginatedView(context);
   const tabs = tabsShown ? html`<nav class=${left ? 'tabs tabs-left' : 'tabs'} aria-label="Report pages"><ul role="list">${pages.map(other => html`<li><button
     type="button" class="tab" data-page=${other.name} aria-current=${other.name === session.activePage ? 'page' : nothing}
     @click=${() => actions.goToPage(other.name)}>${other.displayName}</button></li>`)}</ul></nav>` : nothing;
