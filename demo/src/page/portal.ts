@@ -36,6 +36,16 @@ function part(parent: Element, selector: string): Element {
   return parent.querySelector(selector) ?? parent;
 }
 
+/** A report theme in Power BI's own form, so that the report follows the page into the dark. */
+const darkTheme = {
+  name: 'Portal dark', background: '#1b222c', secondaryBackground: '#12171e', foreground: '#e8edf4', tableAccent: '#7fb0ff',
+  dataColors: ['#7fb0ff', '#3ecfb8', '#ffb366', '#c39bff', '#ff8fa3', '#ffd166'],
+};
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const followTheme = (): void => { report.theme = dark.matches ? darkTheme : undefined; };
+dark.addEventListener('change', followTheme);
+followTheme();
+
 /** Shows the retailer that the address names. */
 function show(): void {
   const wanted = location.hash.slice(1);
