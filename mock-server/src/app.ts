@@ -16,7 +16,7 @@ export interface MockServerAppOptions {
 /** Fastify plugin: every operation of the emulator as a route, the report page, the console page and the API's description. */
 export async function mockServerApp(app: FastifyInstance, {emulator, reportPageRoot}: MockServerAppOptions): Promise<void> {
   await app.register(cors, {
-    origin: '*', methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], exposedHeaders: ['RequestId', 'Retry-After'], maxAge: 600, strictPreflight: false,
+    origin: '*', methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], maxAge: 600, strictPreflight: false,
   });
   operationRoutes(app, emulator);
   await pageRoutes(app, reportPageRoot);

@@ -2,6 +2,7 @@
 import type {Emulator, OperationAnswer, OperationCall, OperationService} from '@pbi-bound-report/emulator';
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {powerBiAppOrigin} from '@pbi-bound-report/contract';
+import type {IncomingMessage} from 'node:http';
 import {setTimeout as wait} from 'node:timers/promises';
 
 /** Microsoft's hosts that the server can stand in for, and what each of them answers. */
@@ -12,6 +13,14 @@ export const emulatedHosts: ReadonlyMap<string, OperationService> = new Map([
 const noQuery = new URLSearchParams();
 type RawCall = Omit<OperationCall, 'params'>;
 
+/** What the door notes on a request. */
+export interface EmulatedMessage extends IncomingMessage {
+  /** `/__lane/w1` where the client chose its lane by path. */
+  lanePrefix?: string;
+  /** The Content-Type as it was sent. */
+  contentType?: string;
+}
+
 const hostOf = (request: FastifyRequest): string => {
   const {host} = request;
   const colon = host.lastIndexOf(':');
@@ -20,11 +29,14 @@ const hostOf = (request: FastifyRequest): string => {
 
 function callOf(request: FastifyRequest): RawCall {
   const query = request.url.indexOf('?');
+  const headers = request.headers as Record<string, string | undefined>;
+  const raw = request.raw as EmulatedMessage;
+  if (raw.contentType !== undefined) headers['content-type'] = raw.contentType;
   return {
     query: query < 0 ? noQuery : new URLSearchParams(request.url.slice(query + 1)),
-    headers: request.headers as Record<string, string | undefined>,
+    headers,
     body: typeof request.body === 'string' ? request.body : undefined,
-    origin: `${request.protocol}://${request.host}${(request.raw as {lanePrefix?: string}).lanePrefix ?? ''}`,
+    origin: `${request.protocol}://${request.host}${raw.lanePrefix ?? ''}`,
   };
 }
 
@@ -34,46 +46,66 @@ export function embedOriginOf(called: string): string {
   return emulatedHosts.has(host) ? powerBiAppOrigin : called;
 }
 
-/** Adds a route for each operation, and answers whatever fits none. */
-export function operationRoutes(app: FastifyInstance, emulator: Emulator): void {
-  // The operations read the raw text themselves: a body that Fastify parsed, defaulted or refused would not be Power BI's answer.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', {parseAs: 'string'}, (_request, body, done) => { done(null, body); });
-
+/** Sends answers as they are: Fastify would rewrite content types and give empty bodies one. */
+function createSender(app: FastifyInstance): (reply: FastifyReply, answer: OperationAnswer) => Promise<FastifyReply> | FastifyReply {
   const closing = new AbortController();
   app.addHook('onClose', (_app, done) => {
     closing.abort();
     done();
   });
+  const write = (reply: FastifyReply, {status, headers, body, effect}: OperationAnswer): FastifyReply => {
+    reply.hijack();
+    if (effect?.connection === 'drop') reply.raw.destroy();
+    if (effect?.connection !== undefined || reply.raw.destroyed) return reply;
+    // What hooks have set (CORS) comes first, so that the answer has the last word.
+    const all: Record<string, string | string[] | number | undefined> = {...reply.getHeaders(), ...headers};
+    if (status !== 204 && status !== 304) all['Content-Length'] = Buffer.byteLength(body);
+    reply.raw.writeHead(status, all);
+    reply.raw.end(body);
+    return reply;
+  };
+  return (reply, answer) => {
+    const delay = answer.effect?.delayMs;
+    // A server that closes waits for nobody.
+    return delay ? wait(delay, undefined, {signal: closing.signal}).then(() => write(reply, answer), () => write(reply, answer)) : write(reply, answer);
+  };
+}
 
-  const send = async (request: FastifyRequest, reply: FastifyReply, answer: OperationAnswer): Promise<unknown> => {
-    const {effect} = answer;
-    if (effect?.delayMs) await wait(effect.delayMs, undefined, {signal: closing.signal}).catch(() => undefined);
-    if (effect?.connection !== undefined) {
-      reply.hijack();
-      if (effect.connection === 'drop') request.raw.socket.destroy();
-      return reply;
+/** Answers a request that fits no operation. */
+export function answerUnknown(emulator: Emulator, request: FastifyRequest): OperationAnswer {
+  const query = request.url.indexOf('?');
+  return emulator.answerUnknown({...callOf(request), method: request.method, path: query < 0 ? request.url : request.url.slice(0, query)});
+}
+
+/** Adds a route for each operation, and answers whatever fits none. */
+export function operationRoutes(app: FastifyInstance, emulator: Emulator): void {
+  // The operations read the raw text themselves: a body that Fastify parsed, defaulted or refused would not be Power BI's answer.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', {parseAs: 'string'}, (_request, body, done) => { done(null, typeof body === 'string' && body.startsWith('\uFEFF') ? body.slice(1) : body); });
+  // Fastify answers 415 to a content type that it cannot read. So it gets none to read, and the operation the one that was sent.
+  app.addHook('onRequest', (request, _reply, done) => {
+    const {headers} = request.raw;
+    const sent = headers['content-type'];
+    if (sent !== undefined) {
+      (request.raw as EmulatedMessage).contentType = sent;
+      headers['content-type'] = undefined;
     }
-    return reply.code(answer.status).headers(answer.headers).send(answer.body);
-  };
-  const sendUnknown = (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const query = request.url.indexOf('?');
-    const path = query < 0 ? request.url : request.url.slice(0, query);
-    return send(request, reply, emulator.answerUnknown({...callOf(request), method: request.method, path}));
-  };
+    done();
+  });
 
+  const send = createSender(app);
   for (const operation of emulator.operations) {
     app.route({
       method: operation.method,
       url: operation.path,
       async handler(request, reply) {
         const service = emulatedHosts.get(hostOf(request));
-        if (service !== undefined && service !== operation.service) return sendUnknown(request, reply);
-        return send(request, reply, await emulator.answer(operation, {...callOf(request), params: request.params as Record<string, string>}));
+        if (service !== undefined && service !== operation.service) return send(reply, answerUnknown(emulator, request));
+        return send(reply, await emulator.answer(operation, {...callOf(request), params: request.params as Record<string, string>}));
       },
     });
   }
-  app.setNotFoundHandler(sendUnknown);
+  app.setNotFoundHandler((request, reply) => send(reply, answerUnknown(emulator, request)));
   app.setErrorHandler((error: {statusCode?: number; message: string}, request, reply) => {
     const status = error.statusCode ?? 500;
     // A defect of the emulator must not look like an answer of Power BI.

@@ -1,9 +1,9 @@
 /** A mock server: the emulator, listening. */
 import {createEmulator, type Emulator, type EmulatorOptions} from '@pbi-bound-report/emulator';
-import fastify, {type FastifyInstance} from 'fastify';
+import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import type {IncomingMessage} from 'node:http';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
-import {embedOriginOf} from './operation-routes.js';
+import {answerUnknown, embedOriginOf, type EmulatedMessage} from './operation-routes.js';
 
 /** Options of {@link createMockServer}. */
 export interface MockServerOptions extends EmulatorOptions, Partial<Pick<MockServerAppOptions, 'emulator' | 'reportPageRoot'>> {
@@ -32,12 +32,17 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
     bodyLimit: 10 * 1024 * 1024,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // A path that cannot be decoded fits no operation; Fastify asks here before any route or hook.
+    frameworkErrors(_error, request, reply) {
+      const {status, headers, body} = answerUnknown(emulator, request);
+      void (reply as unknown as FastifyReply).code(status).headers(headers).send(Buffer.from(body));
+    },
     rewriteUrl(request: IncomingMessage) {
       const url = request.url ?? '/';
       const lane = url.startsWith('/__lane/') ? lanePath.exec(url) : null;
       if (!lane) return url;
       request.headers[emulator.laneHeader] ??= lane[1] as string;
-      (request as {lanePrefix?: string}).lanePrefix = lane[0];
+      (request as EmulatedMessage).lanePrefix = lane[0];
       return url.slice(lane[0].length);
     },
   });

@@ -1,1 +1,1 @@
-export {};
+export {createHandlers, type CreateHandlersOptions} from './create-handlers.js';

@@ -10,7 +10,9 @@ import {fitsPath, nearMisses} from './near-misses.js';
 export function refuseUnknown(lane: Lane, operations: readonly Operation[], {method, path, ...call}: UnknownCall): OperationAnswer {
   const allowed = operations.filter(operation => fitsPath(operation.path, path)).map(operation => operation.method);
   const near = nearMisses(operations, method, path);
-  const status = allowed.length > 0 ? 405 : 404;
+  // The method is right where a parameter cannot be decoded: then it is the path that is wrong.
+  const wrongMethod = allowed.length > 0 && !allowed.some(other => other === method);
+  const status = wrongMethod ? 405 : 404;
   const said = redactText(path.length > 200 ? `${path.slice(0, 200)}…` : path);
   const message = `The emulator has no ${method} ${said}. ${near.length > 0 ? `Near: ${near.join('; ')}.` : 'GET /__emulator/status lists what it has.'}`;
   const answer = {
@@ -18,9 +20,9 @@ export function refuseUnknown(lane: Lane, operations: readonly Operation[], {met
     headers: {
       ...powerBiHeaders(lane.context.createId(), lane.context.world.tenants[0]?.clusterUrl ?? ''),
       'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true',
-      ...(allowed.length > 0 ? {Allow: [...new Set(allowed)].join(', ')} : {}),
+      ...(wrongMethod ? {Allow: [...new Set(allowed)].join(', ')} : {}),
     },
-    body: JSON.stringify({error: {code: status === 405 ? 'MethodNotAllowed' : 'NotFound', message}}),
+    body: JSON.stringify({error: {code: wrongMethod ? 'MethodNotAllowed' : 'NotFound', message}}),
   };
   lane.journal.record({
     now: lane.clock.now(), operation: undefined, target: {method, path}, call: {...call, params: {}}, answer, ...(near.length > 0 ? {nearMisses: near} : {}),

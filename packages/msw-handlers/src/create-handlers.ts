@@ -1,0 +1,93 @@
+/** The emulator as Mock Service Worker handlers: the second door. It carries; it parses, defaults and words nothing. */
+import {emulatorPathPrefix, powerBiAppOrigin} from '@pbi-bound-report/contract';
+import {createEmulator, type Emulator, type EmulatorOptions, type OperationAnswer, type OperationCall, type OperationService} from '@pbi-bound-report/emulator';
+import {delay, http, HttpResponse, type HttpHandler} from 'msw';
+import {bySpecificity, everythingUnder, routePattern} from './route-pattern.js';
+
+/** Options of {@link createHandlers}. Those of the emulator apply where no emulator is given. */
+export interface CreateHandlersOptions extends EmulatorOptions {
+  /** Default: a new one. Its embed URLs lead to the page's own origin, where the report page has to be served; in Node to `https://app.powerbi.com`. */
+  emulator?: Emulator;
+  /** Where calls are answered. Each may be one origin or several. */
+  origins?: {
+    /** Default: `https://api.powerbi.com`. */
+    api?: string | readonly string[];
+    /** Default: `https://login.microsoftonline.com`. */
+    login?: string | readonly string[];
+    /** The report page's calls and the test control, under `/__emulator`. Default: the page's own origin and `https://app.powerbi.com`. */
+    emulator?: string | readonly string[];
+  };
+  /** Whether calls to those origins that fit no operation are answered (404, with what they may have meant) or left to MSW. Default true. */
+  answerUnknown?: boolean;
+}
+
+const ownOrigin = (): string | undefined => {
+  const {origin} = (globalThis.location as Location | undefined) ?? {};
+  return origin === undefined || origin === 'null' ? undefined : origin;
+};
+
+/**
+ * One handler for each operation, most specific first, and one for everything else at the same origins.
+ * @throws TypeError for an origin that is none.
+ */
+export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler[] {
+  const emulator = options.emulator ?? createEmulator({embedOrigin: ownOrigin() ?? powerBiAppOrigin, ...options});
+  const own = ownOrigin();
+  const origins: Record<OperationService, string[]> = {
+    api: checked('api', options.origins?.api ?? 'https://api.powerbi.com'),
+    login: checked('login', options.origins?.login ?? 'https://login.microsoftonline.com'),
+    emulator: checked('emulator', options.origins?.emulator ?? [...(own === undefined ? [] : [own]), powerBiAppOrigin]),
+  };
+  const answerUnknown = async (request: Request): Promise<Response> => {
+    const call = await callOf(request);
+    return respond(request, emulator.answerUnknown({...call, method: request.method, path: new URL(request.url).pathname}));
+  };
+
+  const handlers = [...emulator.operations].sort((a, b) => bySpecificity(a.path, b.path)).map(operation => {
+    const route = routePattern(origins[operation.service], operation.path);
+    const verb = operation.method.toLowerCase() as Lowercase<typeof operation.method>;
+    return http[verb](route.pattern, async ({request}) => {
+      const params = route.params(request.url);
+      if (!params) return options.answerUnknown === false ? undefined : answerUnknown(request);
+      return respond(request, await emulator.answer(operation, {...await callOf(request), params}));
+    });
+  });
+  if (options.answerUnknown === false) return handlers;
+  return [
+    ...handlers,
+    http.all(everythingUnder([...origins.api, ...origins.login]), ({request}) => answerUnknown(request)),
+    http.all(everythingUnder(origins.emulator, emulatorPathPrefix), ({request}) => answerUnknown(request)),
+  ];
+}
+
+async function callOf(request: Request): Promise<Omit<OperationCall, 'params'>> {
+  const {origin, searchParams} = new URL(request.url);
+  const text = await request.clone().text();
+  return {query: searchParams, headers: Object.fromEntries(request.headers), body: text === '' ? undefined : text, origin};
+}
+
+/** Statuses whose responses have no body, not even an empty one. */
+const bodiless = new Set([204, 205, 304]);
+
+async function respond(request: Request, {status, headers, body, effect}: OperationAnswer): Promise<Response> {
+  if (effect?.delayMs) await delay(effect.delayMs);
+  if (effect?.connection === 'hang') await ended(request.signal);
+  if (effect?.connection !== undefined) return HttpResponse.error();
+  return new HttpResponse(bodiless.has(status) || body === '' ? null : body, {status, headers});
+}
+
+/** Settles when the client gives up. */
+const ended = (signal: AbortSignal): Promise<void> => new Promise(resolve => {
+  if (signal.aborted) resolve();
+  else signal.addEventListener('abort', () => { resolve(); }, {once: true});
+});
+
+function checked(name: string, given: string | readonly string[]): string[] {
+  return (typeof given === 'string' ? [given] : [...given]).map(text => {
+    try {
+      return new URL(text).origin;
+    } catch {
+      throw new TypeError(`Failed to create handlers: origins.${name} must be an origin such as https://api.powerbi.com; ${text} is none.`);
+    }
+  });
+}
