@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {testIds} from '../src/control/failures.js';
+import {defaultWorldIds as ids} from '../src/seed/default-world.js';
+import {createCaller, noon, plainRequest} from './control-caller.js';
+
+const inLane = (lane: string) => ({'x-emulator-lane': lane});
+const tokenOf = (json: unknown): string => (json as {token: string}).token;
+
+test('lanes have faults, a clock and a journal of their own', async () => {
+  const caller = createCaller();
+  await caller.call('Control_AddFault', {headers: inLane('a'), body: {status: 503}});
+  await caller.call('Control_SetClock', {headers: inLane('a'), body: {now: '2040-01-01T00:00:00Z', mode: 'frozen'}});
+  assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}, headers: inLane('a')})).status, 503);
+  assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}, headers: inLane('b')})).status, 400);
+  assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}})).status, 400);
+  const journal = async (headers = {}) => ((await caller.call('Control_ReadJournal', {headers})).json as {value: {at: string; status: number}[]}).value.map(({at, status}) => ({at, status}));
+  assert.deepEqual(await journal(inLane('a')), [{at: '2040-01-01T00:00:00.000Z', status: 503}]);
+  assert.deepEqual(await journal(inLane('b')), [{at: '2030-06-15T12:00:00.000Z', status: 400}]);
+  assert.deepEqual(await journal(), [{at: '2030-06-15T12:00:00.000Z', status: 400}]);
+});
+
+test('a lane is named once, at sign-in: its tokens carry it to GenerateToken and to the report page', async () => {
+  const caller = createCaller();
+  const accessToken = await caller.signIn(inLane('w1'));
+  const token = tokenOf((await caller.generateToken(plainRequest, accessToken)).json);
+  await caller.call('Control_AddFault', {headers: inLane('w1'), body: {failure: 'modelFailsToLoad'}});
+  assert.equal((await caller.open(token, ids.northwind)).status, 400);
+  const entries = ((await caller.call('Control_ReadJournal', {headers: inLane('w1')})).json as {value: {operationId: string}[]}).value;
+  assert.deepEqual(entries.map(e => e.operationId), ['Entra_Token', 'EmbedToken_GenerateToken', 'Emulator_OpenReport']);
+  const plain = tokenOf((await caller.generateToken(plainRequest, await caller.signIn())).json);
+  assert.equal((await caller.open(plain, ids.northwind)).status, 200, 'the default lane goes on');
+});
+
+test('a lane may also be named in the query, and the header has another name where one is given', async () => {
+  const caller = createCaller({laneHeader: 'X-Worker'});
+  await caller.call('Entra_Token', {params: {tenantId: 'x'}, query: 'lane=q'});
+  await caller.call('Entra_Token', {params: {tenantId: 'x'}, headers: {'x-worker': 'h', 'x-emulator-lane': 'no'}});
+  assert.deepEqual((await caller.call('Control_ListLanes')).json, {value: ['default', 'q', 'h']});
+});
+
+test('a world that changed in one lane is as it was in the others, and reset brings it back', async () => {
+  const caller = createCaller();
+  const report = () => caller.emulator.world.reports[0];
+  const before = report()?.name;
+  (report() as {name: string}).name = 'Renamed';
+  const status = async (headers = {}) => ((await caller.call('Control_Status', {headers})).json as {reports: {name: string}[]}).reports[0]?.name;
+  assert.equal(await status(), 'Renamed');
+  assert.equal(await status(inLane('a')), before);
+  await caller.call('Control_AddFault', {body: {status: 500}});
+  await caller.call('Control_SetClock', {body: {advanceMs: 1000}});
+  assert.equal((await caller.call('Control_Reset')).status, 204);
+  const {clock, faults} = (await caller.call('Control_Status')).json as {clock: object; faults: number};
+  assert.deepEqual({clock, faults, name: await status()}, {clock: {now: new Date(noon).toISOString(), mode: 'real'}, faults: 0, name: before});
+  assert.deepEqual((await caller.call('Control_ReadJournal')).json, {value: []});
+});
+
+test('with a seed, every run of a lane makes the same ids', async () => {
+  const run = async (seed: number, lane: string) => {
+    const caller = createCaller({seed});
+    const accessToken = await caller.signIn(inLane(lane));
+    return ((await caller.generateToken(plainRequest, accessToken)).json as {tokenId: string}).tokenId;
+  };
+  assert.equal(await run(1, 'a'), await run(1, 'a'));
+  assert.notEqual(await run(1, 'a'), await run(2, 'a'));
+  assert.notEqual(await run(1, 'a'), await run(1, 'b'));
+  assert.match(await run(1, 'a'), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test('a bad name and one lane too many are refused with a remedy; the default lane stays', async () => {
+  const caller = createCaller();
+  const refused = async (answer: Promise<{status: number; body: string}>, message: RegExp) => {
+    const {status, body} = await answer;
+    assert.equal(status, 400);
+    assert.match(body, message);
+  };
+  await refused(caller.call('Entra_Token', {headers: inLane('no good')}), /1 to 64 letters, digits/);
+  await refused(caller.call('Control_RemoveLane', {params: {laneName: 'default'}}), /reset it instead/);
+  await refused(caller.call('Control_RemoveLane', {params: {laneName: 'x'}}), /There is no lane x\. There are: default\./);
+  for (let i = 1; i < 256; i++) await caller.call('Control_ReadClock', {headers: inLane(`l${i}`)});
+  await refused(caller.call('Control_ReadClock', {headers: inLane('more')}), /256 lanes already.*remove some/);
+  assert.equal((await caller.call('Control_RemoveLane', {params: {laneName: 'l1'}})).status, 204);
+  assert.equal((await caller.call('Control_ReadClock', {headers: inLane('more')})).status, 200);
+});
+
+test('the clock is set, moved, frozen and released; tokens follow it', async () => {
+  let machine = noon;
+  const caller = createCaller({now: () => machine});
+  const change = async (body: object) => (await caller.call('Control_SetClock', {body})).json;
+  assert.deepEqual(await change({now: '2031-01-01T00:00:00Z'}), {now: '2031-01-01T00:00:00.000Z', mode: 'running'});
+  machine += 5000;
+  assert.deepEqual((await caller.call('Control_ReadClock')).json, {now: '2031-01-01T00:00:05.000Z', mode: 'running'});
+  assert.deepEqual(await change({mode: 'frozen'}), {now: '2031-01-01T00:00:05.000Z', mode: 'frozen'});
+  machine += 5000;
+  const accessToken = await caller.signIn();
+  const token = tokenOf((await caller.generateToken(plainRequest, accessToken)).json);
+  assert.equal((await caller.open(token, ids.northwind)).status, 200);
+  assert.deepEqual(await change({advanceMs: 3_600_000}), {now: '2031-01-01T01:00:05.000Z', mode: 'frozen'});
+  assert.equal(((await caller.open(token, ids.northwind)).json as {error: {message: string}}).error.message, 'TokenExpired');
+  assert.equal((await caller.generateToken(plainRequest, accessToken)).status, 403);
+  assert.deepEqual(await change({mode: 'running'}), {now: '2031-01-01T01:00:05.000Z', mode: 'running'});
+  assert.deepEqual(await change({mode: 'real'}), {now: new Date(machine).toISOString(), mode: 'real'});
+  assert.deepEqual(await change({advanceMs: -1000}), {now: new Date(machine - 1000).toISOString(), mode: 'running'});
+});
+
+test('a wrong change of the clock is named', async () => {
+  const caller = createCaller();
+  for (const [body, message] of [
+    [{}, /Say what to change/], [{now: 'soon'}, /now must be a date in ISO 8601/], [{mode: 'fast'}, /mode must be one of real, running, frozen/],
+    [{advanceMs: '5'}, /advanceMs must be a number/], [{advance: 5}, /no member advance/], ['{', /must be JSON/], [{now: '1969-12-31T00:00:00Z'}, /between 1970/],
+  ] as const) {
+    const answer = await caller.call('Control_SetClock', {body});
+    assert.equal(answer.status, 400, JSON.stringify(body));
+    assert.match(answer.body, message);
+  }
+});
+
+test('a model that fails to load is told to the report page whatever lane asks', async () => {
+  const caller = createCaller();
+  const id = testIds.modelFailsToLoad;
+  const token = tokenOf((await caller.generateToken({reports: [{id: ids.report}], datasets: [{id}]}, await caller.signIn(inLane('z')))).json);
+  assert.equal((await caller.open(token, id)).status, 400);
+});
