@@ -166,11 +166,16 @@ export class PbiBoundReport extends LitElement {
   @query('.stage', true) private _stage!: HTMLElement;
 
   readonly #visibility = new VisibilityController(this, () => this.requestUpdate());
+  /** For `layout="auto"`: the engine decides, by the width that it reads anew. */
+  readonly #width = typeof ResizeObserver === 'function' ? new ResizeObserver(() => {
+    if (this.layout?.trim().toLowerCase() === 'auto') this.#engine?.update(this.#readInput());
+  }) : undefined;
   readonly #internals: ElementInternals | undefined;
   #engine: EmbedController | undefined;
   #loadingEngine: Promise<unknown> | undefined;
   #report: Report | undefined;
   #ratio: CSSStyleSheet | undefined;
+  #ready: {promise: Promise<Report>; resolve: (report: Report) => void} | undefined;
   #bound: Promise<void> | undefined;
   #settleBound: {resolve: () => void; reject: (error: unknown) => void} | undefined;
 
@@ -195,6 +200,16 @@ export class PbiBoundReport extends LitElement {
     return this.#report;
   }
 
+  /** Settles with powerbi-client's report object as soon as there is one. */
+  get ready(): Promise<Report> {
+    if (this.#report) return Promise.resolve(this.#report);
+    if (!this.#ready) {
+      let resolve!: (report: Report) => void;
+      this.#ready = {promise: new Promise<Report>(settle => { resolve = settle; }), resolve};
+    }
+    return this.#ready.promise;
+  }
+
   /**
    * Settles when what is asked for now has been drawn, or rejects with the element's `error` when it cannot be. Take it anew
    * after each change.
@@ -207,12 +222,14 @@ export class PbiBoundReport extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     for (const [target, type] of wakers()) target.addEventListener(type, this.#onWake);
+    this.#width?.observe(this);
     if (this.hasUpdated) this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const [target, type] of wakers()) target.removeEventListener(type, this.#onWake);
+    this.#width?.disconnect();
     // A node that is moved is removed and put back within one task. The frame then starts anew, but the rest is kept.
     setTimeout(() => {
       if (!this.isConnected) this.#shutDown();
@@ -319,6 +336,9 @@ export class PbiBoundReport extends LitElement {
       onError: (error, fatal, retryIn) => this.#onError(error, fatal, retryIn),
       onReport: report => {
         this.#report = report;
+        if (!report) return;
+        this.#ready?.resolve(report);
+        this.#ready = undefined;
       },
       onBound: (reportId, datasetId) => {
         this.#settleBound?.resolve();

@@ -1,0 +1,6 @@
+// Runs in strict.html. The test that frames it reads `seen` and adds the tags.
+import 'pbi-bound-report';
+
+const seen: {violations: string[]} = {violations: []};
+document.addEventListener('securitypolicyviolation', event => seen.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+Object.assign(window, {seen, ready: true});

@@ -1,0 +1,139 @@
+import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import type {PbiBoundReport} from 'pbi-bound-report';
+import {mountWith} from './engine.js';
+import {FakeClock} from './fake-clock.js';
+import {frameOf, iframeOf, manualFrameUrl, mount, nthLoad, settled} from './scripted.js';
+import {ids} from './world.js';
+
+interface StrictPage extends Window {
+  seen: {violations: string[]};
+  ready?: boolean;
+}
+
+/** A page of the test's origin, under a strict Content-Security-Policy with Trusted Types, that has imported the element. */
+async function strictPage(): Promise<{page: StrictPage; add: (attributes: Record<string, string>) => PbiBoundReport}> {
+  const iframe = document.createElement('iframe');
+  iframe.style.cssText = 'inline-size: 900px; block-size: 700px';
+  iframe.src = new URL('./frames/strict.html', import.meta.url).href;
+  document.body.append(iframe);
+  await waitUntil(() => (iframe.contentWindow as StrictPage | null)?.ready, 'the strict page has not started', {timeout: 5000});
+  const page = iframe.contentWindow as StrictPage;
+  return {page, add: attributes => {
+    const el = page.document.createElement('pbi-bound-report');
+    for (const [name, value] of Object.entries(attributes)) el.setAttribute(name, value);
+    page.document.body.append(el);
+    return el;
+  }};
+}
+
+describe('under default-src \'self\', frame-src https://app.powerbi.com and Trusted Types', () => {
+  it('shows a report without a single violation', async () => {
+    const {page, add} = await strictPage();
+    const el = add({loading: 'eager', 'report-id': ids.report, 'dataset-id': ids.contoso, 'token-endpoint': '/token', 'embed-url': `https://app.powerbi.com/reportEmbed?reportId=${ids.report}`});
+    await el.bindComplete;
+    expect(el.status).to.equal('rendered');
+    expect(page.seen.violations).to.deep.equal([]);
+  });
+
+  it('names the line to add when the policy forbids the frame', async () => {
+    const {add} = await strictPage();
+    const el = add({loading: 'eager', 'report-id': ids.report, 'token-endpoint': '/token', 'embed-url': 'https://app.powerbigov.us/reportEmbed'});
+    await waitUntil(() => el.status === 'error', 'an error', {timeout: 3000});
+    expect(el.error!.code).to.equal('FrameBlockedByPolicy');
+    expect(el.error!.help).to.contain('frame-src https://app.powerbigov.us');
+  });
+});
+
+describe('the watchdog', () => {
+  it('finds a frame that never says a word', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {embedUrl: new URL('./world.ts', import.meta.url).href});
+    await waitUntil(() => iframeOf(el));
+    await clock.advance(29_000);
+    expect(el.status).to.equal('loading');
+    await clock.advance(2_000);
+    expect(el.error!.code).to.equal('FrameSilent');
+    expect(el.error!.help).to.contain(`frame-src ${location.origin}`);
+    expect(iframeOf(el), 'the frame is of no use').to.equal(null);
+  });
+
+  it('finds a report that does not load', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    frame.answer(await nthLoad(frame, 1), 202, {});
+    frame.event('renderingStarted');
+    await oneEvent(el, 'pbi-rendering-started');
+    await clock.advance(89_000);
+    expect(el.status).to.equal('loading');
+    await clock.advance(2_000);
+    expect(el.error!.code).to.equal('LoadTimeout');
+  });
+
+  it('shows a report that has loaded although it never says that it is rendered', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    frame.answer(await nthLoad(frame, 1), 202, {});
+    frame.event('loaded');
+    await oneEvent(el, 'pbi-loaded');
+    await clock.advance(200_000);
+    await el.updateComplete;
+    expect(el.status).to.equal('loaded');
+    expect(getComputedStyle(el.shadowRoot!.querySelector('[part=stage]')!).visibility).to.equal('visible');
+  });
+
+  it('tries a silent frame again, with a new frame', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {embedUrl: new URL('./world.ts', import.meta.url).href});
+    await waitUntil(() => iframeOf(el));
+    const before = iframeOf(el);
+    await clock.advance(31_000);
+    expect(el.error!.code).to.equal('FrameSilent');
+    await clock.advance(2_000);
+    await waitUntil(() => iframeOf(el));
+    expect(iframeOf(el)).not.to.equal(before);
+    expect(el.status).to.equal('loading');
+  });
+});
+
+describe('keep-previous', () => {
+  it('keeps the old report in sight, and out of reach, until the new one is drawn', async () => {
+    const el = await mount({keepPrevious: true});
+    await el.bindComplete;
+    const before = iframeOf(el)!;
+    el.embedUrl = manualFrameUrl;
+    el.datasetId = undefined;
+    await oneEvent(el, 'pbi-status');
+    await waitUntil(() => el.shadowRoot!.querySelectorAll('iframe').length === 2);
+    expect(before.isConnected).to.equal(true);
+    expect(getComputedStyle(before).visibility).to.equal('visible');
+    expect((before.parentElement as HTMLElement).inert).to.equal(true);
+    const next = [...el.shadowRoot!.querySelectorAll('iframe')].find(iframe => iframe !== before)!;
+    await waitUntil(() => (next.contentWindow as unknown as {scripted?: {loads: unknown[]}}).scripted?.loads.length === 1);
+    const frame = (next.contentWindow as unknown as {scripted: Awaited<ReturnType<typeof frameOf>>}).scripted;
+    frame.answer(frame.loads[0]!, 202, {});
+    frame.event('loaded');
+    frame.event('rendered');
+    await oneEvent(el, 'pbi-bound');
+    expect(before.isConnected).to.equal(false);
+    expect(iframeOf(el)).to.equal(next);
+  });
+
+  it('never longer than a while, and never beside an error', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {keepPrevious: true});
+    await el.bindComplete;
+    const before = iframeOf(el)!;
+    el.tokenProvider = () => new Promise(() => {});
+    el.datasetId = undefined;
+    await oneEvent(el, 'pbi-status');
+    await clock.advance(14_000);
+    expect(before.isConnected).to.equal(true);
+    await clock.advance(2_000);
+    expect(before.isConnected).to.equal(false);
+    await clock.advance(14_500);
+    await settled();
+    expect(el.error!.code).to.equal('TokenEndpointTimeout');
+  });
+});
