@@ -22,6 +22,7 @@ export class FakeGateway implements PowerBiGateway {
 
 /** A frame that shows what it was last told, as its gateway's manner has it. */
 export class FakeFrame implements PowerBiFrame {
+  /** Never put into the document: a real frame costs a millisecond, and the gateway's own tests have real ones. */
   readonly iframe = document.createElement('iframe');
   /** What is drawn. */
   shown: ReportConfiguration | undefined;
@@ -33,7 +34,6 @@ export class FakeFrame implements PowerBiFrame {
   #closed = false;
 
   constructor(readonly options: FrameOptions, readonly gateway: FakeGateway) {
-    options.container.append(this.iframe);
     queueMicrotask(() => this.reload());
   }
 
@@ -96,7 +96,6 @@ export class FakeFrame implements PowerBiFrame {
     this.#closed = true;
     this.#pending?.({message: 'FrameGone'});
     this.gateway.frames.delete(this);
-    this.iframe.remove();
   }
 }
 

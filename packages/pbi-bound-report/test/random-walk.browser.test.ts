@@ -102,6 +102,7 @@ type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
 async function take(walk: Walk, step: Command): Promise<void> {
   const {el, gateway, clock} = walk;
+  const asked = `${el.reportId} ${el.datasetId}`;
   const [frame] = gateway.frames;
   switch (step.name) {
     case 'dataset': el.datasetId = step.value; break;
@@ -128,6 +129,8 @@ async function take(walk: Walk, step: Command): Promise<void> {
     case 'retry': el.retry(); break;
   }
   await walk.settle();
+  const inOrder = walk.network === 'ok' && gateway.manner === 'ok' && el.isConnected && el.datasetId !== 'not an id';
+  if (inOrder && asked !== `${el.reportId} ${el.datasetId}`) expect(el.status, 'a new binding in a world in order is shown at once').to.equal('rendered');
 }
 
 describe('a random walk', () => {
@@ -170,6 +173,7 @@ describe('a random walk', () => {
         walk.check();
         expect(walk.el.status).to.equal('rendered');
       } finally {
+        performance.clearMeasures();
         await walk.leave();
         for (const place of walk.places) place.remove();
       }
