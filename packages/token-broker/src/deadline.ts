@@ -23,3 +23,28 @@ export async function withDeadline<T>(ms: number, outer: AbortSignal | undefined
     outer?.removeEventListener('abort', abort);
   }
 }
+
+/** A deadline of several works, whose signal costs nothing until somebody asks for it. */
+export class Deadline {
+  #controller: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #ms: number;
+
+  /** @param ms Milliseconds, counted from when the signal is first asked for. */
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      const controller = this.#controller = new AbortController();
+      this.#timer = setTimeout(() => { controller.abort(); }, this.#ms);
+    }
+    return this.#controller.signal;
+  }
+
+  /** To be called when the works are done: a timer would keep the process alive. */
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,4 +1,5 @@
 import type {EmbedToken, GenerateTokenRequestV2} from '@pbi-bound-report/contract';
+import {LRUCache} from 'lru-cache';
 import type {StoredToken, TokenStore} from './token-store.js';
 
 /** Options of {@link TokenCache}. */
@@ -29,6 +30,8 @@ const leasePollMs = 40;
  */
 export class TokenCache {
   readonly #options: TokenCacheOptions;
+  /** Hashing is the dearest step of a warm answer. */
+  readonly #keys = new LRUCache<string, string>({max: 20_000});
   readonly #making = new Map<string, Promise<StoredToken>>();
 
   constructor(options: TokenCacheOptions) {
@@ -40,7 +43,9 @@ export class TokenCache {
    * @param deadlineAt Milliseconds since 1970 after which nobody else's lease is waited for.
    */
   async get(subject: string, profileId: string | undefined, body: GenerateTokenRequestV2, deadlineAt: number, make: () => Promise<EmbedToken & {requestId: string | undefined}>): Promise<CachedToken> {
-    const key = await keyOf([this.#options.namespace, subject, profileId ?? null, body]);
+    const question = JSON.stringify([this.#options.namespace, subject, profileId ?? null, body]);
+    let key = this.#keys.get(question);
+    if (key === undefined) this.#keys.set(question, key = await keyOf(question));
     const stored = await this.#look(key);
     if (stored) return {...stored, cached: true};
     const making = this.#making.get(key);
@@ -103,8 +108,8 @@ export class TokenCache {
   }
 }
 
-/** SHA-256 of the parts, in hexadecimal: a store's keys tell nobody who asked for what. */
-async function keyOf(parts: unknown): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(parts)));
+/** SHA-256 of the question, in hexadecimal: a store's keys tell nobody who asked for what. */
+async function keyOf(question: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(question));
   return Array.from(new Uint8Array(hash), byte => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -9,8 +9,7 @@ import {corsHeaders, guard, preflight, readJson, type GuardOptions} from './guar
 import {Issuer, type Issued} from './issuer.js';
 import {consoleLog, describeError} from './log.js';
 import type {TokenEndpointOptions} from './options.js';
-import {withDeadline} from './deadline.js';
-import {PowerBiError} from './power-bi-error.js';
+import {Deadline} from './deadline.js';
 import {PowerBiClient, type Call} from './power-bi-client.js';
 import {memoryRateLimiter, type RateLimit, type RateLimiter} from './rate-limit.js';
 import {refusedAltogether, resolve, type Resolved} from './resolve.js';
@@ -85,22 +84,24 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     return answer;
   }
 
+  async function upstream(asked: AskedRequest, grant: Grant, call: Call, correlationId: string): Promise<{resolved: Resolved; issued: Issued}> {
+    const resolved = await resolve(asked, grant, call, {
+      facts, workspaces: workspaceOf, ownDataset,
+      onRefused: (detail, error) => log({level: 'warn', event: 'item-refused', correlationId, ...detail, ...(error !== undefined && describeError(error))}),
+    });
+    const issued: Issued = resolved.pairs.length > 0 ? await issuer.issue(resolved, grant, call, asked.severalTokens) : {tokens: [], refused: []};
+    return {resolved, issued};
+  }
+
   async function serve(request: Request, native: Native, correlationId: string): Promise<TokenEndpointResponse> {
     guard(request, guarding);
     await count(perClient, clientKey?.(request, native));
     const asked = readAsked(await readJson(request, guarding));
     const grant = await grantFor(request, asked, native);
     await count(perSubject, grant.countAs === false ? undefined : grant.countAs ?? grant.subject);
-    const late = (): Error => new PowerBiError('unavailable', 'everything that the request needs', {message: 'The deadline is over.'});
-    const {resolved, issued} = await withDeadline(deadlineMs, undefined, late, async signal => {
-      const call: Call = {signal, deadlineAt: now() + deadlineMs, profileId: grant.profileId};
-      const resolved = await resolve(asked, grant, call, {
-        facts, workspaces: workspaceOf, ownDataset,
-        onRefused: (detail, error) => log({level: 'warn', event: 'item-refused', correlationId, ...detail, ...(error !== undefined && describeError(error))}),
-      });
-      const issued: Issued = resolved.pairs.length > 0 ? await issuer.issue(resolved, grant, call, asked.severalTokens) : {tokens: [], refused: []};
-      return {resolved, issued};
-    });
+    const deadline = new Deadline(deadlineMs);
+    const {resolved, issued} = await upstream(asked, grant, {get signal() { return deadline.signal; }, deadlineAt: now() + deadlineMs, profileId: grant.profileId}, correlationId)
+      .finally(() => { deadline.end(); });
     const refused = [...resolved.refused, ...issued.refused];
     try {
       await audit?.({

@@ -29,10 +29,11 @@ export interface TokenStore {
 
 /**
  * Keeps tokens in this process's memory, bounded; the least recently used go first.
- * @param max Tokens kept. Default 10,000, about 40 MB.
+ * @param maxBytes Memory for tokens, about. Default 64 MiB, which is some 25,000 of them.
  */
-export function memoryTokenStore({max = 10_000}: {max?: number} = {}): TokenStore {
-  const entries = new LRUCache<string, StoredToken>({max});
+export function memoryTokenStore({maxBytes = 64 * 1024 * 1024}: {maxBytes?: number} = {}): TokenStore {
+  // 500: the entry's other members, its key and the map's own share.
+  const entries = new LRUCache<string, StoredToken>({maxSize: maxBytes, sizeCalculation: entry => entry.token.length + 500});
   return {
     get: key => Promise.resolve(entries.get(key)),
     set: (key, entry, ttl) => {

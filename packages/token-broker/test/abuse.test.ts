@@ -106,10 +106,10 @@ test('10,000 hostile requests: nothing granted, nothing sent, nothing leaked, an
   assert.equal(JSON.stringify(log).includes('executive'), false);
 });
 
-test('10,000 good requests of one visitor cost one token, and the rest a number', async () => {
+test('1,000 good requests of one visitor cost one token, and the rest a number', async () => {
   const {endpoint, world} = rig();
   const statuses = new Map<number, number>();
-  for (let i = 0; i < 10_000; i++) {
+  for (let i = 0; i < 1000; i++) {
     const {status} = await endpoint(new Request(url, {method: 'POST', body: JSON.stringify(oneAsked()), headers: {'content-type': 'application/json'}}));
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
   }
