@@ -27,7 +27,7 @@ async function createDocs(emulator: Emulator): Promise<FastifyInstance> {
     {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''},
   );
   await docs.register(swagger, {mode: 'static', specification: {document: JSON.parse(answer.body) as never}});
-  await docs.register(swaggerUi, {routePrefix: docsPath, uiConfig: {docExpansion: 'list', deepLinking: true}, theme: {title: 'Power BI emulator'}});
+  await docs.register(swaggerUi, {routePrefix: docsPath, uiConfig: {docExpansion: 'list', deepLinking: true}, theme: {title: 'Power BI emulator', css: [{filename: 'emulator.css', content: '.swagger-ui .topbar { display: none }'}]}});
   await docs.ready();
   return docs;
 }
