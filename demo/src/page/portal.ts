@@ -1,5 +1,6 @@
 /** The portal's page: picking a retailer sets one attribute of one tag. */
 import 'pbi-bound-report';
+import type {PbiBoundReport} from 'pbi-bound-report';
 import type {PortalFacts} from '../portal-facts.js';
 
 const find = <T extends Element>(selector: string): T => {
@@ -7,7 +8,7 @@ const find = <T extends Element>(selector: string): T => {
   if (!found) throw new Error(`The page lacks ${selector}.`);
   return found;
 };
-const report = find('pbi-bound-report');
+const report = find<PbiBoundReport>('pbi-bound-report');
 const retailers = find<HTMLElement>('#retailers');
 const user = find<HTMLSelectElement>('#user');
 const note = find('#note');
