@@ -9,3 +9,5 @@ export {controlPaths, defaultLaneHeader} from './control/control-paths.js';
 export {createEmulatorClient, EmulatorClientError, type EmulatorClient, type EmulatorClientOptions} from './control/client.js';
 export type {Fault, FaultRequest} from './control/fault-rule.js';
 export type {JournalEntry} from './control/journal.js';
+export {createExampleWorld, exampleWorldNames, type ExampleWorldName} from './seed/example-worlds.js';
+export {inventedWordings, type InventedWording} from './rules/invented.js';

@@ -115,6 +115,8 @@ export interface Report {
   datasources?: Datasource[];
   /** Paginated, without a Power BI dataset: what its data sources return. */
   tables?: Table[];
+  /** Relationships of {@link tables}. */
+  relationships?: Relationship[];
 }
 
 /** Where a dataset's rows come from. */

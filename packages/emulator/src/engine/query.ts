@@ -23,7 +23,9 @@ export function answerQuery(dataset: Dataset, query: DataQuery, identity: Effect
   const {rowFilters, groupFilters} = bindFilters(model, query.filters ?? [], identity, now);
   const result = evaluate(model, groupBy, [...values, ...groupFilters.map(f => f.value)], rowFilters, identity);
 
-  let groups = result.filter(({cells}) => groupFilters.every(({value, test}, i) => test(cellOf(value, cells[values.length + i] as number))));
+  const holds = ({cells}: Group): boolean => groupFilters.every(({value, test}, i) => test(cellOf(value, cells[values.length + i] as number)));
+  // A total that a filter on values takes away leaves its one row, blank.
+  let groups = groupBy.length > 0 ? result.filter(holds) : result.map(group => (holds(group) ? group : {...group, cells: group.cells.map(() => Number.NaN)}));
   // A group in which every value is blank is not shown.
   if (groupBy.length > 0 && values.length > 0) groups = groups.filter(({cells}) => values.some((_, i) => !Number.isNaN(cells[i])));
   let rows: DataValue[][] = groups.map(({labels, cells}) => [

@@ -54,10 +54,12 @@ export function authorizeEmbed(world: World, holder: TokenHolder, request: OpenR
   return {report, dataset, exp, ...access};
 }
 
+const noTables: Dataset['tables'] = [];
+
 /** The bound dataset, else the report's own; of a paginated report without one, what its own data sources return. */
 function boundDataset(world: World, report: Report, bound: string | undefined): Dataset {
   const id = bound ?? report.datasetId ?? report.datasetIds?.[0];
-  if (id === undefined) return {id: report.id, name: report.name, workspaceId: report.workspaceId, tables: report.tables ?? [], relationships: [], roles: []};
+  if (id === undefined) return {id: report.id, name: report.name, workspaceId: report.workspaceId, tables: report.tables ?? noTables, relationships: report.relationships ?? [], roles: []};
   return indexOf(world).dataset(id) ?? {id: id.toLowerCase(), name: '', workspaceId: '', tables: [], relationships: [], roles: []};
 }
 

@@ -4,6 +4,7 @@
  */
 import {withLazyTables} from '../world-copy.js';
 import type {Dataset, World} from '../world.js';
+import {pagedTableReport} from './paged-table-report.js';
 import {makeRetailTables, retailRelationships, retailRoles, type RetailerProfile} from './retail-model.js';
 import {retailSalesReport} from './retail-sales-report.js';
 
@@ -13,6 +14,8 @@ export const defaultWorldIds = {
   capacity: '0f084df7-c13d-451b-af5f-ed0c466403b2',
   reportWorkspace: 'f089354e-8366-4e18-aea3-4cb4a3a50b48',
   report: 'b2e49b01-2356-4456-bfb9-3f4c2bc4ddbd',
+  /** A paginated report on Contoso. */
+  paginatedReport: 'f904e89a-7ebe-4aa0-8647-e409063b4850',
   contoso: 'cfafbeb1-8037-4d0c-896e-a46fb27ff229',
   contosoWorkspace: 'a1c0d3f2-6b1e-4c53-8f6e-0a7d5b9e1c01',
   fabrikam: 'e75afc47-1150-45e0-aba7-4eb04e4876e5',
@@ -22,6 +25,9 @@ export const defaultWorldIds = {
   /** A dataset that the service principal may not use. */
   tailspin: '7c9a4e1b-52d8-4b6f-9e33-1a2b3c4d5e6f',
   tailspinWorkspace: 'a1c0d3f2-6b1e-4c53-8f6e-0a7d5b9e1c04',
+  /** Object ids of those who sign in. */
+  servicePrincipal: 'c4b7f7f5-1c2a-4b50-9b0e-5e2f7c6d8a11',
+  user: '2d8f6c1e-7a43-4b0d-9c55-81e6f0a3b742',
 } as const;
 
 /** How the default world's service principal signs in. Public on purpose: it opens nothing but the emulator. */
@@ -36,9 +42,6 @@ export const defaultUserCredentials = {
   userPrincipalName: 'alex@retail.example',
   password: 'emulator-only-password',
 } as const;
-
-const userId = '2d8f6c1e-7a43-4b0d-9c55-81e6f0a3b742';
-const servicePrincipalId = 'c4b7f7f5-1c2a-4b50-9b0e-5e2f7c6d8a11';
 
 const contoso: RetailerProfile = {
   seed: 1, storePrefix: 'Contoso', sales: 24_000, growth: 1.5, peakMonth: 12,
@@ -95,7 +98,7 @@ export function createDefaultWorld(): World {
   const ids = defaultWorldIds;
   const workspace = (id: string, name: string, members: World['workspaces'][number]['members']) =>
     ({id, name, tenantId: ids.tenant, capacityId: ids.capacity, members});
-  const member = [{principalId: servicePrincipalId, role: 'Member' as const}, {principalId: userId, role: 'Member' as const}];
+  const member = [{principalId: ids.servicePrincipal, role: 'Member' as const}, {principalId: ids.user, role: 'Member' as const}];
   const dataset = (id: string, name: string, workspaceId: string, profile: RetailerProfile, secured: boolean): Dataset =>
     withLazyTables({id, name, workspaceId, relationships: retailRelationships, roles: secured ? retailRoles : []}, () => makeRetailTables(profile));
   return {
@@ -109,12 +112,15 @@ export function createDefaultWorld(): World {
       workspace(ids.tailspinWorkspace, 'Tailspin', []),
     ],
     principals: [{
-      type: 'ServicePrincipal', id: servicePrincipalId, tenantId: ids.tenant, clientId: defaultCredentials.clientId,
+      type: 'ServicePrincipal', id: ids.servicePrincipal, tenantId: ids.tenant, clientId: defaultCredentials.clientId,
       displayName: 'Retailer portal', secrets: [{value: defaultCredentials.clientSecret}],
-    }, {type: 'User', id: userId, tenantId: ids.tenant, displayName: 'Alex', ...defaultUserCredentials}],
+    }, {type: 'User', id: ids.user, tenantId: ids.tenant, displayName: 'Alex', ...defaultUserCredentials}],
     reports: [{
       id: ids.report, name: 'Retail Sales', workspaceId: ids.reportWorkspace, reportType: 'PowerBIReport',
       datasetId: ids.contoso, definition: retailSalesReport,
+    }, {
+      id: ids.paginatedReport, name: 'Sales Ledger', workspaceId: ids.reportWorkspace, reportType: 'PaginatedReport',
+      datasetIds: [ids.contoso], definition: pagedTableReport,
     }],
     datasets: [
       dataset(ids.contoso, 'Contoso', ids.contosoWorkspace, contoso, true),

@@ -1,0 +1,21 @@
+/**
+ * Conformance cases as data, and a runner that any door can use:
+ * `for (const test of conformanceCases) assert.deepEqual((await runConformanceCase(send, test)).problems, [])`.
+ */
+import type {ConformanceCase} from './conformance-case.js';
+import {embedDataCases} from './cases/embed-data.js';
+import {entraCases} from './cases/entra.js';
+import {exampleCases} from './cases/examples.js';
+import {generateTokenFieldCases} from './cases/generate-token-fields.js';
+import {generateTokenRuleCases} from './cases/generate-token-rules.js';
+import {generateTokenV1Cases} from './cases/generate-token-v1.js';
+import {neighbourCases} from './cases/neighbours.js';
+
+export type {ConformanceCaller, ConformanceCase, ConformanceRequest, ConformanceResponse, ConformanceSend, ExpectedValue} from './conformance-case.js';
+export {conformanceWorldNames, createConformanceWorld} from './conformance-world.js';
+export {runConformanceCase, type ConformanceResult} from './run-case.js';
+
+/** Every case. */
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...exampleCases, ...generateTokenFieldCases, ...generateTokenRuleCases, ...generateTokenV1Cases, ...neighbourCases, ...entraCases, ...embedDataCases,
+];
