@@ -30,7 +30,7 @@ async function serve(what: 'emulator' | 'bare', args: readonly string[] = node, 
   const started = performance.now();
   const child = spawn(process.execPath, [...args, file, what], {stdio: ['ignore', 'pipe', 'inherit', 'ipc']});
   const origin = await new Promise<string>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').once('data', (text: string) => { resolve(text.trim()); });
+    child.stdout?.setEncoding('utf8').once('data', (text: string) => { resolve(text.trim()); });
     child.once('exit', code => { reject(new Error(`The server ended with ${code}.`)); });
   });
   await (await fetch(`${origin}/v1.0/myorg/GenerateToken`, {method: 'POST', headers: {'Content-Type': 'application/json'}, body})).text();

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import {execFile, spawn, type ChildProcessByStdio} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {createServer, type AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Readable} from 'node:stream';
+import test, {type TestContext} from 'node:test';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+
+const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+const node = ['--import', 'tsx', '--conditions=@pbi-bound-report/source', cli];
+const environment = {...process.env, PORT: undefined};
+const run = promisify(execFile);
+
+interface Started {
+  child: ChildProcessByStdio<null, Readable, Readable>;
+  output: string;
+}
+
+/** Starts the command and waits for the end of its banner. */
+async function start(t: TestContext, args: string[], until: RegExp): Promise<Started> {
+  const child = spawn(process.execPath, [...node, ...args], {stdio: ['ignore', 'pipe', 'pipe'], env: environment});
+  t.after(() => child.kill('SIGKILL'));
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (until.test(output)) resolve();
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { reject(new Error(text)); });
+    child.once('exit', code => { reject(new Error(`The command ended with ${code}: ${output}`)); });
+  });
+  return {child, output};
+}
+
+const ended = (child: Started['child']): Promise<number | null> => new Promise(resolve => { child.once('exit', resolve); });
+
+test('the banner names places, ids and credentials, and its two lines give an embed token; a signal ends it cleanly', async t => {
+  const {child, output} = await start(t, ['--port', '0'], /Ctrl\+C/);
+  for (const text of [/REST +http:\/\/127\.0\.0\.1:\d+\/v1\.0\/myorg\//, /b2e49b01-2356-4456-bfb9-3f4c2bc4ddbd Retail Sales/, /Contoso, needs an identity; roles sales, executive/, /client secret +emulator-only-secret/, /Tailspin, closed to the service principal/]) assert.match(output, text);
+  const lines = output.split('\n').filter(line => /^(?:TOKEN=|curl)/.test(line));
+  assert.equal(lines.length, 2);
+  const {stdout} = await run('bash', ['-c', lines.join('\n')]);
+  assert.match((JSON.parse(stdout) as {token: string}).token, /^H4sI/);
+  const end = ended(child);
+  child.kill('SIGTERM');
+  assert.equal(await end, 0);
+});
+
+test('with HTTPS the two lines work by the CA that the banner names', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'pbi-mock-'));
+  t.after(() => rm(folder, {recursive: true}));
+  const {output} = await start(t, ['--port', '0', '--https', '--certificates', folder], /Ctrl\+C/);
+  assert.match(output, /answers also as +api\.powerbi\.com, login\.microsoftonline\.com, app\.powerbi\.com/);
+  const {stdout} = await run('bash', ['-c', output.split('\n').filter(line => /^(?:TOKEN=|curl)/.test(line)).join('\n')]);
+  assert.match((JSON.parse(stdout) as {token: string}).token, /^H4sI/);
+});
+
+test('options reach the server, and without a banner only the origin is printed', async t => {
+  const {output} = await start(t, ['--port', '0', '--no-banner', '--no-journal', '--lane-header', 'X-Worker', '--embed-origin', 'https://app.example/x'], /\n/);
+  assert.match(output, /^http:\/\/127\.0\.0\.1:\d+\n$/);
+  const origin = output.trim();
+  await fetch(`${origin}/v1.0/myorg/groups`, {headers: {'x-worker': 'one'}});
+  assert.deepEqual(await (await fetch(`${origin}/__emulator/lanes`)).json(), {value: ['default', 'one']});
+  assert.deepEqual(await (await fetch(`${origin}/__emulator/journal`, {headers: {'x-worker': 'one'}})).json(), {value: []});
+});
+
+test('wrong arguments and a taken port are told with a remedy', async t => {
+  const taken = createServer();
+  await new Promise<void>(resolve => { taken.listen(0, '127.0.0.1', resolve); });
+  t.after(() => taken.close());
+  const port = (taken.address() as AddressInfo).port;
+  const complaints: [string[], RegExp][] = [
+    [['--port', '99999'], /must be a whole number from 0 to 65535/],
+    [['--prot', '1'], /unknown option '--prot'\n\(Did you mean --port\?\)/],
+    [['--embed-origin', 'nowhere'], /--embed-origin must be an origin such as/],
+    [['--port', String(port)], new RegExp(`port ${port} is taken on 127\\.0\\.0\\.1\\. Choose another with --port`)],
+  ];
+  await Promise.all(complaints.map(([args, message]) => assert.rejects(run(process.execPath, [...node, ...args], {env: environment}), (error: {code: number; stderr: string}) => {
+    assert.equal(error.code, 1);
+    assert.match(error.stderr, message);
+    return true;
+  })));
+});
