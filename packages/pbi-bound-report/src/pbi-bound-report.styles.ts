@@ -1,5 +1,6 @@
 import {css} from 'lit';
 
+// light-dark() follows the page: where it does not declare a dark colour scheme, the element stays light.
 export const styles = css`
   :host {
     --_background: var(--pbi-background, light-dark(#fff, #1b1b1f));
@@ -7,7 +8,6 @@ export const styles = css`
     --_muted: var(--pbi-muted-color, light-dark(#5c5c66, #b4b4bf));
     --_accent: var(--pbi-accent-color, light-dark(#0b5cad, #7cb8ff));
     --_border: var(--pbi-border-color, light-dark(#d9d9de, #3c3c44));
-    color-scheme: light dark;
     display: block;
     position: relative;
     inline-size: 100%;
@@ -49,10 +49,15 @@ export const styles = css`
   .view .help, .view .note { color: var(--_muted); }
   .view code { font: 0.8125rem/1.4 ui-monospace, monospace; color: var(--_muted); }
 
-  .skeleton { display: grid; grid-template-columns: repeat(3, 1fr); grid-template-rows: 1fr 2.4fr; gap: 0.75rem; inline-size: min(34rem, 70vi); aspect-ratio: 16 / 7; max-block-size: 55%; }
-  .skeleton i { border-radius: 0.5rem; background: var(--_border); opacity: 0.55; animation: breathe 1.6s ease-in-out infinite alternate; }
+  /* The shape of a report: three figures, a wide chart beside a narrow one, a table. */
+  .skeleton { position: absolute; inset: 1.25rem; display: grid; grid-template-columns: repeat(3, 1fr); grid-template-rows: minmax(3rem, 1fr) 2.4fr 1.8fr; gap: 0.875rem; }
+  .skeleton i { border-radius: 0.5rem; background: var(--_border); opacity: 0.5; animation: breathe 1.4s ease-in-out infinite alternate; }
   .skeleton i:nth-child(4) { grid-column: span 2; animation-delay: 0.2s; }
   .skeleton i:nth-child(5) { animation-delay: 0.4s; }
+  .skeleton i:nth-child(6) { grid-column: 1 / -1; animation-delay: 0.6s; }
+  .skeleton.still i { animation: none; opacity: 0.28; }
+  .skeleton ~ * { position: relative; }
+  .icon { inline-size: 2.5rem; block-size: 2.5rem; color: var(--_muted); }
   @keyframes breathe { to { opacity: 0.9; } }
   .spot { inline-size: 1.5rem; block-size: 1.5rem; border: 3px solid var(--_border); border-block-start-color: var(--_accent); border-radius: 50%; animation: turn 0.9s linear infinite; }
   @keyframes turn { to { rotate: 1turn; } }

@@ -183,6 +183,7 @@ export class PbiBoundReport extends LitElement {
     super();
     // Absent where the element is rendered on a server.
     this.#internals = typeof this.attachInternals === 'function' ? this.attachInternals() : undefined;
+    this.#showState('idle');
   }
 
   /** Where the report is in its life. */
@@ -376,10 +377,16 @@ export class PbiBoundReport extends LitElement {
     if (status === before) return;
     this._status = status;
     if (status !== 'error') this._error = this._retryIn = undefined;
-    this.#internals?.states.delete(before);
-    this.#internals?.states.add(status);
+    this.#showState(status, before);
     if (status === 'loading' && !this.#settleBound) this.#bound = undefined;
     this.dispatchEvent(new PbiStatusEvent(status));
+  }
+
+  #showState(status: ReportStatus, before?: ReportStatus): void {
+    // Browsers without custom states have no `states`; there the status is in `status` and `pbi-status` alone.
+    const states = this.#internals?.states as Set<string> | undefined;
+    if (before) states?.delete(before);
+    states?.add(status);
   }
 
   #onError(error: PbiReportError, fatal: boolean, retryIn: number | undefined): void {

@@ -164,10 +164,24 @@ test('asks for report, bound dataset, the other bindable ones and the pairs', ()
   assert.deepEqual(requestOf({source, binding: {reportId, datasetId: a, workspaceId: c, tag: 'signed'}, bindable: [a, b], allowEdit: true}), {
     reports: [{id: reportId, groupId: c, allowEdit: true}],
     datasets: [{id: a}, {id: b}],
+    severalTokens: true,
     bindings: [{reportId, datasetId: a, tag: 'signed'}, {reportId, datasetId: b, tag: 'signed'}],
   });
-  assert.deepEqual(requestOf({source, binding: {reportId}, bindable: [], allowEdit: false}), {reports: [{id: reportId}], datasets: [], bindings: [{reportId}]});
+  assert.deepEqual(requestOf({source, binding: {reportId}, bindable: [], allowEdit: false}), {reports: [{id: reportId}], datasets: [], severalTokens: true, bindings: [{reportId}]});
   assert.deepEqual(requestOf({source, binding: {reportId, paginated: [{sourceDatasetId: a, targetDatasetId: b}]}, bindable: [], allowEdit: false}), {
-    reports: [{id: reportId}], datasets: [{id: b, xmlaPermissions: 'ReadOnly'}], bindings: [{reportId, datasetId: b}],
+    reports: [{id: reportId}], datasets: [{id: b, xmlaPermissions: 'ReadOnly'}], severalTokens: true, bindings: [{reportId, datasetId: b}],
   });
+});
+
+test('changes between datasets that an answer covers with several tokens, without the network', async () => {
+  const {clock, controller, need} = setUp(60 * minute);
+  const expiration = new Date(clock.now() + 60 * minute).toISOString();
+  let calls = 0;
+  const source: TokenNeed['source'] = {timeout: 1000, provider: async () => {
+    calls += 1;
+    return {token: 'for-a-xxxxxxxxxxxxxxxx', expiration, reports: [], bindings: [{reportId, datasetId: a}], others: [{token: 'for-b-xxxxxxxxxxxxxxxx', tokenId: '', expiration, bindings: [{reportId, datasetId: b}]}]};
+  }};
+  const tokens: string[] = [];
+  for (const dataset of [a, b, a, b]) tokens.push((await controller.acquire(need(dataset, {source, bindable: [a, b]}), forever, 'rebind')).token.slice(0, 5));
+  assert.deepEqual([tokens, calls], [['for-a', 'for-b', 'for-a', 'for-b'], 1]);
 });

@@ -20,10 +20,11 @@ import type {Clock} from './clock.js';
 import {PbiReportError, elementErrorCodes} from './errors.js';
 import {redact} from './redact.js';
 import type {TokenProvider, TokenReason} from './report-input.js';
+import {pickGrant} from './token-pool.js';
 import type {TokenPool} from './token-pool.js';
 import {endpointKey} from './token-request.js';
 import type {TokenEndpointSettings} from './token-request.js';
-import {readTokenResponse} from './token-response.js';
+import {isGrantFor, readTokenResponse} from './token-response.js';
 import type {TokenGrant} from './token-response.js';
 import {isExpired, isFresh, renewalTime, retryDelay} from './token-schedule.js';
 
@@ -65,11 +66,17 @@ export class TokenController {
 
   /** Whether the token at hand serves this need. */
   covers(need: TokenNeed): boolean {
+    return this.#find(need) !== undefined;
+  }
+
+  #find(need: TokenNeed): TokenGrant | undefined {
     const covered = this.#covered;
-    if (!covered || !this.#grant || !isFresh(this.#grant, this.#clock.now())) return false;
     const {binding} = need;
-    return covered.source === sourceKey(need.source) && covered.reports.has(binding.reportId) && (covered.allowEdit || !need.allowEdit)
+    const grant = this.#grant && [this.#grant, ...this.#grant.others].find(each => isGrantFor(each, binding.reportId, binding.datasetId));
+    if (!covered || !grant || !isFresh(grant, this.#clock.now())) return undefined;
+    const serves = covered.source === sourceKey(need.source) && covered.reports.has(binding.reportId) && (covered.allowEdit || !need.allowEdit)
       && (binding.datasetId !== undefined || covered.own) && boundDatasetIds(binding).every(id => covered.datasets.has(id));
+    return serves ? grant : undefined;
   }
 
   /**
@@ -77,7 +84,11 @@ export class TokenController {
    * @throws PbiReportError Why there is none. The signal's reason when it is aborted.
    */
   async acquire(need: TokenNeed, signal: AbortSignal, reason: TokenReason): Promise<TokenGrant> {
-    if (this.#grant && (reason === 'first' || reason === 'rebind') && this.covers(need)) return this.#grant;
+    const found = reason === 'first' || reason === 'rebind' ? this.#find(need) : undefined;
+    if (found) {
+      const all = this.#grant ? [this.#grant, ...this.#grant.others] : [];
+      return this.#grant = {...found, others: all.filter(each => each.token !== found.token)};
+    }
     const request = requestOf(need);
     const grant = await this.#ask(need, request, signal, reason);
     signal.throwIfAborted();
@@ -170,7 +181,7 @@ export class TokenController {
     signal.addEventListener('abort', abort);
     try {
       const answer = await abortable((async () => source.provider(request, {signal: limit.signal, reason}))(), limit.signal);
-      return readTokenResponse(answer, {now: this.#clock.now()});
+      return pickGrant(readTokenResponse(answer, {now: this.#clock.now()}), request);
     } catch (cause) {
       if (cause instanceof PbiReportError || signal.aborted) throw cause;
       throw new PbiReportError({code: elementErrorCodes.tokenProviderFailed, message: 'The page\'s token provider failed.', help: 'Look into the function that was set as tokenProvider.', detail: redact(String(cause)), retryable: true});
@@ -190,6 +201,7 @@ export function requestOf({binding, bindable, allowEdit}: TokenNeed): TokenEndpo
     reports: [{id: reportId, ...(binding.workspaceId && {groupId: binding.workspaceId}), ...(allowEdit && {allowEdit: true})}],
     // A paginated report reaches its dataset over XMLA.
     datasets: datasets.map(id => ({id, ...(binding.paginated && {xmlaPermissions: 'ReadOnly' as const})})),
+    severalTokens: true,
     bindings: pairs.map(datasetId => ({reportId, ...(datasetId && {datasetId}), ...(tag && {tag})})),
   };
 }

@@ -166,3 +166,20 @@ test('reckons with a clock that is wrong, by the Date header', async () => {
   await clock.advance(0);
   assert.equal((await ask).expiresAt, Date.parse('2026-01-01T13:00:00Z'));
 });
+
+test('gives each tag the token of several that is for its own pair', async () => {
+  const expiration = '2026-01-01T13:00:00Z';
+  const pair = (n: number) => ({reportId: guid(n), datasetId: guid(1000 + n)});
+  const {clock, pool} = setUp(() => Response.json({token: 'one'.padEnd(30, 'x'), expiration, reports: [], bindings: [pair(1)], others: [{token: 'two'.padEnd(30, 'x'), expiration, bindings: [pair(2)]}]}));
+  const asks = [1, 2, 3].map(n => pool.ask({endpoint, request: asking(n), shared: true}, forever).then(grant => grant.token.slice(0, 3), (error: PbiReportError) => error.code));
+  await clock.advance(1);
+  assert.deepEqual(await Promise.all(asks), ['one', 'two', 'TokenNotForReport']);
+});
+
+test('asks again, apart, for what the endpoint does not put into one token', async () => {
+  const {clock, calls, pool} = setUp((_body, _init, count) => count > 1 ? grantAll() : Response.json({token: 'x'.repeat(30), reports: [], refused: [{datasetId: guid(1002), code: 'AskSeparately', message: 'Apart.'}]}));
+  const codes = [1, 2].map(n => codeOf(pool.ask({endpoint, request: asking(n), shared: true}, forever)));
+  await clock.advance(1);
+  assert.deepEqual(await Promise.all(codes), ['served', 'served']);
+  assert.deepEqual(calls.map(call => call.body.reports.length), [2, 1]);
+});

@@ -8,17 +8,20 @@
  *   asked for them fail;
  * - it is refused as a whole (a 4xx that is not about load): each tag asks alone, so that one bad tag spoils no other;
  * - it fails otherwise (network, time-out, 429, 5xx): all fail alike. Asking twenty times would not help who is down.
+ * An answer may hold several tokens, where one would have made more pairs of report and dataset possible than were granted;
+ * each tag gets the one that is for its own pair.
  * A request is aborted when the last tag that waits for it has gone away. `token-scope="element"` stays out of all this.
  * An endpoint that is asked by GET is told nothing: one answer serves all.
  */
-import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
+import {tokenEndpointCodes} from '@pbi-bound-report/contract';
+import type {TokenEndpointRefusal, TokenEndpointRequest} from '@pbi-bound-report/contract';
 import {abortable, nextTask, systemClock} from './clock.js';
 import type {Clock, NextTask} from './clock.js';
 import {PbiReportError, elementErrorCodes} from './errors.js';
 import {redact} from './redact.js';
 import {endpointKey, groupRequests, joinRequests} from './token-request.js';
 import type {TokenEndpointSettings} from './token-request.js';
-import {readTokenFailure, readTokenResponse, refusalError} from './token-response.js';
+import {isGrantFor, readTokenFailure, readTokenResponse, refusalError} from './token-response.js';
 import type {TokenGrant} from './token-response.js';
 
 /** What a tag asks for. */
@@ -66,7 +69,7 @@ export class TokenPool {
    */
   ask(ask: TokenAsk, signal: AbortSignal): Promise<TokenGrant> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
-    if (!ask.shared) return this.#request(ask.endpoint, ask.request, signal).then(grant => checkRefusals(grant, ask.request));
+    if (!ask.shared) return this.#request(ask.endpoint, ask.request, signal).then(grant => pickGrant(grant, ask.request));
     return abortable(new Promise<TokenGrant>((resolve, reject) => {
       const key = endpointKey(ask.endpoint);
       const waiting: Waiting = {...ask, signal, resolve, reject};
@@ -100,7 +103,9 @@ export class TokenPool {
     for (const member of group) member.signal.addEventListener('abort', leave);
     try {
       const grant = await this.#request(first.endpoint, joinRequests(group.map(member => member.request)), shared.signal);
-      for (const member of group) settle(member, grant);
+      const apart = group.length > 1 ? group.filter(member => isApart(grant, member.request)) : [];
+      for (const member of group) if (!apart.includes(member)) settle(member, grant);
+      this.#serveAlone(apart);
     } catch (error) {
       const distinct = first.endpoint.method === 'POST' && group.length > 1;
       if (distinct && error instanceof PbiReportError && !error.retryable && error.code !== elementErrorCodes.offline) this.#serveAlone(group);
@@ -173,23 +178,38 @@ export class TokenPool {
 
 function settle(member: Waiting, grant: TokenGrant): void {
   try {
-    member.resolve(checkRefusals(grant, member.request));
+    member.resolve(pickGrant(grant, member.request));
   } catch (error) {
     member.reject(error);
   }
 }
 
-/** Throws the refusal that concerns a request, if there is one. */
-function checkRefusals(grant: TokenGrant, request: TokenEndpointRequest): TokenGrant {
-  const refusal = grant.refused.find(({reportId, datasetId}) => {
+/**
+ * The token of an answer that is for what a tag shows first.
+ * @throws PbiReportError The refusal that concerns it.
+ */
+export function pickGrant(grant: TokenGrant, request: TokenEndpointRequest): TokenGrant {
+  const refusal = refusalOf(grant, request);
+  if (refusal) throw refusalError(refusal);
+  const shown = request.bindings?.[0];
+  const found = shown && [grant, ...grant.others].find(each => isGrantFor(each, shown.reportId, shown.datasetId));
+  if (shown && !found) throw new PbiReportError({code: elementErrorCodes.tokenNotForReport, message: 'The token endpoint answered for other reports.', help: 'Endpoints that answer several tokens must name the pairs of each in "bindings".'});
+  return found && found !== grant ? {...found, others: [grant, ...grant.others.filter(other => other !== found)]} : grant;
+}
+
+/** Whether the endpoint wants to be asked for this apart from the rest. */
+function isApart(grant: TokenGrant, request: TokenEndpointRequest): boolean {
+  return refusalOf(grant, request)?.code === tokenEndpointCodes.askSeparately;
+}
+
+function refusalOf(grant: TokenGrant, request: TokenEndpointRequest): TokenEndpointRefusal | undefined {
+  return grant.refused.find(({reportId, datasetId}) => {
     const report = reportId?.toLowerCase();
     const dataset = datasetId?.toLowerCase();
     if (report === undefined && dataset === undefined) return true;
     return (report === undefined || request.reports.some(item => item.id === report))
       && (dataset === undefined || request.datasets.some(item => item.id === dataset));
   });
-  if (refusal) throw refusalError(refusal);
-  return grant;
 }
 
 function parse(text: string): unknown {

@@ -69,6 +69,7 @@ export function joinRequests(requests: readonly TokenEndpointRequest[]): TokenEn
     datasets: [...datasets.values()],
     ...(bindings.size > 0 && {bindings: [...bindings.values()]}),
     ...(workspaces.size > 0 && {targetWorkspaces: [...workspaces.values()]}),
+    ...(requests.some(request => request.severalTokens) && {severalTokens: true}),
   };
 }
 

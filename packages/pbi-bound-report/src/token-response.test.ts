@@ -28,7 +28,7 @@ for (const [who, answer] of Object.entries(answers)) {
 
 test('reads Power BI\'s own EmbedToken, and a bare token', () => {
   assert.equal(readTokenResponse({'@odata.context': 'x', token, tokenId: 't', expiration: expiry}, {now}).token, token);
-  assert.deepEqual({...readTokenResponse(token, {now})}, {token, expiresAt: undefined, receivedAt: now, reports: new Map(), refused: []});
+  assert.deepEqual({...readTokenResponse(token, {now})}, {token, expiresAt: undefined, receivedAt: now, reports: new Map(), refused: [], pairs: undefined, others: []});
 });
 
 test('takes a time without a zone for UTC', () => {

@@ -6,7 +6,10 @@
  * runs. They differ in the names of three things (token, its end, the list of reports) and in their case; .NET's is
  * JSON inside a JSON string. So members are looked up by any of their names, without regard to case.
  */
-import type {TokenEndpointRefusal} from '@pbi-bound-report/contract';
+import {tokenEndpointCodes} from '@pbi-bound-report/contract';
+import type {TokenEndpointCode, TokenEndpointOtherToken, TokenEndpointPair, TokenEndpointRefusal} from '@pbi-bound-report/contract';
+import {powerBiErrorTexts} from './describe-error.js';
+import {endpointHelp} from './endpoint-help.js';
 import {PbiReportError, elementErrorCodes} from './errors.js';
 import {redact} from './redact.js';
 
@@ -26,6 +29,10 @@ export interface TokenGrant {
   receivedAt: number;
   reports: ReadonlyMap<string, GrantedReport>;
   refused: readonly TokenEndpointRefusal[];
+  /** The pairs of report and dataset that it is for; `undefined`: whatever was asked for. */
+  pairs: readonly TokenEndpointPair[] | undefined;
+  /** Further tokens of the same answer, for other pairs. */
+  others: readonly TokenGrant[];
 }
 
 /** When an answer came, and what its sender's clock showed. */
@@ -41,7 +48,7 @@ export interface AnswerTime {
  */
 export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant {
   const body = unwrap(answer);
-  if (typeof body === 'string' && /^[\w+/=.-]{20,}$/.test(body)) return {token: body, expiresAt: undefined, receivedAt: time.now, reports: new Map(), refused: []};
+  if (typeof body === 'string' && /^[\w+/=.-]{20,}$/.test(body)) return {token: body, expiresAt: undefined, receivedAt: time.now, reports: new Map(), refused: [], pairs: undefined, others: []};
   const nested = member(body, 'embedToken');
   const token = [member(body, 'token'), member(body, 'accessToken'), nested, member(nested, 'token')].find(value => typeof value === 'string' && value !== '') as string | undefined;
   if (token === undefined) {
@@ -51,6 +58,8 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
       help: 'Answer with JSON that has "token", "expiration" and "reports", as the README shows. An HTML answer often means that the visitor has been signed out.',
     });
   }
+  // Both clocks may be wrong; what counts is how long the token lives from now on.
+  const skew = time.serverNow === undefined ? 0 : time.serverNow - time.now;
   const expiry = readTime(member(body, 'expiration') ?? member(body, 'expiry') ?? member(body, 'tokenExpiry') ?? member(nested, 'expiration'));
   const list = ['reports', 'embedUrl', 'reportConfig', 'embedReports', 'embedReport'].map(name => unwrap(member(body, name))).find(Array.isArray) ?? [];
   const reports = new Map<string, GrantedReport>();
@@ -59,14 +68,24 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
     if (typeof id === 'string') reports.set(id.toLowerCase(), {embedUrl: text(member(item, 'embedUrl')), datasetId: text(member(item, 'datasetId')), reportType: text(member(item, 'reportType'))});
   }
   const refused = member(body, 'refused');
+  const others = member(body, 'others');
   return {
     token,
-    // Both clocks may be wrong; what counts is how long the token lives from now on.
-    expiresAt: expiry === undefined ? undefined : expiry - (time.serverNow === undefined ? 0 : time.serverNow - time.now),
+    expiresAt: expiry === undefined ? undefined : expiry - skew,
     receivedAt: time.now,
     reports,
     refused: Array.isArray(refused) ? refused as TokenEndpointRefusal[] : [],
+    pairs: readPairs(member(body, 'bindings')),
+    others: Array.isArray(others) ? (others as TokenEndpointOtherToken[]).map(other => {
+      const end = readTime(other.expiration);
+      return {token: other.token, expiresAt: end === undefined ? undefined : end - skew, receivedAt: time.now, reports, refused: [], pairs: readPairs(other.bindings), others: []};
+    }) : [],
   };
+}
+
+/** Whether a token is for this report on this dataset. */
+export function isGrantFor(grant: TokenGrant, reportId: string, datasetId: string | undefined): boolean {
+  return grant.pairs === undefined || grant.pairs.some(pair => pair.reportId === reportId && pair.datasetId === datasetId);
 }
 
 /**
@@ -80,10 +99,11 @@ export function readTokenFailure(status: number, answer: unknown, retryAfter: st
   const error = member(body, 'error');
   const code = text(member(error, 'code'));
   const message = text(member(error, 'message')) ?? text(error) ?? text(member(body, 'errorMsg')) ?? (typeof body === 'string' && !body.includes('<') ? body : undefined);
+  const name = code !== undefined && /^[\w.]{1,100}$/.test(code) ? code : codeOfStatus[status] ?? elementErrorCodes.tokenEndpointFailed;
   return new PbiReportError({
-    code: code !== undefined && /^[\w.]{1,100}$/.test(code) ? code : status === 401 ? 'NotSignedIn' : status === 403 ? 'NotAllowed' : status === 429 ? 'TooManyRequests' : elementErrorCodes.tokenEndpointFailed,
+    code: name,
     message: message ? redact(message.replace(/\s+/g, ' ').trim().slice(0, 400)) : `The token endpoint answered with status ${status}.`,
-    help: text(member(error, 'help')),
+    help: helpOf(name),
     correlationId: text(member(error, 'correlationId')),
     retryable: status === 408 || status === 429 || status >= 500,
     retryAfter: readRetryAfter(retryAfter, now),
@@ -93,7 +113,14 @@ export function readTokenFailure(status: number, answer: unknown, retryAfter: st
 
 /** What was refused of a joint request, as an error of the one who asked for it. */
 export function refusalError(refusal: TokenEndpointRefusal): PbiReportError {
-  return new PbiReportError({code: refusal.code, message: redact(refusal.message), detail: refusal.datasetId ? `dataset ${refusal.datasetId}` : refusal.reportId ? `report ${refusal.reportId}` : undefined});
+  return new PbiReportError({code: refusal.code, help: helpOf(refusal.code), message: redact(refusal.message), detail: refusal.datasetId ? `dataset ${refusal.datasetId}` : refusal.reportId ? `report ${refusal.reportId}` : undefined});
+}
+
+/** What endpoints without codes mean by their status. */
+const codeOfStatus: Readonly<Record<number, string>> = {401: tokenEndpointCodes.notSignedIn, 403: tokenEndpointCodes.notAllowed, 404: elementErrorCodes.tokenEndpointFailed, 405: tokenEndpointCodes.methodNotAllowed, 429: tokenEndpointCodes.throttled};
+
+function helpOf(code: string): string | undefined {
+  return Object.hasOwn(endpointHelp, code) ? endpointHelp[code as TokenEndpointCode] : powerBiErrorTexts[code]?.help;
 }
 
 /** JSON that was sent as text, or as a JSON string with JSON in it. */
@@ -117,6 +144,11 @@ function member(value: unknown, name: string): unknown {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+function readPairs(value: unknown): TokenEndpointPair[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return (value as TokenEndpointPair[]).map(({reportId, datasetId}) => ({reportId: reportId.toLowerCase(), ...(datasetId && {datasetId: datasetId.toLowerCase()})}));
 }
 
 function readTime(value: unknown): number | undefined {

@@ -7,7 +7,7 @@ export function loadingView(over: boolean): TemplateResult {
   return html`
     <slot name="loading">
       <div class=${over ? 'view over' : 'view'} part="loading" aria-hidden="true">
-        ${over ? html`<span class="spot"></span>` : html`<div class="skeleton"><i></i><i></i><i></i><i></i><i></i></div>`}
+        ${over ? html`<span class="spot"></span>` : html`<div class="skeleton"><i></i><i></i><i></i><i></i><i></i><i></i></div>`}
       </div>
     </slot>
   `;
@@ -18,6 +18,7 @@ export function errorView(error: PbiReportError, retryIn: number | undefined, re
   return html`
     <slot name="error">
       <div class="view" part="error" role="alert">
+        <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" aria-hidden="true"><circle cx="12" cy="12" r="9.5"></circle><path d="M12 7v6m0 3.5v.1"></path></svg>
         <p class="title">${error.message}</p>
         ${error.help ? html`<p class="help">${error.help}</p>` : nothing}
         <p><code part="error-code">${error.code}</code></p>
@@ -42,6 +43,7 @@ export function posterView(label: string | undefined, show: () => void): Templat
   return html`
     <slot name="poster" @click=${show}>
       <div class="view" part="poster">
+        <div class="skeleton still" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i><i></i></div>
         ${label ? html`<p class="title">${label}</p>` : nothing}
         <button part="button" type="button">Show report</button>
       </div>

@@ -1,7 +1,7 @@
 import {expect} from '@open-wc/testing';
 import fc from 'fast-check';
 import type {TokenProvider} from 'pbi-bound-report';
-import {TestReport} from './engine.js';
+import type {TestReport} from './engine.js';
 import {FakeClock, flush} from './fake-clock.js';
 import {FakeGateway} from './fake-gateway.js';
 import type {FrameManner} from './fake-gateway.js';

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {test} from 'node:test';
+import {powerBiEmbedErrorNames, tokenEndpointCodes} from '@pbi-bound-report/contract';
+import {describeError, isFatal, isTokenExpired, powerBiErrorTexts} from './describe-error.js';
+import {endpointHelp} from './endpoint-help.js';
+import {PbiReportError, elementErrorCodes} from './errors.js';
+import {redact} from './redact.js';
+
+const docs = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
+const rows = new Map([...docs.matchAll(/^\| `([^`]+)` \| (.+) \| (.+) \|$/gm)].map(([, code = '', cause = '', fix = '']) => [code, {cause, fix}]));
+const codes: Set<string> = new Set([...Object.values(elementErrorCodes), ...Object.values(powerBiEmbedErrorNames), ...Object.values(tokenEndpointCodes)]);
+
+test('every code has a row in docs/errors.md with a cause and a fix, and every row has a code', () => {
+  for (const code of codes) assert.ok(rows.get(code)?.cause && rows.get(code)?.fix, `docs/errors.md has no row for ${code}`);
+  for (const code of rows.keys()) assert.ok(codes.has(code), `docs/errors.md tells of ${code}, which nobody raises`);
+});
+
+test('every code of Power BI and of the endpoint has a help text', () => {
+  for (const name of Object.values(powerBiEmbedErrorNames)) assert.ok(powerBiErrorTexts[name]?.help, name);
+  for (const code of Object.values(tokenEndpointCodes)) assert.ok(endpointHelp[code], code);
+});
+
+test('takes Power BI\'s name from message, or from errorCode, and keeps its text as detail', () => {
+  const error = describeError({message: 'LoadReportFailed', detailedMessage: 'Get report failed', errorCode: '403', technicalDetails: {requestId: 'r-1'}});
+  assert.deepEqual([error.code, error.detail, error.correlationId, error.retryable], ['LoadReportFailed', 'Get report failed · 403', 'r-1', true]);
+  assert.equal(describeError({message: 'Something else', errorCode: 'PowerBIEntityNotFound'}).code, 'PowerBIEntityNotFound');
+  assert.equal(describeError({message: 'SomethingNew'}).code, 'SomethingNew');
+});
+
+test('makes something of whatever the SDK throws', () => {
+  assert.equal(describeError(undefined).code, 'UnknownError');
+  assert.equal(describeError('PowerBI says no').code, 'UnknownError');
+  assert.equal(describeError([{message: 'pageName must be a string'}]).code, 'InvalidConfiguration');
+  assert.equal(describeError(new TypeError('x is not a function')).code, 'UnknownError');
+  assert.equal(describeError(new Error('FrameGone')).code, 'FrameGone');
+  const own = new PbiReportError({code: 'X', message: 'y'});
+  assert.equal(describeError(own), own);
+});
+
+test('knows an expired token by either spelling', () => {
+  assert.equal(isTokenExpired({message: 'TokenExpired', errorCode: '403'}), true);
+  assert.equal(isTokenExpired({message: 'Access token has expired', errorCode: 'TokenExpired'}), true);
+  assert.equal(isTokenExpired({message: 'LoadReportFailed', errorCode: '403'}), false);
+  assert.equal(isTokenExpired(undefined), false);
+});
+
+test('tells an error that takes the report away from one of a visual', () => {
+  assert.equal(isFatal({message: 'OpenConnectionError', level: 3}, true), false);
+  assert.equal(isFatal({message: 'OpenConnectionError'}, false), true);
+  assert.equal(isFatal({message: 'Anything', level: 6}, true), true);
+  assert.equal(isFatal({message: 'PowerBINotAuthorizedException'}, true), true);
+  assert.equal(isFatal({message: 'JustSaying', level: 0}, false), false);
+});
+
+test('takes out everything that looks like a token, and nothing else', () => {
+  const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.c2ln';
+  assert.equal(redact(`a ${jwt} b H4sIAAAAAAAEAB2Wtw/k.eyJj c Bearer abcdefghijklmnop d`), 'a [token] b [token] c [token] d');
+  assert.equal(redact('bearer of bad news: dataset cfafbeb1-8037-4d0c-896e-a46fb27ff229'), 'bearer of bad news: dataset cfafbeb1-8037-4d0c-896e-a46fb27ff229');
+});
