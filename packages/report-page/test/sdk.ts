@@ -144,8 +144,10 @@ export async function embedReadable<T extends Report | Visual = Report>(more: Re
   const iframe = document.createElement('iframe');
   iframe.style.cssText = 'width: 100%; height: 100%; border: 0';
   iframe.srcdoc = page.replace('<head>', `<head><base href="${dist}"><meta name="emulator-base" content="${mockServer}">${head}`);
+  // The SDK must listen before the frame's load event: nothing may be awaited in between.
+  const config = await baseConfig(more);
   container.append(iframe);
-  const report = new ReportClass(powerbi, container, await baseConfig(more), false, false, iframe) as unknown as T;
+  const report = new ReportClass(powerbi, container, config, false, false, iframe) as unknown as T;
   (container as {powerBiEmbed?: unknown}).powerBiEmbed = report;
   (powerbi as unknown as {embeds: unknown[]}).embeds.push(report);
   return track({report, container, events, service: powerbi, document: () => iframe.contentDocument as Document, remove: () => undefined});

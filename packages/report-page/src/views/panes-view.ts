@@ -72,10 +72,10 @@ export function actionBar({session, actions}: ViewContext): TemplateResult | typ
 export function statusBar({session, actions}: ViewContext): TemplateResult | typeof nothing {
   if (session.settings.bars?.statusBar?.visible !== true) return nothing;
   const {zoom} = session;
-  return html`<footer class="status-bar" aria-label="Zoom">
+  return html`<section class="status-bar" aria-label="Zoom">
     <button type="button" aria-label="Zoom out" @click=${() => actions.zoom(zoom - 0.1)}>−</button>
     <output>${Math.round(zoom * 100)}%</output>
     <button type="button" aria-label="Zoom in" @click=${() => actions.zoom(zoom + 0.1)}>+</button>
     <button type="button" @click=${() => actions.zoom(1)}>Fit</button>
-  </footer>`;
+  </section>`;
 }

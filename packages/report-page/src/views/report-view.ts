@@ -127,7 +127,7 @@ function frame(model: ReportModel, options: FrameOptions): TemplateResult {
   const body = session && phase === 'ready' ? reportBody(session, options)
     : failure ? (hideErrors ? nothing : failureView(failure.error))
       : phase === 'idle' || phase === 'prepared' ? html`<div class="stage"></div>` : html`<div class="stage"><div class="opening" role="status"><span class="spinner" aria-hidden="true"></span>Opening the report…</div></div>`;
-  return html`<div class="frame" data-phase=${phase}>${body}${options.badge ? html`<span class="badge" title="This report is drawn by an offline emulator, not by Power BI">Emulator</span>` : nothing}</div>`;
+  return html`<div class="frame" data-phase=${phase}>${body}${options.badge ? html`<footer class="badge" title="This report is drawn by an offline emulator, not by Power BI">Emulator</footer>` : nothing}</div>`;
 }
 
 interface Stage {

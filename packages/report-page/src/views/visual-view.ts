@@ -33,7 +33,7 @@ export function visualView(context: ViewContext, page: ReportPageDefinition, vis
   };
   // The title of a card is its label and stands with the figure.
   const titled = visual.title && visual.type !== 'card' && !plain;
-  const head = plain ? nothing : html`<header class=${titled ? 'visual-head' : 'visual-head untitled'}>${titled ? html`<h3 id=${titleId}>${visual.title}</h3>` : nothing}${optionsMenu(context, page, visual)}</header>`;
+  const head = plain ? nothing : html`<header class=${titled ? 'visual-head' : 'visual-head untitled'}>${titled ? html`<h2 id=${titleId}>${visual.title}</h2>` : nothing}${optionsMenu(context, page, visual)}</header>`;
   const contextMenu = (event: MouseEvent): void => {
     if (event.defaultPrevented || !hasContextMenu(context, visual)) return;
     event.preventDefault();
