@@ -25,6 +25,8 @@ const doors = {
   'packages/token-broker/src/node.ts': ['node:'],
   'packages/token-broker/src/redis.ts': ['redis'],
   'packages/pbi-bound-report/src/power-bi-gateway.ts': ['powerbi-client'],
+  'packages/pbi-bound-report/src/react.ts': ['react', '@lit/react'],
+  'packages/pbi-bound-report/src/jsx.ts': ['react'],
 };
 const escape = s => s.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const importsOnly = (room, allowed) => {

@@ -1,0 +1,2 @@
+/** All generated files: path below the package → text. */
+export function describe(): Record<string, string>;
