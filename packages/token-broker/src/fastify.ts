@@ -1,5 +1,5 @@
 import type {FastifyPluginAsync, FastifyRequest} from 'fastify';
-import {toRequest} from './node.js';
+import {answerNode} from './node.js';
 import type {TokenEndpointOptions} from './options.js';
 import {createTokenEndpoint, type TokenEndpoint} from './token-endpoint.js';
 
@@ -17,8 +17,8 @@ export const tokenEndpointPlugin: FastifyPluginAsync<TokenEndpointPluginOptions>
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => { done(null, payload); });
   app.all(options.path ?? '/token', async (request, reply) => {
-    const answer = await endpoint(toRequest(request.raw), request);
-    return reply.code(answer.status).headers(Object.fromEntries(answer.headers)).send(await answer.text());
+    const {status, headers, body} = await answerNode(endpoint, request.raw, request);
+    return reply.code(status).headers(headers).send(body);
   });
   return Promise.resolve();
 };

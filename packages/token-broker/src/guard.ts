@@ -1,4 +1,6 @@
 import {tokenEndpointCodes as codes} from '@pbi-bound-report/contract';
+import type {BodyReader} from './body.js';
+import type {Answer} from './direct.js';
 import {EndpointError} from './failure.js';
 
 /** Pages of other origins that may use the endpoint. */
@@ -34,13 +36,13 @@ export function corsHeaders(request: Request, cors: CorsOptions | undefined): Re
 }
 
 /** The answer to a preflight, or undefined where the request is none or comes from an origin that is not on the list. */
-export function preflight(request: Request, cors: CorsOptions | undefined): Response | undefined {
+export function preflight(request: Request, cors: CorsOptions | undefined): Answer | undefined {
   const origin = request.headers.get('origin');
   if (request.method !== 'OPTIONS' || !cors || origin === null || !cors.origins.includes(origin)) return undefined;
-  return new Response(null, {status: 204, headers: {
+  return {status: 204, body: '', headers: {
     ...corsHeaders(request, cors),
     'access-control-allow-methods': 'POST', 'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? 'content-type', 'access-control-max-age': '600',
-  }});
+  }};
 }
 
 /**
@@ -64,43 +66,21 @@ export function guard(request: Request, {cors, publicOrigin, maxBodyBytes}: Guar
 }
 
 /**
- * Reads a JSON body, but never more of it than allowed and never longer.
+ * Reads a JSON body.
  * @throws EndpointError
  */
-export async function readJson(request: Request, {maxBodyBytes, bodyMs}: GuardOptions): Promise<unknown> {
-  const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  let late = false;
-  const timer = setTimeout(() => { late = true; void reader?.cancel().catch(() => undefined); }, bodyMs);
+export async function readJson(body: BodyReader, {maxBodyBytes, bodyMs}: GuardOptions): Promise<unknown> {
+  const bytes = await body(maxBodyBytes, bodyMs);
+  if (bytes === 'too-large') throw tooLarge(maxBodyBytes);
+  if (bytes === 'late') throw new EndpointError(codes.badRequest, 'Failed to read the request: its body took too long.');
+  if (bytes === 'broken') throw new EndpointError(codes.badRequest, 'Failed to read the request: its body broke off.');
   try {
-    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-      size += next.value.byteLength;
-      if (size > maxBodyBytes) {
-        void reader?.cancel().catch(() => undefined);
-        throw tooLarge(maxBodyBytes);
-      }
-      chunks.push(next.value);
-    }
-  } catch (cause) {
-    if (cause instanceof EndpointError) throw cause;
-    throw new EndpointError(codes.badRequest, 'Failed to read the request: its body broke off.', {cause});
-  } finally {
-    clearTimeout(timer);
-  }
-  if (late) throw new EndpointError(codes.badRequest, 'Failed to read the request: its body took too long.');
-  try {
-    const bytes = new Uint8Array(size);
-    let at = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, at);
-      at += chunk.byteLength;
-    }
-    return JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes)) as unknown;
+    return JSON.parse(utf8.decode(bytes)) as unknown;
   } catch {
     // No cause: V8's message quotes the body.
     throw new EndpointError(codes.badRequest, 'Failed to read the request: its body is not JSON in UTF-8.');
   }
 }
 
+const utf8 = new TextDecoder('utf-8', {fatal: true});
 const tooLarge = (max: number): EndpointError => new EndpointError(codes.tooLarge, `The request is larger than ${max} bytes.`);

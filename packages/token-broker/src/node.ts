@@ -1,4 +1,7 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import {Readable} from 'node:stream';
+import {joinChunks, type BodyFailure, type BodyReader} from './body.js';
+import {directOf, type Answer} from './direct.js';
 import type {TokenEndpoint} from './token-endpoint.js';
 
 /** A request of Node's `http`, as Express and its like extend it. */
@@ -14,16 +17,61 @@ export interface NodeHandlerOptions {
 
 /**
  * Makes a request listener for Node's `http` and for Express: `app.post('/token', toNodeHandler(endpoint))`. A body
- * that a parser has already read is used as it is. `authorize` gets the Node request as its third argument.
+ * that a parser has already read is used as it is. `authorize` gets the Node (or Express) request as its third argument.
  */
-export function toNodeHandler(endpoint: TokenEndpoint<NodeRequest>, options: NodeHandlerOptions = {}): (request: NodeRequest, response: ServerResponse) => Promise<void> {
+export function toNodeHandler<Native extends NodeRequest>(endpoint: TokenEndpoint<Native>, options: NodeHandlerOptions = {}): (request: Native, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
-    await sendResponse(response, await endpoint(toRequest(request, options), request));
+    const {status, headers, body} = await answerNode(endpoint, request, request, options);
+    response.writeHead(status, headers);
+    response.end(body);
   };
 }
 
-/** Reads a Node request as a standard one. The body stays a stream, so a too large one is never in memory. */
-export function toRequest(request: NodeRequest, {trustProxy = false}: NodeHandlerOptions = {}): Request {
+/**
+ * Puts a Node request to an endpoint.
+ * @param native What `authorize` gets as its third argument.
+ */
+export async function answerNode<Native>(endpoint: TokenEndpoint<Native>, request: NodeRequest, native: Native, options: NodeHandlerOptions = {}): Promise<Answer> {
+  const direct = directOf(endpoint);
+  if (direct) return direct(toRequest(request, options, false), native, nodeBody(request));
+  const answer = await endpoint(toRequest(request, options), native);
+  return {status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text()};
+}
+
+/** Reads the body of a Node request; one that a parser has read already is taken from there. */
+function nodeBody(request: NodeRequest): BodyReader {
+  return (maxBytes, ms) => new Promise(resolve => {
+    if (request.body !== undefined && request.readableEnded) {
+      const bytes = new TextEncoder().encode(typeof request.body === 'string' ? request.body : JSON.stringify(request.body));
+      resolve(bytes.byteLength > maxBytes ? 'too-large' : bytes);
+      return;
+    }
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const settle = (result: Uint8Array | BodyFailure): void => {
+      clearTimeout(timer);
+      request.off('data', data).off('end', end).off('error', broken).off('close', broken);
+      // What still comes is thrown away; to keep it would be to keep it in memory.
+      request.resume();
+      resolve(result);
+    };
+    const data = (chunk: Uint8Array): void => {
+      size += chunk.byteLength;
+      if (size > maxBytes) settle('too-large');
+      else chunks.push(chunk);
+    };
+    const end = (): void => { settle(joinChunks(chunks)); };
+    const broken = (): void => { settle('broken'); };
+    const timer = setTimeout(() => { settle('late'); }, ms);
+    request.on('data', data).on('end', end).on('error', broken).on('close', broken);
+  });
+}
+
+/**
+ * Reads a Node request as a standard one. The body stays a stream, so a too large one is never in memory.
+ * @param withBody False leaves the body to be read from the Node request. Default true.
+ */
+export function toRequest(request: NodeRequest, {trustProxy = false}: NodeHandlerOptions = {}, withBody = true): Request {
   const forwarded = (name: string): string | undefined => (trustProxy ? [request.headers[`x-forwarded-${name}`]].flat()[0]?.split(',')[0]?.trim() : undefined);
   const protocol = forwarded('proto') ?? ('encrypted' in request.socket ? 'https' : 'http');
   const base = `${protocol}://${forwarded('host') ?? request.headers.host ?? 'localhost'}`;
@@ -36,39 +84,9 @@ export function toRequest(request: NodeRequest, {trustProxy = false}: NodeHandle
     if (!name.startsWith(':')) headers.append(name, value);
   }
   const method = request.method ?? 'GET';
-  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const hasBody = withBody && method !== 'GET' && method !== 'HEAD';
   const init: RequestInit & {duplex?: 'half'} = {method, headers};
   if (hasBody && request.body !== undefined && request.readableEnded) init.body = typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
-  else if (hasBody) Object.assign(init, {body: streamOf(request), duplex: 'half'});
+  else if (hasBody) Object.assign(init, {body: Readable.toWeb(request), duplex: 'half'});
   return new Request(url, init);
-}
-
-/** The body as a stream that asks for more only when more is wanted. Three times as quick as `Readable.toWeb` for small bodies. */
-function streamOf(request: IncomingMessage): ReadableStream<Uint8Array> {
-  let stop = (): void => undefined;
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      const data = (chunk: Buffer): void => {
-        controller.enqueue(chunk);
-        if ((controller.desiredSize ?? 0) <= 0) request.pause();
-      };
-      const end = (): void => { stop(); controller.close(); };
-      const broken = (): void => { stop(); controller.error(new Error('The connection was closed.')); };
-      stop = () => { request.off('data', data).off('end', end).off('error', broken).off('close', broken); };
-      request.on('data', data).on('end', end).on('error', broken).on('close', broken);
-      request.pause();
-    },
-    pull() { request.resume(); },
-    cancel() {
-      stop();
-      // What still comes is thrown away; to keep it would be to keep it in memory.
-      request.resume();
-    },
-  });
-}
-
-/** Writes a standard response to a Node one. */
-export async function sendResponse(response: ServerResponse, answer: Response): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  response.end(await answer.text());
 }

@@ -1,6 +1,8 @@
 import {tokenEndpointCodes as codes, type TokenEndpointFailure, type TokenEndpointReport, type TokenEndpointResponse} from '@pbi-bound-report/contract';
 import {readAsked, type AskedRequest} from './asked.js';
+import {webBody, type BodyReader} from './body.js';
 import {powerBiClouds, secureOrigin} from './clouds.js';
+import {setDirect, type Answer, type AnswerDirectly} from './direct.js';
 import {EntraTokens} from './entra-tokens.js';
 import {EndpointError, misconfigured} from './failure.js';
 import {Facts} from './facts.js';
@@ -93,10 +95,10 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     return {resolved, issued};
   }
 
-  async function serve(request: Request, native: Native, correlationId: string): Promise<TokenEndpointResponse> {
+  async function serve(request: Request, native: Native, body: BodyReader, correlationId: string): Promise<TokenEndpointResponse> {
     guard(request, guarding);
     await count(perClient, clientKey?.(request, native));
-    const asked = readAsked(await readJson(request, guarding));
+    const asked = readAsked(await readJson(body, guarding));
     const grant = await grantFor(request, asked, native);
     await count(perSubject, grant.countAs === false ? undefined : grant.countAs ?? grant.subject);
     const deadline = new Deadline(deadlineMs);
@@ -117,23 +119,29 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     return responseOf(issued, resolved, refused);
   }
 
-  return async (request, native) => {
+  const answer: AnswerDirectly = async (request, native, body) => {
     const early = preflight(request, cors);
     if (early) return early;
     const correlationId = createId();
     try {
-      return json(200, await serve(request, native as Native, correlationId), corsHeaders(request, cors));
+      return json(200, await serve(request, native as Native, body, correlationId), corsHeaders(request, cors));
     } catch (error) {
       const failure = toEndpointError(error);
       log({level: failure.status >= 500 ? 'error' : 'info', event: 'request-failed', correlationId, ...describeError(failure)});
-      const body: TokenEndpointFailure = {error: {code: failure.code, message: failure.message, correlationId, ...(failure.refused && {refused: failure.refused})}};
-      return json(failure.status, body, {
+      const told: TokenEndpointFailure = {error: {code: failure.code, message: failure.message, correlationId, ...(failure.refused && {refused: failure.refused})}};
+      return json(failure.status, told, {
         ...corsHeaders(request, cors),
         ...(failure.retryAfterSeconds !== undefined && {'retry-after': String(failure.retryAfterSeconds)}),
         ...(failure.code === codes.methodNotAllowed && {allow: 'POST'}),
       });
     }
   };
+  const endpoint: TokenEndpoint<Native> = async (request, native) => {
+    const {status, headers, body} = await answer(request, native, webBody(request));
+    return new Response(status === 204 ? null : body, {status, headers});
+  };
+  setDirect(endpoint, answer);
+  return endpoint;
 }
 
 function responseOf({tokens: [first, ...others]}: Issued, {reports}: Resolved, refused: TokenEndpointResponse['refused'] & object): TokenEndpointResponse {
@@ -151,6 +159,6 @@ function responseOf({tokens: [first, ...others]}: Issued, {reports}: Resolved, r
   };
 }
 
-function json(status: number, body: TokenEndpointResponse | TokenEndpointFailure, headers: Record<string, string>): Response {
-  return new Response(JSON.stringify(body), {status, headers: {'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers}});
+function json(status: number, body: TokenEndpointResponse | TokenEndpointFailure, headers: Record<string, string>): Answer {
+  return {status, body: JSON.stringify(body), headers: {'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers}};
 }

@@ -34,6 +34,7 @@ const servers: Record<string, (endpoint: TokenEndpoint) => Promise<string>> = {
     app.use('/', router);
     return listen(createServer(app));
   },
+  'Node’s http, with something put around the endpoint': endpoint => listen(createServer((req, res) => void toNodeHandler<NodeRequest>((request, native) => endpoint(request, native))(req, res))),
   'Fastify': async endpoint => {
     const app = fastify({forceCloseConnections: true});
     await app.register(tokenEndpointPlugin, {endpoint});
@@ -117,6 +118,22 @@ test('Fastify: the plugin makes the endpoint itself, and the app’s other route
   assert.equal(world.generated()[0]!.identities![0]!.username, 'anna');
   assert.deepEqual((await app.inject({method: 'POST', url: '/other', headers, payload: '{"a":1}'})).json(), {b: 1});
 });
+
+for (const [what, ending] of [['that stops half-way', 'late'], ['whose sender goes away', 'broken']] as const) {
+  test(`Node: a body ${what} ends the request and not the server`, async () => {
+    const {endpoint, log} = rig({resilience: {deadlineMs: ending === 'late' ? 50 : 10_000}});
+    let answered = (): void => undefined;
+    const done = new Promise<void>(resolve => { answered = resolve; });
+    const origin = await listen(createServer((req, res) => void toNodeHandler(endpoint)(req, res).then(answered)));
+    const sending = httpRequest(`${origin}/token`, {method: 'POST', headers: {'content-type': 'application/json', 'content-length': '500'}});
+    sending.on('error', () => undefined);
+    sending.write('{"reports":', () => { if (ending === 'broken') sending.destroy(); });
+    await done;
+    sending.destroy();
+    assert.deepEqual(log.map(entry => entry['code']), ['InvalidRequest']);
+    assert.equal((await fetch(`${origin}/token`, {method: 'POST', body: JSON.stringify(oneAsked()), headers: {'content-type': 'application/json'}})).status, 200);
+  });
+}
 
 test('Node: a Host header that is no host is refused and does not end the process', async () => {
   const {endpoint} = rig({authorize: () => null});
