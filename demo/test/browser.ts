@@ -2,9 +2,9 @@
 import puppeteer, {type Browser, type Frame, type Page} from 'puppeteer-core';
 import {requireBrowser} from '../../scripts/find-browser.mjs';
 
-/** Starts the browser that is installed. */
-export async function launchBrowser(): Promise<Browser> {
-  const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--force-prefers-reduced-motion'];
+/** Starts the browser that is installed. @param more Further switches. */
+export async function launchBrowser(...more: string[]): Promise<Browser> {
+  const args = [...more, '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--force-prefers-reduced-motion'];
   if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
   return puppeteer.launch({executablePath: requireBrowser(), headless: true, args});
 }

@@ -5,13 +5,13 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import fc from 'fast-check';
-import type {Browser, Frame, Page} from 'puppeteer-core';
+import type {Frame, Page} from 'puppeteer-core';
 import {createEmulator, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
-import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
+import type {MockServer} from '@pbi-bound-report/mock-server';
 import {buildReportPage} from '../../scripts/build-report-page.mjs';
 import {saleRows, type SaleRow} from './brute-force.js';
-import {frameOf, launchBrowser} from './browser.js';
-import {embed, generateToken, openSdkSite, type Who} from './sdk-site.js';
+import {frameOf} from './browser.js';
+import {embed, generateToken, startSdkSite, type SdkSite, type Who} from './sdk-site.js';
 
 const combinationsPerSession = 72;
 const sessions: {title: string; datasetId: string; who?: Who; sees: (row: SaleRow) => boolean}[] = [
@@ -63,29 +63,26 @@ const narrowing = (rows: SaleRow[]): fc.Arbitrary<Narrowing> => {
   return fc.oneof(basic('Store', 'Region'), basic('Product', 'Category'), basic('Calendar', 'Year'), basic('Product', 'Product'), between, words);
 };
 
-interface Displayed { busy: boolean; revenue: string; profit: string; quantity: string; regions: string[] }
+interface Displayed { revenue: string; profit: string; quantity: string; regions: string[] }
 const displayed = (frame: Frame): Promise<Displayed> => frame.evaluate(() => {
   const values = ['totalRevenue', 'profit', 'totalQuantity'].map(name => document.querySelector(`[data-visual="${name}"] [data-value]`)?.getAttribute('data-value') ?? 'none');
   const regions = [...document.querySelectorAll('[data-visual="revenueByRegion"] .point')].map(point => point.textContent.split(':')[0] ?? '');
   return {
-    busy: [...document.querySelectorAll('[data-visual]')].some(visual => visual.getAttribute('data-status') === 'loading'),
     revenue: values[0] ?? '', profit: values[1] ?? '', quantity: values[2] ?? '', regions,
   };
 });
 const sum = (rows: SaleRow[], of: (row: SaleRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
-const agrees = (shown: string, expected: number, rows: SaleRow[]): boolean => (rows.length === 0 ? shown === '' : Math.abs(Number(shown) - expected) < 0.005);
 
 describe('the displayed figures', {timeout: 240_000}, () => {
   let mock: MockServer;
-  let browser: Browser;
+  let site: SdkSite;
   before(async () => {
     await buildReportPage();
-    mock = await createMockServer({emulator: createEmulator({embedOrigin: 'https://app.powerbi.com'})});
-    browser = await launchBrowser();
+    site = await startSdkSite(createEmulator({embedOrigin: 'https://app.powerbi.com'}));
+    ({mock} = site);
   });
   after(async () => {
-    await browser.close();
-    await mock.close();
+    await site.close();
   });
 
   let checked = 0;
@@ -94,7 +91,7 @@ describe('the displayed figures', {timeout: 240_000}, () => {
       const dataset = mock.emulator.world.datasets.find(d => d.id === datasetId);
       assert.ok(dataset);
       const rows = saleRows(dataset).filter(sees);
-      const page: Page = await openSdkSite(browser, mock);
+      const page: Page = await site.openPage();
       assert.equal((await embed(page, await generateToken(mock, [datasetId], who ? {who} : {}), datasetId)).error, null);
       const frame = await frameOf(page, '/reportEmbed');
       const regions = [...new Set(rows.map(row => row.Region))].sort();
@@ -125,14 +122,17 @@ describe('the displayed figures', {timeout: 240_000}, () => {
         const settles = async (selection: Test | undefined): Promise<void> => {
           const seen = selection ? expected.filter(selection) : expected;
           const told = JSON.stringify({title, filters: filters.map(f => f.json), slicer, pick});
-          let shown = await displayed(frame);
-          const deadline = performance.now() + 10_000;
-          const right = (): boolean => !shown.busy && agrees(shown.quantity, sum(seen, r => r.Quantity), seen) && agrees(shown.revenue, sum(seen, r => r.Revenue), seen)
-            && agrees(shown.profit, sum(seen, r => r.Revenue - r.Cost), seen);
-          while (!right()) {
-            assert.ok(performance.now() < deadline, `displayed ${JSON.stringify(shown)}, expected revenue ${sum(seen, r => r.Revenue)}, quantity ${sum(seen, r => r.Quantity)} for ${told}`);
-            shown = await displayed(frame);
-          }
+          const wanted = seen.length === 0 ? undefined : [sum(seen, r => r.Revenue), sum(seen, r => r.Revenue - r.Cost), sum(seen, r => r.Quantity)];
+          // Waits for the page to change, and to be at rest with these figures on it.
+          const agreed = frame.waitForFunction(figures => {
+            if (document.querySelector('[data-visual][data-status="loading"]')) return false;
+            return ['totalRevenue', 'profit', 'totalQuantity'].every((name, i) => {
+              const text = document.querySelector(`[data-visual="${name}"] [data-value]`)?.getAttribute('data-value');
+              return figures ? text !== '' && Math.abs(Number(text ?? Number.NaN) - (figures[i] ?? Number.NaN)) < 0.005 : text === '';
+            });
+          }, {polling: 'mutation', timeout: 15_000}, wanted);
+          await agreed.catch(async (error: unknown) => assert.fail(`displayed ${JSON.stringify(await displayed(frame))}, expected ${JSON.stringify(wanted)} for ${told}: ${String(error)}`));
+          const shown = await displayed(frame);
           if (!selection) assert.deepEqual([...shown.regions].sort(), [...new Set(seen.map(r => r.Region))].sort(), told);
         };
         await settles(undefined);

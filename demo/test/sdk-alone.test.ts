@@ -1,33 +1,31 @@
 /** The report page with the unmodified SDK and nothing of our element: the frame is not tuned to it. */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
-import type {Browser} from 'puppeteer-core';
 import {createEmulator, defaultWorldIds as ids, type Emulator} from '@pbi-bound-report/emulator';
-import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
+import type {MockServer} from '@pbi-bound-report/mock-server';
 import {buildReportPage} from '../../scripts/build-report-page.mjs';
 import {bruteForceTotals} from './brute-force.js';
-import {displayedNumber, frameOf, launchBrowser} from './browser.js';
-import {embed, generateToken, openSdkSite} from './sdk-site.js';
+import {displayedNumber, frameOf} from './browser.js';
+import {embed, generateToken, startSdkSite, type SdkSite} from './sdk-site.js';
 
 describe('powerbi.embed of the unmodified SDK', {timeout: 90_000}, () => {
   let mock: MockServer;
   let emulator: Emulator;
-  let browser: Browser;
+  let site: SdkSite;
   let now = Date.UTC(2026, 0, 15, 9);
 
   before(async () => {
     await buildReportPage();
     emulator = createEmulator({now: () => now, embedOrigin: 'https://app.powerbi.com'});
-    mock = await createMockServer({emulator});
-    browser = await launchBrowser();
+    site = await startSdkSite(emulator);
+    ({mock} = site);
   });
   after(async () => {
-    await browser.close();
-    await mock.close();
+    await site.close();
   });
 
   test('reaches loaded and rendered, and shows the bound dataset', async () => {
-    const page = await openSdkSite(browser, mock);
+    const page = await site.openPage();
     const outcome = await embed(page, await generateToken(mock, [ids.fabrikam]), ids.fabrikam);
     assert.deepEqual(outcome, {events: ['loaded', 'rendered'], error: null});
     const fabrikam = emulator.world.datasets.find(d => d.id === ids.fabrikam);
@@ -52,7 +50,7 @@ describe('powerbi.embed of the unmodified SDK', {timeout: 90_000}, () => {
   ];
   for (const [title, token, message, errorCode] of refusals) {
     test(`is refused with ${message} for ${title}`, async () => {
-      const page = await openSdkSite(browser, mock);
+      const page = await site.openPage();
       const {error, events} = await embed(page, await token(), ids.northwind);
       assert.equal(error?.message, message);
       assert.equal(error?.errorCode, errorCode);

@@ -1,34 +1,54 @@
-/** A site that uses the unmodified SDK and nothing of our element; https://app.powerbi.com is answered by a mock server. */
-import {readFile} from 'node:fs/promises';
+/**
+ * A site that uses the unmodified SDK and nothing of our element. The browser is told that app.powerbi.com is at the mock
+ * server, which answers over TLS under that name: what goes over the wire is what would go to Power BI.
+ */
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Browser, Page} from 'puppeteer-core';
-import {defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
-import type {MockServer} from '@pbi-bound-report/mock-server';
+import {defaultCredentials, defaultWorldIds as ids, type Emulator} from '@pbi-bound-report/emulator';
+import {createMockServer, loadCertificate, type MockServer} from '@pbi-bound-report/mock-server';
+import {launchBrowser} from './browser.js';
 
 const sdk = await readFile(fileURLToPath(import.meta.resolve('powerbi-client/dist/powerbi.min.js')), 'utf8');
 const document = '<!doctype html><title>Site</title><script src="/powerbi.js"></script><div id="report" style="width:1280px;height:760px"></div>';
 
-/** Opens https://site.example/. */
-export async function openSdkSite(browser: Browser, mock: MockServer): Promise<Page> {
-  const page = await browser.newPage();
-  await page.setRequestInterception(true);
-  page.on('request', request => {
-    void (async () => {
-      const url = new URL(request.url());
-      if (url.hostname === 'site.example') {
-        await request.respond(url.pathname === '/powerbi.js' ? {contentType: 'text/javascript', body: sdk} : {contentType: 'text/html', body: document});
-      } else if (url.hostname === 'app.powerbi.com') {
-        const answer = await mock.app.inject({
-          method: request.method() as 'GET', url: url.pathname + url.search, headers: {...request.headers(), host: 'app.powerbi.com'}, payload: request.postData() ?? '',
-        });
-        await request.respond({status: answer.statusCode, headers: answer.headers as Record<string, string>, body: answer.rawPayload});
-      } else {
-        await request.abort();
-      }
-    })();
+/** A mock server under Microsoft's names, a site and a browser. */
+export interface SdkSite {
+  mock: MockServer;
+  openPage(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Starts them. */
+export async function startSdkSite(emulator: Emulator): Promise<SdkSite> {
+  const folder = await mkdtemp(join(tmpdir(), 'sdk-site-'));
+  const {key, cert} = await loadCertificate(folder);
+  const mock = await createMockServer({emulator, https: {key, cert}});
+  const {port} = new URL(await mock.listen());
+  const site = createServer((request, response) => {
+    if (request.url === '/powerbi.js') response.setHeader('Content-Type', 'text/javascript').end(sdk);
+    else response.setHeader('Content-Type', 'text/html').end(document);
   });
-  await page.goto('https://site.example/');
-  return page;
+  await new Promise<void>(done => { site.listen(0, '127.0.0.1', done); });
+  const browser: Browser = await launchBrowser(`--host-resolver-rules=MAP app.powerbi.com:443 127.0.0.1:${port}`, '--ignore-certificate-errors');
+  return {
+    mock,
+    async openPage() {
+      const page = await browser.newPage();
+      await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await new Promise(done => { site.close(done); });
+      await mock.close();
+      await rm(folder, {recursive: true});
+    },
+  };
 }
 
 /** An effective identity without its datasets. */

@@ -1,2 +1,3 @@
 export {createMockServer, type MockServer, type MockServerOptions} from './server.js';
 export {mockServerApp, type MockServerAppOptions} from './app.js';
+export {loadCertificate, type ServerCertificate} from './certificates.js';
