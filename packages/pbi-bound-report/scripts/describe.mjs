@@ -22,6 +22,8 @@ export function describe() {
   const open = member => member.privacy === undefined && !member.name.startsWith('_') && !member.name.startsWith('#');
   const lifeCycle = new Set(['connectedCallback', 'disconnectedCallback', 'connectedMoveCallback', 'styles', 'updated', 'render', 'createEngine']);
   element.members = element.members.filter(member => open(member) && !lifeCycle.has(member.name));
+  // The analyzer takes the first argument of every dispatched event for a name of one.
+  element.events = element.events.filter(event => event.name.startsWith('pbi-'));
   element.attributes = element.attributes.filter(attribute => !attribute.fieldName?.startsWith('_'));
   for (const attribute of element.attributes) delete attribute.inheritedFrom;
   const json = value => `${JSON.stringify(value, undefined, 2)}\n`;

@@ -9,7 +9,8 @@ import {frameUrlOf, readEmbedUrl} from './embed-url.js';
 import type {PbiReportError} from './errors.js';
 import type {ReportInput} from './report-input.js';
 import {readReportOptions} from './report-options.js';
-import {isTrustedEmbedUrl, trustEmbedOrigin} from './trusted-origins.js';
+import {trustEmbedOrigin} from './trust-embed-origin.js';
+import {isTrustedEmbedUrl} from './trusted-origins.js';
 import {readTokenEndpoint} from './token-request.js';
 
 const a = 'aaaaaaaa-0000-4000-8000-00000000000a';

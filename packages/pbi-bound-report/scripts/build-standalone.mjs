@@ -1,0 +1,53 @@
+// Builds the files for a plain <script type="module">: the element in one file, and beside it the two parts that it loads when a report
+// is about to be shown (its engine, powerbi-client). integrity.json holds the hash of each, for `integrity` and the page's import map.
+// Rollup, because it leaves what entry and engine share in the entry; esbuild would make chunks of it that the page must fetch first.
+import commonjs from '@rollup/plugin-commonjs';
+import resolve from '@rollup/plugin-node-resolve';
+import {createHash} from 'node:crypto';
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {transform} from 'esbuild';
+import {rollup} from 'rollup';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const banner = '/*! pbi-bound-report | MIT | with lit (BSD-3-Clause) and powerbi-client (MIT) */';
+const typescript = {
+  name: 'typescript',
+  transform: (code, id) => (id.endsWith('.ts')
+    ? transform(id.endsWith('.styles.ts') ? squeeze(code) : code, {loader: 'ts', target: 'es2022', tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}}}).then(({code}) => ({code, map: null}))
+    : null),
+};
+const minify = {
+  name: 'minify',
+  renderChunk: code => transform(code, {minify: true, format: 'esm', target: 'es2022', legalComments: 'none', banner}).then(({code}) => ({code, map: null})),
+};
+/** CSS in a template is text to a minifier. */
+const squeeze = code => code.replace(/css`([^`]+)`/g, (_, css) => `css\`${css.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replaceAll(': ', ':')}\``);
+
+/**
+ * @param {{outdir?: string, write?: boolean}} options
+ * @returns {Promise<{name: string, contents: Uint8Array, integrity: string}[]>} All files, the element first.
+ */
+export async function buildStandalone({outdir = `${root}dist/standalone`, write = true} = {}) {
+  const bundle = await rollup({
+    input: {'pbi-bound-report': `${root}src/index.ts`},
+    plugins: [resolve({browser: true, extensions: ['.ts', '.js'], exportConditions: ['@pbi-bound-report/source', 'browser', 'production']}), typescript, commonjs()],
+    // What the parts share is exported by the element's own file.
+    preserveEntrySignatures: 'allow-extension',
+    onwarn: warning => { throw new Error(warning.message); },
+  });
+  const {output} = await bundle.generate({format: 'es', chunkFileNames: '[name]-[hash].js', manualChunks: id => (id.includes('powerbi-client') ? 'powerbi-client' : undefined), plugins: [minify]});
+  await bundle.close();
+  const files = output.map(({fileName, code}) => {
+    const contents = new TextEncoder().encode(code);
+    return {name: fileName, contents, integrity: `sha384-${createHash('sha384').update(contents).digest('base64')}`};
+  });
+  if (write) {
+    mkdirSync(outdir, {recursive: true});
+    for (const {name, contents} of files) writeFileSync(`${outdir}/${name}`, contents);
+    writeFileSync(`${outdir}/integrity.json`, `${JSON.stringify(Object.fromEntries(files.map(({name, integrity}) => [name, integrity])), undefined, 2)}\n`);
+  }
+  return files;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildStandalone();

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import {createHash} from 'node:crypto';
+import {test} from 'node:test';
+import {gzipSync} from 'node:zlib';
+import {buildStandalone} from '../scripts/build-standalone.mjs';
+
+const files = await buildStandalone({write: false});
+const text = (n: number) => new TextDecoder().decode(files[n]?.contents);
+
+test('the element is one file of at most 12 KB, and its two parts wait until a report is near', () => {
+  assert.deepEqual(files.map(file => file.name.replace(/-[\w-]{8}\.js$/, '-HASH.js')).sort(), ['engine-HASH.js', 'pbi-bound-report.js', 'powerbi-client-HASH.js']);
+  assert.equal(files[0]?.name, 'pbi-bound-report.js');
+  // Messages without the text of the files, which nobody could read.
+  assert.ok(!/(?:^|[;}])import\s*["{*]/m.test(text(0)), 'the element\'s file imports another at once');
+  assert.ok(/import\("\.\/engine-[\w-]{8}\.js"\)/.test(text(0)), 'the engine is not imported lazily');
+  assert.ok(gzipSync(files[0]?.contents ?? '', {level: 9}).length <= 12 * 1024);
+});
+
+test('the hashes are those of the files', () => {
+  for (const {contents, integrity} of files) assert.equal(integrity, `sha384-${createHash('sha384').update(contents).digest('base64')}`);
+});
