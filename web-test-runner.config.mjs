@@ -6,6 +6,7 @@ import {readFile} from 'node:fs/promises';
 import {request as httpRequest} from 'node:http';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
+import {compile} from 'svelte/compiler';
 import {buildReportPage} from './scripts/build-report-page.mjs';
 import {requireBrowser} from './scripts/find-browser.mjs';
 import {vendorPlugin} from './scripts/vendor.mjs';
@@ -66,6 +67,7 @@ export default {
     vendorPlugin(),
     // `extends` is not followed: point it at the file in which the decorator options stand.
     esbuildPlugin({ts: true, tsx: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.base.json', import.meta.url))}),
+    {name: 'svelte', resolveMimeType: ({path}) => (path.endsWith('.svelte') ? 'js' : undefined), transform: ({path, body}) => (path.endsWith('.svelte') ? compile(body, {generate: 'client'}).js.code : undefined)},
     {name: 'test-servers', serverStop: () => { servers.stdin.end(); }},
   ],
   middleware: [(ctx, next) => {

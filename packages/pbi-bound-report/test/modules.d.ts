@@ -1,0 +1,4 @@
+declare module 'vue/dist/vue.esm-browser.prod.js' {
+  export * from 'vue';
+}
+declare module '*.svelte';
