@@ -7,6 +7,8 @@ import {createReportView} from './views/report-view.js';
 
 const query = new URLSearchParams(window.location.search);
 const meta = (name: string): string | undefined => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
+// A page that was served under a lane's path asks under it too; elsewhere the token tells its lane.
+const lane = /^\/__lane\/[\w.-]+(?=\/)/.exec(window.location.pathname)?.[0] ?? '';
 const root = document.querySelector<HTMLElement>('#report');
 if (!root) throw new Error('Failed to start the report page: the document has no element #report. Serve reportEmbed.html as it was built.');
 
@@ -15,6 +17,6 @@ const view = createReportView({
   window, root, actions: () => report.interactions, ...(locale && {locale}),
   badge: query.get('emulatorBadge') !== 'false' && meta('emulator-badge') !== 'off',
 });
-const report: EmulatedReport = new EmulatedReport({judge: createFetchJudge({base: meta('emulator-base') ?? ''}), view});
+const report: EmulatedReport = new EmulatedReport({judge: createFetchJudge({base: meta('emulator-base') ?? lane}), view});
 watchGestures(window, root, () => report.interactions);
 serveProtocol({window, application: report});

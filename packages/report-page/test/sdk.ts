@@ -3,30 +3,31 @@ import type {Embed, Report, service, Visual} from 'powerbi-client';
 
 interface Addresses {
   mockServer: string;
-  ids: Record<'tenant' | 'report' | 'contoso' | 'fabrikam' | 'northwind' | 'tailspin' | 'contosoWorkspace' | 'reportWorkspace', string>;
+  ids: Record<'tenant' | 'report' | 'paginatedReport' | 'contoso' | 'fabrikam' | 'northwind' | 'tailspin' | 'contosoWorkspace' | 'reportWorkspace', string>;
 }
 const addresses = fetch('/__test/servers.json').then(r => r.json() as Promise<Addresses>);
 /** The really listening mock server and the ids of its world. */
 export const servers = (): Promise<Addresses> => addresses;
 
-let entra: Promise<string> | undefined;
-async function entraToken(): Promise<string> {
+const entra = new Map<string, Promise<string>>();
+async function entraToken(lane: string): Promise<string> {
   const {mockServer, ids} = await addresses;
-  const response = await fetch(`${mockServer}/${ids.tenant}/oauth2/v2.0/token`, {method: 'POST', body: new URLSearchParams({
+  const response = await fetch(`${mockServer}/${ids.tenant}/oauth2/v2.0/token`, {method: 'POST', headers: lane ? {'x-emulator-lane': lane} : {}, body: new URLSearchParams({
     grant_type: 'client_credentials', client_id: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38', client_secret: 'emulator-only-secret', scope: 'https://analysis.windows.net/powerbi/api/.default',
   })});
   return ((await response.json()) as {access_token: string}).access_token;
 }
 
 /** An embed token for the report on some datasets, made by the mock server. */
-export async function embedToken(datasets: string[], {allowEdit = true, targetWorkspaces = [] as string[]} = {}): Promise<string> {
+export async function embedToken(datasets: string[], {allowEdit = true, targetWorkspaces = [] as string[], report = '', lane = '', username = 'exec@example.com', roles = ['executive']} = {}): Promise<string> {
+  if (!entra.has(lane)) entra.set(lane, entraToken(lane));
   const {mockServer, ids} = await addresses;
   const secured = datasets.filter(id => id === ids.contoso || id === ids.fabrikam);
   const response = await fetch(`${mockServer}/v1.0/myorg/GenerateToken`, {
-    method: 'POST', headers: {'content-type': 'application/json', authorization: `Bearer ${await (entra ??= entraToken())}`},
+    method: 'POST', headers: {'content-type': 'application/json', authorization: `Bearer ${await entra.get(lane)}`, ...(lane && {'x-emulator-lane': lane})},
     body: JSON.stringify({
-      reports: [{id: ids.report, allowEdit}], datasets: datasets.map(id => ({id})), targetWorkspaces: targetWorkspaces.map(id => ({id})),
-      ...(secured.length > 0 && {identities: [{username: 'exec@example.com', roles: ['executive'], datasets: secured}]}),
+      reports: [{id: report || ids.report, ...(report ? {} : {allowEdit})}], datasets: datasets.map(id => ({id, ...(report && {xmlaPermissions: 'ReadOnly'})})), targetWorkspaces: targetWorkspaces.map(id => ({id})),
+      ...(secured.length > 0 && {identities: [{username, roles, datasets: secured}]}),
     }),
   });
   const body = await response.json() as {token?: string};
