@@ -19,3 +19,5 @@ export {runConformanceCase, type ConformanceResult} from './run-case.js';
 export const conformanceCases: readonly ConformanceCase[] = [
   ...exampleCases, ...generateTokenFieldCases, ...generateTokenRuleCases, ...generateTokenV1Cases, ...neighbourCases, ...entraCases, ...embedDataCases,
 ];
+export {controlCases} from '../control/control-cases.js';
+export {createDirectSend, transcribe, transcriptOrigin, type Transcript} from './transcript.js';

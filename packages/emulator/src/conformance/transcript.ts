@@ -1,0 +1,62 @@
+/** Writes down what a door answers to every case, so that doors can be compared word for word. */
+import type {Emulator} from '../emulator.js';
+import {fitsPath} from '../control/near-misses.js';
+import type {ConformanceCase, ConformanceRequest, ConformanceResponse, ConformanceSend} from './conformance-case.js';
+import {runConformanceCase} from './run-case.js';
+
+/** What a door made of a list of cases. */
+export interface Transcript {
+  /** Cases that went wrong, each with what was wrong. */
+  problems: string[];
+  /** Each answer in one line, without what differs from run to run. */
+  lines: string[];
+}
+
+/** Headers that belong to the carrier, not to the answer. */
+const carried = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'access-control-allow-origin', 'vary']);
+const fleeting: [RegExp, string][] = [
+  [/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '(jwt)'], [/H4sI[\w\-=]+\.[\w+/=]+/g, '(embed token)'],
+  [/("(?:tokenId|trace_id|correlation_id|requestId)":")[0-9a-f-]{36}/g, '$1(id)'], [/((?:Trace|Correlation) ID: )[0-9a-f-]{36}/g, '$1(id)'],
+  [/(\/refreshes\/)[0-9a-f-]{36}/g, '$1(id)'],
+  [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '(time)'],
+];
+
+function lineOf({title}: ConformanceCase, {status, headers, body}: ConformanceResponse): string {
+  const shown = Object.entries(headers).filter(([name]) => !carried.has(name)).sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}: ${/^(?:requestid|x-ms-request-id)$/.test(name) ? '(id)' : value}`);
+  return fleeting.reduce((text, [pattern, mark]) => text.replace(pattern, mark), `${title} → ${status} ${shown.join(' | ')} ${body}`);
+}
+
+/** Runs cases one after the other through a door. */
+export async function transcribe(send: ConformanceSend, cases: readonly ConformanceCase[]): Promise<Transcript> {
+  const transcript: Transcript = {problems: [], lines: []};
+  for (const one of cases) {
+    const noting: ConformanceSend = async request => {
+      const response = await send(request);
+      transcript.lines.push(lineOf(one, response));
+      return response;
+    };
+    const {problems} = await runConformanceCase(noting, one);
+    if (problems.length > 0) transcript.problems.push(`${one.title}: ${problems.join('; ')}`);
+  }
+  return transcript;
+}
+
+/** Where doors must be reached for a comparison: answers lead back to wherever the client called. */
+export const transcriptOrigin = 'http://emulator.example';
+
+/** The doorless door: asks the emulators themselves. What it answers, every door must answer. */
+export function createDirectSend(emulatorOf: (world: string) => Emulator): ConformanceSend {
+  return async (request: ConformanceRequest) => {
+    const emulator = emulatorOf(request.world);
+    const url = new URL(request.path, transcriptOrigin);
+    const call = {query: url.searchParams, headers: request.headers, body: request.body, origin: transcriptOrigin};
+    // Fixed words before parameters: the first that fits is then the one that is meant.
+    const [operation] = emulator.operations.filter(o => o.method === request.method && fitsPath(o.path, url.pathname))
+      .sort((a, b) => a.path.split(':').length - b.path.split(':').length);
+    const params = Object.fromEntries((operation?.path.split('/') ?? []).flatMap((part, i) =>
+      (part.startsWith(':') ? [[part.slice(1), decodeURIComponent(url.pathname.split('/')[i] ?? '')]] : [])));
+    const answer = operation ? await emulator.answer(operation, {...call, params}) : emulator.answerUnknown({...call, method: request.method, path: url.pathname});
+    return {status: answer.status, headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value])), body: answer.body};
+  };
+}
