@@ -11,3 +11,6 @@ export type {Fault, FaultRequest} from './control/fault-rule.js';
 export type {JournalEntry} from './control/journal.js';
 export {createExampleWorld, exampleWorldNames, type ExampleWorldName} from './seed/example-worlds.js';
 export {inventedWordings, type InventedWording} from './rules/invented.js';
+export {parseWorld, serializeWorld, worldFileName} from './world-files/world-files.js';
+export {WorldFileError} from './world-files/world-file-error.js';
+export {worldSchema} from './world-files/world-schema.js';

@@ -7,7 +7,8 @@
 import type {EffectiveIdentity, XmlaPermissions} from '@pbi-bound-report/contract';
 import {hmac} from '@noble/hashes/hmac.js';
 import {sha256} from '@noble/hashes/sha2.js';
-import {gunzipSync, gzipSync} from 'fflate';
+import {gunzipSync} from 'fflate';
+import {storedGzip} from './stored-gzip.js';
 
 /** What an embed token grants. */
 export interface EmbedTokenClaims {
@@ -34,35 +35,39 @@ export interface TokenCodec {
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
-const toBase64 = (bytes: Uint8Array): string => {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
+
+/** JSON in ASCII: what stands outside is escaped, so that a character is a byte. */
+const asciiJson = (value: unknown): string => {
+  const json = JSON.stringify(value);
+  return beyondAscii.test(json) ? json.replace(/[\u0080-\uffff]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`) : json;
 };
-const fromBase64 = (base64: string): Uint8Array => Uint8Array.from(atob(base64), char => char.charCodeAt(0));
-const toBase64Url = (bytes: Uint8Array): string => toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_');
-const fromBase64Url = (base64: string): Uint8Array => fromBase64(base64.replaceAll('-', '+').replaceAll('_', '/'));
+const beyondAscii = /[\u0080-\uffff]/;
+const toBase64Url = (binary: string): string => btoa(binary).replaceAll('+', '-').replaceAll('/', '_');
+const fromBase64Url = (base64: string): Uint8Array => Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), char => char.charCodeAt(0));
 
 /**
  * @param secret The key, any text. Tokens of one key are refused by another.
  */
 export function createTokenCodec(secret: string): TokenCodec {
-  const key = utf8.encode(secret);
-  const mac = (message: string): Uint8Array => hmac(sha256, key, utf8.encode(message));
+  // Both halves of HMAC begin by hashing the key: that state is made once and copied for each token.
+  const keyed = hmac.create(sha256, utf8.encode(secret));
+  const mac = (message: string): string => String.fromCharCode.apply(undefined, keyed.clone().update(utf8.encode(message)).digest() as unknown as number[]);
+  // Filler of the real length: nothing is encrypted here, but clients may expect the members.
+  const cryptoKey = btoa(mac('key'));
+  let last = {exp: Number.NaN, clusterUrl: '', part: ''};
+  /** Tokens that are made with one access token end together, so their second parts are equal. */
+  const secondPart = (exp: number, clusterUrl: string): string => {
+    if (last.exp !== exp || last.clusterUrl !== clusterUrl) last = {exp, clusterUrl, part: btoa(asciiJson({clusterUrl, exp, allowAccessOverPublicInternet: true}))};
+    return last.part;
+  };
 
   const encode = (claims: EmbedTokenClaims): string => {
     const {exp, clusterUrl, ...rest} = claims;
-    const payload = toBase64(utf8.encode(JSON.stringify(rest)));
-    const second = toBase64(utf8.encode(JSON.stringify({clusterUrl, exp, allowAccessOverPublicInternet: true})));
-    const first = JSON.stringify({
-      Payload: payload,
-      // Filler of the real length: nothing is encrypted here, but clients may expect the members.
-      CryptoKey: toBase64(mac(`key ${claims.tokenId}`)),
-      CypherIV: toBase64(mac(`iv ${claims.tokenId}`).slice(0, 16)),
-      Signature: toBase64(mac(`${payload}.${second}`)),
-    });
-    // mtime 0 and no file name, so that equal claims give equal tokens and every token begins with H4sIAAAAAAA, as real ones do.
-    return `${toBase64Url(gzipSync(utf8.encode(first), {level: 0, mtime: 0}))}.${second}`;
+    const payload = asciiJson(rest);
+    const second = secondPart(exp, clusterUrl);
+    // Every member is plain base64, so nothing needs escaping.
+    const first = `{"Payload":"${btoa(payload)}","CryptoKey":"${cryptoKey}","CypherIV":"${btoa(claims.tokenId.slice(0, 8) + claims.tokenId.slice(-8))}","Signature":"${btoa(mac(`${payload}.${second}`))}"}`;
+    return `${toBase64Url(storedGzip(first))}.${second}`;
   };
 
   return {
@@ -71,8 +76,8 @@ export function createTokenCodec(secret: string): TokenCodec {
       try {
         const dot = token.indexOf('.');
         const first = JSON.parse(text.decode(gunzipSync(fromBase64Url(token.slice(0, dot))))) as {Payload: string};
-        const second = JSON.parse(text.decode(fromBase64(token.slice(dot + 1)))) as {clusterUrl: string; exp: number};
-        const payload = JSON.parse(text.decode(fromBase64(first.Payload))) as Omit<EmbedTokenClaims, 'exp' | 'clusterUrl'>;
+        const second = JSON.parse(atob(token.slice(dot + 1))) as {clusterUrl: string; exp: number};
+        const payload = JSON.parse(atob(first.Payload)) as Omit<EmbedTokenClaims, 'exp' | 'clusterUrl'>;
         const claims = {...payload, clusterUrl: second.clusterUrl, exp: second.exp};
         // The strictest check there is: this very text is what we would have made of these claims. It covers the signature,
         // the bytes around it (gzip header, unused base64 bits) and the second part.
