@@ -73,7 +73,8 @@ async function respond(request: Request, {status, headers, body, effect}: Operat
   if (effect?.delayMs) await delay(effect.delayMs);
   if (effect?.connection === 'hang') await ended(request.signal);
   if (effect?.connection !== undefined) return HttpResponse.error();
-  return new HttpResponse(bodiless.has(status) || body === '' ? null : body, {status, headers});
+  // Bytes, not text: a Response gives text a content type that the answer may not have.
+  return new HttpResponse(bodiless.has(status) || body === '' ? null : new TextEncoder().encode(body), {status, headers});
 }
 
 /** Settles when the client gives up. */

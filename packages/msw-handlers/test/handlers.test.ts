@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import test, {after, afterEach, before} from 'node:test';
+import {createEmulator, createEmulatorClient, defaultCredentials as credentials, defaultWorldIds as ids, testIds} from '@pbi-bound-report/emulator';
+import {http, HttpResponse} from 'msw';
+import {setupServer} from 'msw/node';
+import {createHandlers} from '../src/index.js';
+import {bySpecificity, everythingUnder, routePattern} from '../src/route-pattern.js';
+import {throughHandlers} from './conformance.js';
+
+const server = setupServer();
+before(() => { server.listen({onUnhandledRequest: 'error'}); });
+afterEach(() => { server.resetHandlers(); });
+after(() => { server.close(); });
+
+const signIn = async (): Promise<string> => {
+  const response = await fetch(`https://login.microsoftonline.com/${credentials.tenantId}/oauth2/v2.0/token`, {
+    method: 'POST', body: new URLSearchParams({grant_type: 'client_credentials', client_id: credentials.clientId, client_secret: credentials.clientSecret, scope: 'https://analysis.windows.net/powerbi/api/.default'}),
+  });
+  return (await response.json() as {access_token: string}).access_token;
+};
+const generateToken = (accessToken: string, datasetId: string = ids.northwind, init: RequestInit = {}) => fetch('https://api.powerbi.com/v1.0/myorg/GenerateToken', {
+  method: 'POST', headers: {'Authorization': `Bearer ${accessToken}`, 'Content-Type': 'application/json'}, body: JSON.stringify({reports: [{id: ids.report}], datasets: [{id: datasetId}]}), ...init,
+});
+
+test('through handlers in Node, every conformance case is answered as without a door', async () => {
+  const {handled, direct} = await throughHandlers(handlers => { server.resetHandlers(...handlers); });
+  assert.deepEqual(handled.problems, []);
+  handled.lines.forEach((line, i) => { assert.equal(line, direct.lines[i]); });
+  assert.equal(handled.lines.length, direct.lines.length);
+  assert.ok(handled.lines.length > 300);
+});
+
+test("Microsoft's own URLs are answered without any set-up", async () => {
+  server.use(...createHandlers());
+  const accessToken = await signIn();
+  const response = await generateToken(accessToken);
+  assert.equal(response.status, 200);
+  const {token} = await response.json() as {token: string};
+  const report = await fetch(`https://api.powerbi.com/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${ids.report}`, {headers: {Authorization: `Bearer ${accessToken}`}});
+  assert.match((await report.json() as {embedUrl: string}).embedUrl, /^https:\/\/app\.powerbi\.com\/reportEmbed\?/);
+  const opened = await fetch('https://app.powerbi.com/__emulator/embed/open', {
+    method: 'POST', headers: {'Authorization': `EmbedToken ${token}`, 'Content-Type': 'application/json'}, body: JSON.stringify({reportId: ids.report, datasetId: ids.northwind}),
+  });
+  assert.equal(opened.status, 200);
+});
+
+test('the test control and its client work through handlers', async () => {
+  server.use(...createHandlers());
+  const client = createEmulatorClient('https://app.powerbi.com');
+  const accessToken = await signIn();
+  await client.faults.add({failure: 'throttled', once: true});
+  const throttled = await generateToken(accessToken);
+  assert.deepEqual([throttled.status, throttled.headers.get('retry-after')], [429, '2']);
+  assert.equal((await generateToken(accessToken)).status, 200);
+  assert.deepEqual((await client.journal.read()).map(e => [e.operationId, e.status]), [['Entra_Token', 200], ['EmbedToken_GenerateToken', 429], ['EmbedToken_GenerateToken', 200]]);
+  await client.clock.advance(2 * 60 * 60 * 1000);
+  assert.equal((await generateToken(accessToken)).status, 403);
+  await client.reset();
+  assert.equal((await generateToken(accessToken)).status, 200);
+});
+
+test('faults travel: a network error, an answer that never comes, a late one', async () => {
+  server.use(...createHandlers());
+  const accessToken = await signIn();
+  await assert.rejects(generateToken(accessToken, testIds.connectionDropped), TypeError);
+  const gone = new AbortController();
+  const hanging = generateToken(accessToken, testIds.neverAnswers, {signal: gone.signal});
+  await createEmulatorClient('https://app.powerbi.com').status();
+  gone.abort();
+  await assert.rejects(hanging, {name: 'AbortError'});
+  await createEmulatorClient('https://app.powerbi.com').faults.add({latency: 40});
+  const before = performance.now();
+  await generateToken(accessToken);
+  assert.ok(performance.now() - before >= 38);
+});
+
+test('one handler can be replaced, and all others stay', async () => {
+  server.use(...createHandlers());
+  server.use(http.post('https://api.powerbi.com/v1.0/myorg/GenerateToken', () => HttpResponse.json({token: 'mine'})));
+  assert.deepEqual(await (await generateToken(await signIn())).json(), {token: 'mine'});
+});
+
+test('a route that does not exist is answered with what is near, or left to MSW where that is wanted', async () => {
+  server.use(...createHandlers());
+  const answer = await fetch('https://api.powerbi.com/v1.0/myorg/GenerateTokn', {method: 'POST'});
+  assert.equal(answer.status, 404);
+  assert.match(await answer.text(), /Near: POST \/v1\.0\/myorg\/GenerateToken/);
+  assert.equal((await fetch('https://api.powerbi.com/v1.0/myorg/groups/%zz/reports')).status, 404);
+  assert.equal((await fetch('https://login.microsoftonline.com/x')).status, 404);
+  assert.equal((await fetch('https://app.powerbi.com/__emulator/nothing')).status, 404);
+  server.resetHandlers();
+  server.use(http.all('https://api.powerbi.com/*', () => new HttpResponse('mine')));
+  server.use(...createHandlers({answerUnknown: false}));
+  assert.equal(await (await fetch('https://api.powerbi.com/v1.0/myorg/GenerateTokn', {method: 'POST'})).text(), 'mine');
+});
+
+test('origins can be others, several of them, and an emulator can be shared with another door', async () => {
+  const emulator = createEmulator();
+  server.use(...createHandlers({emulator, origins: {api: ['https://api.powerbigov.us', 'http://127.0.0.1:9'], login: 'https://login.microsoftonline.us'}}));
+  assert.equal((await fetch('https://api.powerbigov.us/v1.0/myorg/groups')).status, 403);
+  assert.equal((await fetch('http://127.0.0.1:9/V1.0/myorg/GROUPS/')).status, 403);
+  const journal = emulator.operations.find(o => o.id === 'Control_ReadJournal');
+  const answer = await emulator.answer(journal as never, {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''});
+  assert.equal((JSON.parse(answer.body) as {value: unknown[]}).value.length, 2);
+  assert.throws(() => createHandlers({origins: {api: 'api.powerbi.com'}}), {name: 'TypeError', message: 'Failed to create handlers: origins.api must be an origin such as https://api.powerbi.com; api.powerbi.com is none.'});
+});
+
+test('patterns tell fixed words from parameters, decode what stands in their place, and look at nothing else', () => {
+  const route = routePattern(['https://a.example', 'http://b.example:1'], '/x.y/:first/z/:second');
+  assert.deepEqual(route.params('https://a.example/x.y/1%202/z/%C3%BC?q=/3'), {first: '1 2', second: 'ü'});
+  assert.deepEqual(route.params('http://b.example:1/X.Y/1/Z/2/'), {first: '1', second: '2'});
+  for (const url of ['https://a.example/xxy/1/z/2', 'https://a.example.org/x.y/1/z/2', 'https://a.example/x.y/1/z', 'https://a.example/x.y/1/z/2/3', 'https://a.example/x.y//z/2', 'https://a.example/x.y/%/z/2']) assert.equal(route.params(url), undefined, url);
+  assert.deepEqual(['/a/:b', '/a/b/c', '/a/b', '/:a/b'].sort(bySpecificity), ['/a/b/c', '/a/b', '/a/:b', '/:a/b']);
+  assert.ok(everythingUnder(['https://a.example']).test('https://a.example'));
+  assert.ok(!everythingUnder(['https://a.example'], '/p').test('https://a.example/pq'));
+});
