@@ -21,6 +21,7 @@ const rooms = {
 };
 /** Files that may import more than their room: each an adapter, and the only one of its kind. */
 const doors = {
+  'packages/report-page/src/cli.ts': ['node:'],
   'packages/token-broker/src/fastify.ts': ['fastify'],
   'packages/token-broker/src/node.ts': ['node:'],
   'packages/token-broker/src/redis.ts': ['redis'],
