@@ -153,9 +153,20 @@ for (const [what, code, answer, expected] of [
   });
 }
 
-test('one Entra token serves many requests', async () => {
+/** Holds the calls of a kind until the others have had every chance to make one as well. */
+const hold = (world: FakePowerBi, which: (sent: Sent) => boolean): void => {
+  const turns = async (): Promise<undefined> => {
+    for (let i = 0; i < 60; i++) await new Promise(setImmediate);
+    return undefined;
+  };
+  world.answer = sent => (which(sent) ? turns() as Promise<never> : undefined);
+};
+
+test('one Entra token serves many requests that come at once', async () => {
   const {ask, world} = rig({tokenStore: false});
-  await Promise.all(Array.from({length: 20}, () => ask(oneAsked())));
+  hold(world, entra);
+  const statuses = await Promise.all([ids.contoso, ids.fabrikam, ids.northwind].flatMap(d => [ask(oneAsked(d)), ask(oneAsked(d, ids.otherReport))]));
+  assert.deepEqual(new Set(statuses.map(s => s.status)), new Set([200]));
   assert.equal(world.entraCalls(), 1);
 });
 
@@ -231,6 +242,7 @@ test('a foreign credential’s refusal and its outage are told apart', async () 
 test('a token is made once for everybody who waits for it, and kept for the same subject and scope only', async () => {
   let subject = 'anna';
   const {ask, world} = rig({authorize: () => everything(subject)});
+  hold(world, generate);
   const bodies = await Promise.all(Array.from({length: 10}, async () => (await ask(oneAsked())).body));
   assert.equal(world.generated().length, 1);
   assert.equal(new Set(bodies.map(b => b.token)).size, 1);
@@ -240,6 +252,15 @@ test('a token is made once for everybody who waits for it, and kept for the same
   assert.notEqual(ben.body.token, bodies[0]!.token);
   await ask(oneAsked(ids.contoso));
   assert.equal(world.generated().length, 3);
+});
+
+test('two subjects without identities, who would get equal tokens, get their own all the same', async () => {
+  let subject = 'anna';
+  const {ask, world} = rig({authorize: () => ({...everything(), subject, identities: []})});
+  const anna = await ask(oneAsked(ids.northwind));
+  subject = 'ben';
+  assert.notEqual((await ask(oneAsked(ids.northwind))).body.token, anna.body.token);
+  assert.deepEqual(world.generated()[0], world.generated()[1]);
 });
 
 test('the same subject with another identity gets another token', async () => {
