@@ -1,0 +1,63 @@
+/** MSW 3 needs Node 22 on its Node side, so it is kept out of the workspaces and tried where it runs everywhere: in a browser. */
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import test from 'node:test';
+import {fileURLToPath} from 'node:url';
+import {build, type Plugin} from 'esbuild';
+import puppeteer from 'puppeteer-core';
+import {requireBrowser} from '../../../scripts/find-browser.mjs';
+
+const fixture = fileURLToPath(new URL('./msw-3', import.meta.url));
+
+/** Installs MSW 3 in its own folder, once. */
+function installMsw3(): void {
+  if (existsSync(`${fixture}/node_modules/msw/package.json`)) return;
+  const {status, stderr} = spawnSync('npm', ['ci', '--no-workspaces', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {cwd: fixture, encoding: 'utf8'});
+  assert.equal(status, 0, `MSW 3 could not be installed in ${fixture}; it needs a package registry once. ${stderr}`);
+}
+
+const msw3: Plugin = {
+  name: 'msw-3',
+  setup(bundle) {
+    bundle.onResolve({filter: /^msw(?:\/|$)/}, ({path, kind, pluginData}) =>
+      (pluginData === 'resolving' ? undefined : bundle.resolve(path, {kind, resolveDir: fixture, pluginData: 'resolving'})));
+  },
+};
+
+test('through MSW 3 in a browser, every conformance case is answered as without a door', async t => {
+  installMsw3();
+  assert.match(await readFile(`${fixture}/node_modules/msw/package.json`, 'utf8'), /"version": "3\./);
+  const {outputFiles: [script], metafile} = await build({
+    entryPoints: [fileURLToPath(new URL('./msw-3-page.ts', import.meta.url))], bundle: true, write: false, metafile: true, format: 'esm', platform: 'browser', target: 'es2022',
+    conditions: ['@pbi-bound-report/source', 'browser'], plugins: [msw3], logLevel: 'error',
+  });
+  assert.ok(!Object.keys(metafile.inputs).some(path => /(?<!msw-3\/)node_modules\/msw\//.test(path)), 'nothing of MSW 2 is in the bundle');
+  const worker = await readFile(`${fixture}/node_modules/msw/src/mockServiceWorker.js`, 'utf8').catch(() => readFile(`${fixture}/node_modules/msw/lib/mockServiceWorker.js`, 'utf8'));
+  const files: Record<string, [type: string, text: string]> = {
+    '/': ['text/html', '<!doctype html><title>MSW 3</title><script type="module" src="/page.js"></script>'],
+    '/page.js': ['text/javascript', script?.text ?? ''], '/mockServiceWorker.js': ['text/javascript', worker],
+  };
+  const server = createServer(({url = '/'}, response) => {
+    const [type, text] = files[url] ?? ['text/plain', ''];
+    response.writeHead(url in files ? 200 : 404, {'Content-Type': type}).end(text);
+  });
+  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve); });
+  t.after(() => { server.closeAllConnections(); server.close(); });
+  const browser = await puppeteer.launch({
+    executablePath: requireBrowser(),
+    args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  });
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const found = await page.waitForFunction(() => window.findings, {timeout: 90_000});
+  const findings = await found.jsonValue();
+  assert.equal(findings?.failure, undefined);
+  assert.deepEqual(findings?.problems, []);
+  assert.deepEqual(findings?.different, []);
+  assert.ok((findings?.lines ?? 0) > 300);
+});
