@@ -1,10 +1,11 @@
 /** Reads the command's arguments, starts the server, says where it is, and ends it cleanly. */
+import {createDefaultWorld} from '@pbi-bound-report/emulator';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {banner} from './banner.js';
 import {defaultCertificateFolder, loadCertificate} from './certificates.js';
 import {embedOriginOf} from './operation-routes.js';
 import {createMockServer, type MockServer} from './server.js';
-import {readWorld} from './read-world.js';
+import {readWorld, writeWorld} from './read-world.js';
 
 const whole = (least: number, most: number) => (text: string): number => {
   const value = Number(text);
@@ -16,6 +17,7 @@ interface CommandOptions {
   port?: number;
   host: string;
   world?: string;
+  exportWorld?: string;
   https?: boolean;
   certificates: string;
   laneHeader: string;
@@ -32,6 +34,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
     .addOption(new Option('-p, --port <number>', 'port to listen on; 0 takes a free one (default: 8081, or 8443 with --https)').argParser(whole(0, 65_535)).env('PORT'))
     .option('--host <address>', 'address to listen on; 0.0.0.0 lets other machines in', '127.0.0.1')
     .option('-w, --world <folder>', 'folder with a world.json and its CSV files, instead of the built-in world')
+    .option('--export-world <folder>', 'write the built-in world as files to start from, and end')
     .option('--https', 'serve HTTPS, with a certificate for api.powerbi.com, login.microsoftonline.com, app.powerbi.com and localhost')
     .option('--certificates <folder>', 'folder in which the certificate is kept', defaultCertificateFolder())
     .option('--lane-header <name>', 'header that names a lane', 'x-emulator-lane')
@@ -43,6 +46,10 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
     .showHelpAfterError('(--help lists the options)');
   program.parse(argv);
   const options = program.opts<CommandOptions>();
+  if (options.exportWorld !== undefined) {
+    process.stdout.write(`${(await writeWorld(options.exportWorld, createDefaultWorld())).join('\n')}\n`);
+    return;
+  }
   const {server, origin, caPath} = await start(options).catch((error: unknown) => program.error(`error: ${explain(error, options)}`));
   process.stdout.write(`${options.banner ? banner({origin, world: server.emulator.world, ...(caPath === undefined ? {} : {caPath})}) : origin}\n`);
   // A second signal finds no handler and ends the process at once.

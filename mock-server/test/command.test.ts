@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {execFile, spawn, type ChildProcessByStdio} from 'node:child_process';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {createServer, type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -65,6 +65,21 @@ test('options reach the server, and without a banner only the origin is printed'
   await fetch(`${origin}/v1.0/myorg/groups`, {headers: {'x-worker': 'one'}});
   assert.deepEqual(await (await fetch(`${origin}/__emulator/lanes`)).json(), {value: ['default', 'one']});
   assert.deepEqual(await (await fetch(`${origin}/__emulator/journal`, {headers: {'x-worker': 'one'}})).json(), {value: []});
+});
+
+test('the built-in world can be written to a folder, changed, and served from there', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'pbi-mock-'));
+  t.after(() => rm(folder, {recursive: true}));
+  const {stdout} = await run(process.execPath, [...node, '--export-world', folder], {env: environment});
+  assert.match(stdout, /world\.json/);
+  const file = join(folder, 'world.json');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('"Retail Sales"', '"Sales of my shop"'));
+  const {output} = await start(t, ['--port', '0', '--world', folder], /Ctrl\+C/);
+  assert.match(output, /Sales of my shop/);
+  await writeFile(file, text.replace(/"reportType": *"[^"]+"/, '"reportType": "Poster"'));
+  await assert.rejects(run(process.execPath, [...node, '--port', '0', '--world', folder], {env: environment}), {code: 1, message: /world\.json.*line \d+.*reportType/s});
+  await assert.rejects(run(process.execPath, [...node, '--world', join(folder, 'nowhere')], {env: environment}), {code: 1, message: /--world must be a folder with a world\.json/});
 });
 
 test('wrong arguments and a taken port are told with a remedy', async t => {
