@@ -26,7 +26,7 @@ export function parseCsv(file: string, text: string, heads: readonly ColumnHead[
   let places: number[] | undefined;
   let from = 0, line = 1, counted = 0;
   papaparse.parse<string[]>(body, {
-    skipEmptyLines: 'greedy', delimiter: findDelimiter(body, heads),
+    delimiter: findDelimiter(body, heads),
     step({data, errors, meta}) {
       // Cells may hold line breaks: lines are counted in the text, not in rows.
       let start = from;
@@ -34,6 +34,8 @@ export function parseCsv(file: string, text: string, heads: readonly ColumnHead[
       line += lineAt(body.slice(counted, start), Infinity) - 1;
       counted = start;
       from = meta.cursor;
+      // An empty line is no row; a row of one blank cell is written as "".
+      if (data.length === 1 && body.slice(start, from).trim() === '') return;
       const [error] = errors;
       if (error && error.code !== 'UndetectableDelimiter') throw new WorldFileError(file, line, undefined, `${error.message}.`);
       if (!places) { places = findPlaces(file, line, data, heads); return; }
@@ -79,6 +81,6 @@ function findPlaces(file: string, line: number, names: readonly string[], heads:
 
 /** The rows of a table as CSV. An empty text becomes blank. */
 export function serializeCsv(table: Table): string {
-  const rows = Array.from({length: rowCount(table)}, (_, row) => table.columns.map(column => toDataValue(column, readRaw(column, row))));
-  return `${papaparse.unparse({fields: table.columns.map(c => c.name), data: rows}, {newline: '\n', quotes: table.columns.map(c => c.kind === 'text')})}\n`;
+  const rows = Array.from({length: rowCount(table)}, (_, row) => table.columns.map(column => toDataValue(column, readRaw(column, row)) ?? ''));
+  return `${papaparse.unparse({fields: table.columns.map(c => c.name), data: rows}, {newline: '\n', quotes: table.columns.map(c => c.kind === 'text' || table.columns.length === 1)})}\n`;
 }

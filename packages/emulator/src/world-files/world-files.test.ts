@@ -3,7 +3,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {answerQuery} from '../engine/query.js';
-import {createDefaultWorld} from '../seed/default-world.js';
+import {createConformanceWorld} from '../conformance/index.js';
 import {createExampleWorld} from '../seed/example-worlds.js';
 import {numberColumn, textColumn, type World} from '../world.js';
 import {parseCsv, serializeCsv} from './csv-table.js';
@@ -72,7 +72,7 @@ test('the line of a syntax error is found wherever it stands', () => {
 });
 
 test('a world that was written is read back as it was', () => {
-  for (const world of [createDefaultWorld(), createExampleWorld('example-paginated-two-sources'), createExampleWorld('example-composite')]) {
+  for (const world of [createConformanceWorld('rules'), createExampleWorld('example-paginated-two-sources')]) {
     assert.deepEqual(parseWorld(serializeWorld(world)), structuredClone(world));
   }
 });
@@ -84,9 +84,8 @@ test('any table survives being written as CSV and read back', () => {
       textColumn('Te"xt', rows.map(r => r[0])), numberColumn('Number', 'double', rows.map(r => (Object.is(r[1], -0) ? 0 : r[1]))),
       numberColumn('Day', 'dateTime', rows.map(r => (r[2] === null ? null : r[2].getTime()))), numberColumn('Flag', 'boolean', rows.map(r => (r[3] === null ? null : Number(r[3])))),
     ];
-    // A row of blanks alone is an empty line to CSV readers only where the table has one column; this one has four.
-    assert.deepEqual(parseCsv('t.csv', serializeCsv({name: 'T', columns, measures: []}), columns), columns);
-  }), {numRuns: 300});
+    for (const some of [columns, columns.slice(0, 1)]) assert.deepEqual(parseCsv('t.csv', serializeCsv({name: 'T', columns: some, measures: []}), some), some);
+  }), {seed: 1, numRuns: 1000});
 });
 
 test('the published schema is the one that worlds are read by', () => {
