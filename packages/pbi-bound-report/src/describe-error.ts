@@ -87,7 +87,8 @@ function describeFrameError(error: FrameError): PbiReportError {
     help: text?.help ?? 'Try again.',
     detail: detail ? redact(detail) : undefined,
     correlationId: error.technicalDetails?.requestId,
-    retryable: text?.retryable ?? text === undefined,
+    // A status below 500 is a decision, and the same question gets the same answer.
+    retryable: (text?.retryable ?? text === undefined) && !/^4\d\d$/.test(error.errorCode ?? ''),
   });
 }
 

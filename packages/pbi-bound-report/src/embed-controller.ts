@@ -352,6 +352,9 @@ export class EmbedController {
     this.#phase = 'loaded';
     this.#watchdog.loaded();
     if (first) this.#measure('loaded', this.#started);
+    // Some reports never say that they are rendered. They shall not keep their place in the queue for ever.
+    const leave = this.#leaveQueue;
+    if (leave) this.#tools.clock.setTimeout(leave, 10_000);
     this.#setStatus('loaded');
     void this.#measurePage();
   }

@@ -23,7 +23,8 @@ test('every code of Power BI and of the endpoint has a help text', () => {
 
 test('takes Power BI\'s name from message, or from errorCode, and keeps its text as detail', () => {
   const error = describeError({message: 'LoadReportFailed', detailedMessage: 'Get report failed', errorCode: '403', technicalDetails: {requestId: 'r-1'}});
-  assert.deepEqual([error.code, error.detail, error.correlationId, error.retryable], ['LoadReportFailed', 'Get report failed · 403', 'r-1', true]);
+  assert.deepEqual([error.code, error.detail, error.correlationId, error.retryable], ['LoadReportFailed', 'Get report failed · 403', 'r-1', false]);
+  assert.equal(describeError({message: 'LoadReportFailed', errorCode: '500'}).retryable, true);
   assert.equal(describeError({message: 'Something else', errorCode: 'PowerBIEntityNotFound'}).code, 'PowerBIEntityNotFound');
   assert.equal(describeError({message: 'SomethingNew'}).code, 'SomethingNew');
 });

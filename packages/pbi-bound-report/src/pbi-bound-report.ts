@@ -3,7 +3,7 @@ import {property, query, state} from 'lit/decorators.js';
 import type {TemplateResult} from 'lit';
 import type {models, Report} from 'powerbi-client';
 import type {EmbedController, EmbedHost} from './embed-controller.js';
-import type {PbiReportError} from './errors.js';
+import {PbiReportError, elementErrorCodes} from './errors.js';
 import {PbiBoundEvent, PbiErrorEvent, PbiMetricEvent, PbiReportEvent, PbiStatusEvent, PbiTokenEvent, reportEventNames} from './events.js';
 import type {ReportStatus, SdkEventName} from './events.js';
 import {styles} from './pbi-bound-report.styles.js';
@@ -249,7 +249,8 @@ export class PbiBoundReport extends LitElement {
 
   /** Tries again after an error. */
   retry(): void {
-    this.#engine?.retry();
+    if (this.#engine) this.#engine.retry();
+    else if (this._status === 'error') void this.#startEngine();
   }
 
   /** Loads the report again as it is configured; what the reader has done to it is lost. */
@@ -297,7 +298,8 @@ export class PbiBoundReport extends LitElement {
   protected override updated(): void {
     if (!this.isConnected || !this.#mayStart()) return;
     if (this.#engine) this.#engine.update(this.#readInput());
-    else void this.#startEngine();
+    // After its own failure the engine is fetched again when the reader asks for it, not at every change.
+    else if (this._status === 'idle') void this.#startEngine();
   }
 
   /** Makes the engine. Apart, so that tests can put another in its place. */
@@ -316,15 +318,28 @@ export class PbiBoundReport extends LitElement {
     if (!this.reportId?.trim() || this.#loadingEngine) return;
     const loading = this.#loadingEngine = this.createEngine(this.#newHost());
     try {
+      // Not within the update that led here: it would lead to another.
+      await Promise.resolve();
+      if (this.#loadingEngine === loading) this.#setStatus('loading');
       const engine = await loading;
       if (this.#loadingEngine !== loading) {
         engine.dispose();
         return;
       }
+      this.#loadingEngine = undefined;
       this.#engine = engine;
       if (this.isConnected) engine.update(this.#readInput());
-    } finally {
-      if (this.#loadingEngine === loading) this.#loadingEngine = undefined;
+    } catch (cause) {
+      if (this.#loadingEngine !== loading) return;
+      this.#loadingEngine = undefined;
+      this.#setStatus('error');
+      this.#onError(new PbiReportError({
+        code: elementErrorCodes.sdkLoadFailed,
+        message: 'A part of this page could not be loaded.',
+        help: 'Try again, or reload the page. A new version of the site may have replaced it.',
+        retryable: true,
+        cause,
+      }), true, undefined);
     }
   }
 

@@ -1,5 +1,6 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, fixture, html, oneEvent, waitUntil} from '@open-wc/testing';
 import {PbiBoundReport} from 'pbi-bound-report';
+import {TestReport} from './engine.js';
 import {datasets, frameOf, frameUrl, held, iframeOf, manualFrameUrl, mount, nthLoad, provider, reportId, settled, tokenOf} from './scripted.js';
 
 const unhandled: unknown[] = [];
@@ -140,6 +141,29 @@ describe('the life of an element', () => {
       window.addEventListener = add;
       window.removeEventListener = remove;
     }
+  });
+});
+
+describe('a part that cannot be loaded', () => {
+  it('is an error with a way to try again, and is not fetched in a loop', async () => {
+    let broken = true;
+    let tries = 0;
+    class Broken extends TestReport {
+      override createEngine(host: Parameters<TestReport['createEngine']>[0]): ReturnType<TestReport['createEngine']> {
+        tries += 1;
+        return broken ? Promise.reject(new TypeError('Failed to fetch dynamically imported module')) : super.createEngine(host);
+      }
+    }
+    customElements.define('broken-report', Broken);
+    const el = await fixture<Broken>(html`${Object.assign(document.createElement('broken-report'), {loading: 'eager', reportId, embedUrl: frameUrl, tokenProvider: provider()})}`);
+    await waitUntil(() => el.status === 'error');
+    await settled();
+    expect([el.error!.code, tries]).to.deep.equal(['SdkLoadFailed', 1]);
+    broken = false;
+    el.shadowRoot!.querySelector('button')!.click();
+    await oneEvent(el, 'pbi-bound');
+    expect(tries).to.equal(2);
+    el.remove();
   });
 });
 

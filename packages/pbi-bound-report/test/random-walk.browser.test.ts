@@ -1,6 +1,7 @@
 import {expect} from '@open-wc/testing';
 import fc from 'fast-check';
 import type {TokenProvider} from 'pbi-bound-report';
+import './engine.js';
 import type {TestReport} from './engine.js';
 import {FakeClock, flush} from './fake-clock.js';
 import {FakeGateway} from './fake-gateway.js';
@@ -178,7 +179,7 @@ describe('a random walk', () => {
         for (const place of walk.places) place.remove();
       }
       expect(stray).to.deep.equal([]);
-    }), {numRuns: 205, seed: 20261122, endOnFailure: false});
+    }), {numRuns: 205, seed: 20261122, endOnFailure: false, includeErrorInReport: true});
     expect(steps).to.be.greaterThan(10_000);
   });
 });

@@ -1,0 +1,149 @@
+// What the element costs and how fast it is, beside powerbi-client by hand and powerbi-client-react, in one run of one browser.
+// The frame is the scripted stand-in of the element's tests, served as https://app.powerbi.com by interception, so that only the
+// code on the page is measured.
+import {build} from 'esbuild';
+import {mkdtempSync, readFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import {tmpdir} from 'node:os';
+import {fileURLToPath} from 'node:url';
+import {gzipSync} from 'node:zlib';
+import puppeteer from 'puppeteer-core';
+import type {Page} from 'puppeteer-core';
+import {buildStandalone} from '../packages/pbi-bound-report/scripts/build-standalone.mjs';
+import {requireBrowser} from '../scripts/find-browser.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const gzip = (bytes: Uint8Array): number => gzipSync(bytes, {level: 9}).length;
+const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
+const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
+const times = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)}×`;
+
+async function bundle(contents: string, external: string[] = []): Promise<Uint8Array> {
+  const result = await build({stdin: {contents, resolveDir: root, loader: 'ts'}, write: false, bundle: true, minify: true, format: 'esm', target: 'es2022', legalComments: 'none', external, define: {'process.env.NODE_ENV': '"production"'}});
+  return result.outputFiles[0]?.contents ?? new Uint8Array();
+}
+
+function row(name: string, ours: string, ...others: string[]): void {
+  console.log(`${name.padEnd(46)} ${ours.padStart(12)} ${others.map(other => other.padStart(18)).join(' ')}`);
+}
+
+/** Runs the benchmark and prints its table. */
+export async function run(): Promise<void> {
+  const files = await buildStandalone({outdir: mkdtempSync(`${tmpdir()}/pbi-bound-report-bench-`)});
+  const [entry] = files;
+  const bare = await bundle('export * from "powerbi-client"');
+  const react = await bundle('export * from "powerbi-client-react"', ['react', 'react-dom']);
+  const peers = await bundle(readFileSync(`${root}bench/element/peers.ts`, 'utf8').replaceAll('./', `${root}bench/element/`));
+
+  let tokens = 0;
+  let delay = 0;
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const file = files.find(each => `/${each.name}` === path);
+    response.setHeader('content-type', path === '/' ? 'text/html' : path === '/token' ? 'application/json' : 'text/javascript');
+    if (file) response.end(file.contents);
+    else if (path === '/peers.js') response.end(peers);
+    else if (path === '/token') {
+      tokens += 1;
+      setTimeout(() => response.end(JSON.stringify({token: 'H4sIAAAAAAAEAB2Wtxxxxxxxxxxxxxxxxxxxxxxxxxxx', expiration: new Date(Date.now() + 3_600_000).toISOString(), reports: []})), delay);
+    } else response.end(`<!doctype html><meta charset="utf-8"><script type="module" src="/pbi-bound-report.js" integrity="${entry?.integrity ?? ''}"></script><script type="module" src="/peers.js"></script>`);
+  });
+  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve); });
+  const address = server.address();
+  const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
+  const browser = await puppeteer.launch({executablePath: requireBrowser(), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'], protocolTimeout: 30_000});
+  let frameDelay = 0;
+  const frames = `${root}packages/pbi-bound-report/test/frames/`;
+  const open = async (): Promise<Page> => {
+    const page = await browser.newPage();
+    await page.setRequestInterception(true);
+    page.on('request', request => {
+      const url = new URL(request.url());
+      if (url.hostname !== 'app.powerbi.com') void request.continue();
+      else setTimeout(() => void request.respond(url.pathname === '/reportEmbed'
+        ? {contentType: 'text/html', body: readFileSync(`${frames}scripted.html`)}
+        : {contentType: 'text/javascript', body: readFileSync(`${frames}scripted.js`)}), url.pathname === '/reportEmbed' ? frameDelay : 0);
+    });
+    await page.evaluateOnNewDocument(() => {
+      const counted = window as unknown as {messageListeners: number};
+      counted.messageListeners = 0;
+      for (const [name, by] of [['addEventListener', 1], ['removeEventListener', -1]] as const) {
+        const native = window[name].bind(window) as (...args: unknown[]) => void;
+        Object.assign(window, {[name]: (type: string, ...rest: unknown[]) => {
+          if (type === 'message') counted.messageListeners += by;
+          native(type, ...rest);
+        }});
+      }
+    });
+    if (process.env['DEBUG']) page.on('console', message => console.log(message.text())).on('pageerror', error => console.log(String(error))).on('requestfailed', request => console.log('failed', request.url()));
+    await page.goto(origin);
+    await page.waitForFunction('window.times && customElements.get("pbi-bound-report")');
+    return page;
+  };
+  if (process.env['DEBUG']) { const p = await open(); await new Promise(r => setTimeout(r, 300)); console.log(await p.evaluate(`(async()=>{const el=Object.assign(document.createElement('pbi-bound-report'),{loading:'eager',reportId:'11111111-1111-4111-8111-111111111111',embedUrl:'https://app.powerbi.com/reportEmbed?reportId=1',tokenProvider:()=>Promise.resolve({token:'x'.repeat(30)})});document.body.append(el);await new Promise(r=>setTimeout(r,2500));return [el.status,String(el.error),el.shadowRoot.innerHTML.slice(0,300)].join(' ')})()`)); }
+  const call = async <T>(page: Page, code: string): Promise<T> => page.evaluate(code).catch((error: unknown) => { throw new Error(`Failed to measure ${code}.`, {cause: error}); }) as Promise<T>;
+
+  try {
+    row('', 'element', 'powerbi-client', 'client-react');
+    const lazy = files.slice(1).reduce((sum, file) => sum + gzip(file.contents), 0);
+    row('bytes before a report is near (gzip; gate 12 KB)', kilobytes(gzip(entry?.contents ?? new Uint8Array())), kilobytes(gzip(bare)), kilobytes(gzip(react)));
+    row('bytes in all (gzip; aim 46 KB)', kilobytes(gzip(entry?.contents ?? new Uint8Array()) + lazy), kilobytes(gzip(bare)), kilobytes(gzip(react)));
+
+    const measured: Record<string, {framed: number; rebound: number}> = {};
+    for (const way of ['element', 'bare', 'react']) {
+      const page = await open();
+      measured[way] = await call(page, `times('${way}', 15)`);
+      await page.close();
+    }
+    const pick = (way: string, what: 'framed' | 'rebound'): number => measured[way]?.[what] ?? NaN;
+    for (const [what, name] of [['framed', 'mount → iframe[src], warm'], ['rebound', 'rebind in the frame → rendered']] as const) {
+      row(name, milliseconds(pick('element', what)), ...['bare', 'react'].map(way => `${milliseconds(pick(way, what))} (${times(pick('element', what), pick(way, what))})`));
+    }
+
+    delay = frameDelay = 300;
+    const page = await open();
+    await call(page, 'first("element")');
+    const overlap = await call<number>(page, 'first("element")');
+    const turn = await call<number>(page, 'first("bare")');
+    row('token 300 ms, frame 300 ms → rendered', milliseconds(overlap), `${milliseconds(turn)} (${times(overlap, turn)})`);
+    frameDelay = 0;
+    for (const count of [1, 20, 50]) {
+      const results: {tokens: number; all: number; requests: number}[] = [];
+      for (const way of ['element', 'bare']) {
+        tokens = 0;
+        results.push({...await call<{tokens: number; all: number}>(page, `many('${way}', ${count})`), requests: tokens});
+      }
+      const [ours, theirs] = results;
+      if (!ours || !theirs) continue;
+      row(`${count} tags, token 300 ms: requests`, String(ours.requests), String(theirs.requests));
+      row(`${count} tags: all have a token`, milliseconds(ours.tokens), `${milliseconds(theirs.tokens)} (${times(ours.tokens, theirs.tokens)})`);
+      row(`${count} tags: all rendered`, milliseconds(ours.all), `${milliseconds(theirs.all)} (${times(ours.all, theirs.all)})`);
+    }
+    await page.close();
+    delay = 0;
+    const still = await open();
+    await still.setViewport({width: 800, height: 1020});
+    row('20 lazy tags, 3 in sight: frames opened', String(await call<number>(still, 'lazy()')), '20');
+    await still.close();
+
+    const kept: Record<string, {heap: number; listeners: number}> = {};
+    for (const way of ['element', 'bare', 'react']) {
+      const fresh = await open();
+      const cdp = await fresh.createCDPSession();
+      const heap = async (): Promise<number> => {
+        for (let pass = 0; pass < 3; pass += 1) await cdp.send('HeapProfiler.collectGarbage');
+        return (await cdp.send('Runtime.getHeapUsage')).usedSize;
+      };
+      await call(fresh, `mounts('${way}', 20)`);
+      const [before, listeners] = [await heap(), await call<number>(fresh, 'messageListeners')];
+      await call(fresh, `mounts('${way}', 100)`);
+      kept[way] = {heap: (await heap() - before) / 100 / 1024, listeners: await call<number>(fresh, 'messageListeners') - listeners};
+      await fresh.close();
+    }
+    row('heap kept per mount, of 100 (gate 0.2 KB)', ...['element', 'bare', 'react'].map(way => `${kept[way]?.heap.toFixed(2) ?? '?'} KB`) as [string]);
+    row('message listeners added by 100 mounts (gate 0)', ...['element', 'bare', 'react'].map(way => String(kept[way]?.listeners)) as [string]);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}

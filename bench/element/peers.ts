@@ -1,0 +1,156 @@
+// Runs in the measured page: the same small jobs done by the element, by powerbi-client by hand and by powerbi-client-react.
+// The element itself is the built one-file version; the peers are bundled from their packages.
+import {Report, factories, models, service} from 'powerbi-client';
+import {PowerBIEmbed} from 'powerbi-client-react';
+import {createElement} from 'react';
+import {createRoot} from 'react-dom/client';
+
+const embedUrl = 'https://app.powerbi.com/reportEmbed?reportId=1';
+const id = '11111111-1111-4111-8111-111111111111';
+const dataset = (n: number): string => `aaaaaaaa-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const token = 'H4sIAAAAAAAEAB2Wtxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx';
+const config = (n: number): models.IReportEmbedConfiguration => ({type: 'report', id, embedUrl, accessToken: token, tokenType: models.TokenType.Embed, datasetBinding: {datasetId: dataset(n)}});
+const sdk = new service.Service(factories.hpmFactory, factories.wpmpFactory, factories.routerFactory);
+const place = (): HTMLElement => document.body.appendChild(Object.assign(document.createElement('div'), {style: 'inline-size: 600px; block-size: 340px'}));
+const once = (target: EventTarget, type: string): Promise<unknown> => new Promise(resolve => { target.addEventListener(type, resolve, {once: true}); });
+const frameIn = async (root: ParentNode, start: number): Promise<number> => {
+  while (!root.querySelector('iframe[src]')) await new Promise(resolve => { setTimeout(resolve); });
+  return performance.now() - start;
+};
+
+/** A report that is shown, and the ways to measure it. */
+interface Shown {
+  framed: number;
+  rebind(n: number): Promise<void>;
+  remove(): void;
+}
+type Mount = () => Promise<Shown>;
+
+const element: Mount = async () => {
+  const start = performance.now();
+  const box = place();
+  const el = Object.assign(document.createElement('pbi-bound-report'), {loading: 'eager', reportId: id, datasetId: dataset(1), embedUrl, tokenProvider: () => Promise.resolve({token})});
+  const bound = once(el, 'pbi-bound');
+  box.append(el);
+  const framed = await frameIn(el.shadowRoot ?? el, start);
+  await bound;
+  return {framed, remove: () => { box.remove(); }, rebind: async n => {
+    el.datasetId = dataset(n);
+    await once(el, 'pbi-bound');
+  }};
+};
+
+const bare: Mount = async () => {
+  const start = performance.now();
+  const box = place();
+  const rendered = once(box, 'rendered');
+  sdk.embed(box, config(1));
+  const framed = await frameIn(box, start);
+  await rendered;
+  return {framed, remove: () => {
+    sdk.reset(box);
+    box.remove();
+  }, rebind: async n => {
+    sdk.embed(box, config(n));
+    await once(box, 'rendered');
+  }};
+};
+
+const react: Mount = async () => {
+  const start = performance.now();
+  const box = place();
+  const root = createRoot(box);
+  const render = (n: number): Promise<void> => new Promise(resolve => {
+    root.render(createElement(PowerBIEmbed, {embedConfig: config(n), eventHandlers: new Map([['rendered', () => { resolve(); }]])}));
+  });
+  const rendered = render(1);
+  const framed = await frameIn(box, start);
+  await rendered;
+  return {framed, remove: () => {
+    root.unmount();
+    box.remove();
+  }, rebind: render};
+};
+
+const ways: Record<string, Mount> = {element, bare, react};
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+Object.assign(window, {
+  sdkReport: Report,
+  /** Median milliseconds to `iframe[src]` of warm mounts, and of rebinding in the same frame until rendered. */
+  async times(way: string, rounds: number) {
+    const mount = ways[way];
+    if (!mount) throw new Error(way);
+    (await mount()).remove();
+    const framed: number[] = [];
+    const rebound: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const shown = await mount();
+      framed.push(shown.framed);
+      // Beyond the hundred milliseconds in which the SDK drops a load.
+      await new Promise(resolve => setTimeout(resolve, 110));
+      const start = performance.now();
+      await shown.rebind(2 + round);
+      rebound.push(performance.now() - start);
+      shown.remove();
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+    return {framed: median(framed), rebound: median(rebound)};
+  },
+  async mounts(way: string, count: number) {
+    for (let n = 0; n < count; n += 1) {
+      const shown = await ways[way]?.();
+      shown?.remove();
+      await new Promise(resolve => setTimeout(resolve, 2));
+    }
+  },
+  /** Milliseconds until rendered, with a token endpoint and a frame that take their time. */
+  async first(way: string) {
+    const start = performance.now();
+    const box = place();
+    if (way === 'element') {
+      const el = Object.assign(document.createElement('pbi-bound-report'), {loading: 'eager', reportId: id, datasetId: dataset(1), embedUrl, tokenEndpoint: '/token'});
+      box.append(el);
+      await once(el, 'pbi-bound');
+    } else {
+      const answer = await (await fetch('/token', {method: 'POST', body: '{}'})).json() as {token: string};
+      sdk.embed(box, {...config(1), accessToken: answer.token});
+      await once(box, 'rendered');
+      sdk.reset(box);
+    }
+    box.remove();
+    return performance.now() - start;
+  },
+  /** Milliseconds until every tag has its token, and until every report is rendered. */
+  async many(way: string, count: number) {
+    const start = performance.now();
+    const boxes = Array.from({length: count}, place);
+    let tokens = 0;
+    await Promise.all(boxes.map(async (box, n) => {
+      if (way === 'element') {
+        const el = Object.assign(document.createElement('pbi-bound-report'), {loading: 'eager', reportId: id, datasetId: dataset(n), embedUrl, tokenEndpoint: '/token'});
+        box.append(el);
+        el.addEventListener('pbi-token', () => { tokens = Math.max(tokens, performance.now() - start); });
+        await once(el, 'pbi-bound');
+      } else {
+        const answer = await (await fetch('/token', {method: 'POST', body: '{}'})).json() as {token: string};
+        tokens = Math.max(tokens, performance.now() - start);
+        sdk.embed(box, {...config(n), accessToken: answer.token});
+        await once(box, 'rendered');
+        sdk.reset(box);
+      }
+    }));
+    const all = performance.now() - start;
+    for (const box of boxes) box.remove();
+    return {tokens, all};
+  },
+  /** Twenty lazy tags below one another: how many frames were opened when nobody scrolled. */
+  async lazy() {
+    const boxes = Array.from({length: 20}, place);
+    for (const [n, box] of boxes.entries()) box.append(Object.assign(document.createElement('pbi-bound-report'), {reportId: id, datasetId: dataset(n), embedUrl, tokenEndpoint: '/token'}));
+    await new Promise(resolve => setTimeout(resolve, 1500));
+    const frames = boxes.filter(box => box.querySelector('pbi-bound-report')?.shadowRoot?.querySelector('iframe')).length;
+    for (const box of boxes) box.remove();
+    return frames;
+  },
+});
