@@ -13,6 +13,10 @@ const library = dir => {
     input: [...entries].map(e => `${dir}/${e.slice(2)}`).filter(existsSync),
     external: id => id.startsWith('node:') || external.some(d => id === d || id.startsWith(`${d}/`)),
     output: {dir: `${dir}/dist`, format: 'es', sourcemap: true, preserveModules: true, preserveModulesRoot: `${dir}/src`},
+    // An entry of types alone is an empty module, and meant to be one. Every other warning fails the build.
+    onwarn(warning, warn) {
+      if (warning.code !== 'EMPTY_BUNDLE') warn(warning);
+    },
     plugins: [
       resolve(),
       // No `include`: the plugin resolves it against rootDir, where it silently matches nothing.
