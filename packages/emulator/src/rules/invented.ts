@@ -8,6 +8,7 @@ import {failWithMessage} from '../power-bi-answer.js';
 /** One invented refusal. */
 export interface InventedWording {
   status: number;
+  /** Empty: the answer's form has none. */
   code: string;
   /** With `{name}` for what is filled in. */
   message: string;
@@ -45,8 +46,7 @@ export const inventedWordings = {
   profileUnknown: {status: 401, code: 'PowerBINotAuthorizedException', message: 'The service principal profile {id} does not belong to the caller.'},
   accessLevelForReport: bad("The access level '{level}' cannot be used here."),
   datasetMissingForCreate: bad('Creating embed token for report creation requires a datasetId.'),
-  mediaType: {status: 415, code: 'UnsupportedMediaType', message: "The request entity's media type '{type}' is not supported for this resource."},
-  datasetQueryRole: bad('The dataset {id} has no role {role}.'),
+  mediaType: {status: 415, code: '', message: "The request entity's media type '{type}' is not supported for this resource."},
 } as const satisfies Record<string, InventedWording>;
 
 /** A refusal in the emulator's own words. */
