@@ -129,11 +129,11 @@ it('shows what a brute-force computation over the CSV files gives, for 500 rando
     return [{$schema: 'http://powerbi.com/product/schema#advanced', filterType: 0, target: {table: 'Calendar', column: 'Month'}, logicalOperator: 'Or', conditions: [{operator: 'Is', value: from}, {operator: 'StartsWith', value: to.slice(0, 4)}]} as unknown as IFilter,
       sale => sale.Month === from || sale.Month.startsWith(to.slice(0, 4))];
   };
-  const grouped = (tests: readonly Test[], key: (sale: Sale) => string[]): Map<string, [number, number]> => {
+  const grouped = (tests: readonly Test[], key: (sale: Sale) => string): Map<string, [number, number]> => {
     const groups = new Map<string, [number, number]>();
     for (const sale of sales) {
       if (!tests.every(test => test(sale))) continue;
-      const name = JSON.stringify(key(sale));
+      const name = key(sale);
       const sums = groups.get(name) ?? [0, 0];
       sums[0] += sale.Revenue;
       sums[1] += sale.Quantity;
@@ -142,7 +142,7 @@ it('shows what a brute-force computation over the CSV files gives, for 500 rando
     return groups;
   };
   const shown = (visual: string, groups: number): Map<string, DataValue[]> =>
-    new Map((model?.session?.visuals.get(`p/${visual}`)?.data?.rows ?? []).map(row => [JSON.stringify(row.slice(0, groups)), row.slice(groups)]));
+    new Map((model?.session?.visuals.get(`p/${visual}`)?.data?.rows ?? []).map(row => [row.slice(0, groups).join('|'), row.slice(groups)]));
 
   for (let run = 0; run < 500; run++) {
     const manager = draw() < 0.5 ? pick(managers) : undefined;
@@ -162,7 +162,7 @@ it('shows what a brute-force computation over the CSV files gives, for 500 rando
     if (reportLevel) tests.push(reportLevel[1]);
     if (pageLevel) tests.push(pageLevel[1]);
     if (sliced) tests.push(sale => sliced.includes(sale.Category));
-    const bars = [...shown('bars', 1).keys()].map(key => (JSON.parse(key) as [string])[0]);
+    const bars = [...shown('bars', 1).keys()];
     const selected = draw() < 0.5 && bars.length > 0 ? pick(bars) : undefined;
     if (selected !== undefined) await settled(() => report.interactions.pickPoint('p', 'bars', [selected], false));
     const others = selected === undefined ? tests : [...tests, (sale: Sale) => sale.Region === selected];
@@ -177,9 +177,9 @@ it('shows what a brute-force computation over the CSV files gives, for 500 rando
         });
       }
     };
-    same('bars', 1, grouped(tests, sale => [sale.Region]), 1);
-    same('table', 2, grouped(visualLevel ? [...others, visualLevel[1]] : others, sale => [sale.Category, sale.Region]), 2);
-    const total = [...grouped(others, () => []).values()][0];
+    same('bars', 1, grouped(tests, sale => sale.Region), 1);
+    same('table', 2, grouped(visualLevel ? [...others, visualLevel[1]] : others, sale => `${sale.Category}|${sale.Region}`), 2);
+    const total = [...grouped(others, () => '').values()][0];
     const [cardRow] = [...shown('card', 0).values()];
     assert.deepEqual(cardRow?.map(value => (value === null ? null : Math.round(Number(value) * 100))), total ? total.map(sum => Math.round(sum * 100)) : [null, null], `card, ${about}`);
   }

@@ -41,9 +41,10 @@ export function createReportView({window, root, actions, locale, badge = true}: 
     if (menu && menu !== shownMenu) showMenu(menu);
     shownMenu = menu;
     const element = root.querySelector('.stage');
-    if (element && !observed.has(element)) {
-      observed.add(element);
-      observer.observe(element);
+    if (element !== observed) {
+      if (observed) observer.unobserve(observed);
+      if (element) observer.observe(element);
+      observed = element;
     }
   };
   let menu: MenuRequest | undefined;
@@ -61,7 +62,7 @@ export function createReportView({window, root, actions, locale, badge = true}: 
     popup.querySelector('button')?.focus();
   };
   const schedule = (): Promise<void> => painting ??= Promise.resolve().then(paint);
-  const observed = new WeakSet<Element>();
+  let observed: Element | null = null;
   const observer = new ResizeObserver(entries => {
     const box = entries.at(-1)?.contentRect;
     if (!box || (box.width === stage.width && box.height === stage.height)) return;

@@ -1,0 +1,112 @@
+/**
+ * How long the report page takes, with the unmodified powerbi-client in Chromium: cold and warm start, rebind, filter, page change,
+ * and what 100 rebinds leave behind. Ratios are against an empty frame that only answers the protocol, in the same run.
+ */
+import {createMockServer} from '@pbi-bound-report/mock-server';
+import {defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
+import {readFile} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+import {gzipSync} from 'node:zlib';
+import puppeteer, {type HTTPRequest, type Page} from 'puppeteer-core';
+
+const root = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
+const host = '<!doctype html><title>host</title><div id="c" style="width: 1280px; height: 760px"></div><script src="/sdk.js"></script>';
+/** Answers as much of the protocol as a load needs, and draws nothing: what the SDK and the browser cost by themselves. */
+const emptyFrame = `<!doctype html><title>empty</title><script>
+addEventListener('message', ({data, source, origin}) => {
+  if (!data.url) return;
+  source.postMessage({statusCode: 202, headers: {id: data.headers.id}, body: {}}, origin);
+  if (data.url === '/report/load') for (const name of ['loaded', 'rendered']) source.postMessage({method: 'POST', url: '/reports/' + data.headers.uid + '/events/' + name, headers: {id: 'f-' + name}, body: {}}, origin);
+});
+</script>`;
+
+/** Milliseconds from an act on the host page to the `rendered` event. */
+const timed = (page: Page, act: string): Promise<number> => page.evaluate(`(async () => {
+  const container = document.getElementById('c');
+  const rendered = new Promise(resolve => container.addEventListener('rendered', resolve, {once: true}));
+  const start = performance.now();
+  ${act};
+  await rendered;
+  return performance.now() - start;
+})()`) as Promise<number>;
+
+async function embedToken(mockServer: string): Promise<string> {
+  const entra = await (await fetch(`${mockServer}/${defaultCredentials.tenantId}/oauth2/v2.0/token`, {method: 'POST', body: new URLSearchParams({
+    grant_type: 'client_credentials', client_id: defaultCredentials.clientId, client_secret: defaultCredentials.clientSecret, scope: 'https://analysis.windows.net/powerbi/api/.default',
+  })})).json() as {access_token: string};
+  const answer = await (await fetch(`${mockServer}/v1.0/myorg/GenerateToken`, {
+    method: 'POST', headers: {'content-type': 'application/json', authorization: `Bearer ${entra.access_token}`},
+    body: JSON.stringify({reports: [{id: ids.report}], datasets: [{id: ids.contoso}, {id: ids.northwind}], identities: [{username: 'e', roles: ['executive'], datasets: [ids.contoso]}]}),
+  })).json() as {token: string};
+  return answer.token;
+}
+
+/** Prints one line a measure. Build the page first: `node scripts/build-report-page.mjs`. */
+export async function run(): Promise<void> {
+  const mock = await createMockServer();
+  const mockServer = await mock.listen();
+  const token = await embedToken(mockServer);
+  const sdk = await readFile(root('node_modules/powerbi-client/dist/powerbi.min.js'), 'utf8');
+  const browser = await puppeteer.launch({executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium', args: [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic', '--enable-precise-memory-info',
+  ]});
+  try {
+    const page = await browser.newPage();
+    await page.setViewport({width: 1280, height: 760});
+    await page.setRequestInterception(true);
+    const answer = async (request: HTTPRequest): Promise<void> => {
+      const url = new URL(request.url());
+      if (url.hostname === 'host.test') return request.respond(url.pathname === '/sdk.js' ? {contentType: 'text/javascript', body: sdk} : {contentType: 'text/html', body: host});
+      if (url.hostname === 'empty.powerbi.com') return request.respond({contentType: 'text/html', body: emptyFrame});
+      if (url.hostname !== 'app.powerbi.com') return request.continue();
+      const body = request.postData();
+      const response = await fetch(mockServer + url.pathname + url.search, {method: request.method(), headers: request.headers(), ...(body !== undefined && {body})});
+      return request.respond({status: response.status, headers: {'content-type': response.headers.get('content-type') ?? ''}, body: Buffer.from(await response.arrayBuffer())});
+    };
+    page.on('request', request => { answer(request).catch((error: unknown) => console.error(error)); });
+
+    const config = (origin: string, dataset: string): string => `{type: 'report', id: '${ids.report}', tokenType: 1, accessToken: '${token}', uniqueId: 'bench', embedUrl: '${origin}/reportEmbed?reportId=${ids.report}', datasetBinding: {datasetId: '${dataset}'}}`;
+    const start = async (origin: string): Promise<number> => {
+      await page.goto('https://host.test/');
+      return timed(page, `window.report = powerbi.embed(container, ${config(origin, ids.contoso)})`);
+    };
+    const repeat = async (times: number, measure: () => Promise<number>): Promise<number> => {
+      const list: number[] = [];
+      for (let i = 0; i < times; i++) list.push(await measure());
+      return median(list);
+    };
+    const cold = await start('https://app.powerbi.com');
+    const empty = await repeat(7, () => start('https://empty.powerbi.com'));
+    const warm = await repeat(7, () => start('https://app.powerbi.com'));
+    let turn = 0;
+    const rebind = (): Promise<number> => timed(page, `report.lastLoadRequest = null; powerbi.embed(container, ${config('https://app.powerbi.com', turn++ % 2 ? ids.contoso : ids.northwind)})`);
+    const rebound = await repeat(9, rebind);
+    const filtered = await repeat(9, () => timed(page, `report.updateFilters(1, [{$schema: 'http://powerbi.com/product/schema#basic', filterType: 1, target: {table: 'Store', column: 'Region'}, operator: 'In', values: ['${turn++ % 2 ? 'West' : 'East'}']}])`));
+    const paged = await repeat(8, () => timed(page, `report.setPage('${turn++ % 2 ? 'ReportSectionOverview' : 'ReportSectionProducts'}')`));
+    const frame = page.frames().find(other => other.url().includes('/reportEmbed'));
+    const client = await page.createCDPSession();
+    const heap = async (): Promise<number> => {
+      await client.send('HeapProfiler.collectGarbage');
+      return frame?.evaluate(() => (performance as unknown as {memory: {usedJSHeapSize: number}}).memory.usedJSHeapSize) ?? NaN;
+    };
+    const nodes = (): Promise<number> => frame?.evaluate(() => document.querySelectorAll('*').length) ?? Promise.resolve(NaN);
+    await rebind();
+    const [nodesBefore, heapBefore] = [await nodes(), await heap()];
+    for (let i = 0; i < 100; i++) await rebind();
+    const [nodesAfter, heapAfter] = [await nodes(), await heap()];
+    const size = async (path: string): Promise<number> => gzipSync(await readFile(root(`packages/report-page/dist/${path}`))).length;
+
+    const ms = (value: number): string => `${value.toFixed(0)} ms`;
+    console.log(`start, cold                 ${ms(cold)}`);
+    console.log(`start, warm (median of 7)   ${ms(warm)}, ${(warm / empty).toFixed(1)} times an empty frame (${ms(empty)})`);
+    console.log(`rebind (median of 9)        ${ms(rebound)}`);
+    console.log(`filter (median of 9)        ${ms(filtered)}`);
+    console.log(`page change (median of 8)   ${ms(paged)}`);
+    console.log(`left by 100 rebinds         ${nodesAfter - nodesBefore} elements, ${((heapAfter - heapBefore) / 1024 / 100).toFixed(1)} KB of heap each`);
+    console.log(`first paint, gzip           ${((await size('report-page/main.js') + await size('report-page/main.css') + await size('reportEmbed.html')) / 1024).toFixed(1)} KB and a chunk of 1 KB`);
+  } finally {
+    await browser.close();
+    await mock.close();
+  }
+}
