@@ -75,12 +75,10 @@ export async function run(): Promise<void> {
         }});
       }
     });
-    if (process.env['DEBUG']) page.on('console', message => console.log(message.text())).on('pageerror', error => console.log(String(error))).on('requestfailed', request => console.log('failed', request.url()));
     await page.goto(origin);
     await page.waitForFunction('window.times && customElements.get("pbi-bound-report")');
     return page;
   };
-  if (process.env['DEBUG']) { const p = await open(); await new Promise(r => setTimeout(r, 300)); console.log(await p.evaluate(`(async()=>{const el=Object.assign(document.createElement('pbi-bound-report'),{loading:'eager',reportId:'11111111-1111-4111-8111-111111111111',embedUrl:'https://app.powerbi.com/reportEmbed?reportId=1',tokenProvider:()=>Promise.resolve({token:'x'.repeat(30)})});document.body.append(el);await new Promise(r=>setTimeout(r,2500));return [el.status,String(el.error),el.shadowRoot.innerHTML.slice(0,300)].join(' ')})()`)); }
   const call = async <T>(page: Page, code: string): Promise<T> => page.evaluate(code).catch((error: unknown) => { throw new Error(`Failed to measure ${code}.`, {cause: error}); }) as Promise<T>;
 
   try {

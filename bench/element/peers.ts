@@ -12,7 +12,13 @@ const token = 'H4sIAAAAAAAEAB2Wtxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx';
 const config = (n: number): models.IReportEmbedConfiguration => ({type: 'report', id, embedUrl, accessToken: token, tokenType: models.TokenType.Embed, datasetBinding: {datasetId: dataset(n)}});
 const sdk = new service.Service(factories.hpmFactory, factories.wpmpFactory, factories.routerFactory);
 const place = (): HTMLElement => document.body.appendChild(Object.assign(document.createElement('div'), {style: 'inline-size: 600px; block-size: 340px'}));
-const once = (target: EventTarget, type: string): Promise<unknown> => new Promise(resolve => { target.addEventListener(type, resolve, {once: true}); });
+const once = (target: EventTarget, type: string): Promise<unknown> => new Promise((resolve, reject) => {
+  const timer = setTimeout(() => { reject(new Error(`no ${type}`)); }, 20_000);
+  target.addEventListener(type, event => {
+    clearTimeout(timer);
+    resolve(event);
+  }, {once: true});
+});
 const frameIn = async (root: ParentNode, start: number): Promise<number> => {
   while (!root.querySelector('iframe[src]')) await new Promise(resolve => { setTimeout(resolve); });
   return performance.now() - start;
@@ -60,9 +66,11 @@ const react: Mount = async () => {
   const start = performance.now();
   const box = place();
   const root = createRoot(box);
-  const render = (n: number): Promise<void> => new Promise(resolve => {
-    root.render(createElement(PowerBIEmbed, {embedConfig: config(n), eventHandlers: new Map([['rendered', () => { resolve(); }]])}));
-  });
+  const render = async (n: number): Promise<void> => {
+    const rendered = once(box, 'rendered');
+    root.render(createElement(PowerBIEmbed, {embedConfig: config(n)}));
+    await rendered;
+  };
   const rendered = render(1);
   const framed = await frameIn(box, start);
   await rendered;

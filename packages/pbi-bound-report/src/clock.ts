@@ -18,14 +18,17 @@ export const systemClock: Clock = {
 /** Calls back in the next task, without the clamp of `setTimeout(0)`. */
 export type NextTask = (run: () => void) => void;
 
-/** {@link NextTask} by a message channel, closed after its one use. */
+let channel: MessageChannel | undefined;
+const runs: (() => void)[] = [];
+
+/** {@link NextTask} by a message channel. One for the page: to make one takes longer than to wait for it. */
 export const nextTask: NextTask = run => {
-  const {port1, port2} = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    run();
-  };
-  port2.postMessage(null);
+  if (!channel) {
+    channel = new MessageChannel();
+    channel.port1.onmessage = () => runs.shift()?.();
+  }
+  runs.push(run);
+  channel.port2.postMessage(null);
 };
 
 /** Rejects with the signal's reason when it is aborted; otherwise as the promise does. */

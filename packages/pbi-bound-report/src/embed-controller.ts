@@ -104,6 +104,7 @@ export class EmbedController {
   #retries = 0;
   #retryTimer: unknown;
   #leaveQueue: (() => void) | undefined;
+  #leaveTimer: unknown;
   #patches: Promise<void> = Promise.resolve();
   #activePage: string | undefined;
 
@@ -219,7 +220,12 @@ export class EmbedController {
     const need = this.#readNeed(scene, input);
     const known = scene.frameUrl === undefined ? undefined : new URL(scene.frameUrl);
     // All start now; none waits for another. Tokens are asked for outside of the queue: a page's tags share one request.
-    const asked = this.#tokens.acquire(need, signal, reason);
+    const asked = this.#tokens.acquire(need, signal, reason).then(grant => {
+      signal.throwIfAborted();
+      this.#measure('token', this.#started);
+      this.#tellToken(reason, grant);
+      return grant;
+    });
     const theme = loadTheme(scene.options.live.theme, signal);
     for (const promise of [asked, theme]) promise.catch(() => undefined);
     const leave = await this.#tools.queue.enter(signal, () => this.#host.isVisible());
@@ -229,8 +235,6 @@ export class EmbedController {
     if (known) this.#openStage(known, scene);
     const grant = await asked;
     signal.throwIfAborted();
-    this.#measure('token', this.#started);
-    this.#tellToken(reason, grant);
     const granted = grant.reports.get(scene.binding.reportId);
     if (!granted && grant.reports.size > 0) {
       throw new PbiReportError({code: elementErrorCodes.tokenNotForReport, message: 'The token endpoint answered for another report.', help: 'Endpoints that decide by themselves which report they serve need report-id to be that report\'s.'});
@@ -353,8 +357,8 @@ export class EmbedController {
     this.#watchdog.loaded();
     if (first) this.#measure('loaded', this.#started);
     // Some reports never say that they are rendered. They shall not keep their place in the queue for ever.
-    const leave = this.#leaveQueue;
-    if (leave) this.#tools.clock.setTimeout(leave, 10_000);
+    this.#tools.clock.clearTimeout(this.#leaveTimer);
+    this.#leaveTimer = this.#tools.clock.setTimeout(() => this.#leave(), 10_000);
     this.#setStatus('loaded');
     void this.#measurePage();
   }
@@ -491,6 +495,7 @@ export class EmbedController {
   }
 
   #leave(): void {
+    this.#tools.clock.clearTimeout(this.#leaveTimer);
     this.#leaveQueue?.();
     this.#leaveQueue = undefined;
   }
@@ -507,6 +512,8 @@ export class EmbedController {
 
   #measure(name: MetricName, start: number): void {
     const end = performance.now();
+    // The newest of each name is enough to look up; observers are told of all. The timeline would keep every one for ever.
+    performance.clearMeasures(`pbi-bound-report:${name}`);
     performance.measure(`pbi-bound-report:${name}`, {start, end});
     this.#host.onMetric(name, end - start);
   }

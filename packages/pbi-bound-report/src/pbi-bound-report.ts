@@ -19,6 +19,8 @@ const inputs = [
   'filterPane', 'pageNavigation', 'background', 'contrast', 'settings', 'parameterValues', 'allow', 'referrerPolicy', 'label', 'keepPrevious',
 ] as const satisfies readonly (keyof ReportInput)[];
 
+let engineModule: typeof import('./engine.js') | undefined;
+
 /**
  * Shows a Power BI report, bound to the dataset that you name.
  *
@@ -303,9 +305,9 @@ export class PbiBoundReport extends LitElement {
   }
 
   /** Makes the engine. Apart, so that tests can put another in its place. */
-  protected async createEngine(host: EmbedHost): Promise<EmbedController> {
-    const {createEngine} = await import('./engine.js');
-    return createEngine(host);
+  protected createEngine(host: EmbedHost): EmbedController | Promise<EmbedController> {
+    if (engineModule) return engineModule.createEngine(host);
+    return import('./engine.js').then(module => (engineModule = module).createEngine(host));
   }
 
   #mayStart(): boolean {
@@ -316,7 +318,13 @@ export class PbiBoundReport extends LitElement {
 
   async #startEngine(): Promise<void> {
     if (!this.reportId?.trim() || this.#loadingEngine) return;
-    const loading = this.#loadingEngine = this.createEngine(this.#newHost());
+    const made = this.createEngine(this.#newHost());
+    if (!('then' in made)) {
+      this.#engine = made;
+      made.update(this.#readInput());
+      return;
+    }
+    const loading = this.#loadingEngine = made;
     try {
       // Not within the update that led here: it would lead to another.
       await Promise.resolve();

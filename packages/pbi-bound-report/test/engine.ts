@@ -7,7 +7,7 @@ import {datasets, frameUrl, provider, reportId} from './scripted.js';
 /** The element with tools that a test chooses: a clock, limits, a gateway. Everything else is the real thing. */
 export class TestReport extends PbiBoundReport {
   tools: Partial<EmbedTools> = {};
-  override createEngine(host: EmbedHost): Promise<EmbedController> {
+  override createEngine(host: EmbedHost): EmbedController | Promise<EmbedController> {
     return Promise.resolve(createEngine(host, this.tools));
   }
 }
