@@ -57,10 +57,13 @@ function createSender(app: FastifyInstance): (reply: FastifyReply, answer: Opera
     reply.hijack();
     if (effect?.connection === 'drop') reply.raw.destroy();
     if (effect?.connection !== undefined || reply.raw.destroyed) return reply;
-    // What hooks have set (CORS) comes first, so that the answer has the last word.
-    const all: Record<string, string | string[] | number | undefined> = {...reply.getHeaders(), ...headers};
-    if (status !== 204 && status !== 304) all['Content-Length'] = Buffer.byteLength(body);
-    reply.raw.writeHead(status, all);
+    // Names and values in turn, which Node writes as they are. What hooks have set (CORS) comes first.
+    const list: string[] = [];
+    const carried = reply.getHeaders();
+    for (const name in carried) list.push(name, String(carried[name]));
+    for (const name in headers) list.push(name, headers[name] as string);
+    if (status !== 204 && status !== 304) list.push('Content-Length', String(Buffer.byteLength(body)));
+    reply.raw.writeHead(status, list);
     reply.raw.end(body);
     return reply;
   };

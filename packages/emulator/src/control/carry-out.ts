@@ -16,9 +16,10 @@ const kindOf = (operation: Operation): CallKind =>
 export async function carryOut(lane: Lane, operation: Operation, call: OperationCall): Promise<OperationAnswer> {
   const kind = kindOf(operation);
   const failures = failuresOf(call);
-  const hit = withNamed(failures, kind, lane.faults.decide({
+  const faulted = lane.faults.list().length === 0 ? undefined : lane.faults.decide({
     operationId: operation.id, kind, now: lane.clock.now(), body: call.body ?? '', text: () => textOf(call).toLowerCase(),
-  }));
+  });
+  const hit = withNamed(failures, kind, faulted);
   const plain = hit ? await underFault(lane, operation, kind, call, hit.effect, failures) : await run(lane, operation, call, failures);
   const answer = operation.service === 'api'
     ? {...plain, headers: {...powerBiHeaders(lane.context.createId(), clusterOf(lane)), ...plain.headers}} : plain;
