@@ -1,0 +1,45 @@
+// Does what a newcomer does: an empty folder, the packed packages, one command, and the two lines of its banner.
+// Needs built packages (npm run build), a package registry for their dependencies, and curl.
+import {execFileSync, spawn} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'newcomer-'));
+const run = (command, args, cwd) => execFileSync(command, args, {cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit']});
+try {
+  const names = ['contract', 'emulator', 'report-page', 'mock-server'].map(n => `@pbi-bound-report/${n}`);
+  const packed = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, ...names.map(n => `--workspace=${n}`)], root));
+  const files = packed.map(p => join(folder, p.filename));
+  // The registry does not have them, so the folder says where each of them is.
+  const overrides = Object.fromEntries(packed.map(p => [p.name, `file:${join(folder, p.filename)}`]));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({private: true, overrides}));
+  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...files], folder);
+
+  const server = spawn('npx', ['--no-install', 'pbi-mock-server', '--port', '0'], {cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], detached: true});
+  try {
+    const text = await new Promise((resolve, reject) => {
+      let output = '';
+      server.stdout.setEncoding('utf8').on('data', chunk => {
+        output += chunk;
+        if (output.includes('Ctrl+C')) resolve(output);
+      });
+      server.once('exit', code => reject(new Error(`The command ended with ${code}.`)));
+    });
+    const lines = text.split('\n').filter(line => /^(?:TOKEN=|curl)/.test(line));
+    const {token, expiration} = JSON.parse(run('bash', ['-c', lines.join('\n')], folder));
+    if (!token?.startsWith('H4sI')) throw new Error('The two lines gave no embed token.');
+    const origin = /REST +(\S+)\/v1\.0/.exec(text)[1];
+    for (const path of ['/reportEmbed', '/', '/__emulator/docs/']) {
+      const {status} = await fetch(origin + path);
+      if (status !== 200) throw new Error(`${path} was answered with ${status}.`);
+    }
+    console.log(`a newcomer gets an embed token of ${token.length} characters, good until ${expiration}; report page, console and description are served`);
+  } finally {
+    process.kill(-server.pid);
+  }
+} finally {
+  rmSync(folder, {recursive: true});
+}
