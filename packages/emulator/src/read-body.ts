@@ -9,7 +9,9 @@ export class BodyError extends Error {
   override readonly name = 'BodyError';
 }
 
-type Reader = (value: unknown, path: string) => unknown;
+/** Where a value stands; undefined while nobody has asked: almost every body fits, and then no path need be put together. */
+type Path = string | undefined;
+type Reader = (value: unknown, path: Path) => unknown;
 
 /** The part of JSON Schema that bodies here are described with. */
 interface Schema {
@@ -35,12 +37,20 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  */
 export function bodyReader<T>(schema: JsonSchema): (value: unknown) => T {
   const read = readerOf(schema);
-  return value => read(value, '') as T;
+  return value => {
+    try {
+      return read(value, undefined) as T;
+    } catch (error) {
+      if (!(error instanceof BodyError)) throw error;
+      // Now the place is wanted.
+      return read(value, '') as T;
+    }
+  };
 }
 
 // Invented wordings: no public literal is known for any member of a wrong shape.
-const wrong = (path: string, must: string): BodyError => new BodyError(`The member '${path}' must be ${must}.`);
-const within = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+const wrong = (path: Path, must: string): BodyError => new BodyError(`The member '${path ?? ''}' must be ${must}.`);
+const within = (path: Path, name: string): Path => (path === undefined ? undefined : path === '' ? name : `${path}.${name}`);
 
 function readerOf(schema: Schema): Reader {
   switch (schema.type) {
@@ -81,9 +91,9 @@ function arrayReader(schema: Schema): Reader {
   const item = readerOf(schema.items ?? {});
   return (value, path) => {
     if (!Array.isArray(value)) throw wrong(path, 'a list');
-    if (schema.maxItems !== undefined && value.length > schema.maxItems) throw new BodyError(`The list '${path}' has ${value.length} items; at most ${schema.maxItems} are allowed.`);
-    if (schema.minItems !== undefined && value.length < schema.minItems) throw new BodyError(`The list '${path}' has ${value.length} items; at least ${schema.minItems} is needed.`);
-    return value.map((element, i) => item(element, `${path}[${i}]`));
+    if (schema.maxItems !== undefined && value.length > schema.maxItems) throw new BodyError(`The list '${path ?? ''}' has ${value.length} items; at most ${schema.maxItems} are allowed.`);
+    if (schema.minItems !== undefined && value.length < schema.minItems) throw new BodyError(`The list '${path ?? ''}' has ${value.length} items; at least ${schema.minItems} is needed.`);
+    return value.map((element, i) => item(element, path === undefined ? undefined : `${path}[${i}]`));
   };
 }
 
@@ -96,7 +106,7 @@ function objectReader(schema: Schema): Reader {
   for (const member of members) known.set(member.name, member);
   const required = schema.required ?? [];
   return (value, path) => {
-    if (!isObject(value)) throw path === '' ? new BodyError('The request body must be a JSON object.') : wrong(path, 'an object');
+    if (!isObject(value)) throw !path ? new BodyError('The request body must be a JSON object.') : wrong(path, 'an object');
     const result: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const given = (value as Record<string, unknown>)[key];
@@ -104,7 +114,7 @@ function objectReader(schema: Schema): Reader {
       const member = known.get(key) ?? known.get(key.toLowerCase());
       if (member) result[member.name] = member.read(given, within(path, member.name));
     }
-    for (const name of required) if (result[name] === undefined) throw new BodyError(`The member '${within(path, name)}' is required.`);
+    for (const name of required) if (result[name] === undefined) throw new BodyError(`The member '${within(path, name) ?? name}' is required.`);
     return result;
   };
 }

@@ -6,10 +6,14 @@ import {needsIdentity, needsRoles} from '../rules/identities.js';
 import {indexOf} from '../world-index.js';
 import type {Dataset, Datasource, Report, Workspace} from '../world.js';
 
+const contextBases = new Map<string, string>();
+
 /** `@odata.context`: on the tenant's cluster, and `http:`, as the service writes it. */
 export function odataContext(context: EmulatorContext, tenantId: string, path: string): string {
   const cluster = indexOf(context.world).tenant(tenantId)?.clusterUrl ?? '';
-  return `${cluster.toLowerCase().replace('https:', 'http:')}/v1.0/myorg/${path}`;
+  let base = contextBases.get(cluster);
+  if (base === undefined) contextBases.set(cluster, base = `${cluster.toLowerCase().replace('https:', 'http:')}/v1.0/myorg/`);
+  return base + path;
 }
 
 const embedConfigs = new Map<string, string>();
