@@ -28,9 +28,11 @@ export function bindValue(model: Model, reference: ValueReference): BoundValue {
     const {table, measure} = model.measure(reference.table, reference.measure);
     return {table, name: measure.name, dataType: 'double', formatString: measure.formatString, compute: measureOf(model, table, measure, [])};
   }
+  const {column: columnName, aggregationFunction} = reference as Partial<typeof reference>;
+  if (columnName === undefined || aggregationFunction === undefined) throw new ModelMismatch(`A value of the table ${reference.table} names neither a measure nor a column with an aggregationFunction.`);
   const {table, column} = model.column(reference);
-  const name = functions.find(f => f.toLowerCase() === reference.aggregationFunction.toLowerCase());
-  if (!name) throw new ModelMismatch(`The aggregation ${reference.aggregationFunction} is not known. Known are: ${functions.join(', ')}.`);
+  const name = functions.find(f => f.toLowerCase() === aggregationFunction.toLowerCase());
+  if (!name) throw new ModelMismatch(`The aggregation ${aggregationFunction} is not known. Known are: ${functions.join(', ')}.`);
   if (column.kind === 'text' && (name === 'Sum' || name === 'Avg')) throw new ModelMismatch(`The column ${column.name} of the table ${table.name} holds text: it cannot be aggregated by ${name}. Use Count, DistinctCount, Min or Max.`);
   const counts = name === 'Count' || name === 'DistinctCount';
   const sorted = column.kind === 'text' && !counts ? sortedDictionary(column.dictionary) : undefined;
