@@ -28,7 +28,7 @@ const formats: Record<string, {test: RegExp; name: string}> = {
   uuid: {test: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, name: 'a GUID'},
   'date-time': {test: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/, name: 'a time such as 2030-01-31T00:00:00Z'},
 };
-const article: Record<string, string> = {object: 'an object', array: 'a list', string: 'a text', boolean: 'true or false', integer: 'a whole number'};
+const article: Record<string, string> = {object: 'an object', array: 'a list', string: 'a text', boolean: 'true or false', integer: 'a whole number', number: 'a number'};
 
 /** The first problem of each wrong part, outermost first. */
 export function schemaProblems(schema: JsonSchema, value: unknown): SchemaProblem[] {

@@ -32,6 +32,18 @@ const table = object({
 }, ['name', 'file', 'columns'], 'A table. Its rows stand in a CSV file.');
 const relationship = object({from: field, to: field}, ['from', 'to'], 'Many (from) to one (to).');
 
+const value: JsonSchema = {
+  oneOf: [object({table: text, measure: text}, ['table', 'measure']), object({table: text, column: text, aggregationFunction: words('Sum', 'Avg', 'Count', 'DistinctCount', 'Min', 'Max')}, ['table', 'column', 'aggregationFunction'])],
+};
+/** What the emulator itself reads of a page; how it is drawn is the report page's business. */
+const reportPage: JsonSchema = {
+  type: 'object', required: ['name', 'displayName', 'width', 'height', 'visuals'],
+  properties: {
+    name: text, displayName: text, width: {type: 'number', minimum: 1}, height: {type: 'number', minimum: 1},
+    visuals: list({type: 'object', required: ['name', 'type', 'layout'], properties: {name: text, type: text, title: {type: 'string'}, layout: {type: 'object'}, groupBy: list(field), values: list(value)}}),
+  },
+};
+
 /** JSON Schema, 2020-12. */
 export const worldSchema: JsonSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'World of the Power BI emulator',
@@ -57,7 +69,7 @@ export const worldSchema: JsonSchema = {
     profiles: list(object({id: guid, displayName: text, servicePrincipalId: guid}, ['id', 'displayName', 'servicePrincipalId'])),
     reports: list(object({
       id: guid, name: text, workspaceId: guid, reportType: words('PowerBIReport', 'PaginatedReport'), datasetId: guid, description: text,
-      definition: {...object({pages: list({type: 'object'})}, ['pages']), description: 'Pages and visuals: see ReportDefinition of the contract.'},
+      definition: {...object({pages: list(reportPage)}, ['pages']), description: 'Pages and visuals: see ReportDefinition of the contract.'},
       datasetIds: list(guid), paginatedVisualReportIds: list(guid), datasources: list(datasource), tables: list(table), relationships: list(relationship),
     }, ['id', 'name', 'workspaceId', 'reportType', 'definition'])),
     datasets: list(object({
