@@ -1,7 +1,7 @@
 /** The worlds of the conformance cases: the default one, those of the reference page's examples, and one that has something for every rule. */
 import {createDefaultWorld, defaultCredentials, defaultUserCredentials, defaultWorldIds} from '../seed/default-world.js';
 import {createExampleWorld, exampleWorldNames, type ExampleWorldName} from '../seed/example-worlds.js';
-import {numberColumn, textColumn, type Dataset, type Report, type Role, type Workspace, type World} from '../world.js';
+import {numberColumn, textColumn, type Dataset, type Principal, type Report, type Role, type Workspace, type World} from '../world.js';
 
 const guid = (kind: string, n: number): string => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const place = (n: number): string => guid('a', n);
@@ -57,6 +57,8 @@ function createRuleWorld(trial?: {limit: number; used: number}): World {
     principals: [
       {type: 'ServicePrincipal', id: defaultWorldIds.servicePrincipal, tenantId: ids.tenant, clientId: defaultCredentials.clientId, displayName: 'Portal', secrets: [{value: defaultCredentials.clientSecret}, {value: 'old-secret', expires: '2020-01-01T00:00:00Z'}]},
       {type: 'User', id: defaultWorldIds.user, tenantId: ids.tenant, displayName: 'Alex', ...defaultUserCredentials},
+      ...[ids.viewer, ids.contributor, ids.stranger].map((id): Principal => ({type: 'ServicePrincipal', id, tenantId: ids.tenant, clientId: id, displayName: id, secrets: []})),
+      ...[ids.viewerUser, ids.memberUser].map((id): Principal => ({type: 'User', id, tenantId: ids.tenant, displayName: id, userPrincipalName: `${id}@retail.example`, password: 'emulator-only-password'})),
     ],
     profiles: [{id: ids.profile, displayName: 'Customer one', servicePrincipalId: defaultWorldIds.servicePrincipal}],
     datasets: [
