@@ -13,9 +13,8 @@ try {
   const names = ['contract', 'emulator', 'report-page', 'mock-server'].map(n => `@pbi-bound-report/${n}`);
   const packed = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, ...names.map(n => `--workspace=${n}`)], root));
   const files = packed.map(p => join(folder, p.filename));
-  // The registry does not have them, so the folder says where each of them is.
-  const overrides = Object.fromEntries(packed.map(p => [p.name, `file:${join(folder, p.filename)}`]));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({private: true, overrides}));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({private: true}));
+  // All at once: npm then finds each one's siblings in the folder and asks no registry for them.
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...files], folder);
 
   const server = spawn('npx', ['--no-install', 'pbi-mock-server', '--port', '0'], {cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], detached: true});
