@@ -1,0 +1,65 @@
+import {expect, fixture, html, oneEvent, waitUntil} from '@open-wc/testing';
+import type {PbiBoundReport, PbiReportEvent} from 'pbi-bound-report';
+import 'pbi-bound-report';
+import {ids} from './world.js';
+
+/** Mounts a tag on the served report page, with the served token endpoint. */
+function show(properties: Partial<PbiBoundReport> = {}): Promise<PbiBoundReport> {
+  const el = Object.assign(document.createElement('pbi-bound-report'), {loading: 'eager', reportId: ids.report, datasetId: ids.contoso, tokenEndpoint: '/token', ...properties});
+  return fixture<PbiBoundReport>(html`${el}`);
+}
+
+/** Rows of a visual, as it exports them. */
+async function rowsOf(el: PbiBoundReport, visual: string): Promise<string[]> {
+  return (await el.exportData(visual)).trim().split(/\r?\n/).slice(1);
+}
+
+describe('on the real report page', () => {
+  it('changes page and filters in place', async () => {
+    const el = await show();
+    await el.bindComplete;
+    const iframe = el.shadowRoot!.querySelector('iframe')!;
+    let loads = 0;
+    el.addEventListener('pbi-loaded', () => { loads += 1; });
+    const all = await rowsOf(el, 'stores');
+    const applied = oneEvent(el, 'pbi-rendered');
+    el.filters = [{$schema: 'http://powerbi.com/product/schema#basic', target: {table: 'Store', column: 'Region'}, operator: 'In', values: ['West'], filterType: 1}];
+    await applied;
+    const west = await rowsOf(el, 'stores');
+    expect(west.length).to.be.within(1, all.length - 1);
+    el.filters = undefined;
+    await waitUntil(async () => (await rowsOf(el, 'stores')).length === all.length, 'the filter is gone', {timeout: 5000});
+    const paged = oneEvent<PbiReportEvent<{newPage: {name: string}}>>(el, 'pbi-page');
+    el.pageName = 'ReportSectionProducts';
+    expect((await paged).detail.newPage.name).to.equal('ReportSectionProducts');
+    expect([loads, el.shadowRoot!.querySelector('iframe')]).to.deep.equal([0, iframe]);
+  });
+
+  it('takes the shape of the page', async () => {
+    const el = await show();
+    await el.bindComplete;
+    await waitUntil(() => Math.abs(el.clientWidth / el.clientHeight - 1280 / 720) < 0.02);
+  });
+
+  it('shows two tags on two datasets with one request', async () => {
+    performance.clearResourceTimings();
+    const els = await Promise.all([ids.contoso, ids.fabrikam].map(datasetId => show({datasetId})));
+    await Promise.all(els.map(el => el.bindComplete));
+    const [contoso, fabrikam] = await Promise.all(els.map(el => rowsOf(el, 'stores')));
+    expect(contoso).not.to.deep.equal(fabrikam);
+    const requests = performance.getEntriesByType('resource').filter(entry => new URL(entry.name).pathname === '/token');
+    expect(requests).to.have.length(1);
+  });
+
+  it('puts the reader\'s page back when the token has ended', async () => {
+    const el = await show();
+    await el.bindComplete;
+    const paged = oneEvent(el, 'pbi-page');
+    await el.report!.setPage('ReportSectionProducts');
+    await paged;
+    // The frame is of another origin and cannot be made to post it, so what the SDK would raise is raised in its place.
+    el.shadowRoot!.querySelector('.container')!.dispatchEvent(new CustomEvent('error', {detail: {message: 'TokenExpired', errorCode: '403'}}));
+    await oneEvent(el, 'pbi-bound');
+    expect((await el.report!.getActivePage()).name).to.equal('ReportSectionProducts');
+  });
+});
