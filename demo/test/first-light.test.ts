@@ -114,11 +114,10 @@ describe('the retailer portal', {timeout: 90_000}, () => {
 
   test('keeps tokens out of the document, the storage and the address of the frame', async () => {
     const {page} = await open('contoso');
-    const answers: string[] = [];
-    page.on('response', response => { if (response.url().endsWith('/token')) void response.text().then(text => answers.push(text)); });
-    await page.reload();
     await statusIs(page, 'rendered');
-    const token = (JSON.parse(answers[0] ?? '{}') as {token?: string}).token;
+    const [answer] = await Promise.all([page.waitForResponse(response => response.url().endsWith('/token')), page.reload()]);
+    const {token} = await answer.json() as {token?: string};
+    await statusIs(page, 'rendered');
     assert.ok(token, 'the endpoint answered a token');
     const traces = await page.evaluate(() => {
       const texts: string[] = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
