@@ -6,6 +6,9 @@ import type {PbiBoundReportEventMap} from './events.js';
 import type {PbiBoundReport} from './pbi-bound-report.js';
 import type {ReportInput} from './report-input.js';
 
+/** The tag's name, for `createElement`. */
+export const tagName = 'pbi-bound-report';
+
 type Kebab<T extends string> = T extends `${infer Head}${infer Tail}` ? `${Head extends Lowercase<Head> ? Head : `-${Lowercase<Head>}`}${Kebab<Tail>}` : '';
 
 /** The element's properties, its attributes, and its events as React 19 listens to them: `on` and the event's type. */

@@ -7,7 +7,7 @@ async function withEndpoint(answer: (request: Request) => Response | Promise<Res
   const seen: Request[] = [];
   window.fetch = async (input, init) => {
     const request = new Request(input, init);
-    seen.push(request.clone() as Request);
+    seen.push(request.clone());
     return answer(request);
   };
   try {
