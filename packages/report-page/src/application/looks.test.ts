@@ -47,6 +47,11 @@ describe('colours', () => {
     }
   });
 
+  it('are those of the contrast mode, whatever the theme says', () => {
+    const {page, text, highContrast} = paletteOf({background: '#FF0000'}, 3);
+    assert.deepEqual([page, text, highContrast], ['#000000', '#FFFFFF', true]);
+  });
+
   it('take what the theme says and ignore what is no colour', () => {
     const palette = paletteOf({dataColors: ['#f0a', 'url(x)', 7], foreground: 'red;}', background: '#ABCDEF'}, 0);
     assert.deepEqual([palette.dataColors, palette.surface, palette.text], [['#f0a'], '#ABCDEF', '#1F2430']);

@@ -71,11 +71,7 @@ const filterList = (body: unknown): ValidationResult => {
   }
   return undefined;
 };
-// Operation 0 comes with `filters: undefined`, which structured cloning keeps and the validator refuses.
-const filterUpdate = (body: unknown): ValidationResult => {
-  const {filters, ...rest} = object(body);
-  return models.validateUpdateFiltersRequest(filters === undefined ? rest : {...rest, filters});
-};
+const filterUpdate = (body: unknown): ValidationResult => models.validateUpdateFiltersRequest(body);
 const slicerState = (body: unknown): ValidationResult => models.validateSlicerState(body);
 
 /** The three levels share their verbs; the path tells the place. */
