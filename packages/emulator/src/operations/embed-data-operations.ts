@@ -93,6 +93,12 @@ export function embedDataOperations(context: EmulatorContext): Operation[] {
       schemas: {body: querySchema, responses},
       handle: call => answer(call, readQuery, true, ({dataset, identity}, {query}) => answerQuery(dataset, query, identity, context.now())),
     },
+    {
+      id: 'Emulator_NoteNotEmulated', method: 'POST', path: embedDataPaths.notEmulated, service: 'emulator',
+      summary: 'Invented. The report page tells what it was asked for and does not emulate, so that it stands in the journal.',
+      schemas: {body: {type: 'object', properties: {what: text}}, responses: {204: {description: 'Noted.'}}},
+      handle: () => ({status: 204, headers: {}, body: ''}),
+    },
   ];
 }
 

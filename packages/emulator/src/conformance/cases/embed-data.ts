@@ -94,4 +94,8 @@ const retail: ConformanceCase = {
   expect: {status: 200, body: {$has: {rows: [[2024, {$is: 'number'}]]}}},
 };
 
-export const embedDataCases: ConformanceCase[] = [...opens, ...queries, retail];
+const notes: ConformanceCase[] = [
+  call('Emulator_NoteNotEmulated', embedDataPaths.notEmulated, 'Note: a dashboard was asked for', {what: 'dashboard'}, {status: 204}, {as: 'none'}),
+];
+
+export const embedDataCases: ConformanceCase[] = [...opens, ...queries, ...notes, retail];
