@@ -146,6 +146,31 @@ describe('embedding with the unmodified SDK', function () {
     await fetch(`${mockServer}/__emulator/lanes/${lane}`, {method: 'DELETE'});
   });
 
+  it('asks the host for the next Entra token when the one of the reader has ended, and goes on', async () => {
+    const {ids, mockServer} = await servers();
+    const lane = `frame-${Math.random().toString(36).slice(2)}`;
+    const signIn = (): Promise<string> => fetch(`${mockServer}/${ids.tenant}/oauth2/v2.0/token`, {method: 'POST', headers: {'x-emulator-lane': lane}, body: new URLSearchParams({
+      grant_type: 'password', client_id: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38', client_secret: 'emulator-only-secret',
+      username: 'alex@retail.example', password: 'emulator-only-password', scope: 'https://analysis.windows.net/powerbi/api/.default',
+    })}).then(async r => ((await r.json()) as {access_token: string}).access_token);
+    const given: string[] = [];
+    const accessTokenProvider = async (): Promise<string> => {
+      given.push(await signIn());
+      return given.at(-1) ?? '';
+    };
+    const embedded = await embedReadable({tokenType: 0, accessToken: await signIn(), eventHooks: {accessTokenProvider}});
+    const {events, report} = embedded;
+    await events.next('rendered');
+    expect(given).to.deep.equal([]);
+    await fetch(`${mockServer}/__emulator/clock`, {method: 'PUT', headers: {'content-type': 'application/json', 'x-emulator-lane': lane}, body: JSON.stringify({advanceMs: 2 * 3_600_000})});
+    await report.refresh();
+    await events.next('rendered');
+    expect(given).to.have.lengthOf(1);
+    expect(events.names()).not.to.include('error');
+    expect(embedded.document().querySelectorAll('[data-status="error"]').length).to.equal(0);
+    await fetch(`${mockServer}/__emulator/lanes/${lane}`, {method: 'DELETE'});
+  });
+
   it('shows each reader only the rows of the identity in the token', async () => {
     const {ids} = await servers();
     const total = async (identity: {username: string; roles: string[]}): Promise<number> => {
