@@ -1,69 +1,40 @@
-// `npm run bench -- query`: a visual's query over a star of tables. Beside each figure, the plainest loop there is over the same
-// rows (sum a column by the code of another): what no engine can beat by much.
-import {performance} from 'node:perf_hooks';
-import {numberColumn, textColumn, type Dataset} from '@pbi-bound-report/emulator';
-import {answerQuery} from '@pbi-bound-report/emulator/query';
-import type {DataQuery} from '@pbi-bound-report/contract';
+// `npm run bench -- query`: a visual's query over a star of tables, in Node and in Chromium. Beside each figure, the plainest loop
+// there is over the same rows (sum a column by the code of another): what no engine can beat by much.
+import {build} from 'esbuild';
+import {fileURLToPath} from 'node:url';
+import puppeteer from 'puppeteer-core';
+import {requireBrowser} from '../scripts/find-browser.mjs';
+import {measure, type Measured} from './query/measure.js';
 
-function star(rows: number): Dataset {
-  const pick = (i: number, n: number): number => (Math.imul(i, 2_654_435_761) >>> 0) % n;
-  const numbers = (make: (i: number) => number): number[] => Array.from({length: rows}, (_, i) => make(i));
-  const days = Array.from({length: 1096}, (_, i) => Date.UTC(2023, 0, 1) + i * 86_400_000);
-  const regions = ['North', 'South', 'West', 'East'];
-  return {
-    id: 'd', name: 'Star', workspaceId: 'w', roles: [{name: 'mine', tableFilters: [{table: 'Store', expression: '[Manager] = USERNAME()'}]}],
-    relationships: [['StoreId', 'Store', 'StoreId'], ['ProductId', 'Product', 'ProductId'], ['Date', 'Calendar', 'Date']].map(([from, table, to]) => ({from: {table: 'Sales', column: from as string}, to: {table: table as string, column: to as string}})),
-    tables: [
-      {
-        name: 'Sales', measures: [{name: 'Revenue', aggregationFunction: 'Sum', column: 'Revenue'}, {name: 'Cost', aggregationFunction: 'Sum', column: 'Cost'}, {name: 'Profit', difference: ['Revenue', 'Cost']}],
-        columns: [
-          numberColumn('StoreId', 'int64', numbers(i => pick(i, 200))), numberColumn('ProductId', 'int64', numbers(i => pick(i + 7, 500))), numberColumn('Date', 'dateTime', numbers(i => days[pick(i + 13, 1096)] as number)),
-          numberColumn('Revenue', 'double', numbers(i => pick(i, 10_000) / 100)), numberColumn('Cost', 'double', numbers(i => pick(i + 3, 8000) / 100)),
-        ],
-      },
-      {name: 'Store', measures: [], columns: [numberColumn('StoreId', 'int64', Array.from({length: 200}, (_, i) => i)), textColumn('Region', Array.from({length: 200}, (_, i) => regions[i % 4] as string)), textColumn('Manager', Array.from({length: 200}, (_, i) => `m${i % 10}`))]},
-      {name: 'Product', measures: [], columns: [numberColumn('ProductId', 'int64', Array.from({length: 500}, (_, i) => i)), textColumn('Category', Array.from({length: 500}, (_, i) => `c${i % 20}`))]},
-      {name: 'Calendar', measures: [], columns: [numberColumn('Date', 'dateTime', days), textColumn('Month', days.map(d => new Date(d).toISOString().slice(0, 7)))]},
-    ],
-  };
+const sizes = [10_000, 100_000, 1_000_000];
+
+function print(where: string, all: Measured[]): void {
+  all.forEach(({rows, bare, first, visuals}, i) => {
+    console.log(`\n${where}, ${rows.toLocaleString('en')} rows: bare loop ${bare.toFixed(2)} ms; the very first query ${first.toFixed(1)} ms (joins are made)`);
+    visuals.forEach(({name, took}, v) => {
+      const before = all[i - 1]?.visuals[v]?.took;
+      console.log(`  ${name.padEnd(76)} ${took.toFixed(2).padStart(8)} ms  ${(took / bare).toFixed(1).padStart(5)} × bare  ${Math.round(rows / took).toLocaleString('en').padStart(9)} rows/ms${before === undefined ? '' : `  ${(took / before).toFixed(1)} × the time for 10 × the rows`}`);
+    });
+  });
 }
 
-const value = (measure: string): {table: string; measure: string} => ({table: 'Sales', measure});
-const visuals: Record<string, DataQuery> = {
-  'card (one measure)': {values: [value('Revenue')]},
-  'bars (by region)': {groupBy: [{table: 'Store', column: 'Region'}], values: [value('Revenue')]},
-  'line (by month, profit)': {groupBy: [{table: 'Calendar', column: 'Month'}], values: [value('Profit')], orderBy: [{index: 0, direction: 'asc'}]},
-  'table (region × category, three measures, filtered)': {
-    groupBy: [{table: 'Store', column: 'Region'}, {table: 'Product', column: 'Category'}], values: [value('Revenue'), value('Cost'), value('Profit')],
-    filters: [{filterType: 1, target: {table: 'Calendar', column: 'Month'}, operator: 'In', values: ['2024-01', '2024-02', '2024-03', '2024-04', '2024-05', '2024-06']}],
-  },
-};
-const identity = {username: 'm3', roles: ['mine']};
-
-/** The best of many: other work on the machine only ever adds. */
-const best = (run: () => void, times = 25): number => {
-  const took = Array.from({length: times}, () => { const at = performance.now(); run(); return performance.now() - at; });
-  return Math.min(...took);
-};
+async function measureInBrowser(): Promise<Measured[]> {
+  const {outputFiles} = await build({
+    stdin: {contents: "import {measure} from './query/measure.js'; window.measure = measure;", resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts'},
+    bundle: true, write: false, format: 'iife', platform: 'browser', target: 'es2022', conditions: ['@pbi-bound-report/source', 'browser'], logLevel: 'error',
+  });
+  const args = ['--disable-gpu', '--no-first-run', '--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+  const browser = await puppeteer.launch({executablePath: requireBrowser(), args});
+  try {
+    const page = await browser.newPage();
+    await page.addScriptTag({content: outputFiles[0]?.text ?? ''});
+    return await page.evaluate(rows => rows.map(n => (window as unknown as {measure(rows: number): Measured}).measure(n)), sizes.slice(1)); // a page's clock is too coarse for the smallest
+  } finally {
+    await browser.close();
+  }
+}
 
 export async function run(): Promise<void> {
-  await Promise.resolve();
-  const last = new Map<string, number>();
-  for (const rows of [10_000, 100_000, 1_000_000]) {
-    const dataset = star(rows);
-    const codes = Uint32Array.from({length: rows}, (_, i) => i % 4), amounts = Float64Array.from({length: rows}, (_, i) => i);
-    const bare = best(() => { const sums = new Float64Array(4); for (let i = 0; i < rows; i++) { const c = codes[i] as number; sums[c] = (sums[c] as number) + (amounts[i] as number); } if (Number.isNaN(sums[0])) throw new Error('never'); });
-    const first = performance.now();
-    answerQuery(dataset, visuals['table (region × category, three measures, filtered)'] as DataQuery, identity);
-    console.log(`\n${rows.toLocaleString('en')} rows: bare loop ${bare.toFixed(2)} ms; the very first query ${(performance.now() - first).toFixed(1)} ms (joins are made)`);
-    for (const [name, query] of Object.entries(visuals)) {
-      for (const [who, as] of [['all rows', undefined], ['row-level security', identity]] as const) {
-        const took = best(() => { answerQuery(dataset, query, as); });
-        const key = `${name}, ${who}`;
-        const before = last.get(key);
-        last.set(key, took);
-        console.log(`  ${key.padEnd(76)} ${took.toFixed(2).padStart(8)} ms  ${(took / bare).toFixed(1).padStart(5)} × bare  ${Math.round(rows / took).toLocaleString('en').padStart(9)} rows/ms${before === undefined ? '' : `  ${(took / before).toFixed(1)} × the time for 10 × the rows`}`);
-      }
-    }
-  }
+  print('Node', sizes.map(measure));
+  print('Chromium', await measureInBrowser());
 }
