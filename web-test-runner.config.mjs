@@ -26,7 +26,8 @@ if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to 
 
 /** The unmodified SDK embeds https://*.powerbi.com only: answer that host from the mock server. */
 const createPage = async ({context}) => {
-  const page = await context.newPage();
+  // A window of its own: of two tabs in one window the one behind is hidden, has no animation frames, and does not wake up.
+  const page = await context.newPage({type: 'window'});
   await page.setRequestInterception(true);
   page.on('request', async request => {
     const url = new URL(request.url());
