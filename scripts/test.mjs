@@ -6,8 +6,7 @@ requireBrowser();
 const npm = name => ['npm', ['run', '-s', name]];
 /** Steps of one group run side by side; a group starts when the one before it is through. */
 const groups = [
-  {name: 'checks', counted: false, steps: {lint: npm('lint'), typecheck: npm('typecheck'), build: npm('build')}},
-  {name: 'packages', counted: false, steps: {packages: [process.execPath, ['scripts/check-packages.mjs']]}},
+  {name: 'checks', counted: false, steps: {lint: npm('lint'), typecheck: npm('typecheck'), packages: npm('packages')}},
   {name: 'node tests', counted: true, steps: {'node tests': npm('test:node')}},
   {name: 'browser tests', counted: true, steps: {'browser tests': npm('test:browser')}},
 ];
