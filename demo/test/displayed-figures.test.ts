@@ -14,7 +14,7 @@ import {frameOf} from './browser.js';
 import {embed, generateToken, startSdkSite, type SdkSite, type Who} from './sdk-site.js';
 
 /** Each goes all the way to the pixels; what the page shows for many more is compared without a browser, beside the report page. */
-const combinationsPerSession = Number(process.env['COMBINATIONS'] ?? 6);
+const combinationsPerSession = Number(process.env['COMBINATIONS'] ?? 4);
 const sessions: {title: string; datasetId: string; who?: Who; sees: (row: SaleRow) => boolean}[] = [
   {title: 'an executive of Contoso', datasetId: ids.contoso, who: {username: 'iris@contoso.com', roles: ['executive']}, sees: () => true},
   {title: 'a manager of four Contoso stores', datasetId: ids.contoso, who: {username: 'john@contoso.com', roles: ['sales']}, sees: row => row.Manager === 'john@contoso.com'},
