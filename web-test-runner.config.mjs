@@ -44,6 +44,25 @@ const createPage = async ({context}) => {
   return page;
 };
 
+/** What other servers answer on the tests' own origin: tokens, and the report page, so that a test can look into the frame. */
+const doors = [
+  ['/token', () => addresses.tokenEndpoint],
+  ...['/reportEmbed', '/rdlEmbed', '/report-page/', '/__emulator/'].map(path => [path, url => addresses.mockServer + url]),
+];
+
+/** Media features as CDP knows them, forced colours too: `executeServerCommand('emulate-features', {'forced-colors': 'active'})`. None: as before. */
+const emulateFeatures = {
+  name: 'emulate-features',
+  clients: new WeakMap(), // one for each page, kept: what is emulated ends with it
+  async executeCommand({command, payload, session}) {
+    if (command !== 'emulate-features') return undefined;
+    const page = session.browser.getPage(session.id);
+    if (!this.clients.has(page)) this.clients.set(page, await page.createCDPSession());
+    await this.clients.get(page).send('Emulation.setEmulatedMedia', {features: Object.entries(payload).map(([name, value]) => ({name, value}))});
+    return true;
+  },
+};
+
 const serviceWorker = await readFile(fileURLToPath(import.meta.resolve('msw/mockServiceWorker.js')), 'utf8');
 
 export default {
@@ -66,6 +85,7 @@ export default {
   }],
   plugins: [
     vendorPlugin(),
+    emulateFeatures,
     // `extends` is not followed: point it at the file in which the decorator options stand.
     esbuildPlugin({ts: true, tsx: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.base.json', import.meta.url))}),
     {name: 'svelte', resolveMimeType: ({path}) => (path.endsWith('.svelte') ? 'js' : undefined), transform: ({path, body}) => (path.endsWith('.svelte') ? compile(body, {generate: 'client'}).js.code : undefined)},
@@ -74,14 +94,17 @@ export default {
   middleware: [(ctx, next) => {
     if (ctx.path === '/mockServiceWorker.js') { ctx.type = 'js'; ctx.body = serviceWorker; return undefined; }
     if (ctx.path === '/__test/servers.json') { ctx.body = addresses; return undefined; }
-    if (ctx.path !== '/token') return next();
+    const door = doors.find(([path]) => ctx.path.startsWith(path))?.[1];
+    if (door === undefined) return next();
     ctx.respond = false;
-    const onward = httpRequest(addresses.tokenEndpoint, {method: ctx.method, headers: ctx.headers}, answer => {
-      ctx.res.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(ctx.res);
+    return new Promise(done => { // until it is answered: the runner reports what has no status by then as a 404
+      ctx.res.once('close', done);
+      const onward = httpRequest(door(ctx.url), {method: ctx.method, headers: ctx.headers}, answer => {
+        ctx.res.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(ctx.res);
+      });
+      onward.on('error', () => ctx.res.destroy());
+      ctx.req.pipe(onward);
     });
-    onward.on('error', () => ctx.res.destroy());
-    ctx.req.pipe(onward);
-    return undefined;
   }],
 };
