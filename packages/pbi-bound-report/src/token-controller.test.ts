@@ -11,15 +11,16 @@ const reportId = '11111111-1111-4111-8111-111111111111';
 const [a, b, c] = ['aaaaaaaa-0000-4000-8000-00000000000a', 'aaaaaaaa-0000-4000-8000-00000000000b', 'aaaaaaaa-0000-4000-8000-00000000000c'] as const;
 const forever = new AbortController().signal;
 
-function setUp(life: number, fail: (call: number) => Error | undefined = () => undefined) {
+function setUp(life: number, fail: (call: number) => Error | undefined | Promise<Error | undefined> = () => undefined) {
   const clock = new FakeClock();
   const seen = {calls: 0, reasons: [] as string[], renewed: [] as string[], expired: 0};
   const source: TokenNeed['source'] = {timeout: 30_000, provider: async (_request, {reason}) => {
     seen.calls += 1;
     seen.reasons.push(reason);
-    const error = fail(seen.calls);
+    const call = seen.calls;
+    const error = await fail(call);
     if (error) throw error;
-    return {token: `token-number-${seen.calls}-xxxxxxxxxx`, expiration: new Date(clock.now() + life).toISOString()};
+    return {token: `token-number-${call}-xxxxxxxxxx`, expiration: new Date(clock.now() + life).toISOString()};
   }};
   const controller = new TokenController(new TokenPool({clock}), clock, {
     onRenewed: grant => seen.renewed.push(grant.token),
@@ -89,7 +90,7 @@ test('says so when the token ends before a new one can be had', async () => {
   assert.equal(seen.expired, 1);
 });
 
-test('looks at the time when the page wakes up: renews what is due, recovers what has ended', async () => {
+test('looks at the time when the page wakes up: renews what is due, and asks nothing before the recovery of what has ended', async () => {
   const {clock, seen, controller, need} = setUp(60 * minute);
   await controller.acquire(need(), forever, 'first');
   controller.watch(need());
@@ -101,8 +102,25 @@ test('looks at the time when the page wakes up: renews what is due, recovers wha
   controller.wake();
   controller.wake();
   await flush();
-  assert.equal(seen.calls, 3);
+  assert.equal(seen.calls, 2);
   assert.equal(seen.expired, 1);
+  await controller.acquire(need(), forever, 'expired');
+  assert.deepEqual(seen.reasons, ['first', 'renew', 'expired']);
+});
+
+test('gives the recovery the token whose renewal came too late, and gives it once', async () => {
+  let answer = (): void => undefined;
+  const {clock, seen, controller, need} = setUp(60 * minute, call => call === 2 ? new Promise(resolve => { answer = () => resolve(undefined); }) : undefined);
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  await clock.advance(50 * minute);
+  assert.equal(seen.calls, 2);
+  clock.sleep(11 * minute);
+  answer();
+  await flush();
+  assert.deepEqual([seen.expired, seen.renewed], [1, []]);
+  assert.equal((await controller.acquire(need(), forever, 'expired')).token, 'token-number-2-xxxxxxxxxx');
+  assert.equal((await controller.acquire(need(), forever, 'expired')).token, 'token-number-3-xxxxxxxxxx');
 });
 
 test('does not ask in a loop when tokens arrive already due', async () => {

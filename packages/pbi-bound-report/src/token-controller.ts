@@ -7,8 +7,10 @@
  * While a report is shown its token is renewed before it ends (token-schedule.ts), in place: the new one goes into the
  * frame, and page, filters and selection stay. The time is looked at again whenever the page wakes up (visible, online,
  * back from the cache), because timers sleep with it. A renewal that fails is tried again, later and later, with some
- * chance in it, or when the endpoint says; nobody is told while the old token lives. When that has ended meanwhile, the
- * report is told to recover: new token, reload, state restored.
+ * chance in it, or when the endpoint says; nobody is told while the old token lives. When that has ended, the report is told
+ * to recover: new token, reload, state restored. A token that had ended before anyone looked (a computer that slept) is not
+ * renewed first, since the recovery asks; and a renewal that came too late is what the recovery takes, so it is one ask
+ * either way.
  *
  * One ask at a time: a newer binding aborts the older ask, and an answer that comes all the same is dropped.
  */
@@ -54,6 +56,8 @@ export class TokenController {
   readonly #clock: Clock;
   readonly #callbacks: TokenControllerCallbacks;
   #grant: TokenGrant | undefined;
+  /** The grant at hand, while no frame has had it: nobody can have called it expired. */
+  #unused: TokenGrant | undefined;
   /** What the grant was asked for. */
   #covered: {reports: Set<string>; datasets: Set<string>; own: boolean; allowEdit: boolean; source: string} | undefined;
   #watch: {need: TokenNeed; failures: number; timer: unknown; due: number | undefined; run: AbortController | undefined} | undefined;
@@ -84,7 +88,9 @@ export class TokenController {
    * @throws PbiReportError Why there is none. The signal's reason when it is aborted.
    */
   async acquire(need: TokenNeed, signal: AbortSignal, reason: TokenReason): Promise<TokenGrant> {
-    const found = reason === 'first' || reason === 'rebind' ? this.#find(need) : undefined;
+    const unused = this.#unused !== undefined && this.#unused === this.#grant;
+    this.#unused = undefined;
+    const found = unused || reason === 'first' || reason === 'rebind' ? this.#find(need) : undefined;
     if (found) {
       const all = this.#grant ? [this.#grant, ...this.#grant.others] : [];
       return this.#grant = {...found, others: all.filter(each => each.token !== found.token)};
@@ -121,8 +127,7 @@ export class TokenController {
   /** Stops renewing and forgets the token. */
   forget(): void {
     this.rest();
-    this.#grant = undefined;
-    this.#covered = undefined;
+    this.#grant = this.#unused = this.#covered = undefined;
   }
 
   /** The page woke up: time may have passed without any timer. */
@@ -151,25 +156,40 @@ export class TokenController {
     const watch = this.#watch;
     if (!watch || watch.run) return;
     const old = this.#grant;
+    const ended = (): boolean => old !== undefined && isExpired(old, this.#clock.now());
+    if (ended()) {
+      this.#end();
+      return;
+    }
     const run = watch.run = new AbortController();
     try {
       const grant = await this.acquire(watch.need, run.signal, 'renew');
       if (this.#watch !== watch) return;
-      watch.failures = 0;
       watch.run = undefined;
+      if (ended()) {
+        this.#unused = grant;
+        this.#end();
+        return;
+      }
+      watch.failures = 0;
       this.#plan();
-      if (old && isExpired(old, this.#clock.now())) this.#callbacks.onExpired();
-      else this.#callbacks.onRenewed(grant);
+      this.#callbacks.onRenewed(grant);
     } catch (error) {
       if (this.#watch !== watch) return;
       watch.run = undefined;
-      if (old && isExpired(old, this.#clock.now())) {
-        this.#callbacks.onExpired();
+      if (ended()) {
+        this.#end();
         return;
       }
       watch.failures += 1;
       this.#plan(retryDelay(watch.failures, error instanceof PbiReportError ? error.retryAfter : undefined, this.#clock.random()));
     }
+  }
+
+  /** The token in the frame has ended: no more to renew until the report has recovered. */
+  #end(): void {
+    this.rest();
+    this.#callbacks.onExpired();
   }
 
   async #ask(need: TokenNeed, request: TokenEndpointRequest, signal: AbortSignal, reason: TokenReason): Promise<TokenGrant> {

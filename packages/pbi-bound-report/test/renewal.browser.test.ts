@@ -47,7 +47,8 @@ describe('token renewal', () => {
 
   it('gets a new token, loads again and puts the reader\'s state back when it slept past the end', async () => {
     const clock = new FakeClock();
-    const el = await mountWith({clock}, {tokenProvider: hourly(clock)});
+    const tokenProvider = hourly(clock);
+    const el = await mountWith({clock}, {tokenProvider});
     await el.bindComplete;
     const frame = await frameOf(el);
     const paged = oneEvent(el, 'pbi-page');
@@ -57,7 +58,8 @@ describe('token renewal', () => {
     window.dispatchEvent(new Event('online'));
     await oneEvent(el, 'pbi-bound');
     expect(frame.loads).to.have.length(2);
-    expect(frame.loads[1]!.body).to.deep.include({accessToken: tokenOf('call3'), bookmark: {state: 'what-the-reader-did'}, pageName: 'two'});
+    expect(frame.loads[1]!.body).to.deep.include({accessToken: tokenOf('call2'), bookmark: {state: 'what-the-reader-did'}, pageName: 'two'});
+    expect(tokenProvider.reasons).to.deep.equal(['first', 'expired']);
     expect(iframeOf(el)).to.not.equal(null);
   });
 
