@@ -10,6 +10,9 @@ export const emulatedHosts: ReadonlyMap<string, OperationService> = new Map([
   ['api.powerbi.com', 'api'], ['login.microsoftonline.com', 'login'], ['app.powerbi.com', 'emulator'],
 ]);
 
+/** Any page may call, as it may call Power BI. */
+const anyOrigin = ['Access-Control-Allow-Origin', '*'] as const;
+
 const noQuery = new URLSearchParams();
 type RawCall = Omit<OperationCall, 'params'>;
 
@@ -53,18 +56,28 @@ function createSender(app: FastifyInstance): (reply: FastifyReply, answer: Opera
     closing.abort();
     done();
   });
+  let ready: (() => void)[] = [];
+  const writeAll = (): void => {
+    const all = ready;
+    ready = [];
+    for (const write of all) write();
+  };
   const write = (reply: FastifyReply, {status, headers, body, effect}: OperationAnswer): FastifyReply => {
     reply.hijack();
     if (effect?.connection === 'drop') reply.raw.destroy();
-    if (effect?.connection !== undefined || reply.raw.destroyed) return reply;
-    // Names and values in turn, which Node writes as they are. What hooks have set (CORS) comes first.
-    const list: string[] = [];
-    const carried = reply.getHeaders();
-    for (const name in carried) list.push(name, String(carried[name]));
+    if (effect?.connection !== undefined) return reply;
+    // Names and values in turn, which Node writes as they are.
+    const list: string[] = [...anyOrigin];
     for (const name in headers) list.push(name, headers[name] as string);
     if (status !== 204 && status !== 304) list.push('Content-Length', String(Buffer.byteLength(body)));
-    reply.raw.writeHead(status, list);
-    reply.raw.end(body);
+    // What arrived together is answered together: a client that is woken once for many answers costs the machine less than one
+    // that is woken for each (a quarter of a loaded server's time went there).
+    if (ready.length === 0) setImmediate(writeAll);
+    ready.push(() => {
+      if (reply.raw.destroyed) return;
+      reply.raw.writeHead(status, list);
+      reply.raw.end(body);
+    });
     return reply;
   };
   return (reply, answer) => {

@@ -20,7 +20,12 @@ const jsonType = 'application/json; odata.metadata=minimal; odata.streaming=true
 
 /** 200 with a JSON body. */
 export function ok(body: unknown): OperationAnswer {
-  return {status: 200, headers: {'Content-Type': jsonType}, body: JSON.stringify(body)};
+  return okText(JSON.stringify(body));
+}
+
+/** 200 with a body that is JSON already. */
+export function okText(json: string): OperationAnswer {
+  return {status: 200, headers: {'Content-Type': jsonType}, body: json};
 }
 
 /** Shape a: `{error: {code, message}}`. */

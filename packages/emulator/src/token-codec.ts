@@ -33,8 +33,24 @@ export interface TokenCodec {
   decode(token: string): EmbedTokenClaims | undefined;
 }
 
+/**
+ * HMAC-SHA-256 (RFC 2104) of an ASCII message, in base64. A platform's own is several times as fast as the built-in one, which runs anywhere.
+ * Node: `(key, message) => createHmac('sha256', key).update(message).digest('base64')`.
+ */
+export type HmacSha256 = (key: string, message: string) => string;
+
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
+
+/** The HMAC that needs no platform. Both halves begin by hashing the key: that state is made once for each key and copied for each message. */
+function createPortableHmac(): HmacSha256 {
+  let known = '';
+  let keyed = hmac.create(sha256, utf8.encode(known));
+  return (key, message) => {
+    if (key !== known) keyed = hmac.create(sha256, utf8.encode(known = key));
+    return btoa(String.fromCharCode(...keyed.clone().update(utf8.encode(message)).digest()));
+  };
+}
 
 /** JSON in ASCII: what stands outside is escaped, so that a character is a byte. */
 const asciiJson = (value: unknown): string => {
@@ -47,13 +63,11 @@ const fromBase64Url = (base64: string): Uint8Array => Uint8Array.from(atob(base6
 
 /**
  * @param secret The key, any text. Tokens of one key are refused by another.
+ * @param hmacSha256 Default: one that runs on every platform.
  */
-export function createTokenCodec(secret: string): TokenCodec {
-  // Both halves of HMAC begin by hashing the key: that state is made once and copied for each token.
-  const keyed = hmac.create(sha256, utf8.encode(secret));
-  const mac = (message: string): string => String.fromCharCode.apply(undefined, keyed.clone().update(utf8.encode(message)).digest() as unknown as number[]);
+export function createTokenCodec(secret: string, hmacSha256: HmacSha256 = createPortableHmac()): TokenCodec {
   // Filler of the real length: nothing is encrypted here, but clients may expect the members.
-  const cryptoKey = btoa(mac('key'));
+  const cryptoKey = hmacSha256(secret, 'key');
   let last = {exp: Number.NaN, clusterUrl: '', part: ''};
   /** Tokens that are made with one access token end together, so their second parts are equal. */
   const secondPart = (exp: number, clusterUrl: string): string => {
@@ -66,7 +80,7 @@ export function createTokenCodec(secret: string): TokenCodec {
     const payload = asciiJson(rest);
     const second = secondPart(exp, clusterUrl);
     // Every member is plain base64, so nothing needs escaping.
-    const first = `{"Payload":"${btoa(payload)}","CryptoKey":"${cryptoKey}","CypherIV":"${btoa(claims.tokenId.slice(0, 8) + claims.tokenId.slice(-8))}","Signature":"${btoa(mac(`${payload}.${second}`))}"}`;
+    const first = `{"Payload":"${btoa(payload)}","CryptoKey":"${cryptoKey}","CypherIV":"${btoa(claims.tokenId.slice(0, 8) + claims.tokenId.slice(-8))}","Signature":"${hmacSha256(secret, `${payload}.${second}`)}"}`;
     return `${toBase64Url(storedGzip(first))}.${second}`;
   };
 
