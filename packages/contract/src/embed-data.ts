@@ -30,6 +30,8 @@ export interface OpenReportResponse {
   allowEdit: boolean;
   /** Workspaces into which the holder may save. */
   targetWorkspaces: string[];
+  /** What the host is to hear besides, each as an `info` event of its own. Invented: what the service tells by that event is not public. */
+  notices?: PowerBiEmbedError[];
 }
 
 /** A table of a model, without its rows. */

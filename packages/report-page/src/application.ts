@@ -173,6 +173,7 @@ export class EmulatedReport implements ReportApplication {
       this.#phase = phase;
       this.#paint();
       this.#host.raise({name: 'loaded', body: {initiator: 'sdk'}});
+      for (const notice of opened.notices ?? []) this.#host.raise({name: 'info', body: notice});
       return true;
     } catch (cause) {
       if (load.signal.aborted) return false;

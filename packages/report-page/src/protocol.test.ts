@@ -152,6 +152,14 @@ describe('the protocol of the report page', () => {
     assert.deepEqual(posted.filter(p => p.message.url).map(p => p.message.url), ['/reports/second/events/loaded', '/reports/u1/pages/P/visuals/V/events/filtersApplied']);
   });
 
+  it('goes on speaking to the load before one that it refused', async () => {
+    const {request, posted, host: page} = setUp();
+    await request('POST', '/report/load', config, {uid: 'good'});
+    assert.equal((await request('POST', '/report/load', {...config, datasetBinding: {}}, {uid: 'bad'})).statusCode, 400);
+    page().raise({name: 'rendered'});
+    assert.equal(posted.at(-1)?.message.url, '/reports/good/events/rendered');
+  });
+
   it('calls hooks at the first uid, where the SDK registered them', async () => {
     const {request, posted, host: page, receive} = setUp({search: '?uid=first'});
     await request('POST', '/report/load', config, {uid: 'second'});

@@ -2,7 +2,7 @@
  * The protocol layer: messages of powerbi-client on one side, a ReportApplication on the other. Knows no report.
  *
  * Who is heard: only `window.parent`. Who is answered: the origin that asked, never `*` (an opaque origin cannot be named, so such a
- * host gets no answer, as with the real page). Where events go: to the uid of the latest load, because the uid in the frame's URL
+ * host gets no answer, as with the real page). Where events go: to the uid of the latest load that was accepted, because the uid in the frame's URL
  * keeps the first one while the SDK makes a new one at each re-embed. Where hooks go: to the first uid, because the SDK registers
  * their route once, in the constructor. Two SDKs on the host page answer every event twice; the first answer counts.
  */
@@ -44,6 +44,11 @@ export interface ProtocolServer {
 }
 
 const isLoad = (request: EmbedRequest): boolean => /^\/?report\/(?:load|prepare)$/.test(request.url);
+/** Whom a load names: in its headers, or in its config where it came without. */
+const uidOf = ({headers, body}: EmbedRequest): string | undefined => {
+  const uniqueId = (body as {uniqueId?: unknown} | null | undefined)?.uniqueId;
+  return textHeader(headers, 'uid') ?? (typeof uniqueId === 'string' ? uniqueId : undefined);
+};
 const routeOf = (uid: string, {page, visual, name}: ReportEvent): string =>
   `/reports/${uid}${page === undefined ? '' : `/pages/${page}`}${visual === undefined ? '' : `/visuals/${visual}`}/events/${name}`;
 
@@ -92,7 +97,15 @@ export function serveProtocol({
 
   const answer = createRouter(routes, application);
   const respond = async (request: EmbedRequest, target: string): Promise<void> => {
+    const before = eventUid;
+    const named = isLoad(request) ? uidOf(request) : undefined;
+    if (named !== undefined) {
+      eventUid = named;
+      hookUid ??= named;
+    }
     const reply: Reply = await answer(request);
+    // A load that was refused replaces nothing: what is shown belongs to the one before it.
+    if (named !== undefined && reply.statusCode === 400 && eventUid === named) eventUid = before;
     if (target !== 'null') window.parent.postMessage({...reply, headers: {id: request.headers['id']}}, target);
   };
   const listen = (event: MessageEvent): void => {
@@ -100,11 +113,6 @@ export function serveProtocol({
     const data: unknown = event.data;
     if (isRequest(data)) {
       origin = event.origin;
-      if (isLoad(data)) {
-        const bodyUid = (data.body as {uniqueId?: unknown} | null | undefined)?.uniqueId;
-        eventUid = textHeader(data.headers, 'uid') ?? (typeof bodyUid === 'string' ? bodyUid : eventUid);
-        hookUid ??= eventUid;
-      }
       void respond(data, event.origin);
     } else if (isResponse(data)) {
       const id = textHeader(data.headers, 'id');

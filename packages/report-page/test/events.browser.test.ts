@@ -1,6 +1,10 @@
-/** What a reader does and the host hears: each event with the unmodified SDK. Those that the world gives no occasion for get it by a changed answer of the judge. */
+/**
+ * What a reader does and the host hears: each event with the unmodified SDK. Those that the world gives no occasion for get it by a
+ * changed answer of the judge.
+ */
 import {expect} from '@open-wc/testing';
-import {embedReadable, embedToken, removeAll, servers} from './sdk.js';
+import {events, neverRaised} from './protocol-register/events.js';
+import {embedReadable, embedToken, removeAll, sdk, servers} from './sdk.js';
 import type {Embedded} from './sdk.js';
 
 const noPanes = {panes: {filters: {visible: false}}};
@@ -65,7 +69,8 @@ describe('the events of a reader, with the unmodified SDK', function () {
   it('leaves saving under a name to the host that asked for it', async () => {
     const {ids} = await servers();
     const embedded = await open({
-      accessToken: await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace]}), permissions: 7, viewMode: 1, settings: {...noPanes, useCustomSaveAsDialog: true},
+      accessToken: await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace]}), permissions: 7, viewMode: 1, settings: {...noPanes,
+        useCustomSaveAsDialog: true},
     });
     one(embedded, '[data-action="saveAs"]').click();
     await embedded.events.next('saveAsTriggered');
@@ -93,15 +98,21 @@ describe('the events of a reader, with the unmodified SDK', function () {
     await embedded.events.next('blur');
   });
 
-  it('tells of a pressed button, and follows it to its page', async () => {
-    const embedded = await open({}, changed(`(url, body) => {
-      if (url.endsWith('/open')) body.report.definition.pages[0].visuals.push({name: 'go', type: 'actionButton', text: 'See products', layout: {x: 700, y: 16, width: 200, height: 40}, action: {type: 'PageNavigation', page: '${products}'}});
-      return body;
-    }`));
-    one(embedded, '[data-visual="go"] button').click();
-    expect(await embedded.events.next('buttonClicked')).to.include({type: 'PageNavigation'});
-    const moved = await embedded.report.getActivePage();
-    expect(moved.name).to.equal(products);
+  it('tells of a pressed button, and follows it to its page, to its bookmark and back', async () => {
+    const embedded = await open();
+    const {events, report} = embedded;
+    one(embedded, '[data-visual="seeProducts"] button').click();
+    expect(await events.next('buttonClicked')).to.deep.equal({id: 'seeProducts', title: 'See products', type: 'PageNavigation'});
+    await events.next('rendered');
+    expect((await report.getActivePage()).name).to.equal(products);
+    one(embedded, '[data-visual="productsInFourthQuarter"] button').click();
+    expect(await events.next('buttonClicked')).to.include({type: 'Bookmark', bookmark: 'BookmarkProductsFourthQuarter'});
+    expect(await events.next('bookmarkApplied')).to.deep.equal({bookmarkName: 'BookmarkProductsFourthQuarter'});
+    await events.next('rendered');
+    expect(await report.getFilters()).to.have.lengthOf(1);
+    one(embedded, '[data-visual="backToOverview"] button').click();
+    await events.next('rendered');
+    expect((await report.getActivePage()).name).to.equal('ReportSectionOverview');
   });
 
   it('hands the address of a link in the data to the host, where the host wants it', async () => {
@@ -112,5 +123,19 @@ describe('the events of a reader, with the unmodified SDK', function () {
     }`));
     one(embedded, '[data-visual="stores"] a').click();
     expect(await embedded.events.next('dataHyperlinkClicked')).to.deep.include({url: address});
+  });
+
+  it('tells what the judge has to tell besides errors, after it has loaded', async () => {
+    const notice = {message: 'EmbedTrialToken', level: 0};
+    const {events} = await open({}, changed(`(url, body) => url.endsWith('/open') ? {...body, notices: [${JSON.stringify(notice)}]} : body`));
+    expect(events.names().filter(name => name !== 'rendered')).to.deep.equal(['loaded', 'info', 'renderingStarted']);
+    expect(events.all.find(({name}) => name === 'info')?.detail).to.deep.equal(notice);
+  });
+
+  it('has each event that the SDK lets a host listen to in the register, proven or with the reason why it is not', async () => {
+    const {Report, Embed} = await sdk();
+    const known = (Class: unknown): string[] => (Class as {allowedEvents: string[]}).allowedEvents;
+    const listed = new Set([...events.map(({event}) => event), ...neverRaised.map(({event}) => event)]);
+    expect([...known(Report), ...known(Embed)].filter(name => !listed.has(name))).to.deep.equal([]);
   });
 });

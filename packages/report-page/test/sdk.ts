@@ -1,5 +1,6 @@
 /** What the tests with the unmodified powerbi-client share: servers, tokens, an embed, and its events in order. */
 import type {Embed, Report, service, Visual} from 'powerbi-client';
+import {Traffic} from './traffic.js';
 
 interface Addresses {
   mockServer: string;
@@ -12,21 +13,27 @@ export const servers = (): Promise<Addresses> => addresses;
 const entra = new Map<string, Promise<string>>();
 async function entraToken(lane: string): Promise<string> {
   const {mockServer, ids} = await addresses;
-  const response = await fetch(`${mockServer}/${ids.tenant}/oauth2/v2.0/token`, {method: 'POST', headers: lane ? {'x-emulator-lane': lane} : {}, body: new URLSearchParams({
-    grant_type: 'client_credentials', client_id: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38', client_secret: 'emulator-only-secret', scope: 'https://analysis.windows.net/powerbi/api/.default',
-  })});
+  const response = await fetch(`${mockServer}/${ids.tenant}/oauth2/v2.0/token`, {
+    method: 'POST', headers: lane ? {'x-emulator-lane': lane} : {}, body: new URLSearchParams({
+      grant_type: 'client_credentials', client_id: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38', client_secret: 'emulator-only-secret',
+      scope: 'https://analysis.windows.net/powerbi/api/.default',
+    }),
+  });
   return ((await response.json()) as {access_token: string}).access_token;
 }
 
 /** An embed token for the report on some datasets, made by the mock server. */
-export async function embedToken(datasets: string[], {allowEdit = true, targetWorkspaces = [] as string[], report = '', lane = '', username = 'exec@example.com', roles = ['executive']} = {}): Promise<string> {
+export async function embedToken(
+  datasets: string[], {allowEdit = true, targetWorkspaces = [] as string[], report = '', lane = '', username = 'exec@example.com', roles = ['executive']} = {},
+): Promise<string> {
   if (!entra.has(lane)) entra.set(lane, entraToken(lane));
   const {mockServer, ids} = await addresses;
   const secured = datasets.filter(id => id === ids.contoso || id === ids.fabrikam);
   const response = await fetch(`${mockServer}/v1.0/myorg/GenerateToken`, {
     method: 'POST', headers: {'content-type': 'application/json', authorization: `Bearer ${await entra.get(lane)}`, ...(lane && {'x-emulator-lane': lane})},
     body: JSON.stringify({
-      reports: [{id: report || ids.report, ...(report ? {} : {allowEdit})}], datasets: datasets.map(id => ({id, ...(report && {xmlaPermissions: 'ReadOnly'})})), targetWorkspaces: targetWorkspaces.map(id => ({id})),
+      reports: [{id: report || ids.report, ...(report ? {} : {allowEdit})}],
+      datasets: datasets.map(id => ({id, ...(report && {xmlaPermissions: 'ReadOnly'})})), targetWorkspaces: targetWorkspaces.map(id => ({id})),
       ...(secured.length > 0 && {identities: [{username, roles, datasets: secured}]}),
     }),
   });
@@ -39,8 +46,9 @@ export async function embedToken(datasets: string[], {allowEdit = true, targetWo
 export const sdk = (): Promise<typeof import('powerbi-client')> => import('powerbi-client');
 
 const eventNames = [
-  'loaded', 'rendered', 'error', 'pageChanged', 'dataSelected', 'selectionChanged', 'visualClicked', 'filtersApplied', 'settingsUpdated', 'bookmarkApplied', 'saved',
-  'saveAsTriggered', 'buttonClicked', 'commandTriggered', 'visualRendered', 'renderingStarted', 'exportDataCompleted', 'dataHyperlinkClicked', 'swipeStart', 'swipeEnd', 'blur', 'ready',
+  'loaded', 'rendered', 'error', 'pageChanged', 'dataSelected', 'selectionChanged', 'visualClicked', 'filtersApplied', 'settingsUpdated', 'bookmarkApplied',
+  'saved', 'saveAsTriggered', 'buttonClicked', 'commandTriggered', 'visualRendered', 'renderingStarted', 'exportDataCompleted', 'dataHyperlinkClicked', 'swipeStart',
+  'swipeEnd', 'blur', 'ready', 'info',
 ];
 
 /** Keeps every event of a container, so that none is missed, and lets a test wait for the next one. */
@@ -93,6 +101,8 @@ export interface Embedded<T extends Embed = Report> {
   container: HTMLElement;
   events: Events;
   service: service.Service;
+  /** What went over the wire. */
+  traffic: Traffic;
   /** The frame's document; only of {@link embedReadable}. */
   document(): Document;
   remove(): void;
@@ -123,23 +133,35 @@ export async function baseConfig(more: Record<string, unknown> = {}): Promise<Re
   };
 }
 
-/** `powerbi.embed` as a site calls it: the frame is answered as https://app.powerbi.com. */
-export async function embed<T extends Embed = Report>(more: Record<string, unknown> = {}, call: 'embed' | 'load' | 'bootstrap' = 'embed'): Promise<Embedded<T>> {
+/** A service of the SDK whose messages are written down. */
+export async function createService(): Promise<{powerbi: service.Service; traffic: Traffic}> {
   const {service, factories} = await sdk();
-  const powerbi = new service.Service(factories.hpmFactory, factories.wpmpFactory, factories.routerFactory);
+  const traffic = new Traffic();
+  return {traffic, powerbi: new service.Service(factories.hpmFactory, traffic.factory(factories.wpmpFactory), factories.routerFactory)};
+}
+
+/** How a site starts: each leads to a frame that is answered as https://app.powerbi.com. */
+export type Start = 'embed' | 'load' | 'createReport' | 'quickCreate';
+
+/** `powerbi.embed` as a site calls it, or another call of the service. */
+export async function embed<T extends Embed = Report>(more: Record<string, unknown> = {}, call: Start = 'embed'): Promise<Embedded<T>> {
+  const {powerbi, traffic} = await createService();
   const container = makeContainer();
   const events = new Events(container);
-  const report = powerbi[call](container, await baseConfig(more)) as T;
-  return track({report, container, events, service: powerbi, document: () => { throw new Error('A frame of another origin cannot be read.'); }, remove: () => undefined});
+  const config = await baseConfig(more);
+  const report = powerbi[call](container, config as never) as T;
+  traffic.hear(container.querySelector('iframe') as HTMLIFrameElement);
+  return track({report, container, events, traffic, service: powerbi, document: () => { throw new Error('A frame of another origin cannot be read.'); },
+    remove: () => undefined});
 }
 
 /** The same page in a frame of the test's own origin, so that what it displays can be read. The judge is the mock server. */
 export async function embedReadable<T extends Report | Visual = Report>(more: Record<string, unknown> = {}, head = ''): Promise<Embedded<T>> {
-  const {Report: ReportClass, service, factories} = await sdk();
+  const {Report: ReportClass} = await sdk();
   const {mockServer} = await addresses;
   const dist = new URL('../dist/', import.meta.url).href;
   const page = await (await fetch(`${dist}reportEmbed.html`)).text();
-  const powerbi = new service.Service(factories.hpmFactory, factories.wpmpFactory, factories.routerFactory);
+  const {powerbi, traffic} = await createService();
   const container = makeContainer();
   const events = new Events(container);
   const iframe = document.createElement('iframe');
@@ -148,14 +170,16 @@ export async function embedReadable<T extends Report | Visual = Report>(more: Re
   // The SDK must listen before the frame's load event: nothing may be awaited in between.
   const config = await baseConfig(more);
   container.append(iframe);
+  traffic.hear(iframe);
   const report = new ReportClass(powerbi, container, config, false, false, iframe) as unknown as T;
   (container as {powerBiEmbed?: unknown}).powerBiEmbed = report;
   (powerbi as unknown as {embeds: unknown[]}).embeds.push(report);
-  return track({report, container, events, service: powerbi, document: () => iframe.contentDocument as Document, remove: () => undefined});
+  return track({report, container, events, traffic, service: powerbi, document: () => iframe.contentDocument as Document, remove: () => undefined});
 }
 
 function track<T extends Embed>(embedded: Embedded<T>): Embedded<T> {
   embedded.remove = () => {
+    embedded.traffic.stop();
     embedded.service.reset(embedded.container);
     embedded.container.remove();
     containers.delete(embedded);

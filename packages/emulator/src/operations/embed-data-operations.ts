@@ -1,5 +1,5 @@
 /** What the report page asks. Invented: how the real page talks to its service is not public. */
-import {embedDataPaths, type ModelTable, type OpenReportRequest, type OpenReportResponse, type QueryDataRequest} from '@pbi-bound-report/contract';
+import {embedDataPaths, traceLevels, type ModelTable, type OpenReportRequest, type OpenReportResponse, type QueryDataRequest} from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
 import {UnsupportedFilter} from '../engine/filters/filter-values.js';
 import {ModelMismatch} from '../engine/model.js';
@@ -9,7 +9,8 @@ import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../ope
 import {bodyReader, BodyError} from '../read-body.js';
 import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/authorize-embed.js';
 import {EmbedRefusal, embedRefusals} from '../rules/embed-refusal.js';
-import type {Table} from '../world.js';
+import {indexOf} from '../world-index.js';
+import type {Report, Table, World} from '../world.js';
 
 const text = {type: 'string'} as const;
 const openSchema = {
@@ -86,6 +87,7 @@ export function embedDataOperations(context: EmulatorContext): Operation[] {
         report: {id: report.id, name: report.name, reportType: report.reportType, definition: report.definition},
         dataset: {id: dataset.id, name: dataset.name, tables: dataset.tables.map(describeTable)},
         expiration: new Date(exp * 1000).toISOString(), now: new Date(context.now()).toISOString(), allowEdit, targetWorkspaces,
+        ...noticesOf(context.world, report),
       })),
     },
     {
@@ -100,6 +102,16 @@ export function embedDataOperations(context: EmulatorContext): Operation[] {
       handle: () => ({status: 204, headers: {}, body: ''}),
     },
   ];
+}
+
+/**
+ * Invented in its occasion and words: that the service has something to tell besides errors is known from the SDK's `info` event alone.
+ * Here it tells that the report stands on no capacity, so that its embed tokens are trial tokens.
+ */
+function noticesOf(world: World, report: Report): Pick<OpenReportResponse, 'notices'> {
+  const home = indexOf(world).workspace(report.workspaceId);
+  if (!home || indexOf(world).capacityOf(home)) return {};
+  return {notices: [{message: 'EmbedTrialToken', detailedMessage: 'The workspace of this report is on no capacity: its embed tokens are trial tokens.', level: traceLevels.information}]};
 }
 
 function refusalOf(error: unknown): EmbedRefusal | undefined {

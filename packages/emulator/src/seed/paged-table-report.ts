@@ -1,4 +1,4 @@
-/** A paginated report: one long table. Invented. */
+/** A paginated report: one long table, and two parameters that narrow it. Invented. */
 import type {ReportDefinition} from '@pbi-bound-report/contract';
 
 /** US Letter at 96 pixels an inch. */
@@ -12,4 +12,8 @@ export const pagedTableReport: ReportDefinition = {
       orderBy: [{index: 0, direction: 'asc'}, {index: 1, direction: 'asc'}],
     }],
   }],
+  parameters: [
+    {name: 'Region', prompt: 'Region', target: {table: 'Store', column: 'Region'}},
+    {name: 'Category', prompt: 'Category', target: {table: 'Product', column: 'Category'}},
+  ],
 };

@@ -1,12 +1,21 @@
-/** The report `Retail Sales`: two pages over the retail model. Invented. */
-import type {ReportDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+/** The report `Retail Sales`: two pages over the retail model, two bookmarks, and the buttons that lead to them. Invented. */
+import type {DataFilter, ReportDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 
 const card = (name: string, title: string, measure: string, x: number): VisualDefinition => ({
   name, type: 'card', title, layout: {x, y: 76, width: 292, height: 116}, values: [{table: 'Sales', measure}],
 });
 const heading = (name: string, text: string): VisualDefinition => ({
-  name, type: 'textbox', text, layout: {x: 24, y: 16, width: 760, height: 48},
+  name, type: 'textbox', text, layout: {x: 24, y: 16, width: 620, height: 48},
 });
+/** Beside the heading. */
+const button = (name: string, text: string, x: number, width: number, action: NonNullable<VisualDefinition['action']>): VisualDefinition => ({
+  name, type: 'actionButton', text, layout: {x, y: 22, width, height: 36}, action,
+});
+const products = 'ReportSectionProducts';
+// A column that every retailer has the same values in: the bookmark means something on each dataset.
+const fourthQuarter: DataFilter = {
+  $schema: 'http://powerbi.com/product/schema#basic', filterType: 1, target: {table: 'Calendar', column: 'Quarter'}, operator: 'In', values: ['Q4'],
+};
 const revenue = {table: 'Sales', measure: 'Total Revenue'};
 
 /** Pages are 1280 × 720 as Power BI's own default. */
@@ -16,6 +25,7 @@ export const retailSalesReport: ReportDefinition = {
       name: 'ReportSectionOverview', displayName: 'Overview', width: 1280, height: 720,
       visuals: [
         heading('overviewTitle', 'Retail Sales'),
+        button('seeProducts', 'See products', 856, 128, {type: 'PageNavigation', page: products}),
         {name: 'regionSlicer', type: 'slicer', title: 'Region', layout: {x: 1000, y: 12, width: 256, height: 56}, groupBy: [{table: 'Store', column: 'Region'}], orderBy: [{index: 0, direction: 'asc'}]},
         card('totalRevenue', 'Total revenue', 'Total Revenue', 24),
         card('profit', 'Profit', 'Profit', 336),
@@ -51,9 +61,11 @@ export const retailSalesReport: ReportDefinition = {
       },
     },
     {
-      name: 'ReportSectionProducts', displayName: 'Products', width: 1280, height: 720,
+      name: products, displayName: 'Products', width: 1280, height: 720,
       visuals: [
         heading('productsTitle', 'Products'),
+        button('productsInFourthQuarter', 'Fourth quarter only', 664, 192, {type: 'Bookmark', bookmark: 'BookmarkProductsFourthQuarter'}),
+        button('backToOverview', 'Back', 872, 112, {type: 'Back'}),
         {name: 'categorySlicer', type: 'slicer', title: 'Category', layout: {x: 1000, y: 12, width: 256, height: 56}, groupBy: [{table: 'Product', column: 'Category'}], orderBy: [{index: 0, direction: 'asc'}]},
         {
           name: 'revenueByProductCategory', type: 'clusteredColumnChart', title: 'Revenue and profit by category', layout: {x: 24, y: 76, width: 608, height: 300},
@@ -71,5 +83,9 @@ export const retailSalesReport: ReportDefinition = {
         },
       ],
     },
+  ],
+  bookmarks: [
+    {name: 'BookmarkWholePeriod', displayName: 'Whole period', page: 'ReportSectionOverview'},
+    {name: 'BookmarkProductsFourthQuarter', displayName: 'Products in the fourth quarter', page: products, filters: [fourthQuarter]},
   ],
 };

@@ -43,6 +43,13 @@ const reportPage: JsonSchema = {
     visuals: list({type: 'object', required: ['name', 'type', 'layout'], properties: {name: text, type: text, title: {type: 'string'}, layout: {type: 'object'}, groupBy: list(field), values: list(value)}}),
   },
 };
+const filters = list({type: 'object'});
+const bookmark = object({name: text, displayName: text, page: text, filters, slicers: {type: 'object', additionalProperties: filters}}, ['name', 'displayName', 'page']);
+const parameter = object({name: text, prompt: {type: 'string'}, target: field, defaultValue: {description: 'Text, or null for all values.'}}, ['name', 'prompt', 'target']);
+const definition: JsonSchema = {
+  ...object({pages: list(reportPage), bookmarks: list(bookmark), parameters: list(parameter)}, ['pages']),
+  description: 'Pages, visuals, bookmarks and parameters: see ReportDefinition of the contract.',
+};
 
 /** JSON Schema, 2020-12. */
 export const worldSchema: JsonSchema = {
@@ -69,7 +76,7 @@ export const worldSchema: JsonSchema = {
     profiles: list(object({id: guid, displayName: text, servicePrincipalId: guid}, ['id', 'displayName', 'servicePrincipalId'])),
     reports: list(object({
       id: guid, name: text, workspaceId: guid, reportType: words('PowerBIReport', 'PaginatedReport'), datasetId: guid, description: text,
-      definition: {...object({pages: list(reportPage)}, ['pages']), description: 'Pages and visuals: see ReportDefinition of the contract.'},
+      definition,
       datasetIds: list(guid), paginatedVisualReportIds: list(guid), datasources: list(datasource), tables: list(table), relationships: list(relationship),
     }, ['id', 'name', 'workspaceId', 'reportType', 'definition'])),
     datasets: list(object({

@@ -35,6 +35,8 @@ const opens: ConformanceCase[] = [
   open('a dataset on a paused capacity', {reportId: ids.pausedReport}, modelFailed, {token: {reports: [{id: ids.pausedReport}], datasets: [{id: ids.paused}]}}), open('a dataset without a capacity, bound dynamically', {reportId: ids.report, datasetId: ids.shared}, modelFailed, {token: {reports: [{id: ids.report}], datasets: [{id: ids.shared}]}}),
   open('more than a thousand data sources', {reportId: ids.report, datasetId: ids.manySources}, modelFailed, {token: {reports: [{id: ids.report}], datasets: [{id: ids.manySources}]}}), open('an identity with a role that the model lacks', {reportId: ids.report, datasetId: ids.secured}, modelFailed, {token: securedAs('ann@retail.example', 'Nobody')}),
   open('a body that is no JSON', '{', raises(400, 'QueryUserError', {$is: 'text'}, '400')), open('a user, by an Entra token', {reportId: ids.report, tokenType: 0}, opened(ids.plain, {allowEdit: true}), {as: 'user'}), open('a viewer, by an Entra token', {reportId: ids.report}, opened(ids.plain, {allowEdit: false, targetWorkspaces: []}), {as: 'viewerUser'}),
+  open('a report on no capacity, with a notice', {reportId: ids.sharedReport}, {status: 200, body: {$has: {notices: [{message: 'EmbedTrialToken', detailedMessage: {$matches: 'on no capacity'}, level: 0}]}}},
+    {token: {reports: [{id: ids.sharedReport}], datasets: [{id: ids.shared}]}}),
   open('a report of a workspace that is closed to the user', {reportId: ids.foreignReport, tokenType: 0}, raises(401, 'PowerBINotAuthorizedException', 'Get report failed', '401'), {as: 'user'}), open('a report that does not exist, for a user', {reportId: nowhere, tokenType: 0}, raises(404, 'PowerBIEntityNotFound', 'Get report failed', '404'), {as: 'user'}),
 ];
 

@@ -1,0 +1,49 @@
+/** Each event that the page raises, and the test in which the unmodified SDK hears it. */
+import type {BrowserTests, Proven} from './register.js';
+
+export interface EventRow extends Proven {
+  event: string;
+}
+/** An event of the SDK that the page never raises, and why. */
+export interface NeverRow {
+  event: string;
+  why: string;
+}
+
+const by = (event: string, file: BrowserTests, test: string): EventRow => ({event, file, test});
+const first = 'reaches loaded and rendered in that order, with the token in no message but the load';
+const clicked = 'tells which visual was clicked, what is selected, and that nothing is any more';
+const swiped = 'tells where a finger began and ended a swipe, and calls a short move no swipe';
+
+export const events: readonly EventRow[] = [
+  by('ready', 'embedding', 'says ready to a host that can be named, and takes the config that comes before the load for a hint'),
+  by('loaded', 'embedding', first),
+  by('renderingStarted', 'embedding', first),
+  by('rendered', 'embedding', first),
+  by('error', 'embedding', 'raises LoadReportFailed 404 for a report that does not exist'),
+  by('info', 'events', 'tells what the judge has to tell besides errors, after it has loaded'),
+  by('pageChanged', 'sdk-methods', 'has raised loaded when the load is answered, and makes a Page of the page that is told'),
+  by('dataSelected', 'events', clicked),
+  by('selectionChanged', 'events', clicked),
+  by('visualClicked', 'events', clicked),
+  by('visualRendered', 'events', 'tells of each visual that was drawn, where asked to, and of none otherwise'),
+  by('filtersApplied', 'sdk-methods',
+    'tells of filters on the route of their level and of pages and settings on the report’s, each answered with 200 by the host'),
+  by('settingsUpdated', 'sdk-methods', 'Report.updateSettings'),
+  by('bookmarkApplied', 'sdk-methods', 'BookmarksManager.apply'),
+  by('buttonClicked', 'events', 'tells of a pressed button, and follows it to its page, to its bookmark and back'),
+  by('commandTriggered', 'display', 'puts the host’s commands into menus and tells which was chosen'),
+  by('dataHyperlinkClicked', 'events', 'hands the address of a link in the data to the host, where the host wants it'),
+  by('swipeStart', 'events', swiped),
+  by('swipeEnd', 'events', swiped),
+  by('saved', 'sdk-methods', 'Report.saveAs'),
+  by('saveAsTriggered', 'events', 'leaves saving under a name to the host that asked for it'),
+  by('blur', 'events', 'tells that the report lost the focus'),
+  by('exportDataCompleted', 'events', 'tells that data were exported by the visual’s menu'),
+];
+
+export const neverRaised: readonly NeverRow[] = [
+  {event: 'tileLoaded', why: 'tiles are not emulated'},
+  {event: 'tileClicked', why: 'dashboards and tiles are not emulated'},
+  {event: 'preloaded', why: 'the SDK raises it by itself on its preload frame; the page has no part in it'},
+];
