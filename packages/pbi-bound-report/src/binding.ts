@@ -1,4 +1,5 @@
-import {PbiReportError, elementErrorCodes} from './errors.js';
+import type {ElementTextName} from './error-texts.js';
+import {failure} from './failure.js';
 import type {PaginatedReportBinding, ReportInput} from './report-input.js';
 
 /** Which report is shown on which data. Ids are in lower case. */
@@ -21,10 +22,10 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * @throws PbiReportError When an id is not a GUID. Whitespace around it is forgiven.
  */
 export function readBinding(input: ReportInput): Binding | undefined {
-  const reportId = readGuid(input.reportId, 'report-id', elementErrorCodes.invalidReportId);
+  const reportId = readGuid(input.reportId, 'report-id', 'InvalidReportId');
   if (reportId === undefined) return undefined;
-  const datasetId = readGuid(input.datasetId, 'dataset-id', elementErrorCodes.invalidDatasetId);
-  const workspaceId = readGuid(input.workspaceId, 'workspace-id', elementErrorCodes.invalidWorkspaceId);
+  const datasetId = readGuid(input.datasetId, 'dataset-id', 'InvalidDatasetId');
+  const workspaceId = readGuid(input.workspaceId, 'workspace-id', 'InvalidWorkspaceId');
   const pairs = readList<PaginatedReportBinding>(input.paginatedReportBindings, 'paginated-report-bindings');
   const paginated = pairs?.map((pair, index) => ({
     sourceDatasetId: readRequiredGuid(pair.sourceDatasetId, `paginated-report-bindings[${index}].sourceDatasetId`),
@@ -66,21 +67,17 @@ export function boundDatasetIds(binding: Binding): string[] {
   return [...(binding.datasetId ? [binding.datasetId] : []), ...(binding.paginated ?? []).map(pair => pair.targetDatasetId)];
 }
 
-function readGuid(value: string | undefined | null, name: string, code: string): string | undefined {
-  const text = value?.trim().toLowerCase();
-  if (!text) return undefined;
-  if (guid.test(text)) return text;
-  throw new PbiReportError({
-    code,
-    message: `Failed to read ${name}: "${shorten(text)}" is not a GUID.`,
-    help: `Set ${name} to an id such as 5b218778-e7a5-4d73-8187-f10824047715. In the Power BI service it stands in the address of the report or dataset.`,
-  });
+function readGuid(value: string | undefined | null, name: string, text: ElementTextName): string | undefined {
+  const id = value?.trim().toLowerCase();
+  if (!id) return undefined;
+  if (guid.test(id)) return id;
+  throw failure(text, [name, id.length > 60 ? `${id.slice(0, 60)}…` : id]);
 }
 
 function readRequiredGuid(value: unknown, name: string): string {
-  const id = typeof value === 'string' ? readGuid(value, name, elementErrorCodes.invalidAttribute) : undefined;
+  const id = typeof value === 'string' ? readGuid(value, name, 'InvalidAttribute/id') : undefined;
   if (id !== undefined) return id;
-  throw new PbiReportError({code: elementErrorCodes.invalidAttribute, message: `Failed to read ${name}: it is missing or not text.`, help: 'Set it to a GUID.'});
+  throw failure('InvalidAttribute/missing', [name]);
 }
 
 /**
@@ -91,7 +88,7 @@ export function readList<T>(value: readonly unknown[] | string | undefined | nul
   const list = typeof value === 'string' ? readJson(value, name) : value;
   if (list === undefined || list === null) return undefined;
   if (Array.isArray(list)) return list as T[];
-  throw new PbiReportError({code: elementErrorCodes.invalidAttribute, message: `Failed to read ${name}: it is not a list.`, help: `Set the attribute ${name} to a JSON array, or the property to an array.`});
+  throw failure('InvalidAttribute/list', [name]);
 }
 
 /**
@@ -103,10 +100,6 @@ export function readJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new PbiReportError({code: elementErrorCodes.invalidAttribute, message: `Failed to read ${name}: it is not JSON.`, help: `Write the attribute ${name} as JSON with double quotes, or set the property instead.`, detail: String(cause)});
+    throw failure('InvalidAttribute/json', [name], {detail: String(cause)});
   }
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

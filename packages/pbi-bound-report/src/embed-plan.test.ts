@@ -6,6 +6,7 @@ import {composeConfiguration} from './configuration.js';
 import {planEmbed} from './embed-plan.js';
 import type {Scene} from './embed-plan.js';
 import {frameUrlOf, readEmbedUrl} from './embed-url.js';
+import {describeError} from './describe-error.js';
 import type {PbiReportError} from './errors.js';
 import type {ReportInput} from './report-input.js';
 import {readReportOptions} from './report-options.js';
@@ -23,7 +24,7 @@ const scene = (more: Partial<ReportInput> = {}, width = 1000): Scene => {
   return {binding, options: readReportOptions(input, width), frameUrl: input.embedUrl ?? host};
 };
 const plan = (from: Partial<ReportInput>, to: Partial<ReportInput>) => planEmbed(scene(from), scene(to));
-const throwsCode = (run: () => unknown, code: string) => assert.throws(run, (error: PbiReportError) => error.code === code && error.help !== undefined);
+const throwsCode = (run: () => unknown, code: string) => assert.throws(run, (error: PbiReportError) => error.code === code && describeError(error).help !== undefined);
 
 test('does nothing where nothing has changed, however it is written', () => {
   assert.deepEqual(plan({datasetId: a}, {datasetId: ` ${a.toUpperCase()} `}), {kind: 'none'});

@@ -1,4 +1,4 @@
-import {PbiReportError, elementErrorCodes} from './errors.js';
+import {failure} from './failure.js';
 import type {ReportOptions} from './report-options.js';
 import {isTrustedEmbedUrl} from './trusted-origins.js';
 
@@ -8,17 +8,9 @@ import {isTrustedEmbedUrl} from './trusted-origins.js';
  */
 export function readEmbedUrl(text: string, pageHostname: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url) throw new PbiReportError({code: elementErrorCodes.embedUrlInvalid, message: 'The embed URL is not an absolute address.', help: 'Take embedUrl from Power BI\'s REST API (Get Report In Group).'});
-  if (/autoauth=true/i.test(safeDecode(text))) {
-    throw new PbiReportError({code: elementErrorCodes.embedUrlInvalid, message: 'The embed URL asks Power BI to sign the visitor in (autoAuth).', help: 'Take embedUrl from Power BI\'s REST API; the address of "Embed report: website or portal" is for another purpose.'});
-  }
-  if (!isTrustedEmbedUrl(url, pageHostname)) {
-    throw new PbiReportError({
-      code: elementErrorCodes.embedOriginNotTrusted,
-      message: `${url.origin} is not a trusted origin for reports.`,
-      help: 'Reports are framed from Microsoft\'s hosts. For a test environment, call trustEmbedOrigin() in the page\'s code.',
-    });
-  }
+  if (!url) throw failure('EmbedUrlInvalid');
+  if (/autoauth=true/i.test(safeDecode(text))) throw failure('EmbedUrlInvalid/autoAuth');
+  if (!isTrustedEmbedUrl(url, pageHostname)) throw failure('EmbedOriginNotTrusted', [url.origin]);
   return url;
 }
 

@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 import {powerBiEmbedErrorNames, tokenEndpointCodes} from '@pbi-bound-report/contract';
-import {describeError, isFatal, isTokenExpired, powerBiErrorTexts} from './describe-error.js';
+import {FakeClock, flush} from '../test/fake-clock.js';
+import {describeError, powerBiErrorTexts} from './describe-error.js';
 import {endpointHelp} from './endpoint-help.js';
+import {elementTexts} from './error-texts.js';
 import {PbiReportError, elementErrorCodes} from './errors.js';
+import {Failure, explain, failure} from './failure.js';
+import {isFatal, isTokenExpired} from './frame-errors.js';
 import {redact} from './redact.js';
 
 const docs = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
@@ -19,6 +23,57 @@ test('every code has a row in docs/errors.md with a cause and a fix, and every r
 test('every code of Power BI and of the endpoint has a help text', () => {
   for (const name of Object.values(powerBiEmbedErrorNames)) assert.ok(powerBiErrorTexts[name]?.help, name);
   for (const code of Object.values(tokenEndpointCodes)) assert.ok(endpointHelp[code], code);
+});
+
+test('every text belongs to a code, and every code of the element but the nameless one has a text', () => {
+  const told = new Set(Object.keys(elementTexts).map(name => name.replace(/\/.*/, '')));
+  assert.deepEqual([...told].sort(), Object.values(elementErrorCodes).filter(code => code !== 'UnknownError' && code !== 'TokenEndpointFailed').sort());
+});
+
+test('fills a text with what the failure names, and keeps what else is known', () => {
+  const cause = new Error('x');
+  const error = describeError(failure('InvalidAttribute/json', ['filters'], {detail: 'Bearer abcdefghijklmnop', correlationId: 'c-1', retryable: true, retryAfter: 5, cause}));
+  assert.equal(error.message, 'Failed to read filters: it is not JSON.');
+  assert.match(error.help ?? '', /the attribute filters as JSON/);
+  assert.deepEqual([error.code, error.detail, error.correlationId, error.retryable, error.retryAfter, error.cause], ['InvalidAttribute', '[token]', 'c-1', true, 5, cause]);
+  for (const [message, help] of Object.values(elementTexts)) assert.ok(!/\{[2-9]\}/.test(`${message}${help}`), message);
+});
+
+test('keeps the endpoint\'s own words, and adds help for its code', () => {
+  const error = describeError(new Failure('NotAllowed', [], {message: 'Not for you.'}));
+  assert.deepEqual([error.message, error.help], ['Not for you.', endpointHelp.NotAllowed]);
+  assert.equal(describeError(new Failure('constructor', [], {message: 'No.'})).help, undefined);
+});
+
+test('says code and a short sentence when the texts cannot be fetched', async () => {
+  const shortly = (cause: unknown) => new Promise<PbiReportError>(tell => { explain(cause, tell, new FakeClock(), () => Promise.reject(new TypeError('Failed to fetch'))); });
+  const blocked = await shortly(failure('FrameBlockedByPolicy', ['https://app.powerbi.com']));
+  assert.deepEqual([blocked.code, blocked.message], ['FrameBlockedByPolicy', 'The report could not be shown.']);
+  assert.equal((await shortly(failure('Offline', [], {message: 'This device is offline.'}))).message, 'This device is offline.');
+  const refused = await shortly({message: 'PowerBINotAuthorizedException', detailedMessage: 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQi', errorCode: '403'});
+  assert.deepEqual([refused.code, refused.retryable, refused.detail], ['PowerBINotAuthorizedException', false, undefined]);
+  assert.equal((await shortly('a sentence')).code, 'UnknownError');
+});
+
+test('waits three seconds for the texts, and tells once', async () => {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  let come: (texts: {describeError: typeof describeError}) => void = () => undefined;
+  explain(failure('FrameSilent', ['https://app.powerbi.com']), error => told.push(error.message), clock, () => new Promise(resolve => { come = resolve; }));
+  await clock.advance(2999);
+  assert.deepEqual(told, []);
+  await clock.advance(1);
+  come({describeError});
+  await flush();
+  assert.deepEqual([told, clock.waiting], [['The report could not be shown.'], 0]);
+});
+
+test('tells failures in their order, also while the texts are being fetched', async () => {
+  const told: string[] = [];
+  for (const code of ['FrameGone', 'FrameSilent'] as const) explain(failure(code), error => told.push(error.code));
+  await import('./describe-error.js');
+  await new Promise<void>(tell => { explain(failure('LoadTimeout'), () => tell()); });
+  assert.deepEqual(told, ['FrameGone', 'FrameSilent']);
 });
 
 test('takes Power BI\'s name from message, or from errorCode, and keeps its text as detail', () => {

@@ -1,3 +1,5 @@
+import type {Clock} from './clock.js';
+
 /**
  * A report in a frame is a whole application. A page full of them would start all at once and show none for long; so only
  * so many load at a time, and of those that wait, one that is in sight goes first. A report leaves the queue when it has
@@ -62,5 +64,42 @@ export class LoadQueue {
     const seen = this.#waiting.findIndex(entry => entry.isVisible());
     const [entry] = this.#waiting.splice(Math.max(0, seen), 1);
     entry?.go();
+  }
+}
+
+/** One report's place in a queue, whether it waits, has it, or has given it back. */
+export class QueuePlace {
+  readonly #queue: LoadQueue;
+  readonly #clock: Clock;
+  #leave: (() => void) | undefined;
+  #timer: unknown;
+
+  constructor(queue: LoadQueue, clock: Clock) {
+    this.#queue = queue;
+    this.#clock = clock;
+  }
+
+  /**
+   * Waits for a place.
+   * @throws The signal's reason when it is aborted first.
+   */
+  async enter(signal: AbortSignal, isVisible: () => boolean): Promise<void> {
+    const leave = await this.#queue.enter(signal, isVisible);
+    if (signal.aborted) leave();
+    signal.throwIfAborted();
+    this.#leave = leave;
+  }
+
+  /** Some reports never say that they are rendered. They shall not keep their place for ever. */
+  leaveSoon(): void {
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = this.#clock.setTimeout(() => this.leave(), 10_000);
+  }
+
+  /** Gives the place back. */
+  leave(): void {
+    this.#clock.clearTimeout(this.#timer);
+    this.#leave?.();
+    this.#leave = undefined;
   }
 }

@@ -24,30 +24,13 @@
  */
 import type * as Sdk from 'powerbi-client';
 import type {models, Report} from 'powerbi-client';
+import {failure, loadPart} from './failure.js';
+import type {Failure} from './failure.js';
 import {FrameMessages, randomId} from './frame-messages.js';
 import type {FrameOptions, PowerBiFrame, PowerBiGateway, ReportConfiguration} from './gateway.js';
+import type {ReportInternals, ServiceInternals} from './sdk-internals.js';
 
 const tokenAttribute = 'powerbi-access-token';
-
-/** Members of the SDK's objects that its types hide. */
-interface ReportInternals {
-  iframeLoaded: boolean;
-  lastLoadRequest: Date | null;
-  eventHooks: models.EventHooks | undefined;
-  config: {uniqueId?: string; accessToken?: string | undefined};
-  load(phasedRender?: boolean): Promise<void>;
-  frontLoadSendConfig(config: unknown): Promise<void>;
-  setAccessToken(token: string): Promise<void>;
-}
-interface ServiceInternals {
-  router: {post(url: string, handler: (request: HookRequest, response: unknown) => unknown): unknown};
-  invokeSDKHook(hook: unknown, request: unknown, response: unknown): Promise<void>;
-  addOrOverwriteEmbed(component: unknown, element: HTMLElement): void;
-}
-interface HookRequest {
-  params: {eventName: string};
-  body?: Record<string, unknown> | null;
-}
 
 let sdkPromise: Promise<typeof Sdk> | undefined;
 
@@ -125,10 +108,8 @@ class SdkFrame implements PowerBiFrame {
   }
 
   async load(configuration: ReportConfiguration): Promise<void> {
-    const sdk = await this.#sdk.catch((error: unknown) => {
-      throw new SdkImportError(error);
-    });
-    if (this.#closed) throw frameClosed();
+    const sdk = await loadPart(this.#sdk);
+    if (this.#closed) throw frameGone();
     // A load that a newer one replaces gets no answer of its own any more; nobody should wait for it.
     this.#answer?.reject({message: 'Superseded'});
     return new Promise((resolve, reject) => {
@@ -148,7 +129,8 @@ class SdkFrame implements PowerBiFrame {
   #create(sdk: typeof Sdk, configuration: ReportConfiguration): void {
     const {container} = this.#options;
     const {service, factories} = sdk;
-    const instance = new service.Service(factories.hpmFactory, () => this.#messages as unknown as ReturnType<typeof factories.wpmpFactory>, factories.routerFactory);
+    const messages = (): ReturnType<typeof factories.wpmpFactory> => this.#messages as unknown as ReturnType<typeof factories.wpmpFactory>;
+    const instance = new service.Service(factories.hpmFactory, messages, factories.routerFactory);
     this.#service = instance;
     // Read by the SDK as the token of every later embed, written by it at every setAccessToken, the page's own included.
     Object.defineProperty(instance, 'accessToken', {get: () => undefined, set: () => undefined});
@@ -201,7 +183,8 @@ class SdkFrame implements PowerBiFrame {
     const answer = this.#answer;
     this.#answer = undefined;
     const posted = load();
-    posted.then(answer?.resolve, answer?.reject ?? (() => undefined));
+    // The SDK rejects with nothing when the frame has no window any more: somebody took it away.
+    posted.then(answer?.resolve, (reason: unknown) => answer?.reject(reason ?? frameGone()));
     return posted;
   }
 
@@ -221,7 +204,7 @@ class SdkFrame implements PowerBiFrame {
   }
 
   async setAccessToken(token: string): Promise<void> {
-    if (!this.#report) throw frameClosed();
+    if (!this.#report) throw frameGone();
     await this.#report.setAccessToken(token);
   }
 
@@ -237,7 +220,7 @@ class SdkFrame implements PowerBiFrame {
     this.#service?.reset(container);
     this.#iframe.remove();
     this.#messages.close();
-    this.#answer?.reject(frameClosed());
+    this.#answer?.reject(frameGone());
     this.#answer = undefined;
     delete (container as Partial<HTMLElement>).dispatchEvent;
     delete (container as Partial<HTMLElement>).setAttribute;
@@ -251,16 +234,6 @@ class SdkFrame implements PowerBiFrame {
   }
 }
 
-/** The frame has been closed. */
-export class FrameClosedError extends Error {}
-
-/** The SDK could not be imported. */
-export class SdkImportError extends Error {
-  constructor(cause: unknown) {
-    super('Failed to import powerbi-client.', {cause});
-  }
-}
-
-function frameClosed(): FrameClosedError {
-  return new FrameClosedError('FrameGone');
+function frameGone(): Failure {
+  return failure('FrameGone', [], {retryable: true});
 }

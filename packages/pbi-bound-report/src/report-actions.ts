@@ -1,7 +1,7 @@
-import type {models, Report} from 'powerbi-client';
+import type {Report} from 'powerbi-client';
 import type {Clock} from './clock.js';
-import {PbiReportError, elementErrorCodes} from './errors.js';
-import {redact} from './redact.js';
+import type {RestoredState} from './embed-host.js';
+import {failure} from './failure.js';
 import type {LiveOption, ReportOptions} from './report-options.js';
 
 /**
@@ -39,7 +39,7 @@ export async function changeInPlace(report: Report, live: ReportOptions['live'],
 }
 
 /** What the reader had done, as far as the frame still tells: all of it as a bookmark, or the page alone. */
-export async function captureState(report: Report | undefined, pageName: string | undefined, clock: Clock): Promise<{bookmark?: models.IApplyBookmarkRequest | undefined; pageName?: string | undefined}> {
+export async function captureState(report: Report | undefined, pageName: string | undefined, clock: Clock): Promise<RestoredState> {
   if (!report) return {pageName};
   let timer: unknown;
   // A frame whose token has ended may not answer any more.
@@ -65,6 +65,6 @@ export async function loadTheme(theme: object | string | undefined, signal: Abor
     throw new Error('not a JSON object');
   } catch (cause) {
     if (signal.aborted) throw signal.reason as Error;
-    throw new PbiReportError({code: elementErrorCodes.invalidAttribute, message: 'Failed to read theme: there is no theme at that address.', help: 'Set theme to the address of a report theme (JSON), or to the theme itself.', detail: redact(String(cause))});
+    throw failure('InvalidAttribute/theme', [], {detail: String(cause)});
   }
 }

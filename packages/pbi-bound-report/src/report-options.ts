@@ -1,6 +1,6 @@
 import type {models} from 'powerbi-client';
 import {readJson, readList} from './binding.js';
-import {PbiReportError, elementErrorCodes} from './errors.js';
+import {failure} from './failure.js';
 import type {ReportInput} from './report-input.js';
 
 /**
@@ -122,7 +122,7 @@ function readPlain(value: unknown, name: string): unknown {
   try {
     return JSON.parse(JSON.stringify(value)) as unknown;
   } catch (cause) {
-    throw new PbiReportError({code: elementErrorCodes.invalidAttribute, message: `Failed to read ${name}: it cannot be written as JSON.`, help: `Set ${name} to plain data without cycles.`, detail: String(cause)});
+    throw failure('InvalidAttribute/copy', [name], {detail: String(cause)});
   }
 }
 

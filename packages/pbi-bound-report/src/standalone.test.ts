@@ -7,8 +7,8 @@ import {buildStandalone} from '../scripts/build-standalone.mjs';
 const files = await buildStandalone({write: false});
 const text = (n: number) => new TextDecoder().decode(files[n]?.contents);
 
-test('the element is one file of at most 12 KB, and its two parts wait until a report is near', () => {
-  assert.deepEqual(files.map(file => file.name.replace(/-[\w-]{8}\.js$/, '-HASH.js')).sort(), ['engine-HASH.js', 'pbi-bound-report.js', 'powerbi-client-HASH.js']);
+test('the element is one file of at most 12 KB, and its parts wait until they are needed', () => {
+  assert.deepEqual(files.map(file => file.name.replace(/-[\w-]{8}\.js$/, '-HASH.js')).sort(), ['describe-error-HASH.js', 'engine-HASH.js', 'pbi-bound-report.js', 'powerbi-client-HASH.js']);
   assert.equal(files[0]?.name, 'pbi-bound-report.js');
   // Messages without the text of the files, which nobody could read.
   assert.ok(!/(?:^|[;}])import\s*["{*]/m.test(text(0)), 'the element\'s file imports another at once');

@@ -19,8 +19,8 @@ import {boundDatasetIds} from './binding.js';
 import type {Binding} from './binding.js';
 import {abortable} from './clock.js';
 import type {Clock} from './clock.js';
-import {PbiReportError, elementErrorCodes} from './errors.js';
-import {redact} from './redact.js';
+import {PbiReportError} from './errors.js';
+import {failure} from './failure.js';
 import type {TokenProvider, TokenReason} from './report-input.js';
 import {pickGrant} from './token-pool.js';
 import type {TokenPool} from './token-pool.js';
@@ -196,7 +196,8 @@ export class TokenController {
     const {source} = need;
     if ('endpoint' in source) return this.#pool.ask({endpoint: source.endpoint, request, shared: source.shared}, signal);
     const limit = new AbortController();
-    const timer = this.#clock.setTimeout(() => limit.abort(new PbiReportError({code: elementErrorCodes.tokenEndpointTimeout, message: `The token provider did not answer within ${source.timeout / 1000} seconds.`, retryable: true})), source.timeout);
+    const late = failure('TokenEndpointTimeout/provider', [String(source.timeout / 1000)], {retryable: true});
+    const timer = this.#clock.setTimeout(() => limit.abort(late), source.timeout);
     const abort = (): void => limit.abort(signal.reason);
     signal.addEventListener('abort', abort);
     try {
@@ -204,7 +205,7 @@ export class TokenController {
       return pickGrant(readTokenResponse(answer, {now: this.#clock.now()}), request);
     } catch (cause) {
       if (cause instanceof PbiReportError || signal.aborted) throw cause;
-      throw new PbiReportError({code: elementErrorCodes.tokenProviderFailed, message: 'The page\'s token provider failed.', help: 'Look into the function that was set as tokenProvider.', detail: redact(String(cause)), retryable: true});
+      throw failure('TokenProviderFailed', [], {detail: String(cause), retryable: true});
     } finally {
       this.#clock.clearTimeout(timer);
       signal.removeEventListener('abort', abort);

@@ -13,12 +13,10 @@
  * A request is aborted when the last tag that waits for it has gone away. `token-scope="element"` stays out of all this.
  * An endpoint that is asked by GET is told nothing: one answer serves all.
  */
-import {tokenEndpointCodes} from '@pbi-bound-report/contract';
-import type {TokenEndpointRefusal, TokenEndpointRequest} from '@pbi-bound-report/contract';
+import type {TokenEndpointCode, TokenEndpointRefusal, TokenEndpointRequest} from '@pbi-bound-report/contract';
 import {abortable, nextTask, systemClock} from './clock.js';
 import type {Clock, NextTask} from './clock.js';
-import {PbiReportError, elementErrorCodes} from './errors.js';
-import {redact} from './redact.js';
+import {Failure, failure} from './failure.js';
 import {endpointKey, groupRequests, joinRequests} from './token-request.js';
 import type {TokenEndpointSettings} from './token-request.js';
 import {isGrantFor, readTokenFailure, readTokenResponse, refusalError} from './token-response.js';
@@ -108,7 +106,7 @@ export class TokenPool {
       this.#serveAlone(apart);
     } catch (error) {
       const distinct = first.endpoint.method === 'POST' && group.length > 1;
-      if (distinct && error instanceof PbiReportError && !error.retryable && error.code !== elementErrorCodes.offline) this.#serveAlone(group);
+      if (distinct && error instanceof Failure && !error.retryable) this.#serveAlone(group);
       else for (const member of group) member.reject(error);
     } finally {
       for (const member of group) member.signal.removeEventListener('abort', leave);
@@ -132,7 +130,7 @@ export class TokenPool {
     } catch (error) {
       if (signal.aborted) throw signal.reason as Error;
       if (limit.signal.aborted) {
-        throw new PbiReportError({code: elementErrorCodes.tokenEndpointTimeout, message: `The token endpoint did not answer within ${endpoint.timeout / 1000} seconds.`, help: 'Try again. If it goes on, the back end is overloaded or cannot reach Power BI.', retryable: true});
+        throw failure('TokenEndpointTimeout', [String(endpoint.timeout / 1000)], {retryable: true});
       }
       throw error;
     } finally {
@@ -156,14 +154,9 @@ export class TokenPool {
       });
     } catch (cause) {
       if (signal.aborted) throw signal.reason as Error;
-      if (!this.#isOnline()) throw new PbiReportError({code: elementErrorCodes.offline, message: 'This device is offline.', help: 'The report appears by itself when the connection is back.', retryable: true});
-      throw new PbiReportError({
-        code: elementErrorCodes.tokenEndpointUnreachable,
-        message: 'The token endpoint could not be reached.',
-        help: `Check that ${new URL(endpoint.url).origin} is running and, when it is another origin than the page's, that it allows this page by CORS and the page's Content-Security-Policy allows it in connect-src.`,
-        detail: redact(String(cause)),
-        retryable: true,
-      });
+      // Said here as well: who is offline cannot fetch the sentences either.
+      if (!this.#isOnline()) throw failure('Offline', [], {message: 'This device is offline.', retryable: true});
+      throw failure('TokenEndpointUnreachable', [new URL(endpoint.url).origin], {detail: String(cause), retryable: true});
     }
     const text = await response.text();
     const now = this.#clock.now();
@@ -193,13 +186,13 @@ export function pickGrant(grant: TokenGrant, request: TokenEndpointRequest): Tok
   if (refusal) throw refusalError(refusal);
   const shown = request.bindings?.[0];
   const found = shown && [grant, ...grant.others].find(each => isGrantFor(each, shown.reportId, shown.datasetId));
-  if (shown && !found) throw new PbiReportError({code: elementErrorCodes.tokenNotForReport, message: 'The token endpoint answered for other reports.', help: 'Endpoints that answer several tokens must name the pairs of each in "bindings".'});
+  if (shown && !found) throw failure('TokenNotForReport/pairs');
   return found && found !== grant ? {...found, others: [grant, ...grant.others.filter(other => other !== found)]} : grant;
 }
 
 /** Whether the endpoint wants to be asked for this apart from the rest. */
 function isApart(grant: TokenGrant, request: TokenEndpointRequest): boolean {
-  return refusalOf(grant, request)?.code === tokenEndpointCodes.askSeparately;
+  return refusalOf(grant, request)?.code === ('AskSeparately' satisfies TokenEndpointCode);
 }
 
 function refusalOf(grant: TokenGrant, request: TokenEndpointRequest): TokenEndpointRefusal | undefined {

@@ -1,6 +1,6 @@
 import {isLoopbackHostname} from '@pbi-bound-report/contract';
 import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
-import {PbiReportError, elementErrorCodes} from './errors.js';
+import {failure} from './failure.js';
 import type {ReportInput} from './report-input.js';
 
 /** How to reach a token endpoint. Tags whose endpoints are equal in all of it may share a request. */
@@ -23,14 +23,12 @@ export const maxItems = 50;
  */
 export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpointSettings {
   const endpoint = input.tokenEndpoint?.trim();
-  if (!endpoint) {
-    throw new PbiReportError({code: elementErrorCodes.tokenEndpointMissing, message: 'There is no token endpoint.', help: 'Set the attribute token-endpoint to the address of your back end, or the property tokenProvider to a function.'});
-  }
+  if (!endpoint) throw failure('TokenEndpointMissing');
   const page = new URL(base);
   const url = URL.canParse(endpoint, base) ? new URL(endpoint, base) : undefined;
   const secure = url && (url.origin === page.origin || url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHostname(url.hostname)));
   if (!url || !secure || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw new PbiReportError({code: elementErrorCodes.tokenEndpointInsecure, message: 'The token endpoint is not a safe address.', help: 'Use a path on this site, or an https address without user name and password.'});
+    throw failure('TokenEndpointInsecure');
   }
   const credentials = input.credentials?.trim().toLowerCase();
   return {
@@ -39,8 +37,13 @@ export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpoi
     // The browser's default: cookies to the own origin only. Another origin gets them when the page asks for it.
     credentials: credentials === 'include' || credentials === 'omit' ? credentials : 'same-origin',
     headers: {...input.tokenHeaders},
-    timeout: input.tokenTimeout !== undefined && input.tokenTimeout > 0 ? input.tokenTimeout : 30_000,
+    timeout: readTimeout(input),
   };
+}
+
+/** Milliseconds to wait for a token. */
+export function readTimeout({tokenTimeout}: ReportInput): number {
+  return tokenTimeout !== undefined && tokenTimeout > 0 ? tokenTimeout : 30_000;
 }
 
 /** Equal for endpoints that may share a request. */

@@ -6,12 +6,9 @@
  * runs. They differ in the names of three things (token, its end, the list of reports) and in their case; .NET's is
  * JSON inside a JSON string. So members are looked up by any of their names, without regard to case.
  */
-import {tokenEndpointCodes} from '@pbi-bound-report/contract';
 import type {TokenEndpointCode, TokenEndpointOtherToken, TokenEndpointPair, TokenEndpointRefusal} from '@pbi-bound-report/contract';
-import {powerBiErrorTexts} from './describe-error.js';
-import {endpointHelp} from './endpoint-help.js';
-import {PbiReportError, elementErrorCodes} from './errors.js';
-import {redact} from './redact.js';
+import type {ElementErrorCode} from './errors.js';
+import {Failure, failure} from './failure.js';
 
 /** A report that a token covers. */
 export interface GrantedReport {
@@ -51,13 +48,7 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
   if (typeof body === 'string' && /^[\w+/=.-]{20,}$/.test(body)) return {token: body, expiresAt: undefined, receivedAt: time.now, reports: new Map(), refused: [], pairs: undefined, others: []};
   const nested = member(body, 'embedToken');
   const token = [member(body, 'token'), member(body, 'accessToken'), nested, member(nested, 'token')].find(value => typeof value === 'string' && value !== '') as string | undefined;
-  if (token === undefined) {
-    throw new PbiReportError({
-      code: elementErrorCodes.tokenResponseInvalid,
-      message: 'The token endpoint answered without a token.',
-      help: 'Answer with JSON that has "token", "expiration" and "reports", as the README shows. An HTML answer often means that the visitor has been signed out.',
-    });
-  }
+  if (token === undefined) throw failure('TokenResponseInvalid');
   // Both clocks may be wrong; what counts is how long the token lives from now on.
   const skew = time.serverNow === undefined ? 0 : time.serverNow - time.now;
   const expiry = readTime(member(body, 'expiration') ?? member(body, 'expiry') ?? member(body, 'tokenExpiry') ?? member(nested, 'expiration'));
@@ -94,16 +85,14 @@ export function isGrantFor(grant: TokenGrant, reportId: string, datasetId: strin
  * @param answer The body, parsed where it was JSON.
  * @param retryAfter Value of the `Retry-After` header.
  */
-export function readTokenFailure(status: number, answer: unknown, retryAfter: string | null, now: number): PbiReportError {
+export function readTokenFailure(status: number, answer: unknown, retryAfter: string | null, now: number): Failure {
   const body = unwrap(answer);
   const error = member(body, 'error');
   const code = text(member(error, 'code'));
   const message = text(member(error, 'message')) ?? text(error) ?? text(member(body, 'errorMsg')) ?? (typeof body === 'string' && !body.includes('<') ? body : undefined);
-  const name = code !== undefined && /^[\w.]{1,100}$/.test(code) ? code : codeOfStatus[status] ?? elementErrorCodes.tokenEndpointFailed;
-  return new PbiReportError({
-    code: name,
-    message: message ? redact(message.replace(/\s+/g, ' ').trim().slice(0, 400)) : `The token endpoint answered with status ${status}.`,
-    help: helpOf(name),
+  const name = code !== undefined && /^[\w.]{1,100}$/.test(code) ? code : codeOfStatus[status] ?? 'TokenEndpointFailed';
+  return new Failure(name, [], {
+    message: message ? message.replace(/\s+/g, ' ').trim().slice(0, 400) : `The token endpoint answered with status ${status}.`,
     correlationId: text(member(error, 'correlationId')),
     retryable: status === 408 || status === 429 || status >= 500,
     retryAfter: readRetryAfter(retryAfter, now),
@@ -112,16 +101,13 @@ export function readTokenFailure(status: number, answer: unknown, retryAfter: st
 }
 
 /** What was refused of a joint request, as an error of the one who asked for it. */
-export function refusalError(refusal: TokenEndpointRefusal): PbiReportError {
-  return new PbiReportError({code: refusal.code, help: helpOf(refusal.code), message: redact(refusal.message), detail: refusal.datasetId ? `dataset ${refusal.datasetId}` : refusal.reportId ? `report ${refusal.reportId}` : undefined});
+export function refusalError(refusal: TokenEndpointRefusal): Failure {
+  const {code, message, datasetId, reportId} = refusal;
+  return new Failure(code, [], {message, detail: datasetId ? `dataset ${datasetId}` : reportId ? `report ${reportId}` : undefined});
 }
 
 /** What endpoints without codes mean by their status. */
-const codeOfStatus: Readonly<Record<number, string>> = {401: tokenEndpointCodes.notSignedIn, 403: tokenEndpointCodes.notAllowed, 404: elementErrorCodes.tokenEndpointFailed, 405: tokenEndpointCodes.methodNotAllowed, 429: tokenEndpointCodes.throttled};
-
-function helpOf(code: string): string | undefined {
-  return Object.hasOwn(endpointHelp, code) ? endpointHelp[code as TokenEndpointCode] : powerBiErrorTexts[code]?.help;
-}
+const codeOfStatus: Readonly<Record<number, TokenEndpointCode | ElementErrorCode>> = {401: 'NotSignedIn', 403: 'NotAllowed', 405: 'MethodNotAllowed', 429: 'TooManyRequests'};
 
 /** JSON that was sent as text, or as a JSON string with JSON in it. */
 function unwrap(value: unknown): unknown {

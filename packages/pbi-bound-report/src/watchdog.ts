@@ -9,7 +9,8 @@
  * - the report has not loaded within `load` of the request: Power BI itself is stuck.
  */
 import type {Clock} from './clock.js';
-import {PbiReportError, elementErrorCodes} from './errors.js';
+import {failure} from './failure.js';
+import type {Failure} from './failure.js';
 
 /** Milliseconds. */
 export interface WatchdogLimits {
@@ -25,12 +26,12 @@ export class Watchdog {
   readonly #clock: Clock;
   readonly #limits: WatchdogLimits;
   readonly #document: Document;
-  readonly #bark: (error: PbiReportError) => void;
+  readonly #bark: (error: Failure) => void;
   #origin: string | undefined;
   #silence: unknown;
   #load: unknown;
 
-  constructor(clock: Clock, limits: WatchdogLimits, document: Document, bark: (error: PbiReportError) => void) {
+  constructor(clock: Clock, limits: WatchdogLimits, document: Document, bark: (error: Failure) => void) {
     this.#clock = clock;
     this.#limits = limits;
     this.#document = document;
@@ -48,12 +49,8 @@ export class Watchdog {
   /** A load has been asked for. */
   asked(): void {
     this.#clock.clearTimeout(this.#load);
-    this.#load = this.#clock.setTimeout(() => this.#end(new PbiReportError({
-      code: elementErrorCodes.loadTimeout,
-      message: `The report did not load within ${this.#limits.load / 1000} seconds.`,
-      help: 'Try again. If it goes on, look at Power BI\'s service status and at the capacity\'s load.',
-      retryable: true,
-    })), this.#limits.load);
+    const {load} = this.#limits;
+    this.#load = this.#clock.setTimeout(() => this.#end(failure('LoadTimeout', [String(load / 1000)], {retryable: true})), load);
     this.#listen();
   }
 
@@ -78,25 +75,16 @@ export class Watchdog {
 
   #listen(): void {
     this.#clock.clearTimeout(this.#silence);
-    this.#silence = this.#clock.setTimeout(() => this.#end(new PbiReportError({
-      code: elementErrorCodes.frameSilent,
-      message: `${this.#origin ?? 'The report\'s host'} does not answer.`,
-      help: `The network may block it, it may be down, or this page's Content-Security-Policy may forbid it. The policy needs: frame-src ${this.#origin ?? ''}`,
-      retryable: true,
-    })), this.#limits.silence);
+    this.#silence = this.#clock.setTimeout(() => this.#end(failure('FrameSilent', [this.#origin ?? ''], {retryable: true})), this.#limits.silence);
   }
 
   readonly #onViolation = (event: SecurityPolicyViolationEvent): void => {
     if (!/^(?:frame|child|default)-src/.test(event.effectiveDirective) || event.disposition !== 'enforce') return;
     if (this.#origin === undefined || !event.blockedURI.startsWith(this.#origin)) return;
-    this.#end(new PbiReportError({
-      code: elementErrorCodes.frameBlocked,
-      message: `This page's Content-Security-Policy forbids frames from ${this.#origin}.`,
-      help: `Add this to the policy: frame-src ${this.#origin}`,
-    }));
+    this.#end(failure('FrameBlockedByPolicy', [this.#origin]));
   };
 
-  #end(error: PbiReportError): void {
+  #end(error: Failure): void {
     this.rest();
     this.#bark(error);
   }

@@ -1,0 +1,36 @@
+import {powerBiEmbedErrorNames} from '@pbi-bound-report/contract';
+
+/** The frame's error object, as far as it can be trusted to be one. */
+export interface FrameError {
+  message: string;
+  detailedMessage?: string;
+  errorCode?: string;
+  level?: number;
+  technicalDetails?: {requestId?: string};
+}
+
+/** Names that mean: there is no report to look at. Other errors concern a single visual or action. */
+const fatalNames: ReadonlySet<string> = new Set([
+  powerBiEmbedErrorNames.notFound, powerBiEmbedErrorNames.invalidParameters, powerBiEmbedErrorNames.loadReportFailed,
+  powerBiEmbedErrorNames.notAuthorized, powerBiEmbedErrorNames.failedToLoadModel,
+]);
+
+/** Whether an `error` event of the frame means that the token has ended. Microsoft's names stand in `message`, sometimes in `errorCode`. */
+export function isTokenExpired(detail: unknown): boolean {
+  return isFrameError(detail) && (detail.message === powerBiEmbedErrorNames.tokenExpired || detail.errorCode === powerBiEmbedErrorNames.tokenExpired);
+}
+
+/**
+ * Whether an `error` event of the frame means that there is no report to look at.
+ * @param loaded Whether the report has loaded.
+ */
+export function isFatal(detail: unknown, loaded: boolean): boolean {
+  if (!isFrameError(detail)) return !loaded;
+  if (!loaded && (detail.level ?? 6) >= 3) return true;
+  return detail.level === 6 || fatalNames.has(detail.message);
+}
+
+/** Whether something has the shape of the frame's errors. */
+export function isFrameError(value: unknown): value is FrameError {
+  return typeof value === 'object' && value !== null && typeof (value as {message?: unknown}).message === 'string';
+}
