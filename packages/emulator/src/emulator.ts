@@ -40,7 +40,8 @@ export interface EmulatorOptions {
 
 /** What operations work on. */
 export interface EmulatorContext {
-  readonly world: World;
+  /** Another one after a snapshot was restored: read it in each call. */
+  world: World;
   now: () => number;
   createId: () => string;
   embedOrigin: (calledOrigin: string) => string;

@@ -55,6 +55,30 @@ test('a world that changed in one lane is as it was in the others, and reset bri
   assert.deepEqual((await caller.call('Control_ReadJournal')).json, {value: []});
 });
 
+test('a snapshot brings the world of its lane back, as often as asked, and leaves clock and journal alone', async () => {
+  const caller = createCaller();
+  const name = () => caller.emulator.world.reports[0]?.name;
+  const rename = (to: string) => { (caller.emulator.world.reports[0] as {name: string}).name = to; };
+  const before = name();
+  const snapshot = {params: {snapshotName: 'before'}};
+  await caller.call('Control_TakeSnapshot', snapshot);
+  await caller.call('Control_SetClock', {body: {now: '2040-01-01T00:00:00Z', mode: 'frozen'}});
+  for (const other of ['One', 'Two']) {
+    rename(other);
+    assert.equal((await caller.call('Control_RestoreSnapshot', snapshot)).status, 204);
+    assert.equal(name(), before);
+  }
+  assert.equal(((await caller.call('Control_Status')).json as {clock: {now: string}}).clock.now, '2040-01-01T00:00:00.000Z');
+  assert.equal((await caller.call('Control_RestoreSnapshot', {...snapshot, headers: inLane('a')})).status, 400, 'another lane has none');
+  rename('Three');
+  await caller.call('Control_TakeSnapshot', snapshot);
+  rename('Four');
+  await caller.call('Control_RestoreSnapshot', snapshot);
+  assert.equal(name(), 'Three', 'a snapshot of the same name replaces the first');
+  assert.equal((await caller.call('Control_Reset')).status, 204);
+  assert.deepEqual((await caller.call('Control_ListSnapshots')).json, {value: []});
+});
+
 test('with a seed, every run of a lane makes the same ids', async () => {
   const run = async (seed: number, lane: string) => {
     const caller = createCaller({seed});

@@ -75,6 +75,14 @@ export interface EmulatorClient {
     list(): Promise<string[]>;
     remove(lane: string): Promise<void>;
   };
+  /** Copies of the lane's world under names. Clock, faults and journal are no part of them. */
+  readonly snapshots: {
+    list(): Promise<string[]>;
+    /** Keeps the world as it now is; one of that name is replaced. */
+    take(name: string): Promise<void>;
+    restore(name: string): Promise<void>;
+    remove(name: string): Promise<void>;
+  };
   /** Puts the lane back to the beginning. */
   reset(): Promise<void>;
   /** A client of another lane of the same emulator. */
@@ -137,6 +145,12 @@ export function createEmulatorClient(origin: string, options: EmulatorClientOpti
     lanes: {
       list: () => list<string>(controlPaths.lanes),
       remove: lane => done('DELETE', controlPaths.lane.replace(':laneName', encodeURIComponent(lane))),
+    },
+    snapshots: {
+      list: () => list<string>(controlPaths.snapshots),
+      take: name => done('PUT', controlPaths.snapshot.replace(':snapshotName', encodeURIComponent(name))),
+      restore: name => done('POST', controlPaths.restore.replace(':snapshotName', encodeURIComponent(name))),
+      remove: name => done('DELETE', controlPaths.snapshot.replace(':snapshotName', encodeURIComponent(name))),
     },
     reset: () => done('POST', controlPaths.reset),
     inLane: lane => createEmulatorClient(origin, {...options, lane}),

@@ -10,7 +10,7 @@ const one = (operationId: string, title: string, method: string, path: string, e
 });
 const refused = (message: string): Expect => ({status: 400, body: {error: {code: 'InvalidControlRequest', message: {$matches: message}}}});
 const done: Expect = {status: 204, body: ''};
-const {faults, fault, journal, clock, lanes, lane} = controlPaths;
+const {faults, fault, journal, clock, lanes, lane, snapshots, snapshot, restore} = controlPaths;
 
 /** Every case of the test control. */
 export const controlCases: readonly ConformanceCase[] = [
@@ -31,6 +31,13 @@ export const controlCases: readonly ConformanceCase[] = [
   one('ReadJournal', 'the journal is read', 'GET', `${journal}?limit=5&after=0`, {status: 200, body: {value: []}}),
   one('ReadJournal', 'a wrong limit is refused', 'GET', `${journal}?limit=many`, refused('^The query\'s limit must be a whole number')),
   one('ClearJournal', 'the journal is emptied', 'DELETE', journal, done),
+  one('TakeSnapshot', 'a snapshot of the world is taken', 'PUT', snapshot.replace(':snapshotName', 'before'), done),
+  one('TakeSnapshot', 'a snapshot with a bad name is refused', 'PUT', snapshot.replace(':snapshotName', 'a%20b'), refused('^The name of a snapshot must be')),
+  one('ListSnapshots', 'snapshots are listed', 'GET', snapshots, {status: 200, body: {value: ['before']}}),
+  one('RestoreSnapshot', 'a snapshot is restored', 'POST', restore.replace(':snapshotName', 'before'), done),
+  one('RestoreSnapshot', 'a snapshot that was not taken cannot be restored', 'POST', restore.replace(':snapshotName', 'after'), refused('^There is no snapshot after. There are: before')),
+  one('RemoveSnapshot', 'a snapshot is removed', 'DELETE', snapshot.replace(':snapshotName', 'before'), done),
+  one('RemoveSnapshot', 'a snapshot that was not taken cannot be removed', 'DELETE', snapshot.replace(':snapshotName', 'before'), refused('^There is no snapshot before. None was taken')),
   one('ListLanes', 'lanes are listed', 'GET', lanes, {status: 200, body: {value: {$is: 'list'}}}),
   one('RemoveLane', 'the default lane stays', 'DELETE', lane.replace(':laneName', 'default'), refused('^The default lane cannot be removed')),
   one('OpenApi', 'the description is served', 'GET', controlPaths.openApi, {status: 200, body: {$has: {openapi: '3.1.0', paths: {$has: {}}}}}),

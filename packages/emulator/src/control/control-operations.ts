@@ -76,7 +76,21 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       lanes.remove(call.params['laneName'] ?? '');
       return answer(204);
     }),
-    row('Reset', 'POST', controlPaths.reset, 'Puts the lane back to the beginning: world, clock, faults, journal and seeded numbers.', gives('The lane is as new.', undefined, 204), lane => {
+    row('ListSnapshots', 'GET', controlPaths.snapshots, "Lists the snapshots of the lane's world.", gives('The names of the snapshots.', listOf({type: 'string'})),
+      lane => answer(200, {value: lane.snapshots.list()})),
+    row('TakeSnapshot', 'PUT', controlPaths.snapshot, "Keeps the lane's world as it now is. One of that name is replaced.", gives('The snapshot is taken.', undefined, 204), (lane, call) => {
+      lane.snapshots.take(call.params['snapshotName'] ?? '');
+      return answer(204);
+    }),
+    row('RestoreSnapshot', 'POST', controlPaths.restore, "Puts the lane's world back. Clock, faults and journal go on.", gives('The world is as it was.', undefined, 204), (lane, call) => {
+      lane.snapshots.restore(call.params['snapshotName'] ?? '');
+      return answer(204);
+    }),
+    row('RemoveSnapshot', 'DELETE', controlPaths.snapshot, 'Removes a snapshot.', gives('The snapshot is gone.', undefined, 204), (lane, call) => {
+      lane.snapshots.remove(call.params['snapshotName'] ?? '');
+      return answer(204);
+    }),
+    row('Reset', 'POST', controlPaths.reset, 'Puts the lane back to the beginning: world, clock, faults, journal, snapshots and seeded numbers.', gives('The lane is as new.', undefined, 204), lane => {
       lanes.reset(lane.name);
       return answer(204);
     }),

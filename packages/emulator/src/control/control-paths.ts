@@ -11,6 +11,9 @@ export const controlPaths = {
   clock: `${emulatorPathPrefix}/clock`,
   lanes: `${emulatorPathPrefix}/lanes`,
   lane: `${emulatorPathPrefix}/lanes/:laneName`,
+  snapshots: `${emulatorPathPrefix}/snapshots`,
+  snapshot: `${emulatorPathPrefix}/snapshots/:snapshotName`,
+  restore: `${emulatorPathPrefix}/snapshots/:snapshotName/restore`,
   openApi: `${emulatorPathPrefix}/openapi.json`,
   reset: `${emulatorPathPrefix}/reset`,
 } as const;

@@ -10,6 +10,7 @@ import {createVirtualClock, type VirtualClock} from './clock.js';
 import {createFaultBook, type FaultBook} from './fault-book.js';
 import {createJournal, type Journal} from './journal.js';
 import {createSeededIds, seedOf} from './seeded-ids.js';
+import {createSnapshots, type Snapshots} from './snapshots.js';
 
 /** What every lane of an emulator is made from. */
 export interface LaneSettings {
@@ -35,6 +36,7 @@ export interface Lane {
   readonly clock: VirtualClock;
   readonly faults: FaultBook;
   readonly journal: Journal;
+  readonly snapshots: Snapshots;
   /** The lane's generator: numbers in [0, 1). */
   readonly random: () => number;
 }
@@ -58,6 +60,7 @@ export function createLane(name: string, world: World, settings: LaneSettings): 
     operations: new Map(createOperations(context).map(operation => [operation.id, operation])),
     faults: createFaultBook(random),
     journal: createJournal(settings.journalSize, name),
+    snapshots: createSnapshots(context),
   };
 }
 
