@@ -6,26 +6,31 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
 const root = new URL('../', import.meta.url);
-const source = 'src/pbi-bound-report.ts';
+/** The element, and the classes that it has properties and methods from. */
+const sources = ['pbi-bound-report', 'report-commands', 'report-properties'].map(name => `src/${name}.ts`);
 
 /** All generated files: path below the package → text. */
 export function describe() {
   const {version} = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
-  const file = ts.createSourceFile(source, readFileSync(new URL(source, root), 'utf8'), ts.ScriptTarget.ES2022, true);
-  const manifest = create({modules: [file], plugins: litPlugin()});
+  const parse = source => ts.createSourceFile(source, readFileSync(new URL(source, root), 'utf8'), ts.ScriptTarget.ES2022, true);
+  const manifest = create({modules: sources.map(parse), plugins: litPlugin()});
   const [module] = manifest.modules;
+  manifest.modules = [module];
   const element = module.declarations.find(declaration => declaration.tagName === 'pbi-bound-report');
   module.path = 'dist/pbi-bound-report.js';
   module.declarations = [element];
   module.exports = module.exports.filter(each => each.name === 'PbiBoundReport').map(each => ({...each, declaration: {...each.declaration, module: module.path}}));
   module.exports.push({kind: 'custom-element-definition', name: 'pbi-bound-report', declaration: {name: 'PbiBoundReport', module: module.path}});
   const open = member => member.privacy === undefined && !member.name.startsWith('_') && !member.name.startsWith('#');
-  const lifeCycle = new Set(['connectedCallback', 'disconnectedCallback', 'connectedMoveCallback', 'styles', 'updated', 'render', 'createEngine']);
+  const lifeCycle = new Set(['connectedCallback', 'disconnectedCallback', 'connectedMoveCallback', 'styles', 'updated', 'render', 'createEngine', 'readInput']);
   element.members = element.members.filter(member => open(member) && !lifeCycle.has(member.name));
   // The analyzer takes the first argument of every dispatched event for a name of one.
   element.events = element.events.filter(event => event.name.startsWith('pbi-'));
   element.attributes = element.attributes.filter(attribute => !attribute.fieldName?.startsWith('_'));
-  for (const attribute of element.attributes) delete attribute.inheritedFrom;
+  // What is inherited comes first, as it does for the reader, and where it is written is no concern of his.
+  element.members = [...element.members.filter(member => member.inheritedFrom), ...element.members.filter(member => !member.inheritedFrom)];
+  for (const each of [...element.attributes, ...element.members]) delete each.inheritedFrom;
+  element.superclass = {name: 'LitElement', package: 'lit'};
   const json = value => `${JSON.stringify(value, undefined, 2)}\n`;
   return {
     'custom-elements.json': json(manifest),

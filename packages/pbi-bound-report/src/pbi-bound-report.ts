@@ -1,23 +1,17 @@
-import {LitElement, html, nothing} from 'lit';
-import {property, query, state} from 'lit/decorators.js';
+import {html, nothing} from 'lit';
+import {query, state} from 'lit/decorators.js';
 import type {TemplateResult} from 'lit';
-import type {models, Report} from 'powerbi-client';
 import type {EmbedController, EmbedHost} from './embed-controller.js';
-import {PbiReportError, elementErrorCodes} from './errors.js';
-import {PbiBoundEvent, PbiErrorEvent, PbiMetricEvent, PbiReportEvent, PbiStatusEvent, PbiTokenEvent, reportEventNames} from './events.js';
-import type {ReportStatus, SdkEventName} from './events.js';
+import {EngineSlot} from './engine-slot.js';
+import type {PbiReportError} from './errors.js';
+import {PbiBoundEvent, PbiErrorEvent, PbiStatusEvent} from './events.js';
+import type {ReportStatus} from './events.js';
+import {passOn} from './pass-on.js';
 import {styles} from './pbi-bound-report.styles.js';
-import type {PaginatedReportBinding, ReportInput, TokenProvider} from './report-input.js';
+import {RatioSheet} from './ratio-sheet.js';
+import {ReportCommands} from './report-commands.js';
 import {VisibilityController} from './visibility-controller.js';
 import {errorView, loadingView, posterView} from './views.js';
-
-/** Properties that the engine reads. What is not among them only concerns the element itself. */
-const inputs = [
-  'reportId', 'datasetId', 'workspaceId', 'embedUrl', 'paginatedReportBindings', 'bindableDatasetIds', 'bindingTag',
-  'tokenEndpoint', 'tokenMethod', 'tokenType', 'tokenScope', 'tokenTimeout', 'credentials', 'tokenHeaders', 'tokenProvider',
-  'pageName', 'viewMode', 'permissions', 'filters', 'slicers', 'bookmark', 'theme', 'locale', 'formatLocale', 'layout',
-  'filterPane', 'pageNavigation', 'background', 'contrast', 'settings', 'parameterValues', 'allow', 'referrerPolicy', 'label', 'keepPrevious',
-] as const satisfies readonly (keyof ReportInput)[];
 
 let engineModule: typeof import('./engine.js') | undefined;
 
@@ -82,84 +76,8 @@ let engineModule: typeof import('./engine.js') | undefined;
  * @fires {PbiReportEvent} pbi-info - Power BI has something to say.
  * @fires {PbiReportEvent} pbi-blur - The focus left the report.
  */
-export class PbiBoundReport extends LitElement {
+export class PbiBoundReport extends ReportCommands {
   static override styles = styles;
-
-  /** Id of the report. */
-  @property({attribute: 'report-id'}) reportId: string | undefined;
-  /** Id of the dataset to bind the report to. Without it the report shows its own. */
-  @property({attribute: 'dataset-id'}) datasetId: string | undefined;
-  /** Id of the report's workspace, where the token endpoint needs it. */
-  @property({attribute: 'workspace-id'}) workspaceId: string | undefined;
-  /** Address of the report's frame, as Power BI's REST API gives it. With it, frame and token start together; without it the token endpoint's answer tells. */
-  @property({attribute: 'embed-url'}) embedUrl: string | undefined;
-  /** For paginated reports: which dataset stands in for which. A list, or JSON in the attribute. */
-  @property({attribute: 'paginated-report-bindings'}) paginatedReportBindings: readonly PaginatedReportBinding[] | string | undefined;
-  /** Ids of the datasets that one token should cover, so that changing between them needs no network. A list, or ids set apart by spaces. */
-  @property({attribute: 'bindable-dataset-ids'}) bindableDatasetIds: readonly string[] | string | undefined;
-  /** A signed permission for this report and dataset, made by your server and passed back to the token endpoint. */
-  @property({attribute: 'binding-tag'}) bindingTag: string | undefined;
-
-  /** Address of the back end that hands out embed tokens. */
-  @property({attribute: 'token-endpoint'}) tokenEndpoint: string | undefined;
-  /** `post` (default) or `get`, for back ends that take no request. */
-  @property({attribute: 'token-method'}) tokenMethod: string | undefined;
-  /** `embed` (default) or `aad`, where the endpoint gives Entra tokens of the visitor. */
-  @property({attribute: 'token-type'}) tokenType: string | undefined;
-  /** `page` (default): tags of the same endpoint share a request. `element`: this one asks by itself. */
-  @property({attribute: 'token-scope'}) tokenScope: string | undefined;
-  /** Milliseconds to wait for the token endpoint. Default 30,000. */
-  @property({attribute: 'token-timeout', type: Number}) tokenTimeout: number | undefined;
-  /** Cookies to the token endpoint: `same-origin` (default), `include` or `omit`. */
-  @property() credentials: string | undefined;
-  /** More headers for the token endpoint. */
-  @property({attribute: false}) tokenHeaders: Readonly<Record<string, string>> | undefined;
-  /** Gets tokens in the page's own way, instead of `token-endpoint`. */
-  @property({attribute: false}) tokenProvider: TokenProvider | undefined;
-
-  /** Internal name of the page to show. */
-  @property({attribute: 'page-name'}) pageName: string | undefined;
-  /** `view` (default) or `edit`. */
-  @property({attribute: 'view-mode'}) viewMode: string | undefined;
-  /** `read` (default), `read-write`, `copy`, `create` or `all`. */
-  @property() permissions: string | undefined;
-  /** Filters of the whole report, in powerbi-models' form. A list, or JSON in the attribute. */
-  @property() filters: readonly object[] | string | undefined;
-  /** State of slicers. A list, or JSON in the attribute. */
-  @property() slicers: readonly object[] | string | undefined;
-  /** A bookmark's name, or `{name}` or `{state}`. */
-  @property() bookmark: models.IApplyBookmarkRequest | string | undefined;
-  /** A report theme: the object, JSON of it, or its address. */
-  @property() theme: object | string | undefined;
-  /** Language of the report's surroundings, such as `de-DE`. */
-  @property() locale: string | undefined;
-  /** Language of numbers and dates. */
-  @property({attribute: 'format-locale'}) formatLocale: string | undefined;
-  /** `master`, `custom`, `mobile-portrait`, `mobile-landscape`, or `auto`: by the element's width. */
-  @property() layout: string | undefined;
-  /** `hidden`, `collapsed` or `expanded`. Default: the report's own. */
-  @property({attribute: 'filter-pane'}) filterPane: string | undefined;
-  /** `hidden`, `bottom` or `left`. Default: the report's own. */
-  @property({attribute: 'page-navigation'}) pageNavigation: string | undefined;
-  /** `default` or `transparent`. */
-  @property() background: string | undefined;
-  /** `none`, `high-contrast-1`, `high-contrast-2`, `black` or `white`. */
-  @property() contrast: string | undefined;
-  /** More of powerbi-client's settings, merged last. */
-  @property() settings: models.ISettings | string | undefined;
-  /** Parameters of a paginated report: a list of `{name, value}`, or JSON in the attribute. */
-  @property({attribute: 'parameter-values'}) parameterValues: readonly {name: string; value: string | null}[] | string | undefined;
-
-  /** The iframe's `allow`. */
-  @property() allow: string | undefined;
-  /** The iframe's `referrerpolicy`. */
-  @property({attribute: 'referrerpolicy'}) referrerPolicy: string | undefined;
-  /** What the report is, for those who do not see it: the iframe's title. */
-  @property() label: string | undefined;
-  /** `lazy` (default): when it comes near the viewport; `eager`: at once; `interaction`: when the reader asks for it. */
-  @property() loading: string | undefined;
-  /** Keeps the old report in sight, dimmed, until the next one is drawn. */
-  @property({attribute: 'keep-previous', type: Boolean}) keepPrevious = false;
 
   @state() private _status: ReportStatus = 'idle';
   @state() private _error: PbiReportError | undefined;
@@ -170,16 +88,20 @@ export class PbiBoundReport extends LitElement {
   readonly #visibility = new VisibilityController(this, () => this.requestUpdate());
   /** For `layout="auto"`: the engine decides, by the width that it reads anew. */
   readonly #width = typeof ResizeObserver === 'function' ? new ResizeObserver(() => {
-    if (this.layout?.trim().toLowerCase() === 'auto') this.#engine?.update(this.#readInput());
+    if (this.layout?.trim().toLowerCase() === 'auto') this.#slot.update();
   }) : undefined;
   readonly #internals: ElementInternals | undefined;
-  #engine: EmbedController | undefined;
-  #loadingEngine: Promise<unknown> | undefined;
-  #report: Report | undefined;
-  #ratio: CSSStyleSheet | undefined;
-  #ready: {promise: Promise<Report>; resolve: (report: Report) => void} | undefined;
-  #bound: Promise<void> | undefined;
-  #settleBound: {resolve: () => void; reject: (error: unknown) => void} | undefined;
+  readonly #slot = new EngineSlot({
+    createEngine: () => this.createEngine(this.#newHost()),
+    readInput: () => this.readInput(),
+    isConnected: () => this.isConnected,
+    onFetch: () => this.#setStatus('loading'),
+    onFailure: error => {
+      this.#setStatus('error');
+      this.#onError(error, true, undefined);
+    },
+  });
+  readonly #ratio = new RatioSheet(this);
 
   constructor() {
     super();
@@ -198,28 +120,12 @@ export class PbiBoundReport extends LitElement {
     return this._error;
   }
 
-  /** powerbi-client's own report object, while there is a frame. */
-  get report(): Report | undefined {
-    return this.#report;
-  }
-
-  /** Settles with powerbi-client's report object as soon as there is one. */
-  get ready(): Promise<Report> {
-    if (this.#report) return Promise.resolve(this.#report);
-    if (!this.#ready) {
-      let resolve!: (report: Report) => void;
-      this.#ready = {promise: new Promise<Report>(settle => { resolve = settle; }), resolve};
-    }
-    return this.#ready.promise;
-  }
-
   /**
    * Settles when what is asked for now has been drawn, or rejects with the element's `error` when it cannot be. Take it anew
    * after each change.
    */
   get bindComplete(): Promise<void> {
-    this.#bound ??= this.#newBound();
-    return this.#bound;
+    return this._promises.bound(this._status === 'rendered');
   }
 
   override connectedCallback(): void {
@@ -251,57 +157,20 @@ export class PbiBoundReport extends LitElement {
 
   /** Tries again after an error. */
   retry(): void {
-    if (this.#engine) this.#engine.retry();
-    else if (this._status === 'error') void this.#startEngine();
+    if (this.#slot.engine) this.#slot.engine.retry();
+    else if (this._status === 'error') this.#startEngine();
   }
 
   /** Loads the report again as it is configured; what the reader has done to it is lost. */
   reload(): void {
-    this.#engine?.reload();
-  }
-
-  /**
-   * Gets new data without loading the report again.
-   * @throws When nothing is shown.
-   */
-  async refresh(): Promise<void> {
-    await this.#shown('refresh').refresh();
-  }
-
-  /**
-   * Prints the page that is shown.
-   * @throws When nothing is shown.
-   */
-  async print(): Promise<void> {
-    await this.#shown('print').print();
-  }
-
-  /**
-   * Shows the report on the full screen. Browsers want a click first.
-   * @throws When nothing is shown.
-   */
-  fullscreen(): void {
-    this.#shown('show full screen').fullscreen();
-  }
-
-  /**
-   * Gets the data of a visual as CSV.
-   * @param visualName Internal name of a visual on the page that is shown.
-   * @param options `rows`: most rows. `underlying`: the rows behind the figures, not the figures.
-   * @throws When nothing is shown or the visual is not there.
-   */
-  async exportData(visualName: string, options: {rows?: number; underlying?: boolean} = {}): Promise<string> {
-    const page = await this.#shown('export').getActivePage();
-    const visual = await page.getVisualByName(visualName);
-    const {data} = await visual.exportData((options.underlying ? 1 : 0), options.rows);
-    return data;
+    this.#slot.engine?.reload();
   }
 
   protected override updated(): void {
     if (!this.isConnected || !this.#mayStart()) return;
-    if (this.#engine) this.#engine.update(this.#readInput());
+    if (this.#slot.engine) this.#slot.update();
     // After its own failure the engine is fetched again when the reader asks for it, not at every change.
-    else if (this._status === 'idle') void this.#startEngine();
+    else if (this._status === 'idle') this.#startEngine();
   }
 
   /** Makes the engine. Apart, so that tests can put another in its place. */
@@ -311,44 +180,13 @@ export class PbiBoundReport extends LitElement {
   }
 
   #mayStart(): boolean {
-    if (this.#engine || this._asked) return true;
+    if (this.#slot.engine || this._asked) return true;
     const loading = this.loading?.trim().toLowerCase();
     return loading === 'eager' || (loading !== 'interaction' && this.#visibility.isNear);
   }
 
-  async #startEngine(): Promise<void> {
-    if (!this.reportId?.trim() || this.#loadingEngine) return;
-    const made = this.createEngine(this.#newHost());
-    if (!('then' in made)) {
-      this.#engine = made;
-      made.update(this.#readInput());
-      return;
-    }
-    const loading = this.#loadingEngine = made;
-    try {
-      // Not within the update that led here: it would lead to another.
-      await Promise.resolve();
-      if (this.#loadingEngine === loading) this.#setStatus('loading');
-      const engine = await loading;
-      if (this.#loadingEngine !== loading) {
-        engine.dispose();
-        return;
-      }
-      this.#loadingEngine = undefined;
-      this.#engine = engine;
-      if (this.isConnected) engine.update(this.#readInput());
-    } catch (cause) {
-      if (this.#loadingEngine !== loading) return;
-      this.#loadingEngine = undefined;
-      this.#setStatus('error');
-      this.#onError(new PbiReportError({
-        code: elementErrorCodes.sdkLoadFailed,
-        message: 'A part of this page could not be loaded.',
-        help: 'Try again, or reload the page. A new version of the site may have replaced it.',
-        retryable: true,
-        cause,
-      }), true, undefined);
-    }
+  #startEngine(): void {
+    if (this.reportId?.trim()) void this.#slot.start();
   }
 
   #newHost(): EmbedHost {
@@ -358,41 +196,14 @@ export class PbiBoundReport extends LitElement {
       isVisible: () => this.#visibility.isVisible,
       onStatus: status => this.#setStatus(status),
       onError: (error, fatal, retryIn) => this.#onError(error, fatal, retryIn),
-      onReport: report => {
-        this.#report = report;
-        if (!report) return;
-        this.#ready?.resolve(report);
-        this.#ready = undefined;
-      },
+      onReport: report => { this._promises.report = report; },
       onBound: (reportId, datasetId) => {
-        this.#settleBound?.resolve();
-        this.#settleBound = undefined;
+        this._promises.settle();
         this.dispatchEvent(new PbiBoundEvent(reportId, datasetId));
       },
-      onToken: (reason, expiration) => this.dispatchEvent(new PbiTokenEvent(reason, expiration)),
-      onMetric: (name, duration) => this.dispatchEvent(new PbiMetricEvent(name, duration)),
-      onReportEvent: (name, detail) => {
-        const type = Object.hasOwn(reportEventNames, name) ? reportEventNames[name as SdkEventName] : undefined;
-        if (type) this.dispatchEvent(new PbiReportEvent(type, name, detail));
-      },
-      onPageSize: (width, height) => this.#setRatio(width, height),
+      ...passOn(this),
+      onPageSize: (width, height) => this.#ratio.set(width, height),
     };
-  }
-
-  #readInput(): ReportInput {
-    const input: Record<string, unknown> = {};
-    for (const name of inputs) input[name] = this[name] ?? undefined;
-    return input as unknown as ReportInput;
-  }
-
-  /** In a sheet of its own: a page's Content-Security-Policy may forbid inline styles, and `style` is the page's. */
-  #setRatio(width: number, height: number): void {
-    const root = this.renderRoot as ShadowRoot;
-    if (!this.#ratio) {
-      this.#ratio = new CSSStyleSheet();
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#ratio];
-    }
-    this.#ratio.replaceSync(`:host { --_page-ratio: ${width} / ${height}; }`);
   }
 
   #setStatus(status: ReportStatus): void {
@@ -401,7 +212,7 @@ export class PbiBoundReport extends LitElement {
     this._status = status;
     if (status !== 'error') this._error = this._retryIn = undefined;
     this.#showState(status, before);
-    if (status === 'loading' && !this.#settleBound) this.#bound = undefined;
+    if (status === 'loading') this._promises.restart();
     this.dispatchEvent(new PbiStatusEvent(status));
   }
 
@@ -416,36 +227,20 @@ export class PbiBoundReport extends LitElement {
     if (fatal) {
       this._error = error;
       this._retryIn = retryIn;
-      this.#settleBound?.reject(error);
-      this.#settleBound = undefined;
+      this._promises.settle(error);
     }
     this.dispatchEvent(new PbiErrorEvent(error, fatal));
   }
 
-  #newBound(): Promise<void> {
-    if (this._status === 'rendered') return Promise.resolve();
-    const promise = new Promise<void>((resolve, reject) => {
-      this.#settleBound = {resolve, reject};
-    });
-    promise.catch(() => undefined);
-    return promise;
-  }
-
-  #shown(verb: string): Report {
-    if (this.#report) return this.#report;
-    throw new Error(`Failed to ${verb}: no report is shown. Wait for bindComplete first.`);
-  }
-
   #shutDown(): void {
-    this.#engine?.dispose();
-    this.#engine = this.#loadingEngine = undefined;
+    this.#slot.dispose();
     this.#visibility.isNear = false;
-    this.#report = undefined;
+    this._promises.report = undefined;
     this.#setStatus('idle');
   }
 
   readonly #onWake = (): void => {
-    if (document.visibilityState === 'visible') this.#engine?.wake();
+    if (document.visibilityState === 'visible') this.#slot.engine?.wake();
   };
 
   protected override render(): TemplateResult {

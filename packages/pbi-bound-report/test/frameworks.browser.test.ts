@@ -7,7 +7,8 @@ import {datasets, frameOf, frameUrl, provider, reportId} from './scripted.js';
 /** Mounts by a framework, rebinds by it, unmounts by it; what the element did is counted. */
 async function walkThrough(place: HTMLElement, bound: (string | undefined)[], show: (dataset: string | undefined) => void): Promise<void> {
   show(datasets[0]);
-  await waitUntil(() => bound.length === 1, 'the first binding');
+  // The first to be mounted fetches the engine and powerbi-client.
+  await waitUntil(() => bound.length === 1, 'the first binding', {timeout: 5000});
   const el = place.querySelector('pbi-bound-report')!;
   const frame = await frameOf(el);
   show(datasets[0]);
