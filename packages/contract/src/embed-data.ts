@@ -34,6 +34,22 @@ export interface OpenReportResponse {
   notices?: PowerBiEmbedError[];
 }
 
+/** Body of {@link embedDataPaths.save}. Without `saveAs` the report itself is changed. */
+export interface SaveReportRequest {
+  reportId: string;
+  datasetId?: string;
+  tokenType?: number;
+  definition: ReportDefinition;
+  /** Another report with this name comes into being, in this workspace, or in the first that the token names. */
+  saveAs?: {name: string; targetWorkspaceId?: string};
+}
+
+/** Answer: the report that now has the definition. */
+export interface SaveReportResponse {
+  reportId: string;
+  reportName: string;
+}
+
 /** A table of a model, without its rows. */
 export interface ModelTable {
   name: string;

@@ -20,6 +20,8 @@ export const emulatorPathPrefix = '/__emulator';
 export const embedDataPaths = {
   open: `${emulatorPathPrefix}/embed/open`,
   query: `${emulatorPathPrefix}/embed/query`,
+  /** Keeps a changed report, under its own name or as another report. */
+  save: `${emulatorPathPrefix}/embed/save`,
   /** The page was asked for something that it does not imitate: `{what: string}`, for the journal. The answer does not matter. */
   notEmulated: `${emulatorPathPrefix}/embed/not-emulated`,
 } as const;

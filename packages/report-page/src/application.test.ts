@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
-import type {OpenReportRequest, OpenReportResponse, PowerBiEmbedError, QueryDataResponse, ReportDefinition} from '@pbi-bound-report/contract';
+import type {OpenReportRequest, OpenReportResponse, PowerBiEmbedError, QueryDataResponse, ReportDefinition, SaveReportRequest, SaveReportResponse} from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
 import {EmulatedReport} from './application.js';
 import type {ReportModel} from './application/context.js';
@@ -53,13 +53,16 @@ function setUp({allowEdit = true, targetWorkspaces = ['w']}: {allowEdit?: boolea
       expiration: '2030-01-01T01:00:00Z', now: '2030-01-01T00:00:00Z', allowEdit, targetWorkspaces,
     }),
     query: (query: JudgeQuery): QueryDataResponse | Promise<QueryDataResponse> => answerTo(query),
+    save: ({reportId, saveAs}: SaveReportRequest): SaveReportResponse | Promise<SaveReportResponse> => (saveAs ? {reportId: 'copy', reportName: saveAs.name} : {reportId, reportName: 'Sales'}),
   };
   const notes: string[] = [];
+  const saves: SaveReportRequest[] = [];
   const report = new EmulatedReport({
     correlationId: 'c', timers: {set: (run, milliseconds) => timers.push({run, milliseconds}), clear: timer => { timers.splice(Number(timer) - 1, 1); }},
     judge: {
       open: async (request, credential) => { opens.push({...request, ...credential}); return judge.open(request); },
       query: async (query, credential) => { queries.push({...query, ...credential}); return judge.query(query); },
+      save: async request => { saves.push(request); return judge.save(request); },
       note: what => { notes.push(what); return Promise.resolve(); },
     },
     view: {
@@ -76,7 +79,7 @@ function setUp({allowEdit = true, targetWorkspaces = ['w']}: {allowEdit?: boolea
   const body = (name: string): Record<string, unknown> => events.filter(event => event.name === name).at(-1)?.body as Record<string, unknown>;
   const lastQuery = (visual: string): JudgeQuery['query'] | undefined => queries.filter(query => query.visual === visual).at(-1)?.query;
   const session = () => models.at(-1)?.session;
-  return {report, judge, events, opens, queries, timers, models, asked, hooks, hookCalls, notes, load, names, body, lastQuery, session};
+  return {report, judge, events, opens, queries, timers, models, asked, hooks, hookCalls, notes, saves, load, names, body, lastQuery, session};
 }
 
 describe('loading', () => {
@@ -537,16 +540,34 @@ describe('the document', () => {
     may.report.document.switchMode('Edit');
     may.report.pages.rename('one', 'Uno');
     assert.equal(may.report.document.hasUnsavedChanges(), true);
-    may.report.document.save();
+    await may.report.document.save();
     assert.deepEqual([may.report.document.hasUnsavedChanges(), may.body('saved')], [false, {saveAs: false, reportObjectId: 'r', reportName: 'Sales'}]);
-    may.report.document.saveAs({name: 'Copy'});
-    assert.deepEqual(may.body('saved'), {saveAs: true, reportName: 'Copy'});
-    assert.throws(() => may.report.document.saveAs({name: 'Copy', targetWorkspaceId: 'other'}), {statusCode: 403});
+    await may.report.document.saveAs({name: 'Copy'});
+    assert.deepEqual(may.body('saved'), {saveAs: true, reportObjectId: 'copy', reportName: 'Copy'});
+    assert.deepEqual(may.saves.map(({reportId, datasetId, saveAs}) => [reportId, datasetId, saveAs]), [['r', 'a', undefined], ['r', 'a', {name: 'Copy', targetWorkspaceId: 'w'}]]);
+    assert.equal(may.saves[0]?.definition.pages[0]?.displayName, 'Uno');
+    await assert.rejects(may.report.document.saveAs({name: 'Copy', targetWorkspaceId: 'other'}), {statusCode: 403});
     const mayNot = setUp({allowEdit: false});
     await mayNot.load({viewMode: 1});
     assert.equal(mayNot.session()?.viewMode, 0);
     assert.throws(() => mayNot.report.document.switchMode('edit'), {statusCode: 403});
-    assert.throws(() => mayNot.report.document.save(), {statusCode: 403});
+    await assert.rejects(mayNot.report.document.save(), {statusCode: 403});
+  });
+
+  it('is not saved where the judge refuses, and keeps for the next time what changed while it was saved', async () => {
+    const {load, report, judge, names} = setUp();
+    await load({viewMode: 1});
+    report.pages.rename('one', 'Uno');
+    const {save} = judge;
+    judge.save = () => Promise.reject(new ReportFailure({message: 'PowerBINotAuthorizedException', errorCode: '403'}));
+    await assert.rejects(report.document.save(), {statusCode: 403});
+    assert.deepEqual([report.document.hasUnsavedChanges(), names().includes('saved')], [true, false]);
+    judge.save = request => {
+      report.pages.rename('one', 'Un');
+      return save(request);
+    };
+    await report.document.save();
+    assert.equal(report.document.hasUnsavedChanges(), true);
   });
 
   it('exports at full precision, guards formulas, and refuses what shows no data', async () => {

@@ -5,7 +5,7 @@
  * A load forgets the report before it, so that nothing of one dataset is ever seen under another's name: the view is emptied
  * first, the judge is asked, and an answer that a newer load has overtaken is dropped. The token lives in one private field.
  */
-import type {DataQuery, OpenReportRequest, QueryDataResponse} from '@pbi-bound-report/contract';
+import type {DataQuery, OpenReportRequest, QueryDataResponse, SaveReportRequest, SaveReportResponse} from '@pbi-bound-report/contract';
 import {Appearance} from './application/appearance-commands.js';
 import {Bookmarks} from './application/bookmark-commands.js';
 import {restoreState} from './application/bookmark-state.js';
@@ -93,7 +93,7 @@ export class EmulatedReport implements ReportApplication {
     this.visuals = new Visuals(context, (session, visual, query) => this.#ask(session, visual, query, this.#load.signal));
     this.bookmarks = new Bookmarks(context);
     this.appearance = new Appearance(context);
-    this.document = new ReportDocument(context);
+    this.document = new ReportDocument(context, (session, saveAs) => this.#keep(session, saveAs));
     this.interactions = new Interactions(context, this);
   }
 
@@ -203,6 +203,12 @@ export class EmulatedReport implements ReportApplication {
   #ask(session: ReportSession, visual: string, query: DataQuery, signal: AbortSignal, applicationContext?: unknown): Promise<QueryDataResponse> {
     const {reportId, datasetId} = session;
     return this.#credentials.use(credential => this.#judge.query({reportId, ...(datasetId !== undefined && {datasetId}), visual, query, ...(applicationContext !== undefined && {applicationContext})}, credential, signal));
+  }
+
+  #keep({reportId, datasetId, definition}: ReportSession, saveAs: SaveReportRequest['saveAs']): Promise<SaveReportResponse> {
+    const request: SaveReportRequest = {reportId, ...(datasetId !== undefined && {datasetId}), definition, ...(saveAs && {saveAs})};
+    // Not with the signal of the load: what was begun to be kept is kept, whatever is opened next.
+    return this.#credentials.use(credential => this.#judge.save(request, credential));
   }
 
   /** The host supplied another token by itself: how long does it live? A refusal shows at the next query. */

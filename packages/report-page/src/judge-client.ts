@@ -1,4 +1,6 @@
-import type {DataQuery, EmbedDataFailure, OpenReportRequest, OpenReportResponse, PowerBiEmbedError, QueryDataResponse} from '@pbi-bound-report/contract';
+import type {
+  DataQuery, EmbedDataFailure, OpenReportRequest, OpenReportResponse, PowerBiEmbedError, QueryDataResponse, SaveReportRequest, SaveReportResponse,
+} from '@pbi-bound-report/contract';
 import {embedDataPaths, powerBiEmbedErrorNames, traceLevels} from '@pbi-bound-report/contract';
 import {ReportFailure} from './report-failure.js';
 
@@ -25,6 +27,8 @@ export interface JudgeClient {
   open(request: OpenReportRequest, credential: Credential, signal?: AbortSignal): Promise<OpenReportResponse>;
   /** @throws ReportFailure with the judge's own `IError`. */
   query(request: JudgeQuery, credential: Credential, signal?: AbortSignal): Promise<QueryDataResponse>;
+  /** Keeps a definition. @throws ReportFailure with the judge's own `IError`. */
+  save(request: SaveReportRequest, credential: Credential): Promise<SaveReportResponse>;
   /** Lets the journal know that something was asked for that is not emulated. Never rejects: nothing depends on it. */
   note(what: string): Promise<void>;
 }
@@ -77,6 +81,7 @@ export function createFetchJudge({fetch = (input, init) => globalThis.fetch(inpu
   };
   return {
     open: (request, credential, signal) => ask(embedDataPaths.open, {...request, tokenType: credential.tokenType}, credential, signal),
+    save: (request, credential) => ask(embedDataPaths.save, {...request, tokenType: credential.tokenType}, credential, undefined),
     async note(what) {
       // A judge that keeps no such notes, or none at all, changes nothing for the host, which gets its refusal anyway.
       await fetch(`${base}${embedDataPaths.notEmulated}`, {

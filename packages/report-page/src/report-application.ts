@@ -87,8 +87,10 @@ export interface AppearanceCommands {
 /** The report as a document: mode, saving, a user's kept state. */
 export interface DocumentCommands {
   switchMode(mode: string): void;
-  save(): void;
-  saveAs(request: {name: string; targetWorkspaceId?: string}): void;
+  /** Settles when the report is kept. */
+  save(): Promise<void>;
+  /** Settles when there is another report. The one that is shown stays. */
+  saveAs(request: {name: string; targetWorkspaceId?: string}): Promise<void>;
   hasUnsavedChanges(): boolean;
   saveUserState(): void;
   resetUserState(): void;

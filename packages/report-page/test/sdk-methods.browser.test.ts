@@ -9,7 +9,7 @@ import type {Embedded} from './sdk.js';
 import {bookmarkChecks, pageChecks, visualChecks, visualEmbedChecks} from './sdk-methods/part-checks.js';
 import {reportChecks} from './sdk-methods/report-checks.js';
 import type {Checks} from './sdk-methods/shared.js';
-import {methodsOf, overview} from './sdk-methods/shared.js';
+import {lane, methodsOf, overview} from './sdk-methods/shared.js';
 import {onTheWire} from './sdk-methods/wire-checks.js';
 
 describe('every public method of powerbi-client against the report page', function () {
@@ -18,11 +18,14 @@ describe('every public method of powerbi-client against the report page', functi
   let visual: Embedded<Visual>;
   before(async () => {
     const {ids} = await servers();
-    embedded = await embed({accessToken: await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace]})});
+    embedded = await embed({accessToken: await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace], lane})});
     visual = await embed<Visual>({type: 'visual', pageName: overview, visualName: 'revenueByRegion'});
     await Promise.all([embedded.events.next('rendered'), visual.events.next('rendered')]);
   });
-  after(removeAll);
+  after(async () => {
+    removeAll();
+    await fetch(`${(await servers()).mockServer}/__emulator/lanes/${lane}`, {method: 'DELETE'});
+  });
 
   const run = <T, E extends Embed = Report>(
     name: string, checks: Checks<T, E>, methods: () => Promise<string[]>, target: () => T | Promise<T>, owner: () => Embedded<E>,

@@ -1,5 +1,5 @@
 /** What the report page asks. Invented: how the real page talks to its service is not public. */
-import {embedDataPaths, traceLevels, type ModelTable, type OpenReportRequest, type OpenReportResponse, type QueryDataRequest} from '@pbi-bound-report/contract';
+import {embedDataPaths, traceLevels, type ModelTable, type OpenReportRequest, type OpenReportResponse, type QueryDataRequest, type SaveReportRequest} from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
 import {UnsupportedFilter} from '../engine/filters/filter-values.js';
 import {ModelMismatch} from '../engine/model.js';
@@ -11,6 +11,7 @@ import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/author
 import {EmbedRefusal, embedRefusals} from '../rules/embed-refusal.js';
 import {indexOf} from '../world-index.js';
 import type {Report, Table, World} from '../world.js';
+import {saveReport} from './save-report.js';
 
 const text = {type: 'string'} as const;
 const openSchema = {
@@ -34,6 +35,14 @@ const querySchema = {
     },
   },
 } as const;
+const saveSchema = {
+  type: 'object', required: ['definition'],
+  properties: {
+    reportId: text, datasetId: text, tokenType: {type: 'integer', minimum: 0}, definition: {type: 'object'},
+    saveAs: {type: 'object', required: ['name'], properties: {name: {type: 'string', pattern: '\\S', maxLength: 256}, targetWorkspaceId: {type: 'string', format: 'uuid'}}},
+  },
+} as const;
+const readSave = bodyReader<SaveReportRequest>(saveSchema);
 const readOpen = bodyReader<OpenReportRequest>(openSchema);
 const readQuery = bodyReader<QueryDataRequest>(querySchema);
 const json = {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'};
@@ -60,7 +69,7 @@ export function embedDataOperations(context: EmulatorContext): Operation[] {
   const titleOf = (reportId: string, visual: string | undefined): string => context.world.reports.find(r => r.id === reportId.toLowerCase())
     ?.definition.pages.flatMap(page => page.visuals).find(v => v.name === visual)?.title ?? visual ?? '';
 
-  const answer = async <T extends OpenReportRequest | QueryDataRequest>(
+  const answer = async <T extends OpenReportRequest | QueryDataRequest | SaveReportRequest>(
     call: OperationCall, read: (value: unknown) => T, isQuery: boolean, give: (grant: EmbedGrant, request: T) => unknown,
   ): Promise<OperationAnswer> => {
     try {
@@ -94,6 +103,12 @@ export function embedDataOperations(context: EmulatorContext): Operation[] {
       id: 'Emulator_QueryData', method: 'POST', path: embedDataPaths.query, service: 'emulator', summary: 'Invented. Answers a visual of the report page.',
       schemas: {body: querySchema, responses},
       handle: call => answer(call, readQuery, true, ({dataset, identity}, {query}) => answerQuery(dataset, query, identity, context.now())),
+    },
+    {
+      id: 'Emulator_SaveReport', method: 'POST', path: embedDataPaths.save, service: 'emulator',
+      summary: 'Invented. Keeps a report that was changed in the report page, under its own name or as another report.',
+      schemas: {body: saveSchema, responses},
+      handle: call => answer(call, readSave, false, (grant, request) => saveReport(context, grant, request)),
     },
     {
       id: 'Emulator_NoteNotEmulated', method: 'POST', path: embedDataPaths.notEmulated, service: 'emulator',

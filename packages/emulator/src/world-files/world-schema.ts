@@ -46,7 +46,8 @@ const reportPage: JsonSchema = {
 const filters = list({type: 'object'});
 const bookmark = object({name: text, displayName: text, page: text, filters, slicers: {type: 'object', additionalProperties: filters}}, ['name', 'displayName', 'page']);
 const parameter = object({name: text, prompt: {type: 'string'}, target: field, defaultValue: {description: 'Text, or null for all values.'}}, ['name', 'prompt', 'target']);
-const definition: JsonSchema = {
+/** How a report looks, as far as the emulator reads it. */
+export const definitionSchema: JsonSchema = {
   ...object({pages: list(reportPage), bookmarks: list(bookmark), parameters: list(parameter)}, ['pages']),
   description: 'Pages, visuals, bookmarks and parameters: see ReportDefinition of the contract.',
 };
@@ -76,7 +77,7 @@ export const worldSchema: JsonSchema = {
     profiles: list(object({id: guid, displayName: text, servicePrincipalId: guid}, ['id', 'displayName', 'servicePrincipalId'])),
     reports: list(object({
       id: guid, name: text, workspaceId: guid, reportType: words('PowerBIReport', 'PaginatedReport'), datasetId: guid, description: text,
-      definition,
+      definition: definitionSchema,
       datasetIds: list(guid), paginatedVisualReportIds: list(guid), datasources: list(datasource), tables: list(table), relationships: list(relationship),
     }, ['id', 'name', 'workspaceId', 'reportType', 'definition'])),
     datasets: list(object({

@@ -1,10 +1,15 @@
+import type {SaveReportRequest, SaveReportResponse} from '@pbi-bound-report/contract';
 import type {DocumentCommands} from '../report-application.js';
 import {ReportFailure} from '../report-failure.js';
 import {captureState, restoreState} from './bookmark-state.js';
 import type {ReportContext} from './context.js';
+import type {ReportSession} from './session.js';
 import {pageOf} from './session.js';
 
 const refused = (detailedMessage: string): ReportFailure => new ReportFailure({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403', level: 3}, 403);
+
+/** Has the judge keep a session's definition. */
+export type SaveNow = (session: ReportSession, saveAs: SaveReportRequest['saveAs'] | undefined) => Promise<SaveReportResponse>;
 
 /** Mode, saving, and the state that is kept for a user. */
 export class ReportDocument implements DocumentCommands {
@@ -16,8 +21,11 @@ export class ReportDocument implements DocumentCommands {
   readonly #userStates = new Map<string, string>();
   readonly #initial = new Map<string, string>();
 
-  constructor(context: ReportContext) {
+  readonly #save: SaveNow;
+
+  constructor(context: ReportContext, save: SaveNow) {
     this.#context = context;
+    this.#save = save;
   }
 
   switchMode(mode: string): void {
@@ -31,22 +39,22 @@ export class ReportDocument implements DocumentCommands {
     void this.#context.requery();
   }
 
-  save(): void {
+  async save(): Promise<void> {
     const session = this.#context.session();
     if (!session.opened.allowEdit) throw refused('The token does not allow saving. Ask for it with allowEdit in GenerateToken.');
-    session.saved = JSON.stringify(session.definition);
-    this.#context.host.raise({name: 'saved', body: {saveAs: false, reportObjectId: session.reportId, reportName: session.reportName}});
+    const {reportId, reportName} = await this.#keep(session);
+    this.#context.host.raise({name: 'saved', body: {saveAs: false, reportObjectId: reportId, reportName}});
   }
 
-  saveAs({name, targetWorkspaceId}: {name: string; targetWorkspaceId?: string}): void {
+  async saveAs({name, targetWorkspaceId}: {name: string; targetWorkspaceId?: string}): Promise<void> {
     const session = this.#context.session();
     const {targetWorkspaces} = session.opened;
     const target = targetWorkspaceId ?? targetWorkspaces[0];
     if (target === undefined || !targetWorkspaces.includes(target)) {
       throw refused('The token does not allow saving into that workspace. List it in targetWorkspaces of GenerateToken.');
     }
-    session.saved = JSON.stringify(session.definition);
-    this.#context.host.raise({name: 'saved', body: {saveAs: true, reportName: name}});
+    const {reportId, reportName} = await this.#keep(session, {name, targetWorkspaceId: target});
+    this.#context.host.raise({name: 'saved', body: {saveAs: true, reportObjectId: reportId, reportName}});
   }
 
   hasUnsavedChanges(): boolean {
@@ -78,6 +86,15 @@ export class ReportDocument implements DocumentCommands {
 
   isUserStateApplied(): boolean {
     return this.#userStates.has(this.#key());
+  }
+
+  /** What is kept is what is on the screen now: what is changed while the judge keeps it stays unsaved. */
+  async #keep(session: ReportSession, saveAs?: SaveReportRequest['saveAs']): Promise<SaveReportResponse> {
+    const kept = JSON.stringify(session.definition);
+    const answer = await this.#save(session, saveAs);
+    session.saved = kept;
+    this.#context.changed();
+    return answer;
   }
 
   #key(): string {

@@ -211,11 +211,13 @@ export class Interactions {
   }
 
   /** What a reader may not do has no request to refuse: the host hears of it by an event. */
-  #attempt(act: () => void): void {
+  #attempt(act: () => void | Promise<void>): void {
+    // In this turn: a command that is refused at once is told at once.
+    const tell = (cause: unknown): void => this.#context.host.raise({name: 'error', body: toReportFailure(cause).error});
     try {
-      act();
+      act()?.catch(tell);
     } catch (cause) {
-      this.#context.host.raise({name: 'error', body: toReportFailure(cause).error});
+      tell(cause);
     }
   }
 

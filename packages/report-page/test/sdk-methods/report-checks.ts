@@ -1,9 +1,10 @@
 /** Each method of `Report` and `Embed`, and what it has to come to. */
 import {expect} from '@open-wc/testing';
 import type {Report} from 'powerbi-client';
-import {embedToken, outcome, servers} from '../sdk.js';
+import {signIn} from '../embedding/shared.js';
+import {embed, embedToken, outcome, servers} from '../sdk.js';
 import type {Checks} from './shared.js';
-import {accepted, loose, overview, products, region} from './shared.js';
+import {accepted, lane, loose, overview, products, region} from './shared.js';
 
 export const reportChecks: Checks<Report> = {
   async addContextMenuCommand(report) { accepted(await loose(report, 'addContextMenuCommand', 'tell', 'Tell', 'Tell us')); },
@@ -118,15 +119,31 @@ export const reportChecks: Checks<Report> = {
   async resizeActivePage(report) { accepted(await report.resizeActivePage(4, 1000, 700)); },
   async resizeVisual(report) { accepted(await report.resizeVisual(overview, 'profit', 222, 111)); },
   async save(report, {events}) {
+    await report.renamePage(products, 'Goods');
     await report.save();
-    expect(await events.next('saved')).to.include({saveAs: false});
+    expect(await events.next('saved')).to.deep.equal({saveAs: false, reportObjectId: report.getId(), reportName: 'Retail Sales'});
+    expect(await report.isSaved()).to.equal(true);
+    (report as unknown as {lastLoadRequest: unknown}).lastLoadRequest = null;
+    await report.reload();
+    expect((await report.getPageByName(products)).displayName).to.equal('Goods');
+    await events.next('rendered');
   },
   async saveAs(report, {events}) {
-    const {ids} = await servers();
+    const {ids, mockServer} = await servers();
     await report.saveAs({name: 'Copy', targetWorkspaceId: ids.reportWorkspace});
-    expect(await events.next('saved')).to.include({saveAs: true, reportName: 'Copy'});
-    expect((await outcome(report.saveAs({name: 'Copy',
-      targetWorkspaceId: ids.contosoWorkspace}))).rejection).to.include({message: 'PowerBINotAuthorizedException'});
+    const {reportObjectId, ...saved} = await events.next<{reportObjectId: string}>('saved');
+    expect(saved).to.deep.equal({saveAs: true, reportName: 'Copy'});
+    expect((await outcome(report.saveAs({name: 'Copy', targetWorkspaceId: ids.contosoWorkspace}))).rejection)
+      .to.include({message: 'PowerBINotAuthorizedException'});
+    const headers = {authorization: `Bearer ${await signIn('application', lane)}`, 'x-emulator-lane': lane};
+    const answer = await fetch(`${mockServer}/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${reportObjectId}`, {headers});
+    expect(await answer.json()).to.include({id: reportObjectId, name: 'Copy', datasetId: ids.contoso});
+    const copy = await embed({id: reportObjectId, accessToken: await embedToken([ids.contoso], {report: reportObjectId, lane})}, 'load');
+    await copy.events.next('loaded');
+    expect((await copy.report.getPageByName(products)).displayName).to.equal('Goods');
+    copy.remove();
+    await report.renamePage(products, 'Products');
+    await report.save();
   },
   async savePersistentFilters(report) {
     accepted(await report.savePersistentFilters());
@@ -135,7 +152,7 @@ export const reportChecks: Checks<Report> = {
   },
   async setAccessToken(report) {
     const {ids} = await servers();
-    await report.setAccessToken(await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace]}));
+    await report.setAccessToken(await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace], lane}));
     expect((await outcome(report.setAccessToken('garbage'))).rejection).to.include({message: 'LoadReportFailed'});
   },
   setComponentTabIndex(report, {container}) {

@@ -27,3 +27,6 @@ export const methodsOf = (...classes: (object | undefined)[]): string[] => {
   for (const prototype of classes) for (const name of Object.getOwnPropertyNames(prototype ?? {})) if (!internal.has(name)) names.add(name);
   return [...names].sort();
 };
+
+/** A world of its own for what these tests save. Whoever opened it last deletes it. */
+export const lane = `methods-${Math.random().toString(36).slice(2)}`;

@@ -1,0 +1,33 @@
+/** Keeps what was changed in the report page. Invented: how the real page saves is not public; who may is told by the token. */
+import {powerBiEmbedErrorNames, traceLevels, type SaveReportRequest, type SaveReportResponse} from '@pbi-bound-report/contract';
+import type {EmulatorContext} from '../emulator.js';
+import type {EmbedGrant} from '../rules/authorize-embed.js';
+import {EmbedRefusal, embedRefusals} from '../rules/embed-refusal.js';
+import {schemaProblems} from '../world-files/check-schema.js';
+import {definitionSchema} from '../world-files/world-schema.js';
+import type {Report} from '../world.js';
+
+const refused = (detailedMessage: string): EmbedRefusal =>
+  new EmbedRefusal(403, {message: powerBiEmbedErrorNames.notAuthorized, detailedMessage, errorCode: '403', level: traceLevels.error});
+
+/**
+ * Changes the report, or makes another one beside it. The other report is on the dataset that was bound when it was saved: our choice.
+ * @throws EmbedRefusal
+ */
+export function saveReport({world, createId}: EmulatorContext, {report, dataset, allowEdit, targetWorkspaces}: EmbedGrant, {definition, saveAs}: SaveReportRequest): SaveReportResponse {
+  const [problem] = schemaProblems(definitionSchema, definition);
+  if (problem) throw embedRefusals.queryFailed(`The definition's ${problem.path.join('.')} ${problem.message}.`);
+  if (!saveAs) {
+    if (!allowEdit) throw refused('The token does not allow saving. Ask for it with allowEdit in GenerateToken.');
+    report.definition = definition;
+    return {reportId: report.id, reportName: report.name};
+  }
+  const workspaceId = (saveAs.targetWorkspaceId ?? targetWorkspaces[0])?.toLowerCase();
+  if (workspaceId === undefined || !targetWorkspaces.includes(workspaceId)) {
+    throw refused('The token does not allow saving into that workspace. List it in targetWorkspaces of GenerateToken.');
+  }
+  const {datasetId, ...kept} = report;
+  const copy: Report = {...kept, id: createId(), name: saveAs.name, workspaceId, definition, ...(datasetId !== undefined && {datasetId: dataset.id})};
+  world.reports.push(copy);
+  return {reportId: copy.id, reportName: copy.name};
+}
