@@ -17,6 +17,7 @@ const carried = new Set(['date', 'connection', 'keep-alive', 'content-length', '
 const fleeting: [RegExp, string][] = [
   [/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '(jwt)'], [/H4sI[\w\-=]+\.[\w+/=]+/g, '(embed token)'],
   [/("(?:tokenId|trace_id|correlation_id|requestId)":")[0-9a-f-]{36}/g, '$1(id)'], [/((?:Trace|Correlation) ID: )[0-9a-f-]{36}/g, '$1(id)'],
+  [/("reportId":")[0-9a-f-]{36}(","reportName":"Copy")/g, '$1(id)$2'],
   [/(\/refreshes\/)[0-9a-f-]{36}/g, '$1(id)'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '(time)'],
 ];
