@@ -44,8 +44,10 @@ export const styles = css`
     background: var(--_background);
   }
   .view.over { background: transparent; place-content: start end; padding: 0.75rem; }
+  .view [role=alert] { display: contents; }
   .view p { margin: 0; max-inline-size: 44rem; overflow-wrap: anywhere; }
   .view .title { font-size: 1.0625rem; font-weight: 600; }
+  .view .note:empty { margin-block-start: -0.75rem; }
   .view .help, .view .note { color: var(--_muted); }
   .view code { font: 0.8125rem/1.4 ui-monospace, monospace; color: var(--_muted); }
 
@@ -85,8 +87,8 @@ export const styles = css`
     .skeleton i, .spot { animation: none; }
   }
   @media (forced-colors: active) {
-    .skeleton i { background: CanvasText; }
+    .skeleton i { background: Canvas; border: 1px solid CanvasText; }
+    .spot { forced-color-adjust: none; border-color: GrayText; border-block-start-color: Highlight; background: Canvas; }
     button { border-color: ButtonText; }
-    .view.over { background: Canvas; }
   }
 `;

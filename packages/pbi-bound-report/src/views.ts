@@ -13,14 +13,17 @@ export function loadingView(over: boolean): TemplateResult {
   `;
 }
 
-/** What happened, what to do, and what to give to support. */
+/** What happened, what to do, and what to give to support. Only the first two are announced: the rest is there to be read. */
 export function errorView(error: PbiReportError, retryIn: number | undefined, retry: () => void): TemplateResult {
   return html`
     <slot name="error">
-      <div class="view" part="error" role="alert">
+      <div class="view" part="error">
         <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" aria-hidden="true"><circle cx="12" cy="12" r="9.5"></circle><path d="M12 7v6m0 3.5v.1"></path></svg>
-        <p class="title">${error.message}</p>
-        ${error.help ? html`<p class="help">${error.help}</p>` : nothing}
+        <div role="alert">
+          <p class="title">${error.message}</p>
+          ${error.help ? html`<p class="help">${error.help}</p>` : nothing}
+          ${retryIn === undefined ? nothing : html`<p class="note">It is tried again by itself.</p>`}
+        </div>
         <p><code part="error-code">${error.code}</code></p>
         ${error.detail || error.correlationId ? html`
           <details>
@@ -30,12 +33,24 @@ export function errorView(error: PbiReportError, retryIn: number | undefined, re
           </details>` : nothing}
         <div class="buttons">
           <button part="button" type="button" @click=${retry}>Try again</button>
-          ${error.correlationId ? html`<button class="plain" part="button" type="button" @click=${() => void navigator.clipboard.writeText(error.correlationId ?? '')}>Copy correlation id</button>` : nothing}
+          ${error.correlationId ? html`<button class="plain" part="button" type="button" @click=${(event: Event) => void copy(event, error.correlationId ?? '')}>Copy correlation id</button>` : nothing}
         </div>
-        ${retryIn === undefined ? nothing : html`<p class="note">Trying again by itself…</p>`}
+        <p class="note" role="status"></p>
       </div>
     </slot>
   `;
+}
+
+/** Says what came of it: a copy cannot be seen, and a page may be denied the clipboard. */
+async function copy(event: Event, text: string): Promise<void> {
+  const note = (event.currentTarget as Element).closest('.view')?.querySelector('[role=status]');
+  let outcome = 'Correlation id copied.';
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    outcome = 'Not copied: the browser does not allow it. The id stands under Details.';
+  }
+  if (note) note.textContent = outcome;
 }
 
 /** Stands in for the report until the reader asks for it. */

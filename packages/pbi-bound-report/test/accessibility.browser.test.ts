@@ -1,6 +1,7 @@
 import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
-import {datasets, held, iframeOf, mount, tokenOf} from './scripted.js';
+import {executeServerCommand, sendKeys} from '@web/test-runner-commands';
+import {datasets, held, iframeOf, mount, settled, tokenOf} from './scripted.js';
 
 const refusing = () => Promise.reject(new Error('down'));
 const states: [string, () => Promise<PbiBoundReport>][] = [
@@ -16,7 +17,26 @@ const states: [string, () => Promise<PbiBoundReport>][] = [
     return el;
   }],
   ['poster', () => mount({loading: 'interaction', label: 'Sales'})],
+  ['refused, with all that an error can have', () => mount({tokenProvider: undefined, tokenEndpoint: '/refuses', tokenScope: 'element'})],
+  ['loading, over the previous report', async () => {
+    const el = await mount({keepPrevious: true, label: 'Sales'});
+    await el.bindComplete;
+    el.tokenProvider = () => new Promise(() => {});
+    el.datasetId = datasets[1];
+    return el;
+  }],
 ];
+/** The status that belongs to such a state. */
+const statusOf = (state: string): string => state === 'poster' ? 'idle' : state.startsWith('refused') ? 'error' : state.replace(/,.*/, '');
+
+/** Lets an endpoint refuse, with all that it may tell. */
+const {fetch} = window;
+const refusal = {error: {code: 'NotAllowed', message: 'Not for you.', correlationId: 'c-1'}};
+const refuse: typeof fetch = () => Promise.resolve(Response.json(refusal, {status: 403}));
+before(() => { window.fetch = (input, init) => new Request(input, init).url.endsWith('/refuses') ? refuse(input, init) : fetch(input, init); });
+after(() => { window.fetch = fetch; });
+/** Pretends that the reader's system asks for something, as CDP names it. */
+const emulate = (features: Record<string, string>): Promise<unknown> => executeServerCommand('emulate-features', features);
 
 describe('accessibility', () => {
   for (const [state, enter] of states) {
@@ -25,7 +45,7 @@ describe('accessibility', () => {
         document.documentElement.style.colorScheme = scheme;
         try {
           const el = await enter();
-          await waitUntil(() => el.matches(`:state(${state === 'poster' ? 'idle' : state})`));
+          await waitUntil(() => el.matches(`:state(${statusOf(state)})`), state, {interval: 2});
           await expect(el).to.be.accessible();
         } finally {
           document.documentElement.style.colorScheme = '';
@@ -47,7 +67,10 @@ describe('accessibility', () => {
     el.datasetId = datasets[1];
     await oneEvent(el, 'pbi-error');
     await el.updateComplete;
-    expect(el.shadowRoot!.querySelector('[role=alert]')!.textContent).to.contain('TokenProviderFailed');
+    const words = (selector: string): string => el.shadowRoot!.querySelector(selector)!.textContent.replace(/\s+/g, ' ').trim();
+    const {error} = el;
+    expect(words('[role=alert]'), 'and not its code, its details and its buttons').to.equal(`${error!.message} ${error!.help} It is tried again by itself.`);
+    expect([words('[part=error]').includes('TokenProviderFailed'), status.textContent]).to.deep.equal([true, '']);
   });
 
   it('can be walked by keyboard alone: poster button, then the report; error button, details', async () => {
@@ -75,37 +98,76 @@ describe('accessibility', () => {
     expect(getComputedStyle(iframeOf(el)!).visibility).to.equal('hidden');
   });
 
-  it('offers the correlation id to copy', async () => {
-    const el = await mount({tokenProvider: undefined, tokenEndpoint: '/token', tokenScope: 'element'});
-    const {fetch} = window;
-    window.fetch = () => Promise.resolve(Response.json({error: {code: 'NotAllowed', message: 'Not for you.', correlationId: 'c-1'}}, {status: 403}));
+  it('offers the correlation id to copy, and says whether that worked', async () => {
+    const el = await mount({tokenProvider: undefined, tokenEndpoint: '/refuses', tokenScope: 'element'});
+    await waitUntil(() => el.shadowRoot!.querySelectorAll('[part=button]').length === 2);
+    const view = el.shadowRoot!.querySelector('[part=error]')!;
+    expect(view.textContent).to.contain('c-1');
+    expect(el.error!.help).to.contain('access');
+    const {clipboard} = navigator;
+    const copied: string[] = [];
+    const press = async (writeText: (text: string) => Promise<void>): Promise<string> => {
+      Object.defineProperty(navigator, 'clipboard', {configurable: true, value: {writeText}});
+      el.shadowRoot!.querySelectorAll<HTMLElement>('[part=button]')[1]!.click();
+      await settled(1);
+      return view.querySelector('[role=status]')!.textContent;
+    };
     try {
-      await waitUntil(() => el.shadowRoot!.querySelectorAll('[part=button]').length === 2);
-      expect(el.shadowRoot!.querySelector('[part=error]')!.textContent).to.contain('c-1');
-      expect(el.error!.help).to.contain('access');
+      expect(await press(async text => { copied.push(text); })).to.equal('Correlation id copied.');
+      expect(copied).to.deep.equal(['c-1']);
+      expect(await press(() => Promise.reject(new DOMException('', 'NotAllowedError')))).to.contain('Not copied');
     } finally {
-      window.fetch = fetch;
+      Object.defineProperty(navigator, 'clipboard', {configurable: true, value: clipboard});
     }
   });
 });
 
-describe('slots', () => {
-  for (const [slot, properties] of [['loading', {tokenProvider: () => new Promise<object>(() => {})}], ['error', {tokenProvider: refusing}], ['poster', {loading: 'interaction'}]] as const) {
-    it(`put the page's own content in place of the ${slot} view`, async () => {
-      const el = await mount(properties);
-      const own = Object.assign(document.createElement('p'), {slot, textContent: 'Mine'});
-      el.append(own);
-      await waitUntil(() => el.shadowRoot!.querySelector(`slot[name=${slot}]`));
-      expect(el.shadowRoot!.querySelector<HTMLSlotElement>(`slot[name=${slot}]`)!.assignedElements()).to.deep.equal([own]);
-      expect(el.shadowRoot!.querySelector<HTMLElement>(`[part=${slot}]`)!.checkVisibility()).to.equal(false);
-    });
-  }
+describe('what the reader\'s system asks for', () => {
+  afterEach(() => emulate({}));
+  const part = (el: PbiBoundReport, selector: string): Element => el.shadowRoot!.querySelector(selector)!;
+  const isClear = (colour: string): boolean => /^rgba\(.*, 0\)$/.test(colour);
 
-  it('start the report when the page\'s own poster is clicked', async () => {
-    const el = await mount({loading: 'interaction'});
-    const own = Object.assign(document.createElement('button'), {slot: 'poster', textContent: 'Mine'});
-    el.append(own);
-    own.click();
-    await oneEvent(el, 'pbi-bound');
+  it('forced colours: what was told by a shade has a border, the focus shows, and a report that is kept is not covered', async () => {
+    await emulate({'forced-colors': 'active'});
+    const poster = await mount({loading: 'interaction', label: 'Sales'});
+    const button = part(poster, 'button') as HTMLElement;
+    const edge = getComputedStyle(button);
+    expect([isClear(edge.borderTopColor), edge.borderTopColor === edge.backgroundColor]).to.deep.equal([false, false]);
+    const box = getComputedStyle(part(poster, '.skeleton i'));
+    expect([box.borderTopStyle, box.borderTopColor === box.backgroundColor]).to.deep.equal(['solid', false]);
+    await sendKeys({press: 'Tab'});
+    expect(poster.shadowRoot!.activeElement).to.equal(button);
+    const {outlineStyle, outlineWidth, outlineColor} = getComputedStyle(button);
+    expect([outlineStyle, outlineWidth, outlineColor === getComputedStyle(poster).backgroundColor]).to.deep.equal(['solid', '3px', false]);
+    const kept = await states.at(-1)![1]();
+    await waitUntil(() => part(kept, '.view.over'), 'the spinner', {interval: 2});
+    const spot = getComputedStyle(part(kept, '.spot'));
+    expect(isClear(getComputedStyle(part(kept, '.view.over')).backgroundColor)).to.equal(true);
+    expect(spot.borderTopColor, 'a ring without a gap would not seem to turn').not.to.equal(spot.borderBottomColor);
+  });
+
+  it('reduced motion: nothing moves that moves otherwise', async () => {
+    const moving = async (): Promise<number[]> => {
+      const loading = await states[0]![1]();
+      const kept = await states.at(-1)![1]();
+      await waitUntil(() => part(loading, '.skeleton') && part(kept, '.spot'), 'both views', {interval: 2});
+      return [loading, kept].map(el => el.shadowRoot!.getAnimations().length);
+    };
+    expect(await moving()).to.deep.equal([6, 1]);
+    await emulate({'prefers-reduced-motion': 'reduce'});
+    expect(await moving()).to.deep.equal([0, 0]);
+  });
+
+  it('a dark colour scheme: followed where the page follows it, and not where the page stays light', async () => {
+    await emulate({'prefers-color-scheme': 'dark'});
+    const el = await states[3]![1]();
+    const colours = (): string[] => [getComputedStyle(part(el, '.view')).backgroundColor, getComputedStyle(part(el, '.title')).color];
+    expect(colours()).to.deep.equal(['rgb(255, 255, 255)', 'rgb(36, 36, 36)']);
+    document.documentElement.style.colorScheme = 'light dark';
+    try {
+      expect(colours()).to.deep.equal(['rgb(27, 27, 31)', 'rgb(242, 242, 245)']);
+    } finally {
+      document.documentElement.style.colorScheme = '';
+    }
   });
 });

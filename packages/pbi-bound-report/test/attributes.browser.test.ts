@@ -6,7 +6,9 @@ import {ids} from './world.js';
 
 const overview = 'ReportSectionOverview';
 const products = 'ReportSectionProducts';
-const region = (...values: string[]): object => ({$schema: 'http://powerbi.com/product/schema#basic', filterType: 1, target: {table: 'Store', column: 'Region'}, operator: 'In', values});
+const region = (...values: string[]): object => ({
+  $schema: 'http://powerbi.com/product/schema#basic', filterType: 1, target: {table: 'Store', column: 'Region'}, operator: 'In', values,
+});
 const frameOf = (el: PbiBoundReport): HTMLIFrameElement => el.shadowRoot!.querySelector('iframe')!;
 const page = (el: PbiBoundReport): string | undefined => one(el, 'main').dataset['page'];
 
@@ -87,7 +89,7 @@ describe('attributes that change what is shown, in the same frame and without a 
     await drawn(el, () => el.setAttribute('settings', '{"zoomLevel": 1}'));
   });
 
-  it('`bookmark` puts a captured state back', async () => {
+  it('`bookmark` puts a captured state back, and `pbi-bookmark` says so', async () => {
     await drawn(el, () => el.setAttribute('page-name', products));
     const {state} = await el.report!.bookmarksManager.capture();
     await drawn(el, () => el.setAttribute('page-name', overview));
@@ -130,13 +132,15 @@ describe('attributes that are part of the first load', () => {
   afterEach(removeShown);
 
   it('`slicers` are set before the first figure is drawn; `contrast`, `format-locale` and `locale` are there as well', async () => {
-    const slicers = JSON.stringify([{selector: {$schema: 'http://powerbi.com/product/schema#visualSelector', visualName: 'regionSlicer'}, state: {filters: [region('East')]}}]);
+    const selector = {$schema: 'http://powerbi.com/product/schema#visualSelector', visualName: 'regionSlicer'};
+    const slicers = JSON.stringify([{selector, state: {filters: [region('East')]}}]);
     const el = await show({slicers, contrast: 'black', formatLocale: 'de-DE', locale: 'fr'});
     expect(one(el, '[data-visual="regionSlicer"] .drop').textContent).to.contain('East');
     expect(windowOf(el).document.documentElement.classList.contains('high-contrast')).to.equal(true);
     expect(getComputedStyle(one(el, '.stage')).getPropertyValue('--page').trim().toLowerCase()).to.equal('#000000');
     expect(one(el, '[data-visual="totalRevenue"] .card-value').title).to.match(/^\d{1,3}(\.\d{3})+\s\$$/);
-    expect([...new URL(frameOf(el).src).searchParams].filter(([name]) => /language|locale/i.test(name))).to.deep.equal([['language', 'fr'], ['formatLocale', 'de-DE']]);
+    const parameters = [...new URL(frameOf(el).src).searchParams].filter(([name]) => /language|locale/i.test(name));
+    expect(parameters).to.deep.equal([['language', 'fr'], ['formatLocale', 'de-DE']]);
     await heard(el, 'pbi-bound', () => el.removeAttribute('format-locale') ?? (el.formatLocale = undefined));
     expect(one(el, '[data-visual="totalRevenue"] .card-value').title, 'French, by locale alone').to.match(/^\d{1,3}([\u202f\u00a0]\d{3})+\s\$/);
   });
@@ -173,7 +177,8 @@ describe('attributes that are part of the first load', () => {
 
   it('`allow` and `referrerpolicy` bind the frame', async () => {
     const frame = windowOf(await show({allow: 'geolocation \'none\'', referrerPolicy: 'no-referrer'}));
-    const allows = (document: Document): boolean => (document as Document & {featurePolicy: {allowsFeature(name: string): boolean}}).featurePolicy.allowsFeature('geolocation');
+    interface Policed { featurePolicy: {allowsFeature(name: string): boolean} }
+    const allows = (document: Document): boolean => (document as Document & Policed).featurePolicy.allowsFeature('geolocation');
     expect([frame.document.referrer, allows(frame.document)]).to.deep.equal(['', false]);
     const other = windowOf(await show());
     expect([other.document.referrer, allows(other.document)]).to.deep.equal([location.href, true]);
@@ -196,8 +201,9 @@ describe('attributes that are part of the first load', () => {
       paginatedReportBindings: JSON.stringify([{sourceDatasetId: ids.contoso, targetDatasetId: ids.fabrikam}]),
     };
     // The world's paginated report has no parameters, so its definition is given one on the way.
-    const el = await show({...paginated, parameterValues: '[{"name": "City", "value": "Boston"}]'}, (path, answer: {report?: {definition: {parameters: object[]}}}) => {
-      if (path.endsWith('/open')) answer.report!.definition.parameters = [{name: 'City', prompt: 'City', target: {table: 'Store', column: 'City'}}];
+    const parameters = [{name: 'City', prompt: 'City', target: {table: 'Store', column: 'City'}}];
+    const el = await show({...paginated, parameterValues: '[{"name": "City", "value": "Boston"}]'}, (path, answer: {report?: {definition: object}}) => {
+      if (path.endsWith('/open')) Object.assign(answer.report!.definition, {parameters});
       return answer;
     });
     const boston = rows(el);
@@ -218,7 +224,8 @@ describe('attributes that are part of the first load', () => {
       return (await entraToken('user', lane)).access_token;
     }});
     expect(figure(el)).to.be.greaterThan(0);
-    await fetch(`${mockServer}/__emulator/clock`, {method: 'PUT', headers: {'content-type': 'application/json', 'x-emulator-lane': lane}, body: JSON.stringify({advanceMs: 2 * 3_600_000})});
+    const headers = {'content-type': 'application/json', 'x-emulator-lane': lane};
+    await fetch(`${mockServer}/__emulator/clock`, {method: 'PUT', headers, body: JSON.stringify({advanceMs: 2 * 3_600_000})});
     let errors = 0;
     el.addEventListener('pbi-error', () => { errors += 1; });
     await drawn(el, () => el.refresh());

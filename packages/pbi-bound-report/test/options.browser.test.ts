@@ -75,7 +75,7 @@ describe('options of the report', () => {
     await oneEvent(el, 'pbi-bound');
   });
 
-  it('are refused with the validator\'s word before anything is loaded', async () => {
+  it('are refused with the validator\'s word before anything is loaded: `InvalidConfiguration`', async () => {
     const el = await mount({settings: {filterPaneEnabled: 'no'} as never});
     await waitUntil(() => el.status === 'error');
     expect(el.error!.code).to.equal('InvalidConfiguration');
@@ -132,6 +132,14 @@ describe('events', () => {
       other.remove();
     });
   }
+
+  it('pass on what Power BI has to say: `pbi-info`', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    (await frameOf(el)).event('info', {message: 'The dataset is being refreshed.'});
+    const {sdkName, detail} = await oneEvent<PbiReportEvent>(el, 'pbi-info');
+    expect([sdkName, detail]).to.deep.equal(['info', {message: 'The dataset is being refreshed.'}]);
+  });
 
   it('hand over powerbi-client\'s own page object', async () => {
     const el = await mount();
@@ -198,4 +206,24 @@ describe('events', () => {
     await oneEvent(el, 'pbi-bound');
     expect([bound, statuses]).to.deep.equal([1, ['loading', 'loaded', 'rendered']]);
   });
+});
+
+describe('properties', () => {
+  const values: Record<string, string | number | boolean> = {tokenTimeout: 250, keepPrevious: true};
+  for (const [property, attribute] of [
+    ['reportId', 'report-id'], ['datasetId', 'dataset-id'], ['workspaceId', 'workspace-id'], ['embedUrl', 'embed-url'],
+    ['paginatedReportBindings', 'paginated-report-bindings'], ['bindableDatasetIds', 'bindable-dataset-ids'], ['bindingTag', 'binding-tag'],
+    ['tokenEndpoint', 'token-endpoint'], ['tokenMethod', 'token-method'], ['tokenType', 'token-type'], ['tokenScope', 'token-scope'],
+    ['tokenTimeout', 'token-timeout'], ['credentials', 'credentials'], ['pageName', 'page-name'], ['viewMode', 'view-mode'], ['permissions', 'permissions'],
+    ['filters', 'filters'], ['slicers', 'slicers'], ['bookmark', 'bookmark'], ['theme', 'theme'], ['locale', 'locale'], ['formatLocale', 'format-locale'],
+    ['layout', 'layout'], ['filterPane', 'filter-pane'], ['pageNavigation', 'page-navigation'], ['background', 'background'], ['contrast', 'contrast'],
+    ['settings', 'settings'], ['parameterValues', 'parameter-values'], ['allow', 'allow'], ['referrerPolicy', 'referrerpolicy'], ['label', 'label'],
+    ['loading', 'loading'], ['keepPrevious', 'keep-previous'],
+  ] as const) {
+    it(`\`.${property}\` is what the attribute ${attribute} says`, () => {
+      const el = document.createElement('pbi-bound-report');
+      el.setAttribute(attribute, String(values[property] ?? 'word'));
+      expect(el[property]).to.equal(values[property] ?? 'word');
+    });
+  }
 });

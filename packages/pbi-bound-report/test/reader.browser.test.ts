@@ -27,7 +27,7 @@ describe('the life of a report, as its page sees it', () => {
     expect(seen).to.deep.equal(['loading', 'loaded', 'rendered'].map(status => [status, status, true]));
   });
 
-  it('is told in order: `pbi-token`, `pbi-loaded`, `pbi-rendering-started`, `pbi-rendered`; `pbi-bound` says what it is bound to, `pbi-metric` says how long each took', async () => {
+  it('is told in order: `pbi-token`, `pbi-loaded`, `pbi-rendering-started`, `pbi-rendered`; `pbi-bound` says on what, `pbi-metric` how long', async () => {
     const names = ['pbi-token', 'pbi-loaded', 'pbi-rendering-started', 'pbi-rendered', 'pbi-bound', 'pbi-metric'] as const;
     const seen: Event[] = [];
     const note = (event: Event): void => { seen.push(event); };
@@ -98,9 +98,9 @@ describe('a reader\'s hand in the frame', () => {
       panes: {filters: {visible: false}}, visualRenderedEvents: true, useCustomSaveAsDialog: true, hyperlinkClickBehavior: 2,
       extensions: {commands: [{name: 'erp', title: 'ERP', extend: {visualOptionsMenu: {title: 'Show in ERP'}}}]},
     }}, (path, answer: {report?: {definition: {pages: {visuals: object[]}[]}}; rows?: unknown[][]}, asked) => {
-      if (path.endsWith('/open')) answer.report!.definition.pages[0]!.visuals.push({
-        name: 'go', type: 'actionButton', text: 'See products', layout: {x: 700, y: 16, width: 200, height: 40}, action: {type: 'PageNavigation', page: products},
-      });
+      const action = {type: 'PageNavigation', page: products};
+      const layout = {x: 700, y: 16, width: 200, height: 40};
+      if (path.endsWith('/open')) answer.report!.definition.pages[0]!.visuals.push({name: 'go', type: 'actionButton', text: 'See products', layout, action});
       if (asked['visual'] === 'stores') answer.rows![0]![0] = 'https://stores.example/london';
       return answer;
     });
@@ -115,7 +115,8 @@ describe('a reader\'s hand in the frame', () => {
   });
 
   it('a clicked bar: `pbi-visual-click`, `pbi-selection`, `pbi-selection-changed`', async () => {
-    const seen = Promise.all((['pbi-visual-click', 'pbi-selection', 'pbi-selection-changed'] as const).map(type => oneEvent<HTMLElementEventMap['pbi-selection']>(el, type)));
+    const types = ['pbi-visual-click', 'pbi-selection', 'pbi-selection-changed'] as const;
+    const seen = Promise.all(types.map(type => oneEvent<HTMLElementEventMap['pbi-selection']>(el, type)));
     const point = (): HTMLElement => one(el, '[data-visual="revenueByRegion"] .point');
     const whole = figure(el);
     await drawn(el, () => point().click());
@@ -135,7 +136,8 @@ describe('a reader\'s hand in the frame', () => {
 
   it('a tab: `pbi-page`', async () => {
     let event: {detail: {newPage: {name: string}}} | undefined;
-    await drawn(el, async () => { event = await heard<{newPage: {name: string}}>(el, 'pbi-page', () => one(el, `.tab[data-page="${products}"]`).click()); });
+    const tab = one(el, `.tab[data-page="${products}"]`);
+    await drawn(el, async () => { event = await heard<{newPage: {name: string}}>(el, 'pbi-page', () => tab.click()); });
     expect([event!.detail.newPage.name, page(el)]).to.deep.equal([products, products]);
     await drawn(el, () => el.report!.setPage(overview));
   });
@@ -143,7 +145,8 @@ describe('a reader\'s hand in the frame', () => {
   it('a link in the data: `pbi-hyperlink`; a command of the menu: `pbi-command`', async () => {
     const link = await heard(el, 'pbi-hyperlink', () => one(el, '[data-visual="stores"] a').click());
     expect(link.detail).to.deep.include({url: 'https://stores.example/london'});
-    const command = await heard<{command: string; visual: {name: string}}>(el, 'pbi-command', () => one(el, '[data-visual="stores"] [data-command="erp"]').click());
+    const choose = one(el, '[data-visual="stores"] [data-command="erp"]');
+    const command = await heard<{command: string; visual: {name: string}}>(el, 'pbi-command', () => choose.click());
     expect([command.detail.command, command.detail.visual.name]).to.deep.equal(['erp', 'stores']);
   });
 
@@ -234,6 +237,8 @@ describe('methods', () => {
   it('that need a report say so while there is none', async () => {
     const empty = document.createElement('pbi-bound-report');
     expect(() => empty.fullscreen()).to.throw('Failed to show full screen: no report is shown. Wait for bindComplete first.');
-    for (const call of [empty.refresh(), empty.print(), empty.exportData('stores')]) expect(await call.then(() => '', (error: Error) => error.message)).to.contain('no report is shown');
+    for (const call of [empty.refresh(), empty.print(), empty.exportData('stores')]) {
+      expect(await call.then(() => '', (error: Error) => error.message)).to.contain('no report is shown');
+    }
   });
 });

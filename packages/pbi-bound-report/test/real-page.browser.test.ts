@@ -1,6 +1,7 @@
 import {expect, fixture, html, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiBoundReport, PbiReportEvent} from 'pbi-bound-report';
 import 'pbi-bound-report';
+import {embedToken, entraToken, put, removeShown} from './shown.js';
 import {ids} from './world.js';
 
 /** Mounts a tag on the served report page, with the served token endpoint. */
@@ -99,4 +100,36 @@ describe('a tag in markup, the real report page and a token endpoint', () => {
     await oneEvent(el, 'pbi-bound');
     expect(el.status).to.equal('rendered');
   });
+});
+
+describe('what Power BI\'s frame refuses', () => {
+  afterEach(removeShown);
+  let token: Promise<{token: string}> | undefined;
+  const own = () => token ??= embedToken(ids.report, [ids.contoso]);
+  const named = (number: number): string => `00000000-fa11-4000-8000-${String(number).padStart(12, '0')}`;
+
+  const refusals: [string, string, Partial<PbiBoundReport>][] = [
+    ['LoadReportFailed', 'Check that the report exists', {datasetId: named(404), tokenProvider: own}],
+    ['PowerBINotAuthorizedException', 'The token must name the report', {datasetId: ids.fabrikam, tokenProvider: own}],
+    [
+      'ExplorationContainer_FailedToLoadModel_DefaultDetails', 'Check that the dataset exists',
+      {datasetId: named(4002), tokenProvider: () => embedToken(ids.report, [named(4002)])},
+    ],
+    ['Invalid parameters', 'Check report-id', {datasetId: named(400), tokenProvider: own}],
+    [
+      'PowerBIEntityNotFound', 'may have been deleted',
+      {reportId: ids.forbidden, tokenType: 'aad', tokenProvider: async () => (await entraToken('user')).access_token},
+    ],
+  ];
+  for (const [code, help, properties] of refusals) {
+    it(`is shown with what to do about it: \`${code}\``, async () => {
+      const el = put(properties);
+      await oneEvent(el, 'pbi-error');
+      await el.updateComplete;
+      expect([el.status, el.error!.code]).to.deep.equal(['error', code]);
+      const {textContent} = el.shadowRoot!.querySelector('[part=error]')!;
+      for (const text of [code, el.error!.message, help]) expect(textContent).to.contain(text);
+      expect(el.shadowRoot!.querySelector('.stage')!.checkVisibility({visibilityProperty: true}), 'the frame is out of sight and reach').to.equal(false);
+    });
+  }
 });

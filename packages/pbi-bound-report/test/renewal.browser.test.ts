@@ -78,7 +78,7 @@ describe('token renewal', () => {
     expect(errors).to.equal(0);
   });
 
-  it('stops after three tokens in a row that the frame calls expired', async () => {
+  it('stops after three tokens in a row that the frame calls expired: `TokenExpired`', async () => {
     const clock = new FakeClock();
     const tokenProvider = hourly(clock);
     const el = await mountWith({clock}, {tokenProvider, embedUrl: new URL('./frames/scripted.html?manual', import.meta.url).href});
