@@ -145,7 +145,7 @@ describe('the life of an element', () => {
 });
 
 describe('a part that cannot be loaded', () => {
-  it('is an error with a way to try again, and is not fetched in a loop', async () => {
+  it('is an error with a way to try again, and is not fetched in a loop: `SdkLoadFailed`', async () => {
     let broken = true;
     let tries = 0;
     class Broken extends TestReport {
