@@ -84,6 +84,8 @@ export interface DataQuery {
   orderBy?: {index: number; direction: 'asc' | 'desc'}[];
   /** Most rows of the answer. */
   top?: number;
+  /** Whether the answer has the values of all groups together. */
+  totals?: boolean;
 }
 
 /** A filter in powerbi-models' JSON form; its kind is told by `$schema` or `filterType`. */
@@ -103,6 +105,8 @@ export interface QueryDataResponse {
   rows: DataValue[][];
   /** Groups before `top` cut them. */
   totalRows: number;
+  /** Where the query asked for them: each value over the rows of all groups. Left out where a filter on values hides groups. */
+  totals?: DataValue[];
 }
 
 /** Body of every failure. */

@@ -67,6 +67,8 @@ export interface VisualDefinition {
   layout: VisualPlace;
   /** What the visual is grouped by, outermost first. */
   groupBy?: ColumnReference[];
+  /** Levels of the axis that a reader can walk, outermost first. The first of groupBy is one of them: where the visual starts. */
+  drill?: ColumnReference[];
   /** What it shows per group. */
   values?: ValueReference[];
   /** Order of the rows: an index into groupBy followed by values. */

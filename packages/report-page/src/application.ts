@@ -77,6 +77,7 @@ export class EmulatedReport implements ReportApplication {
         if (!this.#session) throw this.#failure ?? notLoaded();
         return this.#session;
       },
+      isOpen: () => this.#session !== undefined,
       changed: () => this.#paint(),
       requery: options => this.#requery(options),
     };

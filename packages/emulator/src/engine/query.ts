@@ -41,9 +41,13 @@ export function answerQuery(dataset: Dataset, query: DataQuery, identity: Effect
   if (query.top !== undefined) rows = rows.slice(0, Math.max(0, query.top));
   const head = (name: string, dataType: BoundValue['dataType'], formatString: string | undefined): QueryDataResponse['columns'][number] =>
     ({name, dataType, ...(formatString === undefined ? {} : {formatString})});
+  const total = query.totals === true && groupBy.length > 0 && values.length > 0 && groupFilters.length === 0
+    ? evaluate(model, [], values, rowFilters, identity)[0] : undefined;
   return {
     columns: [...groupBy.map(({column}) => head(column.name, column.dataType, column.formatString)), ...values.map(v => head(v.name, v.dataType, v.formatString))],
     rows, totalRows,
+    // Not the sum of the groups: a ratio of all rows is no sum of ratios.
+    ...(total && {totals: values.map((value, i) => answerOf(value, total.cells[i] as number))}),
   };
 }
 

@@ -30,7 +30,7 @@ const querySchema = {
         // Filters are powerbi-models' own; what is wrong with one is told when it is applied.
         filters: {type: 'array', items: {type: 'object'}},
         orderBy: {type: 'array', items: {type: 'object', required: ['index', 'direction'], properties: {index: {type: 'integer', minimum: 0}, direction: {type: 'string', enum: ['asc', 'desc']}}}},
-        top: {type: 'integer', minimum: 0},
+        top: {type: 'integer', minimum: 0}, totals: {type: 'boolean'},
       },
     },
   },

@@ -33,7 +33,7 @@ export const retailSalesReport: ReportDefinition = {
         card('profitMargin', 'Profit margin', 'Profit Margin', 960),
         {
           name: 'revenueByMonth', type: 'lineChart', title: 'Revenue by month', layout: {x: 24, y: 208, width: 800, height: 240},
-          groupBy: [{table: 'Calendar', column: 'Month'}], values: [revenue, {table: 'Sales', measure: 'Profit'}], orderBy: [{index: 0, direction: 'asc'}],
+          groupBy: [{table: 'Calendar', column: 'Month'}], drill: ['Year', 'Quarter', 'Month'].map(column => ({table: 'Calendar', column})), values: [revenue, {table: 'Sales', measure: 'Profit'}], orderBy: [{index: 0, direction: 'asc'}],
         },
         {
           name: 'revenueByRegion', type: 'clusteredBarChart', title: 'Revenue by region', layout: {x: 840, y: 208, width: 416, height: 240},
@@ -46,7 +46,8 @@ export const retailSalesReport: ReportDefinition = {
         },
         {
           name: 'revenueByCategory', type: 'donutChart', title: 'Revenue by category', layout: {x: 840, y: 464, width: 416, height: 240},
-          groupBy: [{table: 'Product', column: 'Category'}], values: [revenue], orderBy: [{index: 1, direction: 'desc'}],
+          groupBy: [{table: 'Product', column: 'Category'}], drill: ['Category', 'Product'].map(column => ({table: 'Product', column})),
+          values: [revenue], orderBy: [{index: 1, direction: 'desc'}],
         },
       ],
       mobileLayout: {

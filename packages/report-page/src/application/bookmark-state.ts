@@ -1,7 +1,7 @@
 import type {ReportBookmarkDefinition} from '@pbi-bound-report/contract';
 import type {IFilter, ISlicerState} from 'powerbi-models';
 import {ReportFailure} from '../report-failure.js';
-import type {ReportSession, Selection, SortOrder} from './session.js';
+import type {Drill, ReportSession, Selection, SortOrder} from './session.js';
 import {pageOf, placeKey, visualKey} from './session.js';
 
 /** What a bookmark keeps. Invented: the service's own state is an opaque text; ours is base64 of this as JSON. */
@@ -11,6 +11,7 @@ interface BookmarkState {
   filters: [string, IFilter[]][];
   slicers: [string, ISlicerState][];
   sorts: [string, SortOrder][];
+  drills?: [string, Drill][];
   selection?: Selection;
   /** The page that the state is about; absent: all of them. */
   page?: string;
@@ -37,7 +38,7 @@ export function captureState(session: ReportSession, page?: string): string {
   const concerns = (key: string): boolean => page === undefined || key.startsWith('/') || key.startsWith(`${page}/`);
   const part = <T>(map: Map<string, T>): [string, T][] => [...map].filter(([key]) => concerns(key));
   return encode({
-    version: 1, activePage: session.activePage, filters: part(session.filters), slicers: part(session.slicers), sorts: part(session.sorts),
+    version: 1, activePage: session.activePage, filters: part(session.filters), slicers: part(session.slicers), sorts: part(session.sorts), drills: part(session.drills),
     ...(session.selection && {selection: session.selection}), ...(page !== undefined && {page}),
   });
 }
@@ -54,6 +55,7 @@ export function restoreState(session: ReportSession, text: string): void {
   put(session.filters, state.filters);
   put(session.slicers, state.slicers);
   put(session.sorts, state.sorts);
+  put(session.drills, state.drills ?? []);
   session.selection = state.selection;
   session.activePage = state.activePage;
 }

@@ -14,7 +14,7 @@ export interface MenuCommand {
 export type MenuName = keyof IExtensionPoints;
 
 /** Names of the page's own commands, as `settings.commands` spells them. */
-export type BuiltInCommand = 'exportData' | 'sort' | 'spotlight' | 'clearSelection';
+export type BuiltInCommand = 'exportData' | 'sort' | 'spotlight' | 'clearSelection' | 'drill' | 'focusMode';
 
 const matches = (selector: unknown, visual: VisualDefinition): boolean => {
   const {visualName, visualType} = (selector ?? {}) as {visualName?: string; visualType?: string};

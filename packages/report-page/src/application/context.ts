@@ -41,6 +41,8 @@ export interface ReportContext {
   readonly view: ReportView;
   /** @throws ReportFailure where no report is open. */
   session(): ReportSession;
+  /** Whether a report is open. */
+  isOpen(): boolean;
   /** Paints the state as it is. */
   changed(): void;
   /** Asks for what the active page needs and paints it; raises `rendered`. */

@@ -2,18 +2,18 @@ import type {ColumnReference, VisualDefinition} from '@pbi-bound-report/contract
 import type {IFilter} from 'powerbi-models';
 import type {ReportContext} from './context.js';
 import {toPage, toVisual} from './layout.js';
-import type {ParameterValues} from './parameters.js';
 import type {Pages} from './page-commands.js';
-import {selectionFilters} from './queries.js';
+import {selectionFilters} from './selection-filters.js';
 import type {ReportSession} from './session.js';
 import {pageOf, placeKey, visualKey, visualOf} from './session.js';
 import type {Visuals} from './visual-commands.js';
 import type {FilterPlace} from '../report-application.js';
 import {toReportFailure} from '../report-failure.js';
-import {mergeSettings} from './appearance-commands.js';
+import {shownVisual} from './drill.js';
 import type {Bookmarks} from './bookmark-commands.js';
 import type {ReportDocument} from './document-commands.js';
 import type {Filters} from './filter-commands.js';
+import {Viewing} from './viewing.js';
 
 type Cell = string | number | boolean | null;
 const same = (a: readonly Cell[], b: readonly Cell[]): boolean => a.length === b.length && a.every((cell, i) => cell === b[i]);
@@ -28,7 +28,7 @@ export interface InteractionTargets {
 }
 
 /** What a reader does with the report by hand. The view calls these; each tells the host what happened. */
-export class Interactions {
+export class Interactions extends Viewing {
   readonly #context: ReportContext;
   readonly #pages: Pages;
   readonly #visuals: Visuals;
@@ -37,6 +37,7 @@ export class Interactions {
   readonly #document: ReportDocument;
 
   constructor(context: ReportContext, {pages, visuals, bookmarks, filters, document}: InteractionTargets) {
+    super(context);
     this.#context = context;
     this.#filters = filters;
     this.#document = document;
@@ -57,11 +58,13 @@ export class Interactions {
   }
 
   /**
-   * A data point was clicked: it becomes the selection and cross-filters the page's other visuals. Clicked again it is released.
+   * A data point was clicked: it becomes the selection and cross-filters the page's other visuals. Clicked again it is released. Where
+   * drill down is on, the visual goes down into it instead.
    * @param keep Whether the points picked before stay (Ctrl).
    */
   pickPoint(page: string, name: string, point: Cell[], keep: boolean): void {
     const session = this.#context.session();
+    if (this.drillInto(page, name, point)) return;
     const before = session.selection?.page === page && session.selection.visual === name ? session.selection.points : [];
     const was = before.some(other => same(other, point));
     const others = keep ? before.filter(other => !same(other, point)) : [];
@@ -128,36 +131,15 @@ export class Interactions {
     }
   }
 
-  /** Picked in a visual's own menu: it stands out while the others fade, or no longer. */
-  toggleSpotlight(page: string, name: string): void {
-    const session = this.#context.session();
-    session.spotlight = session.spotlight === visualKey(page, name) ? undefined : visualKey(page, name);
-    this.#context.changed();
-  }
-
   /** A filter's card was cleared. */
   removeFilter(place: FilterPlace, index: number): void {
     const left = (this.#context.session().filters.get(placeKey(place)) ?? []).filter((_, i) => i !== index);
     this.#filters.update(place, 1, left, 'user');
   }
 
-  /** A pane was opened or closed by its head. */
-  togglePane(pane: 'filters' | 'bookmarks', expanded: boolean): void {
-    const session = this.#context.session();
-    session.settings = mergeSettings(session.settings, {panes: {[pane]: pane === 'filters' ? {expanded} : {visible: expanded}}});
-    this.#context.changed();
-  }
-
   /** A bookmark of the pane was chosen. */
   applyBookmark(name: string): void {
     this.#attempt(() => this.#bookmarks.applyByName(name));
-  }
-
-  /** The status bar's zoom. */
-  zoom(level: number): void {
-    const session = this.#context.session();
-    session.zoom = Math.min(4, Math.max(0.25, level));
-    this.#context.changed();
   }
 
   /** The action bar's Save as: a dialog of the host's own, or a copy under another name. */
@@ -175,20 +157,6 @@ export class Interactions {
   /** The action bar's other buttons. */
   act(action: 'save' | 'view' | 'edit'): void {
     this.#attempt(() => (action === 'save' ? this.#document.save() : this.#document.switchMode(action)));
-  }
-
-  /** Paginated reports: another sheet. */
-  turnSheet(to: number): void {
-    this.#context.session().sheet = to;
-    this.#context.changed();
-  }
-
-  /** Paginated reports: run again with these parameters. */
-  runWith(parameters: ParameterValues): void {
-    const session = this.#context.session();
-    session.parameters = parameters;
-    session.sheet = 0;
-    void this.#context.requery();
   }
 
   /** A command that the host added to a menu was chosen. Only context menus know a data point. */
@@ -248,7 +216,7 @@ export class Interactions {
 
   /** Picked points as `ISelection` lists them: what names each point, the values it shows, and the filters they amount to. */
   #points(session: ReportSession, visual: VisualDefinition, points: Cell[][]): {dataPoints: unknown[]; regions: unknown[]; filters: unknown[]} {
-    const groupBy: readonly ColumnReference[] = visual.groupBy ?? [];
+    const groupBy: readonly ColumnReference[] = shownVisual(session, session.activePage, visual).groupBy ?? [];
     const data = session.visuals.get(visualKey(session.activePage, visual.name))?.data;
     const dataPoints = points.map(point => {
       const row = data?.rows.find(cells => point.every((cell, i) => cells[i] === cell));

@@ -38,6 +38,7 @@ export class Pages implements PageCommands {
       session.previousPage = session.activePage;
       session.activePage = page.name;
       session.selection = undefined;
+      session.focus = undefined;
     }
     this.#context.host.raise({name: 'pageChanged', body: {initiator, newPage: toPage(session, page), oldPage}});
     void this.#context.requery();

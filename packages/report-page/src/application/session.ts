@@ -1,4 +1,4 @@
-import type {OpenReportResponse, PowerBiEmbedError, QueryDataResponse, ReportDefinition, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+import type {DataValue, OpenReportResponse, PowerBiEmbedError, QueryDataResponse, ReportDefinition, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 import type {IFilter, IReportBookmark, ISettings, ISlicerState} from 'powerbi-models';
 import type {ParameterValues} from './parameters.js';
 import {ReportFailure} from '../report-failure.js';
@@ -17,6 +17,13 @@ export interface Selection {
   page: string;
   visual: string;
   points: (string | number | boolean | null)[][];
+}
+
+/** Where a reader stands in the hierarchy of a visual's axis. */
+export interface Drill {
+  level: number;
+  /** The values that the reader went down into, each at its level. */
+  path: {level: number; value: DataValue}[];
 }
 
 /** A sort that differs from the definition's. */
@@ -52,6 +59,12 @@ export interface ReportSession {
   contrastMode: number;
   zoom: number;
   bookmarks: IReportBookmark[];
+  /** By {@link visualKey}; absent: where the definition starts. */
+  drills: Map<string, Drill>;
+  /** Visuals in which a click goes down into a data point instead of picking it. */
+  drilling: Set<string>;
+  /** The visual that fills the page. */
+  focus: string | undefined;
   /** The visual that stands out while the others fade. */
   spotlight: string | undefined;
   /** Paginated reports: values of the parameters, and the sheet that is shown, from 0. */

@@ -3,7 +3,7 @@ import type {Interactions} from '../application/interactions.js';
 /** Shorter moves of a finger, in screen pixels, are a tap. */
 const threshold = 12;
 
-/** Tells the application of swipes over the report and of the frame's loss of focus. */
+/** Tells the application of swipes over the report, of the frame's loss of focus, and of Escape. */
 export function watchGestures(window: Window, root: HTMLElement, actions: () => Interactions): void {
   let from: {x: number; y: number} | undefined;
   let swiping = false;
@@ -25,4 +25,8 @@ export function watchGestures(window: Window, root: HTMLElement, actions: () => 
     from = undefined;
   }, {passive: true});
   window.addEventListener('blur', () => actions().blur());
+  window.addEventListener('keydown', event => {
+    // An open menu or dialog is what Escape closes first.
+    if (event.key === 'Escape' && !event.defaultPrevented && !root.querySelector(':popover-open, dialog[open]')) actions().escape();
+  });
 }

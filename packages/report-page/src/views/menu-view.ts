@@ -49,6 +49,9 @@ function builtIns({session, actions}: ViewContext, page: string, visual: VisualD
   return [
     ...offer('exportData', {title: 'Export data', run: () => void actions.exportData(page, visual.name)}),
     ...offer('spotlight', {title: session.spotlight === visualKey(page, visual.name) ? 'End spotlight' : 'Spotlight', run: () => actions.toggleSpotlight(page, visual.name)}),
+    ...offer('focusMode', {
+      title: session.focus === visualKey(page, visual.name) ? 'Back to report' : 'Focus mode', run: () => actions.toggleFocus(page, visual.name),
+    }),
     ...(sortable ? fields.flatMap((field, i) => offer('sort', {
       title: `Sort by ${'measure' in field ? field.measure : field.column}`, run: () => actions.sort(page, visual.name, i),
     })) : []),

@@ -5,13 +5,16 @@ import {createFormatter} from '../application/format.js';
 import {displayOption, displayOptions, pageSize, shownPages} from '../application/layout.js';
 import type {Interactions} from '../application/interactions.js';
 import type {ReportSession} from '../application/session.js';
+import {visualKey} from '../application/session.js';
 import {paletteOf} from '../application/theme.js';
 import {failureView} from './failure-view.js';
+import {focusView, moveFocus} from './focus-view.js';
 import {paginatedView} from './paginated-view.js';
 import {styles} from './place.js';
 import {contextMenu} from './menu-view.js';
 import {actionBar, bookmarksPane, filterPane, presentationBar, statusBar} from './panes-view.js';
-import type {MenuRequest, ViewContext} from './view-context.js';
+import type {MenuRequest, Stage, ViewContext} from './view-context.js';
+import {margin} from './view-context.js';
 import {visualView} from './visual-view.js';
 
 /** Options of {@link createReportView}. */
@@ -38,6 +41,7 @@ export function createReportView({window, root, actions, locale, badge = true}: 
     if (!model) return;
     applyPalette(document.documentElement, model);
     render(frame(model, {stage, actions: actions(), locale, badge, menu, openMenu}), root);
+    shownFocus = moveFocus(root, shownFocus, model.session?.focus);
     if (menu && menu !== shownMenu) showMenu(menu);
     shownMenu = menu;
     const element = root.querySelector('.stage');
@@ -49,6 +53,7 @@ export function createReportView({window, root, actions, locale, badge = true}: 
   };
   let menu: MenuRequest | undefined;
   let shownMenu: MenuRequest | undefined;
+  let shownFocus: string | undefined;
   const openMenu = (request: MenuRequest): void => {
     menu = request;
     void schedule();
@@ -131,14 +136,6 @@ function frame(model: ReportModel, options: FrameOptions): TemplateResult {
   return html`<div class="frame" data-phase=${phase}>${body}${options.badge ? html`<footer class="badge" title="This report is drawn by an offline emulator, not by Power BI">Emulator</footer>` : nothing}</div>`;
 }
 
-interface Stage {
-  width: number;
-  height: number;
-}
-
-/** Room around the page, in screen pixels. */
-const margin = 8;
-
 /** Screen pixels per report pixel. */
 function scaleOf(session: ReportSession, size: Stage, stage: Stage): number {
   const option = displayOption(session);
@@ -153,11 +150,12 @@ function reportBody(session: ReportSession, {stage, actions, locale, menu, openM
   const pages = shownPages(session);
   const {settings} = session;
   const tabsShown = settings.navContentPaneEnabled !== false && settings.panes?.pageNavigation?.visible !== false && pages.length > 1;
+  const focused = page?.visuals.find(visual => visualKey(page.name, visual.name) === session.focus);
   const left = Number(settings.panes?.pageNavigation?.position) === 1;
   const size = page ? pageSize(session, page) : {width: 1280, height: 720};
   const scale = scaleOf(session, size, stage);
   const context: ViewContext = {
-    session, actions, scale, openMenu, palette: paletteOf(session.theme, session.contrastMode),
+    session, actions, openMenu, scale: focused ? 1 : scale, palette: paletteOf(session.theme, session.contrastMode),
     format: createFormatter(settings.localeSettings?.formatLocale ?? settings.localeSettings?.language ?? locale),
   };
   if (session.opened.report.reportType === 'PaginatedReport') return paginatedView(context);
@@ -170,9 +168,11 @@ function reportBody(session: ReportSession, {stage, actions, locale, menu, openM
       ${left ? tabs : nothing}
       <main class="stage" data-page=${session.activePage}>
         <h1 class="for-readers">${session.reportName}, ${page?.displayName ?? ''}</h1>
-        <div class="canvas" ${styles({width: `${size.width * scale}px`, height: `${size.height * scale}px`, 'font-size': `${16 * scale}px`})}>
+        ${page && focused ? focusView(context, page, focused, stage) : html`<div class="canvas" ${styles({
+          width: `${size.width * scale}px`, height: `${size.height * scale}px`, 'font-size': `${16 * scale}px`,
+        })}>
           ${page ? page.visuals.map(visual => visualView(context, page, visual)) : nothing}
-        </div>
+        </div>`}
       </main>
       ${bookmarksPane(context)}${filterPane(context)}
     </div>

@@ -34,5 +34,6 @@ export function tableView(context: ViewContext, page: ReportPageDefinition, visu
         event.preventDefault();
         context.openMenu(menuRequest(page.name, visual.name, event, row.slice(0, groups)));
       }}>${data.columns.map((_, i) => cell(row[i] ?? null, i))}</tr>`)}</tbody>
+    ${data.totals ? html`<tfoot><tr><th scope="row" colspan=${groups}>Total</th>${data.totals.map((value, i) => cell(value, groups + i))}</tr></tfoot>` : nothing}
   </table></div>`;
 }

@@ -25,3 +25,12 @@ export interface ViewContext {
   /** Opens the context menu. */
   readonly openMenu: (request: MenuRequest) => void;
 }
+
+/** Room for the page, in screen pixels. */
+export interface Stage {
+  width: number;
+  height: number;
+}
+
+/** Room around the page, in screen pixels. */
+export const margin = 8;

@@ -1,6 +1,7 @@
 import type {DataValue, QueryDataResponse, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
+import type {PlacedVisual} from '../application/layout.js';
 import {placeOf} from '../application/layout.js';
 import {visualKey} from '../application/session.js';
 import {blankText} from '../application/format.js';
@@ -8,16 +9,18 @@ import type {ChartKind} from './chart-spec.js';
 import {chartKinds, chartSpec} from './chart-spec.js';
 import type {ChartPickEvent} from './report-chart.js';
 import './report-chart.js';
-import {hasContextMenu, menuRequest, optionsMenu} from './menu-view.js';
+import {visualHeader} from './header-view.js';
+import {hasContextMenu, menuRequest} from './menu-view.js';
 import {em, styles} from './place.js';
 import {isDropDown, slicerView} from './slicer-view.js';
 import {tableView} from './table-view.js';
 import type {ViewContext} from './view-context.js';
 
 /** A visual in its frame: title, body, and what stands there while data are awaited, missing or refused. */
-export function visualView(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+export function visualView(
+  context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, place: PlacedVisual = placeOf(context.session, page, visual),
+): TemplateResult | typeof nothing {
   const {session, actions} = context;
-  const place = placeOf(session, page, visual);
   if (!place.visible) return nothing;
   const state = session.visuals.get(visualKey(page.name, visual.name));
   const status = state?.status ?? 'loading';
@@ -33,7 +36,7 @@ export function visualView(context: ViewContext, page: ReportPageDefinition, vis
   };
   // The title of a card is its label and stands with the figure.
   const titled = visual.title && visual.type !== 'card' && !plain;
-  const head = plain ? nothing : html`<header class=${titled ? 'visual-head' : 'visual-head untitled'}>${titled ? html`<h2 id=${titleId}>${visual.title}</h2>` : nothing}${optionsMenu(context, page, visual)}</header>`;
+  const head = plain ? nothing : html`<header class=${titled ? 'visual-head' : 'visual-head untitled'}>${titled ? html`<h2 id=${titleId}>${visual.title}</h2>` : nothing}${visualHeader(context, page, visual)}</header>`;
   const contextMenu = (event: MouseEvent): void => {
     if (event.defaultPrevented || !hasContextMenu(context, visual)) return;
     event.preventDefault();

@@ -1,0 +1,29 @@
+import type {ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+import type {TemplateResult} from 'lit';
+import {html, nothing} from 'lit';
+import {builtInState, isHeaderShown} from '../application/commands.js';
+import {canDrill, drillOf} from '../application/drill.js';
+import {visualKey} from '../application/session.js';
+import {chartKinds} from './chart-spec.js';
+import {optionsMenu} from './menu-view.js';
+import type {ViewContext} from './view-context.js';
+
+/** The buttons in a visual's head, or nothing where the host hides heads. */
+export function visualHeader(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+  if (!isHeaderShown(context.session.settings, visual)) return nothing;
+  return html`${drillButtons(context, page, visual)}${optionsMenu(context, page, visual)}`;
+}
+
+function drillButtons({session, actions}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+  const state = builtInState(session.settings, visual, 'drill');
+  if (!chartKinds[visual.type] || state === 'hidden' || !drillOf(session, page.name, visual)) return nothing;
+  const can = (step: 'up' | 'next'): boolean => state === 'enabled' && canDrill(session, page.name, visual, step);
+  const title = visual.title ?? visual.name;
+  const on = session.drilling.has(visualKey(page.name, visual.name));
+  return html`<span class="drill" role="group" aria-label=${`Drill: ${title}`}>
+    <button type="button" class="menu-button" data-drill="up" aria-label="Drill up" ?disabled=${!can('up')} @click=${() => actions.drill(page.name, visual.name, 'up')}>↑</button>
+    <button type="button" class="menu-button" data-drill="mode" aria-label="Drill down on click" aria-pressed=${on ? 'true' : 'false'}
+      ?disabled=${!on && !can('next')} @click=${() => actions.toggleDrilling(page.name, visual.name)}>↓</button>
+    <button type="button" class="menu-button" data-drill="next" aria-label="Go to the next level" ?disabled=${!can('next')} @click=${() => actions.drill(page.name, visual.name, 'next')}>⇊</button>
+  </span>`;
+}
