@@ -24,7 +24,6 @@ const doors = {
   'packages/report-page/src/cli.ts': ['node:'],
   'packages/token-broker/src/fastify.ts': ['fastify'],
   'packages/token-broker/src/node.ts': ['node:'],
-  'packages/token-broker/src/redis.ts': ['redis'],
   'packages/pbi-bound-report/src/power-bi-gateway.ts': ['powerbi-client'],
   'packages/pbi-bound-report/src/react.ts': ['react', '@lit/react'],
   'packages/pbi-bound-report/src/jsx.ts': ['react'],

@@ -1,8 +1,8 @@
 // Builds the static report page: two documents, one script with its lazy chunks, one style sheet. All addresses are relative and
 // nothing is inline, so that any host can serve it, under a strict Content-Security-Policy too.
 import {build} from 'esbuild';
-import {mkdir, rm, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {basename, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const room = fileURLToPath(new URL('../packages/report-page/', import.meta.url));
@@ -22,22 +22,32 @@ const page = title => `<!doctype html>
 </html>
 `;
 
+/** Writes what is new or has changed, and removes what is left over: a server may be serving this very folder. */
+async function replaceFiles(folder, files) {
+  await mkdir(folder, {recursive: true});
+  const kept = new Set(await readdir(folder));
+  await Promise.all(files.map(async ({path, contents}) => {
+    const name = basename(path);
+    if (!kept.delete(name) || !(await readFile(path)).equals(contents)) await writeFile(path, contents);
+  }));
+  await Promise.all([...kept].map(name => rm(join(folder, name), {force: true})));
+}
+
 /**
  * @param {{outdir?: string, minify?: boolean}} [options] outdir: default packages/report-page/dist. minify: default true.
  * @returns {Promise<{outdir: string, metafile: import('esbuild').Metafile}>}
  */
 export async function buildReportPage({outdir = join(room, 'dist'), minify = true} = {}) {
   const assets = join(outdir, 'report-page');
-  await rm(assets, {recursive: true, force: true});
-  await mkdir(assets, {recursive: true});
-  const {metafile} = await build({
+  const {metafile, outputFiles} = await build({
     absWorkingDir: room,
     entryPoints: [{in: 'src/main.ts', out: 'main'}, {in: 'src/report-page.css', out: 'main'}],
     outdir: assets, bundle: true, splitting: true, format: 'esm', platform: 'browser', target: 'es2022', minify, sourcemap: !minify,
     chunkNames: '[name]-[hash]', conditions: ['@pbi-bound-report/source', 'browser', ...(minify ? ['production'] : [])],
-    define: {'process.env.NODE_ENV': '"production"', ...(minify && {__DEV__: 'false'})}, legalComments: 'linked', metafile: true, logLevel: 'warning',
+    define: {'process.env.NODE_ENV': '"production"', ...(minify && {__DEV__: 'false'})}, legalComments: 'linked', metafile: true, write: false, logLevel: 'warning',
     tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}},
   });
+  await replaceFiles(assets, outputFiles);
   await Promise.all([
     writeFile(join(outdir, 'reportEmbed.html'), page('Report')),
     writeFile(join(outdir, 'rdlEmbed.html'), page('Paginated report')),

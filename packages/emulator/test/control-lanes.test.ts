@@ -107,6 +107,13 @@ test('a bad name and one lane too many are refused with a remedy; the default la
   assert.equal((await caller.call('Control_ReadClock', {headers: inLane('more')})).status, 200);
 });
 
+test('a clock that is set and frozen in one call stands at that very time, however long the call takes', async () => {
+  let machine = noon;
+  const caller = createCaller({now: () => machine++});
+  const {json} = await caller.call('Control_SetClock', {body: {now: '2031-02-03T04:05:06Z', mode: 'frozen'}});
+  assert.deepEqual(json, {now: '2031-02-03T04:05:06.000Z', mode: 'frozen'});
+});
+
 test('the clock is set, moved, frozen and released; tokens follow it', async () => {
   let machine = noon;
   const caller = createCaller({now: () => machine});

@@ -1,11 +1,15 @@
 import {CompactEncrypt, compactDecrypt} from 'jose';
 import {RateLimiterMemory, RateLimiterRedis} from 'rate-limiter-flexible';
-import type {createClient} from 'redis';
 import {rateLimiter, type RateLimit, type RateLimiter} from './rate-limit.js';
 import type {StoredToken, TokenStore} from './token-store.js';
 
-/** What is used of a connected client of the `redis` package. */
-export type RedisClient = Pick<ReturnType<typeof createClient>, 'sendCommand' | 'isReady'>;
+/** What is used of a connected client of the `redis` package. Said in our own words: that package's types cost every build seconds. */
+export interface RedisClient {
+  /** Whether a command would be sent at once. */
+  readonly isReady: boolean;
+  /** Sends one command, e.g. `['GET', 'key']`. */
+  sendCommand(args: string[]): Promise<unknown>;
+}
 
 /** Options of {@link redisTokenStore}. */
 export interface RedisTokenStoreOptions {

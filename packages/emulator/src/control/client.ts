@@ -39,7 +39,7 @@ export interface TestId {
   appliesTo: CallKind[];
 }
 
-/** How a clock is changed: `real` first, then `now`, then `advanceMs`, then the other modes. */
+/** How a clock is changed: `mode` real or frozen first, then `now`, then `advanceMs`, then `mode: running`. */
 export interface ClockChange {
   mode?: ClockState['mode'];
   /** UTC, ISO 8601. */

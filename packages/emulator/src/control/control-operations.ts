@@ -115,7 +115,7 @@ function wholeNumber(query: URLSearchParams, name: string): Record<string, numbe
   return {[name]: Number(text)};
 }
 
-/** Applied in this order: `mode: real`, `now`, `advanceMs`, then the other modes. */
+/** Applied in this order: `mode` real or frozen, `now`, `advanceMs`, `mode: running`. A clock that is set and frozen stands at that very millisecond. */
 function changeClock(lane: Lane, change: unknown): unknown {
   const {mode, now, advanceMs, ...others} = (typeof change === 'object' && change !== null ? change : {}) as Record<string, unknown>;
   const unknown = Object.keys(others)[0];
@@ -127,9 +127,9 @@ function changeClock(lane: Lane, change: unknown): unknown {
   if (advanceMs !== undefined && !(typeof advanceMs === 'number' && Number.isFinite(advanceMs))) throw new ControlError("The clock's advanceMs must be a number of milliseconds.");
   const {clock} = lane;
   if (mode === 'real') clock.real();
+  if (mode === 'frozen') clock.freeze();
   if (now !== undefined) clock.set(time);
   if (typeof advanceMs === 'number') clock.advance(advanceMs);
-  if (mode === 'frozen') clock.freeze();
   if (mode === 'running') clock.resume();
   return clock.state();
 }
