@@ -1,5 +1,6 @@
-// Builds the files for a plain <script type="module">: the element in one file, and beside it the two parts that it loads when a report
-// is about to be shown (its engine, powerbi-client). integrity.json holds the hash of each, for `integrity` and the page's import map.
+// Builds the files for a plain <script type="module">: the element in one file, and beside it the parts that it loads when they are needed
+// (its engine and powerbi-client when a report is near, the texts of errors with the first error), and autoload.js, which loads the element
+// itself when a tag is near. integrity.json holds the hash of each, for `integrity` and the page's import map.
 // Rollup, because it leaves what entry and engine share in the entry; esbuild would make chunks of it that the page must fetch first.
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
@@ -24,13 +25,15 @@ const minify = {
 /** CSS in a template is text to a minifier. */
 const squeeze = code => code.replace(/css`([^`]+)`/g, (_, css) => `css\`${css.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replaceAll(': ', ':')}\``);
 
+const isElement = ({fileName}) => fileName === 'pbi-bound-report.js';
+
 /**
  * @param {{outdir?: string, write?: boolean}} options
  * @returns {Promise<{name: string, contents: Uint8Array, integrity: string}[]>} All files, the element first.
  */
 export async function buildStandalone({outdir = `${root}dist/standalone`, write = true} = {}) {
   const bundle = await rollup({
-    input: {'pbi-bound-report': `${root}src/index.ts`},
+    input: {'pbi-bound-report': `${root}src/index.ts`, autoload: `${root}src/autoload.ts`},
     plugins: [resolve({browser: true, extensions: ['.ts', '.js'], exportConditions: ['@pbi-bound-report/source', 'browser', 'production']}), typescript, commonjs()],
     // What the parts share is exported by the element's own file.
     preserveEntrySignatures: 'allow-extension',
@@ -38,7 +41,7 @@ export async function buildStandalone({outdir = `${root}dist/standalone`, write 
   });
   const {output} = await bundle.generate({format: 'es', chunkFileNames: '[name]-[hash].js', manualChunks: id => (id.includes('powerbi-client') ? 'powerbi-client' : undefined), plugins: [minify]});
   await bundle.close();
-  const files = output.map(({fileName, code}) => {
+  const files = [...output].sort((a, b) => Number(isElement(b)) - Number(isElement(a))).map(({fileName, code}) => {
     const contents = new TextEncoder().encode(code);
     return {name: fileName, contents, integrity: `sha384-${createHash('sha384').update(contents).digest('base64')}`};
   });

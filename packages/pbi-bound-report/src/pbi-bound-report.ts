@@ -1,5 +1,5 @@
 import {html, nothing} from 'lit';
-import {query, state} from 'lit/decorators.js';
+import {state} from 'lit/decorators.js';
 import type {TemplateResult} from 'lit';
 import type {EmbedController, EmbedHost} from './embed-controller.js';
 import {EngineSlot} from './engine-slot.js';
@@ -83,7 +83,6 @@ export class PbiBoundReport extends ReportCommands {
   @state() private _error: PbiReportError | undefined;
   @state() private _retryIn: number | undefined;
   @state() private _asked = false;
-  @query('.stage', true) private _stage!: HTMLElement;
 
   readonly #visibility = new VisibilityController(this, () => this.requestUpdate());
   /** For `layout="auto"`: the engine decides, by the width that it reads anew. */
@@ -102,6 +101,8 @@ export class PbiBoundReport extends ReportCommands {
     },
   });
   readonly #ratio = new RatioSheet(this);
+  /** A server has drawn the first view (server.ts). It stays until there is something to tell. */
+  #drawn = false;
 
   constructor() {
     super();
@@ -179,10 +180,20 @@ export class PbiBoundReport extends ReportCommands {
     return import('./engine.js').then(module => (engineModule = module).createEngine(host));
   }
 
+  /** What a server has drawn makes way for the same, rendered: Lit would put its own beside it. */
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    this.#drawn = this.shadowRoot !== null;
+    this.shadowRoot?.replaceChildren();
+    return super.createRenderRoot();
+  }
+
   #mayStart(): boolean {
     if (this.#slot.engine || this._asked) return true;
-    const loading = this.loading?.trim().toLowerCase();
-    return loading === 'eager' || (loading !== 'interaction' && this.#visibility.isNear);
+    return this.#isLoading('eager') || (!this.#isLoading('interaction') && this.#visibility.isNear);
+  }
+
+  #isLoading(word: string): boolean {
+    return this.loading?.trim().toLowerCase() === word;
   }
 
   #startEngine(): void {
@@ -191,7 +202,7 @@ export class PbiBoundReport extends ReportCommands {
 
   #newHost(): EmbedHost {
     return {
-      stage: this._stage,
+      stage: this.renderRoot.querySelector<HTMLElement>('.stage') as HTMLElement,
       width: () => this.clientWidth,
       isVisible: () => this.#visibility.isVisible,
       onStatus: status => this.#setStatus(status),
@@ -210,6 +221,7 @@ export class PbiBoundReport extends ReportCommands {
     const before = this._status;
     if (status === before) return;
     this._status = status;
+    this.#drawn = false;
     if (status !== 'error') this._error = this._retryIn = undefined;
     this.#showState(status, before);
     if (status === 'loading') this._promises.restart();
@@ -246,11 +258,12 @@ export class PbiBoundReport extends ReportCommands {
   protected override render(): TemplateResult {
     const status = this._status;
     const shown = status === 'loaded' || status === 'rendered';
+    const poster = status === 'idle' && this.#isLoading('interaction') && !this._asked;
     return html`
       <div class=${shown ? 'stage shown' : 'stage'} part="stage"></div>
-      ${status === 'loading' ? loadingView(this.keepPrevious) : nothing}
+      ${status === 'loading' || (this.#drawn && !poster) ? loadingView(this.keepPrevious) : nothing}
       ${status === 'error' && this._error ? errorView(this._error, this._retryIn, () => this.retry()) : nothing}
-      ${status === 'idle' && this.loading?.trim().toLowerCase() === 'interaction' && !this._asked ? posterView(this.label, () => this.show()) : nothing}
+      ${poster ? posterView(this.label, () => this.show()) : nothing}
       <div class="quiet" role="status">${status === 'loading' ? 'Loading report' : status === 'rendered' ? `${this.label ?? 'Report'} loaded` : ''}</div>
     `;
   }

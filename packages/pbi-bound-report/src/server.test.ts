@@ -1,11 +1,41 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {renderTag} from 'pbi-bound-report/server';
 
 test('every entry can be imported where there is no browser', async () => {
   const {PbiBoundReport, trustEmbedOrigin} = await import('pbi-bound-report');
   await import('pbi-bound-report/define');
+  const {autoload} = await import('pbi-bound-report/autoload');
+  assert.equal(typeof autoload, 'function');
   const {PbiBoundReport: same} = await import('pbi-bound-report/pbi-bound-report');
   assert.equal(PbiBoundReport, same);
   assert.equal(typeof trustEmbedOrigin, 'function');
   assert.equal(typeof globalThis.window, 'undefined');
+});
+
+test('renders the tag with the loading view in a declarative shadow root', () => {
+  const markup = renderTag({'report-id': 'a"<b>&', 'keep-previous': true, hidden: false, label: undefined}, {content: '<b slot="loading">Wait</b>'});
+  const [, style = '', view = ''] = /<style>(.*)<\/style>(.*)<\/template>/.exec(markup) ?? [];
+  assert.ok(markup.startsWith('<pbi-bound-report report-id="a&#34;&#60;b&#62;&#38;" keep-previous><template shadowrootmode="open"><style>'));
+  assert.ok(markup.endsWith('</template><b slot="loading">Wait</b></pbi-bound-report>'));
+  assert.match(style, /:host \{.*\.skeleton/);
+  assert.match(view, /^<div class="stage" part="stage"><\/div><slot name="loading"><div class="view" part="loading" aria-hidden="true"><div class="skeleton">/);
+  assert.doesNotMatch(view, /@|<!--|\$lit/);
+  assert.ok(!markup.includes('\n'));
+});
+
+test('renders the poster where the reader must ask, and carries the nonce of the policy', () => {
+  const markup = renderTag({loading: 'interaction', label: '<Sales>'}, {nonce: 'n"1'});
+  assert.match(markup, /<style nonce="n&#34;1">/);
+  assert.match(markup, /<slot name="poster"><div class="view" part="poster">.*<p class="title">&#60;Sales&#62;<\/p><button part="button" type="button">Show report<\/button>/);
+  assert.doesNotMatch(markup, /part="loading"/);
+});
+
+test('refuses tokens, identities, handlers and whatever else is not an attribute of the element, without quoting values', () => {
+  const secret = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.c2ln';
+  for (const name of ['token', 'access-token', 'username', 'identities', 'roles', 'onclick', 'style', 'token-provider', 'x" onload="', 'constructor']) {
+    assert.throws(() => renderTag({[name]: secret}), (error: Error) => error instanceof TypeError && !error.message.includes(secret), name);
+  }
+  assert.throws(() => renderTag({label: secret}), (error: Error) => /"label".*looks like a token/.test(error.message) && !error.message.includes(secret));
+  assert.match(renderTag({'binding-tag': secret, id: 'x', 'data-a': 1, 'aria-label': 'y'}), /binding-tag="eyJ.* id="x" data-a="1" aria-label="y"/);
 });

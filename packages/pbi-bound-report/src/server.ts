@@ -1,0 +1,67 @@
+/**
+ * For servers: the tag as it looks before its script has come, with the loading view in a declarative shadow root. Needs no
+ * browser and no framework. The element draws over it when it is defined.
+ */
+import {nothing} from 'lit';
+import {styles} from './pbi-bound-report.styles.js';
+import {redact} from './redact.js';
+import {ReportProperties} from './report-properties.js';
+import {loadingView, posterView} from './views.js';
+
+/** How a tag is rendered. */
+export interface RenderTagOptions {
+  /** The nonce of the page's Content-Security-Policy, where its `style-src` asks for one. */
+  nonce?: string | undefined;
+  /** HTML of what stands within the tag, such as a view of your own for a slot. Goes into the page as it is. */
+  content?: string | undefined;
+}
+
+/** Attributes of every element that may stand on this one. Not `style`, which many a policy forbids, and no `on…`. */
+const common = /^(?:id|class|slot|hidden|lang|dir|title|role|tabindex|part|exportparts|(?:data|aria)-[a-z\d-]+)$/;
+
+/**
+ * Renders `<pbi-bound-report>`.
+ * @param attributes The tag's attributes. `true` stands for one without a value; `false` and `undefined` leave it out.
+ * @returns HTML.
+ * @throws TypeError When an attribute is not the element's (a token or an identity is none, and never stands in a page), or its
+ * value looks like a token.
+ */
+export function renderTag(attributes: Readonly<Record<string, string | number | boolean | undefined>>, options: RenderTagOptions = {}): string {
+  const own = new Set(ReportProperties.observedAttributes);
+  const written = Object.entries(attributes).map(([name, value]) => {
+    if (!own.has(name) && !common.test(name)) throw refuse(name, 'it is not an attribute of the element. Tokens and identities never stand in a page: the element gets its token from token-endpoint');
+    // A signed tag is made to stand in a page.
+    if (name !== 'binding-tag' && redact(String(value)) !== String(value)) throw refuse(name, 'its value looks like a token. Tokens never stand in a page: the element gets its own from token-endpoint');
+    if (value === undefined || value === false) return '';
+    return value === true ? ` ${name}` : ` ${name}="${escape(String(value))}"`;
+  });
+  const waits = String(attributes['loading']).trim().toLowerCase() === 'interaction';
+  const label = attributes['label'];
+  const view = waits ? posterView(typeof label === 'string' ? label : undefined, () => undefined) : loadingView(false);
+  const css = styles.cssText.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').trim();
+  const style = `<style${options.nonce === undefined ? '' : ` nonce="${escape(options.nonce)}"`}>${css}</style>`;
+  const shadow = `${style}<div class="stage" part="stage"></div>${markupOf(view)}<div class="quiet" role="status"></div>`;
+  return `<pbi-bound-report${written.join('')}><template shadowrootmode="open">${shadow}</template>${options.content ?? ''}</pbi-bound-report>`;
+}
+
+function refuse(name: string, reason: string): TypeError {
+  return new TypeError(`Failed to render <pbi-bound-report>: "${name.slice(0, 40)}" is refused, because ${reason}.`);
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, character => `&#${character.charCodeAt(0)};`);
+}
+
+/** The element's own views as text, without their listeners: nobody is there yet to listen. */
+function markupOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(markupOf).join('');
+  if (value === nothing || value === undefined || value === null) return '';
+  if (typeof value === 'string') return escape(value);
+  const {strings, values} = value as {strings: readonly string[]; values: readonly unknown[]};
+  return strings.map((text, n) => {
+    if (n >= values.length) return text;
+    const listener = /\s@[\w-]+=$/;
+    if (listener.test(text)) return text.replace(listener, '');
+    return text.endsWith('=') ? `${text}"${markupOf(values[n])}"` : text + markupOf(values[n]);
+  }).join('').replace(/\s*\n\s*/g, '');
+}
