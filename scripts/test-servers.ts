@@ -1,13 +1,21 @@
 // The servers that browser tests talk to, in a process of their own: a really listening mock server and a token endpoint in front of it.
 // Prints one line of JSON with their addresses; ends when its standard input ends.
+import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
-import {createMockServer} from '@pbi-bound-report/mock-server';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createMockServer, loadCertificate} from '@pbi-bound-report/mock-server';
 import {defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {clientSecretCredential, createTokenEndpoint} from '@pbi-bound-report/token-broker';
 import {toNodeHandler, type NodeRequest} from '@pbi-bound-report/token-broker/node';
 
 const mock = await createMockServer();
 const mockServer = await mock.listen();
+// The same emulator under Microsoft's name: the unmodified SDK embeds https://*.powerbi.com only.
+const folder = mkdtempSync(join(tmpdir(), 'pbi-test-servers-'));
+const secure = await createMockServer({emulator: mock.emulator, https: await loadCertificate(folder)});
+rmSync(folder, {recursive: true});
+const powerBiApp = await secure.listen();
 
 const workspaces = {
   [ids.contoso]: ids.contosoWorkspace, [ids.fabrikam]: ids.fabrikamWorkspace, [ids.northwind]: ids.northwindWorkspace, [ids.tailspin]: ids.tailspinWorkspace,
@@ -26,5 +34,5 @@ const server = createServer((request, response) => { void toNodeHandler(endpoint
 await new Promise<void>(done => { server.listen(0, '127.0.0.1', done); });
 const address = server.address();
 const tokenEndpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/token`;
-console.log(JSON.stringify({mockServer, tokenEndpoint, ids}));
+console.log(JSON.stringify({mockServer, powerBiApp, tokenEndpoint, ids}));
 process.stdin.on('end', () => process.exit(0)).resume();
