@@ -17,7 +17,7 @@ const rooms = {
   'packages/msw-handlers': ['@pbi-bound-report/contract', '@pbi-bound-report/emulator', 'msw'],
   'packages/pbi-bound-report': ['@pbi-bound-report/contract', 'lit'],
   'mock-server': ['@pbi-bound-report/contract', '@pbi-bound-report/emulator', '@pbi-bound-report/token-broker', '@fastify', 'fastify', 'commander', 'selfsigned', 'node:'],
-  'demo': ['@pbi-bound-report/contract', '@pbi-bound-report/emulator', '@pbi-bound-report/token-broker', '@pbi-bound-report/mock-server', 'pbi-bound-report', 'fastify', 'esbuild', 'node:'],
+  'demo': ['@pbi-bound-report/emulator', '@pbi-bound-report/token-broker', '@pbi-bound-report/mock-server', 'pbi-bound-report', 'fastify', 'esbuild', 'node:'],
 };
 /** Files that may import more than their room: each an adapter, and the only one of its kind. */
 const doors = {
