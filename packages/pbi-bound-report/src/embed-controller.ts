@@ -11,17 +11,18 @@
  * A frame that fires `load` again (a moved node, a navigated frame) is a new, empty frame: the run is done again.
  */
 import {isSameBinding} from './binding.js';
+import {changeScene} from './change-scene.js';
 import type {EmbedHost, EmbedTools, RestoredState} from './embed-host.js';
 import {planEmbed} from './embed-plan.js';
 import type {Scene} from './embed-plan.js';
-import type {ElementErrorCode, PbiReportError} from './errors.js';
+import type {ElementErrorCode} from './errors.js';
 import {explain, hasTexts, nameOf} from './failure.js';
 import {isFatal, isTokenExpired} from './frame-errors.js';
 import {FrameStage} from './frame-stage.js';
 import {QueuePlace} from './load-queue.js';
 import {Progress} from './progress.js';
 import {readNeed, readScene} from './read-scene.js';
-import {captureState, changeInPlace} from './report-actions.js';
+import {captureState} from './report-actions.js';
 import type {ReportInput, TokenReason} from './report-input.js';
 import type {LiveOption} from './report-options.js';
 import {Retries} from './retries.js';
@@ -57,8 +58,6 @@ export class EmbedController {
   #disposed = false;
   #target: Scene | undefined;
   #run: AbortController | undefined;
-  /** The failure that is being explained. */
-  #failing: object | undefined;
   #patches: Promise<void> = Promise.resolve();
 
   constructor(host: EmbedHost, tools: EmbedTools) {
@@ -75,7 +74,10 @@ export class EmbedController {
       onReport: report => host.onReport(report),
       onEvent: (name, detail) => this.#onEvent(name, detail),
     });
-    this.#retries = new Retries(clock, () => this.#again());
+    this.#retries = new Retries(clock, () => this.#again(), (error, retryIn) => {
+      this.#progress.tell('error');
+      host.onError(error, true, retryIn);
+    });
     this.#place = new QueuePlace(tools.queue, clock);
     this.#progress = new Progress({host, stage: this.#stage, place: this.#place, watchdog: this.#watchdog, onRendered: () => this.#onRendered()});
   }
@@ -226,16 +228,10 @@ export class EmbedController {
     const current = (): boolean => this.#run === run && !this.#disposed;
     this.#patches = this.#patches.then(async () => {
       const {frame} = this.#stage;
-      if (!current() || !frame?.report || !run || !this.#input) return;
+      if (!current() || !frame || !run || !this.#input) return;
       try {
-        const need = readNeed(scene, this.#input);
-        if (!this.#tokens.covers(need)) {
-          const grant = await this.#tokens.acquire(need, run.signal, 'rebind');
-          await frame.setAccessToken(grant.token);
-          this.#tellToken('rebind', grant);
-          this.#tokens.watch(need);
-        }
-        await changeInPlace(frame.report, scene.options.live, options, run.signal);
+        const change = {scene, options, need: readNeed(scene, this.#input), signal: run.signal};
+        await changeScene(frame, change, this.#tokens, grant => this.#tellToken('rebind', grant));
       } catch {
         // What could not be changed in place is loaded; if that fails too, it says why.
         if (current() && this.#target) this.#start(this.#target, {reason: 'rebind'});
@@ -251,17 +247,7 @@ export class EmbedController {
     if (frameFailures.has(nameOf(cause))) this.#stage.close();
     // What is still in sight is not what was asked for.
     if (!hasTexts()) this.#progress.tell('loading');
-    const failing = this.#failing = {};
-    explain(cause, error => {
-      if (this.#failing === failing) this.#tellFailure(error);
-    }, this.#tools.clock);
-  }
-
-  #tellFailure(error: PbiReportError): void {
-    this.#failing = undefined;
-    const retryIn = this.#target && this.#retries.plan(error);
-    this.#progress.tell('error');
-    this.#host.onError(error, true, retryIn);
+    this.#retries.fail(cause, this.#target !== undefined);
   }
 
   #again(): void {
@@ -282,7 +268,7 @@ export class EmbedController {
   /** Stops whatever is under way. */
   #rest(): void {
     this.#run?.abort(new DOMException('A newer binding was asked for.', 'AbortError'));
-    this.#run = this.#failing = undefined;
+    this.#run = undefined;
     this.#retries.rest();
     this.#tokens.rest();
     this.#watchdog.loaded();

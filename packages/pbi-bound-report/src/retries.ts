@@ -1,11 +1,14 @@
 import type {Clock} from './clock.js';
 import type {PbiReportError} from './errors.js';
+import {explain} from './failure.js';
 import {retryDelay} from './token-schedule.js';
 
 const most = 3;
 
 /**
- * What is tried again by itself.
+ * What became of a failure: it is explained, told, and tried again by itself if that may help.
+ *
+ * The explanation may have to be fetched. Whatever is asked for meanwhile makes the failure a thing of the past.
  *
  * A failure that may pass is tried again three times, later and later; offline, it waits for the network. A token that has
  * ended under the report counts as one of the three: an endpoint that hands out ended tokens would be asked for ever. A report
@@ -14,13 +17,20 @@ const most = 3;
 export class Retries {
   readonly #clock: Clock;
   readonly #again: () => void;
+  readonly #tell: (error: PbiReportError, retryIn: number | undefined) => void;
   #used = 0;
   #timer: unknown;
+  /** The failure that is being explained. */
+  #failing: object | undefined;
 
-  /** @param again Tries again. */
-  constructor(clock: Clock, again: () => void) {
+  /**
+   * @param again Tries again.
+   * @param tell Tells the failure, and in how many milliseconds it is tried again.
+   */
+  constructor(clock: Clock, again: () => void, tell: (error: PbiReportError, retryIn: number | undefined) => void) {
     this.#clock = clock;
     this.#again = again;
+    this.#tell = tell;
   }
 
   /** Whether another try is going to be made. */
@@ -35,11 +45,17 @@ export class Retries {
     return true;
   }
 
-  /**
-   * Plans another try, if the failure may pass and there is a try left.
-   * @returns In how many milliseconds.
-   */
-  plan(error: PbiReportError): number | undefined {
+  /** @param canRetry Whether there is anything to try again. */
+  fail(cause: unknown, canRetry: boolean): void {
+    const failing = this.#failing = {};
+    explain(cause, error => {
+      if (this.#failing !== failing) return;
+      this.#failing = undefined;
+      this.#tell(error, canRetry ? this.#plan(error) : undefined);
+    }, this.#clock);
+  }
+
+  #plan(error: PbiReportError): number | undefined {
     if (!error.retryable || !this.take()) return undefined;
     const delay = retryDelay(this.#used, error.retryAfter, this.#clock.random());
     this.#timer = this.#clock.setTimeout(() => {
@@ -48,10 +64,10 @@ export class Retries {
     return delay;
   }
 
-  /** Plans nothing any more. */
+  /** Tells nothing and plans nothing any more. */
   rest(): void {
     this.#clock.clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#timer = this.#failing = undefined;
   }
 
   /** All went well: counts anew. */

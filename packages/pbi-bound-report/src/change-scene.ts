@@ -1,0 +1,29 @@
+import type {Scene} from './embed-plan.js';
+import type {PowerBiFrame} from './gateway.js';
+import {changeInPlace} from './report-actions.js';
+import type {LiveOption} from './report-options.js';
+import type {TokenController, TokenNeed} from './token-controller.js';
+import type {TokenGrant} from './token-response.js';
+
+/** What is changed of a report that is shown. */
+export interface Change {
+  scene: Scene;
+  options: readonly LiveOption[];
+  need: TokenNeed;
+  signal: AbortSignal;
+}
+
+/**
+ * Changes a scene in place, without a load: a token first where the one at hand does not allow it (editing), then the options.
+ * @throws Whatever went wrong; the caller then loads.
+ */
+export async function changeScene(frame: PowerBiFrame, {scene, options, need, signal}: Change, tokens: TokenController, onGrant: (grant: TokenGrant) => void): Promise<void> {
+  if (!frame.report) return;
+  if (!tokens.covers(need)) {
+    const grant = await tokens.acquire(need, signal, 'rebind');
+    await frame.setAccessToken(grant.token);
+    onGrant(grant);
+    tokens.watch(need);
+  }
+  await changeInPlace(frame.report, scene.options.live, options, signal);
+}

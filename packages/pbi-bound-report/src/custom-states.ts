@@ -1,0 +1,16 @@
+/** Shows a word as the element's only custom state, for `:state(…)` in style sheets. Browsers without custom states have none. */
+export class CustomStates {
+  readonly #states: Set<string> | undefined;
+
+  constructor(host: HTMLElement) {
+    // Absent where the element is rendered on a server.
+    const internals = typeof host.attachInternals === 'function' ? host.attachInternals() : undefined;
+    this.#states = internals?.states;
+  }
+
+  /** Takes the place of the one before it. */
+  show(state: string): void {
+    this.#states?.clear();
+    this.#states?.add(state);
+  }
+}
