@@ -48,7 +48,7 @@ export const elementTexts = {
     '{0} does not answer.',
     'The network may block it, it may be down, or this page\'s Content-Security-Policy may forbid it. The policy needs: frame-src {0}',
   ],
-  'FrameGone': ['The report was removed before it was there.', undefined],
+  'FrameGone': ['The report was removed before it was there.', 'Try again.'],
   'LoadTimeout': ['The report did not load within {0} seconds.', 'Try again. If it goes on, look at Power BI\'s service status and at the capacity\'s load.'],
   'Offline': ['This device is offline.', 'The report appears by itself when the connection is back.'],
 } as const satisfies Readonly<Record<string, readonly [message: string, help: string | undefined]>>;

@@ -24,6 +24,9 @@ export const styles = css`
   :host([hidden]) { display: none; }
   *, ::before, ::after { box-sizing: border-box; }
 
+  /* Where the focus waits for the report (focus-keeper.ts). Its ring is that of the whole element. */
+  .before { position: absolute; inset: 0; z-index: 3; pointer-events: none; outline-offset: -3px; }
+
   .stage, .container, .container iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; border: 0; }
   /* Hidden, not removed and not display: none: a frame that is not laid out draws nothing, and some charts never recover. */
   .stage { visibility: hidden; }
@@ -77,6 +80,7 @@ export const styles = css`
   }
   button.plain { color: var(--_accent); background: transparent; border-color: var(--_border); font-weight: 400; }
   button:focus-visible, summary:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
+  .before:focus-visible { outline: 3px solid var(--_accent); }
   .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; justify-content: center; }
   details { max-inline-size: 44rem; color: var(--_muted); font-size: 0.8125rem; }
   summary { cursor: pointer; padding: 0.25rem; }

@@ -3,6 +3,7 @@ import {state} from 'lit/decorators.js';
 import type {TemplateResult} from 'lit';
 import type {EmbedController, EmbedHost} from './embed-controller.js';
 import {EngineSlot} from './engine-slot.js';
+import {FocusKeeper} from './focus-keeper.js';
 import type {PbiReportError} from './errors.js';
 import {PbiBoundEvent, PbiErrorEvent, PbiStatusEvent} from './events.js';
 import type {ReportStatus} from './events.js';
@@ -106,6 +107,7 @@ export class PbiBoundReport extends ReportCommands {
 
   constructor() {
     super();
+    new FocusKeeper(this);
     // Absent where the element is rendered on a server.
     this.#internals = typeof this.attachInternals === 'function' ? this.attachInternals() : undefined;
     this.#showState('idle');
@@ -260,6 +262,7 @@ export class PbiBoundReport extends ReportCommands {
     const shown = status === 'loaded' || status === 'rendered';
     const poster = status === 'idle' && this.#isLoading('interaction') && !this._asked;
     return html`
+      <div class="before" tabindex="-1"></div>
       <div class=${shown ? 'stage shown' : 'stage'} part="stage"></div>
       ${status === 'loading' || (this.#drawn && !poster) ? loadingView(this.keepPrevious) : nothing}
       ${status === 'error' && this._error ? errorView(this._error, this._retryIn, () => this.retry()) : nothing}

@@ -48,11 +48,11 @@ export function readReportOptions(input: ReportInput, width: number): ReportOpti
   const panes: models.IReportPanes = {};
   const filterPane = input.filterPane?.trim().toLowerCase();
   if (filterPane === 'hidden' || filterPane === 'collapsed' || filterPane === 'expanded') {
-    panes.filters = {visible: filterPane !== 'hidden', ...(filterPane !== 'hidden' && {expanded: filterPane === 'expanded'})};
+    // All members each time: one that was left out later could only be taken back by a load (embed-plan.ts).
+    panes.filters = {visible: filterPane !== 'hidden', expanded: filterPane === 'expanded'};
   }
   const navigation = input.pageNavigation?.trim().toLowerCase();
-  if (navigation === 'hidden') panes.pageNavigation = {visible: false};
-  if (navigation === 'bottom' || navigation === 'left') panes.pageNavigation = {visible: true, position: navigation === 'left' ? 1 : 0};
+  if (navigation === 'hidden' || navigation === 'bottom' || navigation === 'left') panes.pageNavigation = {visible: navigation !== 'hidden', position: navigation === 'left' ? 1 : 0};
   const background = wordOf(words.background, input.background);
   const own: models.ISettings = {
     ...(layoutType !== undefined && {layoutType: layoutType}),

@@ -29,6 +29,17 @@ const states: [string, () => Promise<PbiBoundReport>][] = [
 /** The status that belongs to such a state. */
 const statusOf = (state: string): string => state === 'poster' ? 'idle' : state.startsWith('refused') ? 'error' : state.replace(/,.*/, '');
 
+/** A tag that shows an error, which goes away when it is tried again. */
+async function failingOnce(): Promise<PbiBoundReport> {
+  let calls = 0;
+  const el = await mount({tokenProvider: async () => {
+    if ((calls += 1) === 1) throw new Error('down');
+    return tokenOf('fine');
+  }});
+  await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2});
+  return el;
+}
+
 /** Lets an endpoint refuse, with all that it may tell. */
 const {fetch} = window;
 const refusal = {error: {code: 'NotAllowed', message: 'Not for you.', correlationId: 'c-1'}};
@@ -86,6 +97,41 @@ describe('accessibility', () => {
       node.focus();
       expect(el.shadowRoot!.activeElement).to.equal(node);
     }
+  });
+
+  for (const [what, enter, press] of [
+    ['"Show report"', (): Promise<PbiBoundReport> => mount({loading: 'interaction'}), (el: PbiBoundReport) => el.shadowRoot!.querySelector('button')!],
+    ['"Try again"', failingOnce, (el: PbiBoundReport) => el.shadowRoot!.querySelector('[part=error] button')!],
+    ['a poster of the page\'s own', async (): Promise<PbiBoundReport> => {
+      const el = await mount({loading: 'interaction'});
+      el.innerHTML = '<button slot="poster">Mine</button>';
+      return el;
+    }, (el: PbiBoundReport) => el.querySelector('button')!],
+  ] as [string, () => Promise<PbiBoundReport>, (el: PbiBoundReport) => HTMLElement][]) {
+    it(`keeps the reader's place when the button goes that was pressed: ${what}, then the report`, async () => {
+      const el = await enter();
+      press(el).focus();
+      const bound = oneEvent(el, 'pbi-bound');
+      await sendKeys({press: 'Enter'});
+      await bound;
+      await el.updateComplete;
+      const place = el.shadowRoot!.activeElement!;
+      expect(document.activeElement).to.equal(el);
+      expect(place.compareDocumentPosition(iframeOf(el)!) & Node.DOCUMENT_POSITION_FOLLOWING, 'before the report').not.to.equal(0);
+      expect(getComputedStyle(place).outlineStyle).to.equal('solid');
+      await sendKeys({press: 'Tab'});
+      expect(el.shadowRoot!.activeElement).to.equal(iframeOf(el));
+    });
+  }
+
+  it('does not take the focus from where the reader is meanwhile', async () => {
+    const el = await failingOnce();
+    const elsewhere = document.body.appendChild(document.createElement('button'));
+    elsewhere.focus();
+    el.retry();
+    await oneEvent(el, 'pbi-bound');
+    expect(document.activeElement).to.equal(elsewhere);
+    elsewhere.remove();
   });
 
   it('does not let the focus into a frame that is not shown', async () => {

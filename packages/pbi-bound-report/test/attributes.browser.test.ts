@@ -59,7 +59,7 @@ describe('attributes that change what is shown, in the same frame and without a 
 
   it('`filter-pane` hides, shows and opens the pane', async () => {
     const state = (): string | null | undefined => windowOf(el).document.querySelector('aside[aria-label="Filters"] .pane-head')?.getAttribute('aria-expanded');
-    for (const [pane, expected] of [['hidden', undefined], ['collapsed', 'false'], ['expanded', 'true']] as const) {
+    for (const [pane, expected] of [['hidden', undefined], ['collapsed', 'false'], ['expanded', 'true'], ['hidden', undefined]] as const) {
       await drawn(el, () => el.setAttribute('filter-pane', pane));
       expect(state(), pane).to.equal(expected);
     }
@@ -67,7 +67,7 @@ describe('attributes that change what is shown, in the same frame and without a 
 
   it('`page-navigation` puts the tabs at the left, below, or nowhere', async () => {
     const tabs = (): number[] => [all(el, '.tabs').length, all(el, '.tabs-left').length];
-    for (const [place, expected] of [['hidden', [0, 0]], ['left', [1, 1]], ['bottom', [1, 0]]] as const) {
+    for (const [place, expected] of [['hidden', [0, 0]], ['left', [1, 1]], ['hidden', [0, 0]], ['bottom', [1, 0]]] as const) {
       await drawn(el, () => el.setAttribute('page-navigation', place));
       expect(tabs(), place).to.deep.equal(expected);
     }

@@ -118,7 +118,7 @@ describe('errors, each with its code and what to do about it', () => {
     await waitUntil(() => el.status === 'error', 'an error', {interval: 2});
     await el.updateComplete;
     const text = el.shadowRoot!.querySelector('[part=error]')!.textContent;
-    for (const part of [el.error!.message, el.error!.help ?? '']) expect(text).to.contain(part);
+    for (const part of [el.error!.message, el.error!.help!]) expect(text).to.contain(part);
     expect(el.shadowRoot!.querySelector('[part=error-code]')!.textContent).to.equal(el.error!.code);
     return el;
   }

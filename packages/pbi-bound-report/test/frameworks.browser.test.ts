@@ -13,11 +13,11 @@ async function walkThrough(place: HTMLElement, bound: (string | undefined)[], sh
   const frame = await frameOf(el);
   show(datasets[0]);
   show(datasets[1]);
-  await waitUntil(() => bound.length === 2, 'the second binding');
+  await waitUntil(() => bound.length === 2, 'the second binding', {timeout: 5000});
   expect(bound).to.deep.equal([datasets[0], datasets[1]]);
   expect(frame.loads, 'a render without a change of the binding loads nothing').to.have.length(2);
   show(undefined);
-  await waitUntil(() => !el.isConnected && el.status === 'idle', 'the end');
+  await waitUntil(() => !el.isConnected && el.status === 'idle', 'the end', {timeout: 5000});
   expect(el.shadowRoot!.querySelector('iframe')).to.equal(null);
   place.remove();
 }

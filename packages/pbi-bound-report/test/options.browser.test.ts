@@ -9,7 +9,7 @@ describe('options of the report', () => {
     await el.bindComplete;
     const frame = await frameOf(el);
     expect(frame.loads[0]!.body).to.deep.include({pageName: 'two', viewMode: 0, contrastMode: 3, permissions: 0});
-    expect(frame.loads[0]!.body['settings']).to.deep.include({background: 1, zoomLevel: 0.5, panes: {filters: {visible: false}, pageNavigation: {visible: true, position: 1}}});
+    expect(frame.loads[0]!.body['settings']).to.deep.include({background: 1, zoomLevel: 0.5, panes: {filters: {visible: false, expanded: false}, pageNavigation: {visible: true, position: 1}}});
     expect(new URL(iframeOf(el)!.src).searchParams.get('formatLocale')).to.equal('de-CH');
   });
 
@@ -19,7 +19,7 @@ describe('options of the report', () => {
     ['filters taken away', {filters: [{$schema: 'http://powerbi.com/product/schema#basic', target: {table: 'a', column: 'b'}, operator: 'In', values: [1], filterType: 1}]}, {filters: undefined}, 'POST /report/filters', {filtersOperation: 0, filters: undefined}],
     ['theme', {}, {theme: {name: 'dark'}}, 'PUT /report/theme', {themeJson: {name: 'dark'}}],
     ['theme taken away', {theme: {name: 'dark'}}, {theme: undefined}, 'PUT /report/theme', {}],
-    ['filter-pane', {}, {filterPane: 'hidden'}, 'PATCH /report/settings', {panes: {filters: {visible: false}}}],
+    ['filter-pane', {}, {filterPane: 'hidden'}, 'PATCH /report/settings', {panes: {filters: {visible: false, expanded: false}}}],
     ['settings', {}, {settings: {zoomLevel: 2}}, 'PATCH /report/settings', {zoomLevel: 2}],
     ['bookmark by name', {}, {bookmark: 'saved'}, 'POST /report/bookmarks/applyByName', {name: 'saved'}],
     ['bookmark by state', {}, {bookmark: {state: 'xyz'}}, 'POST /report/bookmarks/applyState', {state: 'xyz'}],
