@@ -6,15 +6,15 @@ import {mkdtempSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {tmpdir} from 'node:os';
 import {fileURLToPath} from 'node:url';
-import {gzipSync} from 'node:zlib';
 import puppeteer from 'puppeteer-core';
-import type {Page} from 'puppeteer-core';
+import type {Browser, Page} from 'puppeteer-core';
 import {buildStandalone} from '../packages/pbi-bound-report/scripts/build-standalone.mjs';
 import {requireBrowser} from '../scripts/find-browser.mjs';
+import {stagesOf, weigh} from './element/bytes.js';
+import {measureKept, withoutCompilers} from './element/heap.js';
+import type {Kept} from './element/heap.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const gzip = (bytes: Uint8Array): number => gzipSync(bytes, {level: 9}).length;
-const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
 const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
 const times = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)}×`;
 
@@ -24,7 +24,7 @@ async function bundle(contents: string, external: string[] = []): Promise<Uint8A
 }
 
 function row(name: string, ours: string, ...others: string[]): void {
-  console.log(`${name.padEnd(46)} ${ours.padStart(12)} ${others.map(other => other.padStart(18)).join(' ')}`);
+  console.log(`${name.padEnd(50)} ${ours.padStart(12)} ${others.map(other => other.padStart(18)).join(' ')}`);
 }
 
 /** Runs the benchmark and prints its table. */
@@ -51,11 +51,13 @@ export async function run(): Promise<void> {
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve); });
   const address = server.address();
   const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
-  const browser = await puppeteer.launch({executablePath: requireBrowser(), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'], protocolTimeout: 30_000});
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
+  const start = (...more: string[]): Promise<Browser> => puppeteer.launch({executablePath: requireBrowser(), args: [...args, ...more], protocolTimeout: 120_000});
+  const browser = await start();
   let frameDelay = 0;
   const frames = `${root}packages/pbi-bound-report/test/frames/`;
-  const open = async (): Promise<Page> => {
-    const page = await browser.newPage();
+  const open = async (on = browser): Promise<Page> => {
+    const page = await on.newPage();
     await page.setRequestInterception(true);
     page.on('request', request => {
       const url = new URL(request.url());
@@ -63,17 +65,6 @@ export async function run(): Promise<void> {
       else setTimeout(() => void request.respond(url.pathname === '/reportEmbed'
         ? {contentType: 'text/html', body: readFileSync(`${frames}scripted.html`)}
         : {contentType: 'text/javascript', body: readFileSync(`${frames}scripted.js`)}), url.pathname === '/reportEmbed' ? frameDelay : 0);
-    });
-    await page.evaluateOnNewDocument(() => {
-      const counted = window as unknown as {messageListeners: number};
-      counted.messageListeners = 0;
-      for (const [name, by] of [['addEventListener', 1], ['removeEventListener', -1]] as const) {
-        const native = window[name].bind(window) as (...args: unknown[]) => void;
-        Object.assign(window, {[name]: (type: string, ...rest: unknown[]) => {
-          if (type === 'message') counted.messageListeners += by;
-          native(type, ...rest);
-        }});
-      }
     });
     await page.goto(origin);
     await page.waitForFunction('window.times && customElements.get("pbi-bound-report")');
@@ -83,9 +74,8 @@ export async function run(): Promise<void> {
 
   try {
     row('', 'element', 'powerbi-client', 'client-react');
-    const lazy = files.slice(1).reduce((sum, file) => sum + gzip(file.contents), 0);
-    row('bytes before a report is near (gzip; gate 12 KB)', kilobytes(gzip(entry?.contents ?? new Uint8Array())), kilobytes(gzip(bare)), kilobytes(gzip(react)));
-    row('bytes in all (gzip; aim 46 KB)', kilobytes(gzip(entry?.contents ?? new Uint8Array()) + lazy), kilobytes(gzip(bare)), kilobytes(gzip(react)));
+    row('KB, gzip / brotli:', '');
+    for (const {name, weight} of stagesOf(files)) row(name, weight, ...name.startsWith('until') ? [weigh([bare]), weigh([react])] : []);
 
     const measured: Record<string, {framed: number; rebound: number}> = {};
     for (const way of ['element', 'bare', 'react']) {
@@ -124,23 +114,20 @@ export async function run(): Promise<void> {
     row('20 lazy tags, 3 in sight: frames opened', String(await call<number>(still, 'lazy()')), '20');
     await still.close();
 
-    const kept: Record<string, {heap: number; listeners: number}> = {};
-    for (const way of ['element', 'bare', 'react']) {
-      const fresh = await open();
-      const cdp = await fresh.createCDPSession();
-      const heap = async (): Promise<number> => {
-        for (let pass = 0; pass < 3; pass += 1) await cdp.send('HeapProfiler.collectGarbage');
-        return (await cdp.send('Runtime.getHeapUsage')).usedSize;
-      };
-      // Long enough for the compiler to be through with the code: what it keeps is not per mount.
-      await call(fresh, `mounts('${way}', 120)`);
-      const [before, listeners] = [await heap(), await call<number>(fresh, 'messageListeners')];
-      await call(fresh, `mounts('${way}', 100)`);
-      kept[way] = {heap: (await heap() - before) / 100 / 1024, listeners: await call<number>(fresh, 'messageListeners') - listeners};
-      await fresh.close();
+    const ways = ['element', 'bare', 'react', 'control'];
+    const kept: Record<string, Kept> = {};
+    const plain = await start(withoutCompilers);
+    try {
+      for (const way of ways) kept[way] = await measureKept(open, plain, way, 100);
+    } finally {
+      await plain.close();
     }
-    row('heap kept per mount, of 100 (gate 0.2 KB)', ...['element', 'bare', 'react'].map(way => `${kept[way]?.heap.toFixed(2) ?? '?'} KB`) as [string]);
-    row('message listeners added by 100 mounts (gate 0)', ...['element', 'bare', 'react'].map(way => String(kept[way]?.listeners)) as [string]);
+    const keptRow = (name: string, what: keyof Kept, digits: number): void => row(name, ...ways.map(way => kept[way]?.[what].toFixed(digits) ?? '?') as [string]);
+    row('kept by each of 100 mounts:', '', '', '', 'empty + iframe');
+    keptRow('heap, KB (gate 0.2)', 'heap', 3);
+    keptRow('nodes (gate 0)', 'nodes', 2);
+    keptRow('listeners (gate 0)', 'listeners', 2);
+    row('heap with V8\'s machine code, which ends, KB', (await measureKept(open, browser, 'element', 100)).heap.toFixed(2));
   } finally {
     await browser.close();
     server.close();

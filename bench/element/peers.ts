@@ -80,7 +80,27 @@ const react: Mount = async () => {
   }, rebind: render};
 };
 
-const ways: Record<string, Mount> = {element, bare, react};
+/** An empty element with the same iframe and nothing else: what it keeps is the browser's. */
+class ControlElement extends HTMLElement {
+  readonly iframe = document.createElement('iframe');
+
+  constructor() {
+    super();
+    this.iframe.src = embedUrl;
+    this.attachShadow({mode: 'open'}).append(this.iframe);
+  }
+}
+customElements.define('control-element', ControlElement);
+const control: Mount = async () => {
+  const box = place();
+  const el = new ControlElement();
+  const loaded = once(el.iframe, 'load');
+  box.append(el);
+  await loaded;
+  return {framed: NaN, remove: () => { box.remove(); }, rebind: () => Promise.resolve()};
+};
+
+const ways: Record<string, Mount> = {element, bare, react, control};
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 Object.assign(window, {

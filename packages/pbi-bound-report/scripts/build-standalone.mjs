@@ -15,16 +15,27 @@ const banner = '/*! pbi-bound-report | MIT | with lit (BSD-3-Clause) and powerbi
 const typescript = {
   name: 'typescript',
   transform: (code, id) => (id.endsWith('.ts')
-    ? transform(id.endsWith('.styles.ts') ? squeeze(code) : code, {loader: 'ts', target: 'es2022', tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}}}).then(({code}) => ({code, map: null}))
+    ? transform(id.endsWith('.styles.ts') ? squeezeCss(code) : code, {
+      loader: 'ts', target: 'es2022', minifySyntax: hasViews(id), minifyWhitespace: hasViews(id),
+      tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}},
+    }).then(({code}) => ({code: hasViews(id) ? squeezeHtml(code) : code, map: null}))
     : null),
+};
+/** The autoloader loads the element's file as it is; as a part of the same bundle that file would have to export all of itself once more. */
+const autoload = {
+  name: 'autoload',
+  resolveDynamicImport: (_, importer) => (importer.endsWith('/autoload.ts') ? {id: './pbi-bound-report.js', external: true} : null),
 };
 const minify = {
   name: 'minify',
   renderChunk: code => transform(code, {minify: true, format: 'esm', target: 'es2022', legalComments: 'none', banner}).then(({code}) => ({code, map: null})),
 };
 /** CSS in a template is text to a minifier. */
-const squeeze = code => code.replace(/css`([^`]+)`/g, (_, css) => `css\`${css.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replaceAll(': ', ':')}\``);
+const squeezeCss = code => code.replace(/css`([^`]+)`/g, (_, css) => `css\`${css.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replaceAll(': ', ':')}\``);
 
+/** HTML in a template as well. In code without white space, what is left of line breaks stands in templates, between tags. */
+const squeezeHtml = code => code.trim().replace(/\s*\n\s*/g, '');
+const hasViews = id => /\/(?:views|pbi-bound-report)\.ts$/.test(id);
 const isElement = ({fileName}) => fileName === 'pbi-bound-report.js';
 
 /**
@@ -34,7 +45,7 @@ const isElement = ({fileName}) => fileName === 'pbi-bound-report.js';
 export async function buildStandalone({outdir = `${root}dist/standalone`, write = true} = {}) {
   const bundle = await rollup({
     input: {'pbi-bound-report': `${root}src/index.ts`, autoload: `${root}src/autoload.ts`},
-    plugins: [resolve({browser: true, extensions: ['.ts', '.js'], exportConditions: ['@pbi-bound-report/source', 'browser', 'production']}), typescript, commonjs()],
+    plugins: [resolve({browser: true, extensions: ['.ts', '.js'], exportConditions: ['@pbi-bound-report/source', 'browser', 'production']}), autoload, typescript, commonjs()],
     // What the parts share is exported by the element's own file.
     preserveEntrySignatures: 'allow-extension',
     onwarn: warning => { throw new Error(warning.message); },
