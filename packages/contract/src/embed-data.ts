@@ -84,6 +84,11 @@ export interface DataQuery {
   orderBy?: {index: number; direction: 'asc' | 'desc'}[];
   /** Most rows of the answer. */
   top?: number;
+  /**
+   * Instead of groups: the rows that they are made of, with the columns of `groupBy` and those that `values` are computed from.
+   * `orderBy` and `totals` say nothing then.
+   */
+  detail?: boolean;
   /** Whether the answer has the values of all groups together. */
   totals?: boolean;
 }
@@ -99,11 +104,11 @@ export interface DataFilter {
 /** A value of a cell. Dates are ISO 8601 text. Null is Power BI's blank. */
 export type DataValue = string | number | boolean | null;
 
-/** Answer: one row a group, cells in the order groupBy, then values. */
+/** Answer: one row a group, cells in the order groupBy, then values. Of a `detail` query: one row a row. */
 export interface QueryDataResponse {
   columns: {name: string; dataType: ColumnDataType; formatString?: string}[];
   rows: DataValue[][];
-  /** Groups before `top` cut them. */
+  /** Groups, or rows of a `detail` query, before `top` cut them. */
   totalRows: number;
   /** Where the query asked for them: each value over the rows of all groups. Left out where a filter on values hides groups. */
   totals?: DataValue[];

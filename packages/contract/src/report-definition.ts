@@ -77,6 +77,12 @@ export interface VisualDefinition {
   top?: number;
   /** For `textbox`, `actionButton`. */
   text?: string;
+  /** For `shape`. Default: `rectangle`. */
+  shape?: 'rectangle' | 'roundedRectangle' | 'oval' | 'line';
+  /** For `image`: a `data:` URL. The page fetches nothing from elsewhere. */
+  image?: string;
+  /** For `image`: what it shows, for those who do not see it. Absent: decoration. */
+  altText?: string;
   /** For `actionButton`: what a click does. */
   action?: {type: 'PageNavigation'; page: string} | {type: 'WebUrl'; url: string} | {type: 'Bookmark'; bookmark: string} | {type: 'Back'};
 }

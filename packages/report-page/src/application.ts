@@ -237,8 +237,8 @@ export class EmulatedReport implements ReportApplication {
   }
 
   #paint(): void {
-    const settings = this.#config['settings'] as {hideErrors?: unknown} | undefined;
-    this.#view.update({phase: this.#phase, session: this.#session, failure: this.#failure, hideErrors: settings?.hideErrors === true});
+    const settings = this.#config['settings'] as {hideErrors?: unknown; localeSettings?: {language?: string}} | undefined;
+    this.#view.update({phase: this.#phase, session: this.#session, failure: this.#failure, language: settings?.localeSettings?.language, hideErrors: settings?.hideErrors === true});
   }
 }
 

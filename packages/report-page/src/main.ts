@@ -12,9 +12,10 @@ const lane = /^\/__lane\/[\w.-]+(?=\/)/.exec(window.location.pathname)?.[0] ?? '
 const root = document.querySelector<HTMLElement>('#report');
 if (!root) throw new Error('Failed to start the report page: the document has no element #report. Serve reportEmbed.html as it was built.');
 
-const locale = query.get('formatLocale') ?? query.get('language');
+const language = query.get('language');
+const locale = query.get('formatLocale') ?? language;
 const view = createReportView({
-  window, root, actions: () => report.interactions, ...(locale && {locale}),
+  window, root, actions: () => report.interactions, ...(locale && {locale}), ...(language && {language}),
   badge: query.get('emulatorBadge') !== 'false' && meta('emulator-badge') !== 'off',
 });
 const report: EmulatedReport = new EmulatedReport({judge: createFetchJudge({base: meta('emulator-base') ?? lane}), view});

@@ -51,7 +51,8 @@ export function answerQuery(dataset: Dataset, query: DataQuery, identity: Effect
   };
 }
 
-function bindFilters(model: Model, filters: readonly DataFilter[], identity: EffectiveIdentity | undefined, now: number | undefined): {rowFilters: RowFilter[]; groupFilters: GroupFilter[]} {
+/** Filters on rows, and filters on the values of groups. */
+export function bindFilters(model: Model, filters: readonly DataFilter[], identity: EffectiveIdentity | undefined, now: number | undefined): {rowFilters: RowFilter[]; groupFilters: GroupFilter[]} {
   const rowFilters: RowFilter[] = [];
   const groupFilters: GroupFilter[] = [];
   const context: FilterContext = {
@@ -107,7 +108,7 @@ function evaluate(model: Model, groupBy: readonly BoundColumn[], values: readonl
 const computeOnce = (value: BoundValue, selection: Selection, grouping: Grouping): GroupValues => value.compute(selection, grouping);
 
 /** The table from which every other one named can be reached by going from many to one; the first named is preferred. */
-function baseTable(model: Model, tables: readonly Table[]): Table {
+export function baseTable(model: Model, tables: readonly Table[]): Table {
   const reachesAll = (table: Table): boolean => tables.every(other => model.reaches(table, other));
   const base = tables.find(reachesAll) ?? model.dataset.tables.find(reachesAll);
   if (!base) throw new ModelMismatch(`No table of the model ${model.dataset.name} is related to all of: ${tables.map(t => t.name).join(', ')}.`);
@@ -115,7 +116,7 @@ function baseTable(model: Model, tables: readonly Table[]): Table {
 }
 
 /** What row-level security and the filters say of the tables that filters on `base` can come from. */
-function tableMasks(model: Model, base: Table, rowFilters: readonly RowFilter[], identity: EffectiveIdentity | undefined): TableMask[] {
+export function tableMasks(model: Model, base: Table, rowFilters: readonly RowFilter[], identity: EffectiveIdentity | undefined): TableMask[] {
   const masks: TableMask[] = [];
   for (const table of model.dataset.tables) {
     if (!model.reaches(base, table)) continue;
@@ -145,7 +146,7 @@ function rank(
 }
 
 /** A computed value as a cell that filters test. */
-const cellOf = ({textOf}: BoundValue, value: number): RawValue => (Number.isNaN(value) ? null : textOf ? textOf[value] ?? null : value);
+export const cellOf = ({textOf}: BoundValue, value: number): RawValue => (Number.isNaN(value) ? null : textOf ? textOf[value] ?? null : value);
 
 function answerOf(value: BoundValue, computed: number): DataValue {
   const cell = cellOf(value, computed);

@@ -3,6 +3,7 @@ import {embedDataPaths, traceLevels, type ModelTable, type OpenReportRequest, ty
 import type {EmulatorContext} from '../emulator.js';
 import {UnsupportedFilter} from '../engine/filters/filter-values.js';
 import {ModelMismatch} from '../engine/model.js';
+import {answerDetail} from '../engine/detail.js';
 import {answerQuery} from '../engine/query.js';
 import {RoleExpressionError} from '../engine/role-expression.js';
 import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../operation.js';
@@ -30,7 +31,7 @@ const querySchema = {
         // Filters are powerbi-models' own; what is wrong with one is told when it is applied.
         filters: {type: 'array', items: {type: 'object'}},
         orderBy: {type: 'array', items: {type: 'object', required: ['index', 'direction'], properties: {index: {type: 'integer', minimum: 0}, direction: {type: 'string', enum: ['asc', 'desc']}}}},
-        top: {type: 'integer', minimum: 0}, totals: {type: 'boolean'},
+        top: {type: 'integer', minimum: 0}, totals: {type: 'boolean'}, detail: {type: 'boolean'},
       },
     },
   },
@@ -102,7 +103,7 @@ export function embedDataOperations(context: EmulatorContext): Operation[] {
     {
       id: 'Emulator_QueryData', method: 'POST', path: embedDataPaths.query, service: 'emulator', summary: 'Invented. Answers a visual of the report page.',
       schemas: {body: querySchema, responses},
-      handle: call => answer(call, readQuery, true, ({dataset, identity}, {query}) => answerQuery(dataset, query, identity, context.now())),
+      handle: call => answer(call, readQuery, true, ({dataset, identity}, {query}) => (query.detail === true ? answerDetail : answerQuery)(dataset, query, identity, context.now())),
     },
     {
       id: 'Emulator_SaveReport', method: 'POST', path: embedDataPaths.save, service: 'emulator',

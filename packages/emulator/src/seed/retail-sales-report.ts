@@ -4,9 +4,12 @@ import type {DataFilter, ReportDefinition, VisualDefinition} from '@pbi-bound-re
 const card = (name: string, title: string, measure: string, x: number): VisualDefinition => ({
   name, type: 'card', title, layout: {x, y: 76, width: 292, height: 116}, values: [{table: 'Sales', measure}],
 });
-const heading = (name: string, text: string): VisualDefinition => ({
-  name, type: 'textbox', text, layout: {x: 24, y: 16, width: 620, height: 48},
+const heading = (name: string, text: string, x = 24): VisualDefinition => ({
+  name, type: 'textbox', text, layout: {x, y: 16, width: 644 - x, height: 48},
 });
+/** Three bars, drawn here: nobody's mark. */
+const logo = `data:image/svg+xml,${encodeURIComponent("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'><rect width='24' height='24' rx='5' fill='#2F6FDE'/>"
+  + "<path d='M7 18v-5M12 18V6M17 18v-8' stroke='#fff' stroke-width='3' stroke-linecap='round'/></svg>")}`;
 /** Beside the heading. */
 const button = (name: string, text: string, x: number, width: number, action: NonNullable<VisualDefinition['action']>): VisualDefinition => ({
   name, type: 'actionButton', text, layout: {x, y: 22, width, height: 36}, action,
@@ -24,7 +27,8 @@ export const retailSalesReport: ReportDefinition = {
     {
       name: 'ReportSectionOverview', displayName: 'Overview', width: 1280, height: 720,
       visuals: [
-        heading('overviewTitle', 'Retail Sales'),
+        {name: 'logo', type: 'image', image: logo, altText: 'Three rising bars', layout: {x: 24, y: 20, width: 40, height: 40}},
+        heading('overviewTitle', 'Retail Sales', 76),
         button('seeProducts', 'See products', 856, 128, {type: 'PageNavigation', page: products}),
         {name: 'regionSlicer', type: 'slicer', title: 'Region', layout: {x: 1000, y: 12, width: 256, height: 56}, groupBy: [{table: 'Store', column: 'Region'}], orderBy: [{index: 0, direction: 'asc'}]},
         card('totalRevenue', 'Total revenue', 'Total Revenue', 24),
@@ -65,6 +69,7 @@ export const retailSalesReport: ReportDefinition = {
       name: products, displayName: 'Products', width: 1280, height: 720,
       visuals: [
         heading('productsTitle', 'Products'),
+        {name: 'productsRule', type: 'shape', shape: 'line', layout: {x: 24, y: 60, width: 960, height: 8}},
         button('productsInFourthQuarter', 'Fourth quarter only', 664, 192, {type: 'Bookmark', bookmark: 'BookmarkProductsFourthQuarter'}),
         button('backToOverview', 'Back', 872, 112, {type: 'Back'}),
         {name: 'categorySlicer', type: 'slicer', title: 'Category', layout: {x: 1000, y: 12, width: 256, height: 56}, groupBy: [{table: 'Product', column: 'Category'}], orderBy: [{index: 0, direction: 'asc'}]},

@@ -10,6 +10,8 @@ export interface ReportModel {
   readonly phase: ReportPhase;
   readonly session: ReportSession | undefined;
   readonly failure: ReportFailure | undefined;
+  /** `settings.localeSettings.language` of the config: BCP 47. */
+  readonly language: string | undefined;
   /** `settings.hideErrors` of the config: the host shows failures itself. */
   readonly hideErrors: boolean;
 }

@@ -75,16 +75,21 @@ export function mix(base: string, top: string, amount: number): string {
 
 const hex = (value: unknown): string | undefined => (typeof value === 'string' && parseHex(value) ? value : undefined);
 
+/** Three colours as a palette: of a contrast mode, or those that the reader's own system forces on every page. `#rrggbb` each. */
+export function contrastPalette({page, text, accent}: {page: string; text: string; accent: string}): Palette {
+  return {
+    dark: luminance(page) < 0.3, page, surface: page, text, mutedText: text, border: text, accent, dataColors: [accent, text], good: accent, bad: accent,
+    highContrast: true,
+  };
+}
+
 /**
  * The colours of a theme and contrast mode. What the theme leaves out follows from what it says: a dark background without a
  * foreground gets light text. Text that the theme's author made unreadable is left as asked.
  */
 export function paletteOf(theme: Readonly<Record<string, unknown>> | undefined, contrastMode: number): Palette {
   const forced = contrastPalettes[contrastMode];
-  if (forced) {
-    const {page, text, accent} = forced;
-    return {dark: page === '#000000', page, surface: page, text, mutedText: text, border: text, accent, dataColors: [accent, text], good: accent, bad: accent, highContrast: true};
-  }
+  if (forced) return contrastPalette(forced);
   const surface = hex(theme?.['background']) ?? baseTheme.background;
   const dark = luminance(surface) < 0.3;
   const text = hex(theme?.['foreground']) ?? (dark ? '#F2F4F8' : baseTheme.foreground);

@@ -1,5 +1,5 @@
 import type {DataQuery, QueryDataResponse, VisualDefinition} from '@pbi-bound-report/contract';
-import type {IExportDataRequest, IFilter, ISlicerState, ISortByVisualRequest, IVisual, IVisualLayout, SortDirection} from 'powerbi-models';
+import type {ExportDataType, IExportDataRequest, IFilter, ISlicerState, ISortByVisualRequest, IVisual, IVisualLayout, SortDirection} from 'powerbi-models';
 import type {VisualCommands} from '../report-application.js';
 import {ReportFailure, toReportFailure} from '../report-failure.js';
 import type {ReportContext} from './context.js';
@@ -34,14 +34,15 @@ export class Visuals implements VisualCommands {
     const visual = visualOf(session, page, name);
     const query = queryFor(session, page, visual);
     if (!query) throw invalid(`The visual "${name}" (${visual.type}) shows no data. Export a visual with fields.`);
-    // Underlying rows would need the model's row-level answer; the service's own form of it is not public.
     const done = (status: 0 | 1): void => this.#context.host.raise({
       name: 'exportDataCompleted', body: {status, exportDataType, exportFormat: 0, pageName: page, visualName: name},
     });
     try {
-      const {top: drawn, ...whole} = query;
-      const top = Math.min(rows ?? exportLimit, drawn ?? exportLimit, exportLimit);
-      const data = await this.#ask(session, name, {...whole, top});
+      const {top: drawn, totals: _, ...whole} = query;
+      // What is drawn is the limit of what is summarised; the rows behind it are limited by the export alone.
+      const underlying = exportDataType === 1 as ExportDataType.Underlying;
+      const top = Math.min(rows ?? exportLimit, (underlying ? undefined : drawn) ?? exportLimit, exportLimit);
+      const data = await this.#ask(session, name, {...whole, top, ...(underlying && {detail: true})});
       done(0);
       return {data: toCsv(data)};
     } catch (cause) {

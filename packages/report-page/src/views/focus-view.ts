@@ -14,7 +14,7 @@ export function focusView(context: ViewContext, page: ReportPageDefinition, visu
   const width = Math.max(stage.width - 2 * margin, 200);
   const height = Math.max(stage.height - 2 * margin - barHeight, 150);
   return html`<div class="focus" data-focus=${visual.name}>
-    <div class="focus-bar"><button type="button" @click=${() => context.actions.leaveFocus()}>← Back to report</button></div>
+    <div class="focus-bar"><button type="button" @click=${() => context.actions.leaveFocus()}>← ${context.texts.backToReport}</button></div>
     <div class="canvas" ${styles({width: `${width}px`, height: `${height}px`, 'font-size': '16px'})}>
       ${visualView(context, page, visual, {x: 0, y: 0, z: 0, width, height, visible: true})}
     </div>

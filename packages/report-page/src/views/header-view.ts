@@ -14,16 +14,16 @@ export function visualHeader(context: ViewContext, page: ReportPageDefinition, v
   return html`${drillButtons(context, page, visual)}${optionsMenu(context, page, visual)}`;
 }
 
-function drillButtons({session, actions}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+function drillButtons({session, actions, texts}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
   const state = builtInState(session.settings, visual, 'drill');
   if (!chartKinds[visual.type] || state === 'hidden' || !drillOf(session, page.name, visual)) return nothing;
   const can = (step: 'up' | 'next'): boolean => state === 'enabled' && canDrill(session, page.name, visual, step);
   const title = visual.title ?? visual.name;
   const on = session.drilling.has(visualKey(page.name, visual.name));
-  return html`<span class="drill" role="group" aria-label=${`Drill: ${title}`}>
-    <button type="button" class="menu-button" data-drill="up" aria-label="Drill up" ?disabled=${!can('up')} @click=${() => actions.drill(page.name, visual.name, 'up')}>↑</button>
-    <button type="button" class="menu-button" data-drill="mode" aria-label="Drill down on click" aria-pressed=${on ? 'true' : 'false'}
+  return html`<span class="drill" role="group" aria-label=${texts.drill(title)}>
+    <button type="button" class="menu-button" data-drill="up" aria-label=${texts.drillUp} ?disabled=${!can('up')} @click=${() => actions.drill(page.name, visual.name, 'up')}>↑</button>
+    <button type="button" class="menu-button" data-drill="mode" aria-label=${texts.drillDown} aria-pressed=${on ? 'true' : 'false'}
       ?disabled=${!on && !can('next')} @click=${() => actions.toggleDrilling(page.name, visual.name)}>↓</button>
-    <button type="button" class="menu-button" data-drill="next" aria-label="Go to the next level" ?disabled=${!can('next')} @click=${() => actions.drill(page.name, visual.name, 'next')}>⇊</button>
+    <button type="button" class="menu-button" data-drill="next" aria-label=${texts.nextLevel} ?disabled=${!can('next')} @click=${() => actions.drill(page.name, visual.name, 'next')}>⇊</button>
   </span>`;
 }

@@ -38,7 +38,7 @@ function walk(event: KeyboardEvent): void {
 }
 
 /** The page's own commands, as far as the settings offer them. */
-function builtIns({session, actions}: ViewContext, page: string, visual: VisualDefinition): Entry[] {
+function builtIns({session, actions, texts}: ViewContext, page: string, visual: VisualDefinition): Entry[] {
   const {settings} = session;
   if (!hasData(visual)) return [];
   const state = (name: Parameters<typeof builtInState>[2]): ReturnType<typeof builtInState> => builtInState(settings, visual, name);
@@ -47,13 +47,13 @@ function builtIns({session, actions}: ViewContext, page: string, visual: VisualD
   const fields = [...visual.groupBy ?? [], ...visual.values ?? []];
   const sortable = visual.type !== 'card' && visual.type !== 'slicer';
   return [
-    ...offer('exportData', {title: 'Export data', run: () => void actions.exportData(page, visual.name)}),
-    ...offer('spotlight', {title: session.spotlight === visualKey(page, visual.name) ? 'End spotlight' : 'Spotlight', run: () => actions.toggleSpotlight(page, visual.name)}),
+    ...offer('exportData', {title: texts.exportData, run: () => void actions.exportData(page, visual.name)}),
+    ...offer('spotlight', {title: session.spotlight === visualKey(page, visual.name) ? texts.endSpotlight : texts.spotlight, run: () => actions.toggleSpotlight(page, visual.name)}),
     ...offer('focusMode', {
-      title: session.focus === visualKey(page, visual.name) ? 'Back to report' : 'Focus mode', run: () => actions.toggleFocus(page, visual.name),
+      title: session.focus === visualKey(page, visual.name) ? texts.backToReport : texts.focusMode, run: () => actions.toggleFocus(page, visual.name),
     }),
     ...(sortable ? fields.flatMap((field, i) => offer('sort', {
-      title: `Sort by ${'measure' in field ? field.measure : field.column}`, run: () => actions.sort(page, visual.name, i),
+      title: texts.sortBy('measure' in field ? field.measure : field.column), run: () => actions.sort(page, visual.name, i),
     })) : []),
   ];
 }
@@ -71,8 +71,8 @@ export function optionsMenu(context: ViewContext, page: ReportPageDefinition, vi
   const list = [...top, ...builtIns(context, page.name, visual), ...own.filter((_, i) => !commands[i]?.top)];
   if (list.length === 0) return nothing;
   const id = `menu-${page.name}-${visual.name}`;
-  return html`<button type="button" class="menu-button" popovertarget=${id} aria-label=${`More options: ${visual.title ?? visual.name}`}>⋯</button>
-    <div class="popup menu" id=${id} popover @toggle=${placePopup} @keydown=${walk}><ul role="menu" aria-label="More options">${entries(list)}</ul></div>`;
+  return html`<button type="button" class="menu-button" popovertarget=${id} aria-label=${context.texts.moreOptionsOf(visual.title ?? visual.name)}>⋯</button>
+    <div class="popup menu" id=${id} popover @toggle=${placePopup} @keydown=${walk}><ul role="menu" aria-label=${context.texts.moreOptions}>${entries(list)}</ul></div>`;
 }
 
 /** The context menu, where one was asked for. There is one for the whole page. */
@@ -83,10 +83,10 @@ export function contextMenu(context: ViewContext, request: MenuRequest | undefin
     const visual = visualOf(session, request.page, request.visual);
     const commands = hostEntries(commandsFor(session.settings, visual, 'visualContextMenu'), name => actions.runCommand(request.page, request.visual, name, request.point));
     const clear = session.selection && builtInState(session.settings, visual, 'clearSelection') !== 'hidden'
-      ? [{id: 'clearSelection', title: 'Clear selection', run: () => actions.clickVisual(request.page, request.visual)}] : [];
+      ? [{id: 'clearSelection', title: context.texts.clearSelection, run: () => actions.clickVisual(request.page, request.visual)}] : [];
     list = [...clear, ...commands];
   }
-  return html`<div class="popup menu" id="context-menu" popover @keydown=${walk}><ul role="menu" aria-label="Context menu">${entries(list)}</ul></div>`;
+  return html`<div class="popup menu" id="context-menu" popover @keydown=${walk}><ul role="menu" aria-label=${context.texts.contextMenu}>${entries(list)}</ul></div>`;
 }
 
 /** Whether the context menu would hold anything: an empty one leaves the browser's own. */

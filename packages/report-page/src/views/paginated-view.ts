@@ -24,7 +24,7 @@ const tableOf = (session: ReportSession): Table | undefined => {
 
 /** A paginated report: a toolbar, the parameters, and one sheet of the table at a time. Invented in its looks. */
 export function paginatedView(context: ViewContext): TemplateResult {
-  const {session, actions} = context;
+  const {session, actions, texts} = context;
   const table = tableOf(session);
   const state = table && session.visuals.get(visualKey(table.page.name, table.visual.name));
   const data = state?.data;
@@ -32,12 +32,12 @@ export function paginatedView(context: ViewContext): TemplateResult {
   const at = Math.min(session.sheet, sheets - 1);
   const turn = (label: string, text: string, to: number): TemplateResult => html`<button type="button" aria-label=${label} ?disabled=${to < 0 || to >= sheets || to === at} @click=${() => actions.turnSheet(to)}>${text}</button>`;
   return html`<div class="body paginated" data-status=${state?.status ?? 'loading'}>
-    <header class="action-bar">${turn('First page', '«', 0)}${turn('Previous page', '‹', at - 1)}<output>Page ${at + 1} of ${sheets}</output>${turn('Next page', '›', at + 1)}${turn('Last page', '»', sheets - 1)}</header>
+    <header class="action-bar">${turn(texts.firstSheet, '«', 0)}${turn(texts.previousSheet, '‹', at - 1)}<output>${texts.sheet(at + 1, sheets)}</output>${turn(texts.nextSheet, '›', at + 1)}${turn(texts.lastSheet, '»', sheets - 1)}</header>
     ${parameterPanel(context)}
     <main class="stage"><article class="sheet" data-visual=${table?.visual.name ?? nothing} data-type="tableEx" aria-busy=${state?.status === 'loading' ? 'true' : nothing}>
       <h1>${session.reportName}</h1>
       ${state?.error ? html`<p class="empty" role="alert">${state.error.detailedMessage ?? state.error.message}</p>` : data ? sheet(context, data, at) : html`<div class="shimmer" aria-hidden="true">${Array.from({length: 12}, () => html`<i></i>`)}</div>`}
-      <footer>${data ? `${data.totalRows} rows` : ''}<span>Page ${at + 1} of ${sheets}</span></footer>
+      <footer>${data ? texts.rows(data.totalRows) : ''}<span>${texts.sheet(at + 1, sheets)}</span></footer>
     </article></main>
   </div>`;
 }
@@ -49,7 +49,7 @@ function sheet({format}: ViewContext, {columns, rows}: QueryDataResponse, at: nu
       class=${numeric[i] ? 'number' : ''} data-value=${row[i] === null || row[i] === undefined ? '' : String(row[i])}>${format.full(row[i] ?? null, formatString)}</td>`)}</tr>`)}</tbody></table>`;
 }
 
-function parameterPanel({session, actions}: ViewContext): TemplateResult | typeof nothing {
+function parameterPanel({session, actions, texts}: ViewContext): TemplateResult | typeof nothing {
   const parameters = session.definition.parameters ?? [];
   const commands = session.settings.commands as {parameterPanel?: {enabled?: boolean; expanded?: boolean}} | undefined;
   const panel = commands && !Array.isArray(commands) ? commands.parameterPanel : undefined;
@@ -62,8 +62,8 @@ function parameterPanel({session, actions}: ViewContext): TemplateResult | typeo
       return [name, typeof value === 'string' && value !== '' ? value : null];
     })));
   };
-  return html`<details class="parameters" ?open=${panel?.expanded !== false}><summary>Parameters</summary><form @submit=${submit}>
-    ${parameters.map(({name, prompt}) => html`<label>${prompt}<input name=${name} .value=${session.parameters.get(name) ?? ''} placeholder="All"></label>`)}
-    <button type="submit" class="primary">View report</button>
+  return html`<details class="parameters" ?open=${panel?.expanded !== false}><summary>${texts.parameters}</summary><form @submit=${submit}>
+    ${parameters.map(({name, prompt}) => html`<label>${prompt}<input name=${name} .value=${session.parameters.get(name) ?? ''} placeholder=${texts.all}></label>`)}
+    <button type="submit" class="primary">${texts.viewReport}</button>
   </form></details>`;
 }

@@ -6,8 +6,11 @@ import {displayOption, displayOptions, pageSize, shownPages} from '../applicatio
 import type {Interactions} from '../application/interactions.js';
 import type {ReportSession} from '../application/session.js';
 import {visualKey} from '../application/session.js';
+import type {Palette} from '../application/theme.js';
 import {paletteOf} from '../application/theme.js';
+import {spoken, textsOf} from '../texts/texts.js';
 import {failureView} from './failure-view.js';
+import {watchForcedColors} from './forced-colors.js';
 import {focusView, moveFocus} from './focus-view.js';
 import {paginatedView} from './paginated-view.js';
 import {styles} from './place.js';
@@ -23,14 +26,16 @@ export interface ReportViewOptions {
   root: HTMLElement;
   /** What a reader can do. Asked for when it is needed, because the application is made with its view. */
   actions: () => Interactions;
-  /** BCP 47, from the frame's URL. */
+  /** Of numbers and dates; BCP 47, from the frame's URL. */
   locale?: string;
+  /** Of what stands around the data; BCP 47, from the frame's URL. */
+  language?: string;
   /** Whether a badge says that this is the emulator. Invented. */
   badge?: boolean;
 }
 
 /** Paints models into an element. Paints at most once a microtask; the latest model counts. */
-export function createReportView({window, root, actions, locale, badge = true}: ReportViewOptions): ReportView {
+export function createReportView({window, root, actions, locale, language, badge = true}: ReportViewOptions): ReportView {
   const {document} = window;
   let model: ReportModel | undefined;
   let painting: Promise<void> | undefined;
@@ -39,8 +44,10 @@ export function createReportView({window, root, actions, locale, badge = true}: 
   const paint = (): void => {
     painting = undefined;
     if (!model) return;
-    applyPalette(document.documentElement, model);
-    render(frame(model, {stage, actions: actions(), locale, badge, menu, openMenu}), root);
+    const palette = forced() ?? paletteOf(model.session?.theme, model.session?.contrastMode ?? 0);
+    applyPalette(document.documentElement, model, palette);
+    document.documentElement.lang = spoken(spokenIn(model, language));
+    render(frame(model, {stage, palette, actions: actions(), locale, language: spokenIn(model, language), badge, menu, openMenu}), root);
     shownFocus = moveFocus(root, shownFocus, model.session?.focus);
     if (menu && menu !== shownMenu) showMenu(menu);
     shownMenu = menu;
@@ -67,6 +74,7 @@ export function createReportView({window, root, actions, locale, badge = true}: 
     popup.querySelector('button')?.focus();
   };
   const schedule = (): Promise<void> => painting ??= Promise.resolve().then(paint);
+  const forced = watchForcedColors(window, root, () => void schedule());
   let observed: Element | null = null;
   const observer = new ResizeObserver(entries => {
     const box = entries.at(-1)?.contentRect;
@@ -107,8 +115,7 @@ export function createReportView({window, root, actions, locale, badge = true}: 
   };
 }
 
-function applyPalette(element: HTMLElement, {session}: ReportModel): void {
-  const palette = paletteOf(session?.theme, session?.contrastMode ?? 0);
+function applyPalette(element: HTMLElement, {session}: ReportModel, palette: Palette): void {
   const {style} = element;
   for (const [name, value] of Object.entries({
     '--page': palette.page, '--surface': palette.surface, '--text': palette.text, '--muted': palette.mutedText, '--border': palette.border,
@@ -121,19 +128,25 @@ function applyPalette(element: HTMLElement, {session}: ReportModel): void {
 
 interface FrameOptions {
   stage: Stage;
+  palette: Palette;
   actions: Interactions;
   locale: string | undefined;
+  language: string | undefined;
   badge: boolean;
   menu: MenuRequest | undefined;
   readonly openMenu: (request: MenuRequest) => void;
 }
 
+/** The host's settings go before the frame's URL, which keeps what the first embed said. */
+const spokenIn = ({session, language}: ReportModel, ofUrl: string | undefined): string | undefined => session?.settings.localeSettings?.language ?? language ?? ofUrl;
+
 function frame(model: ReportModel, options: FrameOptions): TemplateResult {
   const {phase, session, failure, hideErrors} = model;
+  const texts = textsOf(options.language);
   const body = session && phase === 'ready' ? reportBody(session, options)
-    : failure ? (hideErrors ? nothing : failureView(failure.error))
-      : phase === 'idle' || phase === 'prepared' ? html`<div class="stage"></div>` : html`<div class="stage"><div class="opening" role="status"><span class="spinner" aria-hidden="true"></span>Opening the report…</div></div>`;
-  return html`<div class="frame" data-phase=${phase}>${body}${options.badge ? html`<footer class="badge" title="This report is drawn by an offline emulator, not by Power BI">Emulator</footer>` : nothing}</div>`;
+    : failure ? (hideErrors ? nothing : failureView(failure.error, texts))
+      : phase === 'idle' || phase === 'prepared' ? html`<div class="stage"></div>` : html`<div class="stage"><div class="opening" role="status"><span class="spinner" aria-hidden="true"></span>${texts.opening}</div></div>`;
+  return html`<div class="frame" data-phase=${phase}>${body}${options.badge ? html`<footer class="badge" title=${texts.badge}>Emulator</footer>` : nothing}</div>`;
 }
 
 /** Screen pixels per report pixel. */
@@ -145,7 +158,7 @@ function scaleOf(session: ReportSession, size: Stage, stage: Stage): number {
   return fit * session.zoom;
 }
 
-function reportBody(session: ReportSession, {stage, actions, locale, menu, openMenu}: FrameOptions): TemplateResult {
+function reportBody(session: ReportSession, {stage, palette, actions, locale, language, menu, openMenu}: FrameOptions): TemplateResult {
   const page = session.definition.pages.find(p => p.name === session.activePage);
   const pages = shownPages(session);
   const {settings} = session;
@@ -155,11 +168,11 @@ function reportBody(session: ReportSession, {stage, actions, locale, menu, openM
   const size = page ? pageSize(session, page) : {width: 1280, height: 720};
   const scale = scaleOf(session, size, stage);
   const context: ViewContext = {
-    session, actions, openMenu, scale: focused ? 1 : scale, palette: paletteOf(session.theme, session.contrastMode),
+    session, actions, openMenu, texts: textsOf(language), scale: focused ? 1 : scale, palette,
     format: createFormatter(settings.localeSettings?.formatLocale ?? settings.localeSettings?.language ?? locale),
   };
   if (session.opened.report.reportType === 'PaginatedReport') return paginatedView(context);
-  const tabs = tabsShown ? html`<nav class=${left ? 'tabs tabs-left' : 'tabs'} aria-label="Report pages"><ul role="list">${pages.map(other => html`<li><button
+  const tabs = tabsShown ? html`<nav class=${left ? 'tabs tabs-left' : 'tabs'} aria-label=${context.texts.pages}><ul role="list">${pages.map(other => html`<li><button
     type="button" class="tab" data-page=${other.name} aria-current=${other.name === session.activePage ? 'page' : nothing}
     @click=${() => actions.goToPage(other.name)}>${other.displayName}</button></li>`)}</ul></nav>` : nothing;
   return html`<div class="body">

@@ -13,7 +13,7 @@ const shortHeight = 100;
 export const isDropDown = (height: number): boolean => height < shortHeight;
 
 /** Tick boxes, in a list or behind a button. A slicer state of another kind than basic is kept and applied, and shown as a note. */
-export function slicerView({session, actions, format}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, data: QueryDataResponse, height: number): TemplateResult {
+export function slicerView({session, actions, format, texts}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, data: QueryDataResponse, height: number): TemplateResult {
   const filters = session.slicers.get(visualKey(page.name, visual.name))?.filters ?? [];
   const basic = filters.length === 1 && (filters[0] as IBasicFilter).operator === 'In' ? filters[0] as IBasicFilter : undefined;
   const picked = new Set<DataValue>(basic?.values ?? []);
@@ -28,9 +28,9 @@ export function slicerView({session, actions, format}: ViewContext, page: Report
     return html`<li><label><input type="checkbox" data-value=${value === null ? '' : String(value)} .checked=${picked.has(value)} @change=${() => toggle(value)}>
       <span>${text(value)}</span></label></li>`;
   })}</ul>`;
-  if (!isDropDown(height)) return html`${byHost ? html`<p class="slicer-note">Filtered by the host</p>` : nothing}${list}`;
+  if (!isDropDown(height)) return html`${byHost ? html`<p class="slicer-note">${texts.filteredByHost}</p>` : nothing}${list}`;
   const id = `list-${page.name}-${visual.name}`;
-  const summary = byHost ? 'Filtered by the host' : picked.size === 0 ? 'All' : picked.size === 1 ? text([...picked][0] ?? null) : `${picked.size} selected`;
+  const summary = byHost ? texts.filteredByHost : picked.size === 0 ? texts.all : picked.size === 1 ? text([...picked][0] ?? null) : texts.selected(picked.size);
   return html`<button type="button" class="drop" popovertarget=${id} aria-label=${`${visual.title ?? visual.name}: ${summary}`}><span>${summary}</span></button>
     <div class="popup" id=${id} popover @toggle=${placePopup}>${list}</div>`;
 }

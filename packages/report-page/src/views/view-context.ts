@@ -3,6 +3,7 @@ import type {ValueFormatter} from '../application/format.js';
 import type {Interactions} from '../application/interactions.js';
 import type {ReportSession} from '../application/session.js';
 import type {Palette} from '../application/theme.js';
+import type {Texts} from '../texts/texts.js';
 
 /** Where a context menu was asked for: a visual, and the data point under the pointer where there is one. */
 export interface MenuRequest {
@@ -19,6 +20,8 @@ export interface ViewContext {
   /** What a reader can do: the view calls, the application decides. */
   readonly actions: Interactions;
   readonly format: ValueFormatter;
+  /** What stands around the data, in the reader's language. */
+  readonly texts: Texts;
   readonly palette: Palette;
   /** Screen pixels per report pixel. */
   readonly scale: number;

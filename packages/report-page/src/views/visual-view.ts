@@ -4,7 +4,6 @@ import {html, nothing} from 'lit';
 import type {PlacedVisual} from '../application/layout.js';
 import {placeOf} from '../application/layout.js';
 import {visualKey} from '../application/session.js';
-import {blankText} from '../application/format.js';
 import type {ChartKind} from './chart-spec.js';
 import {chartKinds, chartSpec} from './chart-spec.js';
 import type {ChartPickEvent} from './report-chart.js';
@@ -12,6 +11,7 @@ import './report-chart.js';
 import {visualHeader} from './header-view.js';
 import {hasContextMenu, menuRequest} from './menu-view.js';
 import {em, styles} from './place.js';
+import {plainBody, plainTypes} from './plain-view.js';
 import {isDropDown, slicerView} from './slicer-view.js';
 import {tableView} from './table-view.js';
 import type {ViewContext} from './view-context.js';
@@ -24,10 +24,10 @@ export function visualView(
   if (!place.visible) return nothing;
   const state = session.visuals.get(visualKey(page.name, visual.name));
   const status = state?.status ?? 'loading';
-  const plain = visual.type === 'textbox' || visual.type === 'shape' || visual.type === 'image' || visual.type === 'actionButton';
+  const plain = plainTypes.has(visual.type);
   const titleId = `title-${page.name}-${visual.name}`;
   const body = plain ? plainBody(context, page, visual)
-    : state?.status === 'error' ? errorBody(state.error?.detailedMessage ?? state.error?.message ?? '')
+    : state?.status === 'error' ? errorBody(context, state.error?.detailedMessage ?? state.error?.message ?? '')
       : state?.data ? dataBody(context, page, visual, state.data, place.height) : shimmer(visual);
   const click = (event: Event): void => {
     const target = event.target as Element;
@@ -56,7 +56,7 @@ function dataBody(context: ViewContext, page: ReportPageDefinition, visual: Visu
   const kind = chartKinds[visual.type];
   if (visual.type === 'card') return card(context, visual, data);
   if (visual.type === 'slicer') return slicerView(context, page, visual, data, height);
-  if (data.rows.length === 0) return html`<p class="empty">No data to show</p>`;
+  if (data.rows.length === 0) return html`<p class="empty">${context.texts.noData}</p>`;
   if (kind) return chart(context, page, visual, kind, data);
   return tableView(context, page, visual, data);
 }
@@ -87,7 +87,7 @@ function chart(context: ViewContext, page: ReportPageDefinition, visual: VisualD
   };
   const several = spec.series.length > 1;
   return html`<report-chart aria-hidden="true" .spec=${spec} @chart-pick=${pick}></report-chart>
-    <ul class="points" aria-label="Data points">${spec.series.flatMap(series => series.points.map(point => (point ? html`<li><button
+    <ul class="points" aria-label=${context.texts.points}>${spec.series.flatMap(series => series.points.map(point => (point ? html`<li><button
       type="button" class="point" aria-pressed=${point.selected ? 'true' : 'false'} data-value=${point.value ?? ''}
       @click=${(event: MouseEvent) => actions.pickPoint(page.name, visual.name, point.identity, event.ctrlKey || event.metaKey)}
       @contextmenu=${(event: MouseEvent) => {
@@ -98,14 +98,8 @@ function chart(context: ViewContext, page: ReportPageDefinition, visual: VisualD
     >${several ? `${series.name}, ` : ''}${point.category}: ${point.text}</button></li>` : nothing)))}</ul>`;
 }
 
-function plainBody({actions, format: _}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
-  if (visual.type === 'textbox') return html`<p class="textbox">${visual.text ?? ''}</p>`;
-  if (visual.type === 'actionButton') return html`<button type="button" class="action" @click=${() => actions.press(page.name, visual.name)}>${visual.text ?? visual.title ?? blankText}</button>`;
-  return nothing;
-}
-
-function errorBody(detail: string): TemplateResult {
-  return html`<div class="visual-error" role="note"><span class="visual-error-icon" aria-hidden="true">!</span><strong>Can’t display this visual</strong><span class="visual-error-detail" title=${detail}>${detail}</span></div>`;
+function errorBody({texts}: ViewContext, detail: string): TemplateResult {
+  return html`<div class="visual-error" role="note"><span class="visual-error-icon" aria-hidden="true">!</span><strong>${texts.cannotShowVisual}</strong><span class="visual-error-detail" title=${detail}>${detail}</span></div>`;
 }
 
 function shimmer(visual: VisualDefinition): TemplateResult {

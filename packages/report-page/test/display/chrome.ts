@@ -121,6 +121,26 @@ export function chromeTests(): void {
     expect(all(silent, '[role="alert"]').length).to.equal(0);
   });
 
+  it('draws charts in the colours that the reader’s system forces', async () => {
+    const embedded = await open({}, `<script>{
+      const ask = matchMedia;
+      matchMedia = query => query.includes('forced-colors') ? {matches: true, addEventListener: () => undefined} : ask(query);
+    }</script>`);
+    const drawn = one(embedded, '[data-visual="revenueByRegion"] svg').outerHTML.toLowerCase();
+    expect([drawn.includes('#000000'), drawn.includes('#2f6fde')]).to.deep.equal([true, false]);
+  });
+
+  it('draws the pictures and shapes of the report', async () => {
+    const embedded = await open();
+    const logo = one<HTMLImageElement>(embedded, '[data-visual="logo"] img');
+    await logo.decode();
+    expect([logo.naturalWidth > 0, logo.alt]).to.deep.equal([true, 'Three rising bars']);
+    await embedded.report.setPage(products);
+    await embedded.events.next('rendered');
+    const {height, width} = one(embedded, '[data-visual="productsRule"] .shape').getBoundingClientRect();
+    expect([height >= 2, width > 500]).to.deep.equal([true, true]);
+  });
+
   it('says that it is the emulator, unless that is turned off', async () => {
     const embedded = await open();
     expect(one(embedded, '.badge').textContent).to.contain('Emulator');

@@ -125,10 +125,19 @@ export function figuresTests(): void {
     expect(colours()).to.deep.equal(base);
   });
 
-  it('writes numbers in the asked language', async () => {
+  it('writes numbers, menus, panes and totals in the asked language', async () => {
     const embedded = await open({settings: {...noPanes, localeSettings: {language: 'de', formatLocale: 'de-DE'}}});
     expect(one(embedded, '[data-visual="totalRevenue"] .card-value').title).to.match(/^\d{1,3}(\.\d{3})+\s\$$/);
     expect(one(embedded, '[data-visual="profitMargin"] .card-value').textContent).to.match(/^\d+,\d\s%$/);
+    const words = (): (string | undefined)[] => ['[data-visual="stores"] [data-command="exportData"]', '[data-visual="stores"] tfoot th',
+      '.drop'].map(selector => one(embedded, selector).textContent?.trim());
+    expect([embedded.document().documentElement.lang, ...words()]).to.deep.equal(['de', 'Daten exportieren', 'Gesamt', 'Alle']);
+    for (const [language, total] of [['fr-CA', 'Total'], ['es', 'Total'], ['ja-JP', '合計'], ['tlh', 'Total']] as const) {
+      await embedded.report.updateSettings({localeSettings: {language}});
+      await embedded.events.next('rendered');
+      expect(words()[1]).to.equal(total);
+    }
+    expect([embedded.document().documentElement.lang, ...words()]).to.deep.equal(['en', 'Export data', 'Total', 'All']);
   });
 
   it('walks the hierarchy of an axis: to the next level, up, and down into a point', async () => {

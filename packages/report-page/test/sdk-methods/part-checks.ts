@@ -59,6 +59,9 @@ export const visualChecks: Checks<VisualDescriptor> = {
     const [head, row] = data.trimEnd().split('\r\n');
     expect(head).to.equal('Profit');
     expect(Number(row)).to.be.greaterThan(0);
+    // Profit is a difference: behind it are the columns of both sides.
+    const [names, ...rows] = (await visual.exportData(1, 7)).data.trimEnd().split('\r\n');
+    expect([names, rows.length]).to.deep.equal(['Revenue,Cost', 7]);
   },
   async getFilters(visual) { expect(await visual.getFilters()).to.deep.equal([]); },
   async getSlicerState(visual) {

@@ -56,6 +56,12 @@ const queries: ConformanceCase[] = [
   query('a total', ask(total), sums(63)),
   query('groups', ask({groupBy: [region], ...total}), {status: 200, body: {columns: [{name: 'Region', dataType: 'string'}, {name: 'Total', dataType: 'double', formatString: '#,0'}], rows: [['North', 3], ['South', 12], ['West', 16], [null, 32]], totalRows: 4}}),
   query('groups and their total', ask({groupBy: [region], ...total, top: 1, totals: true}), {status: 200, body: {$has: {rows: [['North', 3]], totals: [63]}}}),
+  query('the rows behind groups, cut', ask({groupBy: [region], ...total, top: 3, detail: true}), {status: 200, body: {
+    columns: [{name: 'Region', dataType: 'string'}, {name: 'Amount', dataType: 'int64'}], rows: [['North', 1], ['North', 2], ['South', 4]], totalRows: 6,
+  }}),
+  query('the rows behind groups that a filter on values leaves', ask({groupBy: [region], ...total, detail: true,
+    filters: [{$schema: 'http://powerbi.com/product/schema#advanced', target: {table: 'Facts', measure: 'Total'}, conditions: [{operator: 'GreaterThan', value: 20}], logicalOperator: 'And', filterType: 0}],
+  }), {status: 200, body: {$has: {rows: [[null, 32]], totalRows: 1}}}),
   query('groups in order, cut', ask({groupBy: [region], ...total, orderBy: [{index: 1, direction: 'desc'}], top: 2}), {status: 200, body: {$has: {rows: [[null, 32], ['West', 16]], totalRows: 4}}}),
   ...([['Sum', 63], ['Avg', 10.5], ['Count', 6], ['DistinctCount', 6], ['Min', 1], ['Max', 32]] as const).map(([aggregationFunction, value]) => query(`${aggregationFunction} of a column`, ask({values: [{...amount, aggregationFunction}]}), {status: 200, body: {$has: {rows: [[value]]}}})),
   ...([['Min', 'North'], ['Max', 'West'], ['Count', 5], ['DistinctCount', 4]] as const).map(([aggregationFunction, value]) => query(`${aggregationFunction} of a text`, ask({values: [{...region, aggregationFunction}]}), {status: 200, body: {$has: {rows: [[value]]}}})),
