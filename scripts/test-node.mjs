@@ -1,12 +1,15 @@
 // Runs every Node test with Node's own runner. Node 20 takes no globs: the files are found here.
-// One more than there are processors run at a time: some only wait for a browser or a server of their own.
-import {spawnSync} from 'node:child_process';
+// Tests beside a package's sources are small and share nothing but the sources: those of one package run in one process, which loads
+// them once. Every other file gets a process of its own. One process more than there are processors runs at a time: some only wait
+// for a browser or a server of their own.
+import {spawn} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
+import {pathToFileURL} from 'node:url';
 
 const files = ['packages', 'mock-server', 'demo', 'test', 'bench'].flatMap(room => {
   try {
-    return readdirSync(room, {recursive: true}).map(f => `${room}/${f}`);
+    return readdirSync(room, {recursive: true}).map(f => `${room}/${f}`.replaceAll('\\', '/'));
   } catch (error) {
     if (error.code === 'ENOENT') return [];
     throw error;
@@ -16,7 +19,27 @@ if (files.length === 0) {
   console.error('No Node test was found.');
   process.exit(1);
 }
-const {status} = spawnSync(process.execPath, [
-  '--import', 'tsx', '--conditions=@pbi-bound-report/source', '--test', `--test-concurrency=${availableParallelism() + 1}`, ...files,
-], {stdio: 'inherit'});
-process.exit(status ?? 1);
+
+const together = new Map();
+const alone = [];
+for (const file of files) {
+  const [sources] = /^packages\/[^/]+\/src(?=\/)/.exec(file) ?? [];
+  if (sources) together.set(sources, [...together.get(sources) ?? [], file]);
+  else alone.push(file);
+}
+const node = ['--import', 'tsx', '--conditions=@pbi-bound-report/source'];
+const run = args => new Promise(done => {
+  spawn(process.execPath, [...node, ...args], {stdio: 'inherit'}).on('close', (code, signal) => { done(code ?? signal); });
+});
+/** Without `--test` a process that imports test files is their runner, in the order of the imports. */
+const importAll = 'for (const file of process.argv.slice(1)) await import(file);';
+
+const ends = await Promise.all([
+  run(['--test', `--test-concurrency=${availableParallelism()}`, ...alone]),
+  (async () => {
+    const all = [];
+    for (const group of together.values()) all.push(await run(['--input-type=module', '--eval', importAll, ...group.map(f => pathToFileURL(f).href)]));
+    return all;
+  })(),
+]);
+process.exit(ends.flat().every(end => end === 0) ? 0 : 1);
