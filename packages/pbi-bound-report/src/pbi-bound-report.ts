@@ -12,7 +12,7 @@ import {styles} from './pbi-bound-report.styles.js';
 import {RatioSheet} from './ratio-sheet.js';
 import {ReportCommands} from './report-commands.js';
 import {VisibilityController} from './visibility-controller.js';
-import {errorView, loadingView, posterView} from './views.js';
+import {announcement, errorView, loadingView, posterView} from './views.js';
 
 let engineModule: typeof import('./engine.js') | undefined;
 
@@ -267,7 +267,7 @@ export class PbiBoundReport extends ReportCommands {
       ${status === 'loading' || (this.#drawn && !poster) ? loadingView(this.keepPrevious) : nothing}
       ${status === 'error' && this._error ? errorView(this._error, this._retryIn, () => this.retry()) : nothing}
       ${poster ? posterView(this.label, () => this.show()) : nothing}
-      <div class="quiet" role="status">${status === 'loading' ? 'Loading report' : status === 'rendered' ? `${this.label ?? 'Report'} loaded` : ''}</div>
+      <div class="quiet" role="status">${announcement(status, this.label)}</div>
     `;
   }
 }

@@ -13,7 +13,7 @@ const states: [string, () => Promise<PbiBoundReport>][] = [
   }],
   ['error', async () => {
     const el = await mount({tokenProvider: refusing});
-    await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'));
+    await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
     return el;
   }],
   ['poster', () => mount({loading: 'interaction', label: 'Sales'})],
@@ -36,7 +36,7 @@ async function failingOnce(): Promise<PbiBoundReport> {
     if ((calls += 1) === 1) throw new Error('down');
     return tokenOf('fine');
   }});
-  await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2});
+  await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
   return el;
 }
 
@@ -56,7 +56,7 @@ describe('accessibility', () => {
         document.documentElement.style.colorScheme = scheme;
         try {
           const el = await enter();
-          await waitUntil(() => el.matches(`:state(${statusOf(state)})`), state, {interval: 2});
+          await waitUntil(() => el.matches(`:state(${statusOf(state)})`), state, {interval: 2, timeout: 5000});
           await expect(el).to.be.accessible();
         } finally {
           document.documentElement.style.colorScheme = '';
@@ -90,7 +90,7 @@ describe('accessibility', () => {
     button.focus();
     expect(el.shadowRoot!.activeElement).to.equal(button);
     button.click();
-    await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'));
+    await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
     const focusable = [...el.shadowRoot!.querySelectorAll<HTMLElement>('summary, button')];
     expect(focusable.map(node => node.textContent.trim())).to.deep.equal(['Details', 'Try again']);
     for (const node of focusable) {
@@ -146,7 +146,7 @@ describe('accessibility', () => {
 
   it('offers the correlation id to copy, and says whether that worked', async () => {
     const el = await mount({tokenProvider: undefined, tokenEndpoint: '/refuses', tokenScope: 'element'});
-    await waitUntil(() => el.shadowRoot!.querySelectorAll('[part=button]').length === 2);
+    await waitUntil(() => el.shadowRoot!.querySelectorAll('[part=button]').length === 2, 'both buttons', {interval: 2, timeout: 5000});
     const view = el.shadowRoot!.querySelector('[part=error]')!;
     expect(view.textContent).to.contain('c-1');
     expect(el.error!.help).to.contain('access');
@@ -186,7 +186,7 @@ describe('what the reader\'s system asks for', () => {
     const {outlineStyle, outlineWidth, outlineColor} = getComputedStyle(button);
     expect([outlineStyle, outlineWidth, outlineColor === getComputedStyle(poster).backgroundColor]).to.deep.equal(['solid', '3px', false]);
     const kept = await states.at(-1)![1]();
-    await waitUntil(() => part(kept, '.view.over'), 'the spinner', {interval: 2});
+    await waitUntil(() => part(kept, '.view.over'), 'the spinner', {interval: 2, timeout: 5000});
     const spot = getComputedStyle(part(kept, '.spot'));
     expect(isClear(getComputedStyle(part(kept, '.view.over')).backgroundColor)).to.equal(true);
     expect(spot.borderTopColor, 'a ring without a gap would not seem to turn').not.to.equal(spot.borderBottomColor);
@@ -196,7 +196,7 @@ describe('what the reader\'s system asks for', () => {
     const moving = async (): Promise<number[]> => {
       const loading = await states[0]![1]();
       const kept = await states.at(-1)![1]();
-      await waitUntil(() => part(loading, '.skeleton') && part(kept, '.spot'), 'both views', {interval: 2});
+      await waitUntil(() => part(loading, '.skeleton') && part(kept, '.spot'), 'both views', {interval: 2, timeout: 5000});
       return [loading, kept].map(el => el.shadowRoot!.getAnimations().length);
     };
     expect(await moving()).to.deep.equal([6, 1]);

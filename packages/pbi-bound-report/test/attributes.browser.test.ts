@@ -43,7 +43,7 @@ describe('attributes that change what is shown, in the same frame and without a 
     await drawn(el, () => { el.filters = [region('West', 'East')]; });
     expect(figure(el)).to.be.within(west + 1, whole - 1);
     await drawn(el, () => el.removeAttribute('filters'));
-    await waitUntil(() => figure(el) === whole, 'the whole figure', {interval: 5});
+    await waitUntil(() => figure(el) === whole, 'the whole figure', {interval: 5, timeout: 5000});
     expect(await el.report!.getFilters()).to.deep.equal([]);
   });
 
@@ -95,7 +95,7 @@ describe('attributes that change what is shown, in the same frame and without a 
     await drawn(el, () => el.setAttribute('page-name', overview));
     const applied = await heard<{bookmarkName: string}>(el, 'pbi-bookmark', () => { el.bookmark = {state: state!}; });
     expect(applied.sdkName).to.equal('bookmarkApplied');
-    await waitUntil(() => page(el) === products, 'the page of the bookmark', {interval: 5});
+    await waitUntil(() => page(el) === products, 'the page of the bookmark', {interval: 5, timeout: 5000});
   });
 
   it('`view-mode` opens the editor with a token that may edit, and goes back', async () => {
@@ -109,7 +109,7 @@ describe('attributes that change what is shown, in the same frame and without a 
 
   it('`label` is the title of the iframe', async () => {
     el.setAttribute('label', 'Sales of Contoso');
-    await waitUntil(() => frame.title === 'Sales of Contoso', 'the title', {interval: 5});
+    await waitUntil(() => frame.title === 'Sales of Contoso', 'the title', {interval: 5, timeout: 5000});
   });
 
   it('`bindable-dataset-ids` make one token do for several datasets: no network between them', async () => {

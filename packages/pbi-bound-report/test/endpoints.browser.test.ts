@@ -44,7 +44,7 @@ describe('token endpoints that exist already', () => {
   it('that decide by themselves which report they serve are told apart from a mistake: `TokenNotForReport`', async () => {
     await withEndpoint(() => Response.json({accessToken: tokenOf('node'), embedUrl: [{reportId: datasets[4], embedUrl: frameUrl}], expiry: '2099-01-01T00:00:00Z'}), async () => {
       const el = await mount({tokenProvider: undefined, embedUrl: undefined, tokenEndpoint: '/getEmbedToken', tokenMethod: 'get'});
-      await waitUntil(() => el.status === 'error');
+      await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
       expect(el.error!.code).to.equal('TokenNotForReport');
     });
   });
@@ -70,7 +70,7 @@ describe('a token endpoint of our contract', () => {
     const fine = () => Response.json({token: tokenOf('fine'), tokenId: 't', expiration: '2099-01-01T00:00:00Z', reports: [{id: reportId, embedUrl: frameUrl}]});
     await withEndpoint(() => (calls += 1) === 1 ? new Promise<Response>(resolve => { late = resolve; }) : fine(), async () => {
       const el = await mount({tokenProvider: undefined, embedUrl: undefined, tokenEndpoint: '/token', tokenTimeout: 20});
-      await waitUntil(() => el.status === 'error');
+      await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
       expect(el.error!.code).to.equal('TokenEndpointTimeout');
       el.tokenTimeout = 5000;
       await el.updateComplete;
@@ -115,7 +115,7 @@ describe('errors, each with its code and what to do about it', () => {
   /** Waits for the error view; what it says is what the element says. */
   async function failureOf(properties: Partial<PbiBoundReport>): Promise<PbiBoundReport> {
     const el = await mount(properties);
-    await waitUntil(() => el.status === 'error', 'an error', {interval: 2});
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     await el.updateComplete;
     const text = el.shadowRoot!.querySelector('[part=error]')!.textContent;
     for (const part of [el.error!.message, el.error!.help!]) expect(text).to.contain(part);

@@ -125,14 +125,14 @@ describe('the hand on powerbi-client', () => {
 
   it('refuses a frame on an origin that nobody trusts, before it has started', async () => {
     const el = await mount({embedUrl: 'https://evil.example/reportEmbed'});
-    await waitUntil(() => el.status === 'error');
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     expect(el.error!.code).to.equal('EmbedOriginNotTrusted');
     expect(iframeOf(el)).to.equal(null);
   });
 
   it('refuses autoAuth, however it is written', async () => {
     const el = await mount({embedUrl: `${frameUrl}?x=1&autoAuth%3Dtrue`});
-    await waitUntil(() => el.status === 'error');
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     expect(el.error!.code).to.equal('EmbedUrlInvalid');
   });
 

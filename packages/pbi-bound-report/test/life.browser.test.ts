@@ -158,7 +158,7 @@ describe('a part that cannot be loaded', () => {
     }
     customElements.define('broken-report', Broken);
     const el = await fixture<Broken>(html`${Object.assign(document.createElement('broken-report'), {loading: 'eager', reportId, embedUrl: frameUrl, tokenProvider: provider()})}`);
-    await waitUntil(() => el.status === 'error');
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     await settled();
     expect([el.error!.code, tries]).to.deep.equal(['SdkLoadFailed', 1]);
     broken = false;

@@ -69,7 +69,7 @@ describe('options of the report', () => {
 
   it('are refused by name when they are malformed, and forgiven when they are put right', async () => {
     const el = await mount({filters: 'Region eq "West"'});
-    await waitUntil(() => el.status === 'error');
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     expect(el.error!.message).to.contain('filters');
     el.filters = undefined;
     await oneEvent(el, 'pbi-bound');
@@ -77,7 +77,7 @@ describe('options of the report', () => {
 
   it('are refused with the validator\'s word before anything is loaded: `InvalidConfiguration`', async () => {
     const el = await mount({settings: {filterPaneEnabled: 'no'} as never});
-    await waitUntil(() => el.status === 'error');
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     expect(el.error!.code).to.equal('InvalidConfiguration');
     expect((await frameOf(el)).loads).to.have.length(0);
   });

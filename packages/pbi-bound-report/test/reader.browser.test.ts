@@ -33,7 +33,7 @@ describe('the life of a report, as its page sees it', () => {
     const note = (event: Event): void => { seen.push(event); };
     for (const name of names) document.addEventListener(name, note);
     const el = await show({datasetId: ids.northwind});
-    await waitUntil(() => seen.some(({type}) => type === 'pbi-rendered'), 'pbi-rendered', {interval: 2});
+    await waitUntil(() => seen.some(({type}) => type === 'pbi-rendered'), 'pbi-rendered', {interval: 2, timeout: 5000});
     for (const name of names) document.removeEventListener(name, note);
     expect(seen.map(({type}) => type).filter(type => type !== 'pbi-metric' && type !== 'pbi-bound')).to.deep.equal(names.slice(0, 4));
     const {reportId, datasetId} = seen.find(({type}) => type === 'pbi-bound') as HTMLElementEventMap['pbi-bound'];

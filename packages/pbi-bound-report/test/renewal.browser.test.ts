@@ -134,7 +134,7 @@ describe('failures that pass', () => {
     const clock = new FakeClock();
     const tokenProvider = hourly(clock, () => Promise.reject(new Error('down')));
     const el = await mountWith({clock}, {tokenProvider});
-    await waitUntil(() => el.status === 'error');
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     for (const [wait, calls] of [[1500, 2], [3000, 3], [6000, 4], [10 * minute, 4]] as const) {
       await clock.advance(wait);
       await settled();
@@ -148,7 +148,7 @@ describe('failures that pass', () => {
     let online = false;
     const tokenProvider = hourly(clock, () => online ? undefined : Promise.reject(new Error('down')));
     const el = await mountWith({clock}, {tokenProvider});
-    await waitUntil(() => el.status === 'error');
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     online = true;
     window.dispatchEvent(new Event('online'));
     await oneEvent(el, 'pbi-bound');

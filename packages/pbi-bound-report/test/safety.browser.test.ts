@@ -123,11 +123,11 @@ describe('a frame that is not what it was', () => {
     for (const type of ['pbi-rendered', 'pbi-error', 'pbi-bound']) el.addEventListener(type, () => reported.push(type));
     iframeOf(el)!.contentWindow!.location.href = `data:text/html,<script>${encodeURIComponent(script)}</script>`;
     await arrived;
-    await waitUntil(() => el.status === 'loading', 'the element loads again', {interval: 2});
+    await waitUntil(() => el.status === 'loading', 'the element loads again', {interval: 2, timeout: 5000});
     void el.report!.setAccessToken(tokenOf('b')).catch(() => undefined);
     await settled();
     iframeOf(el)!.contentWindow!.postMessage('probe', '*');
-    await waitUntil(() => echoes.some(echo => echo.includes('probe')), 'the echo', {interval: 2});
+    await waitUntil(() => echoes.some(echo => echo.includes('probe')), 'the echo', {interval: 2, timeout: 5000});
     expect(echoes.filter(echo => echo.includes('heard'))).to.deep.equal(['{"heard":"probe"}']);
     expect([el.status, reported]).to.deep.equal(['loading', []]);
     await clock.advance(31_000);

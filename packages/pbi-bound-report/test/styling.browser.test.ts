@@ -1,7 +1,8 @@
-/** What a page may put into the element, and what its style sheets reach. */
+/** What a page may put into the element: views, words, styles. */
 import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
-import {mount} from './scripted.js';
+import {englishTexts, setTexts} from 'pbi-bound-report';
+import {mount, tokenOf} from './scripted.js';
 
 const waiting = (): Promise<PbiBoundReport> => mount({tokenProvider: () => new Promise(() => {})});
 const failing = (): Promise<PbiBoundReport> => mount({tokenProvider: () => Promise.reject(new Error('down'))});
@@ -13,7 +14,7 @@ describe('slots', () => {
       const el = await enter();
       const own = Object.assign(document.createElement('p'), {slot, textContent: 'Mine'});
       el.append(own);
-      await waitUntil(() => el.shadowRoot!.querySelector(`slot[name=${slot}]`));
+      await waitUntil(() => el.shadowRoot!.querySelector(`slot[name=${slot}]`), slot, {interval: 2, timeout: 5000});
       expect(el.shadowRoot!.querySelector<HTMLSlotElement>(`slot[name=${slot}]`)!.assignedElements()).to.deep.equal([own]);
       expect(el.shadowRoot!.querySelector<HTMLElement>(`[part=${slot}]`)!.checkVisibility()).to.equal(false);
     });
@@ -25,6 +26,39 @@ describe('slots', () => {
     el.append(own);
     own.click();
     await oneEvent(el, 'pbi-bound');
+  });
+});
+
+describe('texts', () => {
+  const words = (el: PbiBoundReport, selector: string): string => el.shadowRoot!.querySelector(selector)!.textContent.replace(/\s+/g, ' ').trim();
+  afterEach(() => setTexts(englishTexts));
+
+  it('are those that the site sets, in every view and for screen readers; what it leaves out is English', async () => {
+    setTexts({
+      loading: 'Bericht wird geladen', loaded: '{label} ist da', show: 'Bericht zeigen', tryAgain: 'Noch einmal', retrying: 'Gleich noch einmal.',
+      errors: {TokenProviderFailed: {message: 'Das ging schief.'}},
+    });
+    expect(words(await poster(), 'button')).to.equal('Bericht zeigen');
+    const el = await waiting();
+    el.label = '$& Umsatz';
+    await waitUntil(() => words(el, '.quiet') === 'Bericht wird geladen', 'the announcement', {interval: 2, timeout: 5000});
+    el.tokenProvider = async () => tokenOf('fine');
+    el.datasetId = undefined;
+    await oneEvent(el, 'pbi-bound');
+    await el.updateComplete;
+    expect(words(el, '.quiet')).to.equal('$& Umsatz ist da');
+    const failed = await failing();
+    await waitUntil(() => failed.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
+    expect(words(failed, '[role=alert]')).to.equal('Das ging schief. Look into the function that was set as tokenProvider. Gleich noch einmal.');
+    expect([words(failed, 'button'), words(failed, 'summary')]).to.deep.equal(['Noch einmal', 'Details']);
+    expect(failed.error!.message).to.equal('The page\'s token provider failed.');
+  });
+
+  it('without a label speak of the report', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    await el.updateComplete;
+    expect(words(el, '.quiet')).to.equal('Report loaded');
   });
 });
 
@@ -41,7 +75,7 @@ describe('what a page\'s style sheet reaches', () => {
     drawn, loading: waiting, poster,
     error: async () => {
       const el = await failing();
-      await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2});
+      await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
       return el;
     },
   };
@@ -52,7 +86,7 @@ describe('what a page\'s style sheet reaches', () => {
     it(`\`::part(${part})\``, async () => {
       sheet.replaceSync(`pbi-bound-report::part(${part}) { outline: 2px dashed rgb(1, 2, 3); }`);
       const el = await enter[state]();
-      await waitUntil(() => el.shadowRoot!.querySelector(`[part=${part}]`), 'the part', {interval: 2});
+      await waitUntil(() => el.shadowRoot!.querySelector(`[part=${part}]`), 'the part', {interval: 2, timeout: 5000});
       for (const node of el.shadowRoot!.querySelectorAll(`[part=${part}]`)) expect(getComputedStyle(node).outline).to.equal('rgb(1, 2, 3) dashed 2px');
     });
   }
@@ -71,7 +105,7 @@ describe('what a page\'s style sheet reaches', () => {
     it(`\`${property}\``, async () => {
       const el = await enter[state]();
       const read = (): string => getComputedStyle(selector === ':host' ? el : el.shadowRoot!.querySelector(selector)!).getPropertyValue(longhand);
-      await waitUntil(() => selector === ':host' || el.shadowRoot!.querySelector(selector), selector, {interval: 2});
+      await waitUntil(() => selector === ':host' || el.shadowRoot!.querySelector(selector), selector, {interval: 2, timeout: 5000});
       expect(read()).not.to.equal(computed);
       sheet.replaceSync(`pbi-bound-report { ${property}: ${value}; }`);
       expect(read()).to.equal(computed);
