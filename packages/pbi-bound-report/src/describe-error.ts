@@ -1,4 +1,4 @@
-import {powerBiEmbedErrorNames} from '@pbi-bound-report/contract';
+import type {PowerBiEmbedErrorName} from '@pbi-bound-report/contract';
 import {endpointHelp} from './endpoint-help.js';
 import {elementTexts} from './error-texts.js';
 import {PbiReportError, elementErrorCodes} from './errors.js';
@@ -17,32 +17,32 @@ interface ErrorText {
  * What the reader is told for Power BI's own error names. The frame's texts are terse and often in another language than the
  * page's; they are kept as `detail`.
  */
-export const powerBiErrorTexts: Readonly<Record<string, ErrorText>> = {
-  [powerBiEmbedErrorNames.tokenExpired]: {
+export const powerBiErrorTexts: Readonly<Record<PowerBiEmbedErrorName, ErrorText>> = {
+  TokenExpired: {
     message: 'The permission to see this report has ended.',
     help: 'Try again. If it comes back at once, the token endpoint hands out tokens that have already ended.',
     retryable: true,
   },
-  [powerBiEmbedErrorNames.notFound]: {message: 'Power BI does not find this report.', help: 'Check report-id. The report may have been deleted.'},
-  [powerBiEmbedErrorNames.invalidParameters]: {
+  PowerBIEntityNotFound: {message: 'Power BI does not find this report.', help: 'Check report-id. The report may have been deleted.'},
+  'Invalid parameters': {
     message: 'Power BI was not told enough to show this report.',
     help: 'Check report-id and what the token endpoint answers.',
   },
-  [powerBiEmbedErrorNames.loadReportFailed]: {
+  LoadReportFailed: {
     message: 'Power BI could not load this report.',
     help: 'Check that the report exists and that the token was made for this very report and for the dataset it is bound to.',
     retryable: true,
   },
-  [powerBiEmbedErrorNames.notAuthorized]: {
+  PowerBINotAuthorizedException: {
     message: 'Power BI does not allow this report or dataset.',
     help: 'The token must name the report and the bound dataset, and the application must have access to both workspaces.',
   },
-  [powerBiEmbedErrorNames.failedToLoadModel]: {
+  ExplorationContainer_FailedToLoadModel_DefaultDetails: {
     message: 'Power BI could not open the data of this report.',
     help: 'Check that the dataset exists, that its schema fits the report, and that its capacity is running.',
     retryable: true,
   },
-  [powerBiEmbedErrorNames.openConnection]: {
+  OpenConnectionError: {
     message: 'Power BI lost the connection to the data of this report.',
     help: 'The capacity may be paused. Try again later.',
     retryable: true,

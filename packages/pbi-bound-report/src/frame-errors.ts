@@ -1,4 +1,4 @@
-import {powerBiEmbedErrorNames} from '@pbi-bound-report/contract';
+import type {PowerBiEmbedErrorName} from '@pbi-bound-report/contract';
 
 /** The frame's error object, as far as it can be trusted to be one. */
 export interface FrameError {
@@ -10,14 +10,15 @@ export interface FrameError {
 }
 
 /** Names that mean: there is no report to look at. Other errors concern a single visual or action. */
-const fatalNames: ReadonlySet<string> = new Set([
-  powerBiEmbedErrorNames.notFound, powerBiEmbedErrorNames.invalidParameters, powerBiEmbedErrorNames.loadReportFailed,
-  powerBiEmbedErrorNames.notAuthorized, powerBiEmbedErrorNames.failedToLoadModel,
+const fatalNames: ReadonlySet<string> = new Set<PowerBiEmbedErrorName>([
+  'PowerBIEntityNotFound', 'Invalid parameters', 'LoadReportFailed', 'PowerBINotAuthorizedException',
+  'ExplorationContainer_FailedToLoadModel_DefaultDetails',
 ]);
+const expired: PowerBiEmbedErrorName = 'TokenExpired';
 
 /** Whether an `error` event of the frame means that the token has ended. Microsoft's names stand in `message`, sometimes in `errorCode`. */
 export function isTokenExpired(detail: unknown): boolean {
-  return isFrameError(detail) && (detail.message === powerBiEmbedErrorNames.tokenExpired || detail.errorCode === powerBiEmbedErrorNames.tokenExpired);
+  return isFrameError(detail) && (detail.message === expired || detail.errorCode === expired);
 }
 
 /**
