@@ -44,3 +44,23 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
+
+/**
+ * Runs something that must be done in time.
+ * @param run Gets a signal that is aborted with the outer one, and when time is over.
+ * @param limit Milliseconds.
+ * @param late What to reject with when time is over.
+ * @throws What `run` does, `late`, or the signal's reason; whatever comes first.
+ */
+export async function inTime<T>(run: (signal: AbortSignal) => Promise<T>, clock: Clock, limit: number, late: Error, signal: AbortSignal): Promise<T> {
+  const own = new AbortController();
+  const timer = clock.setTimeout(() => own.abort(late), limit);
+  const abort = (): void => own.abort(signal.reason);
+  signal.addEventListener('abort', abort);
+  try {
+    return await abortable((async () => run(own.signal))(), own.signal);
+  } finally {
+    clock.clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  }
+}

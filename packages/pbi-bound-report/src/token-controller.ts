@@ -17,7 +17,7 @@
 import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
 import {boundDatasetIds} from './binding.js';
 import type {Binding} from './binding.js';
-import {abortable} from './clock.js';
+import {inTime} from './clock.js';
 import type {Clock} from './clock.js';
 import {PbiReportError} from './errors.js';
 import {failure} from './failure.js';
@@ -195,20 +195,13 @@ export class TokenController {
   async #ask(need: TokenNeed, request: TokenEndpointRequest, signal: AbortSignal, reason: TokenReason): Promise<TokenGrant> {
     const {source} = need;
     if ('endpoint' in source) return this.#pool.ask({endpoint: source.endpoint, request, shared: source.shared}, signal);
-    const limit = new AbortController();
     const late = failure('TokenEndpointTimeout/provider', [String(source.timeout / 1000)], {retryable: true});
-    const timer = this.#clock.setTimeout(() => limit.abort(late), source.timeout);
-    const abort = (): void => limit.abort(signal.reason);
-    signal.addEventListener('abort', abort);
     try {
-      const answer = await abortable((async () => source.provider(request, {signal: limit.signal, reason}))(), limit.signal);
+      const answer = await inTime(limited => source.provider(request, {signal: limited, reason}), this.#clock, source.timeout, late, signal);
       return pickGrant(readTokenResponse(answer, {now: this.#clock.now()}), request);
     } catch (cause) {
       if (cause instanceof PbiReportError || signal.aborted) throw cause;
       throw failure('TokenProviderFailed', [], {detail: String(cause), retryable: true});
-    } finally {
-      this.#clock.clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
     }
   }
 }

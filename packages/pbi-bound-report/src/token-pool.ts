@@ -14,7 +14,7 @@
  * An endpoint that is asked by GET is told nothing: one answer serves all.
  */
 import type {TokenEndpointCode, TokenEndpointRefusal, TokenEndpointRequest} from '@pbi-bound-report/contract';
-import {abortable, nextTask, systemClock} from './clock.js';
+import {abortable, inTime, nextTask, systemClock} from './clock.js';
 import type {Clock, NextTask} from './clock.js';
 import {Failure, failure} from './failure.js';
 import {endpointKey, groupRequests, joinRequests} from './token-request.js';
@@ -120,23 +120,9 @@ export class TokenPool {
     }
   }
 
-  async #request(endpoint: TokenEndpointSettings, request: TokenEndpointRequest, signal: AbortSignal): Promise<TokenGrant> {
-    const limit = new AbortController();
-    const timer = this.#clock.setTimeout(() => limit.abort(new DOMException('Too late.', 'TimeoutError')), endpoint.timeout);
-    const abort = (): void => limit.abort(signal.reason);
-    signal.addEventListener('abort', abort);
-    try {
-      return await abortable(this.#exchange(endpoint, request, limit.signal), limit.signal);
-    } catch (error) {
-      if (signal.aborted) throw signal.reason as Error;
-      if (limit.signal.aborted) {
-        throw failure('TokenEndpointTimeout', [String(endpoint.timeout / 1000)], {retryable: true});
-      }
-      throw error;
-    } finally {
-      this.#clock.clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-    }
+  #request(endpoint: TokenEndpointSettings, request: TokenEndpointRequest, signal: AbortSignal): Promise<TokenGrant> {
+    const late = failure('TokenEndpointTimeout', [String(endpoint.timeout / 1000)], {retryable: true});
+    return inTime(limited => this.#exchange(endpoint, request, limited), this.#clock, endpoint.timeout, late, signal);
   }
 
   async #exchange(endpoint: TokenEndpointSettings, request: TokenEndpointRequest, signal: AbortSignal): Promise<TokenGrant> {
