@@ -15,11 +15,14 @@ describe('embedding with the unmodified SDK', function () {
   this.timeout(20_000);
   afterEach(removeAll);
 
-  it('reaches loaded and rendered in that order, with the token in no message but the load', async () => {
-    const {events, report} = await embed();
+  it('reaches loaded and rendered in that order, after ready and an early config, with the token in no event', async () => {
+    const {events, report, traffic} = await embed();
     await events.next('rendered');
-    expect(events.names().filter(name => name !== 'ready')).to.deep.equal(['loaded', 'renderingStarted', 'rendered']);
-    expect(JSON.stringify(events.all)).not.to.contain(report.config.accessToken);
+    expect(events.names()).to.deep.equal(['ready', 'loaded', 'renderingStarted', 'rendered']);
+    expect(JSON.stringify([events.all, traffic.told])).not.to.contain(report.config.accessToken);
+    const hint = traffic.asked.find(({url}) => url === '/frontload/config');
+    expect(hint).to.deep.include({statusCode: 202});
+    expect(hint?.headers).to.include({uid: report.config.uniqueId});
   });
 
   it('embeds in phases: nothing is drawn until render', async () => {
@@ -119,11 +122,16 @@ describe('embedding with the unmodified SDK', function () {
     embedded.document().querySelector<HTMLElement>('[aria-label="Next page"]')?.click();
     await drawn;
     expect(rows()[0]).not.to.equal(first[0]);
+    const count = (): number => Number.parseInt(embedded.document().querySelector('.sheet footer')?.textContent ?? '');
+    const [whole, region] = [count(), embedded.document().querySelector<HTMLInputElement>('.parameters [name="Region"]')];
+    if (region) region.value = 'West';
+    embedded.document().querySelector<HTMLElement>('.parameters [type="submit"]')?.click();
+    await events.next('rendered');
+    expect([whole, count()]).to.deep.equal([256, 80]);
     const unfit = [
       report.getPages(), report.getActivePage(), report.getPageByName('Page1'), report.setPage('Page1'), report.getFilters(), report.setFilters([]),
-        report.removeFilters(),
-      report.print(), report.refresh(), report.isSaved(), report.getTheme(), report.resetTheme(), report.bookmarksManager.getBookmarks(),
-        report.closeAllOverlays(),
+      report.removeFilters(), report.print(), report.refresh(), report.isSaved(), report.getTheme(), report.resetTheme(), report.bookmarksManager.getBookmarks(),
+      report.closeAllOverlays(),
     ];
     for (const {rejection} of await Promise.all(unfit.map(outcome))) expect(rejection).to.contain('RDL');
     await report.setAccessToken(token);

@@ -33,11 +33,13 @@ export function answerDetail(dataset: Dataset, query: DataQuery, identity: Effec
   const readers = columns.map(bound => readerOf(model, base, selection, bound));
   return {
     columns: columns.map(({column: {name, dataType, formatString}}) => ({name, dataType, ...(formatString === undefined ? {} : {formatString})})),
-    rows: places.slice(0, query.top === undefined ? undefined : Math.max(0, query.top)).map(place => readers.map(read => read(place))), totalRows: places.length,
+    rows: places.slice(0, query.top === undefined ? undefined : Math.max(0, query.top)).map(place => readers.map(read => read(place))),
+      totalRows: places.length,
   };
 }
 
-function readerOf(model: Model, base: BoundColumn['table'], selection: Selection, {table, column}: BoundColumn): (place: number) => ReturnType<typeof toDataValue> {
+function readerOf(model: Model, base: BoundColumn['table'], selection: Selection, {table,
+  column}: BoundColumn): (place: number) => ReturnType<typeof toDataValue> {
   const {codes, values} = codesOf(column);
   const through = table === base ? undefined : model.join(base, table);
   return place => {

@@ -14,7 +14,8 @@ const refused = (detailedMessage: string): EmbedRefusal =>
  * Changes the report, or makes another one beside it. The other report is on the dataset that was bound when it was saved: our choice.
  * @throws EmbedRefusal
  */
-export function saveReport({world, createId}: EmulatorContext, {report, dataset, allowEdit, targetWorkspaces}: EmbedGrant, {definition, saveAs}: SaveReportRequest): SaveReportResponse {
+export function saveReport({world, createId}: EmulatorContext, {report, dataset, allowEdit, targetWorkspaces}: EmbedGrant, {definition,
+  saveAs}: SaveReportRequest): SaveReportResponse {
   const [problem] = schemaProblems(definitionSchema, definition);
   if (problem) throw embedRefusals.queryFailed(`The definition's ${problem.path.join('.')} ${problem.message}.`);
   if (!saveAs) {

@@ -8,7 +8,8 @@ const heading = (name: string, text: string, x = 24): VisualDefinition => ({
   name, type: 'textbox', text, layout: {x, y: 16, width: 644 - x, height: 48},
 });
 /** Three bars, drawn here: nobody's mark. */
-const logo = `data:image/svg+xml,${encodeURIComponent("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'><rect width='24' height='24' rx='5' fill='#2F6FDE'/>"
+const logo = `data:image/svg+xml,${encodeURIComponent("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>"
+  + "<rect width='24' height='24' rx='5' fill='#2F6FDE'/>"
   + "<path d='M7 18v-5M12 18V6M17 18v-8' stroke='#fff' stroke-width='3' stroke-linecap='round'/></svg>")}`;
 /** Beside the heading. */
 const button = (name: string, text: string, x: number, width: number, action: NonNullable<VisualDefinition['action']>): VisualDefinition => ({
@@ -37,7 +38,8 @@ export const retailSalesReport: ReportDefinition = {
         card('profitMargin', 'Profit margin', 'Profit Margin', 960),
         {
           name: 'revenueByMonth', type: 'lineChart', title: 'Revenue by month', layout: {x: 24, y: 208, width: 800, height: 240},
-          groupBy: [{table: 'Calendar', column: 'Month'}], drill: ['Year', 'Quarter', 'Month'].map(column => ({table: 'Calendar', column})), values: [revenue, {table: 'Sales', measure: 'Profit'}], orderBy: [{index: 0, direction: 'asc'}],
+          groupBy: [{table: 'Calendar', column: 'Month'}], drill: ['Year', 'Quarter', 'Month'].map(column => ({table: 'Calendar', column})),
+          values: [revenue, {table: 'Sales', measure: 'Profit'}], orderBy: [{index: 0, direction: 'asc'}],
         },
         {
           name: 'revenueByRegion', type: 'clusteredBarChart', title: 'Revenue by region', layout: {x: 840, y: 208, width: 416, height: 240},

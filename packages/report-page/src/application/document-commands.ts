@@ -6,7 +6,8 @@ import type {ReportContext} from './context.js';
 import type {ReportSession} from './session.js';
 import {pageOf} from './session.js';
 
-const refused = (detailedMessage: string): ReportFailure => new ReportFailure({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403', level: 3}, 403);
+const refused = (detailedMessage: string): ReportFailure => new ReportFailure({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403',
+  level: 3}, 403);
 
 /** Has the judge keep a session's definition. */
 export type SaveNow = (session: ReportSession, saveAs: SaveReportRequest['saveAs'] | undefined) => Promise<SaveReportResponse>;
@@ -33,7 +34,8 @@ export class ReportDocument implements DocumentCommands {
     const name = mode.toLowerCase();
     // The SDK passes `ViewMode` numbers on as they are.
     const edit = name === 'edit' || name === '1';
-    if (!edit && name !== 'view' && name !== '0') throw new ReportFailure({message: 'Invalid parameters', detailedMessage: `There is no mode "${mode}". Use view or edit.`, errorCode: '400', level: 3}, 400);
+    if (!edit && name !== 'view' && name !== '0') throw new ReportFailure({message: 'Invalid parameters',
+      detailedMessage: `There is no mode "${mode}". Use view or edit.`, errorCode: '400', level: 3}, 400);
     if (edit && !session.opened.allowEdit) throw refused('The token does not allow editing. Ask for it with allowEdit in GenerateToken.');
     session.viewMode = edit ? 1 : 0;
     void this.#context.requery();

@@ -5,7 +5,8 @@ const advancedSchema = 'http://powerbi.com/product/schema#advanced';
 const tupleSchema = 'http://powerbi.com/product/schema#tuple';
 type Cell = string | number | boolean | null;
 
-const blankFilter = (target: ColumnReference): DataFilter => ({$schema: advancedSchema, filterType: 0, target, logicalOperator: 'And', conditions: [{operator: 'IsBlank'}]});
+const blankFilter = (target: ColumnReference): DataFilter => ({$schema: advancedSchema, filterType: 0, target, logicalOperator: 'And',
+  conditions: [{operator: 'IsBlank'}]});
 const inFilter = (target: ColumnReference, values: Cell[]): DataFilter => ({$schema: basicSchema, filterType: 1, target, operator: 'In', values});
 
 /**
@@ -18,5 +19,6 @@ export function selectionFilters(groupBy: readonly ColumnReference[], points: re
   if (single) return groupBy.map((target, i) => (single[i] === null ? blankFilter(target) : inFilter(target, [single[i] ?? null])));
   const first = groupBy[0];
   if (groupBy.length === 1 && first) return [inFilter(first, points.map(point => point[0] ?? null))];
-  return [{$schema: tupleSchema, filterType: 6, operator: 'In', target: [...groupBy], values: points.map(point => groupBy.map((_, i) => ({value: point[i] ?? null})))}];
+  return [{$schema: tupleSchema, filterType: 6, operator: 'In', target: [...groupBy], values: points.map(point => groupBy.map((_,
+    i) => ({value: point[i] ?? null})))}];
 }

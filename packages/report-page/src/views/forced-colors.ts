@@ -4,7 +4,9 @@ import {contrast, contrastPalette, mix} from '../application/theme.js';
 /** Colours that the reader's system forces on every page, or undefined where it forces none. */
 export type ForcedColors = () => Palette | undefined;
 
-const toHex = (color: string): string => `#${(color.match(/\d+(?:\.\d+)?/g) ?? []).slice(0, 3).map(part => Math.round(Number(part)).toString(16).padStart(2, '0')).join('')}`;
+const twoDigits = (part: string): string => Math.round(Number(part)).toString(16).padStart(2, '0');
+/** A computed colour, `rgb(…)`, as `#rrggbb`. */
+const toHex = (color: string): string => `#${(color.match(/\d+(?:\.\d+)?/g) ?? []).slice(0, 3).map(twoDigits).join('')}`;
 
 /**
  * Charts are drawn with colours of their own, which the browser does not replace as it does those of text and boxes: they have to be

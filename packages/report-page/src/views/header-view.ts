@@ -21,9 +21,11 @@ function drillButtons({session, actions, texts}: ViewContext, page: ReportPageDe
   const title = visual.title ?? visual.name;
   const on = session.drilling.has(visualKey(page.name, visual.name));
   return html`<span class="drill" role="group" aria-label=${texts.drill(title)}>
-    <button type="button" class="menu-button" data-drill="up" aria-label=${texts.drillUp} ?disabled=${!can('up')} @click=${() => actions.drill(page.name, visual.name, 'up')}>↑</button>
+    <button type="button" class="menu-button" data-drill="up" aria-label=${texts.drillUp}
+      ?disabled=${!can('up')} @click=${() => actions.drill(page.name, visual.name, 'up')}>↑</button>
     <button type="button" class="menu-button" data-drill="mode" aria-label=${texts.drillDown} aria-pressed=${on ? 'true' : 'false'}
       ?disabled=${!on && !can('next')} @click=${() => actions.toggleDrilling(page.name, visual.name)}>↓</button>
-    <button type="button" class="menu-button" data-drill="next" aria-label=${texts.nextLevel} ?disabled=${!can('next')} @click=${() => actions.drill(page.name, visual.name, 'next')}>⇊</button>
+    <button type="button" class="menu-button" data-drill="next" aria-label=${texts.nextLevel}
+      ?disabled=${!can('next')} @click=${() => actions.drill(page.name, visual.name, 'next')}>⇊</button>
   </span>`;
 }

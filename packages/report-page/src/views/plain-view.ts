@@ -11,7 +11,8 @@ export const plainTypes: ReadonlySet<string> = new Set<VisualDefinition['type']>
 export function plainBody({actions}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult {
   switch (visual.type) {
     case 'actionButton':
-      return html`<button type="button" class="action" @click=${() => actions.press(page.name, visual.name)}>${visual.text ?? visual.title ?? blankText}</button>`;
+      return html`<button type="button" class="action" @click=${() => actions.press(page.name, visual.name)}>
+        ${visual.text ?? visual.title ?? blankText}</button>`;
     case 'shape': return html`<div class="shape" data-shape=${visual.shape ?? 'rectangle'}></div>`;
     // Only what the definition itself holds: an emulated report asks no other host for anything.
     case 'image': return visual.image?.startsWith('data:image/')

@@ -2,7 +2,7 @@
 import {aTimeout, expect} from '@open-wc/testing';
 import type axe from 'axe-core';
 import {embedReadable, servers} from '../sdk.js';
-import {all, noPanes, one, open, overview, press, products, region} from './shared.js';
+import {all, noPanes, one, open, overview, points, press, products, region} from './shared.js';
 
 export function chromeTests(): void {
   it('shows tabs below, at the left, or not at all', async () => {
@@ -16,6 +16,16 @@ export function chromeTests(): void {
       await embedded.events.next('rendered');
       expect([all(embedded, '.tabs-left').length, all(embedded, '.tabs').length]).to.deep.equal([left, any]);
     }
+  });
+
+  it('shows the bookmarks pane, and applies the one that is chosen', async () => {
+    const embedded = await open({settings: {bookmarksPaneEnabled: true}});
+    expect(all(embedded, '.bookmark').map(button => button.textContent)).to.deep.equal(['Whole period', 'Products in the fourth quarter']);
+    press(one(embedded, '[data-bookmark="BookmarkProductsFourthQuarter"]'));
+    await embedded.events.next('bookmarkApplied');
+    await embedded.events.next('rendered');
+    expect(one(embedded, 'main').dataset['page']).to.equal(products);
+    expect(points(embedded, 'revenueByProductCategory').length).to.be.greaterThan(0);
   });
 
   it('shows the filter pane: titles, words, no hidden filters, locked ones without a button', async () => {

@@ -77,12 +77,13 @@ export const manners: readonly NamedRow[] = [
   by('an embed without a type has no address for tokens', 'embedding', 'judges a re-embed, which the SDK does not: what is refused changes nothing'),
   by('a refused token changes nothing', 'sdk-methods', 'keeps the token that it has where the next one is refused, and knows no other address for it'),
   by('a new token revives what failed', 'embedding', 'shows expired visuals by their titles until a new token revives them, by the emulator’s clock'),
-  by('messages of other windows are not heard', 'embedding', 'hears nobody but its parent'),
-  by('two SDKs answer each event', 'embedding', 'goes on where two SDKs on the page answer each of its events'),
+  by('messages of other windows are not heard', 'embedding', 'hears nobody but its parent, and goes on where two SDKs there answer each of its events'),
+  by('two SDKs answer each event', 'embedding', 'hears nobody but its parent, and goes on where two SDKs there answer each of its events'),
   by('a moved frame loads again', 'embedding', 'loads again with a moved container, which reloads the frame'),
   by('a frame that is gone answers nothing', 'sdk-methods', 'rejects with nothing when the frame is gone'),
   by('a config that cannot be cloned is not sent', 'sdk-methods', 'hears nothing of a config that cannot be posted'),
-  by('the config may come before the load', 'embedding', 'says ready to a host that can be named, and takes the config that comes before the load for a hint'),
+  by('the config may come before the load', 'embedding',
+    'reaches loaded and rendered in that order, after ready and an early config, with the token in no event'),
   by('the frame may be started before there is a token', 'embedding', 'starts from a bootstrapped frame'),
   by('the frame may be fetched beforehand', 'embedding', 'is fetched beforehand by preload, and says nothing'),
   by('phases: nothing is drawn until render', 'embedding', 'embeds in phases: nothing is drawn until render'),
@@ -92,7 +93,7 @@ export const manners: readonly NamedRow[] = [
 ];
 
 function first(): string {
-  return 'reaches loaded and rendered in that order, with the token in no message but the load';
+  return 'reaches loaded and rendered in that order, after ready and an early config, with the token in no event';
 }
 
 /** What cannot be shown with the SDK in a browser here, where it is shown instead, and why. */

@@ -11,12 +11,12 @@ export interface NeverRow {
 }
 
 const by = (event: string, file: BrowserTests, test: string): EventRow => ({event, file, test});
-const first = 'reaches loaded and rendered in that order, with the token in no message but the load';
+const first = 'reaches loaded and rendered in that order, after ready and an early config, with the token in no event';
 const clicked = 'tells which visual was clicked, what is selected, and that nothing is any more';
 const swiped = 'tells where a finger began and ended a swipe, and calls a short move no swipe';
 
 export const events: readonly EventRow[] = [
-  by('ready', 'embedding', 'says ready to a host that can be named, and takes the config that comes before the load for a hint'),
+  by('ready', 'embedding', 'reaches loaded and rendered in that order, after ready and an early config, with the token in no event'),
   by('loaded', 'embedding', first),
   by('renderingStarted', 'embedding', first),
   by('rendered', 'embedding', first),

@@ -23,7 +23,7 @@ export const requests: readonly RequestRow[] = [
   by('POST', '/report/load', 'Report.load'),
   by('POST', '/report/prepare', 'embeds in phases: nothing is drawn until render', 'embedding'),
   by('POST', '/report/render', 'Report.render'),
-  by('POST', '/frontload/config', 'says ready to a host that can be named, and takes the config that comes before the load for a hint', 'embedding'),
+  by('POST', '/frontload/config', 'reaches loaded and rendered in that order, after ready and an early config, with the token in no event', 'embedding'),
   by('POST', '/report/token', 'Report.setAccessToken'),
   by('POST', '/report/refresh', 'Report.refresh'),
   by('GET', '/getCorrelationId', 'Report.getCorrelationId'),
