@@ -1,7 +1,8 @@
 import {expect, fixture, html, oneEvent, waitUntil} from '@open-wc/testing';
 import {PbiBoundReport} from 'pbi-bound-report';
-import type {PbiBoundEvent} from 'pbi-bound-report';
+import type {PbiBoundEvent, PbiStatusEvent} from 'pbi-bound-report';
 import {renderTag} from 'pbi-bound-report/server';
+import {nearnessIn, openAutoloading} from './autoloading.js';
 import {TestReport} from './engine.js';
 import {datasets, frameOf, frameUrl, held, iframeOf, manualFrameUrl, mount, nthLoad, provider, reportId, settled, tokenOf} from './scripted.js';
 
@@ -169,26 +170,6 @@ describe('a part that cannot be loaded', () => {
   });
 });
 
-/** Puts the test in the place of a window's observers of the viewport: a page in a background tab observes nothing. */
-function nearnessIn(place: Window & typeof globalThis): {tell(near: boolean): void; margin: string | undefined; targets: Set<Element>}[] {
-  const observers: ReturnType<typeof nearnessIn> = [];
-  place.IntersectionObserver = class {
-    readonly targets = new Set<Element>();
-    constructor(callback: IntersectionObserverCallback, options?: IntersectionObserverInit) {
-      observers.push({
-        margin: options?.rootMargin,
-        targets: this.targets,
-        tell: isIntersecting => callback([{isIntersecting} as IntersectionObserverEntry], this as unknown as IntersectionObserver),
-      });
-    }
-    observe(target: Element): void {
-      this.targets.add(target);
-    }
-    disconnect(): void {}
-  } as unknown as typeof IntersectionObserver;
-  return observers;
-}
-
 describe('when it loads', () => {
   it('costs nothing far from the viewport, and loads when it comes near', async () => {
     const {IntersectionObserver: native} = window;
@@ -220,40 +201,21 @@ describe('when it loads', () => {
 });
 
 describe('the autoloader', () => {
-  const tagName = 'pbi-bound-report';
+  let shown: {el: PbiBoundReport; close: () => void} | undefined;
   const attributes = {'report-id': reportId, 'dataset-id': datasets[0], 'embed-url': frameUrl};
-
-  /** A page of its own with some HTML, and then the autoloader. */
-  async function open(content: string, prepare: (el: PbiBoundReport) => void) {
-    const iframe = Object.assign(document.createElement('iframe'), {src: new URL('./frames/empty.html', import.meta.url).href});
-    const loaded = oneEvent(iframe, 'load');
-    document.body.append(iframe);
-    await loaded;
-    const page = iframe.contentWindow as Window & typeof globalThis;
-    const observers = nearnessIn(page);
-    page.document.body.setHTMLUnsafe(content);
-    const el = page.document.querySelector(tagName)!;
-    prepare(el);
-    const script = Object.assign(page.document.createElement('script'), {type: 'module', src: new URL('../src/autoload.ts', import.meta.url).href});
-    const started = oneEvent(script, 'load');
-    page.document.head.append(script);
-    await started;
-    const isFetched = () => page.performance.getEntriesByType('resource').some(({name}) => /src\/pbi-bound-report\.ts/.test(name));
-    return {page, el, observers, isFetched, close: () => iframe.remove()};
-  }
 
   it('fetches the element when a tag comes near, also one added later within something, and takes over what was set and drawn before', async () => {
     const tokenProvider = provider();
-    const {page, el, observers, isFetched, close} = await open(renderTag(attributes), tag => { Object.assign(tag, {datasetId: datasets[1], tokenProvider}); });
+    const {page, el, observers, isFetched, close} = await openAutoloading(renderTag(attributes), tag => { Object.assign(tag, {datasetId: datasets[1], tokenProvider}); });
     const count = (selector: string) => el.shadowRoot!.querySelectorAll(selector).length;
     const section = page.document.createElement('section');
-    section.innerHTML = `<p><${tagName}></${tagName}></p>`;
+    section.innerHTML = '<p><pbi-bound-report></pbi-bound-report></p>';
     page.document.body.append(section);
     await settled();
     expect([isFetched(), count('[part=loading]'), count('style')]).to.deep.equal([false, 1, 1]);
-    expect([...observers[0]!.targets]).to.deep.equal([el, section.querySelector(tagName)]);
+    expect([...observers[0]!.targets]).to.deep.equal([el, section.querySelector('pbi-bound-report')]);
     observers[0]!.tell(true);
-    await page.customElements.whenDefined(tagName);
+    await page.customElements.whenDefined('pbi-bound-report');
     await el.updateComplete;
     expect([el.datasetId, Object.hasOwn(el, 'datasetId')]).to.deep.equal([datasets[1], false]);
     expect(['.stage', '[part=loading]', '[role=status]', 'style'].map(count), 'what the server drew, once').to.deep.equal([1, 1, 1, 0]);
@@ -262,12 +224,24 @@ describe('the autoloader', () => {
     observers.find(({margin, targets}) => margin && targets.has(el) && targets.size === 1)!.tell(true);
     expect((await bound).datasetId).to.equal(datasets[1]);
     expect(count('[part=loading]')).to.equal(0);
+    shown = {el, close};
+  });
+
+  it('leaves a page in which the first error takes the old report out of sight before its sentences have been fetched', async () => {
+    const {el, close} = shown!;
+    const seen: unknown[] = [];
+    const look = ({status}: PbiStatusEvent) => seen.push([status, el.error?.code]);
+    el.addEventListener('pbi-status', look);
+    el.datasetId = 'of no form';
+    await oneEvent(el, 'pbi-error');
+    expect(seen).to.deep.equal([['loading', undefined], ['error', undefined]]);
+    expect([el.error!.code, el.error!.help]).to.satisfy(([code, help]: string[]) => code === 'InvalidDatasetId' && help!.startsWith('Set dataset-id'));
     close();
   });
 
   it('waits for a click on the poster of the page, and shows the report then', async () => {
     const content = renderTag({...attributes, loading: 'interaction'}, {content: '<button slot="poster">Show</button>'});
-    const {el, observers, isFetched, close} = await open(content, () => undefined);
+    const {el, observers, isFetched, close} = await openAutoloading(content, () => undefined);
     const hasPoster = () => el.shadowRoot!.querySelector('slot[name=poster]') !== null;
     await settled();
     expect([isFetched(), observers[0]!.targets.size, hasPoster()]).to.deep.equal([false, 0, true]);
