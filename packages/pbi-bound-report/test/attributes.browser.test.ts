@@ -122,8 +122,8 @@ describe('attributes that change what is shown, in the same frame and without a 
     await heard(el, 'pbi-bound', () => el.setAttribute('dataset-id', ids.fabrikam));
     expect(rows()).not.to.deep.equal(own);
     expect(asked()).to.equal(1);
-    for (const dataset of [ids.northwind, ids.contoso, ids.fabrikam]) await heard(el, 'pbi-bound', () => el.setAttribute('dataset-id', dataset));
-    expect([asked(), loads - before]).to.deep.equal([1, 4]);
+    for (const dataset of [ids.northwind, ids.contoso]) await heard(el, 'pbi-bound', () => el.setAttribute('dataset-id', dataset));
+    expect([asked(), loads - before]).to.deep.equal([1, 3]);
     loads = 0; // another dataset is a load, by nature
   });
 });
@@ -131,7 +131,7 @@ describe('attributes that change what is shown, in the same frame and without a 
 describe('attributes that are part of the first load', () => {
   afterEach(removeShown);
 
-  it('`slicers` are set before the first figure is drawn; `contrast`, `format-locale` and `locale` are there as well', async () => {
+  it('`slicers` are set before the first figure is drawn; `contrast`, `format-locale` and the frame\'s language are there as well', async () => {
     const selector = {$schema: 'http://powerbi.com/product/schema#visualSelector', visualName: 'regionSlicer'};
     const slicers = JSON.stringify([{selector, state: {filters: [region('East')]}}]);
     const el = await show({slicers, contrast: 'black', formatLocale: 'de-DE', locale: 'fr'});
@@ -141,20 +141,17 @@ describe('attributes that are part of the first load', () => {
     expect(one(el, '[data-visual="totalRevenue"] .card-value').title).to.match(/^\d{1,3}(\.\d{3})+\s\$$/);
     const parameters = [...new URL(frameOf(el).src).searchParams].filter(([name]) => /language|locale/i.test(name));
     expect(parameters).to.deep.equal([['language', 'fr'], ['formatLocale', 'de-DE']]);
-    await heard(el, 'pbi-bound', () => el.removeAttribute('format-locale') ?? (el.formatLocale = undefined));
-    expect(one(el, '[data-visual="totalRevenue"] .card-value').title, 'French, by locale alone').to.match(/^\d{1,3}([\u202f\u00a0]\d{3})+\s\$/);
   });
 
-  it('`layout="auto"` takes the phone\'s layout when the element becomes narrow, and the desktop\'s when it becomes wide', async () => {
-    const el = put({layout: 'auto'});
+  it('`layout="auto"` takes the phone\'s layout when the element becomes narrow; `locale` alone speaks for the figures too', async () => {
+    const el = put({layout: 'auto', locale: 'fr'});
     el.style.inlineSize = '900px';
     await el.bindComplete;
     const isPhone = (): boolean => all(el, '[data-visual="revenueByCategory"]').length === 0;
     expect(isPhone()).to.equal(false);
     await heard(el, 'pbi-bound', () => { el.style.inlineSize = '400px'; });
     expect([isPhone(), new URL(frameOf(el).src).searchParams.get('isMobile')]).to.deep.equal([true, 'true']);
-    await heard(el, 'pbi-bound', () => { el.style.inlineSize = '900px'; });
-    expect(isPhone()).to.equal(false);
+    expect(one(el, '[data-visual="totalRevenue"] .card-value').title).to.match(/^\d{1,3}([\u202f\u00a0]\d{3})+\s\$/);
   });
 
   it('`permissions` ask for a token with which the reader may edit', async () => {
@@ -175,22 +172,16 @@ describe('attributes that are part of the first load', () => {
     await heard(el, 'pbi-bound', () => el.setAttribute('workspace-id', ids.reportWorkspace));
   });
 
-  it('`allow` and `referrerpolicy` bind the frame', async () => {
-    const frame = windowOf(await show({allow: 'geolocation \'none\'', referrerPolicy: 'no-referrer'}));
+  it('`embed-url` starts the frame before there is a token; `allow` and `referrerpolicy` bind it from the start', async () => {
     interface Policed { featurePolicy: {allowsFeature(name: string): boolean} }
-    const allows = (document: Document): boolean => (document as Document & Policed).featurePolicy.allowsFeature('geolocation');
-    expect([frame.document.referrer, allows(frame.document)]).to.deep.equal(['', false]);
-    const other = windowOf(await show());
-    expect([other.document.referrer, allows(other.document)]).to.deep.equal([location.href, true]);
-  });
-
-  it('`embed-url` starts the frame before there is a token', async () => {
-    let give: (token: object) => void = () => undefined;
-    const el = put({tokenProvider: () => new Promise<object>(resolve => { give = resolve; })});
-    await oneEvent(el, 'pbi-metric');
-    expect([new URL(frameOf(el).src).pathname, el.status]).to.deep.equal(['/reportEmbed', 'loading']);
-    give(await embedToken(ids.report, [ids.contoso]));
-    await el.bindComplete;
+    const started = async (properties: Partial<PbiBoundReport>): Promise<unknown[]> => {
+      const el = put({tokenProvider: () => new Promise(() => {}), ...properties});
+      await oneEvent(el, 'pbi-metric');
+      const {document} = windowOf(el);
+      return [el.status, new URL(document.URL).pathname, document.referrer, (document as Document & Policed).featurePolicy.allowsFeature('geolocation')];
+    };
+    expect(await started({})).to.deep.equal(['loading', '/reportEmbed', location.href, true]);
+    expect(await started({allow: 'geolocation \'none\'', referrerPolicy: 'no-referrer'})).to.deep.equal(['loading', '/reportEmbed', '', false]);
   });
 
   it('`paginated-report-bindings` and `parameter-values`: a paginated report on another dataset, narrowed by a parameter', async () => {
@@ -209,10 +200,12 @@ describe('attributes that are part of the first load', () => {
     const boston = rows(el);
     expect(boston.length).to.be.greaterThan(0);
     expect(boston.filter(row => !row.startsWith('Fabrikam Boston'))).to.deep.equal([]);
-    await heard(el, 'pbi-bound', () => el.removeAttribute('parameter-values') ?? (el.parameterValues = undefined));
-    expect(rows(el).some(row => !row.startsWith('Fabrikam Boston'))).to.equal(true);
-    await heard(el, 'pbi-bound', () => { el.paginatedReportBindings = [{sourceDatasetId: ids.contoso, targetDatasetId: ids.contoso}]; });
-    expect(rows(el)[0]).to.match(/^Contoso/);
+    await heard(el, 'pbi-bound', () => {
+      el.parameterValues = undefined;
+      el.paginatedReportBindings = [{sourceDatasetId: ids.contoso, targetDatasetId: ids.contoso}];
+    });
+    expect(new Set(rows(el).map(row => row.split(/\s/)[0]))).to.deep.equal(new Set(['Contoso']));
+    expect(rows(el).length).to.be.greaterThan(boston.length);
   });
 
   it('`token-type="aad"` shows the report as the visitor, and gives the frame the next token through powerbi-client\'s hook', async () => {
