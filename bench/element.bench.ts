@@ -51,8 +51,11 @@ export async function run(): Promise<void> {
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve); });
   const address = server.address();
   const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
-  const start = (...more: string[]): Promise<Browser> => puppeteer.launch({executablePath: requireBrowser(), args: [...args, ...more], protocolTimeout: 120_000});
+  const args = [
+    '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic',
+  ];
+  const start = (...more: string[]): Promise<Browser> => (
+    puppeteer.launch({executablePath: requireBrowser(), args: [...args, ...more], protocolTimeout: 120_000}));
   const browser = await start();
   let frameDelay = 0;
   const frames = `${root}packages/pbi-bound-report/test/frames/`;
@@ -122,7 +125,9 @@ export async function run(): Promise<void> {
     } finally {
       await plain.close();
     }
-    const keptRow = (name: string, what: keyof Kept, digits: number): void => row(name, ...ways.map(way => kept[way]?.[what].toFixed(digits) ?? '?') as [string]);
+    const keptRow = (name: string, what: keyof Kept, digits: number): void => {
+      row(name, ...ways.map(way => kept[way]?.[what].toFixed(digits) ?? '?') as [string]);
+    };
     row('kept by each of 100 mounts:', '', '', '', 'empty + iframe');
     keptRow('heap, KB (gate 0.2)', 'heap', 3);
     keptRow('nodes (gate 0)', 'nodes', 2);

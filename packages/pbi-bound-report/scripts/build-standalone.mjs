@@ -45,12 +45,18 @@ const isElement = ({fileName}) => fileName === 'pbi-bound-report.js';
 export async function buildStandalone({outdir = `${root}dist/standalone`, write = true} = {}) {
   const bundle = await rollup({
     input: {'pbi-bound-report': `${root}src/index.ts`, autoload: `${root}src/autoload.ts`},
-    plugins: [resolve({browser: true, extensions: ['.ts', '.js'], exportConditions: ['@pbi-bound-report/source', 'browser', 'production']}), autoload, typescript, commonjs()],
+    plugins: [
+      resolve({browser: true, extensions: ['.ts', '.js'], exportConditions: ['@pbi-bound-report/source', 'browser', 'production']}),
+      autoload, typescript, commonjs(),
+    ],
     // What the parts share is exported by the element's own file.
     preserveEntrySignatures: 'allow-extension',
     onwarn: warning => { throw new Error(warning.message); },
   });
-  const {output} = await bundle.generate({format: 'es', chunkFileNames: '[name]-[hash].js', manualChunks: id => (id.includes('powerbi-client') ? 'powerbi-client' : undefined), plugins: [minify]});
+  const {output} = await bundle.generate({
+    format: 'es', chunkFileNames: '[name]-[hash].js', plugins: [minify],
+    manualChunks: id => (id.includes('powerbi-client') ? 'powerbi-client' : undefined),
+  });
   await bundle.close();
   const files = [...output].sort((a, b) => Number(isElement(b)) - Number(isElement(a))).map(({fileName, code}) => {
     const contents = new TextEncoder().encode(code);

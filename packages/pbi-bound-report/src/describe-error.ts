@@ -56,7 +56,10 @@ export const powerBiErrorTexts: Readonly<Record<PowerBiEmbedErrorName, ErrorText
 export function describeError(cause: unknown): PbiReportError {
   if (cause instanceof Failure) return describeFailure(cause);
   if (cause instanceof PbiReportError) return cause;
-  if (Array.isArray(cause)) return describeFailure(failure('InvalidConfiguration', [redact(cause.map(item => isFrameError(item) ? item.message : textOf(item)).join('; '))]));
+  if (Array.isArray(cause)) {
+    const messages = cause.map(item => isFrameError(item) ? item.message : textOf(item)).join('; ');
+    return describeFailure(failure('InvalidConfiguration', [redact(messages)]));
+  }
   if (isFrameError(cause)) return describeFrameError(cause);
   return new PbiReportError({
     code: elementErrorCodes.unknown,

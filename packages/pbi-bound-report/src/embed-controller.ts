@@ -19,6 +19,7 @@ import type {ElementErrorCode} from './errors.js';
 import {explain, hasTexts, nameOf} from './failure.js';
 import {isFatal, isTokenExpired} from './frame-errors.js';
 import {FrameStage} from './frame-stage.js';
+import {FrameTokens} from './frame-tokens.js';
 import {QueuePlace} from './load-queue.js';
 import {Progress} from './progress.js';
 import {readNeed, readScene} from './read-scene.js';
@@ -28,7 +29,6 @@ import type {LiveOption} from './report-options.js';
 import {Retries} from './retries.js';
 import {showScene} from './show-scene.js';
 import {TokenController} from './token-controller.js';
-import type {TokenGrant} from './token-response.js';
 import {Watchdog, defaultLimits} from './watchdog.js';
 
 export type {EmbedHost, EmbedTools} from './embed-host.js';
@@ -41,7 +41,9 @@ interface Start {
 }
 
 /** Codes after which the frame itself is of no more use. */
-const frameFailures = new Set<string | undefined>(['FrameBlockedByPolicy', 'FrameSilent', 'FrameGone', 'LoadTimeout', 'SdkLoadFailed'] satisfies ElementErrorCode[]);
+const frameFailures = new Set<string | undefined>([
+  'FrameBlockedByPolicy', 'FrameSilent', 'FrameGone', 'LoadTimeout', 'SdkLoadFailed',
+] satisfies ElementErrorCode[]);
 
 /** Shows what the page wants. */
 export class EmbedController {
@@ -50,6 +52,7 @@ export class EmbedController {
   readonly #tokens: TokenController;
   readonly #watchdog: Watchdog;
   readonly #stage: FrameStage;
+  readonly #frameTokens: FrameTokens;
   readonly #retries: Retries;
   readonly #place: QueuePlace;
   readonly #progress: Progress;
@@ -65,7 +68,7 @@ export class EmbedController {
     this.#host = host;
     this.#tools = tools;
     this.#tokens = new TokenController(tools.pool, clock, {
-      onRenewed: grant => void this.#onRenewed(grant),
+      onRenewed: grant => void this.#frameTokens.renew(grant, this.#run?.signal),
       onExpired: () => void this.#recover(),
     });
     this.#watchdog = new Watchdog(clock, tools.limits ?? defaultLimits, host.stage.ownerDocument, error => this.#fail(error));
@@ -74,6 +77,7 @@ export class EmbedController {
       onReport: report => host.onReport(report),
       onEvent: (name, detail) => this.#onEvent(name, detail),
     });
+    this.#frameTokens = new FrameTokens(host, this.#stage);
     this.#retries = new Retries(clock, () => this.#again(), (error, retryIn) => {
       this.#progress.tell('error');
       host.onError(error, true, retryIn);
@@ -164,7 +168,7 @@ export class EmbedController {
       openFrame: embedUrl => this.#stage.open(embedUrl, scene.options.frame, this.#input?.label?.trim() || 'Power BI report'),
       onGrant: grant => {
         this.#progress.measure('token');
-        this.#tellToken(reason, grant);
+        this.#frameTokens.tell(reason, grant);
       },
       onPost: () => this.#progress.post(),
     });
@@ -194,19 +198,6 @@ export class EmbedController {
     else explain(detail, error => this.#host.onError(error, false, undefined), this.#tools.clock);
   }
 
-  async #onRenewed(grant: TokenGrant): Promise<void> {
-    const {frame} = this.#stage;
-    const run = this.#run;
-    if (!frame) return;
-    try {
-      await frame.setAccessToken(grant.token);
-      if (this.#run === run) this.#tellToken('renew', grant);
-    } catch {
-      // A frame that does not take the new token will say so with TokenExpired when the old one ends; a reload now would
-      // take away what the reader is looking at, so the load waits until it must be.
-    }
-  }
-
   /** The token has ended: get another, load again, and put back what the reader had done (page, filters, selection). */
   async #recover(): Promise<void> {
     const target = this.#target;
@@ -231,7 +222,7 @@ export class EmbedController {
       if (!current() || !frame || !run || !this.#input) return;
       try {
         const change = {scene, options, need: readNeed(scene, this.#input), signal: run.signal};
-        await changeScene(frame, change, this.#tokens, grant => this.#tellToken('rebind', grant));
+        await changeScene(frame, change, this.#tokens, grant => this.#frameTokens.tell('rebind', grant));
       } catch {
         // What could not be changed in place is loaded; if that fails too, it says why.
         if (current() && this.#target) this.#start(this.#target, {reason: 'rebind'});
@@ -273,9 +264,5 @@ export class EmbedController {
     this.#tokens.rest();
     this.#watchdog.loaded();
     this.#place.leave();
-  }
-
-  #tellToken(reason: TokenReason, grant: TokenGrant): void {
-    this.#host.onToken(reason, grant.expiresAt === undefined ? undefined : new Date(grant.expiresAt));
   }
 }

@@ -32,10 +32,12 @@ test('every text belongs to a code, and every code of the element but the namele
 
 test('fills a text with what the failure names, and keeps what else is known', () => {
   const cause = new Error('x');
-  const error = describeError(failure('InvalidAttribute/json', ['filters'], {detail: 'Bearer abcdefghijklmnop', correlationId: 'c-1', retryable: true, retryAfter: 5, cause}));
+  const known = {correlationId: 'c-1', retryable: true, retryAfter: 5, cause};
+  const error = describeError(failure('InvalidAttribute/json', ['filters'], {...known, detail: 'Bearer abcdefghijklmnop'}));
   assert.equal(error.message, 'Failed to read filters: it is not JSON.');
   assert.match(error.help ?? '', /the attribute filters as JSON/);
-  assert.deepEqual([error.code, error.detail, error.correlationId, error.retryable, error.retryAfter, error.cause], ['InvalidAttribute', '[token]', 'c-1', true, 5, cause]);
+  const {code, detail, correlationId, retryable, retryAfter} = error;
+  assert.deepEqual({code, detail, correlationId, retryable, retryAfter, cause: error.cause}, {code: 'InvalidAttribute', detail: '[token]', ...known});
   for (const [message, help] of Object.values(elementTexts)) assert.ok(!/\{[2-9]\}/.test(`${message}${help}`), message);
 });
 
@@ -46,7 +48,9 @@ test('keeps the endpoint\'s own words, and adds help for its code', () => {
 });
 
 test('says code and a short sentence when the texts cannot be fetched', async () => {
-  const shortly = (cause: unknown) => new Promise<PbiReportError>(tell => { explain(cause, tell, new FakeClock(), () => Promise.reject(new TypeError('Failed to fetch'))); });
+  const shortly = (cause: unknown) => new Promise<PbiReportError>(tell => {
+    explain(cause, tell, new FakeClock(), () => Promise.reject(new TypeError('Failed to fetch')));
+  });
   const blocked = await shortly(failure('FrameBlockedByPolicy', ['https://app.powerbi.com']));
   assert.deepEqual([blocked.code, blocked.message], ['FrameBlockedByPolicy', 'The report could not be shown.']);
   assert.equal((await shortly(failure('Offline', [], {message: 'This device is offline.'}))).message, 'This device is offline.');

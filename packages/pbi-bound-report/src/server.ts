@@ -29,9 +29,9 @@ const common = /^(?:id|class|slot|hidden|lang|dir|title|role|tabindex|part|expor
 export function renderTag(attributes: Readonly<Record<string, string | number | boolean | undefined>>, options: RenderTagOptions = {}): string {
   const own = new Set(ReportProperties.observedAttributes);
   const written = Object.entries(attributes).map(([name, value]) => {
-    if (!own.has(name) && !common.test(name)) throw refuse(name, 'it is not an attribute of the element. Tokens and identities never stand in a page: the element gets its token from token-endpoint');
+    if (!own.has(name) && !common.test(name)) throw refuse(name, 'it is not an attribute of the element');
     // A signed tag is made to stand in a page.
-    if (name !== 'binding-tag' && redact(String(value)) !== String(value)) throw refuse(name, 'its value looks like a token. Tokens never stand in a page: the element gets its own from token-endpoint');
+    if (name !== 'binding-tag' && redact(String(value)) !== String(value)) throw refuse(name, 'its value looks like a token');
     if (value === undefined || value === false) return '';
     return value === true ? ` ${name}` : ` ${name}="${escape(String(value))}"`;
   });
@@ -45,7 +45,8 @@ export function renderTag(attributes: Readonly<Record<string, string | number | 
 }
 
 function refuse(name: string, reason: string): TypeError {
-  return new TypeError(`Failed to render <pbi-bound-report>: "${name.slice(0, 40)}" is refused, because ${reason}.`);
+  const advice = 'Tokens and identities never stand in a page: the element gets its token from token-endpoint.';
+  return new TypeError(`Failed to render <pbi-bound-report>: "${name.slice(0, 40)}" is refused, because ${reason}. ${advice}`);
 }
 
 function escape(text: string): string {

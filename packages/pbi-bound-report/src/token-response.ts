@@ -7,7 +7,6 @@
  * JSON inside a JSON string. So members are looked up by any of their names, without regard to case.
  */
 import type {TokenEndpointCode, TokenEndpointOtherToken, TokenEndpointPair, TokenEndpointRefusal} from '@pbi-bound-report/contract';
-import type {ElementErrorCode} from './errors.js';
 import {Failure, failure} from './failure.js';
 
 /** A report that a token covers. */
@@ -107,7 +106,9 @@ export function refusalError(refusal: TokenEndpointRefusal): Failure {
 }
 
 /** What endpoints without codes mean by their status. */
-const codeOfStatus: Readonly<Record<number, TokenEndpointCode | ElementErrorCode>> = {401: 'NotSignedIn', 403: 'NotAllowed', 405: 'MethodNotAllowed', 429: 'TooManyRequests'};
+const codeOfStatus: Readonly<Record<number, TokenEndpointCode>> = {
+  401: 'NotSignedIn', 403: 'NotAllowed', 405: 'MethodNotAllowed', 429: 'TooManyRequests',
+};
 
 /** JSON that was sent as text, or as a JSON string with JSON in it. */
 function unwrap(value: unknown): unknown {
