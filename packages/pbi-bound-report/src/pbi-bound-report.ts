@@ -1,6 +1,7 @@
 import {html, nothing} from 'lit';
 import {state} from 'lit/decorators.js';
 import type {TemplateResult} from 'lit';
+import {CustomStates} from './custom-states.js';
 import type {EmbedController, EmbedHost} from './embed-controller.js';
 import {EngineSlot} from './engine-slot.js';
 import {FocusKeeper} from './focus-keeper.js';
@@ -90,7 +91,7 @@ export class PbiBoundReport extends ReportCommands {
   readonly #width = typeof ResizeObserver === 'function' ? new ResizeObserver(() => {
     if (this.layout?.trim().toLowerCase() === 'auto') this.#slot.update();
   }) : undefined;
-  readonly #internals: ElementInternals | undefined;
+  readonly #states = new CustomStates(this);
   readonly #slot = new EngineSlot({
     createEngine: () => this.createEngine(this.#newHost()),
     readInput: () => this.readInput(),
@@ -108,9 +109,7 @@ export class PbiBoundReport extends ReportCommands {
   constructor() {
     super();
     new FocusKeeper(this);
-    // Absent where the element is rendered on a server.
-    this.#internals = typeof this.attachInternals === 'function' ? this.attachInternals() : undefined;
-    this.#showState('idle');
+    this.#states.show('idle');
   }
 
   /** Where the report is in its life. */
@@ -220,21 +219,13 @@ export class PbiBoundReport extends ReportCommands {
   }
 
   #setStatus(status: ReportStatus): void {
-    const before = this._status;
-    if (status === before) return;
+    if (status === this._status) return;
     this._status = status;
     this.#drawn = false;
     if (status !== 'error') this._error = this._retryIn = undefined;
-    this.#showState(status, before);
+    this.#states.show(status);
     if (status === 'loading') this._promises.restart();
     this.dispatchEvent(new PbiStatusEvent(status));
-  }
-
-  #showState(status: ReportStatus, before?: ReportStatus): void {
-    // Browsers without custom states have no `states`; there the status is in `status` and `pbi-status` alone.
-    const states = this.#internals?.states as Set<string> | undefined;
-    if (before) states?.delete(before);
-    states?.add(status);
   }
 
   #onError(error: PbiReportError, fatal: boolean, retryIn: number | undefined): void {
