@@ -57,7 +57,7 @@ export function createFormatter(locale: string | undefined): ValueFormatter {
     let format = cache.get(key);
     if (!format) {
       const {currency, percent, decimals, grouping} = parseNumberFormat(formatString);
-      const style: Intl.NumberFormatOptions = currency ? {style: 'currency', currency} : percent ? {style: 'percent'} : {};
+      const style: Intl.NumberFormatOptions = currency ? {style: 'currency', currency, currencyDisplay: 'narrowSymbol'} : percent ? {style: 'percent'} : {};
       format = new Intl.NumberFormat(used, compact && !percent
         ? {...style, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2}
         : {...style, useGrouping: grouping || (formatString === '' && !whole), minimumFractionDigits: decimals ?? (currency ? 2 : 0), maximumFractionDigits: decimals ?? 2});

@@ -76,7 +76,8 @@ function toOption(spec: ChartSpec): EChartsCoreOption {
   const base = {
     animation: false, textStyle, color: [...palette.dataColors],
     legend: {
-      show: series.length > 1 || round, type: 'plain', top: 0, left: 0, itemWidth: px(10), itemHeight: px(10), itemGap: px(14), icon: 'circle', selectedMode: false,
+      show: series.length > 1 || round, type: round ? 'scroll' : 'plain', pageIconSize: px(9), pageTextStyle: textStyle, pageIconColor: palette.text,
+      pageIconInactiveColor: palette.border, top: 0, left: 0, itemWidth: px(10), itemHeight: px(10), itemGap: px(14), icon: 'circle', selectedMode: false,
       textStyle: {...textStyle, color: palette.text},
     },
     tooltip: {

@@ -22,13 +22,13 @@ export function focusView(context: ViewContext, page: ReportPageDefinition, visu
 }
 
 /**
- * Takes the keyboard to the way back when a visual was made to fill the page, and back to that visual's menu afterwards.
+ * Takes the keyboard to the way back when a visual was made to fill the page, and back to that visual's button afterwards.
  * @returns What is shown now, for the next call.
  */
 export function moveFocus(root: HTMLElement, before: string | undefined, now: string | undefined): string | undefined {
   if (before === now) return now;
   const left = before?.split('/').at(-1);
-  const target = now !== undefined ? '.focus-bar button' : left === undefined ? undefined : `[data-visual="${CSS.escape(left)}"] .menu-button[popovertarget]`;
+  const target = now !== undefined ? '.focus-bar button' : left === undefined ? undefined : `[data-visual="${CSS.escape(left)}"] [data-command="focusMode"]`;
   if (target !== undefined) root.querySelector<HTMLElement>(target)?.focus();
   return now;
 }

@@ -3,7 +3,7 @@ import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import {builtInState, isHeaderShown} from '../application/commands.js';
 import {canDrill, drillOf} from '../application/drill.js';
-import {visualKey} from '../application/session.js';
+import {hasData, visualKey} from '../application/session.js';
 import {chartKinds} from './chart-spec.js';
 import {optionsMenu} from './menu-view.js';
 import type {ViewContext} from './view-context.js';
@@ -11,7 +11,7 @@ import type {ViewContext} from './view-context.js';
 /** The buttons in a visual's head, or nothing where the host hides heads. */
 export function visualHeader(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
   if (!isHeaderShown(context.session.settings, visual)) return nothing;
-  return html`${drillButtons(context, page, visual)}${optionsMenu(context, page, visual)}`;
+  return html`${drillButtons(context, page, visual)}${focusButton(context, page, visual)}${optionsMenu(context, page, visual)}`;
 }
 
 function drillButtons({session, actions, texts}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
@@ -28,4 +28,13 @@ function drillButtons({session, actions, texts}: ViewContext, page: ReportPageDe
     <button type="button" class="menu-button" data-drill="next" aria-label=${texts.nextLevel}
       ?disabled=${!can('next')} @click=${() => actions.drill(page.name, visual.name, 'next')}>⇊</button>
   </span>`;
+}
+
+/** Cards and slicers have nothing to show on a whole page. */
+function focusButton({session, actions, texts}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+  const state = builtInState(session.settings, visual, 'focusMode');
+  if (state === 'hidden' || !hasData(visual) || visual.type === 'card' || visual.type === 'slicer') return nothing;
+  const label = session.focus === visualKey(page.name, visual.name) ? texts.backToReport : texts.focusMode;
+  return html`<button type="button" class="menu-button" data-command="focusMode" aria-label=${`${label}: ${visual.title ?? visual.name}`}
+    ?disabled=${state === 'disabled'} @click=${() => actions.toggleFocus(page.name, visual.name)}>⤢</button>`;
 }

@@ -49,9 +49,6 @@ function builtIns({session, actions, texts}: ViewContext, page: string, visual: 
   return [
     ...offer('exportData', {title: texts.exportData, run: () => void actions.exportData(page, visual.name)}),
     ...offer('spotlight', {title: session.spotlight === visualKey(page, visual.name) ? texts.endSpotlight : texts.spotlight, run: () => actions.toggleSpotlight(page, visual.name)}),
-    ...offer('focusMode', {
-      title: session.focus === visualKey(page, visual.name) ? texts.backToReport : texts.focusMode, run: () => actions.toggleFocus(page, visual.name),
-    }),
     ...(sortable ? fields.flatMap((field, i) => offer('sort', {
       title: texts.sortBy('measure' in field ? field.measure : field.column), run: () => actions.sort(page, visual.name, i),
     })) : []),

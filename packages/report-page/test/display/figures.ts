@@ -180,6 +180,6 @@ export function figuresTests(): void {
     expect(frame.activeElement?.textContent).to.contain('Back to report');
     await paint(() => frame.activeElement?.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true})));
     expect(all(embedded, '[data-visual]').length).to.be.greaterThan(5);
-    expect(frame.activeElement?.closest('[data-visual]')?.getAttribute('data-visual')).to.equal('stores');
+    expect(frame.activeElement?.getAttribute('aria-label')).to.equal('Focus mode: Stores');
   });
 }
