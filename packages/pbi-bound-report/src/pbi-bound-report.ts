@@ -1,7 +1,7 @@
 import {html, nothing} from 'lit';
-import {state} from 'lit/decorators.js';
 import type {TemplateResult} from 'lit';
 import {CustomStates} from './custom-states.js';
+import {state} from './decorators.js';
 import type {EmbedController, EmbedHost} from './embed-controller.js';
 import {EngineSlot} from './engine-slot.js';
 import {FocusKeeper} from './focus-keeper.js';

@@ -1,6 +1,6 @@
 import {LitElement} from 'lit';
-import {property} from 'lit/decorators.js';
 import type {models} from 'powerbi-client';
+import {property} from './decorators.js';
 import type {PaginatedReportBinding, ReportInput, TokenProvider} from './report-input.js';
 
 /**
