@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {describeError} from './describe-error.js';
 import type {PbiReportError} from './errors.js';
-import {readRetryAfter, readTokenFailure, readTokenResponse} from './token-response.js';
+import {readRetryAfter, readTokenFailure, readTokenResponse, refusalError} from './token-response.js';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
 const id = '11111111-1111-4111-8111-111111111111';
@@ -73,4 +74,13 @@ test('reads Retry-After as seconds and as a date', () => {
   assert.equal(readRetryAfter(new Date(now - 9000).toUTCString(), now), 0);
   assert.equal(readRetryAfter('soon', now), undefined);
   assert.equal(readRetryAfter(null, now), undefined);
+});
+
+test('makes an error of a refusal that lacks code or message', () => {
+  const datasetId = 'aaaaaaaa-0000-4000-8000-00000000000a';
+  const bare = describeError(refusalError({datasetId} as never));
+  assert.deepEqual([bare.code, bare.message, bare.detail], ['TokenEndpointFailed', 'The report could not be shown.', `dataset ${datasetId}`]);
+  const told = describeError(refusalError({code: 'NotAllowed', message: 'Bearer abcdefghijklmnop is not allowed.', datasetId}));
+  assert.deepEqual([told.code, told.message], ['NotAllowed', '[token] is not allowed.']);
+  assert.match(told.help ?? '', /Ask the owner/);
 });

@@ -102,7 +102,8 @@ export function readTokenFailure(status: number, answer: unknown, retryAfter: st
 /** What was refused of a joint request, as an error of the one who asked for it. */
 export function refusalError(refusal: TokenEndpointRefusal): Failure {
   const {code, message, datasetId, reportId} = refusal;
-  return new Failure(code, [], {message, detail: datasetId ? `dataset ${datasetId}` : reportId ? `report ${reportId}` : undefined});
+  // Not every endpoint is ours.
+  return new Failure(text(code) ?? 'TokenEndpointFailed', [], {message: text(message), detail: datasetId ? `dataset ${datasetId}` : reportId ? `report ${reportId}` : undefined});
 }
 
 /** What endpoints without codes mean by their status. */
