@@ -17,7 +17,7 @@ import {redact} from './redact.js';
 /** What is said when there is nothing better. */
 export const shortText = 'The report could not be shown.';
 
-type FailureInit = Omit<Partial<PbiReportErrorInit>, 'code' | 'help'>;
+type FailureInit = Omit<Partial<PbiReportErrorInit>, 'code' | 'help' | 'message'> & {message?: string | undefined};
 
 /** An error of which only the name is known yet. */
 export class Failure extends PbiReportError {
