@@ -88,14 +88,14 @@ describe('accessibility', () => {
     const el = await mount({loading: 'interaction', tokenProvider: refusing});
     const button = el.shadowRoot!.querySelector('button')!;
     button.focus();
-    expect(el.shadowRoot!.activeElement).to.equal(button);
+    expect(el.shadowRoot!.activeElement === button).to.equal(true);
     button.click();
     await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
     const focusable = [...el.shadowRoot!.querySelectorAll<HTMLElement>('summary, button')];
     expect(focusable.map(node => node.textContent.trim())).to.deep.equal(['Details', 'Try again']);
     for (const node of focusable) {
       node.focus();
-      expect(el.shadowRoot!.activeElement).to.equal(node);
+      expect(el.shadowRoot!.activeElement === node).to.equal(true);
     }
   });
 
@@ -116,11 +116,11 @@ describe('accessibility', () => {
       await bound;
       await el.updateComplete;
       const place = el.shadowRoot!.activeElement!;
-      expect(document.activeElement).to.equal(el);
+      expect(document.activeElement === el).to.equal(true);
       expect(place.compareDocumentPosition(iframeOf(el)!) & Node.DOCUMENT_POSITION_FOLLOWING, 'before the report').not.to.equal(0);
       expect(getComputedStyle(place).outlineStyle).to.equal('solid');
       await sendKeys({press: 'Tab'});
-      expect(el.shadowRoot!.activeElement).to.equal(iframeOf(el));
+      expect(el.shadowRoot!.activeElement === iframeOf(el)).to.equal(true);
     });
   }
 
@@ -130,7 +130,7 @@ describe('accessibility', () => {
     elsewhere.focus();
     el.retry();
     await oneEvent(el, 'pbi-bound');
-    expect(document.activeElement).to.equal(elsewhere);
+    expect(document.activeElement === elsewhere).to.equal(true);
     elsewhere.remove();
   });
 
@@ -182,7 +182,7 @@ describe('what the reader\'s system asks for', () => {
     const box = getComputedStyle(part(poster, '.skeleton i'));
     expect([box.borderTopStyle, box.borderTopColor === box.backgroundColor]).to.deep.equal(['solid', false]);
     await sendKeys({press: 'Tab'});
-    expect(poster.shadowRoot!.activeElement).to.equal(button);
+    expect(poster.shadowRoot!.activeElement === button).to.equal(true);
     const {outlineStyle, outlineWidth, outlineColor} = getComputedStyle(button);
     expect([outlineStyle, outlineWidth, outlineColor === getComputedStyle(poster).backgroundColor]).to.deep.equal(['solid', '3px', false]);
     const kept = await states.at(-1)![1]();

@@ -18,7 +18,7 @@ async function walkThrough(place: HTMLElement, bound: (string | undefined)[], sh
   expect(frame.loads, 'a render without a change of the binding loads nothing').to.have.length(2);
   show(undefined);
   await waitUntil(() => !el.isConnected && el.status === 'idle', 'the end', {timeout: 5000});
-  expect(el.shadowRoot!.querySelector('iframe')).to.equal(null);
+  expect(el.shadowRoot!.querySelector('iframe') === null).to.equal(true);
   place.remove();
 }
 

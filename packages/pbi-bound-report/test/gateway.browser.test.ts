@@ -15,7 +15,7 @@ describe('the hand on powerbi-client', () => {
     expect((frame.loads[0]!.headers as unknown as Record<string, string>)['x-sdk-version']).to.equal('2.24.1');
     const report = el.report as unknown as Record<string, unknown>;
     for (const member of ['iframeLoaded', 'lastLoadRequest', 'config', 'frontLoadSendConfig', 'load', 'bookmarksManager', 'iframe', 'service']) expect(report, member).to.have.property(member);
-    expect(report['iframe']).to.equal(iframeOf(el));
+    expect(report['iframe'] === iframeOf(el)).to.equal(true);
     expect((report['bookmarksManager'] as {config: {uniqueId: string}}).config.uniqueId).to.equal(frame.uid);
   });
 
@@ -127,7 +127,7 @@ describe('the hand on powerbi-client', () => {
     const el = await mount({embedUrl: 'https://evil.example/reportEmbed'});
     await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     expect(el.error!.code).to.equal('EmbedOriginNotTrusted');
-    expect(iframeOf(el)).to.equal(null);
+    expect(iframeOf(el) === null).to.equal(true);
   });
 
   it('refuses autoAuth, however it is written', async () => {

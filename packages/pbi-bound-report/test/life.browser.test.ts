@@ -21,13 +21,13 @@ describe('the life of an element', () => {
     const el = await mount({reportId: undefined});
     await settled();
     expect(el.status).to.equal('idle');
-    expect(iframeOf(el)).to.equal(null);
+    expect(iframeOf(el) === null).to.equal(true);
     el.reportId = reportId;
     await oneEvent(el, 'pbi-bound');
     el.reportId = undefined;
     await oneEvent(el, 'pbi-status');
     expect(el.status).to.equal('idle');
-    expect(iframeOf(el)).to.equal(null);
+    expect(iframeOf(el) === null).to.equal(true);
   });
 
   it('survives mounting, unmounting and mounting in one task, as StrictMode does it', async () => {
@@ -48,7 +48,7 @@ describe('the life of an element', () => {
     el.remove();
     await oneEvent(el, 'pbi-status');
     expect(el.status).to.equal('idle');
-    expect(iframeOf(el)).to.equal(null);
+    expect(iframeOf(el) === null).to.equal(true);
     parent.append(el);
     await oneEvent(el, 'pbi-bound');
     expect(el.status).to.equal('rendered');
@@ -63,7 +63,7 @@ describe('the life of an element', () => {
     el.parentElement!.append(box);
     box.append(el);
     await oneEvent(el, 'pbi-bound');
-    expect(iframeOf(el)).to.equal(before);
+    expect(iframeOf(el) === before).to.equal(true);
     expect((await frameOf(el)).loads).to.have.length(1);
     expect(tokenProvider.calls).to.equal(1);
   });
@@ -77,7 +77,7 @@ describe('the life of an element', () => {
     el.parentElement!.append(box);
     (box as unknown as {moveBefore(node: Node, child: null): void}).moveBefore(el, null);
     await settled();
-    expect(await frameOf(el)).to.equal(frame);
+    expect(await frameOf(el) === frame).to.equal(true);
     expect(frame.loads).to.have.length(1);
     expect(el.status).to.equal('rendered');
   });
@@ -95,7 +95,7 @@ describe('the life of an element', () => {
     expect(signal!.aborted).to.equal(true);
     token.resolve({token: tokenOf('late')});
     await settled();
-    expect(iframeOf(el)).to.equal(null);
+    expect(iframeOf(el) === null).to.equal(true);
   });
 
   it('can be removed while the report loads', async () => {
@@ -113,7 +113,7 @@ describe('the life of an element', () => {
     await el.updateComplete;
     el.remove();
     await settled(20);
-    expect(iframeOf(el)).to.equal(null);
+    expect(iframeOf(el) === null).to.equal(true);
     expect(el.status).to.equal('idle');
   });
 
@@ -182,7 +182,7 @@ describe('when it loads', () => {
     await settled();
     expect(el.status).to.equal('idle');
     expect(tokenProvider.calls).to.equal(0);
-    expect(iframeOf(el)).to.equal(null);
+    expect(iframeOf(el) === null).to.equal(true);
     near();
     await oneEvent(el, 'pbi-bound');
   });
@@ -196,7 +196,7 @@ describe('when it loads', () => {
     expect(button.textContent).to.contain('Show report');
     button.click();
     await oneEvent(el, 'pbi-bound');
-    expect(el.shadowRoot!.querySelector('[part=poster]')).to.equal(null);
+    expect(el.shadowRoot!.querySelector('[part=poster]') === null).to.equal(true);
   });
 });
 

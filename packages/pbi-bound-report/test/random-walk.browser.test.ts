@@ -70,7 +70,7 @@ class Walk {
       expect(el.shadowRoot!.querySelector('[part=error]')!.textContent).to.contain(el.error!.code);
     } else {
       expect(el.error).to.equal(undefined);
-      expect(el.shadowRoot!.querySelector('[part=error]')).to.equal(null);
+      expect(el.shadowRoot!.querySelector('[part=error]') === null).to.equal(true);
     }
     if (el.status === 'rendered') {
       const [frame] = this.gateway.frames;

@@ -33,7 +33,7 @@ describe('on the real report page', () => {
     const paged = oneEvent<PbiReportEvent<{newPage: {name: string}}>>(el, 'pbi-page');
     el.pageName = 'ReportSectionProducts';
     expect((await paged).detail.newPage.name).to.equal('ReportSectionProducts');
-    expect([loads, el.shadowRoot!.querySelector('iframe')]).to.deep.equal([0, iframe]);
+    expect([loads, el.shadowRoot!.querySelector('iframe') === iframe]).to.deep.equal([0, true]);
   });
 
   it('takes the shape of the page', async () => {
@@ -82,7 +82,7 @@ describe('a tag in markup, the real report page and a token endpoint', () => {
     const contoso = await revenueOfStores(el);
     el.datasetId = ids.fabrikam;
     await oneEvent(el, 'pbi-bound');
-    expect(el.shadowRoot!.querySelector('iframe')).to.equal(frame);
+    expect(el.shadowRoot!.querySelector('iframe') === frame).to.equal(true);
     const fabrikam = await revenueOfStores(el);
     expect(contoso).to.be.greaterThan(0);
     expect(fabrikam).to.be.greaterThan(0);

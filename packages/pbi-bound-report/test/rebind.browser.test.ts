@@ -130,7 +130,7 @@ describe('rebinding', () => {
     const before = iframeOf(el);
     el.datasetId = datasets[1];
     await oneEvent(el, 'pbi-bound');
-    expect(iframeOf(el)).to.equal(before);
+    expect(iframeOf(el) === before).to.equal(true);
     expect(el.error).to.equal(undefined);
   });
 

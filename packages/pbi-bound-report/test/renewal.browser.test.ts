@@ -60,7 +60,7 @@ describe('token renewal', () => {
     expect(frame.loads).to.have.length(2);
     expect(frame.loads[1]!.body).to.deep.include({accessToken: tokenOf('call2'), bookmark: {state: 'what-the-reader-did'}, pageName: 'two'});
     expect(tokenProvider.reasons).to.deep.equal(['first', 'expired']);
-    expect(iframeOf(el)).to.not.equal(null);
+    expect(iframeOf(el) === null).to.equal(false);
   });
 
   it('recovers when the frame says that the token has ended', async () => {
@@ -165,6 +165,6 @@ describe('failures that pass', () => {
     broken = false;
     el.shadowRoot!.querySelector<HTMLButtonElement>('[part=error] button')!.click();
     await oneEvent(el, 'pbi-bound');
-    expect(el.shadowRoot!.querySelector('[part=error]')).to.equal(null);
+    expect(el.shadowRoot!.querySelector('[part=error]') === null).to.equal(true);
   });
 });

@@ -59,7 +59,7 @@ describe('the watchdog', () => {
     await waitUntil(() => el.error);
     expect(el.error!.code).to.equal('FrameSilent');
     expect(el.error!.help).to.contain(`frame-src ${location.origin}`);
-    expect(iframeOf(el), 'the frame is of no use').to.equal(null);
+    expect(iframeOf(el) === null, 'the frame is of no use').to.equal(true);
   });
 
   it('finds a report that does not load: `LoadTimeout`', async () => {
@@ -97,7 +97,7 @@ describe('the watchdog', () => {
     expect(el.error!.code).to.equal('FrameSilent');
     await clock.advance(2_000);
     await waitUntil(() => iframeOf(el));
-    expect(iframeOf(el)).not.to.equal(before);
+    expect(iframeOf(el) === before).to.equal(false);
     expect(el.status).to.equal('loading');
   });
 });
@@ -132,7 +132,7 @@ describe('a frame that is not what it was', () => {
     expect([el.status, reported]).to.deep.equal(['loading', []]);
     await clock.advance(31_000);
     await waitUntil(() => el.error);
-    expect([el.error!.code, iframeOf(el)]).to.deep.equal(['FrameSilent', null]);
+    expect([el.error!.code, iframeOf(el) === null]).to.deep.equal(['FrameSilent', true]);
   });
 
   it('taken out of the element by somebody else, is an error and not a wait: `FrameGone`', async () => {
@@ -178,7 +178,7 @@ describe('keep-previous', () => {
     frame.event('rendered');
     await oneEvent(el, 'pbi-bound');
     expect(before.isConnected).to.equal(false);
-    expect(iframeOf(el)).to.equal(next);
+    expect(iframeOf(el) === next).to.equal(true);
   });
 
   it('never longer than a while, and never beside an error', async () => {

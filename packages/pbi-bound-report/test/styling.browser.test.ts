@@ -15,7 +15,7 @@ describe('slots', () => {
       const own = Object.assign(document.createElement('p'), {slot, textContent: 'Mine'});
       el.append(own);
       await waitUntil(() => el.shadowRoot!.querySelector(`slot[name=${slot}]`), slot, {interval: 2, timeout: 5000});
-      expect(el.shadowRoot!.querySelector<HTMLSlotElement>(`slot[name=${slot}]`)!.assignedElements()).to.deep.equal([own]);
+      expect(el.shadowRoot!.querySelector<HTMLSlotElement>(`slot[name=${slot}]`)!.assignedElements().map(each => each === own)).to.deep.equal([true]);
       expect(el.shadowRoot!.querySelector<HTMLElement>(`[part=${slot}]`)!.checkVisibility()).to.equal(false);
     });
   }
