@@ -1,8 +1,8 @@
 /** What a report uses and a model lacks. */
-import type {ReportDefinition, ValueReference} from '@pbi-bound-report/contract';
+import type {ColumnReference, ReportDefinition, ValueReference} from '@pbi-bound-report/contract';
 import {ModelMismatch, type Model} from '../engine/model.js';
 
-/** Fields of the report's visuals that the model lacks, as `Table[Field]`, each once. */
+/** Fields of the report's visuals, of their drill paths and of its parameters that the model lacks, as `Table[Field]`, each once. */
 export function missingFields(definition: ReportDefinition, model: Model): string[] {
   const missing = new Set<string>();
   const check = (table: string, field: string, look: () => unknown): void => {
@@ -13,14 +13,17 @@ export function missingFields(definition: ReportDefinition, model: Model): strin
       missing.add(`${table}[${field}]`);
     }
   };
+  const checkColumn = (column: ColumnReference): void => check(column.table, column.column, () => model.column(column));
   const checkValue = (value: ValueReference): void => {
     if ('measure' in value) check(value.table, value.measure, () => model.measure(value.table, value.measure));
-    else check(value.table, value.column, () => model.column(value));
+    else checkColumn(value);
   };
+  definition.parameters?.forEach(({target}) => { checkColumn(target); });
   for (const {visuals} of definition.pages) {
-    for (const visual of visuals) {
-      for (const column of visual.groupBy ?? []) check(column.table, column.column, () => model.column(column));
-      visual.values?.forEach(checkValue);
+    for (const {groupBy, drill, values} of visuals) {
+      groupBy?.forEach(checkColumn);
+      drill?.forEach(checkColumn);
+      values?.forEach(checkValue);
     }
   }
   return [...missing];
