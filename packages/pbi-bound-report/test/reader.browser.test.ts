@@ -1,7 +1,7 @@
 /** What a page hears and may do, on the report page that is really served: life, events of a reader's hand, methods. */
-import {expect, oneEvent} from '@open-wc/testing';
+import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiBoundReport, PbiReportError} from 'pbi-bound-report';
-import {drawn, embedToken, figure, heard, one, put, removeShown, show, windowOf} from './shown.js';
+import {drawn, embedToken, figure, heard, one, put, removeShown, windowOf} from './shown.js';
 import {ids} from './world.js';
 
 const overview = 'ReportSectionOverview';
@@ -62,18 +62,16 @@ describe('the life of a report that waits or fails', () => {
   afterEach(removeShown);
 
   it('`.bindComplete` rejects with `.error`, in `:state(error)`, and `pbi-error` is fatal; `retry()` tries again', async () => {
-    let broken = true;
-    const el = put({tokenProvider: async () => {
-      if (broken) throw new Error('down');
-      return embedToken(ids.report, [ids.contoso]);
-    }});
+    let calls = 0;
+    const tokenProvider = (): Promise<object> => (calls += 1) === 1 ? Promise.reject(new Error('down')) : new Promise(() => {});
+    const el = put({tokenProvider, embedUrl: undefined});
     const failed = oneEvent<HTMLElementEventMap['pbi-error']>(el, 'pbi-error');
     const reason: unknown = await el.bindComplete.then(() => 'drawn', (error: PbiReportError) => error);
     const {error, fatal} = await failed;
     expect([reason === el.error, error === el.error, fatal, el.matches(':state(error)')]).to.deep.equal([true, true, true, true]);
-    broken = false;
-    await heard(el, 'pbi-bound', () => el.retry());
-    expect(el.error).to.equal(undefined);
+    await heard(el, 'pbi-status', () => el.retry());
+    await waitUntil(() => calls === 2, 'another token', {interval: 2, timeout: 5000});
+    expect([el.status, el.error]).to.deep.equal(['loading', undefined]);
   });
 
   it('an error of a visual is told by `pbi-error`: `OpenConnectionError`', async () => {
@@ -81,22 +79,15 @@ describe('the life of a report that waits or fails', () => {
     const {error} = await oneEvent<HTMLElementEventMap['pbi-error']>(el, 'pbi-error');
     expect([error.code, error.help]).to.deep.equal(['OpenConnectionError', 'The capacity may be paused. Try again later.']);
   });
-
-  it('`show()` starts what `loading="interaction"` holds back', async () => {
-    const el = put({loading: 'interaction'});
-    await el.updateComplete;
-    expect([el.status, el.shadowRoot!.querySelector('iframe') === null]).to.deep.equal(['idle', true]);
-    await heard(el, 'pbi-bound', () => el.show());
-    expect(figure(el)).to.be.greaterThan(0);
-  });
 });
 
-describe('a reader\'s hand in the frame', () => {
+describe('one report, in a reader\'s hands and in its page\'s', () => {
   let el: PbiBoundReport;
+  let queries = 0;
   const drawnVisuals: unknown[] = [];
-  before(async () => {
-    document.addEventListener('pbi-visual-rendered', noteVisual);
-    el = await show({permissions: 'all', settings: {
+  const noteVisual = (event: Event): void => { drawnVisuals.push((event as HTMLElementEventMap['pbi-visual-rendered']).detail); };
+  before(() => {
+    el = put({loading: 'interaction', permissions: 'all', settings: {
       panes: {filters: {visible: false}}, visualRenderedEvents: true, useCustomSaveAsDialog: true, hyperlinkClickBehavior: 2,
       extensions: {commands: [{name: 'erp', title: 'ERP', extend: {visualOptionsMenu: {title: 'Show in ERP'}}}]},
     }}, (path, answer: {report?: {definition: {pages: {visuals: object[]}[]}}; rows?: unknown[][]}, asked) => {
@@ -104,12 +95,20 @@ describe('a reader\'s hand in the frame', () => {
       const layout = {x: 700, y: 16, width: 200, height: 40};
       if (path.endsWith('/open')) answer.report!.definition.pages[0]!.visuals.push({name: 'go', type: 'actionButton', text: 'See products', layout, action});
       if (asked['visual'] === 'stores') answer.rows![0]![0] = 'https://stores.example/london';
+      if (path.endsWith('/query')) queries += 1;
       return answer;
     });
-    document.removeEventListener('pbi-visual-rendered', noteVisual);
   });
   after(removeShown);
-  const noteVisual = (event: Event): void => { drawnVisuals.push((event as HTMLElementEventMap['pbi-visual-rendered']).detail); };
+
+  it('`show()` starts what `loading="interaction"` holds back', async () => {
+    await el.updateComplete;
+    expect([el.status, el.shadowRoot!.querySelector('iframe') === null]).to.deep.equal(['idle', true]);
+    el.addEventListener('pbi-visual-rendered', noteVisual);
+    await heard(el, 'pbi-bound', () => el.show());
+    el.removeEventListener('pbi-visual-rendered', noteVisual);
+    expect(figure(el)).to.be.greaterThan(0);
+  });
 
   it('`pbi-visual-rendered` names each visual, where settings ask for it', () => {
     const text = JSON.stringify(drawnVisuals);
@@ -178,18 +177,6 @@ describe('a reader\'s hand in the frame', () => {
     await heard(el, 'pbi-save-as', () => one(el, '[data-action="saveAs"]').click());
     await drawn(el, () => el.setAttribute('view-mode', 'view'));
   });
-});
-
-describe('methods', () => {
-  let el: PbiBoundReport;
-  let queries = 0;
-  before(async () => {
-    el = await show({}, (path, answer) => {
-      if (path.endsWith('/query')) queries += 1;
-      return answer;
-    });
-  });
-  after(removeShown);
 
   it('`refresh()` asks for the data anew and loads nothing', async () => {
     let loads = 0;
@@ -235,7 +222,9 @@ describe('methods', () => {
     await heard(el, 'pbi-bound', () => el.reload());
     expect([page(el), windowOf(el) === frame]).to.deep.equal([overview, true]);
   });
+});
 
+describe('methods', () => {
   it('that need a report say so while there is none', async () => {
     const empty = document.createElement('pbi-bound-report');
     expect(() => empty.fullscreen()).to.throw('Failed to show full screen: no report is shown. Wait for bindComplete first.');
