@@ -4,6 +4,7 @@ import {configs as lit} from 'eslint-plugin-lit';
 import {configs as wc} from 'eslint-plugin-wc';
 import globals from 'globals';
 import {defineConfig, globalIgnores} from 'eslint/config';
+import typescript from 'typescript';
 
 /**
  * Who may import whom: a room names everything its source may import besides its own files.
@@ -46,6 +47,24 @@ const importsOnly = (room, allowed) => {
     }],
   };
 };
+/**
+ * What the compiler complains of, as complaints of the linter. Its rules ask the compiler about every type anyway: a second
+ * program, for `tsc` alone, would do the same work again.
+ */
+const compiler = {
+  meta: {type: 'problem', schema: []},
+  create: context => ({
+    Program() {
+      const {program} = context.sourceCode.parserServices;
+      const file = program?.getSourceFile(context.filename);
+      if (!file) throw new Error(`${context.filename} is in no TypeScript project: include it in tsconfig.json.`);
+      for (const {code, messageText, start} of [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]) {
+        const {line, character} = file.getLineAndCharacterOfPosition(start ?? 0);
+        context.report({loc: {line: line + 1, column: character}, message: `TS${code}: ${typescript.flattenDiagnosticMessageText(messageText, '\n')}`});
+      }
+    },
+  }),
+};
 const tests = ['**/*.test.ts', '**/test/**', '**/*.test-d.ts'];
 
 export default defineConfig(
@@ -63,6 +82,7 @@ export default defineConfig(
     const room = Object.keys(rooms).find(r => file.startsWith(`${r}/`));
     return {files: [file], rules: importsOnly(room.replace('pbi-bound-report', 'the-gateway'), [...rooms[room], ...more])};
   }),
+  {files: ['**/*.ts', '**/*.tsx'], plugins: {types: {rules: {compiler}}}, rules: {'types/compiler': 'error'}},
   {files: ['**/*.mjs', '**/*.js'], extends: [ts.configs.disableTypeChecked], rules: {'no-console': 'off'}},
   {files: ['**/cli.ts', 'demo/**/start.ts', 'bench/**', 'scripts/**'], rules: {'no-console': 'off'}},
   {files: tests, rules: {

@@ -7,12 +7,12 @@ import {request as httpRequest} from 'node:http';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {compile} from 'svelte/compiler';
-import {buildReportPage} from './scripts/build-report-page.mjs';
+import {freshReportPage} from './scripts/build-report-page.mjs';
 import {requireBrowser} from './scripts/find-browser.mjs';
 import {vendorPlugin} from './scripts/vendor.mjs';
 
 requireBrowser();
-await buildReportPage();
+await freshReportPage();
 
 /** Starts the mock server and the token endpoint in a process of their own: really served, nothing shared with the tests. */
 const servers = spawn(process.execPath, ['--import', 'tsx', '--conditions=@pbi-bound-report/source', 'scripts/test-servers.ts'], {stdio: ['pipe', 'pipe', 'inherit']});

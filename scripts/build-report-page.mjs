@@ -55,6 +55,11 @@ export async function buildReportPage({outdir = join(room, 'dist'), minify = tru
   return {outdir, metafile};
 }
 
+/** For tests: builds the page where it is served from, unless the run has just built it (scripts/test.mjs says so). */
+export async function freshReportPage() {
+  if (process.env.PACKAGES_ARE_BUILT !== 'yes') await buildReportPage();
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const {outdir} = await buildReportPage();
   console.log(`report page built: ${outdir}`);

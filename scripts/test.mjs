@@ -1,47 +1,71 @@
-// All tests, in the order in which they fail fastest, with one closing line for all of them.
+// All checks and tests, with one closing line for all of them.
 import {spawn} from 'node:child_process';
 import {requireBrowser} from './find-browser.mjs';
 
 requireBrowser();
-const npm = name => ['npm', ['run', '-s', name]];
-/** Steps of one group run side by side; a group starts when the one before it is through. */
-const groups = [
-  {name: 'checks', counted: false, steps: {lint: npm('lint'), typecheck: npm('typecheck'), packages: npm('packages')}},
-  {name: 'node tests', counted: true, steps: {'node tests': npm('test:node')}},
-  {name: 'browser tests', counted: true, steps: {'browser tests': npm('test:browser')}},
+/** One after the other as a slot gets free; `after` names what must be through before. Tests are counted one by one, checks as one each. */
+const steps = [
+  {name: 'packages', script: 'packages', after: []},
+  // The linter reports the compiler's errors too.
+  {name: 'lint', script: 'lint', after: []},
+  // The packages' folders are made anew by the first step, and tests serve from them.
+  {name: 'node tests', script: 'test:node', after: ['packages'], counted: true},
+  {name: 'browser tests', script: 'test:browser', after: ['packages'], counted: true},
 ];
+/** Two at a time: most steps keep one processor busy, and tests that wait for a browser not even that. */
+const slots = 2;
 
-/** Runs one step; what several at once say is shown when each has ended, so that they do not talk across each other. */
-async function run([command, args], live) {
+/** Runs one step. What it says is shown when it has ended, so that two do not talk across each other. */
+async function run({script, after}) {
   const started = performance.now();
   let output = '';
-  const child = spawn(command, args, {stdio: ['ignore', 'pipe', live ? 'inherit' : 'pipe'], shell: process.platform === 'win32'});
-  const hear = chunk => { output += chunk; if (live) process.stdout.write(chunk); };
+  const child = spawn('npm', ['run', '-s', script], {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, ...(after.includes('packages') ? {PACKAGES_ARE_BUILT: 'yes'} : {})}, shell: process.platform === 'win32'});
+  const hear = chunk => { output += chunk; };
   child.stdout.on('data', hear);
-  child.stderr?.on('data', hear);
+  child.stderr.on('data', hear);
   const code = await new Promise(done => { child.on('close', done); });
-  if (!live) process.stdout.write(output);
   return {code, output, seconds: ((performance.now() - started) / 1000).toFixed(1)};
 }
 
 let passed = 0, failed = 0;
-for (const {counted, steps} of groups) {
-  const names = Object.keys(steps);
-  await Promise.all(names.map(async name => {
-    const {code, output, seconds} = await run(steps[name], names.length === 1);
-    console.log(`-- ${name}: ${code === 0 ? 'ok' : `failed (exit ${code})`}, ${seconds} s`);
-    // Node's runner counts in "# pass N" or "ℹ pass N" lines, the browser's reporter in one line of ours; a step without tests counts as one.
-    const count = pattern => [...output.matchAll(pattern)].reduce((sum, match) => sum + Number(match[1]), 0);
-    const good = counted ? count(/^(?:#|ℹ) pass (\d+)/gm) + count(/^browser: (\d+) passed/gm) : code === 0 ? 1 : 0;
-    const bad = counted ? count(/^(?:#|ℹ) fail (\d+)/gm) + count(/^browser: \d+ passed, (\d+) failed/gm) : 0;
-    passed += good;
-    failed += code === 0 ? bad : Math.max(1, bad);
-    if (counted && good === 0) {
-      console.error(`${name}: no test ran.`);
-      failed++;
-    }
-  }));
-  if (failed > 0) break; // what comes next stands on what has just failed
+/** Adds what a step has found to the sums. */
+function count({name, counted}, {code, output, seconds}) {
+  process.stdout.write(output);
+  console.log(`-- ${name}: ${code === 0 ? 'ok' : `failed (exit ${code})`}, ${seconds} s`);
+  // Node's runner counts in "# pass N" or "ℹ pass N" lines, the browser's reporter in one line of ours.
+  const sum = pattern => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+  const good = counted ? sum(/^(?:#|ℹ) pass (\d+)/gm) + sum(/^browser: (\d+) passed/gm) : code === 0 ? 1 : 0;
+  const bad = counted ? sum(/^(?:#|ℹ) fail (\d+)/gm) + sum(/^browser: \d+ passed, (\d+) failed/gm) : 0;
+  passed += good;
+  failed += code === 0 ? bad : Math.max(1, bad);
+  if (counted && good === 0) {
+    console.error(`${name}: no test ran.`);
+    failed++;
+  }
 }
+
+const done = new Set();
+const waiting = [...steps];
+const running = new Set();
+/** Starts what may start, and is through when nothing runs any more. After a failure nothing new is started: what comes next stands on what has failed. */
+await new Promise(finished => {
+  const next = () => {
+    for (const step of failed > 0 ? [] : [...waiting]) {
+      if (running.size >= slots) break;
+      if (!step.after.every(name => done.has(name))) continue;
+      waiting.splice(waiting.indexOf(step), 1);
+      running.add(step);
+      console.log(`-- ${step.name}: started`);
+      void run(step).then(result => {
+        count(step, result);
+        running.delete(step);
+        done.add(step.name);
+        next();
+      });
+    }
+    if (running.size === 0) finished();
+  };
+  next();
+});
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -8,13 +8,13 @@ import fc from 'fast-check';
 import type {Frame, Page} from 'puppeteer-core';
 import {createEmulator, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import type {MockServer} from '@pbi-bound-report/mock-server';
-import {buildReportPage} from '../../scripts/build-report-page.mjs';
+import {freshReportPage} from '../../scripts/build-report-page.mjs';
 import {saleRows, type SaleRow} from './brute-force.js';
 import {frameOf} from './browser.js';
 import {embed, generateToken, startSdkSite, type SdkSite, type Who} from './sdk-site.js';
 
 /** Each goes all the way to the pixels; what the page shows for many more is compared without a browser, beside the report page. */
-const combinationsPerSession = Number(process.env['COMBINATIONS'] ?? 4);
+const combinationsPerSession = Number(process.env['COMBINATIONS'] ?? 2);
 const sessions: {title: string; datasetId: string; who?: Who; sees: (row: SaleRow) => boolean}[] = [
   {title: 'an executive of Contoso', datasetId: ids.contoso, who: {username: 'iris@contoso.com', roles: ['executive']}, sees: () => true},
   {title: 'a manager of four Contoso stores', datasetId: ids.contoso, who: {username: 'john@contoso.com', roles: ['sales']}, sees: row => row.Manager === 'john@contoso.com'},
@@ -78,7 +78,7 @@ describe('the displayed figures', {timeout: 240_000}, () => {
   let mock: MockServer;
   let site: SdkSite;
   before(async () => {
-    await buildReportPage();
+    await freshReportPage();
     site = await startSdkSite(createEmulator({embedOrigin: 'https://app.powerbi.com'}));
     ({mock} = site);
   });

@@ -4,7 +4,7 @@ import {after, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
-import {buildReportPage} from '../../scripts/build-report-page.mjs';
+import {freshReportPage} from '../../scripts/build-report-page.mjs';
 import {buildPortalPage} from '../src/build-portal-page.js';
 import {createPortal} from '../src/portal.js';
 import {displayedNumber, displayedText, frameOf, launchBrowser} from './browser.js';
@@ -17,7 +17,7 @@ describe('the retailer portal', {timeout: 90_000}, () => {
   let closePortal: () => Promise<unknown>;
 
   before(async () => {
-    const [page] = await Promise.all([buildPortalPage(), buildReportPage()]);
+    const [page] = await Promise.all([buildPortalPage(), freshReportPage()]);
     mock = await createMockServer();
     const portal = await createPortal({powerBiOrigin: await mock.listen(), page});
     closePortal = () => portal.close();

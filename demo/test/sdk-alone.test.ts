@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {createEmulator, defaultWorldIds as ids, type Emulator} from '@pbi-bound-report/emulator';
 import type {MockServer} from '@pbi-bound-report/mock-server';
-import {buildReportPage} from '../../scripts/build-report-page.mjs';
+import {freshReportPage} from '../../scripts/build-report-page.mjs';
 import {bruteForceTotals} from './brute-force.js';
 import {displayedNumber, frameOf} from './browser.js';
 import {embed, generateToken, startSdkSite, type SdkSite} from './sdk-site.js';
@@ -15,7 +15,7 @@ describe('powerbi.embed of the unmodified SDK', {timeout: 90_000}, () => {
   let now = Date.UTC(2026, 0, 15, 9);
 
   before(async () => {
-    await buildReportPage();
+    await freshReportPage();
     emulator = createEmulator({now: () => now, embedOrigin: 'https://app.powerbi.com'});
     site = await startSdkSite(emulator);
     ({mock} = site);

