@@ -6,6 +6,7 @@ import {builtInState, commandsFor, isHeaderShown} from '../application/commands.
 import {hasData, visualKey, visualOf} from '../application/session.js';
 import {placePopup} from './popup.js';
 import type {MenuRequest, ViewContext} from './view-context.js';
+import {walk} from './walk.js';
 
 interface Entry {
   id: string;
@@ -25,16 +26,6 @@ function entries(list: readonly Entry[]): TemplateResult[] {
     return html`${head}<li role="none"><button type="button" role="menuitem" data-command=${entry.id} ?disabled=${entry.disabled ?? false}
       @click=${(event: Event) => { close(event); entry.run(); }}>${entry.title}</button></li>`;
   });
-}
-
-/** Arrow keys walk a menu; Escape is the popover's own. */
-function walk(event: KeyboardEvent): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  if (step === 0) return;
-  event.preventDefault();
-  const items = [...(event.currentTarget as Element).querySelectorAll<HTMLElement>('button:not(:disabled)')];
-  const at = items.indexOf(event.target as HTMLElement);
-  items.at((at + step + items.length) % items.length)?.focus();
 }
 
 /** The page's own commands, as far as the settings offer them. */

@@ -15,6 +15,7 @@ import {plainBody, plainTypes} from './plain-view.js';
 import {isDropDown, slicerView} from './slicer-view.js';
 import {tableView} from './table-view.js';
 import type {ViewContext} from './view-context.js';
+import {rove, walk} from './walk.js';
 
 /** A visual in its frame: title, body, and what stands there while data are awaited, missing or refused. */
 export function visualView(
@@ -45,7 +46,7 @@ export function visualView(
   const faded = session.spotlight !== undefined && session.spotlight !== visualKey(page.name, visual.name);
   return html`<section
     class="visual visual-${visual.type}${visual.type === 'slicer' && isDropDown(place.height) ? ' short' : ''}${faded ? ' faded' : ''}" data-visual=${visual.name} data-type=${visual.type} data-status=${plain ? 'ready' : status}
-    aria-label=${visual.title ?? visual.name} aria-busy=${!plain && status === 'loading' ? 'true' : nothing}
+    aria-label=${visual.title ?? (plain ? nothing : visual.name)} aria-busy=${!plain && status === 'loading' ? 'true' : nothing}
     ${styles({left: em(place.x), top: em(place.y), width: em(place.width), height: em(place.height), 'z-index': String(Math.round(place.z ?? 0))})}
     @click=${click} @contextmenu=${contextMenu}>
     ${head}<div class="visual-body">${body}</div>
@@ -86,9 +87,10 @@ function chart(context: ViewContext, page: ReportPageDefinition, visual: VisualD
     else actions.clickVisual(page.name, visual.name);
   };
   const several = spec.series.length > 1;
+  const first = spec.series.flatMap(series => series.points).find(point => point);
   return html`<report-chart aria-hidden="true" .spec=${spec} @chart-pick=${pick}></report-chart>
-    <ul class="points" aria-label=${context.texts.points}>${spec.series.flatMap(series => series.points.map(point => (point ? html`<li><button
-      type="button" class="point" aria-pressed=${point.selected ? 'true' : 'false'} data-value=${point.value ?? ''}
+    <ul class="points" aria-label=${context.texts.points} @keydown=${walk} @focusin=${rove}>${spec.series.flatMap(series => series.points.map(point => (point ? html`<li><button
+      type="button" class="point" tabindex=${point === first ? '0' : '-1'} aria-pressed=${point.selected ? 'true' : 'false'} data-value=${point.value ?? ''}
       @click=${(event: MouseEvent) => actions.pickPoint(page.name, visual.name, point.identity, event.ctrlKey || event.metaKey)}
       @contextmenu=${(event: MouseEvent) => {
         if (!hasContextMenu(context, visual)) return;

@@ -164,12 +164,33 @@ export function chromeTests(): void {
 
   it('is reachable by keyboard: every control is a button, link, input or has a tab stop', async () => {
     const embedded = await open();
-    const unreachable = all(embedded, '[role="menuitem"], .tab, .point, .drop, th button').filter(element => element.tabIndex < 0);
+    const unreachable = all(embedded, '[role="menuitem"], .tab, .drop, th button').filter(element => element.tabIndex < 0);
     expect(unreachable.map(element => element.outerHTML)).to.deep.equal([]);
     const point = one(embedded, '[data-visual="revenueByRegion"] .point');
     point.focus();
     expect(embedded.document().activeElement === point).to.equal(true);
     expect(getComputedStyle(point).clipPath).to.be.oneOf(['none', 'inset(50%)']);
+  });
+
+  it('makes the points of a chart one tab stop, and lets arrow keys walk them', async () => {
+    const embedded = await open();
+    const list = points(embedded, 'revenueByRegion');
+    const stops = (): string[] => list.filter(point => point.tabIndex === 0).map(point => point.textContent ?? '');
+    expect(stops()).to.deep.equal([list[0]?.textContent]);
+    list[0]?.focus();
+    const type = (key: string): void => { embedded.document().activeElement?.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})); };
+    for (const [key, at] of [['ArrowRight', 1], ['ArrowUp', 0], ['ArrowLeft', 3], ['ArrowDown', 0], ['End', 3], ['Home', 0], ['ArrowDown', 1]] as const) {
+      type(key);
+      expect(embedded.document().activeElement === list[at], key).to.equal(true);
+    }
+    expect(stops()).to.deep.equal([list[1]?.textContent]);
+  });
+
+  it('takes a text for what it says, not for a region with an internal name', async () => {
+    const embedded = await open();
+    const named = all(embedded, '[data-visual]').filter(visual => visual.getAttribute('aria-label') === visual.dataset['visual'] && visual.dataset['type'] === 'textbox');
+    expect(named.length).to.equal(0);
+    expect(all(embedded, '[data-type="textbox"]').length).to.be.greaterThan(0);
   });
 
   const states: [string, Record<string, unknown>][] = [
