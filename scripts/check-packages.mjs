@@ -7,10 +7,10 @@ import {formatMessage} from 'publint/utils';
 let findings = 0;
 const find = text => { findings++; console.error(text); };
 const rooms = [...readdirSync('packages').map(p => `packages/${p}`), 'mock-server'];
-for (const room of rooms) {
-  const pkg = JSON.parse(readFileSync(`${room}/package.json`, 'utf8'));
-  if (pkg.private) continue;
-  const [{files}] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', `--workspace=${pkg.name}`], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}));
+const packages = rooms.map(room => ({room, pkg: JSON.parse(readFileSync(`${room}/package.json`, 'utf8'))})).filter(({pkg}) => !pkg.private);
+const contents = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', ...packages.map(({pkg}) => `--workspace=${pkg.name}`)], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}));
+for (const {room, pkg} of packages) {
+  const {files} = contents.find(({name}) => name === pkg.name);
   const packed = new Set(files.map(f => f.path));
   const allowed = new RegExp(`^(?:package\\.json|README\\.md|LICENSE|${pkg.files.map(f => `${f.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/.*)?`).join('|')})$`);
   for (const path of packed) {

@@ -3,6 +3,7 @@ import type {Emulator, OperationAnswer, OperationCall, OperationService} from '@
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {powerBiAppOrigin} from '@pbi-bound-report/contract';
 import type {IncomingMessage} from 'node:http';
+import {setMaxListeners} from 'node:events';
 import {setTimeout as wait} from 'node:timers/promises';
 
 /** Microsoft's hosts that the server can stand in for, and what each of them answers. */
@@ -52,6 +53,8 @@ export function embedOriginOf(called: string): string {
 /** Sends answers as they are: Fastify would rewrite content types and give empty bodies one. */
 function createSender(app: FastifyInstance): (reply: FastifyReply, answer: OperationAnswer) => Promise<FastifyReply> | FastifyReply {
   const closing = new AbortController();
+  // Each answer that is late listens, and there may be any number of them.
+  setMaxListeners(0, closing.signal);
   app.addHook('onClose', (_app, done) => {
     closing.abort();
     done();

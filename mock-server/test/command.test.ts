@@ -9,8 +9,10 @@ import test, {type TestContext} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 
-const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
-const node = ['--import', 'tsx', '--conditions=@pbi-bound-report/source', cli];
+/** The published command where the run has just built it (scripts/test.mjs says so), else its sources. */
+const node = process.env['PACKAGES_ARE_BUILT'] === 'yes'
+  ? [fileURLToPath(new URL('../dist/cli.js', import.meta.url))]
+  : ['--import', 'tsx', '--conditions=@pbi-bound-report/source', fileURLToPath(new URL('../src/cli.ts', import.meta.url))];
 const environment = {...process.env, PORT: undefined};
 const run = promisify(execFile);
 

@@ -31,8 +31,8 @@ test('a token that was altered in any one character is refused', () => {
   const depth = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   for (let at = 0; at < token.length; at++) {
-    for (const char of ['A', '.']) {
-      if (token[at] === char) continue;
+    // Another of its alphabet everywhere, and here and there one that changes the form.
+    for (const char of at % 8 === 0 ? [token[at] === 'A' ? 'B' : 'A', token[at] === '.' ? 'A' : '.'] : [token[at] === 'A' ? 'B' : 'A']) {
       if (codec.decode(token.slice(0, at) + char + token.slice(at + 1))) accepted.push(at);
     }
   }
