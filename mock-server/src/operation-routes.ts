@@ -129,6 +129,6 @@ export function operationRoutes(app: FastifyInstance, emulator: Emulator): void 
     const status = error.statusCode ?? 500;
     // A defect of the emulator must not look like an answer of Power BI.
     if (status >= 500) request.log.error(error);
-    return reply.code(status).headers({'Content-Type': 'application/json; charset=utf-8'}).send(JSON.stringify({error: {code: status < 500 ? 'InvalidRequest' : 'EmulatorDefect', message: error.message}}));
+    return reply.code(status).headers({[anyOrigin[0]]: anyOrigin[1], 'Content-Type': 'application/json; charset=utf-8'}).send(JSON.stringify({error: {code: status < 500 ? 'InvalidRequest' : 'EmulatorDefect', message: error.message}}));
   });
 }

@@ -136,6 +136,9 @@ test('a browser of any origin may call, and its preflights are answered', async 
   const call = await fetch(`${origin}/v1.0/myorg/groups`, {headers: {Origin: 'http://shop.example'}});
   assert.equal(call.headers.get('access-control-allow-origin'), '*');
   assert.equal(call.headers.get('access-control-expose-headers'), 'RequestId');
+  const tooLong = await fetch(`${origin}/v1.0/myorg/GenerateToken`, {method: 'POST', headers: {'Content-Type': 'application/json'}, body: 'x'.repeat(10 * 1024 * 1024 + 1)});
+  assert.equal(tooLong.status, 413);
+  assert.equal(tooLong.headers.get('access-control-allow-origin'), '*', 'refusals of the door itself too');
 });
 
 test('a client without headers of its own chooses its lane by the base URL, the report page by its token', async t => {

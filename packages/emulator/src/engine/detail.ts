@@ -34,12 +34,12 @@ export function answerDetail(dataset: Dataset, query: DataQuery, identity: Effec
   return {
     columns: columns.map(({column: {name, dataType, formatString}}) => ({name, dataType, ...(formatString === undefined ? {} : {formatString})})),
     rows: places.slice(0, query.top === undefined ? undefined : Math.max(0, query.top)).map(place => readers.map(read => read(place))),
-      totalRows: places.length,
+    totalRows: places.length,
   };
 }
 
-function readerOf(model: Model, base: BoundColumn['table'], selection: Selection, {table,
-  column}: BoundColumn): (place: number) => ReturnType<typeof toDataValue> {
+function readerOf(model: Model, base: BoundColumn['table'], selection: Selection, bound: BoundColumn): (place: number) => ReturnType<typeof toDataValue> {
+  const {table, column} = bound;
   const {codes, values} = codesOf(column);
   const through = table === base ? undefined : model.join(base, table);
   return place => {

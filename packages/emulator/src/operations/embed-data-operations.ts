@@ -12,7 +12,7 @@ import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/author
 import {EmbedRefusal, embedRefusals} from '../rules/embed-refusal.js';
 import {indexOf} from '../world-index.js';
 import type {Report, Table, World} from '../world.js';
-import {saveReport} from './save-report.js';
+import {saveReport} from '../rules/save-report.js';
 
 const text = {type: 'string'} as const;
 const openSchema = {

@@ -25,13 +25,10 @@ export function embedTokenOperations(context: EmulatorContext): Operation[] {
     const decision: TokenDecision = {world: context.world, caller, nowSeconds: Math.floor(context.now() / 1000), tokenId: context.createId()};
     const claims = rule(decision, readJsonBody(call, read));
     const place = call.params['groupId'] === undefined ? '' : `groups/${call.params['groupId'].toLowerCase()}/`;
-    const head = JSON.stringify({
-      '@odata.context': odataContext(context, caller.tenantId, `${place}$metadata#Microsoft.PowerBI.ServiceContracts.Api.V1.GenerateTokenResponse`),
-      tokenId: claims.tokenId, expiration: `${new Date(claims.exp * 1000).toISOString().slice(0, 19)}Z`,
-    });
-    // A token is plain base64, and long: nothing in it needs to be looked at for escapes.
-    const at = head.indexOf('"tokenId"');
-    return okText(`${head.slice(0, at)}"token":"${context.codec.encode(claims)}",${head.slice(at)}`);
+    const about = odataContext(context, caller.tenantId, `${place}$metadata#Microsoft.PowerBI.ServiceContracts.Api.V1.GenerateTokenResponse`);
+    const expiration = `${new Date(claims.exp * 1000).toISOString().slice(0, 19)}Z`;
+    // Put together by hand: the token is long, and plain base64, in which there is nothing to escape.
+    return okText(`{"@odata.context":${JSON.stringify(about)},"token":"${context.codec.encode(claims)}","tokenId":${JSON.stringify(claims.tokenId)},"expiration":"${expiration}"}`);
   };
   const operation = (id: string, path: string, summary: string, params: readonly string[], body: JsonSchema, handle: Operation['handle']): Operation => ({
     id, method: 'POST', path, service: 'api', summary, handle,

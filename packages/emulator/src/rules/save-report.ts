@@ -1,8 +1,8 @@
-/** Keeps what was changed in the report page. Invented: how the real page saves is not public; who may is told by the token. */
+/** Who may save what was changed in the report page, and what comes of it. Invented: how the real page saves is not public; who may is told by the token. */
 import {powerBiEmbedErrorNames, traceLevels, type SaveReportRequest, type SaveReportResponse} from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
-import type {EmbedGrant} from '../rules/authorize-embed.js';
-import {EmbedRefusal, embedRefusals} from '../rules/embed-refusal.js';
+import type {EmbedGrant} from './authorize-embed.js';
+import {EmbedRefusal, embedRefusals} from './embed-refusal.js';
 import {schemaProblems} from '../world-files/check-schema.js';
 import {definitionSchema} from '../world-files/world-schema.js';
 import type {Report} from '../world.js';
@@ -14,8 +14,8 @@ const refused = (detailedMessage: string): EmbedRefusal =>
  * Changes the report, or makes another one beside it. The other report is on the dataset that was bound when it was saved: our choice.
  * @throws EmbedRefusal
  */
-export function saveReport({world, createId}: EmulatorContext, {report, dataset, allowEdit, targetWorkspaces}: EmbedGrant, {definition,
-  saveAs}: SaveReportRequest): SaveReportResponse {
+export function saveReport({world, createId}: EmulatorContext, grant: EmbedGrant, {definition, saveAs}: SaveReportRequest): SaveReportResponse {
+  const {report, dataset, allowEdit, targetWorkspaces} = grant;
   const [problem] = schemaProblems(definitionSchema, definition);
   if (problem) throw embedRefusals.queryFailed(`The definition's ${problem.path.join('.')} ${problem.message}.`);
   if (!saveAs) {
@@ -23,8 +23,9 @@ export function saveReport({world, createId}: EmulatorContext, {report, dataset,
     report.definition = definition;
     return {reportId: report.id, reportName: report.name};
   }
-  const workspaceId = (saveAs.targetWorkspaceId ?? targetWorkspaces[0])?.toLowerCase();
-  if (workspaceId === undefined || !targetWorkspaces.includes(workspaceId)) {
+  const asked = (saveAs.targetWorkspaceId ?? targetWorkspaces[0])?.toLowerCase();
+  const workspaceId = targetWorkspaces.find(id => id.toLowerCase() === asked);
+  if (workspaceId === undefined) {
     throw refused('The token does not allow saving into that workspace. List it in targetWorkspaces of GenerateToken.');
   }
   const {datasetId, ...kept} = report;
