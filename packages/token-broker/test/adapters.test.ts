@@ -121,7 +121,7 @@ test('Fastify: the plugin makes the endpoint itself, and the app’s other route
 
 for (const [what, ending] of [['that stops half-way', 'late'], ['whose sender goes away', 'broken']] as const) {
   test(`Node: a body ${what} ends the request and not the server`, async () => {
-    const {endpoint, log} = rig({resilience: {deadlineMs: ending === 'late' ? 50 : 10_000}});
+    const {endpoint, log} = rig({resilience: {deadlineMs: ending === 'late' ? 1_000 : 10_000}});
     let answered = (): void => undefined;
     const done = new Promise<void>(resolve => { answered = resolve; });
     const origin = await listen(createServer((req, res) => void toNodeHandler(endpoint)(req, res).then(answered)));
