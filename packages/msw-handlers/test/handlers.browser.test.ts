@@ -6,7 +6,8 @@ import {throughHandlers} from './conformance.js';
 
 describe('handlers in a service worker', () => {
   const worker = setupWorker();
-  before(async () => { await worker.start({quiet: true, onUnhandledRequest: 'bypass'}); });
+  // For this page alone: with the scope `/` the worker would also answer the frames of the tests that run in the next window.
+  before(async () => { await worker.start({quiet: true, onUnhandledRequest: 'bypass', serviceWorker: {options: {scope: location.pathname + location.search}}}); });
   afterEach(() => { worker.resetHandlers(); });
   after(() => { worker.stop(); });
 
