@@ -70,7 +70,7 @@ const tests = ['**/*.test.ts', '**/test/**', '**/*.test-d.ts'];
 export default defineConfig(
   globalIgnores(['**/dist/**', 'coverage/**', '**/*.d.ts', '**/generated/**']),
   js.configs.recommended, ts.configs.recommendedTypeChecked, lit['flat/recommended'], wc['flat/recommended'],
-  {languageOptions: {parserOptions: {projectService: true, tsconfigRootDir: import.meta.dirname}, globals: {...globals.browser, ...globals.node, ...globals.mocha}}},
+  {languageOptions: {parserOptions: {project: './tsconfig.json', tsconfigRootDir: import.meta.dirname}, globals: {...globals.browser, ...globals.node, ...globals.mocha}}},
   {rules: {
     '@typescript-eslint/consistent-type-imports': ['error', {disallowTypeAnnotations: false}],
     '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_'}],

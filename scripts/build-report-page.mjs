@@ -7,7 +7,8 @@ import {fileURLToPath} from 'node:url';
 
 const room = fileURLToPath(new URL('../packages/report-page/', import.meta.url));
 
-const page = title => `<!doctype html>
+/** @param {{title: string, script: string, style: string}} names Of files, which carry a hash of their contents: they may be cached for ever. */
+const page = ({title, script, style}) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -15,8 +16,8 @@ const page = title => `<!doctype html>
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="./report-page/main.css">
-<script type="module" src="./report-page/main.js"></script>
+<link rel="stylesheet" href="./report-page/${style}">
+<script type="module" src="./report-page/${script}"></script>
 </head>
 <body><div id="report"></div></body>
 </html>
@@ -43,14 +44,16 @@ export async function buildReportPage({outdir = join(room, 'dist'), minify = tru
     absWorkingDir: room,
     entryPoints: [{in: 'src/main.ts', out: 'main'}, {in: 'src/report-page.css', out: 'main'}],
     outdir: assets, bundle: true, splitting: true, format: 'esm', platform: 'browser', target: 'es2022', minify, sourcemap: !minify,
-    chunkNames: '[name]-[hash]', conditions: ['@pbi-bound-report/source', 'browser', ...(minify ? ['production'] : [])],
+    entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', conditions: ['@pbi-bound-report/source', 'browser', ...(minify ? ['production'] : [])],
     define: {'process.env.NODE_ENV': '"production"', ...(minify && {__DEV__: 'false'})}, legalComments: 'linked', metafile: true, write: false, logLevel: 'warning',
     tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}},
   });
   await replaceFiles(assets, outputFiles);
+  const entry = ending => basename(Object.keys(metafile.outputs).find(path => metafile.outputs[path].entryPoint?.endsWith(ending)));
+  const names = {script: entry('main.ts'), style: entry('.css')};
   await Promise.all([
-    writeFile(join(outdir, 'reportEmbed.html'), page('Report')),
-    writeFile(join(outdir, 'rdlEmbed.html'), page('Paginated report')),
+    writeFile(join(outdir, 'reportEmbed.html'), page({title: 'Report', ...names})),
+    writeFile(join(outdir, 'rdlEmbed.html'), page({title: 'Paginated report', ...names})),
   ]);
   return {outdir, metafile};
 }

@@ -1,5 +1,6 @@
 // The servers that browser tests talk to, in a process of their own: a really listening mock server and a token endpoint in front of it.
 // Prints one line of JSON with their addresses; ends when its standard input ends.
+import {createHash, X509Certificate} from 'node:crypto';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {tmpdir} from 'node:os';
@@ -13,9 +14,12 @@ const mock = await createMockServer();
 const mockServer = await mock.listen();
 // The same emulator under Microsoft's name: the unmodified SDK embeds https://*.powerbi.com only.
 const folder = mkdtempSync(join(tmpdir(), 'pbi-test-servers-'));
-const secure = await createMockServer({emulator: mock.emulator, https: await loadCertificate(folder)});
+const certificate = await loadCertificate(folder);
+const secure = await createMockServer({emulator: mock.emulator, https: certificate});
 rmSync(folder, {recursive: true});
 const powerBiApp = await secure.listen();
+/** By which a browser knows the server's key: SHA-256 of the SubjectPublicKeyInfo, base64 (RFC 7469, section 2.4). */
+const powerBiAppKey = createHash('sha256').update(new X509Certificate(certificate.cert).publicKey.export({type: 'spki', format: 'der'})).digest('base64');
 
 const workspaces = {
   [ids.contoso]: ids.contosoWorkspace, [ids.fabrikam]: ids.fabrikamWorkspace, [ids.northwind]: ids.northwindWorkspace, [ids.tailspin]: ids.tailspinWorkspace,
@@ -34,5 +38,5 @@ const server = createServer((request, response) => { void toNodeHandler(endpoint
 await new Promise<void>(done => { server.listen(0, '127.0.0.1', done); });
 const address = server.address();
 const tokenEndpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/token`;
-console.log(JSON.stringify({mockServer, powerBiApp, tokenEndpoint, ids}));
+console.log(JSON.stringify({mockServer, powerBiApp, powerBiAppKey, tokenEndpoint, ids}));
 process.stdin.on('end', () => process.exit(0)).resume();

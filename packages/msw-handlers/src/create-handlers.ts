@@ -27,7 +27,8 @@ const ownOrigin = (): string | undefined => {
 };
 
 /**
- * One handler for each operation, most specific first, and one for everything else at the same origins.
+ * One handler for all operations at Microsoft's origins, and one for those at the emulator's own.
+ * MSW copies a request for each handler that it asks; one for each operation made every call of a page five times as dear.
  * @throws TypeError for an origin that is none.
  */
 export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler[] {
@@ -38,25 +39,19 @@ export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler
     login: checked('login', options.origins?.login ?? 'https://login.microsoftonline.com'),
     emulator: checked('emulator', options.origins?.emulator ?? [...(own === undefined ? [] : [own]), powerBiAppOrigin]),
   };
-  const answerUnknown = async (request: Request): Promise<Response> => {
-    const call = await callOf(request);
-    return respond(request, emulator.answerUnknown({...call, method: request.method, path: new URL(request.url).pathname}));
-  };
+  const routes = [...emulator.operations].sort((a, b) => bySpecificity(a.path, b.path))
+    .map(operation => ({operation, route: routePattern(origins[operation.service], operation.path)}));
 
-  const handlers = [...emulator.operations].sort((a, b) => bySpecificity(a.path, b.path)).map(operation => {
-    const route = routePattern(origins[operation.service], operation.path);
-    const verb = operation.method.toLowerCase() as Lowercase<typeof operation.method>;
-    return http[verb](route.pattern, async ({request}) => {
-      const params = route.params(request.url);
-      if (!params) return options.answerUnknown === false ? undefined : answerUnknown(request);
-      return respond(request, await emulator.answer(operation, {...await callOf(request), params}));
-    });
-  });
-  if (options.answerUnknown === false) return handlers;
+  const answer = async ({request}: {request: Request}): Promise<Response | undefined> => {
+    const found = routes.find(({operation, route}) => operation.method === request.method && route.fits(request.url));
+    const params = found?.route.params(request.url);
+    if (found && params) return respond(request, await emulator.answer(found.operation, {...await callOf(request), params}));
+    if (options.answerUnknown === false) return undefined;
+    return respond(request, emulator.answerUnknown({...await callOf(request), method: request.method, path: new URL(request.url).pathname}));
+  };
   return [
-    ...handlers,
-    http.all(everythingUnder([...origins.api, ...origins.login]), ({request}) => answerUnknown(request)),
-    http.all(everythingUnder(origins.emulator, emulatorPathPrefix), ({request}) => answerUnknown(request)),
+    http.all(everythingUnder([...origins.api, ...origins.login]), answer),
+    http.all(everythingUnder(origins.emulator, emulatorPathPrefix), answer),
   ];
 }
 

@@ -159,8 +159,8 @@ export async function embed<T extends Embed = Report>(more: Record<string, unkno
 export async function embedReadable<T extends Report | Visual = Report>(more: Record<string, unknown> = {}, head = ''): Promise<Embedded<T>> {
   const {Report: ReportClass} = await sdk();
   const {mockServer} = await addresses;
-  const dist = new URL('../dist/', import.meta.url).href;
-  const page = await (await fetch(`${dist}reportEmbed.html`)).text();
+  const dist = `${mockServer}/`; // whose scripts are cached, unlike the runner's
+  const page = await (await fetch(`${dist}reportEmbed`)).text();
   const {powerbi, traffic} = await createService();
   const container = makeContainer();
   const events = new Events(container);

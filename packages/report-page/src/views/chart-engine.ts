@@ -38,7 +38,10 @@ export function createChart(element: HTMLElement, pick: (point: ChartPoint, poin
       spec = next;
       chart.setOption(toOption(next), {notMerge: true, silent: true});
     },
-    resize: () => chart.resize({silent: true}),
+    resize: () => {
+      // A first look at the size, which an observer always has, is no change; drawing all anew for it doubled the work.
+      if (chart.getWidth() !== element.clientWidth || chart.getHeight() !== element.clientHeight) chart.resize({silent: true});
+    },
     dispose: () => chart.dispose(),
   };
 }
