@@ -1,7 +1,7 @@
 // Runs every Node test with Node's own runner. Node 20 takes no globs: the files are found here.
-// Tests beside a package's sources are small and share nothing but the sources: those of one package run in one process, which loads
-// them once. Every other file gets a process of its own. One process more than there are processors runs at a time: some only wait
-// for a browser or a server of their own.
+// Tests that share nothing but the sources run in one process for each package, which loads the sources once: those beside a package's
+// sources, and all of the packages that only compute. Every other file starts a browser or a server, and gets a process of its own. One
+// process more than there are processors runs at a time: some only wait.
 import {spawn} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
@@ -23,8 +23,8 @@ if (files.length === 0) {
 const together = new Map();
 const alone = [];
 for (const file of files) {
-  const [sources] = /^packages\/[^/]+\/src(?=\/)/.exec(file) ?? [];
-  if (sources) together.set(sources, [...together.get(sources) ?? [], file]);
+  const [group] = /^packages\/(?:(?:emulator|token-broker)|[^/]+\/src)(?=\/)/.exec(file) ?? [];
+  if (group) together.set(group, [...together.get(group) ?? [], file]);
   else alone.push(file);
 }
 const node = ['--import', 'tsx', '--conditions=@pbi-bound-report/source'];
