@@ -25,10 +25,10 @@ export interface EmulatedMessage extends IncomingMessage {
   contentType?: string;
 }
 
-const hostOf = (request: FastifyRequest): string => {
-  const {host} = request;
+/** The service that a host name stands for, if any. */
+const serviceOf = (host: string): OperationService | undefined => {
   const colon = host.lastIndexOf(':');
-  return colon > host.lastIndexOf(']') ? host.slice(0, colon) : host;
+  return emulatedHosts.get(colon > host.lastIndexOf(']') ? host.slice(0, colon) : host);
 };
 
 function callOf(request: FastifyRequest): RawCall {
@@ -118,7 +118,7 @@ export function operationRoutes(app: FastifyInstance, emulator: Emulator): void 
       method: operation.method,
       url: operation.path,
       async handler(request, reply) {
-        const service = emulatedHosts.get(hostOf(request));
+        const service = serviceOf(request.host);
         if (service !== undefined && service !== operation.service) return send(reply, answerUnknown(emulator, request));
         return send(reply, await emulator.answer(operation, {...callOf(request), params: request.params as Record<string, string>}));
       },

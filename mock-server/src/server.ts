@@ -1,8 +1,8 @@
 /** A mock server: the emulator, listening. */
 import {createEmulator, type Emulator, type EmulatorOptions} from '@pbi-bound-report/emulator';
 import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
-import {createHmac} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
+import {createHmacSha256} from './hmac.js';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
 import {answerUnknown, embedOriginOf, type EmulatedMessage} from './operation-routes.js';
 
@@ -21,14 +21,12 @@ export interface MockServer {
   close(): Promise<void>;
 }
 
-const hmacSha256 = (key: string, message: string): string => createHmac('sha256', key).update(message).digest('base64');
-
 /** `/__lane/w1/v1.0/…` is `/v1.0/…` in lane w1: for clients that can be given another base URL, but no header. */
 const lanePath = /^\/__lane\/([\w.-]{1,64})(?=\/)/;
 
 /** Makes a mock server. Embed URLs point back to wherever the client reached it, or to app.powerbi.com if it called a Microsoft host. */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const emulator = options.emulator ?? createEmulator({embedOrigin: embedOriginOf, hmacSha256, ...options});
+  const emulator = options.emulator ?? createEmulator({embedOrigin: embedOriginOf, hmacSha256: createHmacSha256(), ...options});
   const app = fastify({
     ...(options.https ? {https: options.https} : {}),
     routerOptions: {ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 5000},

@@ -66,10 +66,10 @@ const kept = (body: string | undefined): string | undefined =>
  * @param lane Name of the lane.
  */
 export function createJournal(size: number, lane: string): Journal {
-  const ring: (JournalRecord & {sequence: number})[] = [];
+  const ring: JournalRecord[] = [];
   let sequence = 0;
   let next = 0;
-  const show = ({sequence, now, operation, target, call, answer, faults, nearMisses}: JournalRecord & {sequence: number}): JournalEntry => {
+  const show = ({now, operation, target, call, answer, faults, nearMisses}: JournalRecord, sequence: number): JournalEntry => {
     const path = target?.path ?? (operation?.path ?? '').replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(call.params[name] ?? ''));
     const query = call.query.toString();
     return {
@@ -86,17 +86,15 @@ export function createJournal(size: number, lane: string): Journal {
       if (size === 0) return;
       const {call, answer} = record;
       const small = (call.body?.length ?? 0) <= longestBody && answer.body.length <= longestBody;
-      ring[next] = {
-        ...record, sequence,
-        ...(small ? {} : {call: {...call, body: kept(call.body)}, answer: {...answer, body: kept(answer.body) ?? ''}}),
-      };
+      ring[next] = small ? record : {...record, call: {...call, body: kept(call.body)}, answer: {...answer, body: kept(answer.body) ?? ''}};
       next = (next + 1) % size;
     },
     read({operationId, after = 0, limit = Infinity} = {}) {
       const first = ring.length < size ? 0 : next;
       const ordered = [...ring.slice(first), ...ring.slice(0, first)];
-      const wanted = ordered.filter(r => r.sequence > after && (operationId === undefined || r.operation?.id === operationId));
-      return (limit < wanted.length ? wanted.slice(wanted.length - limit) : wanted).map(show);
+      const wanted = ordered.map((record, i) => ({record, number: sequence - ordered.length + i + 1}))
+        .filter(({record, number}) => number > after && (operationId === undefined || record.operation?.id === operationId));
+      return (limit < wanted.length ? wanted.slice(wanted.length - limit) : wanted).map(({record, number}) => show(record, number));
     },
     clear() {
       ring.length = 0;

@@ -18,17 +18,25 @@ import {describeAnswers, guidParameter} from './answer-schemas.js';
 const readV2 = bodyReader<GenerateTokenRequestV2>(generateTokenV2Schema);
 const readV1 = bodyReader<GenerateTokenRequestV1>(generateTokenV1Schema);
 
+/** Remembers what was made of the latest value. */
+function lastOf<From, To>(make: (from: From) => To): (from: From) => To {
+  let last: {from: From; to: To} | undefined;
+  return from => (last?.from === from ? last : last = {from, to: make(from)}).to;
+}
+
 /** @param context What the operations work on. */
 export function embedTokenOperations(context: EmulatorContext): Operation[] {
+  // Whoever asks for one token after the other gets the same context, and with one access token the same end.
+  const quoted = lastOf((text: string) => JSON.stringify(text));
+  const timeOf = lastOf((seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
   const decide = async <T>(call: OperationCall, read: (value: unknown) => T, rule: (decision: TokenDecision, body: T) => EmbedTokenClaims): Promise<OperationAnswer> => {
     const caller = await callerOf(context, call);
     const decision: TokenDecision = {world: context.world, caller, nowSeconds: Math.floor(context.now() / 1000), tokenId: context.createId()};
     const claims = rule(decision, readJsonBody(call, read));
     const place = call.params['groupId'] === undefined ? '' : `groups/${call.params['groupId'].toLowerCase()}/`;
     const about = odataContext(context, caller.tenantId, `${place}$metadata#Microsoft.PowerBI.ServiceContracts.Api.V1.GenerateTokenResponse`);
-    const expiration = `${new Date(claims.exp * 1000).toISOString().slice(0, 19)}Z`;
     // Put together by hand: the token is long, and plain base64, in which there is nothing to escape.
-    return okText(`{"@odata.context":${JSON.stringify(about)},"token":"${context.codec.encode(claims)}","tokenId":${JSON.stringify(claims.tokenId)},"expiration":"${expiration}"}`);
+    return okText(`{"@odata.context":${quoted(about)},"token":"${context.codec.encode(claims)}","tokenId":${JSON.stringify(claims.tokenId)},"expiration":"${timeOf(claims.exp)}"}`);
   };
   const operation = (id: string, path: string, summary: string, params: readonly string[], body: JsonSchema, handle: Operation['handle']): Operation => ({
     id, method: 'POST', path, service: 'api', summary, handle,
