@@ -28,7 +28,7 @@ const ownOrigin = (): string | undefined => {
 
 /**
  * One handler for all operations at Microsoft's origins, and one for those at the emulator's own.
- * MSW copies a request for each handler that it asks; one for each operation made every call of a page five times as dear.
+ * MSW copies a request for each handler that it asks, so that one for each operation would make many copies of every call of a page.
  * @throws TypeError for an origin that is none.
  */
 export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler[] {

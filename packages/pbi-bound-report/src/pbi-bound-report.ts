@@ -12,6 +12,7 @@ import {passOn} from './pass-on.js';
 import {styles} from './pbi-bound-report.styles.js';
 import {RatioSheet} from './ratio-sheet.js';
 import {ReportCommands} from './report-commands.js';
+import {speak} from './texts.js';
 import {VisibilityController} from './visibility-controller.js';
 import {announcement, errorView, loadingView, posterView} from './views.js';
 
@@ -109,6 +110,7 @@ export class PbiBoundReport extends ReportCommands {
   constructor() {
     super();
     new FocusKeeper(this);
+    speak(this);
     this.#states.show('idle');
   }
 

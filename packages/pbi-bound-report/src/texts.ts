@@ -1,3 +1,5 @@
+import type {ReactiveControllerHost} from 'lit';
+
 /**
  * What the element itself says: in its views and to screen readers. Plain strings, so that they can come from a site's catalogue.
  * The report's language is another matter: see the attribute `locale`.
@@ -45,10 +47,22 @@ export const englishTexts: Readonly<ReportTexts> = {
 /** The texts that are in force. Whoever imports it sees each change. */
 export let texts: Readonly<ReportTexts> = englishTexts;
 
+/** The tags in the document: what they show changes with the texts. */
+const speakers = new Set<ReactiveControllerHost>();
+
+/** Lets a tag draw its views anew when the texts change, as long as it is in the document. */
+export function speak(host: ReactiveControllerHost): void {
+  host.addController({
+    hostConnected: () => speakers.add(host),
+    hostDisconnected: () => speakers.delete(host),
+  });
+}
+
 /**
- * Lets all tags of the page speak another language, from their next view on. Best called before the first one is shown.
+ * Lets all tags of the page speak another language, in the views that are shown now too.
  * @param more What is left out stays as it is. `englishTexts` restores everything.
  */
 export function setTexts(more: Partial<ReportTexts>): void {
   texts = {...texts, ...more};
+  for (const host of speakers) host.requestUpdate();
 }

@@ -54,6 +54,14 @@ describe('texts', () => {
     expect(failed.error!.message).to.equal('The page\'s token provider failed.');
   });
 
+  it('change in the views that are shown, and in none that has left the page', async () => {
+    const [shown, gone] = [await poster(), await poster()];
+    gone.remove();
+    setTexts({show: 'Bericht zeigen'});
+    await Promise.all([shown.updateComplete, gone.updateComplete]);
+    expect([words(shown, 'button'), words(gone, 'button')]).to.deep.equal(['Bericht zeigen', 'Show report']);
+  });
+
   it('without a label speak of the report', async () => {
     const el = await mount();
     await el.bindComplete;
