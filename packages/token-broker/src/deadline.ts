@@ -1,3 +1,18 @@
+/** What runs when a signal aborts. One listener for all of it: Node takes more than ten on one signal for a leak, and says so. */
+const awaiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** @returns Forgets it again. */
+function whenAborted(signal: AbortSignal, run: () => void): () => void {
+  let all = awaiting.get(signal);
+  if (!all) {
+    const made = all = new Set();
+    awaiting.set(signal, made);
+    signal.addEventListener('abort', () => { for (const each of [...made]) each(); }, {once: true});
+  }
+  const known = all.add(run);
+  return () => { known.delete(run); };
+}
+
 /**
  * Runs work that must end in time. The signal aborts when the time is over or when the outer one aborts, and the promise
  * is settled then, even where the work does not listen to its signal: some credentials do not.
@@ -10,7 +25,7 @@ export async function withDeadline<T>(ms: number, outer: AbortSignal | undefined
   // Not AbortSignal.timeout: its timer does not keep a process alive, and the deadline must be cleared when the work is done.
   const timer = setTimeout(abort, ms);
   if (outer?.aborted) abort();
-  outer?.addEventListener('abort', abort);
+  const forget = outer && whenAborted(outer, abort);
   const over = new Promise<never>((_, reject) => {
     const fail = (): void => { reject(controller.signal.reason as Error); };
     if (controller.signal.aborted) fail();
@@ -20,7 +35,7 @@ export async function withDeadline<T>(ms: number, outer: AbortSignal | undefined
     return await Promise.race([over, work(controller.signal)]);
   } finally {
     clearTimeout(timer);
-    outer?.removeEventListener('abort', abort);
+    forget?.();
   }
 }
 
