@@ -165,8 +165,8 @@ const faulty: [what: string, fault: FaultRequest, expected: {status: number; cod
   ['a dropped connection', {operation: generate, failure: 'connectionDropped'}, {status: 503, code: 'PowerBIUnavailable', calls: 3}],
   ['broken JSON', {operation: generate, failure: 'malformedBody'}, {status: 503, code: 'PowerBIUnavailable', calls: 3}],
   ['a web page', {operation: generate, failure: 'htmlBody'}, {status: 503, code: 'PowerBIUnavailable', calls: 3}],
-  ['silence', {operation: generate, failure: 'neverAnswers'}, {status: 503, code: 'PowerBIUnavailable', calls: 2}, {resilience: {attemptMs: 250, retries: 1}}],
-  ['an answer that comes too late', {operation: generate, latency: 2000}, {status: 503, code: 'PowerBIUnavailable', calls: 1}, {resilience: {attemptMs: 250, retries: 0}}],
+  ['silence', {operation: generate, failure: 'neverAnswers'}, {status: 503, code: 'PowerBIUnavailable', calls: 2}, {resilience: {attemptMs: 600, retries: 1}}],
+  ['an answer that comes too late', {operation: generate, latency: 2000}, {status: 503, code: 'PowerBIUnavailable', calls: 1}, {resilience: {attemptMs: 600, retries: 0}}],
   ['an Entra token that it never takes', {operation: generate, failure: 'accessTokenExpired'}, {status: 500, code: 'EndpointMisconfigured', calls: 2}],
 ];
 for (const [what, fault, expected, options] of faulty) {
