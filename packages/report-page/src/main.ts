@@ -3,6 +3,7 @@ import {EmulatedReport} from './application.js';
 import {createFetchJudge} from './judge-client.js';
 import {serveProtocol} from './protocol.js';
 import {watchGestures} from './views/gestures.js';
+import {loadEngine} from './views/report-chart.js';
 import {createReportView} from './views/report-view.js';
 
 const query = new URLSearchParams(window.location.search);
@@ -21,3 +22,5 @@ const view = createReportView({
 const report: EmulatedReport = new EmulatedReport({judge: createFetchJudge({base: meta('emulator-base') ?? lane}), view});
 watchGestures(window, root, () => report.interactions);
 serveProtocol({window, application: report});
+// Almost every report has a chart; a paginated one has none. One that fails to come is fetched again by the first chart.
+if (!window.location.pathname.includes('rdlEmbed')) void loadEngine().catch(() => undefined);

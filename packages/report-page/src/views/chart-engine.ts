@@ -1,4 +1,4 @@
-/** The only file that imports the chart library: a chunk of its own, fetched when the first chart is drawn. */
+/** The only file that imports the chart library: a chunk of its own. */
 import type {EChartsCoreOption, EChartsType} from 'echarts/core';
 import {init, use} from 'echarts/core';
 import {BarChart, LineChart, PieChart} from 'echarts/charts';

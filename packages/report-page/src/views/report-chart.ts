@@ -19,15 +19,16 @@ export class ChartPickEvent extends Event {
 
 // One fetch for all charts; a failed one is tried again by the next chart.
 let engine: Promise<typeof import('./chart-engine.js')> | undefined;
-const loadEngine = (): Promise<typeof import('./chart-engine.js')> => {
+/** Starts to fetch the chart library, so that it comes while the judge is still being asked. */
+export const loadEngine = (): Promise<typeof import('./chart-engine.js')> => {
   const loading = engine ??= import('./chart-engine.js');
   loading.catch(() => { if (engine === loading) engine = undefined; });
   return loading;
 };
 
 /**
- * Draws a {@link ChartSpec} with the chart library, which is fetched when the first chart is connected. For readers of the screen
- * the drawing is an image; its points are listed beside it as buttons.
+ * Draws a {@link ChartSpec} with the chart library, which is a chunk of its own. For readers of the screen the drawing is an image;
+ * its points are listed beside it as buttons.
  */
 export class ReportChart extends LitElement {
   static override properties = {spec: {attribute: false}};
