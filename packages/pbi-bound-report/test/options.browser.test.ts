@@ -133,14 +133,6 @@ describe('events', () => {
     });
   }
 
-  it('pass on what Power BI has to say: `pbi-info`', async () => {
-    const el = await mount();
-    await el.bindComplete;
-    (await frameOf(el)).event('info', {message: 'The dataset is being refreshed.'});
-    const {sdkName, detail} = await oneEvent<PbiReportEvent>(el, 'pbi-info');
-    expect([sdkName, detail]).to.deep.equal(['info', {message: 'The dataset is being refreshed.'}]);
-  });
-
   it('hand over powerbi-client\'s own page object', async () => {
     const el = await mount();
     await el.bindComplete;

@@ -1,7 +1,7 @@
 import {expect, fixture, html, oneEvent, waitUntil} from '@open-wc/testing';
-import type {PbiBoundReport, PbiReportEvent} from 'pbi-bound-report';
+import type {PbiBoundReport, PbiReportEvent, TokenProvider} from 'pbi-bound-report';
 import 'pbi-bound-report';
-import {embedToken, entraToken, put, removeShown} from './shown.js';
+import {drawn, embedToken, entraToken, figure, put, removeShown, serversOf, show as showInside} from './shown.js';
 import {ids} from './world.js';
 
 /** Mounts a tag on the served report page, with the served token endpoint. */
@@ -9,6 +9,8 @@ function show(properties: Partial<PbiBoundReport> = {}): Promise<PbiBoundReport>
   const el = Object.assign(document.createElement('pbi-bound-report'), {loading: 'eager', reportId: ids.report, datasetId: ids.contoso, tokenEndpoint: '/token', ...properties});
   return fixture<PbiBoundReport>(html`${el}`);
 }
+
+const west = {$schema: 'http://powerbi.com/product/schema#basic', target: {table: 'Store', column: 'Region'}, operator: 'In' as const, values: ['West'], filterType: 1};
 
 /** Rows of a visual, as it exports them. */
 async function rowsOf(el: PbiBoundReport, visual: string): Promise<string[]> {
@@ -24,10 +26,10 @@ describe('on the real report page', () => {
     el.addEventListener('pbi-loaded', () => { loads += 1; });
     const all = await rowsOf(el, 'stores');
     const applied = oneEvent(el, 'pbi-rendered');
-    el.filters = [{$schema: 'http://powerbi.com/product/schema#basic', target: {table: 'Store', column: 'Region'}, operator: 'In', values: ['West'], filterType: 1}];
+    el.filters = [west];
     await applied;
-    const west = await rowsOf(el, 'stores');
-    expect(west.length).to.be.within(1, all.length - 1);
+    const some = await rowsOf(el, 'stores');
+    expect(some.length).to.be.within(1, all.length - 1);
     el.filters = undefined;
     await waitUntil(async () => (await rowsOf(el, 'stores')).length === all.length, 'the filter is gone', {timeout: 5000});
     const paged = oneEvent<PbiReportEvent<{newPage: {name: string}}>>(el, 'pbi-page');
@@ -52,16 +54,53 @@ describe('on the real report page', () => {
     expect(requests).to.have.length(1);
   });
 
-  it('puts the reader\'s page back when the token has ended', async () => {
-    const el = await show();
+  it('goes on with a new token when the frame finds the old one ended: the reader\'s page is back, and what was asked for last is shown', async () => {
+    const {mockServer} = await serversOf();
+    const reasons: string[] = [];
+    const tokenProvider: TokenProvider = (_request, {reason}) => {
+      reasons.push(reason);
+      return embedToken(ids.report, [ids.contoso], 'ending');
+    };
+    const el = await show({tokenProvider, embedUrl: `https://app.powerbi.com/reportEmbed?reportId=${ids.report}`});
     await el.bindComplete;
-    const paged = oneEvent(el, 'pbi-page');
-    await el.report!.setPage('ReportSectionProducts');
-    await paged;
-    // The frame is of another origin and cannot be made to post it, so what the SDK would raise is raised in its place.
-    el.shadowRoot!.querySelector('.container')!.dispatchEvent(new CustomEvent('error', {detail: {message: 'TokenExpired', errorCode: '403'}}));
-    await oneEvent(el, 'pbi-bound');
+    const all = await rowsOf(el, 'stores');
+    await drawn(el, () => el.report!.setPage('ReportSectionProducts'));
+    const failures: string[] = [];
+    el.addEventListener('pbi-error', event => { failures.push(event.error.code); });
+    await fetch(`${mockServer}/__emulator/clock`, {method: 'PUT', headers: {'x-emulator-lane': 'ending', 'content-type': 'application/json'}, body: JSON.stringify({advanceMs: 2 * 60 * 60 * 1000})});
+    const bound = oneEvent(el, 'pbi-bound');
+    el.filters = [west];
+    await bound;
+    expect(reasons).to.deep.equal(['first', 'expired']);
     expect((await el.report!.getActivePage()).name).to.equal('ReportSectionProducts');
+    await drawn(el, () => el.report!.setPage('ReportSectionOverview'));
+    expect((await rowsOf(el, 'stores')).length).to.be.within(1, all.length - 1);
+    expect(failures, 'the reader is told of no error').to.deep.equal([]);
+  });
+});
+
+describe('what the frame shows meanwhile and besides', () => {
+  afterEach(removeShown);
+
+  it('`keep-previous`: the old figures, until the new ones are drawn', async () => {
+    const el = await showInside({keepPrevious: true});
+    const before = el.shadowRoot!.querySelector('iframe')!;
+    const contoso = figure(el);
+    el.datasetId = ids.fabrikam;
+    await oneEvent(el, 'pbi-loaded');
+    expect([...el.shadowRoot!.querySelectorAll('iframe')].length).to.equal(2);
+    expect([before.checkVisibility({visibilityProperty: true}), Number(before.contentDocument!.querySelector<HTMLElement>('[data-visual="totalRevenue"] .card-value')!.dataset['value'])]).to.deep.equal([true, contoso]);
+    await oneEvent(el, 'pbi-bound');
+    expect([before.isConnected, el.shadowRoot!.querySelectorAll('iframe').length]).to.deep.equal([false, 1]);
+    expect(figure(el)).to.not.equal(contoso);
+  });
+
+  it('`pbi-info`: what Power BI has to say besides errors', async () => {
+    const notice = {message: 'EmbedTrialToken', level: 0};
+    const el = put({}, (path, answer) => (path.endsWith('/open') ? {...answer, notices: [notice]} : answer));
+    const {sdkName, detail} = await oneEvent<PbiReportEvent>(el, 'pbi-info');
+    expect([sdkName, detail]).to.deep.equal(['info', notice]);
+    await el.bindComplete;
   });
 });
 

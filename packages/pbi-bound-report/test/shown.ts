@@ -113,9 +113,9 @@ export async function entraToken(who: 'application' | 'user' = 'application', la
 }
 
 /** An embed token by Power BI's own call, for what the token endpoint of the tests does not grant. */
-export async function embedToken(reportId: string, datasetIds: readonly string[]): Promise<{token: string; expiration: string}> {
+export async function embedToken(reportId: string, datasetIds: readonly string[], lane?: string): Promise<{token: string; expiration: string}> {
   const {mockServer} = await serversOf();
-  const {access_token} = await entraToken();
+  const {access_token} = await entraToken('application', lane);
   const paginated = reportId === ids.paginatedReport;
   const secured = datasetIds.filter(id => id === ids.contoso || id === ids.fabrikam);
   const response = await fetch(`${mockServer}/v1.0/myorg/GenerateToken`, {
