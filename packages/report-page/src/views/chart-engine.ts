@@ -33,14 +33,17 @@ export function createChart(element: HTMLElement, pick: (point: ChartPoint, poin
   chart.getZr().on('click', event => {
     if (!event.target) blank();
   });
+  const draw = (next: ChartSpec): void => {
+    spec = next;
+    chart.setOption(toOption(next, chart.getWidth()), {notMerge: true, silent: true});
+  };
   return {
-    draw(next) {
-      spec = next;
-      chart.setOption(toOption(next), {notMerge: true, silent: true});
-    },
+    draw,
     resize: () => {
       // A first look at the size, which an observer always has, is no change; drawing all anew for it doubled the work.
-      if (chart.getWidth() !== element.clientWidth || chart.getHeight() !== element.clientHeight) chart.resize({silent: true});
+      if (chart.getWidth() === element.clientWidth && chart.getHeight() === element.clientHeight) return;
+      chart.resize({silent: true});
+      if (spec) draw(spec);
     },
     dispose: () => chart.dispose(),
   };
@@ -62,7 +65,12 @@ function tooltip(title: string, rows: readonly {name: string; text: string; colo
   return box;
 }
 
-function toOption(spec: ChartSpec): EChartsCoreOption {
+/** The points of a line get a dot each where there is room for all of them, and else none: left to itself, the library marks some. */
+const dots = (points: number, px: (value: number) => number, width: number): {showSymbol: boolean; showAllSymbol: boolean} =>
+  ({showSymbol: points * px(12) < width, showAllSymbol: true});
+
+/** @param width Of the whole chart, in pixels. */
+function toOption(spec: ChartSpec, width: number): EChartsCoreOption {
   const {kind, palette, scale, categories, series} = spec;
   const px = (value: number): number => Math.round(value * scale * 10) / 10;
   const anySelected = series.some(({points}) => points.some(point => point?.selected));
@@ -123,7 +131,7 @@ function toOption(spec: ChartSpec): EChartsCoreOption {
       type: bars ? 'bar' : 'line', name, emphasis: {disabled: true}, cursor: 'pointer',
       ...(bars
         ? {barMaxWidth: px(28), barGap: '12%', barCategoryGap: '34%', itemStyle: {borderRadius: kind === 'bar' ? [0, px(3), px(3), 0] : [px(3), px(3), 0, 0]}}
-        : {showSymbol: points.length < 40, symbol: 'circle', symbolSize: px(6), triggerLineEvent: false, lineStyle: {width: px(2.5), color: color(i)}, ...(kind === 'area' && {areaStyle: {color: color(i), opacity: 0.16}})}),
+        : {...dots(points.length, px, width), symbol: 'circle', symbolSize: px(6), triggerLineEvent: false, lineStyle: {width: px(2.5), color: color(i)}, ...(kind === 'area' && {areaStyle: {color: color(i), opacity: 0.16}})}),
       data: points.map(point => datum(point, color(i))),
     })),
   };
