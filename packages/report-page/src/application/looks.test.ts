@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import type {VisualDefinition} from '@pbi-bound-report/contract';
 import type {IFilter, ISettings} from 'powerbi-models';
+import {textsOf} from '../texts/texts.js';
 import {chartSpec} from '../views/chart-spec.js';
 import {builtInState, commandsFor, isHeaderShown} from './commands.js';
 import {describeFilter, filterTitle} from './describe-filter.js';
@@ -83,7 +84,7 @@ describe('menus', () => {
 });
 
 describe('words for filters', () => {
-  const say = (filter: object): string => describeFilter({target: region, ...filter} as unknown as IFilter, createFormatter('en-US').full);
+  const say = (filter: object, language = 'en'): string => describeFilter({target: region, ...filter} as unknown as IFilter, createFormatter('en-US').full, textsOf(language).filterWords);
   for (const [filter, words] of [
     [{operator: 'In', values: ['A', 'B']}, 'is A, B'], [{operator: 'NotIn', values: ['A']}, 'is not A'], [{operator: 'All', values: []}, 'is (All)'], [{operator: 'In', values: ['1', '2', '3', '4', '5']}, 'is 1, 2, 3 and 2 more'],
     [{logicalOperator: 'Or', conditions: [{operator: 'GreaterThan', value: 3}, {operator: 'IsBlank'}]}, 'greater than 3 or is blank'],
@@ -91,9 +92,27 @@ describe('words for filters', () => {
     [{operator: 'In', values: [[{value: 'A'}, {value: 'B'}]]}, 'is A, B'], [{isExclude: true, values: ['A']}, 'is not A'],
   ] as const) it(`says "${words}"`, () => assert.equal(say(filter), words));
 
+  it('stands in every language for every operator and unit, each with its value', () => {
+    for (const language of ['de', 'es', 'fr', 'ja']) {
+      for (const operator of Object.keys(textsOf('en').filterWords.conditions)) {
+        const filter = {conditions: [{operator, ...(/Blank|Empty/.test(operator) ? {} : {value: '$& 7'})}]};
+        assert.notEqual(say(filter, language), say(filter), `${language} ${operator}`);
+        assert.equal(say(filter, language).includes('$& 7'), !/Blank|Empty/.test(operator), `${language} ${operator}`);
+      }
+      for (let timeUnitType = 0; timeUnitType <= 8; timeUnitType++) {
+        for (const operator of ['InLast', 'InThis', 'InNext']) assert.notEqual(say({operator, timeUnitsCount: 2, timeUnitType}, language), say({operator, timeUnitsCount: 2, timeUnitType}), `${language} ${timeUnitType}`);
+      }
+    }
+    assert.deepEqual([
+      say({operator: 'In', values: ['1', '2', '3', '4', '5']}, 'de'), say({operator: 'NotIn', values: ['A']}, 'fr'), say({operator: 'InThis', timeUnitType: 1}, 'de'), say({operator: 'Bottom', itemCount: 5}, 'ja'),
+      say({operator: 'All', values: []}, 'es'), say({logicalOperator: 'And', conditions: [{operator: 'GreaterThan', value: 3}, {operator: 'LessThan', value: 9}]}, 'de'), say({operator: 'InThis', timeUnitType: 3}),
+    ], ['ist 1, 2, 3 und 2 weitere', 'n’est pas A', 'in dieser Woche', '下位 5 件', 'es (Todo)', 'größer als 3 und kleiner als 9', 'is in this month']);
+  });
+
   it('titles a filter by its own name, else by its field', () => {
-    assert.equal(filterTitle({target: region, displaySettings: {displayName: 'Where'}} as unknown as IFilter), 'Where');
-    assert.equal(filterTitle({target: [[{table: 'T', measure: 'M'}]]} as unknown as IFilter), 'M');
+    const words = textsOf('de').filterWords;
+    assert.equal(filterTitle({target: region, displaySettings: {displayName: 'Where'}} as unknown as IFilter, words), 'Where');
+    assert.equal(filterTitle({target: [[{table: 'T', measure: 'M'}]]} as unknown as IFilter, words), 'M');
   });
 });
 

@@ -1,3 +1,4 @@
+import {germanFilters} from './filter-words.js';
 import type {Texts} from './texts.js';
 
 export const de: Texts = {
@@ -21,4 +22,5 @@ export const de: Texts = {
   parameters: 'Parameter', viewReport: 'Bericht anzeigen', rows: count => `${count} Zeilen`, sheet: (at, of) => `Seite ${at} von ${of}`,
   firstSheet: 'Erste Seite', previousSheet: 'Vorherige Seite', nextSheet: 'Nächste Seite', lastSheet: 'Letzte Seite',
   badge: 'Dieser Bericht wird von einem Offline-Emulator gezeichnet, nicht von Power BI',
+  filterWords: germanFilters,
 };

@@ -1,3 +1,4 @@
+import {englishFilters} from './filter-words.js';
 import type {Texts} from './texts.js';
 
 export const en: Texts = {
@@ -15,4 +16,5 @@ export const en: Texts = {
   parameters: 'Parameters', viewReport: 'View report', rows: count => `${count} rows`, sheet: (at, of) => `Page ${at} of ${of}`,
   firstSheet: 'First page', previousSheet: 'Previous page', nextSheet: 'Next page', lastSheet: 'Last page',
   badge: 'This report is drawn by an offline emulator, not by Power BI',
+  filterWords: englishFilters,
 };

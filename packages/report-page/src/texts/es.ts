@@ -1,3 +1,4 @@
+import {spanishFilters} from './filter-words.js';
 import type {Texts} from './texts.js';
 
 export const es: Texts = {
@@ -19,4 +20,5 @@ export const es: Texts = {
   parameters: 'Parámetros', viewReport: 'Ver informe', rows: count => `${count} filas`, sheet: (at, of) => `Página ${at} de ${of}`,
   firstSheet: 'Primera página', previousSheet: 'Página anterior', nextSheet: 'Página siguiente', lastSheet: 'Última página',
   badge: 'Este informe lo dibuja un emulador sin conexión, no Power BI',
+  filterWords: spanishFilters,
 };

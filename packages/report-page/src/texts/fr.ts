@@ -1,3 +1,4 @@
+import {frenchFilters} from './filter-words.js';
 import type {Texts} from './texts.js';
 
 export const fr: Texts = {
@@ -20,4 +21,5 @@ export const fr: Texts = {
   parameters: 'Paramètres', viewReport: 'Afficher le rapport', rows: count => `${count} lignes`, sheet: (at, of) => `Page ${at} sur ${of}`,
   firstSheet: 'Première page', previousSheet: 'Page précédente', nextSheet: 'Page suivante', lastSheet: 'Dernière page',
   badge: 'Ce rapport est dessiné par un émulateur hors ligne, et non par Power BI',
+  filterWords: frenchFilters,
 };

@@ -1,3 +1,4 @@
+import {japaneseFilters} from './filter-words.js';
 import type {Texts} from './texts.js';
 
 export const ja: Texts = {
@@ -13,4 +14,5 @@ export const ja: Texts = {
   parameters: 'パラメーター', viewReport: 'レポートの表示', rows: count => `${count} 行`, sheet: (at, of) => `${at} / ${of} ページ`,
   firstSheet: '最初のページ', previousSheet: '前のページ', nextSheet: '次のページ', lastSheet: '最後のページ',
   badge: 'このレポートは Power BI ではなく、オフラインのエミュレーターが描画しています',
+  filterWords: japaneseFilters,
 };

@@ -3,6 +3,7 @@ import {en} from './en.js';
 import {es} from './es.js';
 import {fr} from './fr.js';
 import {ja} from './ja.js';
+import type {FilterWords} from './filter-words.js';
 
 /** What stands around the data, in one language. The data, the titles of visuals and the errors of the service are not translated. */
 export interface Texts {
@@ -59,6 +60,7 @@ export interface Texts {
   nextSheet: string;
   lastSheet: string;
   badge: string;
+  filterWords: FilterWords;
 }
 
 const languages: Readonly<Record<string, Texts>> = {en, de, es, fr, ja};
