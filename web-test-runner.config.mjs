@@ -25,7 +25,7 @@ const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-ba
 if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
 
 // The unmodified SDK embeds https://*.powerbi.com only: under that name the browser finds the mock server.
-// Its key alone is trusted: what comes over a certificate that is merely put up with is never cached.
+// Its key alone is trusted, see keyPin().
 args.push(`--host-resolver-rules=MAP app.powerbi.com:443 ${new URL(addresses.powerBiApp).host}`, `--ignore-certificate-errors-spki-list=${addresses.powerBiAppKey}`);
 // Frames of other origins in their page's process: half of each frame's cost is a process of its own. Origins are kept apart all the
 // same, and demo/test looks at the whole chain with processes apart, as browsers are delivered.

@@ -1,6 +1,5 @@
 // The servers that browser tests talk to, in a process of their own: a really listening mock server and a token endpoint in front of it.
 // Prints one line of JSON with their addresses; ends when its standard input ends.
-import {createHash, X509Certificate} from 'node:crypto';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {tmpdir} from 'node:os';
@@ -9,6 +8,7 @@ import {createMockServer, loadCertificate} from '@pbi-bound-report/mock-server';
 import {defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {clientSecretCredential, createTokenEndpoint} from '@pbi-bound-report/token-broker';
 import {toNodeHandler, type NodeRequest} from '@pbi-bound-report/token-broker/node';
+import {keyPin} from './key-pin.js';
 
 const mock = await createMockServer();
 const mockServer = await mock.listen();
@@ -18,8 +18,7 @@ const certificate = await loadCertificate(folder);
 const secure = await createMockServer({emulator: mock.emulator, https: certificate});
 rmSync(folder, {recursive: true});
 const powerBiApp = await secure.listen();
-/** By which a browser knows the server's key: SHA-256 of the SubjectPublicKeyInfo, base64 (RFC 7469, section 2.4). */
-const powerBiAppKey = createHash('sha256').update(new X509Certificate(certificate.cert).publicKey.export({type: 'spki', format: 'der'})).digest('base64');
+const powerBiAppKey = keyPin(certificate.cert);
 
 const workspaces = {
   [ids.contoso]: ids.contosoWorkspace, [ids.fabrikam]: ids.fabrikamWorkspace, [ids.northwind]: ids.northwindWorkspace, [ids.tailspin]: ids.tailspinWorkspace,

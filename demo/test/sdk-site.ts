@@ -11,6 +11,7 @@ import {fileURLToPath} from 'node:url';
 import type {Browser, Page} from 'puppeteer-core';
 import {defaultCredentials, defaultWorldIds as ids, type Emulator} from '@pbi-bound-report/emulator';
 import {createMockServer, loadCertificate, type MockServer} from '@pbi-bound-report/mock-server';
+import {keyPin} from '../../scripts/key-pin.js';
 import {launchBrowser} from './browser.js';
 
 const sdk = await readFile(fileURLToPath(import.meta.resolve('powerbi-client/dist/powerbi.min.js')), 'utf8');
@@ -34,7 +35,7 @@ export async function startSdkSite(emulator: Emulator): Promise<SdkSite> {
     else response.setHeader('Content-Type', 'text/html').end(document);
   });
   await new Promise<void>(done => { site.listen(0, '127.0.0.1', done); });
-  const browser: Browser = await launchBrowser(`--host-resolver-rules=MAP app.powerbi.com:443 127.0.0.1:${port}`, '--ignore-certificate-errors');
+  const browser: Browser = await launchBrowser(`--host-resolver-rules=MAP app.powerbi.com:443 127.0.0.1:${port}`, `--ignore-certificate-errors-spki-list=${keyPin(cert)}`);
   return {
     mock,
     async openPage() {
