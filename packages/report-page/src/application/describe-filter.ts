@@ -30,6 +30,7 @@ export function describeFilter(filter: IFilter, format: (value: DataValue) => st
     : typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null ? format(value) : JSON.stringify(value));
   if (itemCount !== undefined) return words.ranks[operator]?.(itemCount) ?? `${operator} ${itemCount}`;
   if (timeUnitType !== undefined) return words.spans[operator]?.(timeUnitsCount, words.units[timeUnitType] ?? ['', '']) ?? operator;
+  if (conditions?.length === 0) return '';
   if (conditions) {
     return conditions.map(({operator: condition, value}) => {
       const shown = value === undefined ? '' : say(value);

@@ -89,7 +89,7 @@ describe('words for filters', () => {
     [{operator: 'In', values: ['A', 'B']}, 'is A, B'], [{operator: 'NotIn', values: ['A']}, 'is not A'], [{operator: 'All', values: []}, 'is (All)'], [{operator: 'In', values: ['1', '2', '3', '4', '5']}, 'is 1, 2, 3 and 2 more'],
     [{logicalOperator: 'Or', conditions: [{operator: 'GreaterThan', value: 3}, {operator: 'IsBlank'}]}, 'greater than 3 or is blank'],
     [{operator: 'Top', itemCount: 5}, 'top 5'], [{operator: 'InLast', timeUnitsCount: 3, timeUnitType: 3}, 'is in the last 3 months'],
-    [{operator: 'In', values: [[{value: 'A'}, {value: 'B'}]]}, 'is A, B'], [{isExclude: true, values: ['A']}, 'is not A'],
+    [{operator: 'In', values: [[{value: 'A'}, {value: 'B'}]]}, 'is A, B'], [{isExclude: true, values: ['A']}, 'is not A'], [{conditions: []}, ''],
   ] as const) it(`says "${words}"`, () => assert.equal(say(filter), words));
 
   it('stands in every language for every operator and unit, each with its value', () => {
