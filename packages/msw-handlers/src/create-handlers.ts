@@ -43,9 +43,10 @@ export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler
     .map(operation => ({operation, route: routePattern(origins[operation.service], operation.path)}));
 
   const answer = async ({request}: {request: Request}): Promise<Response | undefined> => {
-    const found = routes.find(({operation, route}) => operation.method === request.method && route.fits(request.url));
-    const params = found?.route.params(request.url);
-    if (found && params) return respond(request, await emulator.answer(found.operation, {...await callOf(request), params}));
+    for (const {operation, route} of routes) {
+      const params = operation.method === request.method ? route.params(request.url) : undefined;
+      if (params) return respond(request, await emulator.answer(operation, {...await callOf(request), params}));
+    }
     if (options.answerUnknown === false) return undefined;
     return respond(request, emulator.answerUnknown({...await callOf(request), method: request.method, path: new URL(request.url).pathname}));
   };

@@ -2,8 +2,6 @@
 
 /** A URL that fits a route. */
 export interface RoutePattern {
-  /** Whether a URL is meant for this route. */
-  fits(url: string): boolean;
   /** The parameters of a URL that fits, percent-decoded; undefined where one of them cannot be decoded. */
   params(url: string): Record<string, string> | undefined;
 }
@@ -23,7 +21,6 @@ export function routePattern(origins: readonly string[], path: string): RoutePat
   }).join('\\/');
   const capturing = new RegExp(`^(?:${origins.map(escape).join('|')})${source}\\/?(?:[?#].*)?$`, 'i');
   return {
-    fits: url => capturing.test(url),
     params(url) {
       const values = capturing.exec(url)?.slice(1);
       if (!values) return undefined;

@@ -20,8 +20,7 @@ export async function carryOut(lane: Lane, operation: Operation, call: Operation
     operationId: operation.id, kind, now: lane.clock.now(), body: call.body ?? '', text: () => textOf(call).toLowerCase(),
   });
   const hit = withNamed(failures, kind, faulted);
-  const plain = hit ? await underFault(lane, operation, kind, call, hit.effect, failures)
-    : failures.length > 0 ? await run(lane, operation, call, failures) : await attempt(operation, call);
+  const plain = hit ? await underFault(lane, operation, kind, call, hit.effect, failures) : await run(lane, operation, call, failures);
   const answer = operation.service === 'api' ? {...plain, headers: Object.assign(powerBiHeaders(lane.context.createId(), clusterOf(lane)), plain.headers)} : plain;
   lane.journal.record({now: lane.clock.now(), operation, call, answer, faults: hit?.causes});
   return answer;

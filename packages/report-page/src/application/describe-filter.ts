@@ -1,6 +1,6 @@
 import type {DataValue} from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
-import type {FilterWords} from '../texts/filter-words.js';
+import type {Texts} from '../texts/texts.js';
 
 interface AnyFilter {
   target?: unknown;
@@ -16,15 +16,15 @@ interface AnyFilter {
 }
 
 /** The field that a filter narrows, as its card is titled. */
-export function filterTitle(filter: IFilter, words: FilterWords): string {
+export function filterTitle(filter: IFilter, {filterWords}: Texts): string {
   const {displaySettings, target} = filter as AnyFilter;
   if (displaySettings?.displayName) return displaySettings.displayName;
   const first = (Array.isArray(target) ? (target as unknown[]).flat(2)[0] : target) as {column?: string; measure?: string; hierarchyLevel?: string; table?: string} | undefined;
-  return first?.column ?? first?.measure ?? first?.hierarchyLevel ?? first?.table ?? words.filter;
+  return first?.column ?? first?.measure ?? first?.hierarchyLevel ?? first?.table ?? filterWords.filter;
 }
 
 /** What a filter lets through, in a few words. An operator that has none is shown as it is. */
-export function describeFilter(filter: IFilter, format: (value: DataValue) => string, words: FilterWords): string {
+export function describeFilter(filter: IFilter, format: (value: DataValue) => string, {filterWords: words, all}: Texts): string {
   const {operator = '', values, conditions, logicalOperator = 'And', itemCount, timeUnitsCount = 1, timeUnitType, isExclude} = filter as AnyFilter;
   const say = (value: unknown): string => (typeof value === 'object' && value !== null && 'value' in value ? say(value.value)
     : typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null ? format(value) : JSON.stringify(value));
@@ -37,7 +37,7 @@ export function describeFilter(filter: IFilter, format: (value: DataValue) => st
       return words.conditions[condition]?.(shown) ?? `${condition} ${shown}`.trim();
     }).reduce((first, second) => (logicalOperator === 'Or' ? words.or : words.and)(first, second));
   }
-  if (operator === 'All') return words.is(`(${words.all})`);
+  if (operator === 'All') return words.is(`(${all})`);
   const shown = (values ?? []).flat(2);
   const names = shown.slice(0, 3).map(say).join(', ');
   return (operator === 'NotIn' || isExclude ? words.isNot : words.is)(shown.length > 3 ? words.andMore(names, shown.length - 3) : names);

@@ -84,7 +84,7 @@ describe('menus', () => {
 });
 
 describe('words for filters', () => {
-  const say = (filter: object, language = 'en'): string => describeFilter({target: region, ...filter} as unknown as IFilter, createFormatter('en-US').full, textsOf(language).filterWords);
+  const say = (filter: object, language = 'en'): string => describeFilter({target: region, ...filter} as unknown as IFilter, createFormatter('en-US').full, textsOf(language));
   for (const [filter, words] of [
     [{operator: 'In', values: ['A', 'B']}, 'is A, B'], [{operator: 'NotIn', values: ['A']}, 'is not A'], [{operator: 'All', values: []}, 'is (All)'], [{operator: 'In', values: ['1', '2', '3', '4', '5']}, 'is 1, 2, 3 and 2 more'],
     [{logicalOperator: 'Or', conditions: [{operator: 'GreaterThan', value: 3}, {operator: 'IsBlank'}]}, 'greater than 3 or is blank'],
@@ -110,9 +110,9 @@ describe('words for filters', () => {
   });
 
   it('titles a filter by its own name, else by its field', () => {
-    const words = textsOf('de').filterWords;
-    assert.equal(filterTitle({target: region, displaySettings: {displayName: 'Where'}} as unknown as IFilter, words), 'Where');
-    assert.equal(filterTitle({target: [[{table: 'T', measure: 'M'}]]} as unknown as IFilter, words), 'M');
+    const texts = textsOf('de');
+    assert.equal(filterTitle({target: region, displaySettings: {displayName: 'Where'}} as unknown as IFilter, texts), 'Where');
+    assert.equal(filterTitle({target: [[{table: 'T', measure: 'M'}]]} as unknown as IFilter, texts), 'M');
   });
 });
 

@@ -2,8 +2,6 @@
 export interface FilterWords {
   /** What a filter is called that names no field. */
   filter: string;
-  /** Every value. */
-  all: string;
   readonly is: (values: string) => string;
   readonly isNot: (values: string) => string;
   /** The first names of a list, and how many more there are. */
@@ -28,7 +26,7 @@ const conditions = (words: Readonly<Record<string, string>>): FilterWords['condi
   Object.fromEntries(Object.entries(words).map(([operator, text]) => [operator, (value: string) => text.replace('{}', () => value)]));
 
 export const englishFilters: FilterWords = {
-  filter: 'Filter', all: 'All', is: values => `is ${values}`, isNot: values => `is not ${values}`, andMore: (names, count) => `${names} and ${count} more`,
+  filter: 'Filter', is: values => `is ${values}`, isNot: values => `is not ${values}`, andMore: (names, count) => `${names} and ${count} more`,
   and: (first, second) => `${first} and ${second}`, or: (first, second) => `${first} or ${second}`,
   conditions: conditions({
     LessThan: 'less than {}', LessThanOrEqual: 'less than or equal {}', GreaterThan: 'greater than {}', GreaterThanOrEqual: 'greater than or equal {}',
@@ -44,7 +42,7 @@ export const englishFilters: FilterWords = {
 };
 
 export const germanFilters: FilterWords = {
-  filter: 'Filter', all: 'Alle', is: values => `ist ${values}`, isNot: values => `ist nicht ${values}`, andMore: (names, count) => `${names} und ${count} weitere`,
+  filter: 'Filter', is: values => `ist ${values}`, isNot: values => `ist nicht ${values}`, andMore: (names, count) => `${names} und ${count} weitere`,
   and: (first, second) => `${first} und ${second}`, or: (first, second) => `${first} oder ${second}`,
   conditions: conditions({
     LessThan: 'kleiner als {}', LessThanOrEqual: 'kleiner oder gleich {}', GreaterThan: 'größer als {}', GreaterThanOrEqual: 'größer oder gleich {}',
@@ -60,7 +58,7 @@ export const germanFilters: FilterWords = {
 };
 
 export const spanishFilters: FilterWords = {
-  filter: 'Filtro', all: 'Todo', is: values => `es ${values}`, isNot: values => `no es ${values}`, andMore: (names, count) => `${names} y ${count} más`,
+  filter: 'Filtro', is: values => `es ${values}`, isNot: values => `no es ${values}`, andMore: (names, count) => `${names} y ${count} más`,
   and: (first, second) => `${first} y ${second}`, or: (first, second) => `${first} o ${second}`,
   conditions: conditions({
     LessThan: 'menor que {}', LessThanOrEqual: 'menor o igual que {}', GreaterThan: 'mayor que {}', GreaterThanOrEqual: 'mayor o igual que {}',
@@ -76,7 +74,7 @@ export const spanishFilters: FilterWords = {
 };
 
 export const frenchFilters: FilterWords = {
-  filter: 'Filtre', all: 'Tout', is: values => `est ${values}`, isNot: values => `n’est pas ${values}`, andMore: (names, count) => `${names} et ${count} de plus`,
+  filter: 'Filtre', is: values => `est ${values}`, isNot: values => `n’est pas ${values}`, andMore: (names, count) => `${names} et ${count} de plus`,
   and: (first, second) => `${first} et ${second}`, or: (first, second) => `${first} ou ${second}`,
   conditions: conditions({
     LessThan: 'inférieur à {}', LessThanOrEqual: 'inférieur ou égal à {}', GreaterThan: 'supérieur à {}', GreaterThanOrEqual: 'supérieur ou égal à {}',
@@ -92,7 +90,7 @@ export const frenchFilters: FilterWords = {
 };
 
 export const japaneseFilters: FilterWords = {
-  filter: 'フィルター', all: 'すべて', is: values => `${values} である`, isNot: values => `${values} ではない`, andMore: (names, count) => `${names} ほか ${count} 件`,
+  filter: 'フィルター', is: values => `${values} である`, isNot: values => `${values} ではない`, andMore: (names, count) => `${names} ほか ${count} 件`,
   and: (first, second) => `${first} かつ ${second}`, or: (first, second) => `${first} または ${second}`,
   conditions: conditions({
     LessThan: '{} より小さい', LessThanOrEqual: '{} 以下', GreaterThan: '{} より大きい', GreaterThanOrEqual: '{} 以上',

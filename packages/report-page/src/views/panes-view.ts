@@ -15,8 +15,8 @@ export function filterPane({session, actions, format, texts}: ViewContext): Temp
   const head = html`<button type="button" class="pane-head" aria-expanded=${expanded ? 'true' : 'false'} @click=${() => actions.togglePane('filters', !expanded)}><span>${texts.filters}</span></button>`;
   if (!expanded) return html`<aside class="pane pane-closed" aria-label=${texts.filters}>${head}</aside>`;
   const cards = (place: FilterPlace): TemplateResult[] => (session.filters.get(placeKey(place)) ?? []).map((filter: IFilter, i) => (isFilterShown(filter, viewMode) ? html`<li class="filter-card">
-    <strong>${filterTitle(filter, texts.filterWords)}</strong><span>${describeFilter(filter, value => format.full(value), texts.filterWords)}</span>
-    ${isFilterOpen(filter, viewMode) ? html`<button type="button" aria-label=${texts.clearFilter(filterTitle(filter, texts.filterWords))} @click=${() => actions.removeFilter(place, i)}>${texts.clear}</button>` : nothing}
+    <strong>${filterTitle(filter, texts)}</strong><span>${describeFilter(filter, value => format.full(value), texts)}</span>
+    ${isFilterOpen(filter, viewMode) ? html`<button type="button" aria-label=${texts.clearFilter(filterTitle(filter, texts))} @click=${() => actions.removeFilter(place, i)}>${texts.clear}</button>` : nothing}
   </li>` : html``));
   const group = (title: string, place: FilterPlace): TemplateResult => {
     const list = cards(place);
