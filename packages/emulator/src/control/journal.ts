@@ -1,6 +1,9 @@
-/** What was called and what was answered, of one lane, the newest so many. Raw while kept, redacted whenever it is read. */
+/**
+ * What was called and what was answered, of one lane, the newest so many. Credentials are never kept; whatever else is secret is
+ * taken out when it is read, because hardly a call ever is.
+ */
 import type {Operation, OperationAnswer, OperationCall} from '../operation.js';
-import {redactHeaders, redactText} from './redact.js';
+import {redactCredentials, redactHeaders, redactText} from './redact.js';
 
 /** A call as the journal shows it: without tokens and secrets. */
 export interface JournalEntry {
@@ -58,35 +61,82 @@ export interface Journal {
 
 /** Characters of a body that are kept. Larger ones are left out whole: a long slice would keep all of its source alive. */
 const longestBody = 16 * 1024;
-const kept = (body: string | undefined): string | undefined =>
-  body === undefined || body.length <= longestBody ? body : `(${body.length} characters, not kept)`;
+
+const utf8 = new TextEncoder();
+const fromUtf8 = new TextDecoder();
+
+/** A body as bytes. The next one that is kept in this place is written over it: the collector of a busy server would copy each text twice. */
+class KeptBody {
+  #bytes = new Uint8Array(0);
+  #length = 0;
+
+  set(body = ''): void {
+    const text = body.length <= longestBody ? body : `(${body.length} characters, not kept)`;
+    if (this.#bytes.length < text.length) this.#bytes = new Uint8Array(text.length);
+    const {read, written} = utf8.encodeInto(text, this.#bytes);
+    if (read < text.length) {
+      // Not only ASCII: at most three bytes a character.
+      this.#bytes = new Uint8Array(3 * text.length);
+      this.#length = utf8.encodeInto(text, this.#bytes).written;
+    } else this.#length = written;
+  }
+
+  /** Empty where there was none. */
+  read(): string {
+    return fromUtf8.decode(this.#bytes.subarray(0, this.#length));
+  }
+}
+
+/** What stays of a call. */
+interface Kept {
+  now: number;
+  operation: JournalRecord['operation'];
+  target: JournalRecord['target'];
+  params: OperationCall['params'];
+  query: OperationCall['query'];
+  requestHeaders: OperationCall['headers'];
+  requestBody: KeptBody;
+  status: number;
+  responseHeaders: OperationAnswer['headers'];
+  responseBody: KeptBody;
+  effect: OperationAnswer['effect'];
+  faults: JournalRecord['faults'];
+  nearMisses: JournalRecord['nearMisses'];
+}
 
 /**
  * @param size Most entries; 0 keeps none.
  * @param lane Name of the lane.
  */
 export function createJournal(size: number, lane: string): Journal {
-  const ring: JournalRecord[] = [];
+  const ring: Kept[] = [];
   let sequence = 0;
   let next = 0;
-  const show = ({now, operation, target, call, answer, faults, nearMisses}: JournalRecord, sequence: number): JournalEntry => {
-    const path = target?.path ?? (operation?.path ?? '').replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(call.params[name] ?? ''));
-    const query = call.query.toString();
+  const show = ({now, operation, target, params, query, faults, nearMisses, status, effect, ...kept}: Kept, sequence: number): JournalEntry => {
+    const path = target?.path ?? (operation?.path ?? '').replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+    const search = query.toString();
+    const [requestBody, responseBody] = [redactText(kept.requestBody.read()), redactText(kept.responseBody.read())];
     return {
-      sequence, at: new Date(now).toISOString(), lane, method: target?.method ?? operation?.method ?? '', path: redactText(query ? `${path}?${query}` : path),
+      sequence, at: new Date(now).toISOString(), lane, method: target?.method ?? operation?.method ?? '', path: redactText(search ? `${path}?${search}` : path),
       ...(operation ? {operationId: operation.id} : {}),
-      requestHeaders: redactHeaders(call.headers), ...(call.body ? {requestBody: redactText(call.body)} : {}),
-      status: answer.status, responseHeaders: redactHeaders(answer.headers), ...(answer.body ? {responseBody: redactText(answer.body)} : {}),
-      ...(faults?.length ? {faults} : {}), ...answer.effect, ...(nearMisses ? {nearMisses} : {}),
+      requestHeaders: redactHeaders(kept.requestHeaders), ...(requestBody ? {requestBody} : {}),
+      status, responseHeaders: redactHeaders(kept.responseHeaders), ...(responseBody ? {responseBody} : {}),
+      ...(faults?.length ? {faults} : {}), ...effect, ...(nearMisses ? {nearMisses} : {}),
     };
   };
   return {
-    record(record) {
+    record({now, operation, target, call: {params, query, headers, body}, answer, faults, nearMisses}) {
       sequence++;
       if (size === 0) return;
-      const {call, answer} = record;
-      const small = (call.body?.length ?? 0) <= longestBody && answer.body.length <= longestBody;
-      ring[next] = small ? record : {...record, call: {...call, body: kept(call.body)}, answer: {...answer, body: kept(answer.body) ?? ''}};
+      const {requestBody, responseBody} = ring[next] ?? {requestBody: new KeptBody(), responseBody: new KeptBody()};
+      requestBody.set(body);
+      responseBody.set(answer.body);
+      const {authorization} = headers;
+      ring[next] = {
+        now, operation, target, params, query, requestBody, responseBody, faults, nearMisses,
+        requestHeaders: authorization === undefined ? headers : {...headers, authorization: redactCredentials(authorization)},
+        status: answer.status, responseHeaders: answer.headers, effect: answer.effect,
+      };
       next = (next + 1) % size;
     },
     read({operationId, after = 0, limit = Infinity} = {}) {

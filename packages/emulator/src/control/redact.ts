@@ -18,14 +18,19 @@ export function redactText(text: string): string {
     .replace(jwt, mark).replace(embedToken, mark);
 }
 
-/** Headers without secrets; of an authorization only the scheme stays. */
+/** Credentials of an `Authorization`: only the scheme stays. */
+export function redactCredentials(value: string): string {
+  const scheme = /^[A-Za-z]+(?= )/.exec(value)?.[0];
+  return scheme === undefined ? mark : `${scheme} ${mark}`;
+}
+
+/** Headers without secrets; of credentials only the scheme stays. */
 export function redactHeaders(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> {
   const shown: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
     const text = typeof value === 'string' ? value : value.join(', ');
-    const scheme = /^[A-Za-z]+(?= )/.exec(text)?.[0];
-    shown[name] = !secretHeaders.has(name.toLowerCase()) ? redactText(text) : scheme === undefined ? mark : `${scheme} ${mark}`;
+    shown[name] = secretHeaders.has(name.toLowerCase()) ? redactCredentials(text) : redactText(text);
   }
   return shown;
 }
