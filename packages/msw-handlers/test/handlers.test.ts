@@ -96,9 +96,9 @@ test('a route that does not exist is answered with what is near, or left to MSW 
 
 test('origins can be others, several of them, and an emulator can be shared with another door', async () => {
   const emulator = createEmulator();
-  server.use(...createHandlers({emulator, origins: {api: ['https://api.powerbigov.us', 'http://127.0.0.1:9'], login: 'https://login.microsoftonline.us'}}));
+  server.use(...createHandlers({emulator, origins: {api: ['https://api.powerbigov.us', 'http://emulator.example:8081'], login: 'https://login.microsoftonline.us'}}));
   assert.equal((await fetch('https://api.powerbigov.us/v1.0/myorg/groups')).status, 403);
-  assert.equal((await fetch('http://127.0.0.1:9/V1.0/myorg/GROUPS/')).status, 403);
+  assert.equal((await fetch('http://emulator.example:8081/V1.0/myorg/GROUPS/')).status, 403);
   const journal = emulator.operations.find(o => o.id === 'Control_ReadJournal');
   const answer = await emulator.answer(journal as never, {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''});
   assert.equal((JSON.parse(answer.body) as {value: unknown[]}).value.length, 2);

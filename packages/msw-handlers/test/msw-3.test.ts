@@ -1,8 +1,8 @@
-/** MSW 3 needs Node 22 on its Node side, so it is kept out of the workspaces and tried where it runs everywhere: in a browser. */
+/** MSW 3 needs Node 22 on its Node side, so it is kept out of the workspaces: tried in a browser everywhere, and in Node where Node is new enough. */
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {readFile} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import test from 'node:test';
@@ -64,4 +64,20 @@ test('through MSW 3 in a browser, conformance cases are answered as without a do
   assert.deepEqual(findings?.problems, []);
   assert.deepEqual(findings?.different, []);
   assert.ok((findings?.lines ?? 0) > 900 / every);
+});
+
+const tooOld = Number(process.versions.node.split('.')[0]) < 22 && `MSW 3 needs Node 22 on its Node side; this is ${process.version}.`;
+
+test('through MSW 3 in Node, the tests of the handlers pass as through MSW 2', {skip: tooOld}, async t => {
+  installMsw3();
+  // Beside MSW 3, so that this is what Node finds.
+  const copy = `${fixture}/handlers.tmp.mjs`;
+  t.after(() => rm(copy, {force: true}));
+  await build({
+    entryPoints: [fileURLToPath(new URL('./handlers.test.ts', import.meta.url))], outfile: copy, bundle: true, packages: 'external', format: 'esm', platform: 'node', target: 'node22', logLevel: 'error',
+  });
+  const {NODE_TEST_CONTEXT: _, ...env} = process.env;
+  const {status, stdout} = spawnSync(process.execPath, ['--import', 'tsx', '--conditions=@pbi-bound-report/source', '--test', '--test-reporter=tap', copy], {encoding: 'utf8', env});
+  assert.equal(status, 0, stdout);
+  assert.match(stdout, /^# pass [1-9]/m);
 });
