@@ -4,6 +4,8 @@ import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {powerBiAppOrigin} from '@pbi-bound-report/contract';
 import type {IncomingMessage} from 'node:http';
 import {setMaxListeners} from 'node:events';
+// Not the global one: a test whose timers are fake must not stop a server in its own process.
+import {setImmediate} from 'node:timers';
 import {setTimeout as wait} from 'node:timers/promises';
 
 /** Microsoft's hosts that the server can stand in for, and what each of them answers. */

@@ -101,6 +101,12 @@ test('a server that closes leaves nobody waiting', async t => {
   assert.ok(performance.now() - before < 1000);
 });
 
+test('a test in the same process may fake its timers', async t => {
+  const {origin} = await listening(t);
+  t.mock.timers.enable({apis: ['setImmediate', 'setTimeout', 'setInterval', 'Date']});
+  assert.equal((await raw(origin, 'GET', '/v1.0/myorg/groups')).status, 403);
+});
+
 test('embed URLs lead back to wherever the client called', async t => {
   const {origin, server, signIn} = await listening(t);
   const headers = {authorization: `Bearer ${await signIn()}`};
