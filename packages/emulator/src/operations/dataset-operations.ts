@@ -17,7 +17,8 @@ import {readJsonBody} from './request-body.js';
 import {describeDataset, describeDatasource, odataContext} from './resources.js';
 
 const queriesSchema = {
-  type: 'object', required: ['queries'],
+  type: 'object',
+  required: ['queries'],
   properties: {
     queries: {type: 'array', minItems: 1, maxItems: 1, items: {type: 'object', required: ['query'], properties: {query: {type: 'string'}}}},
     serializerSettings: {type: 'object', properties: {includeNulls: {type: 'boolean'}}},
@@ -28,8 +29,14 @@ const readQueries = bodyReader<{queries: {query: string}[]; serializerSettings?:
 const refreshSchema = {
   type: 'object',
   properties: {
-    notifyOption: {type: 'string', enum: ['NoNotification', 'MailOnFailure', 'MailOnCompletion']}, type: {type: 'string'}, commitMode: {type: 'string'},
-    maxParallelism: {type: 'integer'}, retryCount: {type: 'integer'}, objects: {type: 'array', items: {}}, applyRefreshPolicy: {type: 'boolean'}, effectiveDate: {type: 'string'},
+    notifyOption: {type: 'string', enum: ['NoNotification', 'MailOnFailure', 'MailOnCompletion']},
+    type: {type: 'string'},
+    commitMode: {type: 'string'},
+    maxParallelism: {type: 'integer'},
+    retryCount: {type: 'integer'},
+    objects: {type: 'array', items: {}},
+    applyRefreshPolicy: {type: 'boolean'},
+    effectiveDate: {type: 'string'},
   },
 } as const;
 const readRefresh = bodyReader<Record<string, unknown>>(refreshSchema);
@@ -68,37 +75,59 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
 
   return [
     {
-      id: 'Datasets_GetDatasetsInGroup', method: 'GET', path: `${group}/datasets`, service: 'api', summary: 'Returns a list of datasets from the specified workspace.',
+      id: 'Datasets_GetDatasetsInGroup',
+      method: 'GET',
+      path: `${group}/datasets`,
+      service: 'api',
+      summary: 'Returns a list of datasets from the specified workspace.',
       schemas: {params: guidParameter(['groupId']), responses: describeAnswers('The datasets.', listSchema(datasetSchema))},
       async handle(call) {
         const caller = await reader(call);
         const {id} = requireRole(context.world, call.params['groupId'] ?? '', caller, 'Viewer');
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, `groups/${id}/$metadata#datasets`),
-          value: context.world.datasets.filter(d => d.workspaceId === id).map(dataset => describeDataset(context, call, dataset)),
+          'value': context.world.datasets.filter(d => d.workspaceId === id).map(dataset => describeDataset(context, call, dataset)),
         });
       },
     },
     {
-      id: 'Datasets_GetDatasetInGroup', method: 'GET', path: operationPaths.datasetInGroup, service: 'api', summary: 'Returns the specified dataset from the specified workspace.',
+      id: 'Datasets_GetDatasetInGroup',
+      method: 'GET',
+      path: operationPaths.datasetInGroup,
+      service: 'api',
+      summary: 'Returns the specified dataset from the specified workspace.',
       schemas: {params: both, responses: describeAnswers('The dataset.', datasetSchema)},
       async handle(call) {
         const caller = await reader(call);
         const dataset = find(caller, call, 'Viewer');
-        return ok({'@odata.context': odataContext(context, caller.tenantId, `groups/${dataset.workspaceId}/$metadata#datasets/$entity`), ...describeDataset(context, call, dataset)});
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, `groups/${dataset.workspaceId}/$metadata#datasets/$entity`),
+          ...describeDataset(context, call, dataset),
+        });
       },
     },
     {
-      id: 'Datasets_GetDatasourcesInGroup', method: 'GET', path: `${operationPaths.datasetInGroup}/datasources`, service: 'api', summary: 'Returns a list of data sources for the specified dataset from the specified workspace.',
+      id: 'Datasets_GetDatasourcesInGroup',
+      method: 'GET',
+      path: `${operationPaths.datasetInGroup}/datasources`,
+      service: 'api',
+      summary: 'Returns a list of data sources for the specified dataset from the specified workspace.',
       schemas: {params: both, responses: describeAnswers('The data sources.', listSchema(datasourceSchema))},
       async handle(call) {
         const caller = await reader(call);
         const dataset = find(caller, call, 'Viewer');
-        return ok({'@odata.context': odataContext(context, caller.tenantId, `groups/${dataset.workspaceId}/$metadata#datasources`), value: (dataset.datasources ?? []).map(describeDatasource)});
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, `groups/${dataset.workspaceId}/$metadata#datasources`),
+          'value': (dataset.datasources ?? []).map(describeDatasource),
+        });
       },
     },
     {
-      id: 'Datasets_ExecuteQueriesInGroup', method: 'POST', path: `${operationPaths.datasetInGroup}/executeQueries`, service: 'api', summary: "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
+      id: 'Datasets_ExecuteQueriesInGroup',
+      method: 'POST',
+      path: `${operationPaths.datasetInGroup}/executeQueries`,
+      service: 'api',
+      summary: "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
       schemas: {params: both, body: queriesSchema, responses: queryAnswers},
       async handle(call) {
         const caller = await reader(call);
@@ -106,7 +135,11 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
       },
     },
     {
-      id: 'Datasets_ExecuteQueries', method: 'POST', path: '/v1.0/myorg/datasets/:datasetId/executeQueries', service: 'api', summary: "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
+      id: 'Datasets_ExecuteQueries',
+      method: 'POST',
+      path: '/v1.0/myorg/datasets/:datasetId/executeQueries',
+      service: 'api',
+      summary: "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
       schemas: {params: guidParameter(['datasetId']), body: queriesSchema, responses: queryAnswers},
       async handle(call) {
         const caller = await reader(call);
@@ -114,8 +147,16 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
       },
     },
     {
-      id: 'Datasets_RefreshDatasetInGroup', method: 'POST', path: `${operationPaths.datasetInGroup}/refreshes`, service: 'api', summary: 'Triggers a refresh for the specified dataset. Rows never change: only the answer is emulated.',
-      schemas: {params: both, body: refreshSchema, responses: {...describeAnswers('Unused.', undefined, 415), 200: {description: 'Unused.'}, 202: {description: 'Accepted.'}}},
+      id: 'Datasets_RefreshDatasetInGroup',
+      method: 'POST',
+      path: `${operationPaths.datasetInGroup}/refreshes`,
+      service: 'api',
+      summary: 'Triggers a refresh for the specified dataset. Rows never change: only the answer is emulated.',
+      schemas: {
+        params: both,
+        body: refreshSchema,
+        responses: {...describeAnswers('Unused.', undefined, 415), 200: {description: 'Unused.'}, 202: {description: 'Accepted.'}},
+      },
       async handle(call) {
         const caller = await callerOf(context, call);
         requireScope(caller, 'Dataset.ReadWrite.All');
@@ -128,7 +169,10 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
       },
     },
     ...(['datasets', 'datasets/:datasetId', 'datasets/:datasetId/datasources'] as const).map((path, i): Operation => ({
-      id: ['Datasets_GetDatasets', 'Datasets_GetDataset', 'Datasets_GetDatasources'][i] as string, method: 'GET', path: `/v1.0/myorg/${path}`, service: 'api',
+      id: ['Datasets_GetDatasets', 'Datasets_GetDataset', 'Datasets_GetDatasources'][i] as string,
+      method: 'GET',
+      path: `/v1.0/myorg/${path}`,
+      service: 'api',
       summary: 'My workspace: not open to service principals, and empty for users.',
       schemas: {...(i > 0 ? {params: guidParameter(['datasetId'])} : {}), responses: describeAnswers('Never.', undefined)},
       handle: mine,
@@ -144,8 +188,13 @@ function evaluate(dataset: Dataset, query: string, includeNulls: boolean): Recor
   try {
     const table = modelOf(dataset).table(name.replaceAll("''", "'"));
     const count = Math.min(mostRows, rowCount(table), match[1] === undefined ? Infinity : Number(match[1]));
-    return Array.from({length: count}, (_, row) => Object.fromEntries(table.columns
-      .map(column => [`${table.name}[${column.name}]`, toDataValue(column, readRaw(column, row))] as const).filter(([, value]) => includeNulls || value !== null)));
+    return Array.from({length: count}, (_, row) =>
+      Object.fromEntries(
+        table.columns
+          .map(column => [`${table.name}[${column.name}]`, toDataValue(column, readRaw(column, row))] as const)
+          .filter(([, value]) => includeNulls || value !== null),
+      ),
+    );
   } catch (error) {
     if (error instanceof ModelMismatch) throw failedQuery(error.message);
     throw error;
@@ -155,7 +204,10 @@ function evaluate(dataset: Dataset, query: string, includeNulls: boolean): Recor
 function failedQuery(detail: string): Refusal {
   const code = 'DatasetExecuteQueriesError';
   return new Refusal({
-    status: 400, headers: {'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true', 'X-PowerBI-Error-Info': code},
-    body: JSON.stringify({error: {code, 'pbi.error': {code, parameters: {}, details: [{code: 'DetailsMessage', detail: {type: 1, value: detail}}], exceptionCulprit: 1}}}),
+    status: 400,
+    headers: {'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true', 'X-PowerBI-Error-Info': code},
+    body: JSON.stringify({
+      error: {code, 'pbi.error': {code, parameters: {}, details: [{code: 'DetailsMessage', detail: {type: 1, value: detail}}], exceptionCulprit: 1}},
+    }),
   });
 }

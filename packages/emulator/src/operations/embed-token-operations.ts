@@ -21,7 +21,7 @@ const readV1 = bodyReader<GenerateTokenRequestV1>(generateTokenV1Schema);
 /** Remembers what was made of the latest value. */
 function lastOf<From, To>(make: (from: From) => To): (from: From) => To {
   let last: {from: From; to: To} | undefined;
-  return from => (last?.from === from ? last : last = {from, to: make(from)}).to;
+  return from => (last?.from === from ? last : (last = {from, to: make(from)})).to;
 }
 
 /** @param context What the operations work on. */
@@ -29,43 +29,103 @@ export function embedTokenOperations(context: EmulatorContext): Operation[] {
   // Whoever asks for one token after the other gets the same context, and with one access token the same end.
   const quoted = lastOf((text: string) => JSON.stringify(text));
   const timeOf = lastOf((seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
-  const decide = async <T>(call: OperationCall, read: (value: unknown) => T, rule: (decision: TokenDecision, body: T) => EmbedTokenClaims): Promise<OperationAnswer> => {
+  const decide = async <T>(
+    call: OperationCall,
+    read: (value: unknown) => T,
+    rule: (decision: TokenDecision, body: T) => EmbedTokenClaims,
+  ): Promise<OperationAnswer> => {
     const caller = await callerOf(context, call);
     const decision: TokenDecision = {world: context.world, caller, nowSeconds: Math.floor(context.now() / 1000), tokenId: context.createId()};
     const claims = rule(decision, readJsonBody(call, read));
     const place = call.params['groupId'] === undefined ? '' : `groups/${call.params['groupId'].toLowerCase()}/`;
     const about = odataContext(context, caller.tenantId, `${place}$metadata#Microsoft.PowerBI.ServiceContracts.Api.V1.GenerateTokenResponse`);
     // Put together by hand: the token is long, and plain base64, in which there is nothing to escape.
-    return okText(`{"@odata.context":${quoted(about)},"token":"${context.codec.encode(claims)}","tokenId":${JSON.stringify(claims.tokenId)},"expiration":"${timeOf(claims.exp)}"}`);
+    return okText(
+      `{"@odata.context":${quoted(about)},"token":"${context.codec.encode(claims)}","tokenId":${JSON.stringify(claims.tokenId)},"expiration":"${timeOf(claims.exp)}"}`,
+    );
   };
   const operation = (id: string, path: string, summary: string, params: readonly string[], body: JsonSchema, handle: Operation['handle']): Operation => ({
-    id, method: 'POST', path, service: 'api', summary, handle,
+    id,
+    method: 'POST',
+    path,
+    service: 'api',
+    summary,
+    handle,
     schemas: {...(params.length > 0 ? {params: guidParameter(params)} : {}), body, responses: describeAnswers('The embed token.', embedTokenSchema, 415, 429)},
   });
   const inGroup = '/v1.0/myorg/groups/:groupId';
-  const notFound = (call: OperationCall): Promise<OperationAnswer> => decide(call, readV1, ({world, caller}) => {
-    requireRole(world, call.params['groupId'] ?? '', caller, 'Member');
-    // Worlds have no dashboards.
-    throw failWithCode(404, 'PowerBIEntityNotFound');
-  });
+  const notFound = (call: OperationCall): Promise<OperationAnswer> =>
+    decide(call, readV1, ({world, caller}) => {
+      requireRole(world, call.params['groupId'] ?? '', caller, 'Member');
+      // Worlds have no dashboards.
+      throw failWithCode(404, 'PowerBIEntityNotFound');
+    });
 
   return [
-    operation('EmbedToken_GenerateToken', operationPaths.generateToken, 'Generates an embed token for multiple reports, datasets, and target workspaces.', [], generateTokenV2Schema,
-      call => decide(call, readV2, decideEmbedToken)),
-    operation('Reports_GenerateTokenInGroup', `${inGroup}/reports/:reportId/GenerateToken`, 'Generates an embed token to view or edit the specified report from the specified workspace.', ['groupId', 'reportId'], generateTokenV1Schema,
-      call => decide(call, readV1, (decision, body) => decideReportToken(decision, findReportIn(context, decision.caller, call, 'Member'), body))),
-    operation('Reports_GenerateTokenForCreateInGroup', `${inGroup}/reports/GenerateToken`, 'Generates an embed token to create a report in the specified workspace, on a dataset.', ['groupId'], generateTokenV1Schema,
-      call => decide(call, readV1, (decision, body) => decideCreationToken(decision, call.params['groupId'] ?? '', body))),
-    operation('Datasets_GenerateTokenInGroup', `${inGroup}/datasets/:datasetId/GenerateToken`, 'Generates an embed token for the specified dataset from the specified workspace.', ['groupId', 'datasetId'], generateTokenV1Schema,
-      call => decide(call, readV1, (decision, body) => {
-        const workspace = requireRole(decision.world, call.params['groupId'] ?? '', decision.caller, 'Member');
-        const dataset = findDataset(decision.world, call.params['datasetId'] ?? '');
-        if (dataset.workspaceId !== workspace.id) throw failWithCode(404, 'PowerBIEntityNotFound');
-        return decideDatasetToken(decision, dataset, workspace, body, false);
-      })),
-    operation('Dashboards_GenerateTokenInGroup', `${inGroup}/dashboards/:dashboardId/GenerateToken`, 'Generates an embed token for a dashboard. Worlds have none: always 404.', ['groupId', 'dashboardId'], generateTokenV1Schema, notFound),
-    operation('Tiles_GenerateTokenInGroup', `${inGroup}/dashboards/:dashboardId/tiles/:tileId/GenerateToken`, 'Generates an embed token for a tile. Worlds have none: always 404.', ['groupId', 'dashboardId', 'tileId'], generateTokenV1Schema, notFound),
-    operation('Reports_GenerateToken', '/v1.0/myorg/reports/:reportId/GenerateToken', 'My workspace, from which embedding is not supported: always refused.', ['reportId'], generateTokenV1Schema,
-      async call => { await callerOf(context, call); throw notAccessible(); }),
+    operation(
+      'EmbedToken_GenerateToken',
+      operationPaths.generateToken,
+      'Generates an embed token for multiple reports, datasets, and target workspaces.',
+      [],
+      generateTokenV2Schema,
+      call => decide(call, readV2, decideEmbedToken),
+    ),
+    operation(
+      'Reports_GenerateTokenInGroup',
+      `${inGroup}/reports/:reportId/GenerateToken`,
+      'Generates an embed token to view or edit the specified report from the specified workspace.',
+      ['groupId', 'reportId'],
+      generateTokenV1Schema,
+      call => decide(call, readV1, (decision, body) => decideReportToken(decision, findReportIn(context, decision.caller, call, 'Member'), body)),
+    ),
+    operation(
+      'Reports_GenerateTokenForCreateInGroup',
+      `${inGroup}/reports/GenerateToken`,
+      'Generates an embed token to create a report in the specified workspace, on a dataset.',
+      ['groupId'],
+      generateTokenV1Schema,
+      call => decide(call, readV1, (decision, body) => decideCreationToken(decision, call.params['groupId'] ?? '', body)),
+    ),
+    operation(
+      'Datasets_GenerateTokenInGroup',
+      `${inGroup}/datasets/:datasetId/GenerateToken`,
+      'Generates an embed token for the specified dataset from the specified workspace.',
+      ['groupId', 'datasetId'],
+      generateTokenV1Schema,
+      call =>
+        decide(call, readV1, (decision, body) => {
+          const workspace = requireRole(decision.world, call.params['groupId'] ?? '', decision.caller, 'Member');
+          const dataset = findDataset(decision.world, call.params['datasetId'] ?? '');
+          if (dataset.workspaceId !== workspace.id) throw failWithCode(404, 'PowerBIEntityNotFound');
+          return decideDatasetToken(decision, dataset, workspace, body, false);
+        }),
+    ),
+    operation(
+      'Dashboards_GenerateTokenInGroup',
+      `${inGroup}/dashboards/:dashboardId/GenerateToken`,
+      'Generates an embed token for a dashboard. Worlds have none: always 404.',
+      ['groupId', 'dashboardId'],
+      generateTokenV1Schema,
+      notFound,
+    ),
+    operation(
+      'Tiles_GenerateTokenInGroup',
+      `${inGroup}/dashboards/:dashboardId/tiles/:tileId/GenerateToken`,
+      'Generates an embed token for a tile. Worlds have none: always 404.',
+      ['groupId', 'dashboardId', 'tileId'],
+      generateTokenV1Schema,
+      notFound,
+    ),
+    operation(
+      'Reports_GenerateToken',
+      '/v1.0/myorg/reports/:reportId/GenerateToken',
+      'My workspace, from which embedding is not supported: always refused.',
+      ['reportId'],
+      generateTokenV1Schema,
+      async call => {
+        await callerOf(context, call);
+        throw notAccessible();
+      },
+    ),
   ];
 }

@@ -21,42 +21,77 @@ interface Example {
 
 const examples: Example[] = [
   {
-    title: 'a dataset and two reports, of which one can be edited', world: 'example-editing', opens: [{reportId: b2e4}, {reportId: '759908bb-ead8-4a43-9645-7ffbf921c68d'}],
+    title: 'a dataset and two reports, of which one can be edited',
+    world: 'example-editing',
+    opens: [{reportId: b2e4}, {reportId: '759908bb-ead8-4a43-9645-7ffbf921c68d'}],
     body: {datasets: [{id: cfaf}], reports: [{allowEdit: true, id: b2e4}, {id: '759908bb-ead8-4a43-9645-7ffbf921c68d'}]},
   },
   {
-    title: 'a paginated report on a Power BI dataset, each with an identity', world: 'example-paginated-dataset', opens: [{reportId: b2e4}],
+    title: 'a paginated report on a Power BI dataset, each with an identity',
+    world: 'example-paginated-dataset',
+    opens: [{reportId: b2e4}],
     body: {datasets: [{id: cfaf, xmlaPermissions: 'ReadOnly'}], reports: [{id: b2e4}], identities: [john, {username: 'john@contoso.com', reports: [b2e4]}]},
   },
   {
-    title: 'a paginated report with a data source identity', world: 'example-paginated-source', opens: [{reportId: b2e4}],
+    title: 'a paginated report with a data source identity',
+    world: 'example-paginated-source',
+    opens: [{reportId: b2e4}],
     body: {reports: [{id: b2e4}], datasourceIdentities: [{datasources: [sql], identityBlob: 'eyJ0eX....AAA='}]},
   },
   {
-    title: 'a paginated report with two data sources and one identity blob', world: 'example-paginated-two-sources', opens: [{reportId: b2e4}],
+    title: 'a paginated report with two data sources and one identity blob',
+    world: 'example-paginated-two-sources',
+    opens: [{reportId: b2e4}],
     body: {reports: [{id: b2e4}], datasourceIdentities: [{datasources: [sql, mySql], identityBlob: 'eyJ0eX....AAA='}]},
   },
   {
-    title: 'a paginated report with two data sources and two identity blobs', world: 'example-paginated-two-sources', opens: [{reportId: b2e4}],
-    body: {reports: [{id: b2e4}], datasourceIdentities: [{datasources: [sql], identityBlob: 'eyJ0eX....AAA='}, {datasources: [mySql], identityBlob: 'eyJ0dW....AAA='}]},
-  },
-  {
-    title: 'a report on a dataset that reads another by DirectQuery', world: 'example-composite', opens: [{reportId: f904}],
+    title: 'a paginated report with two data sources and two identity blobs',
+    world: 'example-paginated-two-sources',
+    opens: [{reportId: b2e4}],
     body: {
-      datasets: [{id: b2e4, xmlaPermissions: 'ReadOnly'}, {id: cfaf, xmlaPermissions: 'ReadOnly'}], reports: [{id: f904}],
-      datasourceIdentities: [{datasources: [{datasourceType: 'Sql', connectionDetails: {server: 'Best-Sql-Server', database: 'Database3'}}], identityBlob: 'eyJ0eX....AAA='}],
+      reports: [{id: b2e4}],
+      datasourceIdentities: [
+        {datasources: [sql], identityBlob: 'eyJ0eX....AAA='},
+        {datasources: [mySql], identityBlob: 'eyJ0dW....AAA='},
+      ],
     },
   },
   {
-    title: 'a report with a paginated visual', world: 'example-paginated-visual', opens: [{reportId: b2e4}],
+    title: 'a report on a dataset that reads another by DirectQuery',
+    world: 'example-composite',
+    opens: [{reportId: f904}],
+    body: {
+      datasets: [
+        {id: b2e4, xmlaPermissions: 'ReadOnly'},
+        {id: cfaf, xmlaPermissions: 'ReadOnly'},
+      ],
+      reports: [{id: f904}],
+      datasourceIdentities: [
+        {datasources: [{datasourceType: 'Sql', connectionDetails: {server: 'Best-Sql-Server', database: 'Database3'}}], identityBlob: 'eyJ0eX....AAA='},
+      ],
+    },
+  },
+  {
+    title: 'a report with a paginated visual',
+    world: 'example-paginated-visual',
+    opens: [{reportId: b2e4}],
     body: {datasets: [{id: cfaf}], reports: [{id: b2e4}, {id: f904}]},
   },
   {
-    title: 'one report dynamically bound to two datasets with row-level security', opens: [{reportId: b2e4, datasetId: cfaf}, {reportId: b2e4, datasetId: e75a}],
-    body: {datasets: [{id: cfaf}, {id: e75a}], reports: [{id: b2e4}], identities: [john, {username: 'iris@contoso.com', roles: ['executive'], datasets: [e75a]}]},
+    title: 'one report dynamically bound to two datasets with row-level security',
+    opens: [
+      {reportId: b2e4, datasetId: cfaf},
+      {reportId: b2e4, datasetId: e75a},
+    ],
+    body: {
+      datasets: [{id: cfaf}, {id: e75a}],
+      reports: [{id: b2e4}],
+      identities: [john, {username: 'iris@contoso.com', roles: ['executive'], datasets: [e75a]}],
+    },
   },
   {
-    title: 'a report with row-level security and a short life', opens: [{reportId: b2e4}],
+    title: 'a report with row-level security and a short life',
+    opens: [{reportId: b2e4}],
     body: {datasets: [{id: cfaf}], reports: [{id: b2e4}], identities: [john], lifetimeInMinutes: 10},
   },
 ];
@@ -64,11 +99,23 @@ const examples: Example[] = [
 export const exampleCases: ConformanceCase[] = examples.flatMap(({title, world, body, opens}, i): ConformanceCase[] => {
   const place = world === undefined ? {} : {world};
   return [
-    {title: `Example ${i + 1} of the reference page: ${title}`, operationId: 'EmbedToken_GenerateToken', ...place, request: {method: 'POST', path: '/v1.0/myorg/GenerateToken', body}, expect: givesToken},
+    {
+      title: `Example ${i + 1} of the reference page: ${title}`,
+      operationId: 'EmbedToken_GenerateToken',
+      ...place,
+      request: {method: 'POST', path: '/v1.0/myorg/GenerateToken', body},
+      expect: givesToken,
+    },
     ...opens.map((request): ConformanceCase => ({
-      title: `The token of example ${i + 1} opens ${request.reportId} on ${request.datasetId ?? 'its own dataset'}`, operationId: 'Emulator_OpenReport', ...place, withEmbedToken: body,
+      title: `The token of example ${i + 1} opens ${request.reportId} on ${request.datasetId ?? 'its own dataset'}`,
+      operationId: 'Emulator_OpenReport',
+      ...place,
+      withEmbedToken: body,
       request: {method: 'POST', path: embedDataPaths.open, body: {...request, tokenType: 1}},
-      expect: {status: 200, body: {$has: {report: {$has: {id: request.reportId}}, ...(request.datasetId === undefined ? {} : {dataset: {$has: {id: request.datasetId}}})}}},
+      expect: {
+        status: 200,
+        body: {$has: {report: {$has: {id: request.reportId}}, ...(request.datasetId === undefined ? {} : {dataset: {$has: {id: request.datasetId}}})}},
+      },
     })),
   ];
 });
