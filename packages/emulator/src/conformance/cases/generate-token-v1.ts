@@ -2,6 +2,7 @@
 import type {ConformanceCaller, ConformanceCase} from '../conformance-case.js';
 import {ruleIds as ids} from '../conformance-world.js';
 import {emptyWith, givesToken, invalid, invalidSomehow, noContentType, notAccessible, notAuthorized, notFound, tokenExpired} from './expectations.js';
+import {post} from './post.js';
 
 type Expect = ConformanceCase['expect'];
 const nowhere = '12345678-1234-4234-8234-123456789012';
@@ -9,18 +10,8 @@ const ask = (
   operationId: string,
   title: string,
   path: string,
-  body: unknown,
-  expect: Expect,
-  as?: ConformanceCaller,
-  headers?: Record<string, null>,
-): ConformanceCase => ({
-  title: `V1: ${title}`,
-  operationId,
-  world: 'rules',
-  ...(as ? {as} : {}),
-  request: {method: 'POST', path: `/v1.0/myorg/${path}/GenerateToken`, body, ...(headers ? {headers} : {})},
-  expect,
-});
+  ...rest: [body: unknown, expect: Expect, as?: ConformanceCaller, headers?: Record<string, null>]
+): ConformanceCase => post(operationId, `V1: ${title}`, `/v1.0/myorg/${path}/GenerateToken`, ...rest);
 const group = (id: string = ids.workspace): string => `groups/${id}`;
 const report = (id: string, place?: string): string => `${group(place)}/reports/${id}`;
 const dataset = (id: string, place?: string): string => `${group(place)}/datasets/${id}`;

@@ -2,6 +2,7 @@
 import type {ConformanceCaller, ConformanceCase} from '../conformance-case.js';
 import {ruleIds as ids} from '../conformance-world.js';
 import {emptyWith, failsWith, invalidSomehow, noContentType, notAccessible, notAuthorized, notFound, tokenExpired} from './expectations.js';
+import {post} from './post.js';
 
 type Expect = ConformanceCase['expect'];
 const nowhere = '12345678-1234-4234-8234-123456789012';
@@ -15,15 +16,6 @@ const get = (operationId: string, title: string, path: string, expect: Expect, a
   request: {method: 'GET', path},
   expect,
 });
-const post = (
-  operationId: string,
-  title: string,
-  path: string,
-  body: unknown,
-  expect: Expect,
-  as?: ConformanceCaller,
-  headers?: Record<string, null>,
-): ConformanceCase => ({title, operationId, world: 'rules', ...(as ? {as} : {}), request: {method: 'POST', path, body, ...(headers ? {headers} : {})}, expect});
 const context = (end: string): object => ({$matches: `^http://wabi-[a-z0-9-]+\\.analysis\\.windows\\.net/v1\\.0/myorg/.*\\$metadata#${end}$`});
 const list = (end: string, value: unknown = {$is: 'list'}): Expect => ({status: 200, body: {'@odata.context': context(end), value}});
 const scopeless: Expect = {status: 403, body: {error: {code: 'Forbidden', message: {$is: 'text'}}}};
