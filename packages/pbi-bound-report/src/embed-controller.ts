@@ -37,7 +37,7 @@ export type {EmbedHost, EmbedTools} from './embed-host.js';
 interface Start {
   reason: TokenReason;
   newFrame?: boolean;
-  restore?: RestoredState;
+  restore?: RestoredState | undefined;
 }
 
 /** Codes after which the frame itself is of no more use. */
@@ -61,6 +61,8 @@ export class EmbedController {
   #disposed = false;
   #target: Scene | undefined;
   #run: AbortController | undefined;
+  /** What the reader had done in a report whose token ended. Every load of that scene takes it along until one has been drawn. */
+  #restore: RestoredState | undefined;
   #patches: Promise<void> = Promise.resolve();
 
   constructor(host: EmbedHost, tools: EmbedTools) {
@@ -149,19 +151,20 @@ export class EmbedController {
     const run = this.#run = new AbortController();
     const rebinding = this.#progress.phase === 'rendered' && !isSameBinding(this.#target?.binding, scene.binding);
     this.#target = scene;
+    if (how.reason !== 'retry') this.#restore = how.restore;
     this.#progress.begin(run.signal);
     if (rebinding && this.#input?.keepPrevious) this.#stage.keepPrevious();
     else if (how.newFrame) this.#stage.close();
     this.#progress.tell('loading');
-    this.#show(scene, run.signal, how).catch((error: unknown) => {
+    this.#show(scene, run.signal, how.reason).catch((error: unknown) => {
       if (this.#run === run && !run.signal.aborted) this.#fail(error);
     });
   }
 
-  async #show(scene: Scene, signal: AbortSignal, {reason, restore}: Start): Promise<void> {
+  async #show(scene: Scene, signal: AbortSignal, reason: TokenReason): Promise<void> {
     const input = this.#input;
     if (!input) return;
-    await showScene({scene, need: readNeed(scene, input), reason, signal, restore}, {
+    await showScene({scene, need: readNeed(scene, input), reason, signal, restore: this.#restore}, {
       tokens: this.#tokens,
       place: this.#place,
       isVisible: () => this.#host.isVisible(),
@@ -188,6 +191,7 @@ export class EmbedController {
 
   #onRendered(): void {
     this.#retries.reset();
+    this.#restore = undefined;
     const binding = this.#target?.binding;
     if (binding) this.#host.onBound(binding.reportId, binding.datasetId);
   }
@@ -202,14 +206,15 @@ export class EmbedController {
   async #recover(): Promise<void> {
     const target = this.#target;
     const run = this.#run;
-    const report = this.#stage.frame?.report;
     if (!target || this.#progress.phase === 'token' || this.#progress.phase === 'failed') return;
     if (!this.#retries.take()) {
       this.#fail({message: 'TokenExpired'});
       return;
     }
+    const {isShown} = this.#progress;
     this.#progress.phase = 'token';
-    const restore = await captureState(report, this.#progress.activePage, this.#tools.clock);
+    // In a report that is not shown yet nobody has done anything.
+    const restore = isShown ? await captureState(this.#stage.frame?.report, this.#progress.activePage, this.#tools.clock) : this.#restore;
     if (this.#run === run && this.#target === target && !this.#disposed) this.#start(target, {reason: 'expired', restore});
   }
 

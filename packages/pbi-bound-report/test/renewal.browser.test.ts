@@ -63,6 +63,31 @@ describe('token renewal', () => {
     expect(iframeOf(el) === null).to.equal(false);
   });
 
+  it('still puts the reader\'s state back when the new token came only at the second try', async () => {
+    const clock = new FakeClock();
+    const tokenProvider = hourly(clock, call => call === 2 ? Promise.reject(new TypeError('Failed to fetch')) : undefined);
+    const el = await mountWith({clock}, {tokenProvider});
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    const paged = oneEvent(el, 'pbi-page');
+    await el.report!.setPage('two');
+    await paged;
+    clock.sleep(3 * 60 * minute);
+    const failed = oneEvent<PbiErrorEvent>(el, 'pbi-error');
+    window.dispatchEvent(new Event('online'));
+    await failed;
+    const bound = oneEvent(el, 'pbi-bound');
+    el.retry();
+    await bound;
+    expect(tokenProvider.reasons).to.deep.equal(['first', 'expired', 'retry']);
+    expect(frame.loads).to.have.length(2);
+    expect(frame.loads[1]!.body).to.deep.include({bookmark: {state: 'what-the-reader-did'}, pageName: 'two'});
+    // It was the reader's in that report only.
+    el.datasetId = datasets[1];
+    await oneEvent(el, 'pbi-bound');
+    expect(frame.loads[2]!.body.bookmark).to.equal(undefined);
+  });
+
   it('recovers when the frame says that the token has ended', async () => {
     const clock = new FakeClock();
     const tokenProvider = hourly(clock);
@@ -78,6 +103,23 @@ describe('token renewal', () => {
     expect(errors).to.equal(0);
   });
 
+  it('does not wait for the reader\'s state from a frame that answers no more', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {tokenProvider: hourly(clock), embedUrl: new URL('./frames/scripted.html?manual', import.meta.url).href});
+    const frame = await frameOf(el);
+    await waitUntil(() => frame.loads.length === 1, 'first load', {interval: 2});
+    frame.answer(frame.loads[0]!, 202, {});
+    frame.event('loaded', {});
+    frame.event('rendered', {});
+    await el.bindComplete;
+    frame.event('error', {message: 'TokenExpired', errorCode: '403'});
+    await waitUntil(() => frame.requests.some(request => request.url === '/report/bookmarks/capture'), 'capture', {interval: 2});
+    expect(frame.loads).to.have.length(1);
+    await clock.advance(1500);
+    await waitUntil(() => frame.loads.length === 2, 'second load', {interval: 2});
+    expect(frame.loads[1]!.body.bookmark).to.equal(undefined);
+  });
+
   it('stops after three tokens in a row that the frame calls expired: `TokenExpired`', async () => {
     const clock = new FakeClock();
     const tokenProvider = hourly(clock);
@@ -88,14 +130,11 @@ describe('token renewal', () => {
       await waitUntil(() => frame.loads.length === load, `load ${load}`, {interval: 2});
       frame.answer(frame.loads[load - 1]!, 202, {});
       frame.event('error', {message: 'TokenExpired', errorCode: '403'});
-      // The frame does not answer for a bookmark any more.
-      if (load < 4) {
-        await waitUntil(() => frame.requests.filter(request => request.url === '/report/bookmarks/capture').length === load, 'capture', {interval: 2});
-        await clock.advance(1500);
-      }
     }
     expect((await failed).error.code).to.equal('TokenExpired');
     expect(tokenProvider.calls).to.equal(4);
+    // Nothing was shown, so there is nothing of the reader's to ask for.
+    expect(frame.requests.filter(request => request.url === '/report/bookmarks/capture')).to.have.length(0);
   });
 
   it('rebinds while a renewal is under way, and drops the renewal', async () => {
