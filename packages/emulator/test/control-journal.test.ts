@@ -62,6 +62,21 @@ test('the journal keeps the newest entries, counts on, and leaves large bodies o
   assert.deepEqual(none.read(), []);
 });
 
+test('a body is read as it was, whatever its place held before', () => {
+  const body = fc.oneof(fc.constant(''), fc.string({unit: 'grapheme', maxLength: 40}), fc.string({unit: 'grapheme-ascii', maxLength: 2000}));
+  fc.assert(fc.property(fc.array(fc.tuple(body, body), {minLength: 1}), calls => {
+    const journal = createJournal(1, 'default');
+    for (const [asked, answered] of calls) {
+      journal.record({
+        now: noon, operation: undefined, target: {method: 'POST', path: '/'}, call: {params: {}, query: new URLSearchParams(), headers: {}, body: asked, origin: ''},
+        answer: {status: 200, headers: {}, body: answered},
+      });
+      const [{requestBody = '', responseBody = ''} = {}] = journal.read();
+      assert.deepEqual([requestBody, responseBody], [asked, answered]);
+    }
+  }));
+});
+
 test('an unknown route is answered in a Power BI shape and says what it may have meant', async () => {
   const caller = createCaller();
   const unknown = (method: string, path: string) => caller.emulator.answerUnknown({method, path, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''});

@@ -1,5 +1,5 @@
 /**
- * What was called and what was answered, of one lane, the newest so many. Credentials are never kept; whatever else is secret is
+ * What was called and what was answered, of one lane, the newest so many. An `Authorization` is not kept; whatever else is secret is
  * taken out when it is read, because hardly a call ever is.
  */
 import type {Operation, OperationAnswer, OperationCall} from '../operation.js';
@@ -63,7 +63,7 @@ export interface Journal {
 const longestBody = 16 * 1024;
 
 const utf8 = new TextEncoder();
-const fromUtf8 = new TextDecoder();
+const fromUtf8 = new TextDecoder('utf-8', {ignoreBOM: true});
 
 /** A body as bytes. The next one that is kept in this place is written over it: the collector of a busy server would copy each text twice. */
 class KeptBody {
@@ -72,7 +72,9 @@ class KeptBody {
 
   set(body = ''): void {
     const text = body.length <= longestBody ? body : `(${body.length} characters, not kept)`;
-    if (this.#bytes.length < text.length) this.#bytes = new Uint8Array(text.length);
+    const {length} = this.#bytes;
+    // Large enough, and no longer as large as a much longer body needed.
+    if (length < text.length || length > 2 * text.length + 256) this.#bytes = new Uint8Array(text.length);
     const {read, written} = utf8.encodeInto(text, this.#bytes);
     if (read < text.length) {
       // Not only ASCII: at most three bytes a character.
