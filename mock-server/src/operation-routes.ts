@@ -64,12 +64,11 @@ function createSender(app: FastifyInstance): (reply: FastifyReply, answer: Opera
   const write = (reply: FastifyReply, {status, headers, body, effect}: OperationAnswer): FastifyReply => {
     reply.hijack();
     if (effect?.connection === 'drop') reply.raw.destroy();
-    if (effect?.connection !== undefined) return reply;
+    if (effect?.connection !== undefined || reply.raw.destroyed) return reply;
     // Names and values in turn, which Node writes as they are.
     const list: string[] = [...anyOrigin];
     for (const name in headers) list.push(name, headers[name] as string);
     if (status !== 204 && status !== 304) list.push('Content-Length', String(Buffer.byteLength(body)));
-    if (reply.raw.destroyed) return reply;
     reply.raw.writeHead(status, list);
     reply.raw.end(body);
     return reply;
@@ -84,7 +83,7 @@ function createSender(app: FastifyInstance): (reply: FastifyReply, answer: Opera
 /**
  * The next turn of the event loop: one promise for all who wait for it. Calls that arrived together are then decided together and
  * answered together, a stage at a time. A stage's code stays in the processor's cache from call to call, and a client that gets
- * many answers is woken once: a loaded server spends a third less than with each call carried from end to end by itself.
+ * many answers is woken once: a loaded server spends a quarter less than with each call carried from end to end by itself.
  */
 function createTurns(): () => Promise<void> {
   let next: Promise<void> | undefined;
