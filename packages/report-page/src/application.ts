@@ -15,11 +15,13 @@ import {boundDataset, createSession} from './application/create-session.js';
 import type {Timers} from './application/credentials.js';
 import {Credentials} from './application/credentials.js';
 import {ReportDocument} from './application/document-commands.js';
+import {FilterChoices} from './application/filter-choices.js';
 import {Filters} from './application/filter-commands.js';
 import {Interactions} from './application/interactions.js';
 import {Pages} from './application/page-commands.js';
 import {QueryRunner} from './application/query-runner.js';
 import type {ReportSession} from './application/session.js';
+import type {AskNow} from './application/visual-commands.js';
 import {Visuals} from './application/visual-commands.js';
 import type {Credential, JudgeClient} from './judge-client.js';
 import type {LoadConfig, LoadContext, ReportApplication, ReportHost} from './report-application.js';
@@ -49,6 +51,7 @@ export class EmulatedReport implements ReportApplication {
   readonly bookmarks: Bookmarks;
   readonly appearance: Appearance;
   readonly document: ReportDocument;
+  readonly choices: FilterChoices;
   /** What readers do by hand. */
   readonly interactions: Interactions;
 
@@ -91,7 +94,9 @@ export class EmulatedReport implements ReportApplication {
     });
     this.pages = new Pages(context);
     this.filters = new Filters(context);
-    this.visuals = new Visuals(context, (session, visual, query) => this.#ask(session, visual, query, this.#load.signal));
+    const askNow: AskNow = (session, visual, query) => this.#ask(session, visual, query, this.#load.signal);
+    this.visuals = new Visuals(context, askNow);
+    this.choices = new FilterChoices(context, askNow);
     this.bookmarks = new Bookmarks(context);
     this.appearance = new Appearance(context);
     this.document = new ReportDocument(context, (session, saveAs) => this.#keep(session, saveAs));

@@ -29,7 +29,7 @@ export function createSession(config: LoadConfig, opened: OpenReportResponse): R
     filters: new Map(), slicers: new Map(), sorts: new Map(), visuals: new Map(), selection: undefined,
     settings: structuredClone(record(config['settings'])), theme: undefined,
     contrastMode: typeof config['contrastMode'] === 'number' ? config['contrastMode'] : 0,
-    zoom: 1, bookmarks: [], drills: new Map(), drilling: new Set(), focus: undefined, spotlight: undefined, parameters: initialParameters(definition, config), sheet: 0, playing: false, onlyVisual: undefined,
+    zoom: 1, bookmarks: [], choices: new Map(), drills: new Map(), drilling: new Set(), focus: undefined, spotlight: undefined, parameters: initialParameters(definition, config), sheet: 0, playing: false, onlyVisual: undefined,
   };
   if (typeof session.settings.zoomLevel === 'number') session.zoom = session.settings.zoomLevel;
   const theme = record(config['theme'])['themeJson'];

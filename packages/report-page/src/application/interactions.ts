@@ -11,6 +11,7 @@ import type {FilterPlace} from '../report-application.js';
 import {toReportFailure} from '../report-failure.js';
 import {shownVisual} from './drill.js';
 import type {Bookmarks} from './bookmark-commands.js';
+import {withChoices, type FilterChoices} from './filter-choices.js';
 import type {ReportDocument} from './document-commands.js';
 import type {Filters} from './filter-commands.js';
 import {Viewing} from './viewing.js';
@@ -24,6 +25,7 @@ export interface InteractionTargets {
   visuals: Visuals;
   bookmarks: Bookmarks;
   filters: Filters;
+  choices: FilterChoices;
   document: ReportDocument;
 }
 
@@ -34,12 +36,14 @@ export class Interactions extends Viewing {
   readonly #visuals: Visuals;
   readonly #bookmarks: Bookmarks;
   readonly #filters: Filters;
+  readonly #choices: FilterChoices;
   readonly #document: ReportDocument;
 
-  constructor(context: ReportContext, {pages, visuals, bookmarks, filters, document}: InteractionTargets) {
+  constructor(context: ReportContext, {pages, visuals, bookmarks, filters, choices, document}: InteractionTargets) {
     super(context);
     this.#context = context;
     this.#filters = filters;
+    this.#choices = choices;
     this.#document = document;
     this.#pages = pages;
     this.#visuals = visuals;
@@ -135,6 +139,17 @@ export class Interactions extends Viewing {
   removeFilter(place: FilterPlace, index: number): void {
     const left = (this.#context.session().filters.get(placeKey(place)) ?? []).filter((_, i) => i !== index);
     this.#filters.update(place, 1, left, 'user');
+  }
+
+  /** A filter's card was opened, to pick other values. */
+  openFilter(filter: IFilter): void {
+    void this.#choices.load(filter);
+  }
+
+  /** Values were ticked in a filter's card. */
+  changeFilter(place: FilterPlace, index: number, values: Cell[]): void {
+    const next = (this.#context.session().filters.get(placeKey(place)) ?? []).map((filter, i) => (i === index ? withChoices(filter, values) : filter));
+    this.#filters.update(place, 1, next, 'user');
   }
 
   /** A bookmark of the pane was chosen. */

@@ -59,6 +59,8 @@ export interface ReportSession {
   contrastMode: number;
   zoom: number;
   bookmarks: IReportBookmark[];
+  /** What the cards of the filter pane list, by the key of the column. */
+  choices: Map<string, VisualState>;
   /** By {@link visualKey}; absent: where the definition starts. */
   drills: Map<string, Drill>;
   /** Visuals in which a click goes down into a data point instead of picking it. */

@@ -9,7 +9,7 @@ export const de: Texts = {
     scrolls: title => `${title}, lässt sich blättern`,
   selected: count => `${count} ausgewählt`, filteredByHost: 'Von der Anwendung gefiltert',
   filters: 'Filter', filtersOnPage: 'Filter auf dieser Seite', filtersOnAllPages: 'Filter auf allen Seiten', clear: 'Löschen',
-    clearFilter: title => `${title} löschen`,
+    clearFilter: title => `${title} löschen`, change: 'Ändern', changeFilter: title => `${title} ändern`,
   bookmarks: 'Lesezeichen', report: 'Bericht', save: 'Speichern', unsaved: 'nicht gespeicherte Änderungen', saveAs: 'Speichern unter…',
     readingView: 'Leseansicht',
   name: 'Name', cancel: 'Abbrechen',

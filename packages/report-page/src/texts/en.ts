@@ -6,6 +6,7 @@ export const en: Texts = {
   pages: 'Report pages', points: 'Data points', total: 'Total', all: 'All', none: 'None', table: 'Table', scrolls: title => `${title}, scrolls`,
   selected: count => `${count} selected`, filteredByHost: 'Filtered by the host',
   filters: 'Filters', filtersOnPage: 'Filters on this page', filtersOnAllPages: 'Filters on all pages', clear: 'Clear', clearFilter: title => `Clear ${title}`,
+    change: 'Change', changeFilter: title => `Change ${title}`,
   bookmarks: 'Bookmarks', report: 'Report', save: 'Save', unsaved: 'unsaved changes', saveAs: 'Save as…', readingView: 'Reading view', name: 'Name',
     cancel: 'Cancel',
   zoom: 'Zoom', zoomIn: 'Zoom in', zoomOut: 'Zoom out', fit: 'Fit',

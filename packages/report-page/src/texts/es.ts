@@ -8,7 +8,7 @@ export const es: Texts = {
     scrolls: title => `${title}, desplazable`,
   selected: count => `${count} seleccionados`, filteredByHost: 'Filtrado por la aplicación',
   filters: 'Filtros', filtersOnPage: 'Filtros de esta página', filtersOnAllPages: 'Filtros de todas las páginas', clear: 'Borrar',
-    clearFilter: title => `Borrar ${title}`,
+    clearFilter: title => `Borrar ${title}`, change: 'Cambiar', changeFilter: title => `Cambiar ${title}`,
   bookmarks: 'Marcadores', report: 'Informe', save: 'Guardar', unsaved: 'cambios sin guardar', saveAs: 'Guardar como…', readingView: 'Vista de lectura',
   name: 'Nombre', cancel: 'Cancelar',
   zoom: 'Zoom', zoomIn: 'Acercar', zoomOut: 'Alejar', fit: 'Ajustar',

@@ -8,7 +8,7 @@ export const fr: Texts = {
     scrolls: title => `${title}, défilement possible`,
   selected: count => `${count} sélectionnés`, filteredByHost: 'Filtré par l’application',
   filters: 'Filtres', filtersOnPage: 'Filtres sur cette page', filtersOnAllPages: 'Filtres sur toutes les pages', clear: 'Effacer',
-    clearFilter: title => `Effacer ${title}`,
+    clearFilter: title => `Effacer ${title}`, change: 'Modifier', changeFilter: title => `Modifier ${title}`,
   bookmarks: 'Signets', report: 'Rapport', save: 'Enregistrer', unsaved: 'modifications non enregistrées', saveAs: 'Enregistrer sous…',
     readingView: 'Mode Lecture',
   name: 'Nom', cancel: 'Annuler',

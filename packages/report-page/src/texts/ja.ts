@@ -6,6 +6,7 @@ export const ja: Texts = {
   pages: 'レポート ページ', points: 'データ ポイント', total: '合計', all: 'すべて', none: 'なし', table: 'テーブル', scrolls: title => `${title} (スクロール可)`,
   selected: count => `${count} 件選択`, filteredByHost: 'アプリケーションによるフィルター',
   filters: 'フィルター', filtersOnPage: 'このページのフィルター', filtersOnAllPages: 'すべてのページのフィルター', clear: 'クリア', clearFilter: title => `${title} をクリア`,
+    change: '変更', changeFilter: title => `${title} を変更`,
   bookmarks: 'ブックマーク', report: 'レポート', save: '保存', unsaved: '未保存の変更', saveAs: '名前を付けて保存…', readingView: '読み取りビュー', name: '名前', cancel: 'キャンセル',
   zoom: 'ズーム', zoomIn: '拡大', zoomOut: '縮小', fit: '合わせる',
   moreOptions: 'その他のオプション', moreOptionsOf: title => `その他のオプション: ${title}`, contextMenu: 'コンテキスト メニュー', exportData: 'データのエクスポート', spotlight: 'スポットライト',

@@ -25,6 +25,8 @@ export interface Texts {
   filtersOnAllPages: string;
   clear: string;
   clearFilter(title: string): string;
+  change: string;
+  changeFilter(title: string): string;
   bookmarks: string;
   report: string;
   save: string;

@@ -1,13 +1,32 @@
-import type {IFilter} from 'powerbi-models';
+import type {DataValue} from '@pbi-bound-report/contract';
+import type {IBasicFilter, IFilter} from 'powerbi-models';
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import {describeFilter, filterTitle, isFilterOpen, isFilterShown} from '../application/describe-filter.js';
+import {choicesColumn, choicesOf} from '../application/filter-choices.js';
 import {placeKey} from '../application/session.js';
 import type {FilterPlace} from '../report-application.js';
+import {tickList} from './tick-list.js';
 import type {ViewContext} from './view-context.js';
 
-/** The filter pane: what narrows the report and this page, card by card. Not an editor: a card can be cleared. */
-export function filterPane({session, actions, format, texts}: ViewContext): TemplateResult | typeof nothing {
+/** What a reader may do with a filter: clear it and, where it lists the values that it lets through, pick others. */
+function filterTools({session, actions, format, texts}: ViewContext, place: FilterPlace, index: number, filter: IFilter): TemplateResult {
+  const title = filterTitle(filter, texts);
+  const clear = html`<button type="button" aria-label=${texts.clearFilter(title)} @click=${() => actions.removeFilter(place, index)}>${texts.clear}</button>`;
+  if (!choicesColumn(filter)) return clear;
+  const {values = [], requireSingleSelection: single = false} = filter as IBasicFilter;
+  const {data, error} = choicesOf(session, filter) ?? {};
+  const open = ({currentTarget}: Event): void => { if ((currentTarget as HTMLDetailsElement).open) actions.openFilter(filter); };
+  return html`<details @toggle=${open}><summary aria-label=${texts.changeFilter(title)}>${texts.change}</summary>
+    ${error ? html`<p role="alert">${error.detailedMessage ?? error.message}</p>` : data ? tickList({
+      label: title, data, picked: new Set<DataValue>(values), format, single, onPick: next => actions.changeFilter(place, index, next),
+    }) : nothing}
+  </details>${clear}`;
+}
+
+/** The filter pane: what narrows the report and this page, card by card. */
+export function filterPane(context: ViewContext): TemplateResult | typeof nothing {
+  const {session, actions, format, texts} = context;
   const {settings, viewMode} = session;
   const visible = settings.panes?.filters?.visible ?? settings.filterPaneEnabled ?? true;
   if (!visible) return nothing;
@@ -16,7 +35,7 @@ export function filterPane({session, actions, format, texts}: ViewContext): Temp
   if (!expanded) return html`<aside class="pane pane-closed" aria-label=${texts.filters}>${head}</aside>`;
   const cards = (place: FilterPlace): TemplateResult[] => (session.filters.get(placeKey(place)) ?? []).map((filter: IFilter, i) => (isFilterShown(filter, viewMode) ? html`<li class="filter-card">
     <strong>${filterTitle(filter, texts)}</strong><span>${describeFilter(filter, value => format.full(value), texts)}</span>
-    ${isFilterOpen(filter, viewMode) ? html`<button type="button" aria-label=${texts.clearFilter(filterTitle(filter, texts))} @click=${() => actions.removeFilter(place, i)}>${texts.clear}</button>` : nothing}
+    ${isFilterOpen(filter, viewMode) ? filterTools(context, place, i, filter) : nothing}
   </li>` : html``));
   const group = (title: string, place: FilterPlace): TemplateResult => {
     const list = cards(place);

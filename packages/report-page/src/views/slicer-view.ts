@@ -4,6 +4,7 @@ import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import {visualKey} from '../application/session.js';
 import {placePopup} from './popup.js';
+import {tickList} from './tick-list.js';
 import type {ViewContext} from './view-context.js';
 
 /** Lower than this, in report pixels, a slicer is a drop-down. */
@@ -17,17 +18,9 @@ export function slicerView({session, actions, format, texts}: ViewContext, page:
   const filters = session.slicers.get(visualKey(page.name, visual.name))?.filters ?? [];
   const basic = filters.length === 1 && (filters[0] as IBasicFilter).operator === 'In' ? filters[0] as IBasicFilter : undefined;
   const picked = new Set<DataValue>(basic?.values ?? []);
-  const toggle = (value: DataValue): void => {
-    const next = picked.has(value) ? [...picked].filter(other => other !== value) : [...picked, value];
-    actions.slice(page.name, visual.name, next);
-  };
   const text = (value: DataValue): string => format.full(value, data.columns[0]?.formatString);
   const byHost = filters.length > 0 && !basic;
-  const list = html`<ul class="slicer" role="group" aria-label=${visual.title ?? visual.name}>${data.rows.map(row => {
-    const value = row[0] ?? null;
-    return html`<li><label><input type="checkbox" data-value=${value === null ? '' : String(value)} .checked=${picked.has(value)} @change=${() => toggle(value)}>
-      <span>${text(value)}</span></label></li>`;
-  })}</ul>`;
+  const list = tickList({label: visual.title ?? visual.name, data, picked, format, onPick: values => actions.slice(page.name, visual.name, values)});
   if (!isDropDown(height)) return html`${byHost ? html`<p class="slicer-note">${texts.filteredByHost}</p>` : nothing}${list}`;
   const id = `list-${page.name}-${visual.name}`;
   const summary = byHost ? texts.filteredByHost : picked.size === 0 ? texts.all : picked.size === 1 ? text([...picked][0] ?? null) : texts.selected(picked.size);

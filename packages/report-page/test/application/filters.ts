@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import type {IFilter} from 'powerbi-models';
-import {basic, region, revenue, setUp, turn} from './set-up.js';
+import {basic, expired, region, revenue, setUp, turn} from './set-up.js';
+import {choicesColumn, choicesOf} from '../../src/application/filter-choices.js';
+import {ReportFailure} from '../../src/report-failure.js';
 
 describe('filters, slicers and selection', () => {
   it('gives a visual the filters of its three levels, of the other slicers, and of another visual’s selection', async () => {
@@ -54,6 +56,43 @@ describe('filters, slicers and selection', () => {
       {name: 'filtersApplied', page: 'one', visual: 'total', body: {initiator: 'sdk', filter: [basic(['a'])]}},
       {name: 'filtersApplied', page: 'one', visual: 'total', body: {initiator: 'user', filters: []}},
     ]);
+  });
+
+  it('lists what a column holds when its card is opened, and filters by what the reader picks', async () => {
+    const {load, report, lastQuery, session, body, judge} = setUp();
+    await load();
+    const place = {page: 'one'};
+    report.filters.update(place, 1, [basic(['x'], {table: 'Store', column: 'City'}), {...basic(['West']), displaySettings: {displayName: 'Where'}}]);
+    await turn();
+    const [, filter] = report.filters.get(place) as [IFilter, IFilter];
+    report.interactions.openFilter(filter);
+    assert.equal(choicesOf(session()!, filter)?.status, 'loading');
+    await turn();
+    assert.deepEqual(lastQuery('Region'), {groupBy: [region], orderBy: [{index: 0, direction: 'asc'}], top: 500}, 'no other filter narrows the list');
+    assert.deepEqual(choicesOf(session()!, filter)?.data?.rows, [['West'], ['East']]);
+
+    report.interactions.changeFilter(place, 1, ['West', 'East']);
+    await turn();
+    assert.deepEqual(lastQuery('total')?.filters?.map(({operator, values}) => [operator, values]), [['In', ['x']], ['In', ['West', 'East']]]);
+    assert.deepEqual((body('filtersApplied')['filters'] as IFilter[])[1], {...basic(['West', 'East']), displaySettings: {displayName: 'Where'}});
+    assert.equal(body('filtersApplied')['initiator'], 'user');
+    report.interactions.changeFilter(place, 1, []);
+    await turn();
+    assert.deepEqual(lastQuery('total')?.filters?.map(({values}) => values), [['x']], 'none picked is no filter');
+    assert.equal(report.filters.get(place).length, 2, 'but its card stays');
+
+    judge.query = () => { throw new ReportFailure(expired, 403); };
+    report.interactions.openFilter(filter);
+    await turn();
+    assert.deepEqual([choicesOf(session()!, filter)?.status, choicesOf(session()!, filter)?.error?.message], ['error', 'TokenExpired']);
+  });
+
+  it('lists nothing for filters that are not a list of a column\'s values', () => {
+    assert.deepEqual(choicesColumn(basic([])), region);
+    for (const other of [
+      {...basic([]), operator: 'NotIn'}, basic([], {table: 'Store', hierarchy: 'Place', hierarchyLevel: 'Region'}), basic([], {...region, keys: ['Id']}), basic([], [region]),
+      {$schema: '#advanced', filterType: 0, target: region, logicalOperator: 'And', conditions: []},
+    ]) assert.equal(choicesColumn(other as IFilter), undefined);
   });
 
   it('tells what was selected, and that nothing is selected any more', async () => {

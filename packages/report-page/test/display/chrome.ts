@@ -1,8 +1,16 @@
 /** What stands around the data: panes, bars, menus, layouts, messages; and whether all can reach it. */
-import {aTimeout, expect} from '@open-wc/testing';
+import {aTimeout, expect, waitUntil} from '@open-wc/testing';
 import type axe from 'axe-core';
 import {embedReadable, servers} from '../sdk.js';
-import {all, noPanes, one, open, overview, points, press, products, region} from './shared.js';
+import type {Embedded} from '../sdk.js';
+import {all, noPanes, one, open, overview, points, press, products, region, value} from './shared.js';
+
+async function hasNothingThatAxeFinds(embedded: Embedded): Promise<void> {
+  const view = embedded.document().defaultView as Window & typeof globalThis & {axe?: typeof axe};
+  view.eval(await (await fetch('/node_modules/axe-core/axe.min.js')).text());
+  const {violations} = await (view.axe as typeof axe).run(embedded.document(), {resultTypes: ['violations']});
+  expect(violations.map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 120)).join(' | ')}`)).to.deep.equal([]);
+}
 
 export function chromeTests(): void {
   it('shows tabs below, at the left, or not at all', async () => {
@@ -43,6 +51,22 @@ export function chromeTests(): void {
     press(one(embedded, '.filter-card button'));
     expect((await embedded.events.next<{initiator: string}>('filtersApplied')).initiator).to.equal('user');
     expect(await embedded.report.getFilters()).to.have.length(2);
+  });
+
+  it('lets the reader pick other values in a filter\'s card', async () => {
+    const embedded = await open({settings: {panes: {filters: {expanded: true}}}, filters: [region('West')]});
+    const before = value(embedded, 'totalRevenue');
+    press(one(embedded, '.filter-card summary'));
+    await waitUntil(() => all(embedded, '.filter-card li').length > 0, 'the list of values', {interval: 5});
+    const boxes = (): [string, boolean][] => all(embedded, '.filter-card input').map(box => [box.dataset['value'] ?? '', (box as HTMLInputElement).checked]);
+    expect(boxes().filter(([, checked]) => checked)).to.deep.equal([['West', true]]);
+    const other = boxes().find(([name]) => name !== 'West')?.[0] ?? '';
+    press(one(embedded, `.filter-card input[data-value="${other}"]`));
+    expect(await embedded.events.next('filtersApplied')).to.deep.include({initiator: 'user', filters: [region('West', other)]});
+    await embedded.events.next('rendered');
+    expect(value(embedded, 'totalRevenue')).to.be.greaterThan(before);
+    expect(boxes().filter(([, checked]) => checked).map(([name]) => name).sort()).to.deep.equal(['West', other].sort());
+    await hasNothingThatAxeFinds(embedded);
   });
 
   it('places visuals by a custom layout and hides what it hides', async () => {
@@ -201,10 +225,7 @@ export function chromeTests(): void {
   for (const [state, config] of states) {
     it(`has nothing that axe finds: ${state}`, async () => {
       const embedded = await open(config);
-      const view = embedded.document().defaultView as Window & typeof globalThis & {axe?: typeof axe};
-      view.eval(await (await fetch('/node_modules/axe-core/axe.min.js')).text());
-      const {violations} = await (view.axe as typeof axe).run(embedded.document(), {resultTypes: ['violations']});
-      expect(violations.map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 120)).join(' | ')}`)).to.deep.equal([]);
+      await hasNothingThatAxeFinds(embedded);
     });
   }
 }
