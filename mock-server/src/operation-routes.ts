@@ -17,7 +17,6 @@ export const emulatedHosts: ReadonlyMap<string, OperationService> = new Map([
 const anyOrigin = ['Access-Control-Allow-Origin', '*'] as const;
 
 const noQuery = new URLSearchParams();
-type RawCall = Omit<OperationCall, 'params'>;
 
 /** What the door notes on a request. */
 export interface EmulatedMessage extends IncomingMessage {
@@ -33,12 +32,13 @@ const serviceOf = (host: string): OperationService | undefined => {
   return emulatedHosts.get(colon > host.lastIndexOf(']') ? host.slice(0, colon) : host);
 };
 
-function callOf(request: FastifyRequest): RawCall {
+function callOf(request: FastifyRequest): OperationCall {
   const query = request.url.indexOf('?');
   const headers = request.headers as Record<string, string | undefined>;
   const raw = request.raw as EmulatedMessage;
   if (raw.contentType !== undefined) headers['content-type'] = raw.contentType;
   return {
+    params: request.params as Record<string, string>,
     query: query < 0 ? noQuery : new URLSearchParams(request.url.slice(query + 1)),
     headers,
     body: typeof request.body === 'string' ? request.body : undefined,
@@ -68,9 +68,11 @@ function createSender(app: FastifyInstance): (reply: FastifyReply, answer: Opera
     // Names and values in turn, which Node writes as they are.
     const list: string[] = [...anyOrigin];
     for (const name in headers) list.push(name, headers[name] as string);
-    if (status !== 204 && status !== 304) list.push('Content-Length', String(Buffer.byteLength(body)));
+    const length = Buffer.byteLength(body);
+    if (status !== 204 && status !== 304) list.push('Content-Length', String(length));
     reply.raw.writeHead(status, list);
-    reply.raw.end(body);
+    // Where every character is a byte, to write it as such costs less.
+    reply.raw.end(body, length === body.length ? 'latin1' : 'utf8');
     return reply;
   };
   return (reply, answer) => {
@@ -127,7 +129,7 @@ export function operationRoutes(app: FastifyInstance, emulator: Emulator): void 
         await nextTurn();
         const service = serviceOf(request.host);
         if (service !== undefined && service !== operation.service) return send(reply, answerUnknown(emulator, request));
-        return send(reply, await emulator.answer(operation, {...callOf(request), params: request.params as Record<string, string>}));
+        return send(reply, await emulator.answer(operation, callOf(request)));
       },
     });
   }

@@ -1,8 +1,8 @@
 /** A mock server: the emulator, listening. */
 import {createEmulator, type Emulator, type EmulatorOptions} from '@pbi-bound-report/emulator';
 import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
+import {hash} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
-import {createHmacSha256} from './hmac.js';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
 import {answerUnknown, embedOriginOf, type EmulatedMessage} from './operation-routes.js';
 
@@ -34,7 +34,7 @@ const withoutSchemas = (): never => {
 
 /** Makes a mock server. Embed URLs point back to wherever the client reached it, or to app.powerbi.com if it called a Microsoft host. */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const emulator = options.emulator ?? createEmulator({embedOrigin: embedOriginOf, hmacSha256: createHmacSha256(), ...options});
+  const emulator = options.emulator ?? createEmulator({embedOrigin: embedOriginOf, sha256: text => hash('sha256', text, 'base64'), ...options});
   const app = fastify({
     ...(options.https ? {https: options.https} : {}),
     routerOptions: {ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 5000},

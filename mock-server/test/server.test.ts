@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {request} from 'node:http';
 import test from 'node:test';
-import {createEmulator, defaultWorldIds as ids, testIds} from '@pbi-bound-report/emulator';
+import {createEmulator, createTokenCodec, defaultWorldIds as ids, testIds} from '@pbi-bound-report/emulator';
 import fastify from 'fastify';
 import {mockServerApp} from '../src/app.js';
 import {createMockServer} from '../src/server.js';
@@ -27,6 +27,13 @@ test('a client signs in and gets an embed token, with the headers that Power BI 
   assert.match(expiration ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   assert.equal(response.headers.get('content-type'), 'application/json; odata.metadata=minimal; odata.streaming=true');
   assert.match(response.headers.get('requestid') ?? '', /^[0-9a-f-]{36}$/);
+});
+
+test("tokens that are signed with Node's own hash are those of the built-in one", async t => {
+  const {signIn, generateToken} = await listening(t, {tokenSecret: 'schlüssel'});
+  const {token = ''} = await (await generateToken(await signIn())).json() as {token?: string};
+  assert.deepEqual(createTokenCodec('schlüssel').decode(token)?.datasets.map(d => d.id), [ids.northwind]);
+  assert.equal(createTokenCodec('schlussel').decode(token), undefined);
 });
 
 test('a body goes to the operation as it was sent, whatever its content type says', async t => {

@@ -10,7 +10,7 @@ import {refuseUnknown} from './control/refuse-unknown.js';
 import type {EntraTokens} from './entra.js';
 import type {Operation, OperationAnswer, OperationCall} from './operation.js';
 import {createDefaultWorld} from './seed/default-world.js';
-import type {HmacSha256, TokenCodec} from './token-codec.js';
+import type {Sha256, TokenCodec} from './token-codec.js';
 import type {World} from './world.js';
 
 /** Options of {@link createEmulator}. */
@@ -30,8 +30,8 @@ export interface EmulatorOptions {
   embedOrigin?: string | ((calledOrigin: string) => string);
   /** Key of the embed tokens. Default: one that every emulator shares, so that a token of one is good at another. */
   tokenSecret?: string;
-  /** The platform's HMAC-SHA-256, where it is faster than the built-in one. The tokens are the same. */
-  hmacSha256?: HmacSha256;
+  /** The platform's SHA-256, where it is faster than the built-in one. The tokens are the same. */
+  sha256?: Sha256;
   /** Header that names a lane. Default: `x-emulator-lane`. */
   laneHeader?: string;
   /** Calls that each lane's journal keeps. Default 1000; 0 keeps none. */
@@ -80,7 +80,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     seed: options.seed,
     embedOrigin: typeof embedOrigin === 'string' ? () => embedOrigin : embedOrigin,
     tokenSecret: options.tokenSecret ?? 'pbi-emulator-token-key',
-    hmacSha256: options.hmacSha256,
+    sha256: options.sha256,
     journalSize: options.journalSize ?? 1000,
   });
   const standard = (): Lane => lanes.get(defaultLane) as Lane;

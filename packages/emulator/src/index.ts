@@ -1,7 +1,7 @@
 export {createEmulator, type Emulator, type EmulatorContext, type EmulatorOptions, type UnknownCall} from './emulator.js';
 export type {AnswerEffect, JsonSchema, Operation, OperationAnswer, OperationCall, OperationSchemas, OperationService} from './operation.js';
 export {createDefaultWorld, defaultCredentials, defaultUserCredentials, defaultWorldIds} from './seed/default-world.js';
-export {createTokenCodec, type EmbedTokenClaims, type HmacSha256, type TokenCodec} from './token-codec.js';
+export {createTokenCodec, type EmbedTokenClaims, type Sha256, type TokenCodec} from './token-codec.js';
 export {copyWorld, withLazyTables} from './world-copy.js';
 export * from './world.js';
 export {namedFailures, testIds, type NamedFailure} from './control/failures.js';

@@ -4,7 +4,7 @@ import {createEntraTokens, type EntraTokens} from '../entra.js';
 import type {Operation} from '../operation.js';
 import {createOperations} from '../operations.js';
 import {seededRandom} from '../seed/random.js';
-import {createTokenCodec, type EmbedTokenClaims, type HmacSha256, type TokenCodec} from '../token-codec.js';
+import {createTokenCodec, type EmbedTokenClaims, type Sha256, type TokenCodec} from '../token-codec.js';
 import type {World} from '../world.js';
 import {createVirtualClock, type VirtualClock} from './clock.js';
 import {createFaultBook, type FaultBook} from './fault-book.js';
@@ -22,7 +22,7 @@ export interface LaneSettings {
   embedOrigin: (calledOrigin: string) => string;
   tokenSecret: string;
   /** Absent: the one that needs no platform. */
-  hmacSha256: HmacSha256 | undefined;
+  sha256: Sha256 | undefined;
   /** Most entries of a journal. */
   journalSize: number;
 }
@@ -53,7 +53,7 @@ export function createLane(name: string, world: World, settings: LaneSettings): 
   const context: EmulatorContext = {
     world, now: () => clock.now(), createId, embedOrigin: settings.embedOrigin,
     entra: markEntraTokens(createEntraTokens(createId), name),
-    codec: markEmbedTokens(createTokenCodec(settings.tokenSecret, settings.hmacSha256), name),
+    codec: markEmbedTokens(createTokenCodec(settings.tokenSecret, settings.sha256), name),
   };
   return {
     name, context, clock, random,

@@ -26,8 +26,9 @@ export async function callerOf(context: EmulatorContext, call: OperationCall): P
   const header = call.headers['authorization'];
   if (header === undefined) throw failEmpty(403);
   const token = header.slice(7);
-  if (header.slice(0, 7).toLowerCase() !== 'bearer ' || token.includes(' ') || token.split('.').length !== 3) throw failEmpty(403, 'InvalidToken');
+  if (header.slice(0, 7).toLowerCase() !== 'bearer ') throw failEmpty(403, 'InvalidToken');
   const claims = await context.entra.verify(token, Math.floor(context.now() / 1000));
+  if (claims === 'invalid' && (token.includes(' ') || token.split('.').length !== 3)) throw failEmpty(403, 'InvalidToken');
   // Well-formed, but expired or not ours: the service calls both expired.
   if (claims === 'expired' || claims === 'invalid') throw failWithMessage(403, 'TokenExpired', 'Access token has expired, resubmit with a new access token');
   const isApplication = claims.idtyp === 'app';
