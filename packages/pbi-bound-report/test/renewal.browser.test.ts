@@ -18,6 +18,20 @@ function hourly(clock: FakeClock, answer: (call: number) => object | Promise<obj
   return provide;
 }
 
+/** A report whose reader went to another page, and whose computer then slept past the token's end. */
+async function asleepOnPageTwo(answer?: Parameters<typeof hourly>[1]) {
+  const clock = new FakeClock();
+  const tokenProvider = hourly(clock, answer);
+  const el = await mountWith({clock}, {tokenProvider});
+  await el.bindComplete;
+  const frame = await frameOf(el);
+  const paged = oneEvent(el, 'pbi-page');
+  await el.report!.setPage('two');
+  await paged;
+  clock.sleep(3 * 60 * minute);
+  return {el, frame, tokenProvider};
+}
+
 describe('token renewal', () => {
   it('puts the new token into the frame and loads nothing', async () => {
     const clock = new FakeClock();
@@ -46,15 +60,7 @@ describe('token renewal', () => {
   });
 
   it('gets a new token, loads again and puts the reader\'s state back when it slept past the end', async () => {
-    const clock = new FakeClock();
-    const tokenProvider = hourly(clock);
-    const el = await mountWith({clock}, {tokenProvider});
-    await el.bindComplete;
-    const frame = await frameOf(el);
-    const paged = oneEvent(el, 'pbi-page');
-    await el.report!.setPage('two');
-    await paged;
-    clock.sleep(3 * 60 * minute);
+    const {el, frame, tokenProvider} = await asleepOnPageTwo();
     window.dispatchEvent(new Event('online'));
     await oneEvent(el, 'pbi-bound');
     expect(frame.loads).to.have.length(2);
@@ -64,15 +70,7 @@ describe('token renewal', () => {
   });
 
   it('still puts the reader\'s state back when the new token came only at the second try', async () => {
-    const clock = new FakeClock();
-    const tokenProvider = hourly(clock, call => call === 2 ? Promise.reject(new TypeError('Failed to fetch')) : undefined);
-    const el = await mountWith({clock}, {tokenProvider});
-    await el.bindComplete;
-    const frame = await frameOf(el);
-    const paged = oneEvent(el, 'pbi-page');
-    await el.report!.setPage('two');
-    await paged;
-    clock.sleep(3 * 60 * minute);
+    const {el, frame, tokenProvider} = await asleepOnPageTwo(call => call === 2 ? Promise.reject(new TypeError('Failed to fetch')) : undefined);
     const failed = oneEvent<PbiErrorEvent>(el, 'pbi-error');
     window.dispatchEvent(new Event('online'));
     await failed;

@@ -76,11 +76,9 @@ class KeptBody {
     // Large enough, and no longer as large as a much longer body needed.
     if (length < text.length || length > 2 * text.length + 256) this.#bytes = new Uint8Array(text.length);
     const {read, written} = utf8.encodeInto(text, this.#bytes);
-    if (read < text.length) {
-      // Not only ASCII: at most three bytes a character.
-      this.#bytes = new Uint8Array(3 * text.length);
-      this.#length = utf8.encodeInto(text, this.#bytes).written;
-    } else this.#length = written;
+    // Not only ASCII: there are more bytes than characters.
+    if (read < text.length) this.#bytes = utf8.encode(text);
+    this.#length = read < text.length ? this.#bytes.length : written;
   }
 
   /** Empty where there was none. */

@@ -11,8 +11,8 @@ const most = 500;
 
 /** The column whose values a reader picks in a filter's card: of a basic filter that includes. Others can only be cleared. */
 export function choicesColumn(filter: IFilter): ColumnReference | undefined {
-  const {target, operator} = filter as IBasicFilter;
-  if (Array.isArray(target) || (operator !== 'In' && operator !== 'All')) return undefined;
+  const {target, operator, filterType = 1} = filter as IBasicFilter & {filterType?: number};
+  if (filterType !== 1 || Array.isArray(target) || (operator !== 'In' && operator !== 'All')) return undefined;
   const {table, column, ...more} = target as Partial<ColumnReference> & Record<string, unknown>;
   return table === undefined || column === undefined || Object.keys(more).some(name => name !== '$schema') ? undefined : {table, column};
 }

@@ -90,7 +90,7 @@ describe('filters, slicers and selection', () => {
   it('lists nothing for filters that are not a list of a column\'s values', () => {
     assert.deepEqual(choicesColumn(basic([])), region);
     for (const other of [
-      {...basic([]), operator: 'NotIn'}, basic([], {table: 'Store', hierarchy: 'Place', hierarchyLevel: 'Region'}), basic([], {...region, keys: ['Id']}), basic([], [region]),
+      {...basic([]), operator: 'NotIn'}, basic([], {table: 'Store', hierarchy: 'Place', hierarchyLevel: 'Region'}), basic([], {...region, keys: ['Id']}), basic([], [region]), {...basic([]), $schema: '#identity', filterType: 8},
       {$schema: '#advanced', filterType: 0, target: region, logicalOperator: 'And', conditions: []},
     ]) assert.equal(choicesColumn(other as IFilter), undefined);
   });
