@@ -17,8 +17,25 @@ const rooms = {
   'packages/token-broker': ['@pbi-bound-report/contract', 'cockatiel', 'jose', 'lru-cache', 'rate-limiter-flexible'],
   'packages/msw-handlers': ['@pbi-bound-report/contract', '@pbi-bound-report/emulator', 'msw'],
   'packages/pbi-bound-report': ['@pbi-bound-report/contract', 'lit'],
-  'mock-server': ['@pbi-bound-report/contract', '@pbi-bound-report/emulator', '@pbi-bound-report/token-broker', '@fastify', 'fastify', 'commander', 'selfsigned', 'node:'],
-  'demo': ['@pbi-bound-report/emulator', '@pbi-bound-report/token-broker', '@pbi-bound-report/mock-server', 'pbi-bound-report', 'fastify', 'esbuild', 'node:'],
+  'mock-server': [
+    '@pbi-bound-report/contract',
+    '@pbi-bound-report/emulator',
+    '@pbi-bound-report/token-broker',
+    '@fastify',
+    'fastify',
+    'commander',
+    'selfsigned',
+    'node:',
+  ],
+  demo: [
+    '@pbi-bound-report/emulator',
+    '@pbi-bound-report/token-broker',
+    '@pbi-bound-report/mock-server',
+    'pbi-bound-report',
+    'fastify',
+    'esbuild',
+    'node:',
+  ],
 };
 /** Files that may import more than their room: each an adapter, and the only one of its kind. */
 const doors = {
@@ -36,15 +53,40 @@ const importsOnly = (room, allowed) => {
   return {
     'no-restricted-imports': 'off',
     // Types of powerbi-client cost nothing at run time and may be used in the element's whole room.
-    '@typescript-eslint/no-restricted-imports': ['error', {patterns: [
-      {regex: room.endsWith('pbi-bound-report') ? inner.replace('(?!', '(?!powerbi-client$|powerbi-models$|') : inner, message: `${room} may import only: its own files${allowed.length ? `, ${allowed.join(', ')}` : ''}.`, allowTypeImports: false},
-      ...(room.endsWith('pbi-bound-report') ? [{regex: '^powerbi-(client|models)$', message: 'Only power-bi-gateway.ts imports powerbi-client, and only by a dynamic import().', allowTypeImports: true}] : []),
-      {regex: '\\.\\./(?:.*/)?src(?:/|$)', message: 'Import another package by its name and exported subpath, never by a path into its sources.'},
-    ]}],
-    'no-restricted-syntax': ['error', {
-      selector: `ImportExpression[source.value=/${inner}/]`,
-      message: `${room} may import only: its own files${allowed.length ? `, ${allowed.join(', ')}` : ''}.`,
-    }],
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: room.endsWith('pbi-bound-report')
+              ? inner.replace('(?!', '(?!powerbi-client$|powerbi-models$|')
+              : inner,
+            message: `${room} may import only: its own files${allowed.length ? `, ${allowed.join(', ')}` : ''}.`,
+            allowTypeImports: false,
+          },
+          ...(room.endsWith('pbi-bound-report')
+            ? [
+                {
+                  regex: '^powerbi-(client|models)$',
+                  message: 'Only power-bi-gateway.ts imports powerbi-client, and only by a dynamic import().',
+                  allowTypeImports: true,
+                },
+              ]
+            : []),
+          {
+            regex: '\\.\\./(?:.*/)?src(?:/|$)',
+            message: 'Import another package by its name and exported subpath, never by a path into its sources.',
+          },
+        ],
+      },
+    ],
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector: `ImportExpression[source.value=/${inner}/]`,
+        message: `${room} may import only: its own files${allowed.length ? `, ${allowed.join(', ')}` : ''}.`,
+      },
+    ],
   };
 };
 /**
@@ -58,9 +100,15 @@ const compiler = {
       const {program} = context.sourceCode.parserServices;
       const file = program?.getSourceFile(context.filename);
       if (!file) throw new Error(`${context.filename} is in no TypeScript project: include it in tsconfig.json.`);
-      for (const {code, messageText, start} of [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]) {
+      for (const {code, messageText, start} of [
+        ...program.getSyntacticDiagnostics(file),
+        ...program.getSemanticDiagnostics(file),
+      ]) {
         const {line, character} = file.getLineAndCharacterOfPosition(start ?? 0);
-        context.report({loc: {line: line + 1, column: character}, message: `TS${code}: ${typescript.flattenDiagnosticMessageText(messageText, '\n')}`});
+        context.report({
+          loc: {line: line + 1, column: character},
+          message: `TS${code}: ${typescript.flattenDiagnosticMessageText(messageText, '\n')}`,
+        });
       }
     },
   }),
@@ -69,26 +117,53 @@ const tests = ['**/*.test.ts', '**/test/**', '**/*.test-d.ts'];
 
 export default defineConfig(
   globalIgnores(['**/dist/**', 'coverage/**', '**/*.d.ts', '**/generated/**']),
-  js.configs.recommended, ts.configs.recommendedTypeChecked, lit['flat/recommended'], wc['flat/recommended'],
-  {languageOptions: {parserOptions: {project: './tsconfig.json', tsconfigRootDir: import.meta.dirname}, globals: {...globals.browser, ...globals.node, ...globals.mocha}}},
-  {rules: {
-    '@typescript-eslint/consistent-type-imports': ['error', {disallowTypeAnnotations: false}],
-    '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_'}],
-    '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true, allowBoolean: true}],
-    'no-console': ['error', {allow: ['warn', 'error']}],
-  }},
-  ...Object.entries(rooms).map(([room, allowed]) => ({files: [`${room}/src/**/*.ts`], ignores: tests, rules: importsOnly(room, allowed)})),
+  js.configs.recommended,
+  ts.configs.recommendedTypeChecked,
+  lit['flat/recommended'],
+  wc['flat/recommended'],
+  {
+    languageOptions: {
+      parserOptions: {project: './tsconfig.json', tsconfigRootDir: import.meta.dirname},
+      globals: {...globals.browser, ...globals.node, ...globals.mocha},
+    },
+  },
+  {
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', {disallowTypeAnnotations: false}],
+      '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_'}],
+      '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true, allowBoolean: true}],
+      'no-console': ['error', {allow: ['warn', 'error']}],
+      curly: ['error', 'multi-line'],
+    },
+  },
+  ...Object.entries(rooms).map(([room, allowed]) => ({
+    files: [`${room}/src/**/*.ts`],
+    ignores: tests,
+    rules: importsOnly(room, allowed),
+  })),
   ...Object.entries(doors).map(([file, more]) => {
     const room = Object.keys(rooms).find(r => file.startsWith(`${r}/`));
-    return {files: [file], rules: importsOnly(room.replace('pbi-bound-report', 'the-gateway'), [...rooms[room], ...more])};
+    return {
+      files: [file],
+      rules: importsOnly(room.replace('pbi-bound-report', 'the-gateway'), [...rooms[room], ...more]),
+    };
   }),
   {files: ['**/*.ts', '**/*.tsx'], plugins: {types: {rules: {compiler}}}, rules: {'types/compiler': 'error'}},
   {files: ['**/*.mjs', '**/*.js'], extends: [ts.configs.disableTypeChecked], rules: {'no-console': 'off'}},
   {files: ['**/cli.ts', 'demo/**/start.ts', 'bench/**', 'scripts/**'], rules: {'no-console': 'off'}},
-  {files: tests, rules: {
-    'no-console': 'off',
-    '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off',
-    '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-call': 'off', '@typescript-eslint/no-unsafe-return': 'off', '@typescript-eslint/no-unused-expressions': 'off',
-    '@typescript-eslint/require-await': 'off', '@typescript-eslint/unbound-method': 'off',
-  }},
+  {
+    files: tests,
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/no-floating-promises': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
 );

@@ -7,12 +7,22 @@ import {existsSync, readFileSync} from 'node:fs';
 const library = dir => {
   const pkg = JSON.parse(readFileSync(`${dir}/package.json`, 'utf8'));
   const external = Object.keys({...pkg.dependencies, ...pkg.peerDependencies});
-  const entries = new Set(Object.values(pkg.exports).map(e => e['@pbi-bound-report/source']).filter(Boolean));
+  const entries = new Set(
+    Object.values(pkg.exports)
+      .map(e => e['@pbi-bound-report/source'])
+      .filter(Boolean),
+  );
   for (const bin of Object.values(pkg.bin ?? {})) entries.add(bin.replace('./dist/', './src/').replace(/\.js$/, '.ts'));
   return {
     input: [...entries].map(e => `${dir}/${e.slice(2)}`).filter(existsSync),
     external: id => id.startsWith('node:') || external.some(d => id === d || id.startsWith(`${d}/`)),
-    output: {dir: `${dir}/dist`, format: 'es', sourcemap: true, preserveModules: true, preserveModulesRoot: `${dir}/src`},
+    output: {
+      dir: `${dir}/dist`,
+      format: 'es',
+      sourcemap: true,
+      preserveModules: true,
+      preserveModulesRoot: `${dir}/src`,
+    },
     // An entry of types alone is an empty module, and meant to be one. Every other warning fails the build.
     onwarn(warning, warn) {
       if (warning.code !== 'EMPTY_BUNDLE') warn(warning);
@@ -21,12 +31,23 @@ const library = dir => {
       resolve(),
       // No `include`: the plugin resolves it against rootDir, where it silently matches nothing.
       // noEmitOnError: without it a type error is a warning and the build passes.
-      typescript({tsconfig: `${dir}/tsconfig.build.json`, outDir: `${dir}/dist`, declarationDir: `${dir}/dist`, noEmitOnError: true, outputToFilesystem: false}),
+      typescript({
+        tsconfig: `${dir}/tsconfig.build.json`,
+        outDir: `${dir}/dist`,
+        declarationDir: `${dir}/dist`,
+        noEmitOnError: true,
+        outputToFilesystem: false,
+      }),
     ],
   };
 };
 
 export default [
-  'packages/contract', 'packages/emulator', 'packages/report-page', 'packages/token-broker',
-  'packages/msw-handlers', 'packages/pbi-bound-report', 'mock-server',
+  'packages/contract',
+  'packages/emulator',
+  'packages/report-page',
+  'packages/token-broker',
+  'packages/msw-handlers',
+  'packages/pbi-bound-report',
+  'mock-server',
 ].map(library);

@@ -15,18 +15,32 @@ requireBrowser();
 await freshReportPage();
 
 /** Starts the mock server and the token endpoint in a process of their own: really served, nothing shared with the tests. */
-const servers = spawn(process.execPath, ['--import', 'tsx', '--conditions=@pbi-bound-report/source', 'scripts/test-servers.ts'], {stdio: ['pipe', 'pipe', 'inherit']});
+const servers = spawn(
+  process.execPath,
+  ['--import', 'tsx', '--conditions=@pbi-bound-report/source', 'scripts/test-servers.ts'],
+  {stdio: ['pipe', 'pipe', 'inherit']},
+);
 const addresses = await new Promise((resolve, reject) => {
   createInterface({input: servers.stdout}).once('line', line => resolve(JSON.parse(line)));
   servers.once('exit', code => reject(new Error(`The test servers ended with ${code} before they were ready.`)));
 });
 
-const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const args = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
 
 // The unmodified SDK embeds https://*.powerbi.com only: under that name the browser finds the mock server.
 // Its key alone is trusted, see keyPin().
-args.push(`--host-resolver-rules=MAP app.powerbi.com:443 ${new URL(addresses.powerBiApp).host}`, `--ignore-certificate-errors-spki-list=${addresses.powerBiAppKey}`);
+args.push(
+  `--host-resolver-rules=MAP app.powerbi.com:443 ${new URL(addresses.powerBiApp).host}`,
+  `--ignore-certificate-errors-spki-list=${addresses.powerBiAppKey}`,
+);
 // Frames of other origins in their page's process: half of each frame's cost is a process of its own. Origins are kept apart all the
 // same, and demo/test looks at the whole chain with processes apart, as browsers are delivered.
 args.push('--disable-site-isolation-trials', '--disable-features=IsolateOrigins,site-per-process');
@@ -37,7 +51,10 @@ const createPage = ({context}) => context.newPage({type: 'window'});
 /** What other servers answer on the tests' own origin: tokens, and the report page, so that a test can look into the frame. */
 const doors = [
   ['/token', () => addresses.tokenEndpoint],
-  ...['/reportEmbed', '/rdlEmbed', '/report-page/', '/__emulator/'].map(path => [path, url => addresses.mockServer + url]),
+  ...['/reportEmbed', '/rdlEmbed', '/report-page/', '/__emulator/'].map(path => [
+    path,
+    url => addresses.mockServer + url,
+  ]),
 ];
 
 /** Media features as CDP knows them, forced colours too: `executeServerCommand('emulate-features', {'forced-colors': 'active'})`. None: as before. */
@@ -48,7 +65,9 @@ const emulateFeatures = {
     if (command !== 'emulate-features') return undefined;
     const page = session.browser.getPage(session.id);
     if (!this.clients.has(page)) this.clients.set(page, await page.createCDPSession());
-    await this.clients.get(page).send('Emulation.setEmulatedMedia', {features: Object.entries(payload).map(([name, value]) => ({name, value}))});
+    await this.clients
+      .get(page)
+      .send('Emulation.setEmulatedMedia', {features: Object.entries(payload).map(([name, value]) => ({name, value}))});
     return true;
   },
 };
@@ -65,36 +84,76 @@ export default {
   coverage: Boolean(process.env.COVERAGE),
   coverageConfig: {include: ['packages/*/src/**'], reporters: ['text-summary', 'lcovonly']},
   filterBrowserLogs: ({args: [first]}) => !String(first).includes('Lit is in dev mode'),
-  reporters: [defaultReporter(), {
-    onTestRunFinished({sessions}) { // a closing line that a machine can read
-      let passed = 0, failed = 0;
-      const walk = suite => { suite?.tests.forEach(t => { if (!t.skipped) { if (t.passed) passed++; else failed++; } }); suite?.suites.forEach(walk); };
-      for (const session of sessions) { walk(session.testResults); if (!session.passed && !session.testResults) failed++; }
-      console.log(`\nbrowser: ${passed} passed, ${failed} failed`);
+  reporters: [
+    defaultReporter(),
+    {
+      onTestRunFinished({sessions}) {
+        // a closing line that a machine can read
+        let passed = 0,
+          failed = 0;
+        const walk = suite => {
+          suite?.tests.forEach(t => {
+            if (!t.skipped) {
+              if (t.passed) passed++;
+              else failed++;
+            }
+          });
+          suite?.suites.forEach(walk);
+        };
+        for (const session of sessions) {
+          walk(session.testResults);
+          if (!session.passed && !session.testResults) failed++;
+        }
+        console.log(`\nbrowser: ${passed} passed, ${failed} failed`);
+      },
     },
-  }],
+  ],
   plugins: [
     vendorPlugin(),
     emulateFeatures,
     // `extends` is not followed: point it at the file in which the decorator options stand.
-    esbuildPlugin({ts: true, tsx: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.base.json', import.meta.url))}),
-    {name: 'svelte', resolveMimeType: ({path}) => (path.endsWith('.svelte') ? 'js' : undefined), transform: ({path, body}) => (path.endsWith('.svelte') ? compile(body, {generate: 'client'}).js.code : undefined)},
-    {name: 'test-servers', serverStop: () => { servers.stdin.end(); }},
+    esbuildPlugin({
+      ts: true,
+      tsx: true,
+      target: 'es2022',
+      tsconfig: fileURLToPath(new URL('./tsconfig.base.json', import.meta.url)),
+    }),
+    {
+      name: 'svelte',
+      resolveMimeType: ({path}) => (path.endsWith('.svelte') ? 'js' : undefined),
+      transform: ({path, body}) => (path.endsWith('.svelte') ? compile(body, {generate: 'client'}).js.code : undefined),
+    },
+    {
+      name: 'test-servers',
+      serverStop: () => {
+        servers.stdin.end();
+      },
+    },
   ],
-  middleware: [(ctx, next) => {
-    if (ctx.path === '/mockServiceWorker.js') { ctx.type = 'js'; ctx.body = serviceWorker; return undefined; }
-    if (ctx.path === '/__test/servers.json') { ctx.body = addresses; return undefined; }
-    const door = doors.find(([path]) => ctx.path.startsWith(path))?.[1];
-    if (door === undefined) return next();
-    ctx.respond = false;
-    return new Promise(done => { // until it is answered: the runner reports what has no status by then as a 404
-      ctx.res.once('close', done);
-      const onward = httpRequest(door(ctx.url), {method: ctx.method, headers: ctx.headers}, answer => {
-        ctx.res.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(ctx.res);
+  middleware: [
+    (ctx, next) => {
+      if (ctx.path === '/mockServiceWorker.js') {
+        ctx.type = 'js';
+        ctx.body = serviceWorker;
+        return undefined;
+      }
+      if (ctx.path === '/__test/servers.json') {
+        ctx.body = addresses;
+        return undefined;
+      }
+      const door = doors.find(([path]) => ctx.path.startsWith(path))?.[1];
+      if (door === undefined) return next();
+      ctx.respond = false;
+      return new Promise(done => {
+        // until it is answered: the runner reports what has no status by then as a 404
+        ctx.res.once('close', done);
+        const onward = httpRequest(door(ctx.url), {method: ctx.method, headers: ctx.headers}, answer => {
+          ctx.res.writeHead(answer.statusCode, answer.headers);
+          answer.pipe(ctx.res);
+        });
+        onward.on('error', () => ctx.res.destroy());
+        ctx.req.pipe(onward);
       });
-      onward.on('error', () => ctx.res.destroy());
-      ctx.req.pipe(onward);
-    });
-  }],
+    },
+  ],
 };

@@ -19,7 +19,17 @@ const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
 const times = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)}×`;
 
 async function bundle(contents: string, external: string[] = []): Promise<Uint8Array> {
-  const result = await build({stdin: {contents, resolveDir: root, loader: 'ts'}, write: false, bundle: true, minify: true, format: 'esm', target: 'es2022', legalComments: 'none', external, define: {'process.env.NODE_ENV': '"production"'}});
+  const result = await build({
+    stdin: {contents, resolveDir: root, loader: 'ts'},
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'none',
+    external,
+    define: {'process.env.NODE_ENV': '"production"'},
+  });
   return result.outputFiles[0]?.contents ?? new Uint8Array();
 }
 
@@ -33,29 +43,56 @@ export async function run(): Promise<void> {
   const [entry] = files;
   const bare = await bundle('export * from "powerbi-client"');
   const react = await bundle('export * from "powerbi-client-react"', ['react', 'react-dom']);
-  const peers = await bundle(readFileSync(`${root}bench/element/peers.ts`, 'utf8').replaceAll('./', `${root}bench/element/`));
+  const peers = await bundle(
+    readFileSync(`${root}bench/element/peers.ts`, 'utf8').replaceAll('./', `${root}bench/element/`),
+  );
 
   let tokens = 0;
   let delay = 0;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const file = files.find(each => `/${each.name}` === path);
-    response.setHeader('content-type', path === '/' ? 'text/html' : path === '/token' ? 'application/json' : 'text/javascript');
+    response.setHeader(
+      'content-type',
+      path === '/' ? 'text/html' : path === '/token' ? 'application/json' : 'text/javascript',
+    );
     if (file) response.end(file.contents);
     else if (path === '/peers.js') response.end(peers);
     else if (path === '/token') {
       tokens += 1;
-      setTimeout(() => response.end(JSON.stringify({token: 'H4sIAAAAAAAEAB2Wtxxxxxxxxxxxxxxxxxxxxxxxxxxx', expiration: new Date(Date.now() + 3_600_000).toISOString(), reports: []})), delay);
-    } else response.end(`<!doctype html><meta charset="utf-8"><script type="module" src="/pbi-bound-report.js" integrity="${entry?.integrity ?? ''}"></script><script type="module" src="/peers.js"></script>`);
+      setTimeout(
+        () =>
+          response.end(
+            JSON.stringify({
+              token: 'H4sIAAAAAAAEAB2Wtxxxxxxxxxxxxxxxxxxxxxxxxxxx',
+              expiration: new Date(Date.now() + 3_600_000).toISOString(),
+              reports: [],
+            }),
+          ),
+        delay,
+      );
+    } else {
+      response.end(
+        `<!doctype html><meta charset="utf-8"><script type="module" src="/pbi-bound-report.js" integrity="${entry?.integrity ?? ''}"></script><script type="module" src="/peers.js"></script>`,
+      );
+    }
   });
-  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const address = server.address();
   const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
   const args = [
-    '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+    '--disable-quic',
   ];
-  const start = (...more: string[]): Promise<Browser> => (
-    puppeteer.launch({executablePath: requireBrowser(), args: [...args, ...more], protocolTimeout: 120_000}));
+  const start = (...more: string[]): Promise<Browser> =>
+    puppeteer.launch({executablePath: requireBrowser(), args: [...args, ...more], protocolTimeout: 120_000});
   const browser = await start();
   let frameDelay = 0;
   const frames = `${root}packages/pbi-bound-report/test/frames/`;
@@ -65,20 +102,33 @@ export async function run(): Promise<void> {
     page.on('request', request => {
       const url = new URL(request.url());
       if (url.hostname !== 'app.powerbi.com') void request.continue();
-      else setTimeout(() => void request.respond(url.pathname === '/reportEmbed'
-        ? {contentType: 'text/html', body: readFileSync(`${frames}scripted.html`)}
-        : {contentType: 'text/javascript', body: readFileSync(`${frames}scripted.js`)}), url.pathname === '/reportEmbed' ? frameDelay : 0);
+      else {
+        setTimeout(
+          () =>
+            void request.respond(
+              url.pathname === '/reportEmbed'
+                ? {contentType: 'text/html', body: readFileSync(`${frames}scripted.html`)}
+                : {contentType: 'text/javascript', body: readFileSync(`${frames}scripted.js`)},
+            ),
+          url.pathname === '/reportEmbed' ? frameDelay : 0,
+        );
+      }
     });
     await page.goto(origin);
     await page.waitForFunction('window.times && customElements.get("pbi-bound-report")');
     return page;
   };
-  const call = async <T>(page: Page, code: string): Promise<T> => page.evaluate(code).catch((error: unknown) => { throw new Error(`Failed to measure ${code}.`, {cause: error}); }) as Promise<T>;
+  const call = async <T>(page: Page, code: string): Promise<T> =>
+    page.evaluate(code).catch((error: unknown) => {
+      throw new Error(`Failed to measure ${code}.`, {cause: error});
+    }) as Promise<T>;
 
   try {
     row('', 'element', 'powerbi-client', 'client-react');
     row('KB, gzip / brotli:', '');
-    for (const {name, weight} of stagesOf(files)) row(name, weight, ...name.startsWith('until') ? [weigh([bare]), weigh([react])] : []);
+    for (const {name, weight} of stagesOf(files)) {
+      row(name, weight, ...(name.startsWith('until') ? [weigh([bare]), weigh([react])] : []));
+    }
 
     const measured: Record<string, {framed: number; rebound: number}> = {};
     for (const way of ['element', 'bare', 'react']) {
@@ -87,8 +137,17 @@ export async function run(): Promise<void> {
       await page.close();
     }
     const pick = (way: string, what: 'framed' | 'rebound'): number => measured[way]?.[what] ?? NaN;
-    for (const [what, name] of [['framed', 'mount → iframe[src], warm'], ['rebound', 'rebind in the frame → rendered']] as const) {
-      row(name, milliseconds(pick('element', what)), ...['bare', 'react'].map(way => `${milliseconds(pick(way, what))} (${times(pick('element', what), pick(way, what))})`));
+    for (const [what, name] of [
+      ['framed', 'mount → iframe[src], warm'],
+      ['rebound', 'rebind in the frame → rendered'],
+    ] as const) {
+      row(
+        name,
+        milliseconds(pick('element', what)),
+        ...['bare', 'react'].map(
+          way => `${milliseconds(pick(way, what))} (${times(pick('element', what), pick(way, what))})`,
+        ),
+      );
     }
 
     delay = frameDelay = 300;
@@ -96,19 +155,34 @@ export async function run(): Promise<void> {
     await call(page, 'first("element")');
     const overlap = await call<number>(page, 'first("element")');
     const turn = await call<number>(page, 'first("bare")');
-    row('token 300 ms, frame 300 ms → rendered', milliseconds(overlap), `${milliseconds(turn)} (${times(overlap, turn)})`);
+    row(
+      'token 300 ms, frame 300 ms → rendered',
+      milliseconds(overlap),
+      `${milliseconds(turn)} (${times(overlap, turn)})`,
+    );
     frameDelay = 0;
     for (const count of [1, 20, 50]) {
       const results: {tokens: number; all: number; requests: number}[] = [];
       for (const way of ['element', 'bare']) {
         tokens = 0;
-        results.push({...await call<{tokens: number; all: number}>(page, `many('${way}', ${count})`), requests: tokens});
+        results.push({
+          ...(await call<{tokens: number; all: number}>(page, `many('${way}', ${count})`)),
+          requests: tokens,
+        });
       }
       const [ours, theirs] = results;
       if (!ours || !theirs) continue;
       row(`${count} tags, token 300 ms: requests`, String(ours.requests), String(theirs.requests));
-      row(`${count} tags: all have a token`, milliseconds(ours.tokens), `${milliseconds(theirs.tokens)} (${times(ours.tokens, theirs.tokens)})`);
-      row(`${count} tags: all rendered`, milliseconds(ours.all), `${milliseconds(theirs.all)} (${times(ours.all, theirs.all)})`);
+      row(
+        `${count} tags: all have a token`,
+        milliseconds(ours.tokens),
+        `${milliseconds(theirs.tokens)} (${times(ours.tokens, theirs.tokens)})`,
+      );
+      row(
+        `${count} tags: all rendered`,
+        milliseconds(ours.all),
+        `${milliseconds(theirs.all)} (${times(ours.all, theirs.all)})`,
+      );
     }
     await page.close();
     delay = 0;
@@ -126,13 +200,16 @@ export async function run(): Promise<void> {
       await plain.close();
     }
     const keptRow = (name: string, what: keyof Kept, digits: number): void => {
-      row(name, ...ways.map(way => kept[way]?.[what].toFixed(digits) ?? '?') as [string]);
+      row(name, ...(ways.map(way => kept[way]?.[what].toFixed(digits) ?? '?') as [string]));
     };
     row('kept by each of 100 mounts:', '', '', '', 'empty + iframe');
     keptRow('heap, KB (gate 0.2)', 'heap', 3);
     keptRow('nodes (gate 0)', 'nodes', 2);
     keptRow('listeners (gate 0)', 'listeners', 2);
-    row('heap with V8\'s machine code, which ends, KB', (await measureKept(open, browser, 'element', 100)).heap.toFixed(2));
+    row(
+      "heap with V8's machine code, which ends, KB",
+      (await measureKept(open, browser, 'element', 100)).heap.toFixed(2),
+    );
   } finally {
     await browser.close();
     server.close();

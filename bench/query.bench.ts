@@ -10,25 +10,53 @@ const sizes = [10_000, 100_000, 1_000_000];
 
 function print(where: string, all: Measured[]): void {
   all.forEach(({rows, bare, first, visuals}, i) => {
-    console.log(`\n${where}, ${rows.toLocaleString('en')} rows: bare loop ${bare.toFixed(2)} ms; the very first query ${first.toFixed(1)} ms (joins are made)`);
+    console.log(
+      `\n${where}, ${rows.toLocaleString('en')} rows: bare loop ${bare.toFixed(2)} ms; the very first query ${first.toFixed(1)} ms (joins are made)`,
+    );
     visuals.forEach(({name, took}, v) => {
       const before = all[i - 1]?.visuals[v]?.took;
-      console.log(`  ${name.padEnd(76)} ${took.toFixed(2).padStart(8)} ms  ${(took / bare).toFixed(1).padStart(5)} × bare  ${Math.round(rows / took).toLocaleString('en').padStart(9)} rows/ms${before === undefined ? '' : `  ${(took / before).toFixed(1)} × the time for 10 × the rows`}`);
+      console.log(
+        `  ${name.padEnd(76)} ${took.toFixed(2).padStart(8)} ms  ${(took / bare).toFixed(1).padStart(5)} × bare  ${Math.round(
+          rows / took,
+        )
+          .toLocaleString('en')
+          .padStart(
+            9,
+          )} rows/ms${before === undefined ? '' : `  ${(took / before).toFixed(1)} × the time for 10 × the rows`}`,
+      );
     });
   });
 }
 
 async function measureInBrowser(): Promise<Measured[]> {
   const {outputFiles} = await build({
-    stdin: {contents: "import {measure} from './query/measure.js'; window.measure = measure;", resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts'},
-    bundle: true, write: false, format: 'iife', platform: 'browser', target: 'es2022', conditions: ['@pbi-bound-report/source', 'browser'], logLevel: 'error',
+    stdin: {
+      contents: "import {measure} from './query/measure.js'; window.measure = measure;",
+      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['@pbi-bound-report/source', 'browser'],
+    logLevel: 'error',
   });
-  const args = ['--disable-gpu', '--no-first-run', '--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+  const args = [
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-background-networking',
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ];
   const browser = await puppeteer.launch({executablePath: requireBrowser(), args});
   try {
     const page = await browser.newPage();
     await page.addScriptTag({content: outputFiles[0]?.text ?? ''});
-    return await page.evaluate(rows => rows.map(n => (window as unknown as {measure(rows: number): Measured}).measure(n)), sizes.slice(1)); // a page's clock is too coarse for the smallest
+    return await page.evaluate(
+      rows => rows.map(n => (window as unknown as {measure(rows: number): Measured}).measure(n)),
+      sizes.slice(1),
+    ); // a page's clock is too coarse for the smallest
   } finally {
     await browser.close();
   }

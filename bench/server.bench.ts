@@ -13,7 +13,8 @@ const built = fileURLToPath(new URL('../mock-server/dist/cli.js', import.meta.ur
 
 /** Body of the measured call: one report, one dataset, one identity. */
 const body = JSON.stringify({
-  reports: [{id: ids.report}], datasets: [{id: ids.contoso}],
+  reports: [{id: ids.report}],
+  datasets: [{id: ids.contoso}],
   identities: [{username: 'amy@contoso.com', roles: ['sales'], datasets: [ids.contoso]}],
 });
 
@@ -33,32 +34,54 @@ async function serve(...args: readonly string[]): Promise<Served> {
   const started = performance.now();
   const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit', 'ipc']});
   const origin = await new Promise<string>((resolve, reject) => {
-    child.stdout?.setEncoding('utf8').once('data', (text: string) => { resolve(text.trim()); });
-    child.once('exit', code => { reject(new Error(`The server ended with ${code}.`)); });
+    child.stdout?.setEncoding('utf8').once('data', (text: string) => {
+      resolve(text.trim());
+    });
+    child.once('exit', code => {
+      reject(new Error(`The server ended with ${code}.`));
+    });
   });
-  await (await fetch(`${origin}/v1.0/myorg/GenerateToken`, {method: 'POST', headers: {'Content-Type': 'application/json'}, body})).text();
+  await (
+    await fetch(`${origin}/v1.0/myorg/GenerateToken`, {
+      method: 'POST',
+      headers: {'Content-Type': 'application/json'},
+      body,
+    })
+  ).text();
   const firstAnswer = performance.now() - started;
-  const askChild = (what: 'heap' | 'cpu'): Promise<number> => new Promise(resolve => {
-    child.once('message', value => { resolve(value as number); });
-    child.send(what);
-  });
+  const askChild = (what: 'heap' | 'cpu'): Promise<number> =>
+    new Promise(resolve => {
+      child.once('message', value => {
+        resolve(value as number);
+      });
+      child.send(what);
+    });
   return {
-    origin, firstAnswer,
+    origin,
+    firstAnswer,
     heap: () => askChild('heap'),
     cpu: () => askChild('cpu'),
-    end: () => new Promise(resolve => {
-      child.once('exit', () => { resolve(); });
-      child.kill();
-    }),
+    end: () =>
+      new Promise(resolve => {
+        child.once('exit', () => {
+          resolve();
+        });
+        child.kill();
+      }),
   };
 }
 
 async function accessToken(origin: string): Promise<string> {
   const response = await fetch(`${origin}/${credentials.tenantId}/oauth2/v2.0/token`, {
     method: 'POST',
-    body: new URLSearchParams({grant_type: 'client_credentials', client_id: credentials.clientId, client_secret: credentials.clientSecret, scope: 'https://analysis.windows.net/powerbi/api/.default'}),
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: credentials.clientId,
+      client_secret: credentials.clientSecret,
+      scope: 'https://analysis.windows.net/powerbi/api/.default',
+    }),
   });
-  return (await response.json() as {access_token: string}).access_token;
+  return ((await response.json()) as {access_token: string}).access_token;
 }
 
 /**
@@ -67,10 +90,16 @@ async function accessToken(origin: string): Promise<string> {
  */
 async function load(origin: string, token: string, seconds: number): Promise<{answers: number; rate: number}> {
   const result = await autocannon({
-    url: `${origin}/v1.0/myorg/GenerateToken`, method: 'POST', connections: 32, body, duration: seconds,
-    headers: {'content-type': 'application/json', 'authorization': `Bearer ${token}`},
+    url: `${origin}/v1.0/myorg/GenerateToken`,
+    method: 'POST',
+    connections: 32,
+    body,
+    duration: seconds,
+    headers: {'content-type': 'application/json', authorization: `Bearer ${token}`},
   });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} answers were no success, ${result.errors} failed.`);
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${result.non2xx} answers were no success, ${result.errors} failed.`);
+  }
   return {answers: result['2xx'], rate: result['2xx'] / ((result.finish.getTime() - result.start.getTime()) / 1000)};
 }
 
@@ -93,7 +122,7 @@ export async function run(args: readonly string[] = process.argv.slice(2)): Prom
     const measure = async (served: Served): Promise<{rate: number; cpu: number}> => {
       const before = await served.cpu();
       const {answers, rate} = await load(served.origin, token, round);
-      return {rate, cpu: (await served.cpu() - before) / answers};
+      return {rate, cpu: ((await served.cpu()) - before) / answers};
     };
     // Both warm up, then they take turns, so that a busy machine slows both alike.
     await load(bare.origin, token, warmUp);
@@ -101,20 +130,26 @@ export async function run(args: readonly string[] = process.argv.slice(2)): Prom
     const rounds: Record<'bare' | 'emulator', {rate: number; cpu: number}>[] = [];
     for (let i = 0; i < 5; i++) rounds.push({bare: await measure(bare), emulator: await measure(emulator)});
     const middle = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
-    const [bareRate, rate, ratio] = [middle(rounds.map(r => r.bare.rate)), middle(rounds.map(r => r.emulator.rate)), middle(rounds.map(r => r.emulator.rate / r.bare.rate))];
+    const [bareRate, rate, ratio] = [
+      middle(rounds.map(r => r.bare.rate)),
+      middle(rounds.map(r => r.emulator.rate)),
+      middle(rounds.map(r => r.emulator.rate / r.bare.rate)),
+    ];
     console.log(`GenerateToken, full rules, journal on   ${rate.toFixed(0).padStart(7)} /s`);
     console.log(`bare Fastify route with schemas         ${bareRate.toFixed(0).padStart(7)} /s`);
     console.log(`ratio                                   ${ratio.toFixed(2).padStart(7)}   (wanted: at least 0.60)`);
 
     // Elapsed time suffers from whatever else the machine does; the processor's time much less.
     const [bareCost, cost] = [middle(rounds.map(r => r.bare.cpu)), middle(rounds.map(r => r.emulator.cpu))];
-    console.log(`processor time of a call                ${cost.toFixed(0).padStart(7)} µs, bare ${bareCost.toFixed(0)} µs: ratio ${(bareCost / cost).toFixed(2)}`);
+    console.log(
+      `processor time of a call                ${cost.toFixed(0).padStart(7)} µs, bare ${bareCost.toFixed(0)} µs: ratio ${(bareCost / cost).toFixed(2)}`,
+    );
 
     // The journal fills first; a ring that is full cannot grow any more.
     const heaps = [await emulator.heap()];
     const steps = 6;
     for (let i = 0; i < steps; i++) {
-      await load(emulator.origin, token, Math.max(1, Math.round(minutes * 60 / steps)));
+      await load(emulator.origin, token, Math.max(1, Math.round((minutes * 60) / steps)));
       heaps.push(await emulator.heap());
     }
     console.log(`heap over ${minutes} min of load              ${heaps.map(megabytes).join('  ')}`);
@@ -129,5 +164,10 @@ export async function run(args: readonly string[] = process.argv.slice(2)): Prom
     starts.push(started.firstAnswer);
     await started.end();
   }
-  console.log(`start of the command to first answer    ${starts.sort((a, b) => a - b)[1]?.toFixed(0).padStart(7)} ms  (wanted: at most 500)`);
+  console.log(
+    `start of the command to first answer    ${starts
+      .sort((a, b) => a - b)[1]
+      ?.toFixed(0)
+      .padStart(7)} ms  (wanted: at most 500)`,
+  );
 }

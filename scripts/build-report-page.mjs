@@ -27,10 +27,12 @@ const page = ({title, script, style}) => `<!doctype html>
 async function replaceFiles(folder, files) {
   await mkdir(folder, {recursive: true});
   const kept = new Set(await readdir(folder));
-  await Promise.all(files.map(async ({path, contents}) => {
-    const name = basename(path);
-    if (!kept.delete(name) || !(await readFile(path)).equals(contents)) await writeFile(path, contents);
-  }));
+  await Promise.all(
+    files.map(async ({path, contents}) => {
+      const name = basename(path);
+      if (!kept.delete(name) || !(await readFile(path)).equals(contents)) await writeFile(path, contents);
+    }),
+  );
   await Promise.all([...kept].map(name => rm(join(folder, name), {force: true})));
 }
 
@@ -42,14 +44,31 @@ export async function buildReportPage({outdir = join(room, 'dist'), minify = tru
   const assets = join(outdir, 'report-page');
   const {metafile, outputFiles} = await build({
     absWorkingDir: room,
-    entryPoints: [{in: 'src/main.ts', out: 'main'}, {in: 'src/report-page.css', out: 'main'}],
-    outdir: assets, bundle: true, splitting: true, format: 'esm', platform: 'browser', target: 'es2022', minify, sourcemap: !minify,
-    entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', conditions: ['@pbi-bound-report/source', 'browser', ...(minify ? ['production'] : [])],
-    define: {'process.env.NODE_ENV': '"production"', ...(minify && {__DEV__: 'false'})}, legalComments: 'linked', metafile: true, write: false, logLevel: 'warning',
+    entryPoints: [
+      {in: 'src/main.ts', out: 'main'},
+      {in: 'src/report-page.css', out: 'main'},
+    ],
+    outdir: assets,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify,
+    sourcemap: !minify,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    conditions: ['@pbi-bound-report/source', 'browser', ...(minify ? ['production'] : [])],
+    define: {'process.env.NODE_ENV': '"production"', ...(minify && {__DEV__: 'false'})},
+    legalComments: 'linked',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
     tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}},
   });
   await replaceFiles(assets, outputFiles);
-  const entry = ending => basename(Object.keys(metafile.outputs).find(path => metafile.outputs[path].entryPoint?.endsWith(ending)));
+  const entry = ending =>
+    basename(Object.keys(metafile.outputs).find(path => metafile.outputs[path].entryPoint?.endsWith(ending)));
   const names = {script: entry('main.ts'), style: entry('.css')};
   await Promise.all([
     writeFile(join(outdir, 'reportEmbed.html'), page({title: 'Report', ...names})),

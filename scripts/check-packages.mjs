@@ -5,14 +5,27 @@ import {publint} from 'publint';
 import {formatMessage} from 'publint/utils';
 
 let findings = 0;
-const find = text => { findings++; console.error(text); };
+const find = text => {
+  findings++;
+  console.error(text);
+};
 const rooms = [...readdirSync('packages').map(p => `packages/${p}`), 'mock-server'];
-const packages = rooms.map(room => ({room, pkg: JSON.parse(readFileSync(`${room}/package.json`, 'utf8'))})).filter(({pkg}) => !pkg.private);
-const contents = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', ...packages.map(({pkg}) => `--workspace=${pkg.name}`)], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}));
+const packages = rooms
+  .map(room => ({room, pkg: JSON.parse(readFileSync(`${room}/package.json`, 'utf8'))}))
+  .filter(({pkg}) => !pkg.private);
+const contents = JSON.parse(
+  execFileSync(
+    'npm',
+    ['pack', '--dry-run', '--json', '--ignore-scripts', ...packages.map(({pkg}) => `--workspace=${pkg.name}`)],
+    {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
+  ),
+);
 for (const {room, pkg} of packages) {
   const {files} = contents.find(({name}) => name === pkg.name);
   const packed = new Set(files.map(f => f.path));
-  const allowed = new RegExp(`^(?:package\\.json|README\\.md|LICENSE|${pkg.files.map(f => `${f.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/.*)?`).join('|')})$`);
+  const allowed = new RegExp(
+    `^(?:package\\.json|README\\.md|LICENSE|${pkg.files.map(f => `${f.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/.*)?`).join('|')})$`,
+  );
   for (const path of packed) {
     if (!allowed.test(path)) find(`${pkg.name}: packs ${path}, which its files do not allow`);
     if (/\.test\.|\.tsbuildinfo$|\/node_modules\//.test(path)) find(`${pkg.name}: packs ${path}, which no user needs`);
@@ -21,7 +34,9 @@ for (const {room, pkg} of packages) {
   if (!packed.has('README.md')) find(`${pkg.name}: has no README.md`);
   for (const [entry, target] of Object.entries(pkg.exports)) {
     if (typeof target === 'string') continue;
-    for (const kind of ['types', 'default']) if (!packed.has(target[kind]?.slice(2))) find(`${pkg.name}: "${entry}" has no ${kind} at ${target[kind]}`);
+    for (const kind of ['types', 'default']) {
+      if (!packed.has(target[kind]?.slice(2))) find(`${pkg.name}: "${entry}" has no ${kind} at ${target[kind]}`);
+    }
   }
   for (const path of Object.values(pkg.bin ?? {})) if (!packed.has(path.slice(2))) find(`${pkg.name}: has no ${path}`);
   // The list that npm has made already: left to itself, publint has each package packed once more.

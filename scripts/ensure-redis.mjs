@@ -19,19 +19,27 @@ export function ensureRedis() {
   }
   const installed = find();
   if (installed) return installed;
-  throw new Error('Failed to find redis-server: the Redis tests need a real one. Install it ("apt-get install redis-server", "brew install redis"), or set REDIS_SERVER to its path.');
+  throw new Error(
+    'Failed to find redis-server: the Redis tests need a real one. Install it ("apt-get install redis-server", "brew install redis"), or set REDIS_SERVER to its path.',
+  );
 }
 
 /** Starts a Redis on a free port of the loopback. @returns Its URL, and a function that stops it. */
 export async function startRedis() {
   const program = ensureRedis();
   const port = await new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const {port: free} = probe.address();
-      probe.close(() => resolve(free));
-    });
+    const probe = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const {port: free} = probe.address();
+        probe.close(() => resolve(free));
+      });
   });
-  const server = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', '/tmp'], {stdio: ['ignore', 'pipe', 'pipe']});
+  const server = spawn(
+    program,
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', '/tmp'],
+    {stdio: ['ignore', 'pipe', 'pipe']},
+  );
   await new Promise((resolve, reject) => {
     let said = '';
     const heard = chunk => {
@@ -41,13 +49,16 @@ export async function startRedis() {
     server.stdout.on('data', heard);
     server.stderr.on('data', heard);
     server.once('error', reject);
-    server.once('exit', code => reject(new Error(`Failed to start redis-server (${program}): exit ${code}. It said: ${said.slice(-500)}`)));
+    server.once('exit', code =>
+      reject(new Error(`Failed to start redis-server (${program}): exit ${code}. It said: ${said.slice(-500)}`)),
+    );
   });
   return {
     url: `redis://127.0.0.1:${port}`,
-    stop: () => new Promise(resolve => {
-      server.removeAllListeners('exit').once('exit', () => resolve());
-      server.kill('SIGTERM');
-    }),
+    stop: () =>
+      new Promise(resolve => {
+        server.removeAllListeners('exit').once('exit', () => resolve());
+        server.kill('SIGTERM');
+      }),
   };
 }

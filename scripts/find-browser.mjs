@@ -21,15 +21,20 @@ const find = () => {
 export function requireBrowser() {
   const wanted = process.env.CHROME_PATH;
   if (wanted && !existsSync(wanted)) {
-    console.error(`CHROME_PATH is ${wanted}, and there is no such file. Correct it, or unset it to let a browser be found.`);
+    console.error(
+      `CHROME_PATH is ${wanted}, and there is no such file. Correct it, or unset it to let a browser be found.`,
+    );
     process.exit(1);
   }
   const found = wanted || find();
   if (found) return found;
   if (process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
-    console.log('No Chrome or Chromium was found: installing Debian\'s chromium.');
+    console.log("No Chrome or Chromium was found: installing Debian's chromium.");
     spawnSync('apt-get', ['update', '-qq'], {stdio: 'inherit'});
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {stdio: 'inherit', env: {...process.env, DEBIAN_FRONTEND: 'noninteractive'}});
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+      stdio: 'inherit',
+      env: {...process.env, DEBIAN_FRONTEND: 'noninteractive'},
+    });
     const installed = find();
     if (installed) return installed;
   }

@@ -6,5 +6,7 @@ import {createHash, X509Certificate} from 'node:crypto';
  * @param certificate PEM.
  */
 export function keyPin(certificate: string): string {
-  return createHash('sha256').update(new X509Certificate(certificate).publicKey.export({type: 'spki', format: 'der'})).digest('base64');
+  return createHash('sha256')
+    .update(new X509Certificate(certificate).publicKey.export({type: 'spki', format: 'der'}))
+    .digest('base64');
 }

@@ -7,14 +7,17 @@ import {readdirSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {pathToFileURL} from 'node:url';
 
-const files = ['packages', 'mock-server', 'demo', 'test', 'bench'].flatMap(room => {
-  try {
-    return readdirSync(room, {recursive: true}).map(f => `${room}/${f}`.replaceAll('\\', '/'));
-  } catch (error) {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  }
-}).filter(f => /(?<!\.browser)\.test\.ts$/.test(f) && !/(^|\/)(node_modules|dist)\//.test(f)).sort();
+const files = ['packages', 'mock-server', 'demo', 'test', 'bench']
+  .flatMap(room => {
+    try {
+      return readdirSync(room, {recursive: true}).map(f => `${room}/${f}`.replaceAll('\\', '/'));
+    } catch (error) {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    }
+  })
+  .filter(f => /(?<!\.browser)\.test\.ts$/.test(f) && !/(^|\/)(node_modules|dist)\//.test(f))
+  .sort();
 if (files.length === 0) {
   console.error('No Node test was found.');
   process.exit(1);
@@ -24,13 +27,16 @@ const together = new Map();
 const alone = [];
 for (const file of files) {
   const [group] = /^packages\/(?:(?:emulator|token-broker)|[^/]+\/src)(?=\/)/.exec(file) ?? [];
-  if (group) together.set(group, [...together.get(group) ?? [], file]);
+  if (group) together.set(group, [...(together.get(group) ?? []), file]);
   else alone.push(file);
 }
 const node = ['--import', 'tsx', '--conditions=@pbi-bound-report/source'];
-const run = args => new Promise(done => {
-  spawn(process.execPath, [...node, ...args], {stdio: 'inherit'}).on('close', (code, signal) => { done(code ?? signal); });
-});
+const run = args =>
+  new Promise(done => {
+    spawn(process.execPath, [...node, ...args], {stdio: 'inherit'}).on('close', (code, signal) => {
+      done(code ?? signal);
+    });
+  });
 /** Without `--test` a process that imports test files is their runner, in the order of the imports. */
 const importAll = 'for (const file of process.argv.slice(1)) await import(file);';
 
@@ -38,7 +44,9 @@ const ends = await Promise.all([
   run(['--test', `--test-concurrency=${availableParallelism()}`, ...alone]),
   (async () => {
     const all = [];
-    for (const group of together.values()) all.push(await run(['--input-type=module', '--eval', importAll, ...group.map(f => pathToFileURL(f).href)]));
+    for (const group of together.values()) {
+      all.push(await run(['--input-type=module', '--eval', importAll, ...group.map(f => pathToFileURL(f).href)]));
+    }
     return all;
   })(),
 ]);

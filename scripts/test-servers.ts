@@ -21,7 +21,10 @@ const powerBiApp = await secure.listen();
 const powerBiAppKey = keyPin(certificate.cert);
 
 const workspaces = {
-  [ids.contoso]: ids.contosoWorkspace, [ids.fabrikam]: ids.fabrikamWorkspace, [ids.northwind]: ids.northwindWorkspace, [ids.tailspin]: ids.tailspinWorkspace,
+  [ids.contoso]: ids.contosoWorkspace,
+  [ids.fabrikam]: ids.fabrikamWorkspace,
+  [ids.northwind]: ids.northwindWorkspace,
+  [ids.tailspin]: ids.tailspinWorkspace,
 };
 const endpoint = createTokenEndpoint<NodeRequest>({
   powerBi: {apiOrigin: mockServer, workspaces: {...workspaces, [ids.report]: ids.reportWorkspace}},
@@ -30,11 +33,16 @@ const endpoint = createTokenEndpoint<NodeRequest>({
   authorize: () => ({
     subject: 'browser-test',
     pairs: [undefined, ...Object.keys(workspaces)].map(datasetId => ({reportId: ids.report, datasetId, edit: true})),
-    identities: dataset => (dataset.identityRequired ? {username: 'john@contoso.com', roles: ['executive']} : undefined),
+    identities: dataset =>
+      dataset.identityRequired ? {username: 'john@contoso.com', roles: ['executive']} : undefined,
   }),
 });
-const server = createServer((request, response) => { void toNodeHandler(endpoint)(request, response); });
-await new Promise<void>(done => { server.listen(0, '127.0.0.1', done); });
+const server = createServer((request, response) => {
+  void toNodeHandler(endpoint)(request, response);
+});
+await new Promise<void>(done => {
+  server.listen(0, '127.0.0.1', done);
+});
 const address = server.address();
 const tokenEndpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/token`;
 console.log(JSON.stringify({mockServer, powerBiApp, powerBiAppKey, tokenEndpoint, ids}));

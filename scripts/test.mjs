@@ -19,15 +19,24 @@ const slots = 2;
 async function run({script, after}) {
   const started = performance.now();
   let output = '';
-  const child = spawn('npm', ['run', '-s', script], {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, ...(after.includes('packages') ? {PACKAGES_ARE_BUILT: 'yes'} : {})}, shell: process.platform === 'win32'});
-  const hear = chunk => { output += chunk; };
+  const child = spawn('npm', ['run', '-s', script], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {...process.env, ...(after.includes('packages') ? {PACKAGES_ARE_BUILT: 'yes'} : {})},
+    shell: process.platform === 'win32',
+  });
+  const hear = chunk => {
+    output += chunk;
+  };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
-  const code = await new Promise(done => { child.on('close', done); });
+  const code = await new Promise(done => {
+    child.on('close', done);
+  });
   return {code, output, seconds: ((performance.now() - started) / 1000).toFixed(1)};
 }
 
-let passed = 0, failed = 0;
+let passed = 0,
+  failed = 0;
 /** Adds what a step has found to the sums. */
 function count({name, counted}, {code, output, seconds}) {
   process.stdout.write(output);

@@ -12,16 +12,20 @@ const stages: readonly {name: string; has: RegExp}[] = [
   {name: 'eager: before a report is near (gate 12 KB)', has: /^pbi-bound-report/},
   {name: 'until a report has rendered', has: /^(?:pbi-bound-report|engine|powerbi-client)/},
   {name: '– of which ours and Lit', has: /^(?:pbi-bound-report|engine)/},
-  {name: 'everything, an error\'s texts included', has: /^(?!autoload)/},
+  {name: "everything, an error's texts included", has: /^(?!autoload)/},
 ];
 
 /** Gzip and brotli of some files, each compressed by itself as it is served, in kilobytes. */
 export function weigh(files: readonly Uint8Array[]): string {
-  const sum = (compress: (file: Uint8Array) => Uint8Array): string => (files.reduce((total, file) => total + compress(file).length, 0) / 1024).toFixed(1);
+  const sum = (compress: (file: Uint8Array) => Uint8Array): string =>
+    (files.reduce((total, file) => total + compress(file).length, 0) / 1024).toFixed(1);
   return `${sum(file => gzipSync(file, {level: 9}))} / ${sum(file => brotliCompressSync(file))}`;
 }
 
 /** What has been loaded at each stage of a page's life. */
 export function stagesOf(files: readonly BuiltFile[]): {name: string; weight: string}[] {
-  return stages.map(({name, has}) => ({name, weight: weigh(files.filter(file => has.test(file.name)).map(file => file.contents))}));
+  return stages.map(({name, has}) => ({
+    name,
+    weight: weigh(files.filter(file => has.test(file.name)).map(file => file.contents)),
+  }));
 }

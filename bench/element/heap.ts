@@ -8,7 +8,8 @@
 import type {Browser, Page} from 'puppeteer-core';
 
 /** For Chromium: no compilers, and what the interpreter learns is allocated at once. */
-export const withoutCompilers = '--js-flags=--no-opt --no-maglev --no-sparkplug --no-lazy-feedback-allocation --no-flush-bytecode';
+export const withoutCompilers =
+  '--js-flags=--no-opt --no-maglev --no-sparkplug --no-lazy-feedback-allocation --no-flush-bytecode';
 
 /** Kept by each mount. */
 export interface Kept {
@@ -19,7 +20,12 @@ export interface Kept {
 }
 
 /** Measures a way of mounting reports in a page of its own. */
-export async function measureKept(open: (browser: Browser) => Promise<Page>, browser: Browser, way: string, count: number): Promise<Kept> {
+export async function measureKept(
+  open: (browser: Browser) => Promise<Page>,
+  browser: Browser,
+  way: string,
+  count: number,
+): Promise<Kept> {
   const page = await open(browser);
   const cdp = await page.createCDPSession();
   const look = async (): Promise<Kept> => {
@@ -34,5 +40,9 @@ export async function measureKept(open: (browser: Browser) => Promise<Page>, bro
   await page.evaluate(`mounts('${way}', ${count})`);
   const after = await look();
   await page.close();
-  return {heap: (after.heap - before.heap) / count, nodes: (after.nodes - before.nodes) / count, listeners: (after.listeners - before.listeners) / count};
+  return {
+    heap: (after.heap - before.heap) / count,
+    nodes: (after.nodes - before.nodes) / count,
+    listeners: (after.listeners - before.listeners) / count,
+  };
 }

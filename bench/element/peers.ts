@@ -9,18 +9,39 @@ const embedUrl = 'https://app.powerbi.com/reportEmbed?reportId=1';
 const id = '11111111-1111-4111-8111-111111111111';
 const dataset = (n: number): string => `aaaaaaaa-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const token = 'H4sIAAAAAAAEAB2Wtxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx';
-const config = (n: number): models.IReportEmbedConfiguration => ({type: 'report', id, embedUrl, accessToken: token, tokenType: models.TokenType.Embed, datasetBinding: {datasetId: dataset(n)}});
-const sdk = new service.Service(factories.hpmFactory, factories.wpmpFactory, factories.routerFactory);
-const place = (): HTMLElement => document.body.appendChild(Object.assign(document.createElement('div'), {style: 'inline-size: 600px; block-size: 340px'}));
-const once = (target: EventTarget, type: string): Promise<unknown> => new Promise((resolve, reject) => {
-  const timer = setTimeout(() => { reject(new Error(`no ${type}`)); }, 20_000);
-  target.addEventListener(type, event => {
-    clearTimeout(timer);
-    resolve(event);
-  }, {once: true});
+const config = (n: number): models.IReportEmbedConfiguration => ({
+  type: 'report',
+  id,
+  embedUrl,
+  accessToken: token,
+  tokenType: models.TokenType.Embed,
+  datasetBinding: {datasetId: dataset(n)},
 });
+const sdk = new service.Service(factories.hpmFactory, factories.wpmpFactory, factories.routerFactory);
+const place = (): HTMLElement =>
+  document.body.appendChild(
+    Object.assign(document.createElement('div'), {style: 'inline-size: 600px; block-size: 340px'}),
+  );
+const once = (target: EventTarget, type: string): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`no ${type}`));
+    }, 20_000);
+    target.addEventListener(
+      type,
+      event => {
+        clearTimeout(timer);
+        resolve(event);
+      },
+      {once: true},
+    );
+  });
 const frameIn = async (root: ParentNode, start: number): Promise<number> => {
-  while (!root.querySelector('iframe[src]')) await new Promise(resolve => { setTimeout(resolve); });
+  while (!root.querySelector('iframe[src]')) {
+    await new Promise(resolve => {
+      setTimeout(resolve);
+    });
+  }
   return performance.now() - start;
 };
 
@@ -35,15 +56,27 @@ type Mount = () => Promise<Shown>;
 const element: Mount = async () => {
   const start = performance.now();
   const box = place();
-  const el = Object.assign(document.createElement('pbi-bound-report'), {loading: 'eager', reportId: id, datasetId: dataset(1), embedUrl, tokenProvider: () => Promise.resolve({token})});
+  const el = Object.assign(document.createElement('pbi-bound-report'), {
+    loading: 'eager',
+    reportId: id,
+    datasetId: dataset(1),
+    embedUrl,
+    tokenProvider: () => Promise.resolve({token}),
+  });
   const bound = once(el, 'pbi-bound');
   box.append(el);
   const framed = await frameIn(el.shadowRoot ?? el, start);
   await bound;
-  return {framed, remove: () => { box.remove(); }, rebind: async n => {
-    el.datasetId = dataset(n);
-    await once(el, 'pbi-bound');
-  }};
+  return {
+    framed,
+    remove: () => {
+      box.remove();
+    },
+    rebind: async n => {
+      el.datasetId = dataset(n);
+      await once(el, 'pbi-bound');
+    },
+  };
 };
 
 const bare: Mount = async () => {
@@ -53,13 +86,17 @@ const bare: Mount = async () => {
   sdk.embed(box, config(1));
   const framed = await frameIn(box, start);
   await rendered;
-  return {framed, remove: () => {
-    sdk.reset(box);
-    box.remove();
-  }, rebind: async n => {
-    sdk.embed(box, config(n));
-    await once(box, 'rendered');
-  }};
+  return {
+    framed,
+    remove: () => {
+      sdk.reset(box);
+      box.remove();
+    },
+    rebind: async n => {
+      sdk.embed(box, config(n));
+      await once(box, 'rendered');
+    },
+  };
 };
 
 const react: Mount = async () => {
@@ -74,10 +111,14 @@ const react: Mount = async () => {
   const rendered = render(1);
   const framed = await frameIn(box, start);
   await rendered;
-  return {framed, remove: () => {
-    root.unmount();
-    box.remove();
-  }, rebind: render};
+  return {
+    framed,
+    remove: () => {
+      root.unmount();
+      box.remove();
+    },
+    rebind: render,
+  };
 };
 
 /** An empty element with the same iframe and nothing else: what it keeps is the browser's. */
@@ -97,7 +138,13 @@ const control: Mount = async () => {
   const loaded = once(el.iframe, 'load');
   box.append(el);
   await loaded;
-  return {framed: NaN, remove: () => { box.remove(); }, rebind: () => Promise.resolve()};
+  return {
+    framed: NaN,
+    remove: () => {
+      box.remove();
+    },
+    rebind: () => Promise.resolve(),
+  };
 };
 
 const ways: Record<string, Mount> = {element, bare, react, control};
@@ -137,11 +184,17 @@ Object.assign(window, {
     const start = performance.now();
     const box = place();
     if (way === 'element') {
-      const el = Object.assign(document.createElement('pbi-bound-report'), {loading: 'eager', reportId: id, datasetId: dataset(1), embedUrl, tokenEndpoint: '/token'});
+      const el = Object.assign(document.createElement('pbi-bound-report'), {
+        loading: 'eager',
+        reportId: id,
+        datasetId: dataset(1),
+        embedUrl,
+        tokenEndpoint: '/token',
+      });
       box.append(el);
       await once(el, 'pbi-bound');
     } else {
-      const answer = await (await fetch('/token', {method: 'POST', body: '{}'})).json() as {token: string};
+      const answer = (await (await fetch('/token', {method: 'POST', body: '{}'})).json()) as {token: string};
       sdk.embed(box, {...config(1), accessToken: answer.token});
       await once(box, 'rendered');
       sdk.reset(box);
@@ -154,20 +207,30 @@ Object.assign(window, {
     const start = performance.now();
     const boxes = Array.from({length: count}, place);
     let tokens = 0;
-    await Promise.all(boxes.map(async (box, n) => {
-      if (way === 'element') {
-        const el = Object.assign(document.createElement('pbi-bound-report'), {loading: 'eager', reportId: id, datasetId: dataset(n), embedUrl, tokenEndpoint: '/token'});
-        box.append(el);
-        el.addEventListener('pbi-token', () => { tokens = Math.max(tokens, performance.now() - start); });
-        await once(el, 'pbi-bound');
-      } else {
-        const answer = await (await fetch('/token', {method: 'POST', body: '{}'})).json() as {token: string};
-        tokens = Math.max(tokens, performance.now() - start);
-        sdk.embed(box, {...config(n), accessToken: answer.token});
-        await once(box, 'rendered');
-        sdk.reset(box);
-      }
-    }));
+    await Promise.all(
+      boxes.map(async (box, n) => {
+        if (way === 'element') {
+          const el = Object.assign(document.createElement('pbi-bound-report'), {
+            loading: 'eager',
+            reportId: id,
+            datasetId: dataset(n),
+            embedUrl,
+            tokenEndpoint: '/token',
+          });
+          box.append(el);
+          el.addEventListener('pbi-token', () => {
+            tokens = Math.max(tokens, performance.now() - start);
+          });
+          await once(el, 'pbi-bound');
+        } else {
+          const answer = (await (await fetch('/token', {method: 'POST', body: '{}'})).json()) as {token: string};
+          tokens = Math.max(tokens, performance.now() - start);
+          sdk.embed(box, {...config(n), accessToken: answer.token});
+          await once(box, 'rendered');
+          sdk.reset(box);
+        }
+      }),
+    );
     const all = performance.now() - start;
     for (const box of boxes) box.remove();
     return {tokens, all};
@@ -175,9 +238,20 @@ Object.assign(window, {
   /** Twenty lazy tags below one another: how many frames were opened when nobody scrolled. */
   async lazy() {
     const boxes = Array.from({length: 20}, place);
-    for (const [n, box] of boxes.entries()) box.append(Object.assign(document.createElement('pbi-bound-report'), {reportId: id, datasetId: dataset(n), embedUrl, tokenEndpoint: '/token'}));
+    for (const [n, box] of boxes.entries()) {
+      box.append(
+        Object.assign(document.createElement('pbi-bound-report'), {
+          reportId: id,
+          datasetId: dataset(n),
+          embedUrl,
+          tokenEndpoint: '/token',
+        }),
+      );
+    }
     await new Promise(resolve => setTimeout(resolve, 1500));
-    const frames = boxes.filter(box => box.querySelector('pbi-bound-report')?.shadowRoot?.querySelector('iframe')).length;
+    const frames = boxes.filter(box =>
+      box.querySelector('pbi-bound-report')?.shadowRoot?.querySelector('iframe'),
+    ).length;
     for (const box of boxes) box.remove();
     return frames;
   },

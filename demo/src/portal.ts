@@ -15,7 +15,11 @@ export interface PortalOptions {
   page: PortalPage;
 }
 
-const types: Record<string, string> = {html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8'};
+const types: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+};
 
 /** Makes the portal; the caller lets it listen. */
 export async function createPortal({powerBiOrigin, page}: PortalOptions): Promise<FastifyInstance> {
@@ -30,7 +34,9 @@ export async function createPortal({powerBiOrigin, page}: PortalOptions): Promis
   };
 
   app.get('/facts', (request): PortalFacts => ({
-    reportId: ids.report, retailers, signedInAs: userOf(request).id,
+    reportId: ids.report,
+    retailers,
+    signedInAs: userOf(request).id,
     users: users.map(({id, label, sees}) => ({id, label, sees})),
   }));
   app.post<{Body: {user?: string}}>('/sign-in', (request, reply) => {
@@ -50,16 +56,25 @@ export async function createPortal({powerBiOrigin, page}: PortalOptions): Promis
       return {
         subject: user.id,
         // Tailspin is allowed here and refused by Power BI: the portal's service principal is no member of that workspace.
-        pairs: retailers.map(({id}) => ({reportId: ids.report, workspaceId: ids.reportWorkspace, datasetId: id, datasetWorkspaceId: workspaceOf[id]})),
+        pairs: retailers.map(({id}) => ({
+          reportId: ids.report,
+          workspaceId: ids.reportWorkspace,
+          datasetId: id,
+          datasetWorkspaceId: workspaceOf[id],
+        })),
         identities: dataset => (dataset.identityRequired ? user.identity : undefined),
       };
     },
-    log: entry => { if (entry.level === 'error') console.error(JSON.stringify(entry)); },
+    log: entry => {
+      if (entry.level === 'error') console.error(JSON.stringify(entry));
+    },
   });
 
   for (const [path, contents] of page) {
     const send = (_: FastifyRequest, reply: {type(t: string): {send(b: Buffer): unknown}}): unknown =>
-      reply.type(types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream').send(Buffer.from(contents));
+      reply
+        .type(types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
+        .send(Buffer.from(contents));
     app.get(path === '/index.html' ? '/' : path, send);
   }
   await app.ready();
@@ -67,6 +82,8 @@ export async function createPortal({powerBiOrigin, page}: PortalOptions): Promis
 }
 
 const workspaceOf: Record<string, string> = {
-  [ids.contoso]: ids.contosoWorkspace, [ids.fabrikam]: ids.fabrikamWorkspace,
-  [ids.northwind]: ids.northwindWorkspace, [ids.tailspin]: ids.tailspinWorkspace,
+  [ids.contoso]: ids.contosoWorkspace,
+  [ids.fabrikam]: ids.fabrikamWorkspace,
+  [ids.northwind]: ids.northwindWorkspace,
+  [ids.tailspin]: ids.tailspinWorkspace,
 };

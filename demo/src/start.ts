@@ -9,7 +9,9 @@ import {createPortal} from './portal.js';
 
 const port = Number(process.env['PORT'] ?? 8080);
 if (!Number.isInteger(port) || port < 1 || port > 65_534) {
-  console.error(`PORT is ${process.env['PORT']}; it must be a whole number from 1 to 65534. The emulator takes the port after it.`);
+  console.error(
+    `PORT is ${process.env['PORT']}; it must be a whole number from 1 to 65534. The emulator takes the port after it.`,
+  );
   process.exit(1);
 }
 

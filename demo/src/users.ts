@@ -12,8 +12,18 @@ export interface PortalUser {
 
 /** The portal's users. */
 export const users: readonly [PortalUser, ...PortalUser[]] = [
-  {id: 'iris', label: 'Iris, executive', sees: 'Iris sees every store of a retailer.', identity: {username: 'iris@contoso.com', roles: ['executive']}},
-  {id: 'john', label: 'John, regional manager', sees: 'John sees only the stores that he manages: row-level security, applied by the dataset.', identity: {username: 'john@contoso.com', roles: ['sales']}},
+  {
+    id: 'iris',
+    label: 'Iris, executive',
+    sees: 'Iris sees every store of a retailer.',
+    identity: {username: 'iris@contoso.com', roles: ['executive']},
+  },
+  {
+    id: 'john',
+    label: 'John, regional manager',
+    sees: 'John sees only the stores that he manages: row-level security, applied by the dataset.',
+    identity: {username: 'john@contoso.com', roles: ['sales']},
+  },
 ];
 
 /** The portal's retailers. The last one is there to be refused: the portal's service principal may not use its dataset. */

@@ -4,7 +4,16 @@ import {requireBrowser} from '../../scripts/find-browser.mjs';
 
 /** Starts the browser that is installed. @param more Further switches. */
 export async function launchBrowser(...more: string[]): Promise<Browser> {
-  const args = [...more, '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--force-prefers-reduced-motion'];
+  const args = [
+    ...more,
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--force-prefers-reduced-motion',
+  ];
   if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
   return puppeteer.launch({executablePath: requireBrowser(), headless: true, args});
 }
@@ -23,5 +32,5 @@ export async function displayedNumber(frame: Frame, visual: string): Promise<num
 /** The text that a visual of the report displays. */
 export async function displayedText(frame: Frame, visual: string): Promise<string> {
   const element = await frame.waitForSelector(`[data-visual="${visual}"]`, {timeout: 20_000});
-  return await element?.evaluate(found => (found as HTMLElement).innerText) ?? '';
+  return (await element?.evaluate(found => (found as HTMLElement).innerText)) ?? '';
 }

@@ -30,23 +30,46 @@ describe('powerbi.embed of the unmodified SDK', {timeout: 90_000}, () => {
     assert.deepEqual(outcome, {events: ['loaded', 'rendered'], error: null});
     const fabrikam = emulator.world.datasets.find(d => d.id === ids.fabrikam);
     assert.ok(fabrikam);
-    assert.equal(await displayedNumber(await frameOf(page, '/reportEmbed'), 'totalQuantity'), bruteForceTotals(fabrikam).quantity);
+    assert.equal(
+      await displayedNumber(await frameOf(page, '/reportEmbed'), 'totalQuantity'),
+      bruteForceTotals(fabrikam).quantity,
+    );
     await page.close();
   });
 
   const refusals: [title: string, token: () => Promise<string>, message: string, errorCode: string][] = [
-    ['a token for another report', () => generateToken(mock, [ids.northwind], {reports: []}), 'LoadReportFailed', '403'],
-    ['a token without the bound dataset', () => generateToken(mock, [ids.fabrikam]), 'PowerBINotAuthorizedException', '403'],
-    ['an expired token', async () => {
-      const token = await generateToken(mock, [ids.northwind], {lifetimeInMinutes: 1});
-      now += 61_000;
-      return token;
-    }, 'TokenExpired', '403'],
-    ['a token with one byte changed', async () => {
-      const token = await generateToken(mock, [ids.northwind]);
-      const at = Math.floor(token.length / 3);
-      return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
-    }, 'LoadReportFailed', '403'],
+    [
+      'a token for another report',
+      () => generateToken(mock, [ids.northwind], {reports: []}),
+      'LoadReportFailed',
+      '403',
+    ],
+    [
+      'a token without the bound dataset',
+      () => generateToken(mock, [ids.fabrikam]),
+      'PowerBINotAuthorizedException',
+      '403',
+    ],
+    [
+      'an expired token',
+      async () => {
+        const token = await generateToken(mock, [ids.northwind], {lifetimeInMinutes: 1});
+        now += 61_000;
+        return token;
+      },
+      'TokenExpired',
+      '403',
+    ],
+    [
+      'a token with one byte changed',
+      async () => {
+        const token = await generateToken(mock, [ids.northwind]);
+        const at = Math.floor(token.length / 3);
+        return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+      },
+      'LoadReportFailed',
+      '403',
+    ],
   ];
   for (const [title, token, message, errorCode] of refusals) {
     test(`is refused with ${message} for ${title}`, async () => {

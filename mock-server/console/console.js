@@ -7,7 +7,9 @@ let shown = [];
 
 async function ask(method, path, body) {
   const response = await fetch(`__emulator/${path}`, {
-    method, headers: {...(lane && {'x-emulator-lane': lane}), ...(body && {'Content-Type': 'application/json'})}, ...(body && {body: JSON.stringify(body)}),
+    method,
+    headers: {...(lane && {'x-emulator-lane': lane}), ...(body && {'Content-Type': 'application/json'})},
+    ...(body && {body: JSON.stringify(body)}),
   });
   const text = await response.text();
   const answer = text && JSON.parse(text);
@@ -22,7 +24,8 @@ async function act(work) {
     await refresh();
     $('problem').hidden = true;
   } catch (error) {
-    $('problem').textContent = error instanceof TypeError ? 'The emulator does not answer. Is it still running?' : error.message;
+    $('problem').textContent =
+      error instanceof TypeError ? 'The emulator does not answer. Is it still running?' : error.message;
     $('problem').hidden = false;
   }
 }
@@ -37,9 +40,20 @@ const options = (select, values, first = []) => {
 };
 const copyable = ({id, name, detail}) => {
   const item = make('li', '');
-  const button = make('button', 'Copy', {type: 'button', onclick: async () => { await navigator.clipboard.writeText(id); button.textContent = 'Copied'; }});
+  const button = make('button', 'Copy', {
+    type: 'button',
+    onclick: async () => {
+      await navigator.clipboard.writeText(id);
+      button.textContent = 'Copied';
+    },
+  });
   button.setAttribute('aria-label', `Copy the id of ${name}`);
-  item.append(make('strong', name), make('code', id), button, ...(detail ? [make('span', detail, {className: 'summary'})] : []));
+  item.append(
+    make('strong', name),
+    make('code', id),
+    button,
+    ...(detail ? [make('span', detail, {className: 'summary'})] : []),
+  );
   return item;
 };
 
@@ -50,19 +64,34 @@ async function refresh() {
   const emulated = status.operations.map(o => o.id);
   options($('journal-operation'), emulated, [['', 'all']]);
   options($('fault-operation'), emulated, [['', 'every operation']]);
-  $('world').replaceChildren(...[...status.reports.map(r => ({...r, name: `Report ${r.name}`})), ...status.datasets.map(d => ({...d, name: `Dataset ${d.name}`}))]
-    .map(thing => copyable({...thing, detail: `workspace ${thing.workspaceId}`})));
+  $('world').replaceChildren(
+    ...[
+      ...status.reports.map(r => ({...r, name: `Report ${r.name}`})),
+      ...status.datasets.map(d => ({...d, name: `Dataset ${d.name}`})),
+    ].map(thing => copyable({...thing, detail: `workspace ${thing.workspaceId}`})),
+  );
 
   const faults = (await ask('GET', 'faults')).value;
   $('faults-empty').hidden = faults.length > 0;
-  $('faults').replaceChildren(...faults.map(({faultId, hits, matches, ...fault}) => {
-    const item = make('li', '');
-    const {failure, operation, ...rest} = fault;
-    const words = [failure ?? '', operation ? `on ${operation}` : '', ...Object.entries(rest).map(([name, value]) => `${name} ${JSON.stringify(value)}`)].filter(Boolean).join(', ');
-    item.append(make('strong', words), make('code', `${hits} of ${matches} calls`),
-      make('button', 'Remove', {type: 'button', onclick: () => act(() => ask('DELETE', `faults/${faultId}`))}));
-    return item;
-  }));
+  $('faults').replaceChildren(
+    ...faults.map(({faultId, hits, matches, ...fault}) => {
+      const item = make('li', '');
+      const {failure, operation, ...rest} = fault;
+      const words = [
+        failure ?? '',
+        operation ? `on ${operation}` : '',
+        ...Object.entries(rest).map(([name, value]) => `${name} ${JSON.stringify(value)}`),
+      ]
+        .filter(Boolean)
+        .join(', ');
+      item.append(
+        make('strong', words),
+        make('code', `${hits} of ${matches} calls`),
+        make('button', 'Remove', {type: 'button', onclick: () => act(() => ask('DELETE', `faults/${faultId}`))}),
+      );
+      return item;
+    }),
+  );
 
   if ($('journal-follow').checked) await showJournal();
 }
@@ -74,32 +103,57 @@ async function showJournal() {
   $('journal-empty').hidden = shown.length > 0;
   if (shown.length > 0 && shown[0].sequence === newest && $('journal').rows.length === shown.length) return;
   newest = shown[0]?.sequence ?? 0;
-  $('journal').replaceChildren(...shown.map(entry => {
-    const row = make('tr', '');
-    const call = make('td', '');
-    call.append(make('button', `${entry.method} ${entry.path}`, {type: 'button', onclick: () => showEntry(entry)}));
-    row.append(make('td', entry.sequence), make('td', entry.at.slice(11, 23)), call,
-      make('td', entry.connection ?? entry.status, {className: entry.status >= 400 || entry.connection ? 'bad' : ''}),
-      make('td', [...entry.faults ?? [], ...(entry.delayMs ? [`${entry.delayMs} ms`] : [])].join(', ')));
-    return row;
-  }));
+  $('journal').replaceChildren(
+    ...shown.map(entry => {
+      const row = make('tr', '');
+      const call = make('td', '');
+      call.append(make('button', `${entry.method} ${entry.path}`, {type: 'button', onclick: () => showEntry(entry)}));
+      row.append(
+        make('td', entry.sequence),
+        make('td', entry.at.slice(11, 23)),
+        call,
+        make('td', entry.connection ?? entry.status, {className: entry.status >= 400 || entry.connection ? 'bad' : ''}),
+        make('td', [...(entry.faults ?? []), ...(entry.delayMs ? [`${entry.delayMs} ms`] : [])].join(', ')),
+      );
+      return row;
+    }),
+  );
 }
 
 function showEntry(entry) {
   const pretty = text => {
-    try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text ?? ''; }
+    try {
+      return JSON.stringify(JSON.parse(text), null, 2);
+    } catch {
+      return text ?? '';
+    }
   };
-  const headers = all => Object.entries(all).map(([name, value]) => `${name}: ${value}`).join('\n');
+  const headers = all =>
+    Object.entries(all)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n');
   $('entry-title').textContent = `#${entry.sequence} ${entry.operationId ?? 'no operation'}`;
   $('entry-text').textContent = [
-    `${entry.method} ${entry.path}`, headers(entry.requestHeaders), '', pretty(entry.requestBody), '', `${entry.status}`, headers(entry.responseHeaders), '', pretty(entry.responseBody),
+    `${entry.method} ${entry.path}`,
+    headers(entry.requestHeaders),
+    '',
+    pretty(entry.requestBody),
+    '',
+    `${entry.status}`,
+    headers(entry.responseHeaders),
+    '',
+    pretty(entry.responseBody),
     ...(entry.nearMisses ? ['', 'Near:', ...entry.nearMisses] : []),
   ].join('\n');
   $('entry').hidden = false;
   $('entry-text').focus();
 }
 
-laneSelect.onchange = () => act(() => { lane = laneSelect.value; newest = -1; });
+laneSelect.onchange = () =>
+  act(() => {
+    lane = laneSelect.value;
+    newest = -1;
+  });
 $('reset').onclick = () => act(() => ask('POST', 'reset'));
 $('journal-clear').onclick = () => act(() => ask('DELETE', 'journal'));
 $('journal-operation').onchange = () => act(showJournal);
@@ -108,13 +162,20 @@ $('fault-form').onsubmit = event => {
   const {failure, operation, times} = Object.fromEntries(new FormData(event.target));
   act(() => ask('POST', 'faults', {failure, ...(operation && {operation}), ...(times && {times: Number(times)})}));
 };
-for (const button of document.querySelectorAll('[data-advance]')) button.onclick = () => act(() => ask('PUT', 'clock', {advanceMs: Number(button.dataset.advance)}));
-for (const button of document.querySelectorAll('[data-clock]')) button.onclick = () => act(() => ask('PUT', 'clock', {mode: button.dataset.clock}));
+for (const button of document.querySelectorAll('[data-advance]')) {
+  button.onclick = () => act(() => ask('PUT', 'clock', {advanceMs: Number(button.dataset.advance)}));
+}
+for (const button of document.querySelectorAll('[data-clock]')) {
+  button.onclick = () => act(() => ask('PUT', 'clock', {mode: button.dataset.clock}));
+}
 
 act(async () => {
   const ids = (await ask('GET', 'test-ids')).value;
   $('test-ids').replaceChildren(...ids.map(({id, name, summary}) => copyable({id, name, detail: summary})));
-  options($('fault-failure'), ids.map(i => i.name));
+  options(
+    $('fault-failure'),
+    ids.map(i => i.name),
+  );
   $('fault-failure').value = 'throttled';
 });
 // One look at a time: a slow answer must not pile up calls.

@@ -8,16 +8,27 @@ import {fileURLToPath} from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'newcomer-'));
-const run = (command, args, cwd) => execFileSync(command, args, {cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit']});
+const run = (command, args, cwd) =>
+  execFileSync(command, args, {cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit']});
 try {
   const names = ['contract', 'emulator', 'report-page', 'mock-server'].map(n => `@pbi-bound-report/${n}`);
-  const packed = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, ...names.map(n => `--workspace=${n}`)], root));
+  const packed = JSON.parse(
+    run(
+      'npm',
+      ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, ...names.map(n => `--workspace=${n}`)],
+      root,
+    ),
+  );
   const files = packed.map(p => join(folder, p.filename));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({private: true}));
   // All at once: npm then finds each one's siblings in the folder and asks no registry for them.
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...files], folder);
 
-  const server = spawn('npx', ['--no-install', 'pbi-mock-server', '--port', '0'], {cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], detached: true});
+  const server = spawn('npx', ['--no-install', 'pbi-mock-server', '--port', '0'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
   try {
     const text = await new Promise((resolve, reject) => {
       let output = '';
@@ -35,7 +46,9 @@ try {
       const {status} = await fetch(origin + path);
       if (status !== 200) throw new Error(`${path} was answered with ${status}.`);
     }
-    console.log(`a newcomer gets an embed token of ${token.length} characters, good until ${expiration}; report page, console and description are served`);
+    console.log(
+      `a newcomer gets an embed token of ${token.length} characters, good until ${expiration}; report page, console and description are served`,
+    );
   } finally {
     process.kill(-server.pid);
   }

@@ -14,12 +14,20 @@ export interface MockServerAppOptions {
 }
 
 /** Fastify plugin: every operation of the emulator as a route, the report page, the console page and the API's description. */
-export async function mockServerApp(app: FastifyInstance, {emulator, reportPageRoot}: MockServerAppOptions): Promise<void> {
+export async function mockServerApp(
+  app: FastifyInstance,
+  {emulator, reportPageRoot}: MockServerAppOptions,
+): Promise<void> {
   operationRoutes(app, emulator);
   // Preflights of every path are answered here. On the operations' own answers the header is always the same: they carry it
   // themselves, which spares each call the plugin's look at its origin.
   await app.register(async pages => {
-    await pages.register(cors, {origin: '*', methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], maxAge: 600, strictPreflight: false});
+    await pages.register(cors, {
+      origin: '*',
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      maxAge: 600,
+      strictPreflight: false,
+    });
     await pageRoutes(pages, reportPageRoot);
     docsRoutes(pages, emulator);
   });

@@ -22,8 +22,11 @@ export function curlLines({origin, world, caPath}: BannerFacts): string[] {
   const curl = caPath === undefined ? 'curl -s' : `curl -s --cacert '${caPath}'`;
   const secret = principal.secrets[0]?.value ?? '';
   const body = {
-    reports: [{id: report.id}], datasets: [{id: dataset.id}],
-    ...(dataset.roles.length > 0 ? {identities: [{username: 'somebody', roles: [dataset.roles[0]?.name], datasets: [dataset.id]}]} : {}),
+    reports: [{id: report.id}],
+    datasets: [{id: dataset.id}],
+    ...(dataset.roles.length > 0
+      ? {identities: [{username: 'somebody', roles: [dataset.roles[0]?.name], datasets: [dataset.id]}]}
+      : {}),
   };
   return [
     `TOKEN=$(${curl} ${origin}/${principal.tenantId}/oauth2/v2.0/token -d grant_type=client_credentials -d client_id=${principal.clientId} -d client_secret=${secret} -d scope=https://analysis.windows.net/powerbi/api/.default | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`,
@@ -35,22 +38,50 @@ export function curlLines({origin, world, caPath}: BannerFacts): string[] {
 export function banner(facts: BannerFacts): string {
   const {origin, world, caPath} = facts;
   const workspaceName = (id: string): string => world.workspaces.find(w => w.id === id)?.name ?? '';
-  const rows = (title: string, values: [string, string][]): string[] => (values.length === 0 ? [] : ['', title, ...values.map(([name, value]) => `  ${name.padEnd(16)} ${value}`)]);
-  const principals = world.principals.flatMap(p => (p.type === 'ServicePrincipal'
-    ? [['tenant id', p.tenantId], ['client id', p.clientId], ['client secret', p.secrets[0]?.value ?? '(none)']] as [string, string][] : []));
-  const barred = world.datasets.some(d => d.id === defaultWorldIds.tailspin) && world.principals.some(p => p.type === 'ServicePrincipal' && p.clientId === defaultCredentials.clientId);
+  const rows = (title: string, values: [string, string][]): string[] =>
+    values.length === 0 ? [] : ['', title, ...values.map(([name, value]) => `  ${name.padEnd(16)} ${value}`)];
+  const principals = world.principals.flatMap(p =>
+    p.type === 'ServicePrincipal'
+      ? ([
+          ['tenant id', p.tenantId],
+          ['client id', p.clientId],
+          ['client secret', p.secrets[0]?.value ?? '(none)'],
+        ] as [string, string][])
+      : [],
+  );
+  const barred =
+    world.datasets.some(d => d.id === defaultWorldIds.tailspin) &&
+    world.principals.some(p => p.type === 'ServicePrincipal' && p.clientId === defaultCredentials.clientId);
   return [
     'Power BI emulator: nothing here is real, and nothing leaves this machine.',
     ...rows('Where', [
-      ['REST', `${origin}/v1.0/myorg/`], ['Entra', `${origin}/{tenant}/oauth2/v2.0/token`], ['report page', `${origin}/reportEmbed`],
-      ['console', `${origin}/`], ['API description', `${origin}${docsPath}/`], ['test control', `${origin}/__emulator/status`],
-      ...(caPath === undefined ? [] : [['CA to trust', caPath], ['answers also as', [...emulatedHosts.keys()].join(', ')]] as [string, string][]),
+      ['REST', `${origin}/v1.0/myorg/`],
+      ['Entra', `${origin}/{tenant}/oauth2/v2.0/token`],
+      ['report page', `${origin}/reportEmbed`],
+      ['console', `${origin}/`],
+      ['API description', `${origin}${docsPath}/`],
+      ['test control', `${origin}/__emulator/status`],
+      ...(caPath === undefined
+        ? []
+        : ([
+            ['CA to trust', caPath],
+            ['answers also as', [...emulatedHosts.keys()].join(', ')],
+          ] as [string, string][])),
     ]),
-    ...rows('Reports', world.reports.map(r => [r.id, `${r.name} (workspace ${workspaceName(r.workspaceId)}, ${r.workspaceId})`])),
-    ...rows('Datasets', world.datasets.map(d => [d.id,
-      `${d.name}${d.roles.length > 0 ? `, needs an identity; roles ${d.roles.map(r => r.name).join(', ')}` : ''}${barred && d.id === defaultWorldIds.tailspin ? ', closed to the service principal' : ''}`])),
+    ...rows(
+      'Reports',
+      world.reports.map(r => [r.id, `${r.name} (workspace ${workspaceName(r.workspaceId)}, ${r.workspaceId})`]),
+    ),
+    ...rows(
+      'Datasets',
+      world.datasets.map(d => [
+        d.id,
+        `${d.name}${d.roles.length > 0 ? `, needs an identity; roles ${d.roles.map(r => r.name).join(', ')}` : ''}${barred && d.id === defaultWorldIds.tailspin ? ', closed to the service principal' : ''}`,
+      ]),
+    ),
     ...rows('Sign in as', principals.slice(0, 3)),
     ...(curlLines(facts).length > 0 ? ['', 'An embed token in two lines:', ...curlLines(facts)] : []),
-    '', 'Ctrl+C ends it.',
+    '',
+    'Ctrl+C ends it.',
   ].join('\n');
 }

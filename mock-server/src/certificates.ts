@@ -32,7 +32,10 @@ const margin = days(7);
  * Reads the certificate of a folder; makes one where there is none, where it ends soon, or where it does not fit its key.
  * @param folder Made if it is not there; only its owner may read the key.
  */
-export async function loadCertificate(folder: string = defaultCertificateFolder(), now: number = Date.now()): Promise<ServerCertificate> {
+export async function loadCertificate(
+  folder: string = defaultCertificateFolder(),
+  now: number = Date.now(),
+): Promise<ServerCertificate> {
   const paths = {ca: join(folder, 'ca.pem'), cert: join(folder, 'server.pem'), key: join(folder, 'server-key.pem')};
   const read = async (path: string): Promise<string | undefined> => {
     try {
@@ -43,11 +46,15 @@ export async function loadCertificate(folder: string = defaultCertificateFolder(
     }
   };
   const [ca, cert, key] = await Promise.all([read(paths.ca), read(paths.cert), read(paths.key)]);
-  if (ca !== undefined && cert !== undefined && key !== undefined && isGood(ca, cert, now)) return {ca, cert, key, caPath: paths.ca};
+  if (ca !== undefined && cert !== undefined && key !== undefined && isGood(ca, cert, now)) {
+    return {ca, cert, key, caPath: paths.ca};
+  }
   const made = await makeCertificate(now);
   await mkdir(folder, {recursive: true, mode: 0o700});
   await Promise.all([
-    writeFile(paths.ca, made.ca), writeFile(paths.cert, made.cert), writeFile(paths.key, made.key, {mode: 0o600}),
+    writeFile(paths.ca, made.ca),
+    writeFile(paths.cert, made.cert),
+    writeFile(paths.key, made.key, {mode: 0o600}),
   ]);
   return {...made, caPath: paths.ca};
 }
@@ -55,8 +62,11 @@ export async function loadCertificate(folder: string = defaultCertificateFolder(
 function isGood(ca: string, cert: string, now: number): boolean {
   try {
     const leaf = new X509Certificate(cert);
-    return Date.parse(leaf.validTo) - margin > now && leaf.verify(new X509Certificate(ca).publicKey)
-      && [...emulatedHosts.keys()].every(host => leaf.checkHost(host) !== undefined);
+    return (
+      Date.parse(leaf.validTo) - margin > now &&
+      leaf.verify(new X509Certificate(ca).publicKey) &&
+      [...emulatedHosts.keys()].every(host => leaf.checkHost(host) !== undefined)
+    );
   } catch {
     // No certificates at all: somebody else's files, or cut-off ones. They are made anew.
     return false;
@@ -67,16 +77,31 @@ async function makeCertificate(now: number): Promise<{ca: string; cert: string; 
   const {generate} = await import('selfsigned');
   const dates = {notBeforeDate: new Date(now - days(1)), notAfterDate: new Date(now - days(1) + lifetime)};
   const authority = await generate([{name: 'commonName', value: 'Power BI emulator CA (this machine only)'}], {
-    ...dates, keyType: 'ec', algorithm: 'sha256',
-    extensions: [{name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true}, {name: 'keyUsage', keyCertSign: true, critical: true}],
+    ...dates,
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      {name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true},
+      {name: 'keyUsage', keyCertSign: true, critical: true},
+    ],
   });
   const server = await generate([{name: 'commonName', value: 'Power BI emulator'}], {
-    ...dates, keyType: 'ec', algorithm: 'sha256', ca: {key: authority.private, cert: authority.cert},
+    ...dates,
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ca: {key: authority.private, cert: authority.cert},
     extensions: [
-      {name: 'basicConstraints', cA: false, critical: true}, {name: 'keyUsage', digitalSignature: true, critical: true}, {name: 'extKeyUsage', serverAuth: true},
-      {name: 'subjectAltName', altNames: [
-        ...[...emulatedHosts.keys(), 'localhost'].map(value => ({type: 2 as const, value})), {type: 7 as const, ip: '127.0.0.1'}, {type: 7 as const, ip: '::1'},
-      ]},
+      {name: 'basicConstraints', cA: false, critical: true},
+      {name: 'keyUsage', digitalSignature: true, critical: true},
+      {name: 'extKeyUsage', serverAuth: true},
+      {
+        name: 'subjectAltName',
+        altNames: [
+          ...[...emulatedHosts.keys(), 'localhost'].map(value => ({type: 2 as const, value})),
+          {type: 7 as const, ip: '127.0.0.1'},
+          {type: 7 as const, ip: '::1'},
+        ],
+      },
     ],
   });
   return {ca: authority.cert, cert: server.cert, key: server.private};

@@ -10,7 +10,9 @@ import {setTimeout as wait} from 'node:timers/promises';
 
 /** Microsoft's hosts that the server can stand in for, and what each of them answers. */
 export const emulatedHosts: ReadonlyMap<string, OperationService> = new Map([
-  ['api.powerbi.com', 'api'], ['login.microsoftonline.com', 'login'], ['app.powerbi.com', 'emulator'],
+  ['api.powerbi.com', 'api'],
+  ['login.microsoftonline.com', 'login'],
+  ['app.powerbi.com', 'emulator'],
 ]);
 
 /** Any page may call, as it may call Power BI. */
@@ -53,7 +55,9 @@ export function embedOriginOf(called: string): string {
 }
 
 /** Sends answers as they are: Fastify would rewrite content types and give empty bodies one. */
-function createSender(app: FastifyInstance): (reply: FastifyReply, answer: OperationAnswer) => Promise<FastifyReply> | FastifyReply {
+function createSender(
+  app: FastifyInstance,
+): (reply: FastifyReply, answer: OperationAnswer) => Promise<FastifyReply> | FastifyReply {
   const closing = new AbortController();
   // Each answer that is late listens, and there may be any number of them.
   setMaxListeners(0, closing.signal);
@@ -78,7 +82,12 @@ function createSender(app: FastifyInstance): (reply: FastifyReply, answer: Opera
   return (reply, answer) => {
     const delay = answer.effect?.delayMs;
     // A server that closes waits for nobody.
-    return delay ? wait(delay, undefined, {signal: closing.signal}).then(() => write(reply, answer), () => write(reply, answer)) : write(reply, answer);
+    return delay
+      ? wait(delay, undefined, {signal: closing.signal}).then(
+          () => write(reply, answer),
+          () => write(reply, answer),
+        )
+      : write(reply, answer);
   };
 }
 
@@ -89,25 +98,32 @@ function createSender(app: FastifyInstance): (reply: FastifyReply, answer: Opera
  */
 function createTurns(): () => Promise<void> {
   let next: Promise<void> | undefined;
-  return () => next ??= new Promise(resolve => {
-    setImmediate(() => {
-      next = undefined;
-      resolve();
-    });
-  });
+  return () =>
+    (next ??= new Promise(resolve => {
+      setImmediate(() => {
+        next = undefined;
+        resolve();
+      });
+    }));
 }
 
 /** Answers a request that fits no operation. */
 export function answerUnknown(emulator: Emulator, request: FastifyRequest): OperationAnswer {
   const query = request.url.indexOf('?');
-  return emulator.answerUnknown({...callOf(request), method: request.method, path: query < 0 ? request.url : request.url.slice(0, query)});
+  return emulator.answerUnknown({
+    ...callOf(request),
+    method: request.method,
+    path: query < 0 ? request.url : request.url.slice(0, query),
+  });
 }
 
 /** Adds a route for each operation, and answers whatever fits none. */
 export function operationRoutes(app: FastifyInstance, emulator: Emulator): void {
   // The operations read the raw text themselves: a body that Fastify parsed, defaulted or refused would not be Power BI's answer.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', {parseAs: 'string'}, (_request, body, done) => { done(null, typeof body === 'string' && body.startsWith('\uFEFF') ? body.slice(1) : body); });
+  app.addContentTypeParser('*', {parseAs: 'string'}, (_request, body, done) => {
+    done(null, typeof body === 'string' && body.startsWith('\uFEFF') ? body.slice(1) : body);
+  });
   // Fastify answers 415 to a content type that it cannot read. So it gets none to read, and the operation the one that was sent.
   app.addHook('onRequest', (request, _reply, done) => {
     const {headers} = request.raw;
@@ -128,7 +144,9 @@ export function operationRoutes(app: FastifyInstance, emulator: Emulator): void 
       async handler(request, reply) {
         await nextTurn();
         const service = serviceOf(request.host);
-        if (service !== undefined && service !== operation.service) return send(reply, answerUnknown(emulator, request));
+        if (service !== undefined && service !== operation.service) {
+          return send(reply, answerUnknown(emulator, request));
+        }
         return send(reply, await emulator.answer(operation, callOf(request)));
       },
     });
@@ -138,6 +156,11 @@ export function operationRoutes(app: FastifyInstance, emulator: Emulator): void 
     const status = error.statusCode ?? 500;
     // A defect of the emulator must not look like an answer of Power BI.
     if (status >= 500) request.log.error(error);
-    return reply.code(status).headers({[anyOrigin[0]]: anyOrigin[1], 'Content-Type': 'application/json; charset=utf-8'}).send(JSON.stringify({error: {code: status < 500 ? 'InvalidRequest' : 'EmulatorDefect', message: error.message}}));
+    return reply
+      .code(status)
+      .headers({[anyOrigin[0]]: anyOrigin[1], 'Content-Type': 'application/json; charset=utf-8'})
+      .send(
+        JSON.stringify({error: {code: status < 500 ? 'InvalidRequest' : 'EmulatorDefect', message: error.message}}),
+      );
   });
 }

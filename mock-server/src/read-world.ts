@@ -10,10 +10,14 @@ import {dirname, join, relative, sep} from 'node:path';
  */
 export async function readWorld(folder: string): Promise<World> {
   const entries = await readdir(folder, {recursive: true, withFileTypes: true}).catch((error: unknown) => {
-    throw new Error(`--world must be a folder with a ${worldFileName}; ${folder} cannot be read as one.`, {cause: error});
+    throw new Error(`--world must be a folder with a ${worldFileName}; ${folder} cannot be read as one.`, {
+      cause: error,
+    });
   });
   const paths = entries.filter(e => e.isFile() && /\.(?:json|csv)$/i.test(e.name)).map(e => join(e.parentPath, e.name));
-  const files = await Promise.all(paths.map(async path => [relative(folder, path).split(sep).join('/'), await readFile(path, 'utf8')] as const));
+  const files = await Promise.all(
+    paths.map(async path => [relative(folder, path).split(sep).join('/'), await readFile(path, 'utf8')] as const),
+  );
   return parseWorld(Object.fromEntries(files));
 }
 

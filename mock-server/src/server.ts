@@ -7,7 +7,8 @@ import {mockServerApp, type MockServerAppOptions} from './app.js';
 import {answerUnknown, embedOriginOf, type EmulatedMessage} from './operation-routes.js';
 
 /** Options of {@link createMockServer}. */
-export interface MockServerOptions extends EmulatorOptions, Partial<Pick<MockServerAppOptions, 'emulator' | 'reportPageRoot'>> {
+export interface MockServerOptions
+  extends EmulatorOptions, Partial<Pick<MockServerAppOptions, 'emulator' | 'reportPageRoot'>> {
   /** Serves HTTPS with this key and certificate (PEM). See `loadCertificate`. */
   https?: {key: string; cert: string};
 }
@@ -29,12 +30,16 @@ const lanePath = /^\/__lane\/([\w.-]{1,64})(?=\/)/;
  * are an eighth of the time until the first answer.
  */
 const withoutSchemas = (): never => {
-  throw new Error('The mock server compiles no schemas. For routes of your own register mockServerApp in a Fastify server of your own.');
+  throw new Error(
+    'The mock server compiles no schemas. For routes of your own register mockServerApp in a Fastify server of your own.',
+  );
 };
 
 /** Makes a mock server. Embed URLs point back to wherever the client reached it, or to app.powerbi.com if it called a Microsoft host. */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const emulator = options.emulator ?? createEmulator({embedOrigin: embedOriginOf, sha256: text => hash('sha256', text, 'base64'), ...options});
+  const emulator =
+    options.emulator ??
+    createEmulator({embedOrigin: embedOriginOf, sha256: text => hash('sha256', text, 'base64'), ...options});
   const app = fastify({
     ...(options.https ? {https: options.https} : {}),
     routerOptions: {ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 5000},
@@ -56,10 +61,14 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
       return url.slice(lane[0].length);
     },
   });
-  await app.register(mockServerApp, {emulator, ...(options.reportPageRoot === undefined ? {} : {reportPageRoot: options.reportPageRoot})});
+  await app.register(mockServerApp, {
+    emulator,
+    ...(options.reportPageRoot === undefined ? {} : {reportPageRoot: options.reportPageRoot}),
+  });
   await app.ready();
   return {
-    app: app as unknown as FastifyInstance, emulator,
+    app: app as unknown as FastifyInstance,
+    emulator,
     listen: ({port = 0, host = '127.0.0.1'} = {}) => app.listen({port, host}),
     close: () => app.close(),
   };

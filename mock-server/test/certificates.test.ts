@@ -19,12 +19,18 @@ test('on one HTTPS port the server is api.powerbi.com, login.microsoftonline.com
   const server = await createMockServer({https: {key, cert}});
   t.after(() => server.close());
   const {port} = new URL(await server.listen());
-  const get = (host: string, path: string, trusted: string | undefined = ca) => new Promise<number>((resolve, reject) => {
-    request({host: '127.0.0.1', port, path, servername: host, headers: {host}, ...(trusted ? {ca: trusted} : {})}, response => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    }).on('error', reject).end();
-  });
+  const get = (host: string, path: string, trusted: string | undefined = ca) =>
+    new Promise<number>((resolve, reject) => {
+      request(
+        {host: '127.0.0.1', port, path, servername: host, headers: {host}, ...(trusted ? {ca: trusted} : {})},
+        response => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        },
+      )
+        .on('error', reject)
+        .end();
+    });
   assert.equal(await get('api.powerbi.com', '/v1.0/myorg/groups'), 403);
   assert.equal(await get('login.microsoftonline.com', '/common/v2.0/.well-known/openid-configuration'), 200);
   assert.equal(await get('app.powerbi.com', '/reportEmbed?reportId=x'), 200);

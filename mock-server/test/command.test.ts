@@ -10,9 +10,15 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 
 /** The published command where the run has just built it (scripts/test.mjs says so), else its sources. */
-const node = process.env['PACKAGES_ARE_BUILT'] === 'yes'
-  ? [fileURLToPath(new URL('../dist/cli.js', import.meta.url))]
-  : ['--import', 'tsx', '--conditions=@pbi-bound-report/source', fileURLToPath(new URL('../src/cli.ts', import.meta.url))];
+const node =
+  process.env['PACKAGES_ARE_BUILT'] === 'yes'
+    ? [fileURLToPath(new URL('../dist/cli.js', import.meta.url))]
+    : [
+        '--import',
+        'tsx',
+        '--conditions=@pbi-bound-report/source',
+        fileURLToPath(new URL('../src/cli.ts', import.meta.url)),
+      ];
 const environment = {...process.env, PORT: undefined};
 const run = promisify(execFile);
 
@@ -31,17 +37,32 @@ async function start(t: TestContext, args: string[], until: RegExp): Promise<Sta
       output += text;
       if (until.test(output)) resolve();
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { reject(new Error(text)); });
-    child.once('exit', code => { reject(new Error(`The command ended with ${code}: ${output}`)); });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      reject(new Error(text));
+    });
+    child.once('exit', code => {
+      reject(new Error(`The command ended with ${code}: ${output}`));
+    });
   });
   return {child, output};
 }
 
-const ended = (child: Started['child']): Promise<number | null> => new Promise(resolve => { child.once('exit', resolve); });
+const ended = (child: Started['child']): Promise<number | null> =>
+  new Promise(resolve => {
+    child.once('exit', resolve);
+  });
 
 test('the banner names places, ids and credentials, and its two lines give an embed token; a signal ends it cleanly', async t => {
   const {child, output} = await start(t, ['--port', '0'], /Ctrl\+C/);
-  for (const text of [/REST +http:\/\/127\.0\.0\.1:\d+\/v1\.0\/myorg\//, /b2e49b01-2356-4456-bfb9-3f4c2bc4ddbd Retail Sales/, /Contoso, needs an identity; roles sales, executive/, /client secret +emulator-only-secret/, /Tailspin, closed to the service principal/]) assert.match(output, text);
+  for (const text of [
+    /REST +http:\/\/127\.0\.0\.1:\d+\/v1\.0\/myorg\//,
+    /b2e49b01-2356-4456-bfb9-3f4c2bc4ddbd Retail Sales/,
+    /Contoso, needs an identity; roles sales, executive/,
+    /client secret +emulator-only-secret/,
+    /Tailspin, closed to the service principal/,
+  ]) {
+    assert.match(output, text);
+  }
   const lines = output.split('\n').filter(line => /^(?:TOKEN=|curl)/.test(line));
   assert.equal(lines.length, 2);
   const {stdout} = await run('bash', ['-c', lines.join('\n')]);
@@ -56,17 +77,38 @@ test('with HTTPS the two lines work by the CA that the banner names', async t =>
   t.after(() => rm(folder, {recursive: true}));
   const {output} = await start(t, ['--port', '0', '--https', '--certificates', folder], /Ctrl\+C/);
   assert.match(output, /answers also as +api\.powerbi\.com, login\.microsoftonline\.com, app\.powerbi\.com/);
-  const {stdout} = await run('bash', ['-c', output.split('\n').filter(line => /^(?:TOKEN=|curl)/.test(line)).join('\n')]);
+  const {stdout} = await run('bash', [
+    '-c',
+    output
+      .split('\n')
+      .filter(line => /^(?:TOKEN=|curl)/.test(line))
+      .join('\n'),
+  ]);
   assert.match((JSON.parse(stdout) as {token: string}).token, /^H4sI/);
 });
 
 test('options reach the server, and without a banner only the origin is printed', async t => {
-  const {output} = await start(t, ['--port', '0', '--no-banner', '--no-journal', '--lane-header', 'X-Worker', '--embed-origin', 'https://app.example/x'], /\n/);
+  const {output} = await start(
+    t,
+    [
+      '--port',
+      '0',
+      '--no-banner',
+      '--no-journal',
+      '--lane-header',
+      'X-Worker',
+      '--embed-origin',
+      'https://app.example/x',
+    ],
+    /\n/,
+  );
   assert.match(output, /^http:\/\/127\.0\.0\.1:\d+\n$/);
   const origin = output.trim();
   await fetch(`${origin}/v1.0/myorg/groups`, {headers: {'x-worker': 'one'}});
   assert.deepEqual(await (await fetch(`${origin}/__emulator/lanes`)).json(), {value: ['default', 'one']});
-  assert.deepEqual(await (await fetch(`${origin}/__emulator/journal`, {headers: {'x-worker': 'one'}})).json(), {value: []});
+  assert.deepEqual(await (await fetch(`${origin}/__emulator/journal`, {headers: {'x-worker': 'one'}})).json(), {
+    value: [],
+  });
 });
 
 test('the built-in world can be written to a folder, changed, and served from there', async t => {
@@ -80,13 +122,21 @@ test('the built-in world can be written to a folder, changed, and served from th
   const {output} = await start(t, ['--port', '0', '--world', folder], /Ctrl\+C/);
   assert.match(output, /Sales of my shop/);
   await writeFile(file, text.replace(/"reportType": *"[^"]+"/, '"reportType": "Poster"'));
-  await assert.rejects(run(process.execPath, [...node, '--port', '0', '--world', folder], {env: environment}), {code: 1, message: /world\.json.*line \d+.*reportType/s});
-  await assert.rejects(run(process.execPath, [...node, '--world', join(folder, 'nowhere')], {env: environment}), {code: 1, message: /--world must be a folder with a world\.json/});
+  await assert.rejects(run(process.execPath, [...node, '--port', '0', '--world', folder], {env: environment}), {
+    code: 1,
+    message: /world\.json.*line \d+.*reportType/s,
+  });
+  await assert.rejects(run(process.execPath, [...node, '--world', join(folder, 'nowhere')], {env: environment}), {
+    code: 1,
+    message: /--world must be a folder with a world\.json/,
+  });
 });
 
 test('wrong arguments and a taken port are told with a remedy', async t => {
   const taken = createServer();
-  await new Promise<void>(resolve => { taken.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>(resolve => {
+    taken.listen(0, '127.0.0.1', resolve);
+  });
   t.after(() => taken.close());
   const port = (taken.address() as AddressInfo).port;
   const complaints: [string[], RegExp][] = [
@@ -95,9 +145,16 @@ test('wrong arguments and a taken port are told with a remedy', async t => {
     [['--embed-origin', 'nowhere'], /--embed-origin must be an origin such as/],
     [['--port', String(port)], new RegExp(`port ${port} is taken on 127\\.0\\.0\\.1\\. Choose another with --port`)],
   ];
-  await Promise.all(complaints.map(([args, message]) => assert.rejects(run(process.execPath, [...node, ...args], {env: environment}), (error: {code: number; stderr: string}) => {
-    assert.equal(error.code, 1);
-    assert.match(error.stderr, message);
-    return true;
-  })));
+  await Promise.all(
+    complaints.map(([args, message]) =>
+      assert.rejects(
+        run(process.execPath, [...node, ...args], {env: environment}),
+        (error: {code: number; stderr: string}) => {
+          assert.equal(error.code, 1);
+          assert.match(error.stderr, message);
+          return true;
+        },
+      ),
+    ),
+  );
 });

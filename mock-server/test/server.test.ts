@@ -12,7 +12,14 @@ const raw = (origin: string, method: string, path: string, headers: Record<strin
   new Promise<{status: number; headers: NodeJS.Dict<string | string[]>; body: string}>((resolve, reject) => {
     const sent = request(origin, {method, path, headers}, response => {
       let text = '';
-      response.setEncoding('utf8').on('data', chunk => { text += chunk; }).on('end', () => { resolve({status: response.statusCode ?? 0, headers: response.headers, body: text}); });
+      response
+        .setEncoding('utf8')
+        .on('data', chunk => {
+          text += chunk;
+        })
+        .on('end', () => {
+          resolve({status: response.statusCode ?? 0, headers: response.headers, body: text});
+        });
     });
     sent.on('error', reject).end(body);
   });
@@ -21,7 +28,7 @@ test('a client signs in and gets an embed token, with the headers that Power BI 
   const {signIn, generateToken} = await listening(t);
   const response = await generateToken(await signIn());
   assert.equal(response.status, 200);
-  const {token, tokenId, expiration} = await response.json() as Record<string, string>;
+  const {token, tokenId, expiration} = (await response.json()) as Record<string, string>;
   assert.match(token ?? '', /^H4sIAAAAAAA/);
   assert.match(tokenId ?? '', /^[0-9a-f-]{36}$/);
   assert.match(expiration ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
@@ -31,8 +38,13 @@ test('a client signs in and gets an embed token, with the headers that Power BI 
 
 test("tokens that are signed with Node's own hash are those of the built-in one", async t => {
   const {signIn, generateToken} = await listening(t, {tokenSecret: 'schlüssel'});
-  const {token = ''} = await (await generateToken(await signIn())).json() as {token?: string};
-  assert.deepEqual(createTokenCodec('schlüssel').decode(token)?.datasets.map(d => d.id), [ids.northwind]);
+  const {token = ''} = (await (await generateToken(await signIn())).json()) as {token?: string};
+  assert.deepEqual(
+    createTokenCodec('schlüssel')
+      .decode(token)
+      ?.datasets.map(d => d.id),
+    [ids.northwind],
+  );
   assert.equal(createTokenCodec('schlussel').decode(token), undefined);
 });
 
@@ -41,16 +53,44 @@ test('a body goes to the operation as it was sent, whatever its content type say
   const authorization = `Bearer ${await signIn()}`;
   const path = '/v1.0/myorg/GenerateToken';
   const statuses = new Map<string, number>();
-  for (const type of ['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON', 'garbage', 'a/b;;;==', '']) {
-    const answer = await raw(origin, 'POST', path, {authorization, ...(type ? {'content-type': type} : {})}, JSON.stringify(plainRequest));
+  for (const type of [
+    'application/json',
+    'application/json; charset=utf-8',
+    'APPLICATION/JSON',
+    'garbage',
+    'a/b;;;==',
+    '',
+  ]) {
+    const answer = await raw(
+      origin,
+      'POST',
+      path,
+      {authorization, ...(type ? {'content-type': type} : {})},
+      JSON.stringify(plainRequest),
+    );
     statuses.set(type, answer.status);
-    if (answer.status !== 200) assert.match(answer.headers['requestid'] as string, /^[0-9a-f-]{36}$/, `${type} was answered by the emulator`);
+    if (answer.status !== 200) {
+      assert.match(answer.headers['requestid'] as string, /^[0-9a-f-]{36}$/, `${type} was answered by the emulator`);
+    }
   }
-  assert.deepEqual([statuses.get('application/json'), statuses.get('application/json; charset=utf-8'), statuses.get('APPLICATION/JSON')], [200, 200, 200]);
+  assert.deepEqual(
+    [
+      statuses.get('application/json'),
+      statuses.get('application/json; charset=utf-8'),
+      statuses.get('APPLICATION/JSON'),
+    ],
+    [200, 200, 200],
+  );
   const malformed = await raw(origin, 'POST', path, {authorization, 'content-type': 'application/json'}, '{"reports":');
   assert.equal(malformed.status, 400);
   assert.match(malformed.body, /^\{"error":\{"code":"[A-Za-z]+"/);
-  const withMark = await raw(origin, 'POST', path, {authorization, 'content-type': 'application/json'}, `\uFEFF${JSON.stringify(plainRequest)}`);
+  const withMark = await raw(
+    origin,
+    'POST',
+    path,
+    {authorization, 'content-type': 'application/json'},
+    `\uFEFF${JSON.stringify(plainRequest)}`,
+  );
   assert.equal(withMark.status, 200);
 });
 
@@ -58,18 +98,42 @@ test('paths fit whatever the case of their letters and with a slash at the end; 
   const {origin, signIn, client} = await listening(t);
   const authorization = `Bearer ${await signIn()}`;
   const json = {authorization, 'content-type': 'application/json'};
-  assert.equal((await raw(origin, 'POST', '/V1.0/MyOrg/generatetoken/', json, JSON.stringify(plainRequest))).status, 200);
+  assert.equal(
+    (await raw(origin, 'POST', '/V1.0/MyOrg/generatetoken/', json, JSON.stringify(plainRequest))).status,
+    200,
+  );
   const typo = await raw(origin, 'POST', '/v1.0/myorg/GenerateTokens?x=1', json, '{}');
   assert.equal(typo.status, 404);
   assert.match(typo.body, /Near: POST \/v1\.0\/myorg\/GenerateToken/);
   assert.equal((await raw(origin, 'GET', '/v1.0/myorg/groups/%zz/reports/%E0%A4%A', {authorization})).status, 404);
-  assert.equal((await raw(origin, 'GET', `/v1.0/myorg/groups/${'x'.repeat(4000)}/reports`, {authorization})).headers['x-frame-options'], 'deny', 'long parameters reach the operation');
-  assert.deepEqual((await client.journal.read()).slice(-3).map(e => [e.path.slice(0, 32), e.status]).slice(0, 2), [['/v1.0/myorg/GenerateTokens?x=1', 404], ['/v1.0/myorg/groups/%zz/reports/%', 404]]);
+  assert.equal(
+    (await raw(origin, 'GET', `/v1.0/myorg/groups/${'x'.repeat(4000)}/reports`, {authorization})).headers[
+      'x-frame-options'
+    ],
+    'deny',
+    'long parameters reach the operation',
+  );
+  assert.deepEqual(
+    (await client.journal.read())
+      .slice(-3)
+      .map(e => [e.path.slice(0, 32), e.status])
+      .slice(0, 2),
+    [
+      ['/v1.0/myorg/GenerateTokens?x=1', 404],
+      ['/v1.0/myorg/groups/%zz/reports/%', 404],
+    ],
+  );
 });
 
 test('a body beyond ten megabytes is refused without being read', async t => {
   const {origin} = await listening(t);
-  const answer = await raw(origin, 'POST', '/v1.0/myorg/GenerateToken', {'content-type': 'application/json', 'content-length': String(11 * 1024 * 1024)}, 'x');
+  const answer = await raw(
+    origin,
+    'POST',
+    '/v1.0/myorg/GenerateToken',
+    {'content-type': 'application/json', 'content-length': String(11 * 1024 * 1024)},
+    'x',
+  );
   assert.equal(answer.status, 413);
 });
 
@@ -93,18 +157,33 @@ test('faults travel: a dropped connection, an answer that never comes, a late on
 test('a server that closes leaves nobody waiting', async t => {
   const {server, signIn, generateToken} = await listening(t);
   const accessToken = await signIn();
-  const waiting = [testIds.neverAnswers, testIds.slow].map(id => generateToken(accessToken, {reports: [{id: ids.report}], datasets: [{id}]}));
+  const waiting = [testIds.neverAnswers, testIds.slow].map(id =>
+    generateToken(accessToken, {reports: [{id: ids.report}], datasets: [{id}]}),
+  );
   const settled = Promise.allSettled(waiting);
   // Both have arrived when the journal holds them.
   const client = server.emulator;
   const arrived = async (): Promise<boolean> => {
-    const answer = await client.answer(client.operations.find(o => o.id === 'Control_ReadJournal') as never, {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''});
+    const answer = await client.answer(client.operations.find(o => o.id === 'Control_ReadJournal') as never, {
+      params: {},
+      query: new URLSearchParams(),
+      headers: {},
+      body: undefined,
+      origin: '',
+    });
     return (JSON.parse(answer.body) as {value: unknown[]}).value.length >= 3;
   };
-  while (!await arrived()) await new Promise(resolve => { setImmediate(resolve); });
+  while (!(await arrived())) {
+    await new Promise(resolve => {
+      setImmediate(resolve);
+    });
+  }
   const before = performance.now();
   await server.close();
-  assert.deepEqual((await settled).map(s => s.status), ['rejected', 'rejected']);
+  assert.deepEqual(
+    (await settled).map(s => s.status),
+    ['rejected', 'rejected'],
+  );
   assert.ok(performance.now() - before < 1000);
 });
 
@@ -119,9 +198,15 @@ test('embed URLs lead back to wherever the client called', async t => {
   const headers = {authorization: `Bearer ${await signIn()}`};
   const path = `/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${ids.report}`;
   const embedUrl = (body: string): string => (JSON.parse(body) as {embedUrl: string}).embedUrl;
-  assert.ok(embedUrl((await raw(origin, 'GET', path, headers)).body).startsWith(`${origin}/reportEmbed?reportId=${ids.report}`));
+  assert.ok(
+    embedUrl((await raw(origin, 'GET', path, headers)).body).startsWith(`${origin}/reportEmbed?reportId=${ids.report}`),
+  );
   const local = origin.replace('127.0.0.1', 'localhost');
-  assert.ok(embedUrl((await raw(origin, 'GET', path, {...headers, host: new URL(local).host})).body).startsWith(`${local}/reportEmbed?`));
+  assert.ok(
+    embedUrl((await raw(origin, 'GET', path, {...headers, host: new URL(local).host})).body).startsWith(
+      `${local}/reportEmbed?`,
+    ),
+  );
   const asMicrosoft = await server.app.inject({url: path, headers: {...headers, host: 'api.powerbi.com'}});
   assert.ok(embedUrl(asMicrosoft.body).startsWith('https://app.powerbi.com/reportEmbed?'));
 });
@@ -129,7 +214,15 @@ test('embed URLs lead back to wherever the client called', async t => {
 test("a Microsoft host answers its own service's calls only", async t => {
   const {server, signIn} = await listening(t);
   const authorization = `Bearer ${await signIn()}`;
-  const status = async (host: string, method: 'GET' | 'POST', url: string) => (await server.app.inject({method, url, headers: {host, authorization, 'content-type': 'application/json'}, payload: method === 'POST' ? '{}' : ''})).statusCode;
+  const status = async (host: string, method: 'GET' | 'POST', url: string) =>
+    (
+      await server.app.inject({
+        method,
+        url,
+        headers: {host, authorization, 'content-type': 'application/json'},
+        payload: method === 'POST' ? '{}' : '',
+      })
+    ).statusCode;
   assert.equal(await status('api.powerbi.com', 'GET', '/v1.0/myorg/groups'), 200);
   assert.equal(await status('API.powerbi.com:8443', 'GET', '/v1.0/myorg/groups'), 200);
   assert.equal(await status('login.microsoftonline.com', 'GET', '/v1.0/myorg/groups'), 404);
@@ -141,7 +234,14 @@ test("a Microsoft host answers its own service's calls only", async t => {
 
 test('a browser of any origin may call, and its preflights are answered', async t => {
   const {origin} = await listening(t);
-  const preflight = await fetch(`${origin}/__emulator/clock`, {method: 'OPTIONS', headers: {'Origin': 'http://shop.example', 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'content-type,x-emulator-lane'}});
+  const preflight = await fetch(`${origin}/__emulator/clock`, {
+    method: 'OPTIONS',
+    headers: {
+      Origin: 'http://shop.example',
+      'Access-Control-Request-Method': 'PUT',
+      'Access-Control-Request-Headers': 'content-type,x-emulator-lane',
+    },
+  });
   assert.equal(preflight.status, 204);
   assert.equal(preflight.headers.get('access-control-allow-origin'), '*');
   assert.match(preflight.headers.get('access-control-allow-methods') ?? '', /PUT/);
@@ -149,7 +249,11 @@ test('a browser of any origin may call, and its preflights are answered', async 
   const call = await fetch(`${origin}/v1.0/myorg/groups`, {headers: {Origin: 'http://shop.example'}});
   assert.equal(call.headers.get('access-control-allow-origin'), '*');
   assert.equal(call.headers.get('access-control-expose-headers'), 'RequestId');
-  const tooLong = await fetch(`${origin}/v1.0/myorg/GenerateToken`, {method: 'POST', headers: {'Content-Type': 'application/json'}, body: 'x'.repeat(10 * 1024 * 1024 + 1)});
+  const tooLong = await fetch(`${origin}/v1.0/myorg/GenerateToken`, {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json'},
+    body: 'x'.repeat(10 * 1024 * 1024 + 1),
+  });
   assert.equal(tooLong.status, 413);
   assert.equal(tooLong.headers.get('access-control-allow-origin'), '*', 'refusals of the door itself too');
 });
@@ -158,15 +262,22 @@ test('a client without headers of its own chooses its lane by the base URL, the 
   const {origin, client, signIn, generateToken} = await listening(t);
   const base = `${origin}/__lane/w1`;
   const accessToken = await signIn({}, base);
-  const report = await fetch(`${base}/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${ids.report}`, {headers: {Authorization: `Bearer ${accessToken}`}});
-  const {embedUrl} = await report.json() as {embedUrl: string};
+  const report = await fetch(`${base}/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${ids.report}`, {
+    headers: {Authorization: `Bearer ${accessToken}`},
+  });
+  const {embedUrl} = (await report.json()) as {embedUrl: string};
   assert.ok(embedUrl.startsWith(`${base}/reportEmbed?`));
-  const {token} = await (await generateToken(accessToken)).json() as {token: string};
+  const {token} = (await (await generateToken(accessToken)).json()) as {token: string};
   const opened = await fetch(`${origin}/__emulator/embed/open`, {
-    method: 'POST', headers: {'Authorization': `EmbedToken ${token}`, 'Content-Type': 'application/json'}, body: JSON.stringify({reportId: ids.report, datasetId: ids.northwind}),
+    method: 'POST',
+    headers: {Authorization: `EmbedToken ${token}`, 'Content-Type': 'application/json'},
+    body: JSON.stringify({reportId: ids.report, datasetId: ids.northwind}),
   });
   assert.equal(opened.status, 200);
-  assert.deepEqual((await client.inLane('w1').journal.read()).map(e => e.operationId), ['Entra_Token', 'Reports_GetReportInGroup', 'EmbedToken_GenerateToken', 'Emulator_OpenReport']);
+  assert.deepEqual(
+    (await client.inLane('w1').journal.read()).map(e => e.operationId),
+    ['Entra_Token', 'Reports_GetReportInGroup', 'EmbedToken_GenerateToken', 'Emulator_OpenReport'],
+  );
   assert.deepEqual(await client.journal.read(), []);
 });
 
@@ -177,17 +288,27 @@ test('the typed client reads and sets everything, and passes complaints on', asy
   assert.ok(status.operations.some(o => o.id === 'EmbedToken_GenerateToken'));
   assert.ok((await client.testIds()).some(i => i.name === 'throttled' && i.id === testIds.throttled));
   const {faultId} = await client.faults.add({failure: 'throttled', once: true});
-  assert.deepEqual((await client.faults.list()).map(f => f.faultId), [faultId]);
+  assert.deepEqual(
+    (await client.faults.list()).map(f => f.faultId),
+    [faultId],
+  );
   await client.faults.remove(faultId);
   await client.faults.clear();
-  await assert.rejects(client.faults.add({status: 1}), {name: 'EmulatorClientError', status: 400, message: "The fault's status must be an HTTP status from 200 to 599."});
+  await assert.rejects(client.faults.add({status: 1}), {
+    name: 'EmulatorClientError',
+    status: 400,
+    message: "The fault's status must be an HTTP status from 200 to 599.",
+  });
   assert.equal((await client.clock.set(new Date(Date.UTC(2030, 0, 1)))).now.slice(0, 19), '2030-01-01T00:00:00');
   assert.equal((await client.clock.freeze()).mode, 'frozen');
   assert.equal((await client.clock.advance(1000)).mode, 'frozen');
   assert.equal((await client.clock.real()).mode, 'real');
   assert.equal((await client.clock.read()).mode, 'real');
   await fetch(`${origin}/nothing`);
-  assert.deepEqual((await client.journal.read({limit: 1})).map(e => e.status), [404]);
+  assert.deepEqual(
+    (await client.journal.read({limit: 1})).map(e => e.status),
+    [404],
+  );
   await client.journal.clear();
   assert.deepEqual(await client.journal.read(), []);
   const other = client.inLane('w2');
@@ -200,15 +321,22 @@ test('the typed client reads and sets everything, and passes complaints on', asy
 test('the report page, the console and the browsable description are served', async t => {
   const {origin} = await listening(t);
   for (const [path, type, text] of [
-    ['/reportEmbed?reportId=x&uid=1', 'text/html', /<script/], ['/rdlEmbed', 'text/html', /<script/], ['/', 'text/html', /Power BI emulator/],
-    ['/__emulator/console/console.js', 'application/javascript', /journal/], ['/__emulator/console/console.css', 'text/css', /:root/], ['/__emulator/docs/', 'text/html', /swagger/i],
+    ['/reportEmbed?reportId=x&uid=1', 'text/html', /<script/],
+    ['/rdlEmbed', 'text/html', /<script/],
+    ['/', 'text/html', /Power BI emulator/],
+    ['/__emulator/console/console.js', 'application/javascript', /journal/],
+    ['/__emulator/console/console.css', 'text/css', /:root/],
+    ['/__emulator/docs/', 'text/html', /swagger/i],
   ] as const) {
     const response = await fetch(origin + path);
     assert.equal(response.status, 200, path);
     assert.ok(response.headers.get('content-type')?.startsWith(type), path);
     assert.match(await response.text(), text, path);
   }
-  const documentUrl = await (await fetch(`${origin}/__emulator/docs/json`)).json() as {openapi: string; paths: object};
+  const documentUrl = (await (await fetch(`${origin}/__emulator/docs/json`)).json()) as {
+    openapi: string;
+    paths: object;
+  };
   assert.equal(documentUrl.openapi, '3.1.0');
   assert.ok('/v1.0/myorg/GenerateToken' in documentUrl.paths);
 });
@@ -226,8 +354,16 @@ test("the app is a plugin that works in somebody else's server, under a prefix t
 
 test('options reach the emulator: seed, lane header, journal size, embed origin', async () => {
   const run = async (seed: number) => {
-    const server = await createMockServer({seed, journalSize: 1, laneHeader: 'x-worker', embedOrigin: 'https://app.example'});
-    const answers = [await server.app.inject('/v1.0/myorg/groups'), await server.app.inject({url: '/v1.0/myorg/groups', headers: {'x-worker': 'a'}})];
+    const server = await createMockServer({
+      seed,
+      journalSize: 1,
+      laneHeader: 'x-worker',
+      embedOrigin: 'https://app.example',
+    });
+    const answers = [
+      await server.app.inject('/v1.0/myorg/groups'),
+      await server.app.inject({url: '/v1.0/myorg/groups', headers: {'x-worker': 'a'}}),
+    ];
     const journal = (await server.app.inject('/__emulator/journal')).json<{value: unknown[]}>().value.length;
     const lanes = (await server.app.inject('/__emulator/lanes')).json<{value: string[]}>().value;
     await server.close();

@@ -19,8 +19,13 @@ const facts = await fetch('/facts').then(answer => answer.json() as Promise<Port
 user.replaceChildren(...facts.users.map(({id, label}) => new Option(label, id, false, id === facts.signedInAs)));
 user.addEventListener('change', () => {
   // A real site signs in its own way. The session is the server's; the page only learns that it changed.
-  void fetch('/sign-in', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({user: user.value})})
-    .then(() => { location.reload(); });
+  void fetch('/sign-in', {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json'},
+    body: JSON.stringify({user: user.value}),
+  }).then(() => {
+    location.reload();
+  });
 });
 
 for (const {id, name, about} of facts.retailers) {
@@ -30,7 +35,9 @@ for (const {id, name, about} of facts.retailers) {
   button.innerHTML = '<strong></strong><span></span>';
   part(button, 'strong').textContent = name;
   part(button, 'span').textContent = about;
-  button.addEventListener('click', () => { location.hash = name.toLowerCase(); });
+  button.addEventListener('click', () => {
+    location.hash = name.toLowerCase();
+  });
   retailers.append(button);
 }
 function part(parent: Element, selector: string): Element {
@@ -39,11 +46,17 @@ function part(parent: Element, selector: string): Element {
 
 /** A report theme in Power BI's own form, so that the report follows the page into the dark. */
 const darkTheme = {
-  name: 'Portal dark', background: '#1b222c', secondaryBackground: '#12171e', foreground: '#e8edf4', tableAccent: '#7fb0ff',
+  name: 'Portal dark',
+  background: '#1b222c',
+  secondaryBackground: '#12171e',
+  foreground: '#e8edf4',
+  tableAccent: '#7fb0ff',
   dataColors: ['#7fb0ff', '#3ecfb8', '#ffb366', '#c39bff', '#ff8fa3', '#ffd166'],
 };
 const dark = matchMedia('(prefers-color-scheme: dark)');
-const followTheme = (): void => { report.theme = dark.matches ? darkTheme : undefined; };
+const followTheme = (): void => {
+  report.theme = dark.matches ? darkTheme : undefined;
+};
 dark.addEventListener('change', followTheme);
 followTheme();
 
@@ -52,7 +65,9 @@ function show(): void {
   const wanted = location.hash.slice(1);
   const retailer = facts.retailers.find(r => r.name.toLowerCase() === wanted) ?? facts.retailers[0];
   if (!retailer) return;
-  for (const button of retailers.querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.dataset['dataset'] === retailer.id));
+  for (const button of retailers.querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', String(button.dataset['dataset'] === retailer.id));
+  }
   report.setAttribute('report-id', facts.reportId);
   report.setAttribute('dataset-id', retailer.id);
   report.setAttribute('token-endpoint', '/token');

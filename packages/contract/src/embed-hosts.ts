@@ -2,7 +2,12 @@
  * The hosts whose pages powerbi-client 2.24.1 accepts in its frame. Its own check is a regular expression over the
  * lower-cased URL; this is the same list as data. Any port passes; the protocol must be `https:`.
  */
-const embedHostSuffixes = ['.powerbi.com', '.fabric.microsoft.com', '.analysis.windows-int.net', '.analysis-df.windows.net'] as const;
+const embedHostSuffixes = [
+  '.powerbi.com',
+  '.fabric.microsoft.com',
+  '.analysis.windows-int.net',
+  '.analysis-df.windows.net',
+] as const;
 
 /** Sovereign clouds: exact host names. */
 const embedHostNames = [
@@ -23,8 +28,10 @@ const embedHostNames = [
 export function isMicrosoftEmbedUrl(url: {readonly protocol: string; readonly hostname: string}): boolean {
   if (url.protocol !== 'https:') return false;
   const host = url.hostname.toLowerCase();
-  return (embedHostNames as readonly string[]).includes(host)
-    || embedHostSuffixes.some(suffix => host.length > suffix.length && host.endsWith(suffix));
+  return (
+    (embedHostNames as readonly string[]).includes(host) ||
+    embedHostSuffixes.some(suffix => host.length > suffix.length && host.endsWith(suffix))
+  );
 }
 
 /**
@@ -32,5 +39,10 @@ export function isMicrosoftEmbedUrl(url: {readonly protocol: string; readonly ho
  * @param hostname As `URL.hostname` gives it.
  */
 export function isLoopbackHostname(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  );
 }

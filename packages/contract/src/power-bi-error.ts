@@ -26,7 +26,15 @@ export const powerBiEmbedErrorNames = {
 export type PowerBiEmbedErrorName = (typeof powerBiEmbedErrorNames)[keyof typeof powerBiEmbedErrorNames];
 
 /** Severity of an embed error: `TraceType` of powerbi-models. */
-export const traceLevels = {information: 0, verbose: 1, warning: 2, error: 3, expectedError: 4, unexpectedError: 5, fatal: 6} as const;
+export const traceLevels = {
+  information: 0,
+  verbose: 1,
+  warning: 2,
+  error: 3,
+  expectedError: 4,
+  unexpectedError: 5,
+  fatal: 6,
+} as const;
 
 /** Error body of Power BI's REST API in its commonest form. */
 export interface PowerBiErrorBody {

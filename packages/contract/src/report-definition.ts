@@ -84,13 +84,29 @@ export interface VisualDefinition {
   /** For `image`: what it shows, for those who do not see it. Absent: decoration. */
   altText?: string;
   /** For `actionButton`: what a click does. */
-  action?: {type: 'PageNavigation'; page: string} | {type: 'WebUrl'; url: string} | {type: 'Bookmark'; bookmark: string} | {type: 'Back'};
+  action?:
+    | {type: 'PageNavigation'; page: string}
+    | {type: 'WebUrl'; url: string}
+    | {type: 'Bookmark'; bookmark: string}
+    | {type: 'Back'};
 }
 
 /** Visual types that the emulator draws. */
 export type VisualType =
-  | 'card' | 'clusteredBarChart' | 'clusteredColumnChart' | 'lineChart' | 'areaChart' | 'donutChart' | 'pieChart'
-  | 'tableEx' | 'pivotTable' | 'slicer' | 'textbox' | 'actionButton' | 'shape' | 'image';
+  | 'card'
+  | 'clusteredBarChart'
+  | 'clusteredColumnChart'
+  | 'lineChart'
+  | 'areaChart'
+  | 'donutChart'
+  | 'pieChart'
+  | 'tableEx'
+  | 'pivotTable'
+  | 'slicer'
+  | 'textbox'
+  | 'actionButton'
+  | 'shape'
+  | 'image';
 
 /** A column of a table: `IColumnTarget` of powerbi-models. */
 export interface ColumnReference {
@@ -100,8 +116,7 @@ export interface ColumnReference {
 
 /** A measure of the model (`IMeasureTarget`) or an aggregation of a column (`IColumnAggrTarget`). */
 export type ValueReference =
-  | {table: string; measure: string}
-  | {table: string; column: string; aggregationFunction: AggregationFunction};
+  {table: string; measure: string} | {table: string; column: string; aggregationFunction: AggregationFunction};
 
 /** Aggregations, spelled as powerbi-models does. */
 export type AggregationFunction = 'Sum' | 'Avg' | 'Count' | 'DistinctCount' | 'Min' | 'Max';

@@ -13,7 +13,11 @@ export interface TokenEndpointRequest {
    * Which report is to be shown on which dataset. A pair without a dataset means the report's own. An endpoint that
    * grants pairs, not sets, decides by this list; where it is absent every report is asked for with every dataset.
    */
-  bindings?: {reportId: string; datasetId?: string; /** A signed permission that the page carries for this pair. */ tag?: string}[];
+  bindings?: {
+    reportId: string;
+    datasetId?: string;
+    /** A signed permission that the page carries for this pair. */ tag?: string;
+  }[];
   targetWorkspaces?: {id: string}[];
   /**
    * The page can use several tokens: what one token cannot or must not cover comes in {@link TokenEndpointResponse.others}.

@@ -98,8 +98,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     }
   };
   return {
-    operations, laneHeader,
-    get world() { return standard().context.world; },
+    operations,
+    laneHeader,
+    get world() {
+      return standard().context.world;
+    },
     async answer(operation, call) {
       if (controlIds.has(operation.id)) return operation.handle(call);
       const lane = laneOf(call);

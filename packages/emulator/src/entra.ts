@@ -47,16 +47,30 @@ export function createEntraTokens(createId: () => string): EntraTokens {
   let last: {token: string; claims: EntraClaims | undefined} = {token: '', claims: undefined};
   return {
     async issue(claims, now) {
-      return new SignJWT({appidacr: '1', ...claims, aio: createId(), idp: `https://sts.windows.net/${claims.tid}/`, ver: '1.0', uti: createId()})
+      return new SignJWT({
+        appidacr: '1',
+        ...claims,
+        aio: createId(),
+        idp: `https://sts.windows.net/${claims.tid}/`,
+        ver: '1.0',
+        uti: createId(),
+      })
         .setProtectedHeader({alg: 'RS256', typ: 'JWT', kid: emulatorSigningKey.kid, x5t: emulatorSigningKey.kid})
-        .setAudience(powerBiAudience).setIssuer(`https://sts.windows.net/${claims.tid}/`)
-        .setIssuedAt(now).setNotBefore(now).setExpirationTime(now + entraTokenLifetime)
+        .setAudience(powerBiAudience)
+        .setIssuer(`https://sts.windows.net/${claims.tid}/`)
+        .setIssuedAt(now)
+        .setNotBefore(now)
+        .setExpirationTime(now + entraTokenLifetime)
         .sign(await privateKey);
     },
     async issueIdToken({aud, ...claims}, issuer, now) {
       return new SignJWT({...claims, ver: '2.0', uti: createId()})
         .setProtectedHeader({alg: 'RS256', typ: 'JWT', kid: emulatorSigningKey.kid})
-        .setAudience(aud ?? '').setIssuer(issuer).setIssuedAt(now).setNotBefore(now).setExpirationTime(now + entraTokenLifetime)
+        .setAudience(aud ?? '')
+        .setIssuer(issuer)
+        .setIssuedAt(now)
+        .setNotBefore(now)
+        .setExpirationTime(now + entraTokenLifetime)
         .sign(await privateKey);
     },
     async verify(token, now) {
@@ -65,7 +79,11 @@ export function createEntraTokens(createId: () => string): EntraTokens {
       if (!claims) {
         try {
           // The clock may be virtual: only the signature and the audience are checked here, times below.
-          const {payload} = await jwtVerify(token, await publicKey, {audience: powerBiAudience, currentDate: new Date(0), clockTolerance: Number.MAX_SAFE_INTEGER});
+          const {payload} = await jwtVerify(token, await publicKey, {
+            audience: powerBiAudience,
+            currentDate: new Date(0),
+            clockTolerance: Number.MAX_SAFE_INTEGER,
+          });
           claims = payload as unknown as EntraClaims;
         } catch {
           return 'invalid';

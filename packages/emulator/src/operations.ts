@@ -10,5 +10,12 @@ import {workspaceOperations} from './operations/workspace-operations.js';
 
 /** @param context What the operations work on. */
 export function createOperations(context: EmulatorContext): Operation[] {
-  return [entraOperations, embedTokenOperations, reportOperations, datasetOperations, workspaceOperations, embedDataOperations].flatMap(make => make(context));
+  return [
+    entraOperations,
+    embedTokenOperations,
+    reportOperations,
+    datasetOperations,
+    workspaceOperations,
+    embedDataOperations,
+  ].flatMap(make => make(context));
 }

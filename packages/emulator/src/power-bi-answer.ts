@@ -4,9 +4,9 @@ import {Refusal, type OperationAnswer} from './operation.js';
 /** Headers that real answers carry, errors included. */
 export function powerBiHeaders(requestId: string, clusterUrl: string): Record<string, string> {
   return {
-    'RequestId': requestId,
+    RequestId: requestId,
     'Cache-Control': 'no-store, must-revalidate, no-cache',
-    'Pragma': 'no-cache',
+    Pragma: 'no-cache',
     'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
     'X-Frame-Options': 'deny',
     'X-Content-Type-Options': 'nosniff',
@@ -30,13 +30,21 @@ export function okText(json: string): OperationAnswer {
 
 /** Shape a: `{error: {code, message}}`. */
 export function failWithMessage(status: number, code: string, message: string): Refusal {
-  return new Refusal({status, headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code}, body: JSON.stringify({error: {code, message}})});
+  return new Refusal({
+    status,
+    headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code},
+    body: JSON.stringify({error: {code, message}}),
+  });
 }
 
 /** Shape b: a code twice and no message. */
 export function failWithCode(status: number, code: string): Refusal {
   const body = {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}};
-  return new Refusal({status, headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code}, body: JSON.stringify(body)});
+  return new Refusal({
+    status,
+    headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code},
+    body: JSON.stringify(body),
+  });
 }
 
 /** Shape d: an empty body, the code in a header; without a code no header either. */
@@ -49,4 +57,8 @@ export const invalidRequest = (message: string): Refusal => failWithMessage(400,
 
 /** Shape c: `{Message}`. A service principal called a route of My workspace, which it does not have. */
 export const notAccessible = (): Refusal =>
-  new Refusal({status: 403, headers: {'Content-Type': jsonType}, body: JSON.stringify({Message: 'API is not accessible for application'})});
+  new Refusal({
+    status: 403,
+    headers: {'Content-Type': jsonType},
+    body: JSON.stringify({Message: 'API is not accessible for application'}),
+  });

@@ -50,25 +50,34 @@ export function bodyReader<T>(schema: JsonSchema): (value: unknown) => T {
 
 // Invented wordings: no public literal is known for any member of a wrong shape.
 const wrong = (path: Path, must: string): BodyError => new BodyError(`The member '${path ?? ''}' must be ${must}.`);
-const within = (path: Path, name: string): Path => (path === undefined ? undefined : path === '' ? name : `${path}.${name}`);
+const within = (path: Path, name: string): Path =>
+  path === undefined ? undefined : path === '' ? name : `${path}.${name}`;
 
 function readerOf(schema: Schema): Reader {
   switch (schema.type) {
-    case 'object': return objectReader(schema);
-    case 'array': return arrayReader(schema);
-    case 'boolean': return (value, path) => {
-      if (typeof value === 'boolean') return value;
-      if (typeof value === 'string' && /^(?:true|false)$/i.test(value)) return value.toLowerCase() === 'true';
-      throw wrong(path, 'true or false');
-    };
-    case 'integer': return (value, path) => {
-      const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
-      const least = schema.minimum ?? -2_147_483_648;
-      if (typeof number !== 'number' || !Number.isInteger(number) || number < least || number > 2_147_483_647) throw wrong(path, `a whole number${schema.minimum === undefined ? '' : ` of at least ${schema.minimum}`}`);
-      return number;
-    };
-    case 'string': return stringReader(schema);
-    default: return value => value;
+    case 'object':
+      return objectReader(schema);
+    case 'array':
+      return arrayReader(schema);
+    case 'boolean':
+      return (value, path) => {
+        if (typeof value === 'boolean') return value;
+        if (typeof value === 'string' && /^(?:true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+        throw wrong(path, 'true or false');
+      };
+    case 'integer':
+      return (value, path) => {
+        const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+        const least = schema.minimum ?? -2_147_483_648;
+        if (typeof number !== 'number' || !Number.isInteger(number) || number < least || number > 2_147_483_647) {
+          throw wrong(path, `a whole number${schema.minimum === undefined ? '' : ` of at least ${schema.minimum}`}`);
+        }
+        return number;
+      };
+    case 'string':
+      return stringReader(schema);
+    default:
+      return value => value;
   }
 }
 
@@ -78,7 +87,9 @@ function stringReader(schema: Schema): Reader {
   return (value, path) => {
     if (typeof value !== 'string') throw wrong(path, 'a text');
     if (schema.format === 'uuid' && !uuid.test(value)) throw wrong(path, 'a GUID');
-    if (schema.maxLength !== undefined && value.length > schema.maxLength) throw wrong(path, `a text of at most ${schema.maxLength} characters`);
+    if (schema.maxLength !== undefined && value.length > schema.maxLength) {
+      throw wrong(path, `a text of at most ${schema.maxLength} characters`);
+    }
     if (pattern && !pattern.test(value)) throw wrong(path, `a text that matches ${schema.pattern}`);
     if (words.size === 0) return value;
     const word = words.get(value.toLowerCase());
@@ -91,22 +102,36 @@ function arrayReader(schema: Schema): Reader {
   const item = readerOf(schema.items ?? {});
   return (value, path) => {
     if (!Array.isArray(value)) throw wrong(path, 'a list');
-    if (schema.maxItems !== undefined && value.length > schema.maxItems) throw new BodyError(`The list '${path ?? ''}' has ${value.length} items; at most ${schema.maxItems} are allowed.`);
-    if (schema.minItems !== undefined && value.length < schema.minItems) throw new BodyError(`The list '${path ?? ''}' has ${value.length} items; at least ${schema.minItems} is needed.`);
+    if (schema.maxItems !== undefined && value.length > schema.maxItems) {
+      throw new BodyError(
+        `The list '${path ?? ''}' has ${value.length} items; at most ${schema.maxItems} are allowed.`,
+      );
+    }
+    if (schema.minItems !== undefined && value.length < schema.minItems) {
+      throw new BodyError(`The list '${path ?? ''}' has ${value.length} items; at least ${schema.minItems} is needed.`);
+    }
     return value.map((element, i) => item(element, path === undefined ? undefined : `${path}[${i}]`));
   };
 }
 
 function objectReader(schema: Schema): Reader {
-  const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isObject = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
   // Without a list of members an object is somebody else's business: it is handed on as it is.
-  if (!schema.properties) return (value, path) => { if (!isObject(value)) throw wrong(path, 'an object'); return value; };
+  if (!schema.properties) {
+    return (value, path) => {
+      if (!isObject(value)) throw wrong(path, 'an object');
+      return value;
+    };
+  }
   const members = Object.entries(schema.properties ?? {}).map(([name, member]) => ({name, read: readerOf(member)}));
   const known = new Map(members.map(member => [member.name.toLowerCase(), member]));
   for (const member of members) known.set(member.name, member);
   const required = schema.required ?? [];
   return (value, path) => {
-    if (!isObject(value)) throw !path ? new BodyError('The request body must be a JSON object.') : wrong(path, 'an object');
+    if (!isObject(value)) {
+      throw !path ? new BodyError('The request body must be a JSON object.') : wrong(path, 'an object');
+    }
     const result: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const given = (value as Record<string, unknown>)[key];
@@ -114,7 +139,9 @@ function objectReader(schema: Schema): Reader {
       const member = known.get(key) ?? known.get(key.toLowerCase());
       if (member) result[member.name] = member.read(given, within(path, member.name));
     }
-    for (const name of required) if (result[name] === undefined) throw new BodyError(`The member '${within(path, name) ?? name}' is required.`);
+    for (const name of required) {
+      if (result[name] === undefined) throw new BodyError(`The member '${within(path, name) ?? name}' is required.`);
+    }
     return result;
   };
 }

@@ -1,11 +1,13 @@
 /** Gzip without compression: a valid member of stored blocks. Of ASCII, as a binary string: a character a byte, as `btoa` takes them. */
 
 /** CRC-32 (RFC 1952, section 8) of a byte that is followed by so many zero bytes, by their number: four bytes can be looked up at once. */
-const [none, one, two, three] = [0, 1, 2, 3].map(zeros => Int32Array.from({length: 256}, (_, n) => {
-  let crc = n;
-  for (let bit = 0; bit < 8 * (zeros + 1); bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
-  return crc;
-})) as [Int32Array, Int32Array, Int32Array, Int32Array];
+const [none, one, two, three] = [0, 1, 2, 3].map(zeros =>
+  Int32Array.from({length: 256}, (_, n) => {
+    let crc = n;
+    for (let bit = 0; bit < 8 * (zeros + 1); bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
+    return crc;
+  }),
+) as [Int32Array, Int32Array, Int32Array, Int32Array];
 
 const utf8 = new TextEncoder();
 let bytes = new Uint8Array(4096);
@@ -19,8 +21,16 @@ function crc32(data: string): number {
   let crc = -1;
   let i = 0;
   for (; i + 4 <= length; i += 4) {
-    crc ^= (view[i] as number) | (view[i + 1] as number) << 8 | (view[i + 2] as number) << 16 | (view[i + 3] as number) << 24;
-    crc = (three[crc & 0xff] as number) ^ (two[(crc >>> 8) & 0xff] as number) ^ (one[(crc >>> 16) & 0xff] as number) ^ (none[crc >>> 24] as number);
+    crc ^=
+      (view[i] as number) |
+      ((view[i + 1] as number) << 8) |
+      ((view[i + 2] as number) << 16) |
+      ((view[i + 3] as number) << 24);
+    crc =
+      (three[crc & 0xff] as number) ^
+      (two[(crc >>> 8) & 0xff] as number) ^
+      (one[(crc >>> 16) & 0xff] as number) ^
+      (none[crc >>> 24] as number);
   }
   for (; i < length; i++) crc = (none[(crc ^ (view[i] as number)) & 0xff] as number) ^ (crc >>> 8);
   return ~crc;
@@ -38,7 +48,7 @@ export function storedGzip(data: string): string {
   let blocks = '';
   let at = 0;
   do {
-    const part = data.slice(at, at += longestBlock);
+    const part = data.slice(at, (at += longestBlock));
     blocks += `${at >= data.length ? '\x01' : '\0'}${twoBytes(part.length)}${twoBytes(~part.length)}${part}`;
   } while (at < data.length);
   return `${header}${blocks}${fourBytes(crc32(data))}${fourBytes(data.length)}`;

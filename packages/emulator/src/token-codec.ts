@@ -47,13 +47,24 @@ const portableSha256: Sha256 = text => btoa(String.fromCharCode(...sha256(utf8.e
 /** JSON in ASCII: what stands outside is escaped, so that a character is a byte. */
 const asciiJson = (value: unknown): string => {
   const json = JSON.stringify(value);
-  return beyondAscii.test(json) ? json.replace(/[\u0080-\uffff]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`) : json;
+  return beyondAscii.test(json)
+    ? json.replace(/[\u0080-\uffff]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : json;
 };
 const beyondAscii = /[\u0080-\uffff]/;
 /** A text as a JSON string. Ids have nothing to escape, and almost everything here is an id. */
 const quote = (text: string): string => (/^[\w.-]*$/.test(text) ? `"${text}"` : asciiJson(text));
 /** Everything but what the second part says. By hand: JSON.stringify takes longer, and looks for what must be escaped in what cannot hold any. */
-const payloadOf = ({tokenId, tenantId, principalId, reports, datasets, targetWorkspaces, identities, lane}: EmbedTokenClaims): string =>
+const payloadOf = ({
+  tokenId,
+  tenantId,
+  principalId,
+  reports,
+  datasets,
+  targetWorkspaces,
+  identities,
+  lane,
+}: EmbedTokenClaims): string =>
   `{"tokenId":${quote(tokenId)},"tenantId":${quote(tenantId)},"principalId":${quote(principalId)},` +
   `"reports":[${listed(reports, ({id, allowEdit}) => `{"id":${quote(id)},"allowEdit":${allowEdit}}`)}],` +
   `"datasets":[${listed(datasets, ({id, xmlaPermissions}) => `{"id":${quote(id)},"xmlaPermissions":"${xmlaPermissions}"}`)}],` +
@@ -64,7 +75,8 @@ function listed<T>(items: readonly T[], write: (item: T) => string): string {
   return text;
 }
 const toBase64Url = (binary: string): string => btoa(binary).replaceAll('+', '-').replaceAll('/', '_');
-const fromBase64Url = (base64: string): Uint8Array => Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), char => char.charCodeAt(0));
+const fromBase64Url = (base64: string): Uint8Array =>
+  Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), char => char.charCodeAt(0));
 
 /**
  * @param secret The key, any text. Tokens of one key are refused by another.
@@ -76,7 +88,9 @@ export function createTokenCodec(secret: string, digest: Sha256 = portableSha256
   let last = {exp: Number.NaN, clusterUrl: '', part: ''};
   /** Tokens that are made with one access token end together, so their second parts are equal. */
   const secondPart = (exp: number, clusterUrl: string): string => {
-    if (last.exp !== exp || last.clusterUrl !== clusterUrl) last = {exp, clusterUrl, part: btoa(asciiJson({clusterUrl, exp, allowAccessOverPublicInternet: true}))};
+    if (last.exp !== exp || last.clusterUrl !== clusterUrl) {
+      last = {exp, clusterUrl, part: btoa(asciiJson({clusterUrl, exp, allowAccessOverPublicInternet: true}))};
+    }
     return last.part;
   };
 

@@ -4,7 +4,11 @@ import type {Dataset, Table, World} from './world.js';
 /** A dataset whose tables are made when they are first read, and then kept. */
 export function withLazyTables(dataset: Omit<Dataset, 'tables'>, makeTables: () => Table[]): Dataset {
   let tables: Table[] | undefined;
-  return Object.defineProperty({...dataset} as Dataset, 'tables', {enumerable: true, configurable: true, get: () => tables ??= makeTables()});
+  return Object.defineProperty({...dataset} as Dataset, 'tables', {
+    enumerable: true,
+    configurable: true,
+    get: () => (tables ??= makeTables()),
+  });
 }
 
 /** A copy that can be changed freely. Cheap: rows are shared, and those that were not made yet stay unmade. */
@@ -14,7 +18,9 @@ export function copyWorld(world: World): World {
     ...structuredClone(rest),
     datasets: datasets.map(dataset => {
       const {tables, ...others} = Object.getOwnPropertyDescriptors(dataset);
-      const plain = Object.fromEntries(Object.entries(others).map(([name, {value}]) => [name, structuredClone(value as unknown)]));
+      const plain = Object.fromEntries(
+        Object.entries(others).map(([name, {value}]) => [name, structuredClone(value as unknown)]),
+      );
       return Object.defineProperty(plain as unknown as Dataset, 'tables', tables);
     }),
   };

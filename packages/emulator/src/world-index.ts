@@ -22,7 +22,7 @@ const indexes = new WeakMap<World, WorldIndex>();
 /** The index of a world. Lists that were replaced, or that grew or shrank, are read again. Ids may be in any case. */
 export function indexOf(world: World): WorldIndex {
   let index = indexes.get(world);
-  if (!index) indexes.set(world, index = makeIndex(world));
+  if (!index) indexes.set(world, (index = makeIndex(world)));
   return index;
 }
 
@@ -32,9 +32,12 @@ function makeIndex(world: World): WorldIndex {
     const list = world[name];
     let known = kept.get(name);
     if (known?.list !== list || known.length !== list.length) {
-      kept.set(name, known = {list, length: list.length, byId: new Map(list.map(item => [item.id.toLowerCase(), item]))});
+      kept.set(
+        name,
+        (known = {list, length: list.length, byId: new Map(list.map(item => [item.id.toLowerCase(), item]))}),
+      );
     }
-    return known.byId.get(id) as T | undefined ?? known.byId.get(id.toLowerCase()) as T | undefined;
+    return (known.byId.get(id) as T | undefined) ?? (known.byId.get(id.toLowerCase()) as T | undefined);
   };
   return {
     tenant: id => (id === undefined ? undefined : find<Tenant>('tenants', id)),

@@ -51,6 +51,17 @@ export function textColumn(name: string, values: readonly (string | null)[]): Co
 }
 
 /** Makes a column of numbers, dates or booleans. @param values Null is blank; dates are milliseconds since 1970 UTC. */
-export function numberColumn(name: string, dataType: Exclude<ColumnDataType, 'string'>, values: readonly (number | null)[], formatString?: string): Column {
-  return {name, dataType, kind: 'number', values: Float64Array.from(values, v => v ?? Number.NaN), ...(formatString === undefined ? {} : {formatString})};
+export function numberColumn(
+  name: string,
+  dataType: Exclude<ColumnDataType, 'string'>,
+  values: readonly (number | null)[],
+  formatString?: string,
+): Column {
+  return {
+    name,
+    dataType,
+    kind: 'number',
+    values: Float64Array.from(values, v => v ?? Number.NaN),
+    ...(formatString === undefined ? {} : {formatString}),
+  };
 }

@@ -7,8 +7,14 @@ import {seededRandom} from '../src/seed/random.js';
 import {defaultWorldIds as ids} from '../src/seed/default-world.js';
 import {createCaller, noon, plainRequest} from './control-caller.js';
 
-const facts = (over: Partial<Parameters<ReturnType<typeof createFaultBook>['decide']>[0]> = {}) =>
-  ({operationId: 'EmbedToken_GenerateToken', kind: 'api' as const, text: () => '', body: '', now: noon, ...over});
+const facts = (over: Partial<Parameters<ReturnType<typeof createFaultBook>['decide']>[0]> = {}) => ({
+  operationId: 'EmbedToken_GenerateToken',
+  kind: 'api' as const,
+  text: () => '',
+  body: '',
+  now: noon,
+  ...over,
+});
 /** Which of the first `calls` calls the fault hits, counted from 1. */
 const hitsOf = (fault: FaultRequest, calls: number, random = () => 0.5): number[] => {
   const book = createFaultBook(random);
@@ -64,7 +70,10 @@ test('two faults on one call add up; where they contradict, the first has its wa
   const book = createFaultBook(Math.random);
   book.add({status: 503, latency: 10});
   book.add({status: 500, retryAfterSeconds: 4});
-  assert.deepEqual(book.decide(facts()), {causes: ['fault-1', 'fault-2'], effect: {status: 503, latency: 10, retryAfterSeconds: 4}});
+  assert.deepEqual(book.decide(facts()), {
+    causes: ['fault-1', 'fault-2'],
+    effect: {status: 503, latency: 10, retryAfterSeconds: 4},
+  });
 });
 
 test('latencies are fixed or follow their distribution', () => {
@@ -89,7 +98,10 @@ const complaints: [unknown, RegExp][] = [
   [{failure: 'nope'}, /The fault's failure must be one of badRequest, /],
   [{status: 500, operation: 'Nope'}, /No operation is called Nope\. There are: Entra_Token/],
   [{latency: -1}, /The fault's latency must be a number of at least 0/],
-  [{latency: {distribution: 'pareto'}}, /The fault's latency must be a number of milliseconds or an object whose distribution is one of uniform, normal, exponential/],
+  [
+    {latency: {distribution: 'pareto'}},
+    /The fault's latency must be a number of milliseconds or an object whose distribution is one of uniform, normal, exponential/,
+  ],
   [{latency: {distribution: 'uniform', min: 5, max: 1}}, /min no greater than max/],
   [{latency: {distribution: 'normal', mean: 5}}, /needs deviation/],
   [{connection: 'cut'}, /connection must be one of drop, hang/],
@@ -101,25 +113,42 @@ const complaints: [unknown, RegExp][] = [
 ];
 test('whatever is wrong with a fault is named, with what would be right', () => {
   for (const [fault, message] of complaints) {
-    assert.throws(() => checkFault(fault, ['Entra_Token', 'EmbedToken_GenerateToken']), (error: unknown) => error instanceof ControlError && message.test(error.message), JSON.stringify(fault));
+    assert.throws(
+      () => checkFault(fault, ['Entra_Token', 'EmbedToken_GenerateToken']),
+      (error: unknown) => error instanceof ControlError && message.test(error.message),
+      JSON.stringify(fault),
+    );
   }
 });
 
 test('a star in an operation name stands for any text', () => {
   for (const [pattern, value, expected] of [
-    ['*', 'anything', true], ['A_*', 'A_b', true], ['A_*', 'B_A_', false], ['*_b', 'A_b', true], ['*_b', 'A_bc', false], ['A*c*e', 'Abcde', true], ['A*c*e', 'Abde', false], ['aa*aa', 'aaa', false],
-  ] as const) assert.equal(matchesGlob(pattern, value), expected, `${pattern} ${value}`);
+    ['*', 'anything', true],
+    ['A_*', 'A_b', true],
+    ['A_*', 'B_A_', false],
+    ['*_b', 'A_b', true],
+    ['*_b', 'A_bc', false],
+    ['A*c*e', 'Abcde', true],
+    ['A*c*e', 'Abde', false],
+    ['aa*aa', 'aaa', false],
+  ] as const) {
+    assert.equal(matchesGlob(pattern, value), expected, `${pattern} ${value}`);
+  }
 });
 
 test('faults are set, listed with their counts, removed and cleared through the control', async () => {
   const caller = createCaller();
   const accessToken = await caller.signIn();
   const status = async () => (await caller.generateToken(plainRequest, accessToken)).status;
-  const set = await caller.call('Control_AddFault', {body: {operation: 'EmbedToken_GenerateToken', failure: 'throttled', times: 2}});
+  const set = await caller.call('Control_AddFault', {
+    body: {operation: 'EmbedToken_GenerateToken', failure: 'throttled', times: 2},
+  });
   assert.equal(set.status, 201);
   assert.deepEqual([await status(), await status(), await status()], [429, 429, 200]);
   const listed = (await caller.call('Control_ListFaults')).json as {value: object[]};
-  assert.deepEqual(listed.value, [{operation: 'EmbedToken_GenerateToken', failure: 'throttled', times: 2, faultId: 'fault-1', matches: 3, hits: 2}]);
+  assert.deepEqual(listed.value, [
+    {operation: 'EmbedToken_GenerateToken', failure: 'throttled', times: 2, faultId: 'fault-1', matches: 3, hits: 2},
+  ]);
   assert.equal((await caller.call('Control_RemoveFault', {params: {faultId: 'fault-1'}})).status, 204);
   const again = await caller.call('Control_RemoveFault', {params: {faultId: 'fault-1'}});
   assert.equal(again.status, 400);
@@ -135,7 +164,10 @@ test('a fault can spoil a good answer: cut it, replace its body, add headers, sh
   const accessToken = await caller.signIn();
   const under = async (fault: object) => {
     await caller.call('Control_ClearFaults');
-    assert.equal((await caller.call('Control_AddFault', {body: {operation: 'EmbedToken_GenerateToken', ...fault}})).status, 201);
+    assert.equal(
+      (await caller.call('Control_AddFault', {body: {operation: 'EmbedToken_GenerateToken', ...fault}})).status,
+      201,
+    );
     return caller.generateToken(plainRequest, accessToken);
   };
   const whole = await under({headers: {'X-Extra': '1'}});
@@ -148,5 +180,7 @@ test('a fault can spoil a good answer: cut it, replace its body, add headers, sh
   assert.equal((await under({malformed: 'html'})).headers['Content-Type'], 'text/html; charset=utf-8');
   assert.equal((await under({body: ''})).body, '');
   assert.match((await under({tokenLifetimeSeconds: 90})).body, /"expiration":"2030-06-15T12:01:30Z"/);
-  assert.deepEqual((await under({status: 418, code: 'Teapot', message: 'Short and stout'})).json, {error: {code: 'Teapot', message: 'Short and stout'}});
+  assert.deepEqual((await under({status: 418, code: 'Teapot', message: 'Short and stout'})).json, {
+    error: {code: 'Teapot', message: 'Short and stout'},
+  });
 });

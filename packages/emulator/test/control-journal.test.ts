@@ -10,15 +10,29 @@ import {createCaller, noon, plainRequest} from './control-caller.js';
 test('the journal shows calls and answers without a single token or secret', async () => {
   const caller = createCaller();
   const accessToken = await caller.signIn();
-  const {token} = (await caller.generateToken({...plainRequest, identities: [{username: 'amy@contoso.com', roles: ['sales'], datasets: [ids.contoso]}]}, accessToken)).json as {token?: string};
+  const {token} = (
+    await caller.generateToken(
+      {...plainRequest, identities: [{username: 'amy@contoso.com', roles: ['sales'], datasets: [ids.contoso]}]},
+      accessToken,
+    )
+  ).json as {token?: string};
   const made = (await caller.generateToken(plainRequest, accessToken)).json as {token: string};
   await caller.open(made.token, ids.northwind);
   const {body, json} = await caller.call('Control_ReadJournal');
   assert.equal(token, undefined);
-  for (const secret of [accessToken, made.token, made.token.split('.')[0] as string, made.token.split('.')[1] as string, accessToken.split('.')[2] as string, defaultCredentials.clientSecret]) {
+  for (const secret of [
+    accessToken,
+    made.token,
+    made.token.split('.')[0] as string,
+    made.token.split('.')[1] as string,
+    accessToken.split('.')[2] as string,
+    defaultCredentials.clientSecret,
+  ]) {
     assert.ok(!body.includes(secret), secret.slice(0, 12));
   }
-  const [signIn, refused, , opened] = (json as {value: {operationId: string; path: string; requestBody: string; requestHeaders: Record<string, string>}[]}).value;
+  const [signIn, refused, , opened] = (
+    json as {value: {operationId: string; path: string; requestBody: string; requestHeaders: Record<string, string>}[]}
+  ).value;
   assert.equal(signIn?.path, `/${ids.tenant}/oauth2/v2.0/token`);
   assert.match(signIn?.requestBody ?? '', /client_secret=\[redacted\]&scope=https/);
   assert.match(refused?.requestBody ?? '', /"username":"amy@contoso.com"/);
@@ -28,61 +42,121 @@ test('the journal shows calls and answers without a single token or secret', asy
 test('secrets are taken out of any text around them, whole, cut off or encoded', () => {
   const secret = fc.stringMatching(/^[A-Za-z0-9_-]{12,40}$/);
   const around = fc.constantFrom(
-    (s: string) => `{"client_secret":"${s}"}`, (s: string) => `{"a":[{"token" : "${s}"`, (s: string) => `{"identityBlob":{"value":"${s}"}}`, (s: string) => `{"password":"${s}\\"x"}`,
-    (s: string) => `grant_type=password&password=${s}&x=1`, (s: string) => `client_assertion=${s}`, (s: string) => `?access_token=${s}#a`,
-    (s: string) => `x eyJhbGciOiJ.${s}.sig y`, (s: string) => `token=H4sIAAAA${encodeURIComponent(s)}`,
+    (s: string) => `{"client_secret":"${s}"}`,
+    (s: string) => `{"a":[{"token" : "${s}"`,
+    (s: string) => `{"identityBlob":{"value":"${s}"}}`,
+    (s: string) => `{"password":"${s}\\"x"}`,
+    (s: string) => `grant_type=password&password=${s}&x=1`,
+    (s: string) => `client_assertion=${s}`,
+    (s: string) => `?access_token=${s}#a`,
+    (s: string) => `x eyJhbGciOiJ.${s}.sig y`,
+    (s: string) => `token=H4sIAAAA${encodeURIComponent(s)}`,
   );
-  fc.assert(fc.property(secret, around, (s, wrap) => {
-    const text = redactText(wrap(s));
-    return !text.includes(s) && text.includes('[redacted]');
-  }), {numRuns: 500});
-  assert.deepEqual(redactHeaders({'authorization': 'Basic eA==', 'cookie': 'a=b', 'x-note': 'hello', 'accept': undefined}), {'authorization': 'Basic [redacted]', 'cookie': '[redacted]', 'x-note': 'hello'});
-  assert.equal(redactText('{"tokenId":"x","username":"u","error":{"code":"InvalidRequest"}}'), '{"tokenId":"x","username":"u","error":{"code":"InvalidRequest"}}');
+  fc.assert(
+    fc.property(secret, around, (s, wrap) => {
+      const text = redactText(wrap(s));
+      return !text.includes(s) && text.includes('[redacted]');
+    }),
+    {numRuns: 500},
+  );
+  assert.deepEqual(redactHeaders({authorization: 'Basic eA==', cookie: 'a=b', 'x-note': 'hello', accept: undefined}), {
+    authorization: 'Basic [redacted]',
+    cookie: '[redacted]',
+    'x-note': 'hello',
+  });
+  assert.equal(
+    redactText('{"tokenId":"x","username":"u","error":{"code":"InvalidRequest"}}'),
+    '{"tokenId":"x","username":"u","error":{"code":"InvalidRequest"}}',
+  );
 });
 
 test('the journal keeps the newest entries, counts on, and leaves large bodies out', () => {
   const journal = createJournal(3, 'default');
   const record = (body: string) => {
     journal.record({
-      now: noon, operation: {id: 'A', method: 'POST', path: '/a/:b'}, call: {params: {b: 'x y'}, query: new URLSearchParams('c=1'), headers: {}, body, origin: ''},
+      now: noon,
+      operation: {id: 'A', method: 'POST', path: '/a/:b'},
+      call: {params: {b: 'x y'}, query: new URLSearchParams('c=1'), headers: {}, body, origin: ''},
       answer: {status: 200, headers: {}, body: ''},
     });
   };
   for (let i = 1; i <= 5; i++) record(`${i}`);
-  assert.deepEqual(journal.read().map(e => [e.sequence, e.requestBody, e.path]), [[3, '3', '/a/x%20y?c=1'], [4, '4', '/a/x%20y?c=1'], [5, '5', '/a/x%20y?c=1']]);
-  assert.deepEqual(journal.read({after: 4}).map(e => e.sequence), [5]);
-  assert.deepEqual(journal.read({limit: 2}).map(e => e.sequence), [4, 5]);
+  assert.deepEqual(
+    journal.read().map(e => [e.sequence, e.requestBody, e.path]),
+    [
+      [3, '3', '/a/x%20y?c=1'],
+      [4, '4', '/a/x%20y?c=1'],
+      [5, '5', '/a/x%20y?c=1'],
+    ],
+  );
+  assert.deepEqual(
+    journal.read({after: 4}).map(e => e.sequence),
+    [5],
+  );
+  assert.deepEqual(
+    journal.read({limit: 2}).map(e => e.sequence),
+    [4, 5],
+  );
   assert.deepEqual(journal.read({limit: 0}), []);
   assert.deepEqual(journal.read({operationId: 'B'}), []);
   journal.clear();
   record('x'.repeat(20_000));
-  assert.deepEqual(journal.read().map(e => [e.sequence, e.requestBody]), [[6, '(20000 characters, not kept)']]);
+  assert.deepEqual(
+    journal.read().map(e => [e.sequence, e.requestBody]),
+    [[6, '(20000 characters, not kept)']],
+  );
   const none = createJournal(0, 'default');
-  none.record({now: noon, operation: undefined, target: {method: 'GET', path: '/'}, call: {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''}, answer: {status: 404, headers: {}, body: ''}});
+  none.record({
+    now: noon,
+    operation: undefined,
+    target: {method: 'GET', path: '/'},
+    call: {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''},
+    answer: {status: 404, headers: {}, body: ''},
+  });
   assert.deepEqual(none.read(), []);
 });
 
 test('a body is read as it was, whatever its place held before', () => {
-  const body = fc.oneof(fc.constant(''), fc.string({unit: 'grapheme', maxLength: 40}), fc.string({unit: 'grapheme-ascii', maxLength: 2000}));
-  fc.assert(fc.property(fc.array(fc.tuple(body, body), {minLength: 1}), calls => {
-    const journal = createJournal(1, 'default');
-    for (const [asked, answered] of calls) {
-      journal.record({
-        now: noon, operation: undefined, target: {method: 'POST', path: '/'}, call: {params: {}, query: new URLSearchParams(), headers: {}, body: asked, origin: ''},
-        answer: {status: 200, headers: {}, body: answered},
-      });
-      const [{requestBody = '', responseBody = ''} = {}] = journal.read();
-      assert.deepEqual([requestBody, responseBody], [asked, answered]);
-    }
-  }));
+  const body = fc.oneof(
+    fc.constant(''),
+    fc.string({unit: 'grapheme', maxLength: 40}),
+    fc.string({unit: 'grapheme-ascii', maxLength: 2000}),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(body, body), {minLength: 1}), calls => {
+      const journal = createJournal(1, 'default');
+      for (const [asked, answered] of calls) {
+        journal.record({
+          now: noon,
+          operation: undefined,
+          target: {method: 'POST', path: '/'},
+          call: {params: {}, query: new URLSearchParams(), headers: {}, body: asked, origin: ''},
+          answer: {status: 200, headers: {}, body: answered},
+        });
+        const [{requestBody = '', responseBody = ''} = {}] = journal.read();
+        assert.deepEqual([requestBody, responseBody], [asked, answered]);
+      }
+    }),
+  );
 });
 
 test('an unknown route is answered in a Power BI shape and says what it may have meant', async () => {
   const caller = createCaller();
-  const unknown = (method: string, path: string) => caller.emulator.answerUnknown({method, path, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''});
+  const unknown = (method: string, path: string) =>
+    caller.emulator.answerUnknown({
+      method,
+      path,
+      query: new URLSearchParams(),
+      headers: {},
+      body: undefined,
+      origin: '',
+    });
   const typo = unknown('POST', '/v1.0/myorg/GenerateTokn');
   assert.equal(typo.status, 404);
-  assert.match((JSON.parse(typo.body) as {error: {message: string}}).error.message, /Near: POST \/v1\.0\/myorg\/GenerateToken \(EmbedToken_GenerateToken\)/);
+  assert.match(
+    (JSON.parse(typo.body) as {error: {message: string}}).error.message,
+    /Near: POST \/v1\.0\/myorg\/GenerateToken \(EmbedToken_GenerateToken\)/,
+  );
   assert.match(typo.headers['RequestId'] ?? '', /^[0-9a-f-]{36}$/);
   const wrongMethod = unknown('GET', '/v1.0/myorg/generatetoken/');
   assert.equal(wrongMethod.status, 405);
@@ -91,13 +165,20 @@ test('an unknown route is answered in a Power BI shape and says what it may have
   assert.ok(!unknown('GET', `/x/eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ.c2ln`).body.includes('eyJ'));
   const {value} = (await caller.call('Control_ReadJournal')).json as {value: {status: number; nearMisses?: string[]}[]};
   assert.deepEqual(value.map(v => [v.status, v.nearMisses?.[0]]).slice(0, 2), [
-    [404, 'POST /v1.0/myorg/GenerateToken (EmbedToken_GenerateToken)'], [405, 'POST /v1.0/myorg/GenerateToken (EmbedToken_GenerateToken)'],
+    [404, 'POST /v1.0/myorg/GenerateToken (EmbedToken_GenerateToken)'],
+    [405, 'POST /v1.0/myorg/GenerateToken (EmbedToken_GenerateToken)'],
   ]);
 });
 
 test('near misses fill parameters with what stands in their place', () => {
-  const routes = [{id: 'R', method: 'GET', path: '/groups/:groupId/reports/:reportId'}, {id: 'D', method: 'GET', path: '/groups/:groupId/datasets/:datasetId'}];
-  assert.equal(nearMisses(routes, 'GET', `/groups/${ids.contoso}/report/${ids.report}`)[0], 'GET /groups/:groupId/reports/:reportId (R)');
+  const routes = [
+    {id: 'R', method: 'GET', path: '/groups/:groupId/reports/:reportId'},
+    {id: 'D', method: 'GET', path: '/groups/:groupId/datasets/:datasetId'},
+  ];
+  assert.equal(
+    nearMisses(routes, 'GET', `/groups/${ids.contoso}/report/${ids.report}`)[0],
+    'GET /groups/:groupId/reports/:reportId (R)',
+  );
   assert.deepEqual(nearMisses(routes, 'GET', 'x'.repeat(400)), []);
   assert.ok(fitsPath('/a/:b', '/A/1/'));
   assert.ok(!fitsPath('/a/:b', '/a//'));

@@ -14,7 +14,10 @@ test('lanes have faults, a clock and a journal of their own', async () => {
   assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}, headers: inLane('a')})).status, 503);
   assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}, headers: inLane('b')})).status, 400);
   assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}})).status, 400);
-  const journal = async (headers = {}) => ((await caller.call('Control_ReadJournal', {headers})).json as {value: {at: string; status: number}[]}).value.map(({at, status}) => ({at, status}));
+  const journal = async (headers = {}) =>
+    ((await caller.call('Control_ReadJournal', {headers})).json as {value: {at: string; status: number}[]}).value.map(
+      ({at, status}) => ({at, status}),
+    );
   assert.deepEqual(await journal(inLane('a')), [{at: '2040-01-01T00:00:00.000Z', status: 503}]);
   assert.deepEqual(await journal(inLane('b')), [{at: '2030-06-15T12:00:00.000Z', status: 400}]);
   assert.deepEqual(await journal(), [{at: '2030-06-15T12:00:00.000Z', status: 400}]);
@@ -26,8 +29,13 @@ test('a lane is named once, at sign-in: its tokens carry it to GenerateToken and
   const token = tokenOf((await caller.generateToken(plainRequest, accessToken)).json);
   await caller.call('Control_AddFault', {headers: inLane('w1'), body: {failure: 'modelFailsToLoad'}});
   assert.equal((await caller.open(token, ids.northwind)).status, 400);
-  const entries = ((await caller.call('Control_ReadJournal', {headers: inLane('w1')})).json as {value: {operationId: string}[]}).value;
-  assert.deepEqual(entries.map(e => e.operationId), ['Entra_Token', 'EmbedToken_GenerateToken', 'Emulator_OpenReport']);
+  const entries = (
+    (await caller.call('Control_ReadJournal', {headers: inLane('w1')})).json as {value: {operationId: string}[]}
+  ).value;
+  assert.deepEqual(
+    entries.map(e => e.operationId),
+    ['Entra_Token', 'EmbedToken_GenerateToken', 'Emulator_OpenReport'],
+  );
   const plain = tokenOf((await caller.generateToken(plainRequest, await caller.signIn())).json);
   assert.equal((await caller.open(plain, ids.northwind)).status, 200, 'the default lane goes on');
 });
@@ -44,21 +52,27 @@ test('a world that changed in one lane is as it was in the others, and reset bri
   const report = () => caller.emulator.world.reports[0];
   const before = report()?.name;
   (report() as {name: string}).name = 'Renamed';
-  const status = async (headers = {}) => ((await caller.call('Control_Status', {headers})).json as {reports: {name: string}[]}).reports[0]?.name;
+  const status = async (headers = {}) =>
+    ((await caller.call('Control_Status', {headers})).json as {reports: {name: string}[]}).reports[0]?.name;
   assert.equal(await status(), 'Renamed');
   assert.equal(await status(inLane('a')), before);
   await caller.call('Control_AddFault', {body: {status: 500}});
   await caller.call('Control_SetClock', {body: {advanceMs: 1000}});
   assert.equal((await caller.call('Control_Reset')).status, 204);
   const {clock, faults} = (await caller.call('Control_Status')).json as {clock: object; faults: number};
-  assert.deepEqual({clock, faults, name: await status()}, {clock: {now: new Date(noon).toISOString(), mode: 'real'}, faults: 0, name: before});
+  assert.deepEqual(
+    {clock, faults, name: await status()},
+    {clock: {now: new Date(noon).toISOString(), mode: 'real'}, faults: 0, name: before},
+  );
   assert.deepEqual((await caller.call('Control_ReadJournal')).json, {value: []});
 });
 
 test('a snapshot brings the world of its lane back, as often as asked, and leaves clock and journal alone', async () => {
   const caller = createCaller();
   const name = () => caller.emulator.world.reports[0]?.name;
-  const rename = (to: string) => { (caller.emulator.world.reports[0] as {name: string}).name = to; };
+  const rename = (to: string) => {
+    (caller.emulator.world.reports[0] as {name: string}).name = to;
+  };
   const before = name();
   const snapshot = {params: {snapshotName: 'before'}};
   await caller.call('Control_TakeSnapshot', snapshot);
@@ -68,8 +82,15 @@ test('a snapshot brings the world of its lane back, as often as asked, and leave
     assert.equal((await caller.call('Control_RestoreSnapshot', snapshot)).status, 204);
     assert.equal(name(), before);
   }
-  assert.equal(((await caller.call('Control_Status')).json as {clock: {now: string}}).clock.now, '2040-01-01T00:00:00.000Z');
-  assert.equal((await caller.call('Control_RestoreSnapshot', {...snapshot, headers: inLane('a')})).status, 400, 'another lane has none');
+  assert.equal(
+    ((await caller.call('Control_Status')).json as {clock: {now: string}}).clock.now,
+    '2040-01-01T00:00:00.000Z',
+  );
+  assert.equal(
+    (await caller.call('Control_RestoreSnapshot', {...snapshot, headers: inLane('a')})).status,
+    400,
+    'another lane has none',
+  );
   rename('Three');
   await caller.call('Control_TakeSnapshot', snapshot);
   rename('Four');
@@ -100,7 +121,10 @@ test('a bad name and one lane too many are refused with a remedy; the default la
   };
   await refused(caller.call('Entra_Token', {headers: inLane('no good')}), /1 to 64 letters, digits/);
   await refused(caller.call('Control_RemoveLane', {params: {laneName: 'default'}}), /reset it instead/);
-  await refused(caller.call('Control_RemoveLane', {params: {laneName: 'x'}}), /There is no lane x\. There are: default\./);
+  await refused(
+    caller.call('Control_RemoveLane', {params: {laneName: 'x'}}),
+    /There is no lane x\. There are: default\./,
+  );
   for (let i = 1; i < 256; i++) await caller.call('Control_ReadClock', {headers: inLane(`l${i}`)});
   await refused(caller.call('Control_ReadClock', {headers: inLane('more')}), /256 lanes already.*remove some/);
   assert.equal((await caller.call('Control_RemoveLane', {params: {laneName: 'l1'}})).status, 204);
@@ -127,7 +151,10 @@ test('the clock is set, moved, frozen and released; tokens follow it', async () 
   const token = tokenOf((await caller.generateToken(plainRequest, accessToken)).json);
   assert.equal((await caller.open(token, ids.northwind)).status, 200);
   assert.deepEqual(await change({advanceMs: 3_600_000}), {now: '2031-01-01T01:00:05.000Z', mode: 'frozen'});
-  assert.equal(((await caller.open(token, ids.northwind)).json as {error: {message: string}}).error.message, 'TokenExpired');
+  assert.equal(
+    ((await caller.open(token, ids.northwind)).json as {error: {message: string}}).error.message,
+    'TokenExpired',
+  );
   assert.equal((await caller.generateToken(plainRequest, accessToken)).status, 403);
   assert.deepEqual(await change({mode: 'running'}), {now: '2031-01-01T01:00:05.000Z', mode: 'running'});
   assert.deepEqual(await change({mode: 'real'}), {now: new Date(machine).toISOString(), mode: 'real'});
@@ -137,8 +164,13 @@ test('the clock is set, moved, frozen and released; tokens follow it', async () 
 test('a wrong change of the clock is named', async () => {
   const caller = createCaller();
   for (const [body, message] of [
-    [{}, /Say what to change/], [{now: 'soon'}, /now must be a date in ISO 8601/], [{mode: 'fast'}, /mode must be one of real, running, frozen/],
-    [{advanceMs: '5'}, /advanceMs must be a number/], [{advance: 5}, /no member advance/], ['{', /must be JSON/], [{now: '1969-12-31T00:00:00Z'}, /between 1970/],
+    [{}, /Say what to change/],
+    [{now: 'soon'}, /now must be a date in ISO 8601/],
+    [{mode: 'fast'}, /mode must be one of real, running, frozen/],
+    [{advanceMs: '5'}, /advanceMs must be a number/],
+    [{advance: 5}, /no member advance/],
+    ['{', /must be JSON/],
+    [{now: '1969-12-31T00:00:00Z'}, /between 1970/],
   ] as const) {
     const answer = await caller.call('Control_SetClock', {body});
     assert.equal(answer.status, 400, JSON.stringify(body));
@@ -149,6 +181,9 @@ test('a wrong change of the clock is named', async () => {
 test('a model that fails to load is told to the report page whatever lane asks', async () => {
   const caller = createCaller();
   const id = testIds.modelFailsToLoad;
-  const token = tokenOf((await caller.generateToken({reports: [{id: ids.report}], datasets: [{id}]}, await caller.signIn(inLane('z')))).json);
+  const token = tokenOf(
+    (await caller.generateToken({reports: [{id: ids.report}], datasets: [{id}]}, await caller.signIn(inLane('z'))))
+      .json,
+  );
   assert.equal((await caller.open(token, id)).status, 400);
 });

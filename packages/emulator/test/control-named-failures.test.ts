@@ -17,16 +17,37 @@ test('every named failure has a GUID of its own and a sentence', () => {
 });
 
 /** What GenerateToken answers where a failure's GUID is the dataset. */
-const onGenerateToken: Record<string, {status: number; body?: RegExp; headers?: Record<string, string>; effect?: object}> = {
+const onGenerateToken: Record<
+  string,
+  {status: number; body?: RegExp; headers?: Record<string, string>; effect?: object}
+> = {
   badRequest: {status: 400, body: /^\{"error":\{"code":"InvalidRequest","message":/},
-  notAuthorized: {status: 401, body: /"pbi\.error":\{"code":"PowerBINotAuthorizedException"/, headers: {'X-PowerBI-Error-Info': 'PowerBINotAuthorizedException'}},
-  capacityQuota: {status: 403, body: /^\{"Message":"You have exceeded the amount of embed token that can be generated on a shared or ProPlus capacity\. You need to purchase Azure capacities to generate embed tokens\. See https:\/\/go\.microsoft\.com\/fwlink\/\?linkid=868976"\}$/},
+  notAuthorized: {
+    status: 401,
+    body: /"pbi\.error":\{"code":"PowerBINotAuthorizedException"/,
+    headers: {'X-PowerBI-Error-Info': 'PowerBINotAuthorizedException'},
+  },
+  capacityQuota: {
+    status: 403,
+    body: /^\{"Message":"You have exceeded the amount of embed token that can be generated on a shared or ProPlus capacity\. You need to purchase Azure capacities to generate embed tokens\. See https:\/\/go\.microsoft\.com\/fwlink\/\?linkid=868976"\}$/,
+  },
   notFound: {status: 404, body: /"code":"PowerBIEntityNotFound"/},
-  throttled: {status: 429, headers: {'Retry-After': '2'}, body: /You have exceeded the amount of requests allowed in the current time frame and further requests will fail\./},
+  throttled: {
+    status: 429,
+    headers: {'Retry-After': '2'},
+    body: /You have exceeded the amount of requests allowed in the current time frame and further requests will fail\./,
+  },
   serverError: {status: 500, body: /An error has occurred/},
   unavailable: {status: 503, headers: {'Retry-After': '5'}},
-  accessTokenExpired: {status: 403, body: /^\{"error":\{"code":"TokenExpired","message":"Access token has expired, resubmit with a new access token"\}\}$/},
-  switchedOff: {status: 401, body: /^$/, headers: {'X-PowerBI-Error-Info': 'ServicePrincipalIsNotAllowedByTenantAdminSwitch'}},
+  accessTokenExpired: {
+    status: 403,
+    body: /^\{"error":\{"code":"TokenExpired","message":"Access token has expired, resubmit with a new access token"\}\}$/,
+  },
+  switchedOff: {
+    status: 401,
+    body: /^$/,
+    headers: {'X-PowerBI-Error-Info': 'ServicePrincipalIsNotAllowedByTenantAdminSwitch'},
+  },
   slow: {status: 200, effect: {delayMs: 3000}},
   connectionDropped: {status: 0, effect: {connection: 'drop'}},
   neverAnswers: {status: 0, effect: {connection: 'hang'}},
@@ -44,7 +65,9 @@ test('a test GUID as the dataset of GenerateToken causes its failure, and later 
     const answer = await caller.generateToken(asked(id), accessToken);
     assert.equal(answer.status, expected.status, name);
     if (expected.body) assert.match(answer.body, expected.body, name);
-    for (const [header, value] of Object.entries(expected.headers ?? {})) assert.equal(answer.headers[header], value, name);
+    for (const [header, value] of Object.entries(expected.headers ?? {})) {
+      assert.equal(answer.headers[header], value, name);
+    }
     if (expected.effect) assert.deepEqual(answer.effect, expected.effect, name);
     if (answer.status > 0) assert.match(answer.headers['RequestId'] ?? '', /^[0-9a-f-]{36}$/, name);
   }
@@ -57,22 +80,49 @@ test('a test GUID works wherever an id stands: as report, workspace, identity, i
   const bodies = [
     {reports: [{id}], datasets: [{id: ids.northwind}]},
     {reports: [{id: ids.report}], datasets: [{id: ids.northwind}], targetWorkspaces: [{id}]},
-    {reports: [{id: ids.report}], datasets: [{id: ids.contoso}], identities: [{username: 'x', roles: ['sales'], datasets: [id]}]},
+    {
+      reports: [{id: ids.report}],
+      datasets: [{id: ids.contoso}],
+      identities: [{username: 'x', roles: ['sales'], datasets: [id]}],
+    },
     asked(id.toUpperCase()),
   ];
-  for (const body of bodies) assert.equal((await caller.generateToken(body, accessToken)).status, 429, JSON.stringify(body));
+  for (const body of bodies) {
+    assert.equal((await caller.generateToken(body, accessToken)).status, 429, JSON.stringify(body));
+  }
   const authorization = {headers: {authorization: `Bearer ${accessToken}`}};
-  assert.equal((await caller.call('Reports_GetReportInGroup', {params: {groupId: ids.reportWorkspace, reportId: id}, ...authorization})).status, 429);
-  assert.equal((await caller.call('Reports_GetReportInGroup', {params: {groupId: id, reportId: ids.report}, ...authorization})).status, 429);
+  assert.equal(
+    (
+      await caller.call('Reports_GetReportInGroup', {
+        params: {groupId: ids.reportWorkspace, reportId: id},
+        ...authorization,
+      })
+    ).status,
+    429,
+  );
+  assert.equal(
+    (await caller.call('Reports_GetReportInGroup', {params: {groupId: id, reportId: ids.report}, ...authorization}))
+      .status,
+    429,
+  );
   assert.equal((await caller.call('Entra_Token', {params: {tenantId: id}, body: ''})).status, 429);
 });
 
 test('Entra fails with a test GUID in its own shape', async () => {
-  const {status, json} = await createCaller().call('Entra_Token', {params: {tenantId: ids.tenant}, body: `client_id=${testIds.notAuthorized}`});
+  const {status, json} = await createCaller().call('Entra_Token', {
+    params: {tenantId: ids.tenant},
+    body: `client_id=${testIds.notAuthorized}`,
+  });
   assert.equal(status, 401);
   const {error, error_codes, error_description, timestamp} = json as Record<string, unknown>;
-  assert.deepEqual({error, error_codes, timestamp}, {error: 'invalid_client', error_codes: [7000215], timestamp: '2030-06-15 12:00:00Z'});
-  assert.match(error_description as string, /^AADSTS7000215: .*\r\nTrace ID: .*\r\nCorrelation ID: .*\r\nTimestamp: 2030-06-15 12:00:00Z$/);
+  assert.deepEqual(
+    {error, error_codes, timestamp},
+    {error: 'invalid_client', error_codes: [7000215], timestamp: '2030-06-15 12:00:00Z'},
+  );
+  assert.match(
+    error_description as string,
+    /^AADSTS7000215: .*\r\nTrace ID: .*\r\nCorrelation ID: .*\r\nTimestamp: 2030-06-15 12:00:00Z$/,
+  );
 });
 
 const onOpen: Record<string, object> = {
@@ -80,11 +130,17 @@ const onOpen: Record<string, object> = {
   slowFrame: {status: 200, effect: {delayMs: 3000}},
   modelFailsToLoad: {status: 400, message: 'ExplorationContainer_FailedToLoadModel_DefaultDetails'},
   embedTokenExpired: {status: 403, message: 'TokenExpired'},
-  queryExpired: {status: 200}, queryFails: {status: 200}, connectionToModelFails: {status: 200}, slowVisuals: {status: 200}, shortLivedToken: {status: 200},
+  queryExpired: {status: 200},
+  queryFails: {status: 200},
+  connectionToModelFails: {status: 200},
+  slowVisuals: {status: 200},
+  shortLivedToken: {status: 200},
 };
 const onQuery: Record<string, object> = {
-  queryExpired: {status: 403, message: 'TokenExpired'}, queryFails: {status: 400, message: 'QueryUserError'},
-  connectionToModelFails: {status: 400, message: 'OpenConnectionError'}, slowVisuals: {status: 200, effect: {delayMs: 3000}},
+  queryExpired: {status: 403, message: 'TokenExpired'},
+  queryFails: {status: 400, message: 'QueryUserError'},
+  connectionToModelFails: {status: 400, message: 'OpenConnectionError'},
+  slowVisuals: {status: 200, effect: {delayMs: 3000}},
 };
 
 test('failures of the report page strike after the token was made, with and without an identity', async () => {
@@ -93,16 +149,24 @@ test('failures of the report page strike after the token was made, with and with
   for (const [name, expected] of Object.entries(onOpen)) {
     const id = testIds[name as keyof typeof testIds];
     for (const identities of [undefined, [{username: 'amy@contoso.com', roles: ['executive'], datasets: [id]}]]) {
-      const token = tokenOf((await caller.generateToken({...asked(id), ...(identities ? {identities} : {})}, accessToken)).json);
+      const token = tokenOf(
+        (await caller.generateToken({...asked(id), ...(identities ? {identities} : {})}, accessToken)).json,
+      );
       const seen = (answer: {status: number; effect?: object; json: unknown}) => ({
-        status: answer.status, ...(answer.effect ? {effect: answer.effect} : {}),
+        status: answer.status,
+        ...(answer.effect ? {effect: answer.effect} : {}),
         ...(answer.status >= 400 ? {message: (answer.json as {error: {message: string}}).error.message} : {}),
       });
       const opened = await caller.open(token, id);
       assert.deepEqual(seen(opened), expected, name);
-      if (opened.status === 200) assert.equal((opened.json as {dataset: {id: string}}).dataset.id, id, 'the stand-in shows the test id');
+      if (opened.status === 200) {
+        assert.equal((opened.json as {dataset: {id: string}}).dataset.id, id, 'the stand-in shows the test id');
+      }
       const query = {values: [{table: 'Sales', measure: 'Total Revenue'}]};
-      const asksFor = await caller.call('Emulator_QueryData', {headers: {authorization: `EmbedToken ${token}`}, body: {reportId: ids.report, datasetId: id, query}});
+      const asksFor = await caller.call('Emulator_QueryData', {
+        headers: {authorization: `EmbedToken ${token}`},
+        body: {reportId: ids.report, datasetId: id, query},
+      });
       if (opened.status === 200) assert.deepEqual(seen(asksFor), onQuery[name] ?? {status: 200}, name);
     }
   }
@@ -121,5 +185,8 @@ test('a token of five seconds ends after five seconds of the lane', async () => 
 
 test('GET test-ids serves the whole list', async () => {
   const {json} = await createCaller().call('Control_TestIds');
-  assert.deepEqual((json as {value: {id: string}[]}).value.map(v => v.id), namedFailures.map(f => f.id));
+  assert.deepEqual(
+    (json as {value: {id: string}[]}).value.map(v => v.id),
+    namedFailures.map(f => f.id),
+  );
 });

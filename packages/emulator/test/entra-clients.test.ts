@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
 import {generateKeyPairSync} from 'node:crypto';
 import {test} from 'node:test';
-import {ConfidentialClientApplication, PublicClientApplication, type INetworkModule, type NetworkResponse} from '@azure/msal-node';
-import {createEmulator, createDefaultWorld, defaultCredentials, defaultUserCredentials, type Emulator} from '@pbi-bound-report/emulator';
+import {
+  ConfidentialClientApplication,
+  PublicClientApplication,
+  type INetworkModule,
+  type NetworkResponse,
+} from '@azure/msal-node';
+import {
+  createEmulator,
+  createDefaultWorld,
+  defaultCredentials,
+  defaultUserCredentials,
+  type Emulator,
+} from '@pbi-bound-report/emulator';
 import {createLocalJWKSet, jwtVerify, type JSONWebKeySet} from 'jose';
 import {ConfidentialClientApplication as ConfidentialClientApplication2} from 'msal-node-2';
 
@@ -11,43 +22,78 @@ const scopes = ['https://analysis.windows.net/powerbi/api/.default'];
 
 /** What msal sends goes to the emulator instead of the network. */
 function networkOf(emulator: Emulator, asked: string[] = []): INetworkModule {
-  const send = async <T>(method: string, address: string, headers: Record<string, string> = {}, body?: string): Promise<NetworkResponse<T>> => {
+  const send = async <T>(
+    method: string,
+    address: string,
+    headers: Record<string, string> = {},
+    body?: string,
+  ): Promise<NetworkResponse<T>> => {
     const url = new URL(address);
     asked.push(`${method} ${url.pathname}`);
     for (const operation of emulator.operations) {
-      const match = operation.method === method && new RegExp(`^${operation.path.replaceAll('.', '\\.').replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`).exec(url.pathname);
+      const match =
+        operation.method === method &&
+        new RegExp(`^${operation.path.replaceAll('.', '\\.').replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`).exec(url.pathname);
       if (!match) continue;
       const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-      const answer = await emulator.answer(operation, {params: {...match.groups}, query: url.searchParams, headers: lower, body, origin: url.origin});
+      const answer = await emulator.answer(operation, {
+        params: {...match.groups},
+        query: url.searchParams,
+        headers: lower,
+        body,
+        origin: url.origin,
+      });
       return {status: answer.status, headers: answer.headers, body: JSON.parse(answer.body) as T};
     }
     throw new Error(`Nothing answers ${method} ${address}.`);
   };
   return {
-    sendGetRequestAsync: <T>(url: string, options?: {headers?: Record<string, string>}) => send<T>('GET', url, options?.headers),
-    sendPostRequestAsync: <T>(url: string, options?: {headers?: Record<string, string>; body?: string}) => send<T>('POST', url, options?.headers, options?.body),
+    sendGetRequestAsync: <T>(url: string, options?: {headers?: Record<string, string>}) =>
+      send<T>('GET', url, options?.headers),
+    sendPostRequestAsync: <T>(url: string, options?: {headers?: Record<string, string>; body?: string}) =>
+      send<T>('POST', url, options?.headers, options?.body),
   };
 }
 
-const clients = {'@azure/msal-node 7': ConfidentialClientApplication, '@azure/msal-node 2': ConfidentialClientApplication2 as unknown as typeof ConfidentialClientApplication};
+const clients = {
+  '@azure/msal-node 7': ConfidentialClientApplication,
+  '@azure/msal-node 2': ConfidentialClientApplication2 as unknown as typeof ConfidentialClientApplication,
+};
 for (const [name, Client] of Object.entries(clients)) {
   test(`${name} signs in a service principal by its secret`, async () => {
-    const client = new Client({auth: {clientId: defaultCredentials.clientId, clientSecret: defaultCredentials.clientSecret, authority}, system: {networkClient: networkOf(createEmulator())}});
+    const client = new Client({
+      auth: {clientId: defaultCredentials.clientId, clientSecret: defaultCredentials.clientSecret, authority},
+      system: {networkClient: networkOf(createEmulator())},
+    });
     const result = await client.acquireTokenByClientCredential({scopes});
     assert.equal(result?.tokenType, 'Bearer');
     assert.match(result?.accessToken ?? '', /^eyJ/);
   });
 
   test(`${name} tells a wrong secret by its AADSTS number`, async () => {
-    const client = new Client({auth: {clientId: defaultCredentials.clientId, clientSecret: 'wrong', authority}, system: {networkClient: networkOf(createEmulator())}});
+    const client = new Client({
+      auth: {clientId: defaultCredentials.clientId, clientSecret: 'wrong', authority},
+      system: {networkClient: networkOf(createEmulator())},
+    });
     await assert.rejects(client.acquireTokenByClientCredential({scopes}), /AADSTS7000215/);
   });
 
   test(`${name} finds its way by the documents of an authority that it does not know`, async () => {
     const asked: string[] = [];
-    const client = new Client({auth: {clientId: defaultCredentials.clientId, clientSecret: defaultCredentials.clientSecret, authority: `https://localhost:8443/${defaultCredentials.tenantId}`, knownAuthorities: ['localhost:8443']}, system: {networkClient: networkOf(createEmulator(), asked)}});
+    const client = new Client({
+      auth: {
+        clientId: defaultCredentials.clientId,
+        clientSecret: defaultCredentials.clientSecret,
+        authority: `https://localhost:8443/${defaultCredentials.tenantId}`,
+        knownAuthorities: ['localhost:8443'],
+      },
+      system: {networkClient: networkOf(createEmulator(), asked)},
+    });
     assert.ok((await client.acquireTokenByClientCredential({scopes}))?.accessToken);
-    assert.deepEqual(asked, [`GET /${defaultCredentials.tenantId}/v2.0/.well-known/openid-configuration`, `POST /${defaultCredentials.tenantId}/oauth2/v2.0/token`]);
+    assert.deepEqual(asked, [
+      `GET /${defaultCredentials.tenantId}/v2.0/.well-known/openid-configuration`,
+      `POST /${defaultCredentials.tenantId}/oauth2/v2.0/token`,
+    ]);
   });
 }
 
@@ -55,9 +101,15 @@ test('a service principal signs in by a certificate, and not by one that is not 
   const {privateKey, publicKey} = generateKeyPairSync('rsa', {modulusLength: 2048});
   const {n, e} = publicKey.export({format: 'jwk'});
   const world = createDefaultWorld();
-  const clientCertificate = {thumbprintSha256: '0'.repeat(64), privateKey: privateKey.export({type: 'pkcs8', format: 'pem'}).toString()};
+  const clientCertificate = {
+    thumbprintSha256: '0'.repeat(64),
+    privateKey: privateKey.export({type: 'pkcs8', format: 'pem'}).toString(),
+  };
   const signIn = (): Promise<{accessToken: string} | null> =>
-    new ConfidentialClientApplication({auth: {clientId: defaultCredentials.clientId, clientCertificate, authority}, system: {networkClient: networkOf(createEmulator({world}))}}).acquireTokenByClientCredential({scopes});
+    new ConfidentialClientApplication({
+      auth: {clientId: defaultCredentials.clientId, clientCertificate, authority},
+      system: {networkClient: networkOf(createEmulator({world}))},
+    }).acquireTokenByClientCredential({scopes});
   await assert.rejects(signIn(), /AADSTS700027/);
   const [principal] = world.principals;
   assert.equal(principal?.type, 'ServicePrincipal');
@@ -66,18 +118,39 @@ test('a service principal signs in by a certificate, and not by one that is not 
 });
 
 test('a user signs in by password', async () => {
-  const client = new PublicClientApplication({auth: {clientId: defaultCredentials.clientId, authority}, system: {networkClient: networkOf(createEmulator())}});
-  const result = await client.acquireTokenByUsernamePassword({scopes, username: defaultUserCredentials.userPrincipalName, password: defaultUserCredentials.password});
+  const client = new PublicClientApplication({
+    auth: {clientId: defaultCredentials.clientId, authority},
+    system: {networkClient: networkOf(createEmulator())},
+  });
+  const result = await client.acquireTokenByUsernamePassword({
+    scopes,
+    username: defaultUserCredentials.userPrincipalName,
+    password: defaultUserCredentials.password,
+  });
   assert.equal(result?.account?.username, defaultUserCredentials.userPrincipalName);
 });
 
 test('a JWT library verifies a token against the published keys', async () => {
   const network = networkOf(createEmulator());
   const {body: token} = await network.sendPostRequestAsync<{access_token: string}>(`${authority}/oauth2/v2.0/token`, {
-    headers: {}, body: new URLSearchParams({grant_type: 'client_credentials', client_id: defaultCredentials.clientId, client_secret: defaultCredentials.clientSecret, scope: scopes[0] as string}).toString(),
+    headers: {},
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: defaultCredentials.clientId,
+      client_secret: defaultCredentials.clientSecret,
+      scope: scopes[0] as string,
+    }).toString(),
   });
-  const {body: document} = await network.sendGetRequestAsync<{jwks_uri: string; issuer: string}>(`${authority}/.well-known/openid-configuration`);
+  const {body: document} = await network.sendGetRequestAsync<{jwks_uri: string; issuer: string}>(
+    `${authority}/.well-known/openid-configuration`,
+  );
   const {body: keys} = await network.sendGetRequestAsync<JSONWebKeySet>(document.jwks_uri);
-  const {payload, protectedHeader} = await jwtVerify(token.access_token, createLocalJWKSet(keys), {audience: 'https://analysis.windows.net/powerbi/api', issuer: document.issuer});
-  assert.deepEqual([payload['appid'], payload['appidacr'], payload['idtyp'], payload['ver'], protectedHeader.alg], [defaultCredentials.clientId, '1', 'app', '1.0', 'RS256']);
+  const {payload, protectedHeader} = await jwtVerify(token.access_token, createLocalJWKSet(keys), {
+    audience: 'https://analysis.windows.net/powerbi/api',
+    issuer: document.issuer,
+  });
+  assert.deepEqual(
+    [payload['appid'], payload['appidacr'], payload['idtyp'], payload['ver'], protectedHeader.alg],
+    [defaultCredentials.clientId, '1', 'app', '1.0', 'RS256'],
+  );
 });

@@ -6,18 +6,40 @@ import {createEmulator, inventedWordings} from '@pbi-bound-report/emulator';
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 test('the README shows every invented wording as it is answered', () => {
-  const rows = Object.entries(inventedWordings).map(([rule, {status, code, message}]) => `| \`${rule}\` | ${status} | ${code === '' ? '—' : `\`${code}\``} | ${message} |`);
-  assert.deepEqual(rows.filter(row => !readme.includes(row)), []);
+  const rows = Object.entries(inventedWordings).map(
+    ([rule, {status, code, message}]) =>
+      `| \`${rule}\` | ${status} | ${code === '' ? '—' : `\`${code}\``} | ${message} |`,
+  );
+  assert.deepEqual(
+    rows.filter(row => !readme.includes(row)),
+    [],
+  );
   assert.equal(readme.match(/^\| `\w+` \| \d+ \| (?:`\w+`|—) \|/gm)?.length, rows.length);
 });
 
 test('the README lists every operation of Microsoft and of the report page', () => {
-  const missing = createEmulator().operations.filter(o => !o.id.startsWith('Control_')).map(o => `| \`${o.id}\` | \`${o.method} ${o.path}\` |`).filter(row => !readme.includes(row));
+  const missing = createEmulator()
+    .operations.filter(o => !o.id.startsWith('Control_'))
+    .map(o => `| \`${o.id}\` | \`${o.method} ${o.path}\` |`)
+    .filter(row => !readme.includes(row));
   assert.deepEqual(missing, []);
 });
 
 test('every invented wording is used by a rule', () => {
-  const files = ['rules/identities', 'rules/paginated', 'rules/generate-token', 'rules/generate-token-v1', 'rules/caller', 'operations/request-body', 'operations/workspace-operations'];
+  const files = [
+    'rules/identities',
+    'rules/paginated',
+    'rules/generate-token',
+    'rules/generate-token-v1',
+    'rules/caller',
+    'operations/request-body',
+    'operations/workspace-operations',
+  ];
   const code = files.map(file => readFileSync(new URL(`../src/${file}.ts`, import.meta.url), 'utf8')).join('\n');
-  assert.deepEqual(Object.keys(inventedWordings).filter(rule => !code.includes(`'${rule}'`) && !code.includes(`inventedWordings.${rule}`)), []);
+  assert.deepEqual(
+    Object.keys(inventedWordings).filter(
+      rule => !code.includes(`'${rule}'`) && !code.includes(`inventedWordings.${rule}`),
+    ),
+    [],
+  );
 });

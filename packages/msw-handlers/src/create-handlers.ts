@@ -1,6 +1,13 @@
 /** The emulator as Mock Service Worker handlers: the second door. It carries; it parses, defaults and words nothing. */
 import {emulatorPathPrefix, powerBiAppOrigin} from '@pbi-bound-report/contract';
-import {createEmulator, type Emulator, type EmulatorOptions, type OperationAnswer, type OperationCall, type OperationService} from '@pbi-bound-report/emulator';
+import {
+  createEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type OperationAnswer,
+  type OperationCall,
+  type OperationService,
+} from '@pbi-bound-report/emulator';
 import {delay, http, HttpResponse, type HttpHandler} from 'msw';
 import {bySpecificity, everythingUnder, routePattern} from './route-pattern.js';
 
@@ -39,16 +46,20 @@ export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler
     login: checked('login', options.origins?.login ?? 'https://login.microsoftonline.com'),
     emulator: checked('emulator', options.origins?.emulator ?? [...(own === undefined ? [] : [own]), powerBiAppOrigin]),
   };
-  const routes = [...emulator.operations].sort((a, b) => bySpecificity(a.path, b.path))
+  const routes = [...emulator.operations]
+    .sort((a, b) => bySpecificity(a.path, b.path))
     .map(operation => ({operation, route: routePattern(origins[operation.service], operation.path)}));
 
   const answer = async ({request}: {request: Request}): Promise<Response | undefined> => {
     for (const {operation, route} of routes) {
       const params = operation.method === request.method ? route.params(request.url) : undefined;
-      if (params) return respond(request, await emulator.answer(operation, {...await callOf(request), params}));
+      if (params) return respond(request, await emulator.answer(operation, {...(await callOf(request)), params}));
     }
     if (options.answerUnknown === false) return undefined;
-    return respond(request, emulator.answerUnknown({...await callOf(request), method: request.method, path: new URL(request.url).pathname}));
+    return respond(
+      request,
+      emulator.answerUnknown({...(await callOf(request)), method: request.method, path: new URL(request.url).pathname}),
+    );
   };
   return [
     http.all(everythingUnder([...origins.api, ...origins.login]), answer),
@@ -59,7 +70,12 @@ export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler
 async function callOf(request: Request): Promise<Omit<OperationCall, 'params'>> {
   const {origin, searchParams} = new URL(request.url);
   const text = await request.clone().text();
-  return {query: searchParams, headers: Object.fromEntries(request.headers), body: text === '' ? undefined : text, origin};
+  return {
+    query: searchParams,
+    headers: Object.fromEntries(request.headers),
+    body: text === '' ? undefined : text,
+    origin,
+  };
 }
 
 /** Statuses whose responses have no body, not even an empty one. */
@@ -70,21 +86,35 @@ async function respond(request: Request, {status, headers, body, effect}: Operat
   if (effect?.connection === 'hang') await ended(request.signal);
   if (effect?.connection !== undefined) return HttpResponse.error();
   // Bytes, not text: a Response gives text a content type that the answer may not have.
-  return new HttpResponse(bodiless.has(status) || body === '' ? null : new TextEncoder().encode(body), {status, headers});
+  return new HttpResponse(bodiless.has(status) || body === '' ? null : new TextEncoder().encode(body), {
+    status,
+    headers,
+  });
 }
 
 /** Settles when the client gives up. */
-const ended = (signal: AbortSignal): Promise<void> => new Promise(resolve => {
-  if (signal.aborted) resolve();
-  else signal.addEventListener('abort', () => { resolve(); }, {once: true});
-});
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else {
+      signal.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        {once: true},
+      );
+    }
+  });
 
 function checked(name: string, given: string | readonly string[]): string[] {
   return (typeof given === 'string' ? [given] : [...given]).map(text => {
     try {
       return new URL(text).origin;
     } catch {
-      throw new TypeError(`Failed to create handlers: origins.${name} must be an origin such as https://api.powerbi.com; ${text} is none.`);
+      throw new TypeError(
+        `Failed to create handlers: origins.${name} must be an origin such as https://api.powerbi.com; ${text} is none.`,
+      );
     }
   });
 }

@@ -14,11 +14,14 @@ const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\
  */
 export function routePattern(origins: readonly string[], path: string): RoutePattern {
   const names: string[] = [];
-  const source = path.split('/').map(part => {
-    if (!part.startsWith(':')) return escape(part);
-    names.push(part.slice(1));
-    return '([^/?#]+)';
-  }).join('\\/');
+  const source = path
+    .split('/')
+    .map(part => {
+      if (!part.startsWith(':')) return escape(part);
+      names.push(part.slice(1));
+      return '([^/?#]+)';
+    })
+    .join('\\/');
   const capturing = new RegExp(`^(?:${origins.map(escape).join('|')})${source}\\/?(?:[?#].*)?$`, 'i');
   return {
     params(url) {
@@ -35,7 +38,8 @@ export function routePattern(origins: readonly string[], path: string): RoutePat
 }
 
 /** Any URL of these origins, or any under a path of theirs. */
-export const everythingUnder = (origins: readonly string[], prefix = ''): RegExp => new RegExp(`^(?:${origins.map(escape).join('|')})${escape(prefix)}(?:[/?#].*)?$`, 'i');
+export const everythingUnder = (origins: readonly string[], prefix = ''): RegExp =>
+  new RegExp(`^(?:${origins.map(escape).join('|')})${escape(prefix)}(?:[/?#].*)?$`, 'i');
 
 /** Orders paths so that fixed words come before parameters: the first that fits is then the one that is meant. */
 export function bySpecificity(a: string, b: string): number {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import test, {after, afterEach, before} from 'node:test';
-import {createEmulator, createEmulatorClient, defaultCredentials as credentials, defaultWorldIds as ids, testIds} from '@pbi-bound-report/emulator';
+import {
+  createEmulator,
+  createEmulatorClient,
+  defaultCredentials as credentials,
+  defaultWorldIds as ids,
+  testIds,
+} from '@pbi-bound-report/emulator';
 import {http, HttpResponse} from 'msw';
 import {setupServer} from 'msw/node';
 import {createHandlers} from '../src/index.js';
@@ -8,24 +14,44 @@ import {bySpecificity, everythingUnder, routePattern} from '../src/route-pattern
 import {throughHandlers} from './conformance.js';
 
 const server = setupServer();
-before(() => { server.listen({onUnhandledRequest: 'error'}); });
-afterEach(() => { server.resetHandlers(); });
-after(() => { server.close(); });
+before(() => {
+  server.listen({onUnhandledRequest: 'error'});
+});
+afterEach(() => {
+  server.resetHandlers();
+});
+after(() => {
+  server.close();
+});
 
 const signIn = async (): Promise<string> => {
   const response = await fetch(`https://login.microsoftonline.com/${credentials.tenantId}/oauth2/v2.0/token`, {
-    method: 'POST', body: new URLSearchParams({grant_type: 'client_credentials', client_id: credentials.clientId, client_secret: credentials.clientSecret, scope: 'https://analysis.windows.net/powerbi/api/.default'}),
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: credentials.clientId,
+      client_secret: credentials.clientSecret,
+      scope: 'https://analysis.windows.net/powerbi/api/.default',
+    }),
   });
-  return (await response.json() as {access_token: string}).access_token;
+  return ((await response.json()) as {access_token: string}).access_token;
 };
-const generateToken = (accessToken: string, datasetId: string = ids.northwind, init: RequestInit = {}) => fetch('https://api.powerbi.com/v1.0/myorg/GenerateToken', {
-  method: 'POST', headers: {'Authorization': `Bearer ${accessToken}`, 'Content-Type': 'application/json'}, body: JSON.stringify({reports: [{id: ids.report}], datasets: [{id: datasetId}]}), ...init,
-});
+const generateToken = (accessToken: string, datasetId: string = ids.northwind, init: RequestInit = {}) =>
+  fetch('https://api.powerbi.com/v1.0/myorg/GenerateToken', {
+    method: 'POST',
+    headers: {Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json'},
+    body: JSON.stringify({reports: [{id: ids.report}], datasets: [{id: datasetId}]}),
+    ...init,
+  });
 
 test('through handlers in Node, every conformance case is answered as without a door', async () => {
-  const {handled, direct} = await throughHandlers(handlers => { server.resetHandlers(...handlers); });
+  const {handled, direct} = await throughHandlers(handlers => {
+    server.resetHandlers(...handlers);
+  });
   assert.deepEqual(handled.problems, []);
-  handled.lines.forEach((line, i) => { assert.equal(line, direct.lines[i]); });
+  handled.lines.forEach((line, i) => {
+    assert.equal(line, direct.lines[i]);
+  });
   assert.equal(handled.lines.length, direct.lines.length);
   assert.ok(handled.lines.length > 300);
 });
@@ -35,11 +61,15 @@ test("Microsoft's own URLs are answered without any set-up", async () => {
   const accessToken = await signIn();
   const response = await generateToken(accessToken);
   assert.equal(response.status, 200);
-  const {token} = await response.json() as {token: string};
-  const report = await fetch(`https://api.powerbi.com/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${ids.report}`, {headers: {Authorization: `Bearer ${accessToken}`}});
-  assert.match((await report.json() as {embedUrl: string}).embedUrl, /^https:\/\/app\.powerbi\.com\/reportEmbed\?/);
+  const {token} = (await response.json()) as {token: string};
+  const report = await fetch(`https://api.powerbi.com/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${ids.report}`, {
+    headers: {Authorization: `Bearer ${accessToken}`},
+  });
+  assert.match(((await report.json()) as {embedUrl: string}).embedUrl, /^https:\/\/app\.powerbi\.com\/reportEmbed\?/);
   const opened = await fetch('https://app.powerbi.com/__emulator/embed/open', {
-    method: 'POST', headers: {'Authorization': `EmbedToken ${token}`, 'Content-Type': 'application/json'}, body: JSON.stringify({reportId: ids.report, datasetId: ids.northwind}),
+    method: 'POST',
+    headers: {Authorization: `EmbedToken ${token}`, 'Content-Type': 'application/json'},
+    body: JSON.stringify({reportId: ids.report, datasetId: ids.northwind}),
   });
   assert.equal(opened.status, 200);
 });
@@ -52,7 +82,14 @@ test('the test control and its client work through handlers', async () => {
   const throttled = await generateToken(accessToken);
   assert.deepEqual([throttled.status, throttled.headers.get('retry-after')], [429, '2']);
   assert.equal((await generateToken(accessToken)).status, 200);
-  assert.deepEqual((await client.journal.read()).map(e => [e.operationId, e.status]), [['Entra_Token', 200], ['EmbedToken_GenerateToken', 429], ['EmbedToken_GenerateToken', 200]]);
+  assert.deepEqual(
+    (await client.journal.read()).map(e => [e.operationId, e.status]),
+    [
+      ['Entra_Token', 200],
+      ['EmbedToken_GenerateToken', 429],
+      ['EmbedToken_GenerateToken', 200],
+    ],
+  );
   await client.clock.advance(2 * 60 * 60 * 1000);
   assert.equal((await generateToken(accessToken)).status, 403);
   await client.reset();
@@ -96,20 +133,47 @@ test('a route that does not exist is answered with what is near, or left to MSW 
 
 test('origins can be others, several of them, and an emulator can be shared with another door', async () => {
   const emulator = createEmulator();
-  server.use(...createHandlers({emulator, origins: {api: ['https://api.powerbigov.us', 'http://emulator.example:8081'], login: 'https://login.microsoftonline.us'}}));
+  server.use(
+    ...createHandlers({
+      emulator,
+      origins: {
+        api: ['https://api.powerbigov.us', 'http://emulator.example:8081'],
+        login: 'https://login.microsoftonline.us',
+      },
+    }),
+  );
   assert.equal((await fetch('https://api.powerbigov.us/v1.0/myorg/groups')).status, 403);
   assert.equal((await fetch('http://emulator.example:8081/V1.0/myorg/GROUPS/')).status, 403);
   const journal = emulator.operations.find(o => o.id === 'Control_ReadJournal');
-  const answer = await emulator.answer(journal as never, {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''});
+  const answer = await emulator.answer(journal as never, {
+    params: {},
+    query: new URLSearchParams(),
+    headers: {},
+    body: undefined,
+    origin: '',
+  });
   assert.equal((JSON.parse(answer.body) as {value: unknown[]}).value.length, 2);
-  assert.throws(() => createHandlers({origins: {api: 'api.powerbi.com'}}), {name: 'TypeError', message: 'Failed to create handlers: origins.api must be an origin such as https://api.powerbi.com; api.powerbi.com is none.'});
+  assert.throws(() => createHandlers({origins: {api: 'api.powerbi.com'}}), {
+    name: 'TypeError',
+    message:
+      'Failed to create handlers: origins.api must be an origin such as https://api.powerbi.com; api.powerbi.com is none.',
+  });
 });
 
 test('patterns tell fixed words from parameters, decode what stands in their place, and look at nothing else', () => {
   const route = routePattern(['https://a.example', 'http://b.example:1'], '/x.y/:first/z/:second');
   assert.deepEqual(route.params('https://a.example/x.y/1%202/z/%C3%BC?q=/3'), {first: '1 2', second: 'ü'});
   assert.deepEqual(route.params('http://b.example:1/X.Y/1/Z/2/'), {first: '1', second: '2'});
-  for (const url of ['https://a.example/xxy/1/z/2', 'https://a.example.org/x.y/1/z/2', 'https://a.example/x.y/1/z', 'https://a.example/x.y/1/z/2/3', 'https://a.example/x.y//z/2', 'https://a.example/x.y/%/z/2']) assert.equal(route.params(url), undefined, url);
+  for (const url of [
+    'https://a.example/xxy/1/z/2',
+    'https://a.example.org/x.y/1/z/2',
+    'https://a.example/x.y/1/z',
+    'https://a.example/x.y/1/z/2/3',
+    'https://a.example/x.y//z/2',
+    'https://a.example/x.y/%/z/2',
+  ]) {
+    assert.equal(route.params(url), undefined, url);
+  }
   assert.deepEqual(['/a/:b', '/a/b/c', '/a/b', '/:a/b'].sort(bySpecificity), ['/a/b/c', '/a/b', '/a/:b', '/:a/b']);
   assert.ok(everythingUnder(['https://a.example']).test('https://a.example'));
   assert.ok(!everythingUnder(['https://a.example'], '/p').test('https://a.example/pq'));

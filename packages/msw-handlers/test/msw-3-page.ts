@@ -11,8 +11,17 @@ declare global {
 try {
   const worker = setupWorker();
   await worker.start({quiet: true});
-  const {handled, direct} = await throughHandlers(handlers => { worker.resetHandlers(...handlers); }, Number(new URLSearchParams(location.search).get('every')));
-  window.findings = {problems: handled.problems, different: handled.lines.filter((line, i) => line !== direct.lines[i]), lines: handled.lines.length};
+  const {handled, direct} = await throughHandlers(
+    handlers => {
+      worker.resetHandlers(...handlers);
+    },
+    Number(new URLSearchParams(location.search).get('every')),
+  );
+  window.findings = {
+    problems: handled.problems,
+    different: handled.lines.filter((line, i) => line !== direct.lines[i]),
+    lines: handled.lines.length,
+  };
 } catch (error) {
   window.findings = {problems: [], different: [], lines: 0, failure: String(error)};
 }

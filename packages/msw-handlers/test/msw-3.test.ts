@@ -16,7 +16,11 @@ const fixture = fileURLToPath(new URL('./msw-3', import.meta.url));
 /** Installs MSW 3 in its own folder, once. */
 function installMsw3(): void {
   if (existsSync(`${fixture}/node_modules/msw/package.json`)) return;
-  const {status, stderr} = spawnSync('npm', ['ci', '--no-workspaces', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {cwd: fixture, encoding: 'utf8'});
+  const {status, stderr} = spawnSync(
+    'npm',
+    ['ci', '--no-workspaces', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {cwd: fixture, encoding: 'utf8'},
+  );
   assert.equal(status, 0, `MSW 3 could not be installed in ${fixture}; it needs a package registry once. ${stderr}`);
 }
 
@@ -24,7 +28,10 @@ const msw3: Plugin = {
   name: 'msw-3',
   setup(bundle) {
     bundle.onResolve({filter: /^msw(?:\/|$)/}, ({path, kind, pluginData}) =>
-      (pluginData === 'resolving' ? undefined : bundle.resolve(path, {kind, resolveDir: fixture, pluginData: 'resolving'})));
+      pluginData === 'resolving'
+        ? undefined
+        : bundle.resolve(path, {kind, resolveDir: fixture, pluginData: 'resolving'}),
+    );
   },
 };
 
@@ -34,26 +41,56 @@ const every = Number(process.env['EVERY'] ?? 4);
 test('through MSW 3 in a browser, conformance cases are answered as without a door', async t => {
   installMsw3();
   assert.match(await readFile(`${fixture}/node_modules/msw/package.json`, 'utf8'), /"version": "3\./);
-  const {outputFiles: [script], metafile} = await build({
-    entryPoints: [fileURLToPath(new URL('./msw-3-page.ts', import.meta.url))], bundle: true, write: false, metafile: true, format: 'esm', platform: 'browser', target: 'es2022',
-    conditions: ['@pbi-bound-report/source', 'browser'], plugins: [msw3], logLevel: 'error',
+  const {
+    outputFiles: [script],
+    metafile,
+  } = await build({
+    entryPoints: [fileURLToPath(new URL('./msw-3-page.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['@pbi-bound-report/source', 'browser'],
+    plugins: [msw3],
+    logLevel: 'error',
   });
-  assert.ok(!Object.keys(metafile.inputs).some(path => /(?<!msw-3\/)node_modules\/msw\//.test(path)), 'nothing of MSW 2 is in the bundle');
-  const worker = await readFile(`${fixture}/node_modules/msw/src/mockServiceWorker.js`, 'utf8').catch(() => readFile(`${fixture}/node_modules/msw/lib/mockServiceWorker.js`, 'utf8'));
+  assert.ok(
+    !Object.keys(metafile.inputs).some(path => /(?<!msw-3\/)node_modules\/msw\//.test(path)),
+    'nothing of MSW 2 is in the bundle',
+  );
+  const worker = await readFile(`${fixture}/node_modules/msw/src/mockServiceWorker.js`, 'utf8').catch(() =>
+    readFile(`${fixture}/node_modules/msw/lib/mockServiceWorker.js`, 'utf8'),
+  );
   const files: Record<string, [type: string, text: string]> = {
     '/': ['text/html', '<!doctype html><title>MSW 3</title><script type="module" src="/page.js"></script>'],
-    '/page.js': ['text/javascript', script?.text ?? ''], '/mockServiceWorker.js': ['text/javascript', worker],
+    '/page.js': ['text/javascript', script?.text ?? ''],
+    '/mockServiceWorker.js': ['text/javascript', worker],
   };
   const server = createServer(({url = '/'}, response) => {
     const path = new URL(url, 'http://localhost').pathname;
     const [type, text] = files[path] ?? ['text/plain', ''];
     response.writeHead(path in files ? 200 : 404, {'Content-Type': type}).end(text);
   });
-  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve); });
-  t.after(() => { server.closeAllConnections(); server.close(); });
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const browser = await puppeteer.launch({
     executablePath: requireBrowser(),
-    args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
   });
   t.after(() => browser.close());
   const page = await browser.newPage();
@@ -66,7 +103,9 @@ test('through MSW 3 in a browser, conformance cases are answered as without a do
   assert.ok((findings?.lines ?? 0) > 900 / every);
 });
 
-const tooOld = Number(process.versions.node.split('.')[0]) < 22 && `MSW 3 needs Node 22 on its Node side; this is ${process.version}.`;
+const tooOld =
+  Number(process.versions.node.split('.')[0]) < 22 &&
+  `MSW 3 needs Node 22 on its Node side; this is ${process.version}.`;
 
 test('through MSW 3 in Node, the tests of the handlers pass as through MSW 2', {skip: tooOld}, async t => {
   installMsw3();
@@ -74,10 +113,21 @@ test('through MSW 3 in Node, the tests of the handlers pass as through MSW 2', {
   const copy = `${fixture}/handlers.tmp.mjs`;
   t.after(() => rm(copy, {force: true}));
   await build({
-    entryPoints: [fileURLToPath(new URL('./handlers.test.ts', import.meta.url))], outfile: copy, bundle: true, packages: 'external', format: 'esm', platform: 'node', target: 'node22', logLevel: 'error',
+    entryPoints: [fileURLToPath(new URL('./handlers.test.ts', import.meta.url))],
+    outfile: copy,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    logLevel: 'error',
   });
   const {NODE_TEST_CONTEXT: _, ...env} = process.env;
-  const {status, stdout} = spawnSync(process.execPath, ['--import', 'tsx', '--conditions=@pbi-bound-report/source', '--test', '--test-reporter=tap', copy], {encoding: 'utf8', env});
+  const {status, stdout} = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=@pbi-bound-report/source', '--test', '--test-reporter=tap', copy],
+    {encoding: 'utf8', env},
+  );
   assert.equal(status, 0, stdout);
   assert.match(stdout, /^# pass [1-9]/m);
 });

@@ -14,24 +14,42 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const banner = '/*! pbi-bound-report | MIT | with lit (BSD-3-Clause) and powerbi-client (MIT) */';
 const typescript = {
   name: 'typescript',
-  transform: (code, id) => (id.endsWith('.ts')
-    ? transform(id.endsWith('.styles.ts') ? squeezeCss(code) : code, {
-      loader: 'ts', target: 'es2022', minifySyntax: hasViews(id), minifyWhitespace: hasViews(id),
-      tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}},
-    }).then(({code}) => ({code: hasViews(id) ? squeezeHtml(code) : code, map: null}))
-    : null),
+  transform: (code, id) =>
+    id.endsWith('.ts')
+      ? transform(id.endsWith('.styles.ts') ? squeezeCss(code) : code, {
+          loader: 'ts',
+          target: 'es2022',
+          minifySyntax: hasViews(id),
+          minifyWhitespace: hasViews(id),
+          tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}},
+        }).then(({code}) => ({code: hasViews(id) ? squeezeHtml(code) : code, map: null}))
+      : null,
 };
 /** The autoloader loads the element's file as it is; as a part of the same bundle that file would have to export all of itself once more. */
 const autoload = {
   name: 'autoload',
-  resolveDynamicImport: (_, importer) => (importer.endsWith('/autoload.ts') ? {id: './pbi-bound-report.js', external: true} : null),
+  resolveDynamicImport: (_, importer) =>
+    importer.endsWith('/autoload.ts') ? {id: './pbi-bound-report.js', external: true} : null,
 };
 const minify = {
   name: 'minify',
-  renderChunk: code => transform(code, {minify: true, format: 'esm', target: 'es2022', legalComments: 'none', banner}).then(({code}) => ({code, map: null})),
+  renderChunk: code =>
+    transform(code, {minify: true, format: 'esm', target: 'es2022', legalComments: 'none', banner}).then(({code}) => ({
+      code,
+      map: null,
+    })),
 };
 /** CSS in a template is text to a minifier. */
-const squeezeCss = code => code.replace(/css`([^`]+)`/g, (_, css) => `css\`${css.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replaceAll(': ', ':')}\``);
+const squeezeCss = code =>
+  code.replace(
+    /css`([^`]+)`/g,
+    (_, css) =>
+      `css\`${css
+        .replace(/\/\*.*?\*\//gs, '')
+        .replace(/\s+/g, ' ')
+        .replace(/ ?([{};,]) ?/g, '$1')
+        .replaceAll(': ', ':')}\``,
+  );
 
 /** HTML in a template as well. In code without white space, what is left of line breaks stands in templates, between tags. */
 const squeezeHtml = code => code.trim().replace(/\s*\n\s*/g, '');
@@ -46,26 +64,41 @@ export async function buildStandalone({outdir = `${root}dist/standalone`, write 
   const bundle = await rollup({
     input: {'pbi-bound-report': `${root}src/index.ts`, autoload: `${root}src/autoload.ts`},
     plugins: [
-      resolve({browser: true, extensions: ['.ts', '.js'], exportConditions: ['@pbi-bound-report/source', 'browser', 'production']}),
-      autoload, typescript, commonjs(),
+      resolve({
+        browser: true,
+        extensions: ['.ts', '.js'],
+        exportConditions: ['@pbi-bound-report/source', 'browser', 'production'],
+      }),
+      autoload,
+      typescript,
+      commonjs(),
     ],
     // What the parts share is exported by the element's own file.
     preserveEntrySignatures: 'allow-extension',
-    onwarn: warning => { throw new Error(warning.message); },
+    onwarn: warning => {
+      throw new Error(warning.message);
+    },
   });
   const {output} = await bundle.generate({
-    format: 'es', chunkFileNames: '[name]-[hash].js', plugins: [minify],
+    format: 'es',
+    chunkFileNames: '[name]-[hash].js',
+    plugins: [minify],
     manualChunks: id => (id.includes('powerbi-client') ? 'powerbi-client' : undefined),
   });
   await bundle.close();
-  const files = [...output].sort((a, b) => Number(isElement(b)) - Number(isElement(a))).map(({fileName, code}) => {
-    const contents = new TextEncoder().encode(code);
-    return {name: fileName, contents, integrity: `sha384-${createHash('sha384').update(contents).digest('base64')}`};
-  });
+  const files = [...output]
+    .sort((a, b) => Number(isElement(b)) - Number(isElement(a)))
+    .map(({fileName, code}) => {
+      const contents = new TextEncoder().encode(code);
+      return {name: fileName, contents, integrity: `sha384-${createHash('sha384').update(contents).digest('base64')}`};
+    });
   if (write) {
     mkdirSync(outdir, {recursive: true});
     for (const {name, contents} of files) writeFileSync(`${outdir}/${name}`, contents);
-    writeFileSync(`${outdir}/integrity.json`, `${JSON.stringify(Object.fromEntries(files.map(({name, integrity}) => [name, integrity])), undefined, 2)}\n`);
+    writeFileSync(
+      `${outdir}/integrity.json`,
+      `${JSON.stringify(Object.fromEntries(files.map(({name, integrity}) => [name, integrity])), undefined, 2)}\n`,
+    );
   }
   return files;
 }

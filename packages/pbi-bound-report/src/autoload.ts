@@ -27,11 +27,14 @@ let importing: Promise<void> | undefined;
 
 /** Imports the element. What fails is told to the page, and tried again at the next occasion or when the browser is online. */
 function importElement(): Promise<void> {
-  return importing ??= import('./index.js').then(() => undefined, (error: unknown) => {
-    importing = undefined;
-    addEventListener('online', () => void importElement(), {once: true, signal});
-    reportError(error);
-  });
+  return (importing ??= import('./index.js').then(
+    () => undefined,
+    (error: unknown) => {
+      importing = undefined;
+      addEventListener('online', () => void importElement(), {once: true, signal});
+      reportError(error);
+    },
+  ));
 }
 
 function wait(tag: Tag): void {
@@ -56,12 +59,17 @@ function scan(root: ParentNode): void {
 export function autoload(root: Document | ShadowRoot): void {
   if (signal.aborted) return;
   sheet ??= new CSSStyleSheet();
-  sheet.replaceSync(`${name}:not(:defined,[hidden]){display:block;min-height:var(--pbi-min-height,20rem);aspect-ratio:var(--pbi-aspect-ratio,16/9)}`);
+  sheet.replaceSync(
+    `${name}:not(:defined,[hidden]){display:block;min-height:var(--pbi-min-height,20rem);aspect-ratio:var(--pbi-aspect-ratio,16/9)}`,
+  );
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   if (typeof IntersectionObserver === 'function') {
-    near ??= new IntersectionObserver(entries => {
-      if (entries.some(entry => entry.isIntersecting)) void importElement();
-    }, {rootMargin: '600px'});
+    near ??= new IntersectionObserver(
+      entries => {
+        if (entries.some(entry => entry.isIntersecting)) void importElement();
+      },
+      {rootMargin: '600px'},
+    );
   }
   scan(root);
   const observer = new MutationObserver(records => {

@@ -46,9 +46,10 @@ export function readBinding(input: ReportInput): Binding | undefined {
  * @throws PbiReportError When one is not a GUID.
  */
 export function readBindableDatasetIds(value: readonly string[] | string | undefined): string[] {
-  const list = typeof value === 'string' && !value.trim().startsWith('[')
-    ? value.split(/[\s,]+/).filter(Boolean)
-    : readList<string>(value, 'bindable-dataset-ids') ?? [];
+  const list =
+    typeof value === 'string' && !value.trim().startsWith('[')
+      ? value.split(/[\s,]+/).filter(Boolean)
+      : (readList<string>(value, 'bindable-dataset-ids') ?? []);
   return list.map((id, index) => readRequiredGuid(id, `bindable-dataset-ids[${index}]`));
 }
 
@@ -64,7 +65,10 @@ export function bindingKey(binding: Binding | undefined): string {
 
 /** Ids of the datasets that a token for this binding must cover. */
 export function boundDatasetIds(binding: Binding): string[] {
-  return [...(binding.datasetId ? [binding.datasetId] : []), ...(binding.paginated ?? []).map(pair => pair.targetDatasetId)];
+  return [
+    ...(binding.datasetId ? [binding.datasetId] : []),
+    ...(binding.paginated ?? []).map(pair => pair.targetDatasetId),
+  ];
 }
 
 function readGuid(value: string | undefined | null, name: string, text: ElementTextName): string | undefined {

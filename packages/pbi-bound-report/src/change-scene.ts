@@ -17,7 +17,12 @@ export interface Change {
  * Changes a scene in place, without a load: a token first where the one at hand does not allow it (editing), then the options.
  * @throws Whatever went wrong; the caller then loads.
  */
-export async function changeScene(frame: PowerBiFrame, change: Change, tokens: TokenController, onGrant: (grant: TokenGrant) => void): Promise<void> {
+export async function changeScene(
+  frame: PowerBiFrame,
+  change: Change,
+  tokens: TokenController,
+  onGrant: (grant: TokenGrant) => void,
+): Promise<void> {
   const {scene, options, need, signal} = change;
   if (!frame.report) return;
   if (!tokens.covers(need)) {

@@ -52,7 +52,13 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
  * @param late What to reject with when time is over.
  * @throws What `run` does, `late`, or the signal's reason; whatever comes first.
  */
-export async function inTime<T>(run: (signal: AbortSignal) => Promise<T>, clock: Clock, limit: number, late: Error, signal: AbortSignal): Promise<T> {
+export async function inTime<T>(
+  run: (signal: AbortSignal) => Promise<T>,
+  clock: Clock,
+  limit: number,
+  late: Error,
+  signal: AbortSignal,
+): Promise<T> {
   const own = new AbortController();
   const timer = clock.setTimeout(() => own.abort(late), limit);
   const abort = (): void => own.abort(signal.reason);

@@ -19,7 +19,10 @@ export interface LoadParts {
  * back to the report's own, and nothing is checked by the SDK from the second load on.
  */
 export function composeConfiguration(scene: Scene, parts: LoadParts): ReportConfiguration {
-  const {binding, options: {load, live}} = scene;
+  const {
+    binding,
+    options: {load, live},
+  } = scene;
   const paginated = isPaginatedUrl(parts.embedUrl);
   const common = {
     id: binding.reportId,
@@ -40,10 +43,12 @@ export function composeConfiguration(scene: Scene, parts: LoadParts): ReportConf
   const pageName = parts.restore?.pageName ?? live.pageName;
   return {
     ...common,
-    ...((binding.datasetId ?? binding.paginated) && {datasetBinding: {
-      ...(binding.datasetId && {datasetId: binding.datasetId}),
-      ...(binding.paginated && {paginatedReportBindings: binding.paginated}),
-    }}),
+    ...((binding.datasetId ?? binding.paginated) && {
+      datasetBinding: {
+        ...(binding.datasetId && {datasetId: binding.datasetId}),
+        ...(binding.paginated && {paginatedReportBindings: binding.paginated}),
+      },
+    }),
     ...(load.permissions !== undefined && {permissions: load.permissions}),
     ...(load.contrastMode !== undefined && {contrastMode: load.contrastMode}),
     ...(load.slicers && {slicers: load.slicers}),

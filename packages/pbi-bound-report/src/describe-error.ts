@@ -23,7 +23,10 @@ export const powerBiErrorTexts: Readonly<Record<PowerBiEmbedErrorName, ErrorText
     help: 'Try again. If it comes back at once, the token endpoint hands out tokens that have already ended.',
     retryable: true,
   },
-  PowerBIEntityNotFound: {message: 'Power BI does not find this report.', help: 'Check report-id. The report may have been deleted.'},
+  PowerBIEntityNotFound: {
+    message: 'Power BI does not find this report.',
+    help: 'Check report-id. The report may have been deleted.',
+  },
   'Invalid parameters': {
     message: 'Power BI was not told enough to show this report.',
     help: 'Check report-id and what the token endpoint answers.',
@@ -57,7 +60,7 @@ export function describeError(cause: unknown): PbiReportError {
   if (cause instanceof Failure) return describeFailure(cause);
   if (cause instanceof PbiReportError) return cause;
   if (Array.isArray(cause)) {
-    const messages = cause.map(item => isFrameError(item) ? item.message : textOf(item)).join('; ');
+    const messages = cause.map(item => (isFrameError(item) ? item.message : textOf(item))).join('; ');
     return describeFailure(failure('InvalidConfiguration', [redact(messages)]));
   }
   if (isFrameError(cause)) return describeFrameError(cause);
@@ -72,13 +75,27 @@ export function describeError(cause: unknown): PbiReportError {
 
 function describeFailure(error: Failure): PbiReportError {
   const {code, text, words, detail, correlationId, retryable, retryAfter, cause} = error;
-  const [message, help] = lookUp(elementTexts, text) ?? [error.message, lookUp(endpointHelp, code) ?? lookUp(powerBiErrorTexts, code)?.help];
+  const [message, help] = lookUp(elementTexts, text) ?? [
+    error.message,
+    lookUp(endpointHelp, code) ?? lookUp(powerBiErrorTexts, code)?.help,
+  ];
   const fill = (sentence: string): string => sentence.replace(/\{(\d)\}/g, (_, n) => words[Number(n)] ?? '');
-  return new PbiReportError({code, message: fill(message), help: help && fill(help), detail, correlationId, retryable, retryAfter, cause});
+  return new PbiReportError({
+    code,
+    message: fill(message),
+    help: help && fill(help),
+    detail,
+    correlationId,
+    retryable,
+    retryAfter,
+    cause,
+  });
 }
 
 function describeFrameError(error: FrameError): PbiReportError {
-  if (error.message === elementErrorCodes.frameGone) return describeFailure(failure('FrameGone', [], {retryable: true}));
+  if (error.message === elementErrorCodes.frameGone) {
+    return describeFailure(failure('FrameGone', [], {retryable: true}));
+  }
   const known = [error.message, error.errorCode ?? ''].find(name => lookUp(powerBiErrorTexts, name));
   const text = lookUp(powerBiErrorTexts, known ?? '');
   const detail = [error.detailedMessage, error.errorCode].filter(Boolean).join(' · ');
@@ -99,5 +116,5 @@ function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefi
 }
 
 function textOf(cause: unknown): string {
-  return cause instanceof Error || typeof cause === 'string' ? String(cause) : JSON.stringify(cause) ?? '';
+  return cause instanceof Error || typeof cause === 'string' ? String(cause) : (JSON.stringify(cause) ?? '');
 }

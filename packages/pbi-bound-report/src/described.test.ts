@@ -25,16 +25,31 @@ const files = describe();
 const manifest = JSON.parse(files['custom-elements.json'] ?? '') as {modules: {declarations: Element[]}[]};
 const element = manifest.modules[0]?.declarations[0] as Element;
 
-test('manifest, editors\' data and README are what the source says', () => {
+test("manifest, editors' data and README are what the source says", () => {
   for (const [name, text] of Object.entries(files)) {
-    assert.equal(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'), text, `${name} is out of date: run node packages/pbi-bound-report/scripts/describe.mjs`);
+    assert.equal(
+      readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'),
+      text,
+      `${name} is out of date: run node packages/pbi-bound-report/scripts/describe.mjs`,
+    );
   }
 });
 
 test('every event, attribute and member is described', () => {
-  for (const member of [...element.attributes, ...element.members, ...element.events]) assert.ok(member.description, member.name);
+  for (const member of [...element.attributes, ...element.members, ...element.events]) {
+    assert.ok(member.description, member.name);
+  }
   const events = new Set(element.events.map(event => event.name));
-  for (const type of [...Object.values(reportEventNames), 'pbi-status', 'pbi-bound', 'pbi-error', 'pbi-token', 'pbi-metric']) assert.ok(events.has(type), type);
+  for (const type of [
+    ...Object.values(reportEventNames),
+    'pbi-status',
+    'pbi-bound',
+    'pbi-error',
+    'pbi-token',
+    'pbi-metric',
+  ]) {
+    assert.ok(events.has(type), type);
+  }
 });
 
 const folder = new URL('../test/', import.meta.url);
@@ -58,13 +73,19 @@ const writing: Record<string, string[]> = {
 for (const [kind, names] of Object.entries(writing)) {
   test(`all ${kind} are proved by a browser test that names them`, () => {
     assert.ok(names.length > 0);
-    assert.deepEqual(names.filter(name => !proved.has(name)), []);
+    assert.deepEqual(
+      names.filter(name => !proved.has(name)),
+      [],
+    );
   });
 }
 
 test('no browser test names what is not there any more', () => {
   const known = new Set(Object.values(writing).flat());
-  assert.deepEqual([...proved].filter(name => /^(?:pbi-|--|\.|:|slot=)|\(\)$/.test(name) && !known.has(name)), []);
+  assert.deepEqual(
+    [...proved].filter(name => /^(?:pbi-|--|\.|:|slot=)|\(\)$/.test(name) && !known.has(name)),
+    [],
+  );
 });
 
 test('titles are read from the calls that run, row by row of their tables, and from nothing else', () => {
@@ -80,6 +101,10 @@ test('titles are read from the calls that run, row by row of their tables, and f
   `;
   assert.deepEqual(titlesOf(text), ['`plain` title', 'the `one` of ', 'the `two` of ', '`:state(x)`', 'unknown ``']);
   assert.deepEqual(namesIn('`slot="error"`, `loading="eager"`, `exportData(visual)`, `::part(frame)` and `.status`'), [
-    'slot="error"', 'loading', 'exportData()', '::part(frame)', '.status',
+    'slot="error"',
+    'loading',
+    'exportData()',
+    '::part(frame)',
+    '.status',
   ]);
 });

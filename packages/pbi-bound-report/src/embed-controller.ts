@@ -42,7 +42,11 @@ interface Start {
 
 /** Codes after which the frame itself is of no more use. */
 const frameFailures = new Set<string | undefined>([
-  'FrameBlockedByPolicy', 'FrameSilent', 'FrameGone', 'LoadTimeout', 'SdkLoadFailed',
+  'FrameBlockedByPolicy',
+  'FrameSilent',
+  'FrameGone',
+  'LoadTimeout',
+  'SdkLoadFailed',
 ] satisfies ElementErrorCode[]);
 
 /** Shows what the page wants. */
@@ -73,19 +77,31 @@ export class EmbedController {
       onRenewed: grant => void this.#frameTokens.renew(grant, this.#run?.signal),
       onExpired: () => void this.#recover(),
     });
-    this.#watchdog = new Watchdog(clock, tools.limits ?? defaultLimits, host.stage.ownerDocument, error => this.#fail(error));
+    this.#watchdog = new Watchdog(clock, tools.limits ?? defaultLimits, host.stage.ownerDocument, error =>
+      this.#fail(error),
+    );
     this.#stage = new FrameStage(host.stage, tools, this.#watchdog, {
       onFrameLoad: (count, opened) => this.#onFrameLoad(count, opened),
       onReport: report => host.onReport(report),
       onEvent: (name, detail) => this.#onEvent(name, detail),
     });
     this.#frameTokens = new FrameTokens(host, this.#stage);
-    this.#retries = new Retries(clock, () => this.#again(), (error, retryIn) => {
-      this.#progress.tell('error');
-      host.onError(error, true, retryIn);
-    });
+    this.#retries = new Retries(
+      clock,
+      () => this.#again(),
+      (error, retryIn) => {
+        this.#progress.tell('error');
+        host.onError(error, true, retryIn);
+      },
+    );
     this.#place = new QueuePlace(tools.queue, clock);
-    this.#progress = new Progress({host, stage: this.#stage, place: this.#place, watchdog: this.#watchdog, onRendered: () => this.#onRendered()});
+    this.#progress = new Progress({
+      host,
+      stage: this.#stage,
+      place: this.#place,
+      watchdog: this.#watchdog,
+      onRendered: () => this.#onRendered(),
+    });
   }
 
   /** Takes what the page wants now. Acted upon when the task is over. */
@@ -142,13 +158,14 @@ export class EmbedController {
     if (input.label) this.#stage.frame?.setTitle(input.label);
     const plan = planEmbed(this.#target, scene);
     if (plan.kind === 'none') return;
-    if (plan.kind === 'patch' && (this.#progress.phase === 'rendered' || this.#progress.phase === 'loaded')) this.#patch(scene, plan.options);
-    else this.#start(scene, {reason: this.#target ? 'rebind' : 'first', newFrame: plan.kind === 'frame'});
+    if (plan.kind === 'patch' && (this.#progress.phase === 'rendered' || this.#progress.phase === 'loaded')) {
+      this.#patch(scene, plan.options);
+    } else this.#start(scene, {reason: this.#target ? 'rebind' : 'first', newFrame: plan.kind === 'frame'});
   }
 
   #start(scene: Scene, how: Start): void {
     this.#rest();
-    const run = this.#run = new AbortController();
+    const run = (this.#run = new AbortController());
     const rebinding = this.#progress.phase === 'rendered' && !isSameBinding(this.#target?.binding, scene.binding);
     this.#target = scene;
     if (how.reason !== 'retry') this.#restore = how.restore;
@@ -164,22 +181,28 @@ export class EmbedController {
   async #show(scene: Scene, signal: AbortSignal, reason: TokenReason): Promise<void> {
     const input = this.#input;
     if (!input) return;
-    await showScene({scene, need: readNeed(scene, input), reason, signal, restore: this.#restore}, {
-      tokens: this.#tokens,
-      place: this.#place,
-      isVisible: () => this.#host.isVisible(),
-      openFrame: embedUrl => this.#stage.open(embedUrl, scene.options.frame, this.#input?.label?.trim() || 'Power BI report'),
-      onGrant: grant => {
-        this.#progress.measure('token');
-        this.#frameTokens.tell(reason, grant);
+    await showScene(
+      {scene, need: readNeed(scene, input), reason, signal, restore: this.#restore},
+      {
+        tokens: this.#tokens,
+        place: this.#place,
+        isVisible: () => this.#host.isVisible(),
+        openFrame: embedUrl =>
+          this.#stage.open(embedUrl, scene.options.frame, this.#input?.label?.trim() || 'Power BI report'),
+        onGrant: grant => {
+          this.#progress.measure('token');
+          this.#frameTokens.tell(reason, grant);
+        },
+        onPost: () => this.#progress.post(),
       },
-      onPost: () => this.#progress.post(),
-    });
+    );
   }
 
   #onFrameLoad(count: number, opened: number): void {
     if (count === 1) this.#progress.measure('frame', opened);
-    else if (this.#target && (this.#progress.phase === 'posted' || this.#progress.isShown)) this.#start(this.#target, {reason: 'rebind'});
+    else if (this.#target && (this.#progress.phase === 'posted' || this.#progress.isShown)) {
+      this.#start(this.#target, {reason: 'rebind'});
+    }
   }
 
   #onEvent(name: string, detail: unknown): void {
@@ -214,8 +237,12 @@ export class EmbedController {
     const {isShown} = this.#progress;
     this.#progress.phase = 'token';
     // In a report that is not shown yet nobody has done anything.
-    const restore = isShown ? await captureState(this.#stage.frame?.report, this.#progress.activePage, this.#tools.clock) : this.#restore;
-    if (this.#run === run && this.#target === target && !this.#disposed) this.#start(target, {reason: 'expired', restore});
+    const restore = isShown
+      ? await captureState(this.#stage.frame?.report, this.#progress.activePage, this.#tools.clock)
+      : this.#restore;
+    if (this.#run === run && this.#target === target && !this.#disposed) {
+      this.#start(target, {reason: 'expired', restore});
+    }
   }
 
   #patch(scene: Scene, options: readonly LiveOption[]): void {

@@ -24,7 +24,8 @@ const scene = (more: Partial<ReportInput> = {}, width = 1000): Scene => {
   return {binding, options: readReportOptions(input, width), frameUrl: input.embedUrl ?? host};
 };
 const plan = (from: Partial<ReportInput>, to: Partial<ReportInput>) => planEmbed(scene(from), scene(to));
-const throwsCode = (run: () => unknown, code: string) => assert.throws(run, (error: PbiReportError) => error.code === code && describeError(error).help !== undefined);
+const throwsCode = (run: () => unknown, code: string) =>
+  assert.throws(run, (error: PbiReportError) => error.code === code && describeError(error).help !== undefined);
 
 test('does nothing where nothing has changed, however it is written', () => {
   assert.deepEqual(plan({datasetId: a}, {datasetId: ` ${a.toUpperCase()} `}), {kind: 'none'});
@@ -41,7 +42,16 @@ test('opens a frame the first time, for another host, a paginated report, anothe
 });
 
 test('loads in the same frame for another report, dataset, workspace, permission, contrast or slicer', () => {
-  for (const change of [{reportId: b}, {datasetId: b}, {workspaceId: b}, {permissions: 'all'}, {contrast: 'black'}, {slicers: [{}]}, {embedUrl: 'https://app.powerbi.com/reportEmbed?reportId=2', reportId: b}, {paginatedReportBindings: [{sourceDatasetId: a, targetDatasetId: b}]}]) {
+  for (const change of [
+    {reportId: b},
+    {datasetId: b},
+    {workspaceId: b},
+    {permissions: 'all'},
+    {contrast: 'black'},
+    {slicers: [{}]},
+    {embedUrl: 'https://app.powerbi.com/reportEmbed?reportId=2', reportId: b},
+    {paginatedReportBindings: [{sourceDatasetId: a, targetDatasetId: b}]},
+  ]) {
     assert.deepEqual(plan({}, change), {kind: 'load'}, JSON.stringify(change));
   }
   assert.deepEqual(plan({datasetId: a}, {}), {kind: 'load'});
@@ -52,7 +62,10 @@ test('changes in place what the SDK can change in place', () => {
   assert.deepEqual(plan({}, {filters: [{}]}), {kind: 'patch', options: ['filters']});
   assert.deepEqual(plan({filters: [{}]}, {}), {kind: 'patch', options: ['filters']});
   assert.deepEqual(plan({theme: {name: 'x'}}, {}), {kind: 'patch', options: ['theme']});
-  assert.deepEqual(plan({}, {filterPane: 'hidden', viewMode: 'edit', bookmark: 'b'}), {kind: 'patch', options: ['viewMode', 'settings', 'bookmark']});
+  assert.deepEqual(plan({}, {filterPane: 'hidden', viewMode: 'edit', bookmark: 'b'}), {
+    kind: 'patch',
+    options: ['viewMode', 'settings', 'bookmark'],
+  });
   assert.deepEqual(plan({layout: 'master'}, {layout: 'custom'}), {kind: 'patch', options: ['settings']});
 });
 
@@ -78,7 +91,10 @@ test('names the attribute and the remedy for every bad input', () => {
   throwsCode(() => readBinding(inputOf({workspaceId: 'me'})), 'InvalidWorkspaceId');
   throwsCode(() => readBinding(inputOf({paginatedReportBindings: '{'})), 'InvalidAttribute');
   throwsCode(() => readBinding(inputOf({paginatedReportBindings: '{}'})), 'InvalidAttribute');
-  throwsCode(() => readBinding(inputOf({paginatedReportBindings: [{sourceDatasetId: a} as never]})), 'InvalidAttribute');
+  throwsCode(
+    () => readBinding(inputOf({paginatedReportBindings: [{sourceDatasetId: a} as never]})),
+    'InvalidAttribute',
+  );
   throwsCode(() => readBindableDatasetIds(`${a} x`), 'InvalidAttribute');
   throwsCode(() => scene({filters: 'Sales eq 1'}), 'InvalidAttribute');
   const cycle: {self?: object} = {};
@@ -87,17 +103,29 @@ test('names the attribute and the remedy for every bad input', () => {
 });
 
 test('reads lists of ids in the ways people write them', () => {
-  for (const text of [`${a} ${b}`, `${a},${b}`, ` ${a},\n ${b} `, JSON.stringify([a, b])]) assert.deepEqual(readBindableDatasetIds(text), [a, b]);
+  for (const text of [`${a} ${b}`, `${a},${b}`, ` ${a},\n ${b} `, JSON.stringify([a, b])]) {
+    assert.deepEqual(readBindableDatasetIds(text), [a, b]);
+  }
   assert.deepEqual(readBindableDatasetIds([a.toUpperCase()]), [a]);
   assert.deepEqual(readBindableDatasetIds(undefined), []);
 });
 
 test('reads an unknown word as the default', () => {
-  const {live, load} = readReportOptions(inputOf({viewMode: 'look', permissions: 'constructor', filterPane: 'yes', layout: 'toString', background: 'blue', tokenType: 'jwt'}), 1000);
+  const {live, load} = readReportOptions(
+    inputOf({
+      viewMode: 'look',
+      permissions: 'constructor',
+      filterPane: 'yes',
+      layout: 'toString',
+      background: 'blue',
+      tokenType: 'jwt',
+    }),
+    1000,
+  );
   assert.deepEqual([live.viewMode, load.permissions, live.settings, load.tokenType], [undefined, undefined, {}, 1]);
 });
 
-test('writes filters of the SDK\'s builders in their JSON form', () => {
+test("writes filters of the SDK's builders in their JSON form", () => {
   class Filter {
     schemaUrl = 'x';
     toJSON() {
@@ -107,52 +135,145 @@ test('writes filters of the SDK\'s builders in their JSON form', () => {
   assert.deepEqual(readReportOptions(inputOf({filters: [new Filter()]}), 1000).live.filters, [{$schema: 'x'}]);
 });
 
-test('composes the whole configuration, words as Power BI\'s numbers, settings merged last', () => {
+test("composes the whole configuration, words as Power BI's numbers, settings merged last", () => {
   const shown = scene({
-    datasetId: a, workspaceId: b, pageName: 'one', viewMode: 'edit', permissions: 'all', contrast: 'white', filterPane: 'collapsed', pageNavigation: 'left',
-    background: 'transparent', layout: 'custom', locale: 'de-DE', settings: {panes: {filters: {visible: false}, bookmarks: {visible: true}}, zoomLevel: 0.5}, bookmark: 'saved', filters: '[{"$schema":"x"}]',
+    datasetId: a,
+    workspaceId: b,
+    pageName: 'one',
+    viewMode: 'edit',
+    permissions: 'all',
+    contrast: 'white',
+    filterPane: 'collapsed',
+    pageNavigation: 'left',
+    background: 'transparent',
+    layout: 'custom',
+    locale: 'de-DE',
+    settings: {panes: {filters: {visible: false}, bookmarks: {visible: true}}, zoomLevel: 0.5},
+    bookmark: 'saved',
+    filters: '[{"$schema":"x"}]',
   });
   assert.deepEqual(composeConfiguration(shown, {embedUrl: new URL(host), token: 'T', theme: {name: 'dark'}}), {
-    id: '11111111-1111-4111-8111-111111111111', embedUrl: host, accessToken: 'T', tokenType: 1, groupId: b, datasetBinding: {datasetId: a},
-    permissions: 7, contrastMode: 4, viewMode: 1, pageName: 'one', filters: [{$schema: 'x'}], bookmark: {name: 'saved'}, theme: {themeJson: {name: 'dark'}},
-    settings: {layoutType: 1, panes: {filters: {visible: false, expanded: false}, pageNavigation: {visible: true, position: 1}, bookmarks: {visible: true}}, background: 1, zoomLevel: 0.5, localeSettings: {language: 'de-DE'}},
+    id: '11111111-1111-4111-8111-111111111111',
+    embedUrl: host,
+    accessToken: 'T',
+    tokenType: 1,
+    groupId: b,
+    datasetBinding: {datasetId: a},
+    permissions: 7,
+    contrastMode: 4,
+    viewMode: 1,
+    pageName: 'one',
+    filters: [{$schema: 'x'}],
+    bookmark: {name: 'saved'},
+    theme: {themeJson: {name: 'dark'}},
+    settings: {
+      layoutType: 1,
+      panes: {
+        filters: {visible: false, expanded: false},
+        pageNavigation: {visible: true, position: 1},
+        bookmarks: {visible: true},
+      },
+      background: 1,
+      zoomLevel: 0.5,
+      localeSettings: {language: 'de-DE'},
+    },
   });
 });
 
-test('composes a paginated report\'s configuration with the plural binding', () => {
-  const shown = scene({paginatedReportBindings: [{sourceDatasetId: a, targetDatasetId: b}], parameterValues: '[{"name":"Year","value":"2025"}]'});
-  assert.deepEqual(composeConfiguration(shown, {embedUrl: new URL('https://app.powerbi.com/rdlEmbed?reportId=1'), token: 'T', theme: undefined}), {
-    id: '11111111-1111-4111-8111-111111111111', embedUrl: 'https://app.powerbi.com/rdlEmbed?reportId=1', accessToken: 'T', tokenType: 1, settings: {},
-    parameterValues: [{name: 'Year', value: '2025'}], datasetBindings: [{sourceDatasetId: a, targetDatasetId: b}],
+test("composes a paginated report's configuration with the plural binding", () => {
+  const shown = scene({
+    paginatedReportBindings: [{sourceDatasetId: a, targetDatasetId: b}],
+    parameterValues: '[{"name":"Year","value":"2025"}]',
   });
+  assert.deepEqual(
+    composeConfiguration(shown, {
+      embedUrl: new URL('https://app.powerbi.com/rdlEmbed?reportId=1'),
+      token: 'T',
+      theme: undefined,
+    }),
+    {
+      id: '11111111-1111-4111-8111-111111111111',
+      embedUrl: 'https://app.powerbi.com/rdlEmbed?reportId=1',
+      accessToken: 'T',
+      tokenType: 1,
+      settings: {},
+      parameterValues: [{name: 'Year', value: '2025'}],
+      datasetBindings: [{sourceDatasetId: a, targetDatasetId: b}],
+    },
+  );
 });
 
-test('adds to the frame\'s address what the SDK would add', () => {
-  assert.equal(frameUrlOf(new URL(host), {language: 'de-DE', formatLocale: 'de-CH', mobile: true, allow: undefined, referrerPolicy: undefined}).search, '?reportId=1&language=de-DE&formatLocale=de-CH&isMobile=true');
+test("adds to the frame's address what the SDK would add", () => {
+  assert.equal(
+    frameUrlOf(new URL(host), {
+      language: 'de-DE',
+      formatLocale: 'de-CH',
+      mobile: true,
+      allow: undefined,
+      referrerPolicy: undefined,
+    }).search,
+    '?reportId=1&language=de-DE&formatLocale=de-CH&isMobile=true',
+  );
 });
 
-test('frames Microsoft\'s hosts over https, loopback from loopback, and what the page\'s code has named', () => {
+test("frames Microsoft's hosts over https, loopback from loopback, and what the page's code has named", () => {
   const trusted = (url: string, page = 'site.example') => isTrustedEmbedUrl(new URL(url), page);
-  for (const url of ['https://app.powerbi.com/reportEmbed', 'https://x.y.powerbi.com:444/', 'https://app.powerbigov.us/', 'https://app.powerbi.cn/']) assert.equal(trusted(url), true, url);
-  for (const url of ['http://app.powerbi.com/', 'https://powerbi.com/', 'https://app.powerbi.com.evil.example/', 'https://evilpowerbi.com/', 'https://user@app.powerbi.com/', 'http://localhost/', 'data:text/html,x', 'javascript:alert(1)']) assert.equal(trusted(url), false, url);
+  for (const url of [
+    'https://app.powerbi.com/reportEmbed',
+    'https://x.y.powerbi.com:444/',
+    'https://app.powerbigov.us/',
+    'https://app.powerbi.cn/',
+  ]) {
+    assert.equal(trusted(url), true, url);
+  }
+  for (const url of [
+    'http://app.powerbi.com/',
+    'https://powerbi.com/',
+    'https://app.powerbi.com.evil.example/',
+    'https://evilpowerbi.com/',
+    'https://user@app.powerbi.com/',
+    'http://localhost/',
+    'data:text/html,x',
+    'javascript:alert(1)',
+  ]) {
+    assert.equal(trusted(url), false, url);
+  }
   assert.equal(trusted('http://127.0.0.1:8081/reportEmbed', 'localhost'), true);
   assert.equal(trusted('https://bi.example/reportEmbed'), false);
   trustEmbedOrigin('https://bi.example');
   assert.equal(trusted('https://bi.example/reportEmbed'), true);
-  for (const text of ['bi.example', 'https://bi.example/path', '*', 'data:x', '']) assert.throws(() => trustEmbedOrigin(text), TypeError, text);
+  for (const text of ['bi.example', 'https://bi.example/path', '*', 'data:x', '']) {
+    assert.throws(() => trustEmbedOrigin(text), TypeError, text);
+  }
 });
 
-test('refuses a frame\'s address that signs the visitor in, also when it is encoded', () => {
-  for (const text of ['https://app.powerbi.com/reportEmbed?autoAuth=true', 'https://app.powerbi.com/reportEmbed?x=1&AUTOAUTH%3Dtrue', '/reportEmbed', '']) throwsCode(() => readEmbedUrl(text, 'site.example'), 'EmbedUrlInvalid');
+test("refuses a frame's address that signs the visitor in, also when it is encoded", () => {
+  for (const text of [
+    'https://app.powerbi.com/reportEmbed?autoAuth=true',
+    'https://app.powerbi.com/reportEmbed?x=1&AUTOAUTH%3Dtrue',
+    '/reportEmbed',
+    '',
+  ]) {
+    throwsCode(() => readEmbedUrl(text, 'site.example'), 'EmbedUrlInvalid');
+  }
   throwsCode(() => readEmbedUrl('https://evil.example/', 'site.example'), 'EmbedOriginNotTrusted');
 });
 
-test('sends tokens\' requests to the own site, over https, or to loopback, without cookies elsewhere', () => {
-  const read = (tokenEndpoint: string, credentials?: string) => readTokenEndpoint(inputOf({tokenEndpoint, credentials}), 'http://intranet.example/page');
+test("sends tokens' requests to the own site, over https, or to loopback, without cookies elsewhere", () => {
+  const read = (tokenEndpoint: string, credentials?: string) =>
+    readTokenEndpoint(inputOf({tokenEndpoint, credentials}), 'http://intranet.example/page');
   assert.equal(read('/token').url, 'http://intranet.example/token');
   assert.equal(read('https://api.example/token').credentials, 'same-origin');
   assert.equal(read('https://api.example/token', 'include').credentials, 'include');
   assert.equal(read('http://localhost:7071/token').url, 'http://localhost:7071/token');
-  for (const text of ['http://api.example/token', 'https://me:pw@api.example/token', 'data:application/json,{}', 'blob:x', 'javascript:1']) throwsCode(() => read(text), 'TokenEndpointInsecure');
+  for (const text of [
+    'http://api.example/token',
+    'https://me:pw@api.example/token',
+    'data:application/json,{}',
+    'blob:x',
+    'javascript:1',
+  ]) {
+    throwsCode(() => read(text), 'TokenEndpointInsecure');
+  }
   throwsCode(() => read('  '), 'TokenEndpointMissing');
 });

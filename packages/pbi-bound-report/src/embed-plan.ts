@@ -17,11 +17,7 @@ export interface Scene {
  * - `load`: a new load in the same frame
  * - `frame`: a new frame
  */
-export type EmbedPlan =
-  | {kind: 'none'}
-  | {kind: 'patch'; options: LiveOption[]}
-  | {kind: 'load'}
-  | {kind: 'frame'};
+export type EmbedPlan = {kind: 'none'} | {kind: 'patch'; options: LiveOption[]} | {kind: 'load'} | {kind: 'frame'};
 
 /** Order in which live options are changed: those that a bookmark would override come before it. */
 const liveOrder: readonly LiveOption[] = ['viewMode', 'theme', 'settings', 'pageName', 'filters', 'bookmark'];
@@ -40,7 +36,9 @@ export function planEmbed(shown: Scene | undefined, wanted: Scene): EmbedPlan {
   if (options.some(name => isWithdrawn(name, wanted))) return {kind: 'load'};
   // The SDK forbids a change between desktop and phone layouts in one frame; `mobile` is compared with the frame. A
   // setting that is no longer there has no value to be set to.
-  if (options.includes('settings') && !coversKeys(wanted.options.live.settings, shown.options.live.settings)) return {kind: 'load'};
+  if (options.includes('settings') && !coversKeys(wanted.options.live.settings, shown.options.live.settings)) {
+    return {kind: 'load'};
+  }
   return options.length === 0 ? {kind: 'none'} : {kind: 'patch', options};
 }
 
@@ -61,7 +59,13 @@ function coversKeys(wanted: object, shown: object): boolean {
   return Object.entries(shown).every(([key, value]) => {
     const next = (wanted as Record<string, unknown>)[key];
     if (next === undefined) return value === undefined;
-    return typeof value !== 'object' || value === null || Array.isArray(value) || typeof next !== 'object' || coversKeys(next as object, value as object);
+    return (
+      typeof value !== 'object' ||
+      value === null ||
+      Array.isArray(value) ||
+      typeof next !== 'object' ||
+      coversKeys(next as object, value as object)
+    );
   });
 }
 

@@ -7,14 +7,16 @@ export const endpointHelp: Readonly<Record<TokenEndpointCode | 'TokenEndpointFai
   NotAllowed: 'Ask the owner of this site for access, or choose other data.',
   AskSeparately: 'Set token-scope="element".',
   TagExpired: 'Reload the page.',
-  PowerBIEntityNotFound: 'Check report-id and dataset-id. The report or dataset may have been deleted, or the application has no access to its workspace.',
+  PowerBIEntityNotFound:
+    'Check report-id and dataset-id. The report or dataset may have been deleted, or the application has no access to its workspace.',
   MethodNotAllowed: 'Set token-method to the one that the endpoint expects.',
-  OriginNotAllowed: 'Let the token endpoint accept requests from this page\'s origin.',
+  OriginNotAllowed: "Let the token endpoint accept requests from this page's origin.",
   UnsupportedMediaType: 'The endpoint must accept JSON.',
   RequestTooLarge: 'Name fewer datasets in bindable-dataset-ids.',
   TooManyRequests: 'Wait a moment. The report is tried again by itself.',
   PowerBIUnavailable: 'Try again in a while.',
   PowerBIRefused: 'The operator of this site finds the reason in the log of the token endpoint.',
-  TokenEndpointFailed: 'Try again. If it goes on, the operator of this site finds the reason in the log of the token endpoint.',
+  TokenEndpointFailed:
+    'Try again. If it goes on, the operator of this site finds the reason in the log of the token endpoint.',
   EndpointMisconfigured: 'The operator of this site finds the reason in the log of the token endpoint.',
 };

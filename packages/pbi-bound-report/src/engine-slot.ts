@@ -44,7 +44,7 @@ export class EngineSlot {
       this.update();
       return;
     }
-    const fetching = this.#fetching = made;
+    const fetching = (this.#fetching = made);
     try {
       // Not within the update that led here: it would lead to another.
       await Promise.resolve();
@@ -61,13 +61,15 @@ export class EngineSlot {
       if (this.#fetching !== fetching) return;
       this.#fetching = undefined;
       // In full, unlike the engine's own errors: nothing more can be fetched now.
-      this.#owner.onFailure(new PbiReportError({
-        code: elementErrorCodes.sdkLoadFailed,
-        message: 'A part of this page could not be loaded.',
-        help: 'Try again, or reload the page. A new version of the site may have replaced it.',
-        retryable: true,
-        cause,
-      }));
+      this.#owner.onFailure(
+        new PbiReportError({
+          code: elementErrorCodes.sdkLoadFailed,
+          message: 'A part of this page could not be loaded.',
+          help: 'Try again, or reload the page. A new version of the site may have replaced it.',
+          retryable: true,
+          cause,
+        }),
+      );
     }
   }
 

@@ -3,70 +3,95 @@
  * filled with what the failure names. The part of a name before a slash is the error's code. Loaded with the first failure.
  */
 const wait = 'Try again. If it goes on, the back end is overloaded or cannot reach Power BI.';
-const setGuid = 'Set {0} to an id such as 5b218778-e7a5-4d73-8187-f10824047715. In the Power BI service it stands in the address of the report or dataset.';
+const setGuid =
+  'Set {0} to an id such as 5b218778-e7a5-4d73-8187-f10824047715. In the Power BI service it stands in the address of the report or dataset.';
 const notGuid = 'Failed to read {0}: "{1}" is not a GUID.';
 
 export const elementTexts = {
-  'InvalidReportId': [notGuid, setGuid],
-  'InvalidDatasetId': [notGuid, setGuid],
-  'InvalidWorkspaceId': [notGuid, setGuid],
+  InvalidReportId: [notGuid, setGuid],
+  InvalidDatasetId: [notGuid, setGuid],
+  InvalidWorkspaceId: [notGuid, setGuid],
   'InvalidAttribute/id': [notGuid, setGuid],
   'InvalidAttribute/missing': ['Failed to read {0}: it is missing or not text.', 'Set it to a GUID.'],
-  'InvalidAttribute/list': ['Failed to read {0}: it is not a list.', 'Set the attribute {0} to a JSON array, or the property to an array.'],
-  'InvalidAttribute/json': ['Failed to read {0}: it is not JSON.', 'Write the attribute {0} as JSON with double quotes, or set the property instead.'],
-  'InvalidAttribute/copy': ['Failed to read {0}: it cannot be written as JSON.', 'Set {0} to plain data without cycles.'],
+  'InvalidAttribute/list': [
+    'Failed to read {0}: it is not a list.',
+    'Set the attribute {0} to a JSON array, or the property to an array.',
+  ],
+  'InvalidAttribute/json': [
+    'Failed to read {0}: it is not JSON.',
+    'Write the attribute {0} as JSON with double quotes, or set the property instead.',
+  ],
+  'InvalidAttribute/copy': [
+    'Failed to read {0}: it cannot be written as JSON.',
+    'Set {0} to plain data without cycles.',
+  ],
   'InvalidAttribute/theme': [
     'Failed to read theme: there is no theme at that address.',
     'Set theme to the address of a report theme (JSON), or to the theme itself.',
   ],
-  'InvalidConfiguration': ['Power BI refuses the settings: {0}.', 'Correct the attribute or property that it names.'],
-  'TokenEndpointMissing': [
+  InvalidConfiguration: ['Power BI refuses the settings: {0}.', 'Correct the attribute or property that it names.'],
+  TokenEndpointMissing: [
     'There is no token endpoint.',
     'Set the attribute token-endpoint to the address of your back end, or the property tokenProvider to a function.',
   ],
-  'TokenEndpointInsecure': ['The token endpoint is not a safe address.', 'Use a path on this site, or an https address without user name and password.'],
-  'TokenEndpointUnreachable': [
-    'The token endpoint could not be reached.',
-    'Check that {0} is running and, when it is another origin than the page\'s, that it allows this page by CORS '
-    + 'and the page\'s Content-Security-Policy allows it in connect-src.',
+  TokenEndpointInsecure: [
+    'The token endpoint is not a safe address.',
+    'Use a path on this site, or an https address without user name and password.',
   ],
-  'TokenEndpointTimeout': ['The token endpoint did not answer within {0} seconds.', wait],
+  TokenEndpointUnreachable: [
+    'The token endpoint could not be reached.',
+    "Check that {0} is running and, when it is another origin than the page's, that it allows this page by CORS " +
+      "and the page's Content-Security-Policy allows it in connect-src.",
+  ],
+  TokenEndpointTimeout: ['The token endpoint did not answer within {0} seconds.', wait],
   'TokenEndpointTimeout/provider': ['The token provider did not answer within {0} seconds.', wait],
-  'TokenResponseInvalid': [
+  TokenResponseInvalid: [
     'The token endpoint answered without a token.',
     'Answer with JSON that has "token", "expiration" and "reports", as the README shows. An HTML answer often means that the visitor has been signed out.',
   ],
-  'TokenProviderFailed': ['The page\'s token provider failed.', 'Look into the function that was set as tokenProvider.'],
-  'TokenNotForReport': [
+  TokenProviderFailed: ["The page's token provider failed.", 'Look into the function that was set as tokenProvider.'],
+  TokenNotForReport: [
     'The token endpoint answered for another report.',
-    'Endpoints that decide by themselves which report they serve need report-id to be that report\'s.',
+    "Endpoints that decide by themselves which report they serve need report-id to be that report's.",
   ],
   'TokenNotForReport/pairs': [
     'The token endpoint answered for other reports.',
     'Endpoints that answer several tokens must name the pairs of each in "bindings".',
   ],
-  'EmbedUrlMissing': ['The address of the report\'s frame is not known.', 'Let the token endpoint answer reports[].embedUrl, or set the attribute embed-url.'],
-  'EmbedUrlInvalid': ['The embed URL is not an absolute address.', 'Take embedUrl from Power BI\'s REST API (Get Report In Group).'],
+  EmbedUrlMissing: [
+    "The address of the report's frame is not known.",
+    'Let the token endpoint answer reports[].embedUrl, or set the attribute embed-url.',
+  ],
+  EmbedUrlInvalid: [
+    'The embed URL is not an absolute address.',
+    "Take embedUrl from Power BI's REST API (Get Report In Group).",
+  ],
   'EmbedUrlInvalid/autoAuth': [
     'The embed URL asks Power BI to sign the visitor in (autoAuth).',
     'Take embedUrl from Power BI\'s REST API; the address of "Embed report: website or portal" is for another purpose.',
   ],
-  'EmbedOriginNotTrusted': [
+  EmbedOriginNotTrusted: [
     '{0} is not a trusted origin for reports.',
-    'Reports are framed from Microsoft\'s hosts. For a test environment, call trustEmbedOrigin() in the page\'s code.',
+    "Reports are framed from Microsoft's hosts. For a test environment, call trustEmbedOrigin() in the page's code.",
   ],
-  'SdkLoadFailed': [
+  SdkLoadFailed: [
     'A part of this page could not be loaded.',
     'Reload the page. If it comes back, check that powerbi-client is served and allowed by script-src.',
   ],
-  'FrameBlockedByPolicy': ['This page\'s Content-Security-Policy forbids frames from {0}.', 'Add this to the policy: frame-src {0}'],
-  'FrameSilent': [
-    '{0} does not answer.',
-    'The network may block it, it may be down, or this page\'s Content-Security-Policy may forbid it. The policy needs: frame-src {0}',
+  FrameBlockedByPolicy: [
+    "This page's Content-Security-Policy forbids frames from {0}.",
+    'Add this to the policy: frame-src {0}',
   ],
-  'FrameGone': ['The report was removed before it was there.', 'Try again.'],
-  'LoadTimeout': ['The report did not load within {0} seconds.', 'Try again. If it goes on, look at Power BI\'s service status and at the capacity\'s load.'],
-  'Offline': ['This device is offline.', 'The report appears by itself when the connection is back.'],
+  FrameSilent: [
+    '{0} does not answer.',
+    "The network may block it, it may be down, or this page's Content-Security-Policy may forbid it. The policy needs: frame-src {0}",
+  ],
+  FrameGone: ['The report was removed before it was there.', 'Try again.'],
+  LoadTimeout: [
+    'The report did not load within {0} seconds.',
+    "Try again. If it goes on, look at Power BI's service status and at the capacity's load.",
+  ],
+  Offline: ['This device is offline.', 'The report appears by itself when the connection is back.'],
 } as const satisfies Readonly<Record<string, readonly [message: string, help: string | undefined]>>;
 /** Names of {@link elementTexts}. */
 export type ElementTextName = keyof typeof elementTexts;

@@ -22,7 +22,10 @@ export class PbiStatusEvent extends Event {
 
 /** `pbi-bound`: the report has been drawn on the data that was asked for last. */
 export class PbiBoundEvent extends Event {
-  constructor(readonly reportId: string, readonly datasetId: string | undefined) {
+  constructor(
+    readonly reportId: string,
+    readonly datasetId: string | undefined,
+  ) {
     super('pbi-bound', outward);
   }
 }
@@ -33,14 +36,20 @@ export class PbiErrorEvent extends Event {
    * @param error What and why.
    * @param fatal Whether the report is replaced by the error view. Otherwise it concerns a visual or an action.
    */
-  constructor(readonly error: PbiReportError, readonly fatal: boolean) {
+  constructor(
+    readonly error: PbiReportError,
+    readonly fatal: boolean,
+  ) {
     super('pbi-error', outward);
   }
 }
 
 /** `pbi-token`: a new token is in use. The token itself is not told. */
 export class PbiTokenEvent extends Event {
-  constructor(readonly reason: TokenReason, readonly expiration: Date | undefined) {
+  constructor(
+    readonly reason: TokenReason,
+    readonly expiration: Date | undefined,
+  ) {
     super('pbi-token', outward);
   }
 }
@@ -51,7 +60,10 @@ export type MetricName = 'token' | 'frame' | 'loaded' | 'rendered';
 /** `pbi-metric`: how long a step took. Also in the browser's performance timeline, as `pbi-bound-report:<metric>`. */
 export class PbiMetricEvent extends Event {
   /** @param duration Milliseconds since the binding was asked for; for `frame`, since the frame was opened. */
-  constructor(readonly metric: MetricName, readonly duration: number) {
+  constructor(
+    readonly metric: MetricName,
+    readonly duration: number,
+  ) {
     super('pbi-metric', outward);
   }
 }
@@ -63,7 +75,11 @@ export class PbiReportEvent<T = unknown> extends Event {
    * @param sdkName powerbi-client's name for it.
    * @param detail What powerbi-client tells with it.
    */
-  constructor(type: string, readonly sdkName: string, readonly detail: T) {
+  constructor(
+    type: string,
+    readonly sdkName: string,
+    readonly detail: T,
+  ) {
     super(type, outward);
   }
 }

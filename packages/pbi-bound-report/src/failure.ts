@@ -26,9 +26,18 @@ export class Failure extends PbiReportError {
    * @param words What the text's places are filled with.
    * @param init What else is known. `message`, where another party said one. Texts are scrubbed here.
    */
-  constructor(readonly text: string, readonly words: readonly string[] = [], init: FailureInit = {}) {
+  constructor(
+    readonly text: string,
+    readonly words: readonly string[] = [],
+    init: FailureInit = {},
+  ) {
     const {message, detail} = init;
-    super({...init, code: text.replace(/\/.*/, ''), message: message === undefined ? shortText : redact(message), detail: detail && redact(detail)});
+    super({
+      ...init,
+      code: text.replace(/\/.*/, ''),
+      message: message === undefined ? shortText : redact(message),
+      detail: detail && redact(detail),
+    });
   }
 }
 
@@ -63,7 +72,12 @@ const patience = 3000;
  * @param tell Called once.
  * @param fetchTexts Replacement, for tests.
  */
-export function explain(cause: unknown, tell: (error: PbiReportError) => void, clock: Clock = systemClock, fetchTexts?: () => Promise<Texts>): void {
+export function explain(
+  cause: unknown,
+  tell: (error: PbiReportError) => void,
+  clock: Clock = systemClock,
+  fetchTexts?: () => Promise<Texts>,
+): void {
   if (texts && !fetchTexts) {
     tell(texts.describeError(cause));
     return;
@@ -77,7 +91,10 @@ export function explain(cause: unknown, tell: (error: PbiReportError) => void, c
   };
   const timer = clock.setTimeout(() => end(describeShortly(cause)), patience);
   const fetched = fetchTexts ? fetchTexts() : import('./describe-error.js').then(module => (texts = module));
-  void fetched.then(({describeError}) => end(describeError(cause)), () => end(describeShortly(cause)));
+  void fetched.then(
+    ({describeError}) => end(describeError(cause)),
+    () => end(describeShortly(cause)),
+  );
 }
 
 /** A short name of whatever went wrong. */
@@ -89,5 +106,10 @@ export function nameOf(cause: unknown): string | undefined {
 function describeShortly(cause: unknown): PbiReportError {
   if (cause instanceof PbiReportError) return cause;
   const {errorCode} = Object(cause) as {errorCode?: unknown};
-  return new PbiReportError({code: nameOf(cause) ?? 'UnknownError', message: shortText, help: 'Try again.', retryable: !/^4\d\d$/.test(String(errorCode))});
+  return new PbiReportError({
+    code: nameOf(cause) ?? 'UnknownError',
+    message: shortText,
+    help: 'Try again.',
+    retryable: !/^4\d\d$/.test(String(errorCode)),
+  });
 }

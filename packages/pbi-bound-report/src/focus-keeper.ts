@@ -19,7 +19,10 @@ export class FocusKeeper implements ReactiveController {
     const host = this.#host;
     const {activeElement} = host.getRootNode() as Document | ShadowRoot;
     // The page's own views are slotted: children of the host, outside of its shadow root.
-    this.#focused = activeElement && activeElement !== host && host.contains(activeElement) ? activeElement : host.shadowRoot?.activeElement ?? null;
+    this.#focused =
+      activeElement && activeElement !== host && host.contains(activeElement)
+        ? activeElement
+        : (host.shadowRoot?.activeElement ?? null);
   }
 
   hostUpdated(): void {

@@ -11,7 +11,10 @@ export interface FrameError {
 
 /** Names that mean: there is no report to look at. Other errors concern a single visual or action. */
 const fatalNames: ReadonlySet<string> = new Set<PowerBiEmbedErrorName>([
-  'PowerBIEntityNotFound', 'Invalid parameters', 'LoadReportFailed', 'PowerBINotAuthorizedException',
+  'PowerBIEntityNotFound',
+  'Invalid parameters',
+  'LoadReportFailed',
+  'PowerBINotAuthorizedException',
   'ExplorationContainer_FailedToLoadModel_DefaultDetails',
 ]);
 const expired: PowerBiEmbedErrorName = 'TokenExpired';

@@ -29,7 +29,10 @@ interface MessageHandler {
 }
 
 /** Body with which requests to a closed frame are rejected. */
-export const frameGoneBody = {message: 'FrameGone', detailedMessage: 'The report was removed from the page before its frame answered.'} as const;
+export const frameGoneBody = {
+  message: 'FrameGone',
+  detailedMessage: 'The report was removed from the page before its frame answered.',
+} as const;
 
 const open = new Set<FrameMessages>();
 let listening = false;
@@ -54,7 +57,11 @@ export class FrameMessages {
    * @param origin The only origin that is listened to and posted to.
    * @param heard Called for each message that came from the frame: the frame is alive.
    */
-  constructor(readonly frame: HTMLIFrameElement, readonly origin: string, heard: () => void) {
+  constructor(
+    readonly frame: HTMLIFrameElement,
+    readonly origin: string,
+    heard: () => void,
+  ) {
     this.#heard = heard;
     if (!listening) window.addEventListener('message', receive);
     listening = true;
@@ -89,7 +96,12 @@ export class FrameMessages {
         target.postMessage(message, this.origin);
         this.#pending.set(id, {resolve, reject});
       } catch (error) {
-        reject(asAnswer({message: 'NotCloneable', detailedMessage: `Failed to post ${String(message['url'])}: ${String(error)}. Pass plain data, without functions or proxies.`}));
+        reject(
+          asAnswer({
+            message: 'NotCloneable',
+            detailedMessage: `Failed to post ${String(message['url'])}: ${String(error)}. Pass plain data, without functions or proxies.`,
+          }),
+        );
       }
     });
   }

@@ -38,7 +38,12 @@ export class FrameStage {
   #previousTimer: unknown;
 
   /** @param stage An empty element whose children are this object's. */
-  constructor(stage: HTMLElement, tools: {gateway: PowerBiGateway; clock: Clock}, watchdog: Watchdog, listener: FrameListener) {
+  constructor(
+    stage: HTMLElement,
+    tools: {gateway: PowerBiGateway; clock: Clock},
+    watchdog: Watchdog,
+    listener: FrameListener,
+  ) {
     this.#stage = stage;
     this.#gateway = tools.gateway;
     this.#clock = tools.clock;
@@ -59,7 +64,9 @@ export class FrameStage {
   /** Opens a frame, or gives the current one where it is on the same page of the same host. */
   open(embedUrl: URL, options: ReportOptions['frame'], title: string): PowerBiFrame {
     const url = frameUrlOf(embedUrl, options);
-    if (this.#current?.url.origin === url.origin && this.#current.url.pathname === url.pathname) return this.#current.frame;
+    if (this.#current?.url.origin === url.origin && this.#current.url.pathname === url.pathname) {
+      return this.#current.frame;
+    }
     this.close();
     const container = this.#stage.ownerDocument.createElement('div');
     container.className = 'container';
@@ -97,7 +104,7 @@ export class FrameStage {
   /** Leaves the current frame in sight as the previous one; the next is opened beside it. */
   keepPrevious(): void {
     this.dropPrevious();
-    const place = this.#previous = this.#current;
+    const place = (this.#previous = this.#current);
     this.#current = undefined;
     if (!place) return;
     place.container.classList.add('previous');

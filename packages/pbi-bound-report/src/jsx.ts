@@ -9,14 +9,18 @@ import type {ReportInput} from './report-input.js';
 /** The tag's name, for `createElement`. */
 export const tagName = 'pbi-bound-report';
 
-type Kebab<T extends string> = T extends `${infer Head}${infer Tail}` ? `${Head extends Lowercase<Head> ? Head : `-${Lowercase<Head>}`}${Kebab<Tail>}` : '';
+type Kebab<T extends string> = T extends `${infer Head}${infer Tail}`
+  ? `${Head extends Lowercase<Head> ? Head : `-${Lowercase<Head>}`}${Kebab<Tail>}`
+  : '';
 
 /** The element's properties, its attributes, and its events as React 19 listens to them: `on` and the event's type. */
-export type PbiBoundReportJsx = DetailedHTMLProps<HTMLAttributes<PbiBoundReport>, PbiBoundReport>
-  & Partial<ReportInput>
-  & {[Name in Exclude<keyof ReportInput, 'tokenHeaders' | 'tokenProvider'> as Kebab<Name>]?: string | number | boolean | undefined}
-  & {loading?: string | undefined; referrerpolicy?: string | undefined}
-  & {[Type in keyof PbiBoundReportEventMap as `on${Type}`]?: (event: PbiBoundReportEventMap[Type]) => void};
+export type PbiBoundReportJsx = DetailedHTMLProps<HTMLAttributes<PbiBoundReport>, PbiBoundReport> &
+  Partial<ReportInput> & {
+    [Name in Exclude<keyof ReportInput, 'tokenHeaders' | 'tokenProvider'> as Kebab<Name>]?:
+      string | number | boolean | undefined;
+  } & {loading?: string | undefined; referrerpolicy?: string | undefined} & {
+    [Type in keyof PbiBoundReportEventMap as `on${Type}`]?: (event: PbiBoundReportEventMap[Type]) => void;
+  };
 
 declare module 'react' {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- React's own way of declaring tags

@@ -89,9 +89,12 @@ export class PbiBoundReport extends ReportCommands {
 
   readonly #visibility = new VisibilityController(this, () => this.requestUpdate());
   /** For `layout="auto"`: the engine decides, by the width that it reads anew. */
-  readonly #width = typeof ResizeObserver === 'function' ? new ResizeObserver(() => {
-    if (this.layout?.trim().toLowerCase() === 'auto') this.#slot.update();
-  }) : undefined;
+  readonly #width =
+    typeof ResizeObserver === 'function'
+      ? new ResizeObserver(() => {
+          if (this.layout?.trim().toLowerCase() === 'auto') this.#slot.update();
+        })
+      : undefined;
   readonly #states = new CustomStates(this);
   readonly #slot = new EngineSlot({
     createEngine: () => this.createEngine(this.#newHost()),
@@ -210,7 +213,9 @@ export class PbiBoundReport extends ReportCommands {
       isVisible: () => this.#visibility.isVisible,
       onStatus: status => this.#setStatus(status),
       onError: (error, fatal, retryIn) => this.#onError(error, fatal, retryIn),
-      onReport: report => { this._promises.report = report; },
+      onReport: report => {
+        this._promises.report = report;
+      },
       onBound: (reportId, datasetId) => {
         this._promises.settle();
         this.dispatchEvent(new PbiBoundEvent(reportId, datasetId));
@@ -267,7 +272,11 @@ export class PbiBoundReport extends ReportCommands {
 
 /** What tells that a page which may have slept is awake. */
 function wakers(): [EventTarget, string][] {
-  return [[document, 'visibilitychange'], [window, 'online'], [window, 'pageshow']];
+  return [
+    [document, 'visibilitychange'],
+    [window, 'online'],
+    [window, 'pageshow'],
+  ];
 }
 
 declare global {

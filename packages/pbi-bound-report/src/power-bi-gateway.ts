@@ -40,7 +40,7 @@ function importSdk(): Promise<typeof Sdk> {
     const page = window as {powerbi?: unknown};
     const before = page.powerbi;
     try {
-      const module = await import('powerbi-client') as typeof Sdk & {default?: typeof Sdk};
+      const module = (await import('powerbi-client')) as typeof Sdk & {default?: typeof Sdk};
       return 'Report' in module ? module : (module as {default: typeof Sdk}).default;
     } catch (error) {
       sdkPromise = undefined;
@@ -129,7 +129,8 @@ class SdkFrame implements PowerBiFrame {
   #create(sdk: typeof Sdk, configuration: ReportConfiguration): void {
     const {container} = this.#options;
     const {service, factories} = sdk;
-    const messages = (): ReturnType<typeof factories.wpmpFactory> => this.#messages as unknown as ReturnType<typeof factories.wpmpFactory>;
+    const messages = (): ReturnType<typeof factories.wpmpFactory> =>
+      this.#messages as unknown as ReturnType<typeof factories.wpmpFactory>;
     const instance = new service.Service(factories.hpmFactory, messages, factories.routerFactory);
     this.#service = instance;
     // Read by the SDK as the token of every later embed, written by it at every setAccessToken, the page's own included.
@@ -138,13 +139,24 @@ class SdkFrame implements PowerBiFrame {
     internals.router.post('/reports/:uniqueId/eventHooks/:eventName', (request, response) => {
       const hooks = this.#report?.eventHooks;
       request.body = {...request.body, report: this.#report};
-      if (request.params.eventName === 'preQuery') return internals.invokeSDKHook(hooks?.applicationContextProvider, request, response);
-      if (request.params.eventName === 'newAccessToken') return internals.invokeSDKHook(hooks?.accessTokenProvider, request, response);
+      if (request.params.eventName === 'preQuery') {
+        return internals.invokeSDKHook(hooks?.applicationContextProvider, request, response);
+      }
+      if (request.params.eventName === 'newAccessToken') {
+        return internals.invokeSDKHook(hooks?.accessTokenProvider, request, response);
+      }
       return undefined;
     });
     const config = this.#complete(configuration);
     this.#bookmarksConfig = config;
-    const report = new sdk.Report(instance, container, config, false, false, this.#iframe) as unknown as ReportInternals;
+    const report = new sdk.Report(
+      instance,
+      container,
+      config,
+      false,
+      false,
+      this.#iframe,
+    ) as unknown as ReportInternals;
     this.#report = report;
     const load = report.load.bind(report);
     report.load = phasedRender => this.#post(() => load(phasedRender));

@@ -6,7 +6,14 @@ import {createComponent} from '@lit/react';
 import type {EventName} from '@lit/react';
 import * as React from 'react';
 import './define.js';
-import type {PbiBoundEvent, PbiErrorEvent, PbiMetricEvent, PbiReportEvent, PbiStatusEvent, PbiTokenEvent} from './events.js';
+import type {
+  PbiBoundEvent,
+  PbiErrorEvent,
+  PbiMetricEvent,
+  PbiReportEvent,
+  PbiStatusEvent,
+  PbiTokenEvent,
+} from './events.js';
 import {PbiBoundReport as PbiBoundReportElement} from './pbi-bound-report.js';
 
 /** `<pbi-bound-report>` for React. A ref gives the element. */

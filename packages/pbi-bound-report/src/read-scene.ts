@@ -30,6 +30,14 @@ export function readScene(input: ReportInput, width: number): Scene | undefined 
 export function readNeed(scene: Scene, input: ReportInput): TokenNeed {
   const source: TokenNeed['source'] = input.tokenProvider
     ? {provider: input.tokenProvider, timeout: readTimeout(input)}
-    : {endpoint: readTokenEndpoint(input, document.baseURI), shared: input.tokenScope?.trim().toLowerCase() !== 'element'};
-  return {source, binding: scene.binding, bindable: readBindableDatasetIds(input.bindableDatasetIds), allowEdit: isEditing(scene.options)};
+    : {
+        endpoint: readTokenEndpoint(input, document.baseURI),
+        shared: input.tokenScope?.trim().toLowerCase() !== 'element',
+      };
+  return {
+    source,
+    binding: scene.binding,
+    bindable: readBindableDatasetIds(input.bindableDatasetIds),
+    allowEdit: isEditing(scene.options),
+  };
 }

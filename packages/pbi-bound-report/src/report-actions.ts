@@ -8,7 +8,12 @@ import type {LiveOption, ReportOptions} from './report-options.js';
  * Changes options of a report that is shown, without loading it again.
  * @throws Whatever the SDK throws; the caller then loads.
  */
-export async function changeInPlace(report: Report, live: ReportOptions['live'], options: readonly LiveOption[], signal: AbortSignal): Promise<void> {
+export async function changeInPlace(
+  report: Report,
+  live: ReportOptions['live'],
+  options: readonly LiveOption[],
+  signal: AbortSignal,
+): Promise<void> {
   for (const option of options) {
     signal.throwIfAborted();
     switch (option) {
@@ -31,22 +36,32 @@ export async function changeInPlace(report: Report, live: ReportOptions['live'],
         await (live.filters?.length ? report.updateFilters(1, live.filters) : report.removeFilters());
         break;
       case 'bookmark':
-        if (live.bookmark && 'name' in live.bookmark && live.bookmark.name) await report.bookmarksManager.apply(live.bookmark.name);
-        else if (live.bookmark && 'state' in live.bookmark && live.bookmark.state) await report.bookmarksManager.applyState(live.bookmark.state);
+        if (live.bookmark && 'name' in live.bookmark && live.bookmark.name) {
+          await report.bookmarksManager.apply(live.bookmark.name);
+        } else if (live.bookmark && 'state' in live.bookmark && live.bookmark.state) {
+          await report.bookmarksManager.applyState(live.bookmark.state);
+        }
         break;
     }
   }
 }
 
 /** What the reader had done, as far as the frame still tells: all of it as a bookmark, or the page alone. */
-export async function captureState(report: Report | undefined, pageName: string | undefined, clock: Clock): Promise<RestoredState> {
+export async function captureState(
+  report: Report | undefined,
+  pageName: string | undefined,
+  clock: Clock,
+): Promise<RestoredState> {
   if (!report) return {pageName};
   let timer: unknown;
   // A frame whose token has ended may not answer any more.
   const late = new Promise<undefined>(resolve => {
     timer = clock.setTimeout(() => resolve(undefined), 1500);
   });
-  const captured = await Promise.race([late, Promise.resolve(report.bookmarksManager.capture({allPages: true})).catch(() => undefined)]);
+  const captured = await Promise.race([
+    late,
+    Promise.resolve(report.bookmarksManager.capture({allPages: true})).catch(() => undefined),
+  ]);
   clock.clearTimeout(timer);
   return captured?.state ? {bookmark: {state: captured.state}, pageName} : {pageName};
 }

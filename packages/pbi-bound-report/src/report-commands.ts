@@ -50,7 +50,7 @@ export abstract class ReportCommands extends ReportProperties {
   async exportData(visualName: string, options: {rows?: number; underlying?: boolean} = {}): Promise<string> {
     const page = await this.#shown('export').getActivePage();
     const visual = await page.getVisualByName(visualName);
-    const {data} = await visual.exportData((options.underlying ? 1 : 0), options.rows);
+    const {data} = await visual.exportData(options.underlying ? 1 : 0, options.rows);
     return data;
   }
 

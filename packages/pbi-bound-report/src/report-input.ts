@@ -14,7 +14,10 @@ export type TokenReason = 'first' | 'rebind' | 'renew' | 'expired' | 'retry';
  * Gets a token in the page's own way, instead of `token-endpoint`.
  * @returns Our endpoint's answer, Power BI's `EmbedToken`, an answer of one of Microsoft's samples, or the bare token.
  */
-export type TokenProvider = (request: TokenEndpointRequest, context: {signal: AbortSignal; reason: TokenReason}) => Promise<TokenEndpointResponse | object | string>;
+export type TokenProvider = (
+  request: TokenEndpointRequest,
+  context: {signal: AbortSignal; reason: TokenReason},
+) => Promise<TokenEndpointResponse | object | string>;
 
 /**
  * Everything that a page can say to the element, as it stands after a task: the element's properties, unread.

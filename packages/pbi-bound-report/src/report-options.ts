@@ -19,9 +19,21 @@ export const words = {
 /** The report's looks and manners, as Power BI takes them. Plain data, without functions or class instances. */
 export interface ReportOptions {
   /** What a frame is made with: a change needs a new frame. */
-  frame: {language: string | undefined; formatLocale: string | undefined; mobile: boolean; allow: string | undefined; referrerPolicy: string | undefined};
+  frame: {
+    language: string | undefined;
+    formatLocale: string | undefined;
+    mobile: boolean;
+    allow: string | undefined;
+    referrerPolicy: string | undefined;
+  };
   /** What only a load can change. */
-  load: {permissions: number | undefined; contrastMode: number | undefined; slicers: models.ISlicer[] | undefined; tokenType: number; parameterValues: {name: string; value: string | null}[] | undefined};
+  load: {
+    permissions: number | undefined;
+    contrastMode: number | undefined;
+    slicers: models.ISlicer[] | undefined;
+    tokenType: number;
+    parameterValues: {name: string; value: string | null}[] | undefined;
+  };
   /** What the SDK changes in place. */
   live: {
     pageName: string | undefined;
@@ -44,7 +56,12 @@ export type LiveOption = keyof ReportOptions['live'];
  */
 export function readReportOptions(input: ReportInput, width: number): ReportOptions {
   const layout = input.layout?.trim().toLowerCase();
-  const layoutType = layout === 'auto' ? (isNarrow(width) ? words.layout['mobile-portrait'] : words.layout.master) : wordOf(words.layout, layout);
+  const layoutType =
+    layout === 'auto'
+      ? isNarrow(width)
+        ? words.layout['mobile-portrait']
+        : words.layout.master
+      : wordOf(words.layout, layout);
   const panes: models.IReportPanes = {};
   const filterPane = input.filterPane?.trim().toLowerCase();
   if (filterPane === 'hidden' || filterPane === 'collapsed' || filterPane === 'expanded') {
@@ -52,26 +69,40 @@ export function readReportOptions(input: ReportInput, width: number): ReportOpti
     panes.filters = {visible: filterPane !== 'hidden', expanded: filterPane === 'expanded'};
   }
   const navigation = input.pageNavigation?.trim().toLowerCase();
-  if (navigation === 'hidden' || navigation === 'bottom' || navigation === 'left') panes.pageNavigation = {visible: navigation !== 'hidden', position: navigation === 'left' ? 1 : 0};
+  if (navigation === 'hidden' || navigation === 'bottom' || navigation === 'left') {
+    panes.pageNavigation = {visible: navigation !== 'hidden', position: navigation === 'left' ? 1 : 0};
+  }
   const background = wordOf(words.background, input.background);
   const own: models.ISettings = {
     ...(layoutType !== undefined && {layoutType: layoutType}),
     ...(Object.keys(panes).length > 0 && {panes}),
     ...(background !== undefined && {background: background}),
   };
-  const more = readPlain(typeof input.settings === 'string' ? readJson(input.settings, 'settings') : input.settings, 'settings') as models.ISettings | undefined;
+  const more = readPlain(
+    typeof input.settings === 'string' ? readJson(input.settings, 'settings') : input.settings,
+    'settings',
+  ) as models.ISettings | undefined;
   const settings = merge(own, more ?? {});
   const language = input.locale?.trim() || settings.localeSettings?.language;
   const formatLocale = input.formatLocale?.trim() || settings.localeSettings?.formatLocale;
-  if (language || formatLocale) settings.localeSettings = {...(language && {language}), ...(formatLocale && {formatLocale})};
+  if (language || formatLocale) {
+    settings.localeSettings = {...(language && {language}), ...(formatLocale && {formatLocale})};
+  }
   return {
-    frame: {language: language || undefined, formatLocale: formatLocale || undefined, mobile: Number(settings.layoutType ?? 0) >= words.layout['mobile-portrait'], allow: input.allow, referrerPolicy: input.referrerPolicy},
+    frame: {
+      language: language || undefined,
+      formatLocale: formatLocale || undefined,
+      mobile: Number(settings.layoutType ?? 0) >= words.layout['mobile-portrait'],
+      allow: input.allow,
+      referrerPolicy: input.referrerPolicy,
+    },
     load: {
       permissions: wordOf(words.permissions, input.permissions),
       contrastMode: wordOf(words.contrast, input.contrast),
       slicers: readPlain(readList(input.slicers, 'slicers'), 'slicers') as models.ISlicer[] | undefined,
       tokenType: wordOf(words.tokenType, input.tokenType) ?? words.tokenType.embed,
-      parameterValues: readPlain(readList(input.parameterValues, 'parameter-values'), 'parameter-values') as {name: string; value: string | null}[] | undefined,
+      parameterValues: readPlain(readList(input.parameterValues, 'parameter-values'), 'parameter-values') as
+        {name: string; value: string | null}[] | undefined,
     },
     live: {
       pageName: input.pageName?.trim() || undefined,
@@ -103,14 +134,14 @@ function readBookmark(value: ReportInput['bookmark']): models.IApplyBookmarkRequ
   if (typeof value !== 'string') return readPlain(value, 'bookmark') as models.IApplyBookmarkRequest | undefined;
   const text = value.trim();
   if (!text) return undefined;
-  return text.startsWith('{') ? readJson(text, 'bookmark') as models.IApplyBookmarkRequest : {name: text};
+  return text.startsWith('{') ? (readJson(text, 'bookmark') as models.IApplyBookmarkRequest) : {name: text};
 }
 
 function readTheme(value: ReportInput['theme']): object | string | undefined {
   if (typeof value !== 'string') return readPlain(value, 'theme') as object | undefined;
   const text = value.trim();
   if (!text) return undefined;
-  return text.startsWith('{') ? readJson(text, 'theme') as object : text;
+  return text.startsWith('{') ? (readJson(text, 'theme') as object) : text;
 }
 
 /**

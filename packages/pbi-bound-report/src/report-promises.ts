@@ -46,7 +46,7 @@ export class ReportPromises {
   /** @param isRendered Whether what is asked for now has been drawn already. */
   bound(isRendered: boolean): Promise<void> {
     if (!this.#bound && !isRendered) this.#open = new Settling();
-    return this.#bound ??= this.#open?.promise ?? Promise.resolve();
+    return (this.#bound ??= this.#open?.promise ?? Promise.resolve());
   }
 
   /** A binding is under way. One that is being waited for goes over to it. */

@@ -16,7 +16,8 @@ export abstract class ReportProperties extends LitElement implements ReportInput
   /** Address of the report's frame, as Power BI's REST API gives it. With it, frame and token start together; without it the token endpoint's answer tells. */
   @property({attribute: 'embed-url'}) embedUrl: string | undefined;
   /** For paginated reports: which dataset stands in for which. A list, or JSON in the attribute. */
-  @property({attribute: 'paginated-report-bindings'}) paginatedReportBindings: readonly PaginatedReportBinding[] | string | undefined;
+  @property({attribute: 'paginated-report-bindings'}) paginatedReportBindings:
+    readonly PaginatedReportBinding[] | string | undefined;
   /** Ids of the datasets that one token should cover, so that changing between them needs no network. A list, or ids set apart by spaces. */
   @property({attribute: 'bindable-dataset-ids'}) bindableDatasetIds: readonly string[] | string | undefined;
   /** A signed permission for this report and dataset, made by your server and passed back to the token endpoint. */
@@ -70,7 +71,8 @@ export abstract class ReportProperties extends LitElement implements ReportInput
   /** More of powerbi-client's settings, merged last. */
   @property() settings: models.ISettings | string | undefined;
   /** Parameters of a paginated report: a list of `{name, value}`, or JSON in the attribute. */
-  @property({attribute: 'parameter-values'}) parameterValues: readonly {name: string; value: string | null}[] | string | undefined;
+  @property({attribute: 'parameter-values'}) parameterValues:
+    readonly {name: string; value: string | null}[] | string | undefined;
 
   /** The iframe's `allow`. */
   @property() allow: string | undefined;

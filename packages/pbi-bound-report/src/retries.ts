@@ -47,12 +47,16 @@ export class Retries {
 
   /** @param canRetry Whether there is anything to try again. */
   fail(cause: unknown, canRetry: boolean): void {
-    const failing = this.#failing = {};
-    explain(cause, error => {
-      if (this.#failing !== failing) return;
-      this.#failing = undefined;
-      this.#tell(error, canRetry ? this.#plan(error) : undefined);
-    }, this.#clock);
+    const failing = (this.#failing = {});
+    explain(
+      cause,
+      error => {
+        if (this.#failing !== failing) return;
+        this.#failing = undefined;
+        this.#tell(error, canRetry ? this.#plan(error) : undefined);
+      },
+      this.#clock,
+    );
   }
 
   #plan(error: PbiReportError): number | undefined {

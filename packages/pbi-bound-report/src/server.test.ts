@@ -14,12 +14,22 @@ test('every entry can be imported where there is no browser', async () => {
 });
 
 test('renders the tag with the loading view in a declarative shadow root', () => {
-  const markup = renderTag({'report-id': 'a"<b>&', 'keep-previous': true, hidden: false, label: undefined}, {content: '<b slot="loading">Wait</b>'});
+  const markup = renderTag(
+    {'report-id': 'a"<b>&', 'keep-previous': true, hidden: false, label: undefined},
+    {content: '<b slot="loading">Wait</b>'},
+  );
   const [, style = '', view = ''] = /<style>(.*)<\/style>(.*)<\/template>/.exec(markup) ?? [];
-  assert.ok(markup.startsWith('<pbi-bound-report report-id="a&#34;&#60;b&#62;&#38;" keep-previous><template shadowrootmode="open"><style>'));
+  assert.ok(
+    markup.startsWith(
+      '<pbi-bound-report report-id="a&#34;&#60;b&#62;&#38;" keep-previous><template shadowrootmode="open"><style>',
+    ),
+  );
   assert.ok(markup.endsWith('</template><b slot="loading">Wait</b></pbi-bound-report>'));
   assert.match(style, /:host \{.*\.skeleton/);
-  assert.match(view, /^<div class="stage" part="stage"><\/div><slot name="loading"><div class="view" part="loading" aria-hidden="true"><div class="skeleton">/);
+  assert.match(
+    view,
+    /^<div class="stage" part="stage"><\/div><slot name="loading"><div class="view" part="loading" aria-hidden="true"><div class="skeleton">/,
+  );
   assert.doesNotMatch(view, /@|<!--|\$lit/);
   assert.ok(!markup.includes('\n'));
 });
@@ -27,15 +37,39 @@ test('renders the tag with the loading view in a declarative shadow root', () =>
 test('renders the poster where the reader must ask, and carries the nonce of the policy', () => {
   const markup = renderTag({loading: 'interaction', label: '<Sales>'}, {nonce: 'n"1'});
   assert.match(markup, /<style nonce="n&#34;1">/);
-  assert.match(markup, /<slot name="poster"><div class="view" part="poster">.*<p class="title">&#60;Sales&#62;<\/p><button part="button" type="button">Show report<\/button>/);
+  assert.match(
+    markup,
+    /<slot name="poster"><div class="view" part="poster">.*<p class="title">&#60;Sales&#62;<\/p><button part="button" type="button">Show report<\/button>/,
+  );
   assert.doesNotMatch(markup, /part="loading"/);
 });
 
 test('refuses tokens, identities, handlers and whatever else is not an attribute of the element, without quoting values', () => {
   const secret = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.c2ln';
-  for (const name of ['token', 'access-token', 'username', 'identities', 'roles', 'onclick', 'style', 'token-provider', 'x" onload="', 'constructor']) {
-    assert.throws(() => renderTag({[name]: secret}), (error: Error) => error instanceof TypeError && !error.message.includes(secret), name);
+  for (const name of [
+    'token',
+    'access-token',
+    'username',
+    'identities',
+    'roles',
+    'onclick',
+    'style',
+    'token-provider',
+    'x" onload="',
+    'constructor',
+  ]) {
+    assert.throws(
+      () => renderTag({[name]: secret}),
+      (error: Error) => error instanceof TypeError && !error.message.includes(secret),
+      name,
+    );
   }
-  assert.throws(() => renderTag({label: secret}), (error: Error) => /"label".*looks like a token/.test(error.message) && !error.message.includes(secret));
-  assert.match(renderTag({'binding-tag': secret, id: 'x', 'data-a': 1, 'aria-label': 'y'}), /binding-tag="eyJ.* id="x" data-a="1" aria-label="y"/);
+  assert.throws(
+    () => renderTag({label: secret}),
+    (error: Error) => /"label".*looks like a token/.test(error.message) && !error.message.includes(secret),
+  );
+  assert.match(
+    renderTag({'binding-tag': secret, id: 'x', 'data-a': 1, 'aria-label': 'y'}),
+    /binding-tag="eyJ.* id="x" data-a="1" aria-label="y"/,
+  );
 });

@@ -26,19 +26,27 @@ const common = /^(?:id|class|slot|hidden|lang|dir|title|role|tabindex|part|expor
  * @throws TypeError When an attribute is not the element's (a token or an identity is none, and never stands in a page), or its
  * value looks like a token.
  */
-export function renderTag(attributes: Readonly<Record<string, string | number | boolean | undefined>>, options: RenderTagOptions = {}): string {
+export function renderTag(
+  attributes: Readonly<Record<string, string | number | boolean | undefined>>,
+  options: RenderTagOptions = {},
+): string {
   const own = new Set(ReportProperties.observedAttributes);
   const written = Object.entries(attributes).map(([name, value]) => {
     if (!own.has(name) && !common.test(name)) throw refuse(name, 'it is not an attribute of the element');
     // A signed tag is made to stand in a page.
-    if (name !== 'binding-tag' && redact(String(value)) !== String(value)) throw refuse(name, 'its value looks like a token');
+    if (name !== 'binding-tag' && redact(String(value)) !== String(value)) {
+      throw refuse(name, 'its value looks like a token');
+    }
     if (value === undefined || value === false) return '';
     return value === true ? ` ${name}` : ` ${name}="${escape(String(value))}"`;
   });
   const waits = String(attributes['loading']).trim().toLowerCase() === 'interaction';
   const label = attributes['label'];
   const view = waits ? posterView(typeof label === 'string' ? label : undefined, () => undefined) : loadingView(false);
-  const css = styles.cssText.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').trim();
+  const css = styles.cssText
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   const style = `<style${options.nonce === undefined ? '' : ` nonce="${escape(options.nonce)}"`}>${css}</style>`;
   const shadow = `${style}<div class="stage" part="stage"></div>${markupOf(view)}<div class="quiet" role="status"></div>`;
   return `<pbi-bound-report${written.join('')}><template shadowrootmode="open">${shadow}</template>${options.content ?? ''}</pbi-bound-report>`;
@@ -46,7 +54,9 @@ export function renderTag(attributes: Readonly<Record<string, string | number | 
 
 function refuse(name: string, reason: string): TypeError {
   const advice = 'Tokens and identities never stand in a page: the element gets its token from token-endpoint.';
-  return new TypeError(`Failed to render <pbi-bound-report>: "${name.slice(0, 40)}" is refused, because ${reason}. ${advice}`);
+  return new TypeError(
+    `Failed to render <pbi-bound-report>: "${name.slice(0, 40)}" is refused, because ${reason}. ${advice}`,
+  );
 }
 
 function escape(text: string): string {
@@ -59,10 +69,13 @@ function markupOf(value: unknown): string {
   if (value === nothing || value === undefined || value === null) return '';
   if (typeof value === 'string') return escape(value);
   const {strings, values} = value as {strings: readonly string[]; values: readonly unknown[]};
-  return strings.map((text, n) => {
-    if (n >= values.length) return text;
-    const listener = /\s@[\w-]+=$/;
-    if (listener.test(text)) return text.replace(listener, '');
-    return text.endsWith('=') ? `${text}"${markupOf(values[n])}"` : text + markupOf(values[n]);
-  }).join('').replace(/\s*\n\s*/g, '');
+  return strings
+    .map((text, n) => {
+      if (n >= values.length) return text;
+      const listener = /\s@[\w-]+=$/;
+      if (listener.test(text)) return text.replace(listener, '');
+      return text.endsWith('=') ? `${text}"${markupOf(values[n])}"` : text + markupOf(values[n]);
+    })
+    .join('')
+    .replace(/\s*\n\s*/g, '');
 }

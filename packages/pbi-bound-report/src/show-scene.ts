@@ -69,13 +69,15 @@ export async function showScene({scene, need, reason, signal, restore}: Showing,
   signal.throwIfAborted();
   tools.onPost();
   const isAad = scene.options.load.tokenType === words.tokenType.aad;
-  await frame.load(composeConfiguration(scene, {
-    embedUrl,
-    token: grant.token,
-    theme: themeJson,
-    restore,
-    accessTokenProvider: isAad ? () => tokens.acquire(need, signal, 'renew').then(next => next.token) : undefined,
-  }));
+  await frame.load(
+    composeConfiguration(scene, {
+      embedUrl,
+      token: grant.token,
+      theme: themeJson,
+      restore,
+      accessTokenProvider: isAad ? () => tokens.acquire(need, signal, 'renew').then(next => next.token) : undefined,
+    }),
+  );
   signal.throwIfAborted();
   tokens.watch(need);
 }

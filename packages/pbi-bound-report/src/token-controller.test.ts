@@ -8,25 +8,40 @@ import {TokenPool} from './token-pool.js';
 
 const minute = 60_000;
 const reportId = '11111111-1111-4111-8111-111111111111';
-const [a, b, c] = ['aaaaaaaa-0000-4000-8000-00000000000a', 'aaaaaaaa-0000-4000-8000-00000000000b', 'aaaaaaaa-0000-4000-8000-00000000000c'] as const;
+const [a, b, c] = [
+  'aaaaaaaa-0000-4000-8000-00000000000a',
+  'aaaaaaaa-0000-4000-8000-00000000000b',
+  'aaaaaaaa-0000-4000-8000-00000000000c',
+] as const;
 const forever = new AbortController().signal;
 
 function setUp(life: number, fail: (call: number) => Error | undefined | Promise<Error | undefined> = () => undefined) {
   const clock = new FakeClock();
   const seen = {calls: 0, reasons: [] as string[], renewed: [] as string[], expired: 0};
-  const source: TokenNeed['source'] = {timeout: 30_000, provider: async (_request, {reason}) => {
-    seen.calls += 1;
-    seen.reasons.push(reason);
-    const call = seen.calls;
-    const error = await fail(call);
-    if (error) throw error;
-    return {token: `token-number-${call}-xxxxxxxxxx`, expiration: new Date(clock.now() + life).toISOString()};
-  }};
+  const source: TokenNeed['source'] = {
+    timeout: 30_000,
+    provider: async (_request, {reason}) => {
+      seen.calls += 1;
+      seen.reasons.push(reason);
+      const call = seen.calls;
+      const error = await fail(call);
+      if (error) throw error;
+      return {token: `token-number-${call}-xxxxxxxxxx`, expiration: new Date(clock.now() + life).toISOString()};
+    },
+  };
   const controller = new TokenController(new TokenPool({clock}), clock, {
     onRenewed: grant => seen.renewed.push(grant.token),
-    onExpired: () => { seen.expired += 1; },
+    onExpired: () => {
+      seen.expired += 1;
+    },
   });
-  const need = (datasetId: string | undefined = a, more: Partial<TokenNeed> = {}): TokenNeed => ({source, binding: {reportId, ...(datasetId && {datasetId})}, bindable: [], allowEdit: false, ...more});
+  const need = (datasetId: string | undefined = a, more: Partial<TokenNeed> = {}): TokenNeed => ({
+    source,
+    binding: {reportId, ...(datasetId && {datasetId})},
+    bindable: [],
+    allowEdit: false,
+    ...more,
+  });
   return {clock, seen, controller, need};
 }
 
@@ -55,7 +70,11 @@ test('renews a short token a tenth of its life before it ends', async () => {
 });
 
 test('tries again later and later while the old token lives, and tells nobody', async () => {
-  const {clock, seen, controller, need} = setUp(60 * minute, call => call > 1 && call < 5 ? new PbiReportError({code: 'TokenEndpointUnreachable', message: 'x', retryable: true}) : undefined);
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call > 1 && call < 5
+      ? new PbiReportError({code: 'TokenEndpointUnreachable', message: 'x', retryable: true})
+      : undefined,
+  );
   await controller.acquire(need(), forever, 'first');
   controller.watch(need());
   await clock.advance(50 * minute);
@@ -71,7 +90,11 @@ test('tries again later and later while the old token lives, and tells nobody', 
 });
 
 test('waits as long as the endpoint says', async () => {
-  const {clock, seen, controller, need} = setUp(60 * minute, call => call === 2 ? new PbiReportError({code: 'TooManyRequests', message: 'x', retryable: true, retryAfter: 120_000}) : undefined);
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call === 2
+      ? new PbiReportError({code: 'TooManyRequests', message: 'x', retryable: true, retryAfter: 120_000})
+      : undefined,
+  );
   await controller.acquire(need(), forever, 'first');
   controller.watch(need());
   await clock.advance(50 * minute + 119_000);
@@ -81,7 +104,7 @@ test('waits as long as the endpoint says', async () => {
 });
 
 test('says so when the token ends before a new one can be had', async () => {
-  const {clock, seen, controller, need} = setUp(60 * minute, call => call > 1 ? new Error('down') : undefined);
+  const {clock, seen, controller, need} = setUp(60 * minute, call => (call > 1 ? new Error('down') : undefined));
   await controller.acquire(need(), forever, 'first');
   controller.watch(need());
   await clock.advance(59 * minute);
@@ -110,7 +133,13 @@ test('looks at the time when the page wakes up: renews what is due, and asks not
 
 test('gives the recovery the token whose renewal came too late, and gives it once', async () => {
   let answer = (): void => undefined;
-  const {clock, seen, controller, need} = setUp(60 * minute, call => call === 2 ? new Promise(resolve => { answer = () => resolve(undefined); }) : undefined);
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call === 2
+      ? new Promise(resolve => {
+          answer = () => resolve(undefined);
+        })
+      : undefined,
+  );
   await controller.acquire(need(), forever, 'first');
   controller.watch(need());
   await clock.advance(50 * minute);
@@ -172,34 +201,77 @@ test('forgets the token, its timers and whatever is under way', async () => {
   assert.equal(seen.calls, 1);
 });
 
-test('names what failed when the page\'s provider throws, without quoting tokens', async () => {
+test("names what failed when the page's provider throws, without quoting tokens", async () => {
   const {controller, need} = setUp(minute, () => new Error('cannot use eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.sig'));
-  await assert.rejects(controller.acquire(need(), forever, 'first'), (error: PbiReportError) => error.code === 'TokenProviderFailed' && !/eyJ/.test(`${error.message}${error.detail}`));
+  await assert.rejects(
+    controller.acquire(need(), forever, 'first'),
+    (error: PbiReportError) => error.code === 'TokenProviderFailed' && !/eyJ/.test(`${error.message}${error.detail}`),
+  );
 });
 
 test('asks for report, bound dataset, the other bindable ones and the pairs', () => {
   const source = {timeout: 1, provider: async () => ''};
-  assert.deepEqual(requestOf({source, binding: {reportId, datasetId: a, workspaceId: c, tag: 'signed'}, bindable: [a, b], allowEdit: true}), {
-    reports: [{id: reportId, groupId: c, allowEdit: true}],
-    datasets: [{id: a}, {id: b}],
+  assert.deepEqual(
+    requestOf({
+      source,
+      binding: {reportId, datasetId: a, workspaceId: c, tag: 'signed'},
+      bindable: [a, b],
+      allowEdit: true,
+    }),
+    {
+      reports: [{id: reportId, groupId: c, allowEdit: true}],
+      datasets: [{id: a}, {id: b}],
+      severalTokens: true,
+      bindings: [
+        {reportId, datasetId: a, tag: 'signed'},
+        {reportId, datasetId: b, tag: 'signed'},
+      ],
+    },
+  );
+  assert.deepEqual(requestOf({source, binding: {reportId}, bindable: [], allowEdit: false}), {
+    reports: [{id: reportId}],
+    datasets: [],
     severalTokens: true,
-    bindings: [{reportId, datasetId: a, tag: 'signed'}, {reportId, datasetId: b, tag: 'signed'}],
+    bindings: [{reportId}],
   });
-  assert.deepEqual(requestOf({source, binding: {reportId}, bindable: [], allowEdit: false}), {reports: [{id: reportId}], datasets: [], severalTokens: true, bindings: [{reportId}]});
-  assert.deepEqual(requestOf({source, binding: {reportId, paginated: [{sourceDatasetId: a, targetDatasetId: b}]}, bindable: [], allowEdit: false}), {
-    reports: [{id: reportId}], datasets: [{id: b, xmlaPermissions: 'ReadOnly'}], severalTokens: true, bindings: [{reportId, datasetId: b}],
-  });
+  assert.deepEqual(
+    requestOf({
+      source,
+      binding: {reportId, paginated: [{sourceDatasetId: a, targetDatasetId: b}]},
+      bindable: [],
+      allowEdit: false,
+    }),
+    {
+      reports: [{id: reportId}],
+      datasets: [{id: b, xmlaPermissions: 'ReadOnly'}],
+      severalTokens: true,
+      bindings: [{reportId, datasetId: b}],
+    },
+  );
 });
 
 test('changes between datasets that an answer covers with several tokens, without the network', async () => {
   const {clock, controller, need} = setUp(60 * minute);
   const expiration = new Date(clock.now() + 60 * minute).toISOString();
   let calls = 0;
-  const source: TokenNeed['source'] = {timeout: 1000, provider: async () => {
-    calls += 1;
-    return {token: 'for-a-xxxxxxxxxxxxxxxx', expiration, reports: [], bindings: [{reportId, datasetId: a}], others: [{token: 'for-b-xxxxxxxxxxxxxxxx', tokenId: '', expiration, bindings: [{reportId, datasetId: b}]}]};
-  }};
+  const source: TokenNeed['source'] = {
+    timeout: 1000,
+    provider: async () => {
+      calls += 1;
+      return {
+        token: 'for-a-xxxxxxxxxxxxxxxx',
+        expiration,
+        reports: [],
+        bindings: [{reportId, datasetId: a}],
+        others: [{token: 'for-b-xxxxxxxxxxxxxxxx', tokenId: '', expiration, bindings: [{reportId, datasetId: b}]}],
+      };
+    },
+  };
   const tokens: string[] = [];
-  for (const dataset of [a, b, a, b]) tokens.push((await controller.acquire(need(dataset, {source, bindable: [a, b]}), forever, 'rebind')).token.slice(0, 5));
+  for (const dataset of [a, b, a, b]) {
+    tokens.push(
+      (await controller.acquire(need(dataset, {source, bindable: [a, b]}), forever, 'rebind')).token.slice(0, 5),
+    );
+  }
   assert.deepEqual([tokens, calls], [['for-a', 'for-b', 'for-a', 'for-b'], 1]);
 });

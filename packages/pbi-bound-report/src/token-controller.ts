@@ -60,7 +60,9 @@ export class TokenController {
   #unused: TokenGrant | undefined;
   /** What the grant was asked for. */
   #covered: {reports: Set<string>; datasets: Set<string>; own: boolean; allowEdit: boolean; source: string} | undefined;
-  #watch: {need: TokenNeed; failures: number; timer: unknown; due: number | undefined; run: AbortController | undefined} | undefined;
+  #watch:
+    | {need: TokenNeed; failures: number; timer: unknown; due: number | undefined; run: AbortController | undefined}
+    | undefined;
 
   constructor(pool: TokenPool, clock: Clock, callbacks: TokenControllerCallbacks) {
     this.#pool = pool;
@@ -76,10 +78,16 @@ export class TokenController {
   #find(need: TokenNeed): TokenGrant | undefined {
     const covered = this.#covered;
     const {binding} = need;
-    const grant = this.#grant && [this.#grant, ...this.#grant.others].find(each => isGrantFor(each, binding.reportId, binding.datasetId));
+    const grant =
+      this.#grant &&
+      [this.#grant, ...this.#grant.others].find(each => isGrantFor(each, binding.reportId, binding.datasetId));
     if (!covered || !grant || !isFresh(grant, this.#clock.now())) return undefined;
-    const serves = covered.source === sourceKey(need.source) && covered.reports.has(binding.reportId) && (covered.allowEdit || !need.allowEdit)
-      && (binding.datasetId !== undefined || covered.own) && boundDatasetIds(binding).every(id => covered.datasets.has(id));
+    const serves =
+      covered.source === sourceKey(need.source) &&
+      covered.reports.has(binding.reportId) &&
+      (covered.allowEdit || !need.allowEdit) &&
+      (binding.datasetId !== undefined || covered.own) &&
+      boundDatasetIds(binding).every(id => covered.datasets.has(id));
     return serves ? grant : undefined;
   }
 
@@ -93,7 +101,7 @@ export class TokenController {
     const found = unused || reason === 'first' || reason === 'rebind' ? this.#find(need) : undefined;
     if (found) {
       const all = this.#grant ? [this.#grant, ...this.#grant.others] : [];
-      return this.#grant = {...found, others: all.filter(each => each.token !== found.token)};
+      return (this.#grant = {...found, others: all.filter(each => each.token !== found.token)});
     }
     const request = requestOf(need);
     const grant = await this.#ask(need, request, signal, reason);
@@ -145,11 +153,14 @@ export class TokenController {
     if (due === undefined) return;
     // A token that is already due when it arrives (a wrong clock, a very short life) is renewed after a breath, not in a loop.
     const wait = Math.max(delay ?? 1000, due - this.#clock.now());
-    watch.timer = this.#clock.setTimeout(() => {
-      if (this.#watch !== watch) return;
-      if (this.#clock.now() >= due) void this.#renew();
-      else this.#plan(due - this.#clock.now());
-    }, Math.min(longestTimer, wait));
+    watch.timer = this.#clock.setTimeout(
+      () => {
+        if (this.#watch !== watch) return;
+        if (this.#clock.now() >= due) void this.#renew();
+        else this.#plan(due - this.#clock.now());
+      },
+      Math.min(longestTimer, wait),
+    );
   }
 
   async #renew(): Promise<void> {
@@ -161,7 +172,7 @@ export class TokenController {
       this.#end();
       return;
     }
-    const run = watch.run = new AbortController();
+    const run = (watch.run = new AbortController());
     try {
       const grant = await this.acquire(watch.need, run.signal, 'renew');
       if (this.#watch !== watch) return;
@@ -182,7 +193,13 @@ export class TokenController {
         return;
       }
       watch.failures += 1;
-      this.#plan(retryDelay(watch.failures, error instanceof PbiReportError ? error.retryAfter : undefined, this.#clock.random()));
+      this.#plan(
+        retryDelay(
+          watch.failures,
+          error instanceof PbiReportError ? error.retryAfter : undefined,
+          this.#clock.random(),
+        ),
+      );
     }
   }
 
@@ -192,12 +209,25 @@ export class TokenController {
     this.#callbacks.onExpired();
   }
 
-  async #ask(need: TokenNeed, request: TokenEndpointRequest, signal: AbortSignal, reason: TokenReason): Promise<TokenGrant> {
+  async #ask(
+    need: TokenNeed,
+    request: TokenEndpointRequest,
+    signal: AbortSignal,
+    reason: TokenReason,
+  ): Promise<TokenGrant> {
     const {source} = need;
-    if ('endpoint' in source) return this.#pool.ask({endpoint: source.endpoint, request, shared: source.shared}, signal);
+    if ('endpoint' in source) {
+      return this.#pool.ask({endpoint: source.endpoint, request, shared: source.shared}, signal);
+    }
     const late = failure('TokenEndpointTimeout/provider', [String(source.timeout / 1000)], {retryable: true});
     try {
-      const answer = await inTime(limited => source.provider(request, {signal: limited, reason}), this.#clock, source.timeout, late, signal);
+      const answer = await inTime(
+        limited => source.provider(request, {signal: limited, reason}),
+        this.#clock,
+        source.timeout,
+        late,
+        signal,
+      );
       return pickGrant(readTokenResponse(answer, {now: this.#clock.now()}), request);
     } catch (cause) {
       if (cause instanceof PbiReportError || signal.aborted) throw cause;
@@ -212,7 +242,9 @@ export function requestOf({binding, bindable, allowEdit}: TokenNeed): TokenEndpo
   const {reportId, tag} = binding;
   const pairs = binding.datasetId === undefined && !binding.paginated ? [undefined, ...bindable] : datasets;
   return {
-    reports: [{id: reportId, ...(binding.workspaceId && {groupId: binding.workspaceId}), ...(allowEdit && {allowEdit: true})}],
+    reports: [
+      {id: reportId, ...(binding.workspaceId && {groupId: binding.workspaceId}), ...(allowEdit && {allowEdit: true})},
+    ],
     // A paginated report reaches its dataset over XMLA.
     datasets: datasets.map(id => ({id, ...(binding.paginated && {xmlaPermissions: 'ReadOnly' as const})})),
     severalTokens: true,

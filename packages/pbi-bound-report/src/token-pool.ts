@@ -67,18 +67,23 @@ export class TokenPool {
    */
   ask(ask: TokenAsk, signal: AbortSignal): Promise<TokenGrant> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
-    if (!ask.shared) return this.#request(ask.endpoint, ask.request, signal).then(grant => pickGrant(grant, ask.request));
-    return abortable(new Promise<TokenGrant>((resolve, reject) => {
-      const key = endpointKey(ask.endpoint);
-      const waiting: Waiting = {...ask, signal, resolve, reject};
-      const queue = this.#queues.get(key);
-      if (queue) {
-        queue.push(waiting);
-        return;
-      }
-      this.#queues.set(key, [waiting]);
-      this.#nextTask(() => this.#flush(key));
-    }), signal);
+    if (!ask.shared) {
+      return this.#request(ask.endpoint, ask.request, signal).then(grant => pickGrant(grant, ask.request));
+    }
+    return abortable(
+      new Promise<TokenGrant>((resolve, reject) => {
+        const key = endpointKey(ask.endpoint);
+        const waiting: Waiting = {...ask, signal, resolve, reject};
+        const queue = this.#queues.get(key);
+        if (queue) {
+          queue.push(waiting);
+          return;
+        }
+        this.#queues.set(key, [waiting]);
+        this.#nextTask(() => this.#flush(key));
+      }),
+      signal,
+    );
   }
 
   #flush(key: string): void {
@@ -96,11 +101,17 @@ export class TokenPool {
     if (!first) return;
     const shared = new AbortController();
     const leave = (): void => {
-      if (group.every(member => member.signal.aborted)) shared.abort(new DOMException('Nobody waits for this token any more.', 'AbortError'));
+      if (group.every(member => member.signal.aborted)) {
+        shared.abort(new DOMException('Nobody waits for this token any more.', 'AbortError'));
+      }
     };
     for (const member of group) member.signal.addEventListener('abort', leave);
     try {
-      const grant = await this.#request(first.endpoint, joinRequests(group.map(member => member.request)), shared.signal);
+      const grant = await this.#request(
+        first.endpoint,
+        joinRequests(group.map(member => member.request)),
+        shared.signal,
+      );
       const apart = group.length > 1 ? group.filter(member => isApart(grant, member.request)) : [];
       for (const member of group) if (!apart.includes(member)) settle(member, grant);
       this.#serveAlone(apart);
@@ -125,7 +136,11 @@ export class TokenPool {
     return inTime(limited => this.#exchange(endpoint, request, limited), this.#clock, endpoint.timeout, late, signal);
   }
 
-  async #exchange(endpoint: TokenEndpointSettings, request: TokenEndpointRequest, signal: AbortSignal): Promise<TokenGrant> {
+  async #exchange(
+    endpoint: TokenEndpointSettings,
+    request: TokenEndpointRequest,
+    signal: AbortSignal,
+  ): Promise<TokenGrant> {
     const post = endpoint.method === 'POST';
     const sent = this.#clock.now();
     let response: Response;
@@ -142,7 +157,10 @@ export class TokenPool {
       if (signal.aborted) throw signal.reason as Error;
       // Said here as well: who is offline cannot fetch the sentences either.
       if (!this.#isOnline()) throw failure('Offline', [], {message: 'This device is offline.', retryable: true});
-      throw failure('TokenEndpointUnreachable', [new URL(endpoint.url).origin], {detail: String(cause), retryable: true});
+      throw failure('TokenEndpointUnreachable', [new URL(endpoint.url).origin], {
+        detail: String(cause),
+        retryable: true,
+      });
     }
     const text = await response.text();
     const now = this.#clock.now();
@@ -150,7 +168,8 @@ export class TokenPool {
     if (!response.ok) throw readTokenFailure(response.status, answer, response.headers.get('retry-after'), now);
     const date = Date.parse(response.headers.get('date') ?? '');
     // The header counts whole seconds; a difference below two of them is not a wrong clock but a slow answer.
-    const serverNow = Number.isNaN(date) || Math.abs(date - (sent + now) / 2) < 2000 ? undefined : date + (now - sent) / 2;
+    const serverNow =
+      Number.isNaN(date) || Math.abs(date - (sent + now) / 2) < 2000 ? undefined : date + (now - sent) / 2;
     return readTokenResponse(answer, {now, serverNow});
   }
 }
@@ -173,7 +192,9 @@ export function pickGrant(grant: TokenGrant, request: TokenEndpointRequest): Tok
   const shown = request.bindings?.[0];
   const found = shown && [grant, ...grant.others].find(each => isGrantFor(each, shown.reportId, shown.datasetId));
   if (shown && !found) throw failure('TokenNotForReport/pairs');
-  return found && found !== grant ? {...found, others: [grant, ...grant.others.filter(other => other !== found)]} : grant;
+  return found && found !== grant
+    ? {...found, others: [grant, ...grant.others.filter(other => other !== found)]}
+    : grant;
 }
 
 /** Whether the endpoint wants to be asked for this apart from the rest. */
@@ -186,8 +207,10 @@ function refusalOf(grant: TokenGrant, request: TokenEndpointRequest): TokenEndpo
     const report = reportId?.toLowerCase();
     const dataset = datasetId?.toLowerCase();
     if (report === undefined && dataset === undefined) return true;
-    return (report === undefined || request.reports.some(item => item.id === report))
-      && (dataset === undefined || request.datasets.some(item => item.id === dataset));
+    return (
+      (report === undefined || request.reports.some(item => item.id === report)) &&
+      (dataset === undefined || request.datasets.some(item => item.id === dataset))
+    );
   });
 }
 

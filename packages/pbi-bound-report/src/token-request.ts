@@ -26,7 +26,11 @@ export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpoi
   if (!endpoint) throw failure('TokenEndpointMissing');
   const page = new URL(base);
   const url = URL.canParse(endpoint, base) ? new URL(endpoint, base) : undefined;
-  const secure = url && (url.origin === page.origin || url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHostname(url.hostname)));
+  const secure =
+    url &&
+    (url.origin === page.origin ||
+      url.protocol === 'https:' ||
+      (url.protocol === 'http:' && isLoopbackHostname(url.hostname)));
   if (!url || !secure || !/^https?:$/.test(url.protocol) || url.username || url.password) {
     throw failure('TokenEndpointInsecure');
   }
@@ -48,7 +52,9 @@ export function readTimeout({tokenTimeout}: ReportInput): number {
 
 /** Equal for endpoints that may share a request. */
 export function endpointKey(endpoint: TokenEndpointSettings): string {
-  const headers = Object.entries(endpoint.headers).map(([name, value]) => [name.toLowerCase(), value]).sort();
+  const headers = Object.entries(endpoint.headers)
+    .map(([name, value]) => [name.toLowerCase(), value])
+    .sort();
   return JSON.stringify([endpoint.url, endpoint.method, endpoint.credentials, headers]);
 }
 
@@ -64,7 +70,9 @@ export function joinRequests(requests: readonly TokenEndpointRequest[]): TokenEn
       reports.set(report.id, {...old, ...report, ...((old?.allowEdit || report.allowEdit) && {allowEdit: true})});
     }
     for (const dataset of request.datasets) datasets.set(dataset.id, {...datasets.get(dataset.id), ...dataset});
-    for (const binding of request.bindings ?? []) bindings.set(`${binding.reportId} ${binding.datasetId ?? ''} ${binding.tag ?? ''}`, binding);
+    for (const binding of request.bindings ?? []) {
+      bindings.set(`${binding.reportId} ${binding.datasetId ?? ''} ${binding.tag ?? ''}`, binding);
+    }
     for (const workspace of request.targetWorkspaces ?? []) workspaces.set(workspace.id, workspace);
   }
   return {

@@ -27,12 +27,16 @@ export function errorView(error: PbiReportError, retryIn: number | undefined, re
           ${retryIn === undefined ? nothing : html`<p class="note">${texts.retrying}</p>`}
         </div>
         <p><code part="error-code">${error.code}</code></p>
-        ${error.detail || error.correlationId ? html`
+        ${
+          error.detail || error.correlationId
+            ? html`
           <details>
             <summary>${texts.details}</summary>
             ${error.detail ? html`<p>${error.detail}</p>` : nothing}
             ${error.correlationId ? html`<p>${texts.correlationId} <code>${error.correlationId}</code></p>` : nothing}
-          </details>` : nothing}
+          </details>`
+            : nothing
+        }
         <div class="buttons">
           <button part="button" type="button" @click=${retry}>${texts.tryAgain}</button>
           ${error.correlationId ? html`<button class="plain" part="button" type="button" @click=${(event: Event) => void copy(event, error.correlationId ?? '')}>${texts.copy}</button>` : nothing}
@@ -70,5 +74,9 @@ export function posterView(label: string | undefined, show: () => void): Templat
 
 /** What a screen reader is told, politely. */
 export function announcement(status: string, label: string | undefined): string {
-  return status === 'loading' ? texts.loading : status === 'rendered' ? texts.loaded.replace('{label}', () => label ?? texts.report) : '';
+  return status === 'loading'
+    ? texts.loading
+    : status === 'rendered'
+      ? texts.loaded.replace('{label}', () => label ?? texts.report)
+      : '';
 }

@@ -28,9 +28,12 @@ export class VisibilityController implements ReactiveController {
       return;
     }
     // Two screens' worth of scrolling take about as long as a token and a frame.
-    this.#near = new IntersectionObserver(entries => {
-      if (entries.some(entry => entry.isIntersecting)) this.#come();
-    }, {rootMargin: '600px'});
+    this.#near = new IntersectionObserver(
+      entries => {
+        if (entries.some(entry => entry.isIntersecting)) this.#come();
+      },
+      {rootMargin: '600px'},
+    );
     this.#near.observe(this.#host);
     this.#inView = new IntersectionObserver(entries => {
       this.isVisible = entries.at(-1)?.isIntersecting ?? false;

@@ -50,7 +50,10 @@ export class Watchdog {
   asked(): void {
     this.#clock.clearTimeout(this.#load);
     const {load} = this.#limits;
-    this.#load = this.#clock.setTimeout(() => this.#end(failure('LoadTimeout', [String(load / 1000)], {retryable: true})), load);
+    this.#load = this.#clock.setTimeout(
+      () => this.#end(failure('LoadTimeout', [String(load / 1000)], {retryable: true})),
+      load,
+    );
     this.#listen();
   }
 
@@ -75,7 +78,10 @@ export class Watchdog {
 
   #listen(): void {
     this.#clock.clearTimeout(this.#silence);
-    this.#silence = this.#clock.setTimeout(() => this.#end(failure('FrameSilent', [this.#origin ?? ''], {retryable: true})), this.#limits.silence);
+    this.#silence = this.#clock.setTimeout(
+      () => this.#end(failure('FrameSilent', [this.#origin ?? ''], {retryable: true})),
+      this.#limits.silence,
+    );
   }
 
   readonly #onViolation = (event: SecurityPolicyViolationEvent): void => {

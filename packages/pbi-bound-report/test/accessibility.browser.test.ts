@@ -6,36 +6,54 @@ import {datasets, held, iframeOf, mount, settled, tokenOf} from './scripted.js';
 const refusing = () => Promise.reject(new Error('down'));
 const states: [string, () => Promise<PbiBoundReport>][] = [
   ['loading', () => mount({tokenProvider: () => new Promise(() => {}), label: 'Sales'})],
-  ['rendered', async () => {
-    const el = await mount({label: 'Sales'});
-    await el.bindComplete;
-    return el;
-  }],
-  ['error', async () => {
-    const el = await mount({tokenProvider: refusing});
-    await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
-    return el;
-  }],
+  [
+    'rendered',
+    async () => {
+      const el = await mount({label: 'Sales'});
+      await el.bindComplete;
+      return el;
+    },
+  ],
+  [
+    'error',
+    async () => {
+      const el = await mount({tokenProvider: refusing});
+      await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {
+        interval: 2,
+        timeout: 5000,
+      });
+      return el;
+    },
+  ],
   ['poster', () => mount({loading: 'interaction', label: 'Sales'})],
-  ['refused, with all that an error can have', () => mount({tokenProvider: undefined, tokenEndpoint: '/refuses', tokenScope: 'element'})],
-  ['loading, over the previous report', async () => {
-    const el = await mount({keepPrevious: true, label: 'Sales'});
-    await el.bindComplete;
-    el.tokenProvider = () => new Promise(() => {});
-    el.datasetId = datasets[1];
-    return el;
-  }],
+  [
+    'refused, with all that an error can have',
+    () => mount({tokenProvider: undefined, tokenEndpoint: '/refuses', tokenScope: 'element'}),
+  ],
+  [
+    'loading, over the previous report',
+    async () => {
+      const el = await mount({keepPrevious: true, label: 'Sales'});
+      await el.bindComplete;
+      el.tokenProvider = () => new Promise(() => {});
+      el.datasetId = datasets[1];
+      return el;
+    },
+  ],
 ];
 /** The status that belongs to such a state. */
-const statusOf = (state: string): string => state === 'poster' ? 'idle' : state.startsWith('refused') ? 'error' : state.replace(/,.*/, '');
+const statusOf = (state: string): string =>
+  state === 'poster' ? 'idle' : state.startsWith('refused') ? 'error' : state.replace(/,.*/, '');
 
 /** A tag that shows an error, which goes away when it is tried again. */
 async function failingOnce(): Promise<PbiBoundReport> {
   let calls = 0;
-  const el = await mount({tokenProvider: async () => {
-    if ((calls += 1) === 1) throw new Error('down');
-    return tokenOf('fine');
-  }});
+  const el = await mount({
+    tokenProvider: async () => {
+      if ((calls += 1) === 1) throw new Error('down');
+      return tokenOf('fine');
+    },
+  });
   await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
   return el;
 }
@@ -44,10 +62,16 @@ async function failingOnce(): Promise<PbiBoundReport> {
 const {fetch} = window;
 const refusal = {error: {code: 'NotAllowed', message: 'Not for you.', correlationId: 'c-1'}};
 const refuse: typeof fetch = () => Promise.resolve(Response.json(refusal, {status: 403}));
-before(() => { window.fetch = (input, init) => new Request(input, init).url.endsWith('/refuses') ? refuse(input, init) : fetch(input, init); });
-after(() => { window.fetch = fetch; });
+before(() => {
+  window.fetch = (input, init) =>
+    new Request(input, init).url.endsWith('/refuses') ? refuse(input, init) : fetch(input, init);
+});
+after(() => {
+  window.fetch = fetch;
+});
 /** Pretends that the reader's system asks for something, as CDP names it. */
-const emulate = (features: Record<string, string>): Promise<unknown> => executeServerCommand('emulate-features', features);
+const emulate = (features: Record<string, string>): Promise<unknown> =>
+  executeServerCommand('emulate-features', features);
 
 describe('accessibility', () => {
   for (const [state, enter] of states) {
@@ -78,9 +102,12 @@ describe('accessibility', () => {
     el.datasetId = datasets[1];
     await oneEvent(el, 'pbi-error');
     await el.updateComplete;
-    const words = (selector: string): string => el.shadowRoot!.querySelector(selector)!.textContent.replace(/\s+/g, ' ').trim();
+    const words = (selector: string): string =>
+      el.shadowRoot!.querySelector(selector)!.textContent.replace(/\s+/g, ' ').trim();
     const {error} = el;
-    expect(words('[role=alert]'), 'and not its code, its details and its buttons').to.equal(`${error!.message} ${error!.help} It is tried again by itself.`);
+    expect(words('[role=alert]'), 'and not its code, its details and its buttons').to.equal(
+      `${error!.message} ${error!.help} It is tried again by itself.`,
+    );
     expect([words('[part=error]').includes('TokenProviderFailed'), status.textContent]).to.deep.equal([true, '']);
   });
 
@@ -100,13 +127,21 @@ describe('accessibility', () => {
   });
 
   for (const [what, enter, press] of [
-    ['"Show report"', (): Promise<PbiBoundReport> => mount({loading: 'interaction'}), (el: PbiBoundReport) => el.shadowRoot!.querySelector('button')!],
+    [
+      '"Show report"',
+      (): Promise<PbiBoundReport> => mount({loading: 'interaction'}),
+      (el: PbiBoundReport) => el.shadowRoot!.querySelector('button')!,
+    ],
     ['"Try again"', failingOnce, (el: PbiBoundReport) => el.shadowRoot!.querySelector('[part=error] button')!],
-    ['a poster of the page\'s own', async (): Promise<PbiBoundReport> => {
-      const el = await mount({loading: 'interaction'});
-      el.innerHTML = '<button slot="poster">Mine</button>';
-      return el;
-    }, (el: PbiBoundReport) => el.querySelector('button')!],
+    [
+      "a poster of the page's own",
+      async (): Promise<PbiBoundReport> => {
+        const el = await mount({loading: 'interaction'});
+        el.innerHTML = '<button slot="poster">Mine</button>';
+        return el;
+      },
+      (el: PbiBoundReport) => el.querySelector('button')!,
+    ],
   ] as [string, () => Promise<PbiBoundReport>, (el: PbiBoundReport) => HTMLElement][]) {
     it(`keeps the reader's place when the button goes that was pressed: ${what}, then the report`, async () => {
       const el = await enter();
@@ -117,7 +152,10 @@ describe('accessibility', () => {
       await el.updateComplete;
       const place = el.shadowRoot!.activeElement!;
       expect(document.activeElement === el).to.equal(true);
-      expect(place.compareDocumentPosition(iframeOf(el)!) & Node.DOCUMENT_POSITION_FOLLOWING, 'before the report').not.to.equal(0);
+      expect(
+        place.compareDocumentPosition(iframeOf(el)!) & Node.DOCUMENT_POSITION_FOLLOWING,
+        'before the report',
+      ).not.to.equal(0);
       expect(getComputedStyle(place).outlineStyle).to.equal('solid');
       await sendKeys({press: 'Tab'});
       expect(el.shadowRoot!.activeElement === iframeOf(el)).to.equal(true);
@@ -146,7 +184,10 @@ describe('accessibility', () => {
 
   it('offers the correlation id to copy, and says whether that worked', async () => {
     const el = await mount({tokenProvider: undefined, tokenEndpoint: '/refuses', tokenScope: 'element'});
-    await waitUntil(() => el.shadowRoot!.querySelectorAll('[part=button]').length === 2, 'both buttons', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.shadowRoot!.querySelectorAll('[part=button]').length === 2, 'both buttons', {
+      interval: 2,
+      timeout: 5000,
+    });
     const view = el.shadowRoot!.querySelector('[part=error]')!;
     expect(view.textContent).to.contain('c-1');
     expect(el.error!.help).to.contain('access');
@@ -159,7 +200,11 @@ describe('accessibility', () => {
       return view.querySelector('[role=status]')!.textContent;
     };
     try {
-      expect(await press(async text => { copied.push(text); })).to.equal('Correlation id copied.');
+      expect(
+        await press(async text => {
+          copied.push(text);
+        }),
+      ).to.equal('Correlation id copied.');
       expect(copied).to.deep.equal(['c-1']);
       expect(await press(() => Promise.reject(new DOMException('', 'NotAllowedError')))).to.contain('Not copied');
     } finally {
@@ -168,7 +213,7 @@ describe('accessibility', () => {
   });
 });
 
-describe('what the reader\'s system asks for', () => {
+describe("what the reader's system asks for", () => {
   afterEach(() => emulate({}));
   const part = (el: PbiBoundReport, selector: string): Element => el.shadowRoot!.querySelector(selector)!;
   const isClear = (colour: string): boolean => /^rgba\(.*, 0\)$/.test(colour);
@@ -184,7 +229,11 @@ describe('what the reader\'s system asks for', () => {
     await sendKeys({press: 'Tab'});
     expect(poster.shadowRoot!.activeElement === button).to.equal(true);
     const {outlineStyle, outlineWidth, outlineColor} = getComputedStyle(button);
-    expect([outlineStyle, outlineWidth, outlineColor === getComputedStyle(poster).backgroundColor]).to.deep.equal(['solid', '3px', false]);
+    expect([outlineStyle, outlineWidth, outlineColor === getComputedStyle(poster).backgroundColor]).to.deep.equal([
+      'solid',
+      '3px',
+      false,
+    ]);
     const kept = await states.at(-1)![1]();
     await waitUntil(() => part(kept, '.view.over'), 'the spinner', {interval: 2, timeout: 5000});
     const spot = getComputedStyle(part(kept, '.spot'));
@@ -196,7 +245,10 @@ describe('what the reader\'s system asks for', () => {
     const moving = async (): Promise<number[]> => {
       const loading = await states[0]![1]();
       const kept = await states.at(-1)![1]();
-      await waitUntil(() => part(loading, '.skeleton') && part(kept, '.spot'), 'both views', {interval: 2, timeout: 5000});
+      await waitUntil(() => part(loading, '.skeleton') && part(kept, '.spot'), 'both views', {
+        interval: 2,
+        timeout: 5000,
+      });
       return [loading, kept].map(el => el.shadowRoot!.getAnimations().length);
     };
     expect(await moving()).to.deep.equal([6, 1]);
@@ -207,7 +259,10 @@ describe('what the reader\'s system asks for', () => {
   it('a dark colour scheme: followed where the page follows it, and not where the page stays light', async () => {
     await emulate({'prefers-color-scheme': 'dark'});
     const el = await states[3]![1]();
-    const colours = (): string[] => [getComputedStyle(part(el, '.view')).backgroundColor, getComputedStyle(part(el, '.title')).color];
+    const colours = (): string[] => [
+      getComputedStyle(part(el, '.view')).backgroundColor,
+      getComputedStyle(part(el, '.title')).color,
+    ];
     expect(colours()).to.deep.equal(['rgb(255, 255, 255)', 'rgb(36, 36, 36)']);
     document.documentElement.style.colorScheme = 'light dark';
     try {

@@ -1,13 +1,31 @@
 /** Each attribute on the report page that is really served: what the frame shows for it, or what powerbi-client's own object answers. */
 import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
-import {all, drawn, embedToken, entraToken, figure, heard, one, paginatedUrl, put, removeShown, serversOf, show, windowOf} from './shown.js';
+import {
+  all,
+  drawn,
+  embedToken,
+  entraToken,
+  figure,
+  heard,
+  one,
+  paginatedUrl,
+  put,
+  removeShown,
+  serversOf,
+  show,
+  windowOf,
+} from './shown.js';
 import {ids} from './world.js';
 
 const overview = 'ReportSectionOverview';
 const products = 'ReportSectionProducts';
 const region = (...values: string[]): object => ({
-  $schema: 'http://powerbi.com/product/schema#basic', filterType: 1, target: {table: 'Store', column: 'Region'}, operator: 'In', values,
+  $schema: 'http://powerbi.com/product/schema#basic',
+  filterType: 1,
+  target: {table: 'Store', column: 'Region'},
+  operator: 'In',
+  values,
 });
 const frameOf = (el: PbiBoundReport): HTMLIFrameElement => el.shadowRoot!.querySelector('iframe')!;
 const page = (el: PbiBoundReport): string | undefined => one(el, 'main').dataset['page'];
@@ -19,7 +37,9 @@ describe('attributes that change what is shown, in the same frame and without a 
   before(async () => {
     el = await show({viewMode: 'view', permissions: 'read'});
     frame = frameOf(el);
-    el.addEventListener('pbi-loaded', () => { loads += 1; });
+    el.addEventListener('pbi-loaded', () => {
+      loads += 1;
+    });
   });
   afterEach(function () {
     expect([loads, frameOf(el) === frame, el.status], this.currentTest?.title).to.deep.equal([0, true, 'rendered']);
@@ -40,7 +60,9 @@ describe('attributes that change what is shown, in the same frame and without a 
     const west = figure(el);
     expect(west).to.be.within(1, whole - 1);
     expect(await el.report!.getFilters()).to.deep.equal([region('West')]);
-    await drawn(el, () => { el.filters = [region('West', 'East')]; });
+    await drawn(el, () => {
+      el.filters = [region('West', 'East')];
+    });
     expect(figure(el)).to.be.within(west + 1, whole - 1);
     await drawn(el, () => el.removeAttribute('filters'));
     await waitUntil(() => figure(el) === whole, 'the whole figure', {interval: 5, timeout: 5000});
@@ -58,8 +80,14 @@ describe('attributes that change what is shown, in the same frame and without a 
   });
 
   it('`filter-pane` hides, shows and opens the pane', async () => {
-    const state = (): string | null | undefined => windowOf(el).document.querySelector('aside[aria-label="Filters"] .pane-head')?.getAttribute('aria-expanded');
-    for (const [pane, expected] of [['hidden', undefined], ['collapsed', 'false'], ['expanded', 'true'], ['hidden', undefined]] as const) {
+    const state = (): string | null | undefined =>
+      windowOf(el).document.querySelector('aside[aria-label="Filters"] .pane-head')?.getAttribute('aria-expanded');
+    for (const [pane, expected] of [
+      ['hidden', undefined],
+      ['collapsed', 'false'],
+      ['expanded', 'true'],
+      ['hidden', undefined],
+    ] as const) {
       await drawn(el, () => el.setAttribute('filter-pane', pane));
       expect(state(), pane).to.equal(expected);
     }
@@ -67,7 +95,12 @@ describe('attributes that change what is shown, in the same frame and without a 
 
   it('`page-navigation` puts the tabs at the left, below, or nowhere', async () => {
     const tabs = (): number[] => [all(el, '.tabs').length, all(el, '.tabs-left').length];
-    for (const [place, expected] of [['hidden', [0, 0]], ['left', [1, 1]], ['hidden', [0, 0]], ['bottom', [1, 0]]] as const) {
+    for (const [place, expected] of [
+      ['hidden', [0, 0]],
+      ['left', [1, 1]],
+      ['hidden', [0, 0]],
+      ['bottom', [1, 0]],
+    ] as const) {
       await drawn(el, () => el.setAttribute('page-navigation', place));
       expect(tabs(), place).to.deep.equal(expected);
     }
@@ -93,7 +126,9 @@ describe('attributes that change what is shown, in the same frame and without a 
     await drawn(el, () => el.setAttribute('page-name', products));
     const {state} = await el.report!.bookmarksManager.capture();
     await drawn(el, () => el.setAttribute('page-name', overview));
-    const applied = await heard<{bookmarkName: string}>(el, 'pbi-bookmark', () => { el.bookmark = {state: state!}; });
+    const applied = await heard<{bookmarkName: string}>(el, 'pbi-bookmark', () => {
+      el.bookmark = {state: state!};
+    });
     expect(applied.sdkName).to.equal('bookmarkApplied');
     await waitUntil(() => page(el) === products, 'the page of the bookmark', {interval: 5, timeout: 5000});
   });
@@ -122,7 +157,9 @@ describe('attributes that change what is shown, in the same frame and without a 
     await heard(el, 'pbi-bound', () => el.setAttribute('dataset-id', ids.fabrikam));
     expect(rows()).not.to.deep.equal(own);
     expect(asked()).to.equal(1);
-    for (const dataset of [ids.northwind, ids.contoso]) await heard(el, 'pbi-bound', () => el.setAttribute('dataset-id', dataset));
+    for (const dataset of [ids.northwind, ids.contoso]) {
+      await heard(el, 'pbi-bound', () => el.setAttribute('dataset-id', dataset));
+    }
     expect([asked(), loads - before]).to.deep.equal([1, 3]);
     loads = 0; // another dataset is a load, by nature
   });
@@ -131,7 +168,7 @@ describe('attributes that change what is shown, in the same frame and without a 
 describe('attributes that are part of the first load', () => {
   afterEach(removeShown);
 
-  it('`slicers` are set before the first figure is drawn; `contrast`, `format-locale` and the frame\'s language are there as well', async () => {
+  it("`slicers` are set before the first figure is drawn; `contrast`, `format-locale` and the frame's language are there as well", async () => {
     const selector = {$schema: 'http://powerbi.com/product/schema#visualSelector', visualName: 'regionSlicer'};
     const slicers = JSON.stringify([{selector, state: {filters: [region('East')]}}]);
     const el = await show({slicers, contrast: 'black', formatLocale: 'de-DE', locale: 'fr'});
@@ -140,7 +177,10 @@ describe('attributes that are part of the first load', () => {
     expect(getComputedStyle(one(el, '.stage')).getPropertyValue('--page').trim().toLowerCase()).to.equal('#000000');
     expect(one(el, '[data-visual="totalRevenue"] .card-value').title).to.match(/^\d{1,3}(\.\d{3})+\s\$$/);
     const parameters = [...new URL(frameOf(el).src).searchParams].filter(([name]) => /language|locale/i.test(name));
-    expect(parameters).to.deep.equal([['language', 'fr'], ['formatLocale', 'de-DE']]);
+    expect(parameters).to.deep.equal([
+      ['language', 'fr'],
+      ['formatLocale', 'de-DE'],
+    ]);
   });
 
   it('`layout="auto"` takes the phone\'s layout when the element becomes narrow; `locale` alone speaks for the figures too', async () => {
@@ -149,14 +189,19 @@ describe('attributes that are part of the first load', () => {
     await el.bindComplete;
     const isPhone = (): boolean => all(el, '[data-visual="revenueByCategory"]').length === 0;
     expect(isPhone()).to.equal(false);
-    await heard(el, 'pbi-bound', () => { el.style.inlineSize = '400px'; });
+    await heard(el, 'pbi-bound', () => {
+      el.style.inlineSize = '400px';
+    });
     expect([isPhone(), new URL(frameOf(el).src).searchParams.get('isMobile')]).to.deep.equal([true, 'true']);
     expect(one(el, '[data-visual="totalRevenue"] .card-value').title).to.match(/^\d{1,3}([\u202f\u00a0]\d{3})+\s\$/);
   });
 
   it('`permissions` ask for a token with which the reader may edit', async () => {
     const el = await show();
-    const refused = await el.report!.switchMode('edit').then(() => 'accepted', (reason: {message: string}) => reason.message);
+    const refused = await el.report!.switchMode('edit').then(
+      () => 'accepted',
+      (reason: {message: string}) => reason.message,
+    );
     expect(refused).to.equal('PowerBINotAuthorizedException');
     await heard(el, 'pbi-bound', () => el.setAttribute('permissions', 'all'));
     await drawn(el, () => el.report!.switchMode('edit'));
@@ -168,35 +213,55 @@ describe('attributes that are part of the first load', () => {
     const tokenProvider = () => embedToken(ids.report, [ids.contoso]);
     const el = put({workspaceId: ids.contosoWorkspace, tokenProvider});
     await oneEvent(el, 'pbi-error');
-    expect([el.error!.code, el.error!.detail]).to.deep.equal(['PowerBINotAuthorizedException', 'Get report failed · 401']);
+    expect([el.error!.code, el.error!.detail]).to.deep.equal([
+      'PowerBINotAuthorizedException',
+      'Get report failed · 401',
+    ]);
     await heard(el, 'pbi-bound', () => el.setAttribute('workspace-id', ids.reportWorkspace));
   });
 
   it('`embed-url` starts the frame before there is a token; `allow` and `referrerpolicy` bind it from the start', async () => {
-    interface Policed { featurePolicy: {allowsFeature(name: string): boolean} }
+    interface Policed {
+      featurePolicy: {allowsFeature(name: string): boolean};
+    }
     const started = async (properties: Partial<PbiBoundReport>): Promise<unknown[]> => {
       const el = put({tokenProvider: () => new Promise(() => {}), ...properties});
       await oneEvent(el, 'pbi-metric');
       const {document} = windowOf(el);
-      return [el.status, new URL(document.URL).pathname, document.referrer, (document as Document & Policed).featurePolicy.allowsFeature('geolocation')];
+      return [
+        el.status,
+        new URL(document.URL).pathname,
+        document.referrer,
+        (document as Document & Policed).featurePolicy.allowsFeature('geolocation'),
+      ];
     };
     expect(await started({})).to.deep.equal(['loading', '/reportEmbed', location.href, true]);
-    expect(await started({allow: 'geolocation \'none\'', referrerPolicy: 'no-referrer'})).to.deep.equal(['loading', '/reportEmbed', '', false]);
+    expect(await started({allow: "geolocation 'none'", referrerPolicy: 'no-referrer'})).to.deep.equal([
+      'loading',
+      '/reportEmbed',
+      '',
+      false,
+    ]);
   });
 
   it('`paginated-report-bindings` and `parameter-values`: a paginated report on another dataset, narrowed by a parameter', async () => {
     const rows = (el: PbiBoundReport): string[] => all(el, '.sheet tbody tr').map(row => row.textContent.trim());
     const paginated = {
-      reportId: ids.paginatedReport, datasetId: undefined, embedUrl: paginatedUrl,
+      reportId: ids.paginatedReport,
+      datasetId: undefined,
+      embedUrl: paginatedUrl,
       tokenProvider: () => embedToken(ids.paginatedReport, [ids.contoso, ids.fabrikam]),
       paginatedReportBindings: JSON.stringify([{sourceDatasetId: ids.contoso, targetDatasetId: ids.fabrikam}]),
     };
     // The world's paginated report has no parameters, so its definition is given one on the way.
     const parameters = [{name: 'City', prompt: 'City', target: {table: 'Store', column: 'City'}}];
-    const el = await show({...paginated, parameterValues: '[{"name": "City", "value": "Boston"}]'}, (path, answer: {report?: {definition: object}}) => {
-      if (path.endsWith('/open')) Object.assign(answer.report!.definition, {parameters});
-      return answer;
-    });
+    const el = await show(
+      {...paginated, parameterValues: '[{"name": "City", "value": "Boston"}]'},
+      (path, answer: {report?: {definition: object}}) => {
+        if (path.endsWith('/open')) Object.assign(answer.report!.definition, {parameters});
+        return answer;
+      },
+    );
     const boston = rows(el);
     expect(boston.length).to.be.greaterThan(0);
     expect(boston.filter(row => !row.startsWith('Fabrikam Boston'))).to.deep.equal([]);
@@ -212,15 +277,24 @@ describe('attributes that are part of the first load', () => {
     const {mockServer} = await serversOf();
     const lane = `element-${crypto.randomUUID()}`;
     const reasons: string[] = [];
-    const el = await show({tokenType: 'aad', tokenProvider: async (_request, {reason}) => {
-      reasons.push(reason);
-      return (await entraToken('user', lane)).access_token;
-    }});
+    const el = await show({
+      tokenType: 'aad',
+      tokenProvider: async (_request, {reason}) => {
+        reasons.push(reason);
+        return (await entraToken('user', lane)).access_token;
+      },
+    });
     expect(figure(el)).to.be.greaterThan(0);
     const headers = {'content-type': 'application/json', 'x-emulator-lane': lane};
-    await fetch(`${mockServer}/__emulator/clock`, {method: 'PUT', headers, body: JSON.stringify({advanceMs: 2 * 3_600_000})});
+    await fetch(`${mockServer}/__emulator/clock`, {
+      method: 'PUT',
+      headers,
+      body: JSON.stringify({advanceMs: 2 * 3_600_000}),
+    });
     let errors = 0;
-    el.addEventListener('pbi-error', () => { errors += 1; });
+    el.addEventListener('pbi-error', () => {
+      errors += 1;
+    });
     await drawn(el, () => el.refresh());
     expect([reasons, errors, all(el, '[data-status="error"]').length]).to.deep.equal([['first', 'renew'], 0, 0]);
     await fetch(`${mockServer}/__emulator/lanes/${lane}`, {method: 'DELETE'});

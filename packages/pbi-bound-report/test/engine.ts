@@ -16,7 +16,13 @@ customElements.define('test-report', TestReport);
 /** Mounts a tag with tools of the test's. */
 export function mountWith(tools: Partial<EmbedTools>, properties: Partial<PbiBoundReport> = {}): Promise<TestReport> {
   const el = Object.assign(document.createElement('test-report') as TestReport, {
-    tools, loading: 'eager', reportId, datasetId: datasets[0], embedUrl: frameUrl, tokenProvider: provider(), ...properties,
+    tools,
+    loading: 'eager',
+    reportId,
+    datasetId: datasets[0],
+    embedUrl: frameUrl,
+    tokenProvider: provider(),
+    ...properties,
   });
   return fixture<TestReport>(html`${el}`);
 }

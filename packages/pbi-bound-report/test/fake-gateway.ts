@@ -33,7 +33,10 @@ export class FakeFrame implements PowerBiFrame {
   #pending: ((reason: unknown) => void) | undefined;
   #closed = false;
 
-  constructor(readonly options: FrameOptions, readonly gateway: FakeGateway) {
+  constructor(
+    readonly options: FrameOptions,
+    readonly gateway: FakeGateway,
+  ) {
     queueMicrotask(() => this.reload());
   }
 
@@ -42,7 +45,7 @@ export class FakeFrame implements PowerBiFrame {
     if (this.#closed) return;
     this.shown = undefined;
     this.#load += 1;
-    this.options.onFrameLoad(this.#count += 1);
+    this.options.onFrameLoad((this.#count += 1));
   }
 
   emit(name: string, detail?: unknown): void {
@@ -53,7 +56,7 @@ export class FakeFrame implements PowerBiFrame {
     if (this.#closed) return Promise.reject(new Error('FrameGone'));
     this.#pending?.({message: 'Superseded'});
     this.#pending = undefined;
-    const load = this.#load += 1;
+    const load = (this.#load += 1);
     const current = (): boolean => !this.#closed && load === this.#load;
     if (!this.report) {
       this.report = fakeReport;
@@ -64,7 +67,11 @@ export class FakeFrame implements PowerBiFrame {
     const {manner} = this.gateway;
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what the SDK rejects with
     if (manner === 'refuse') return Promise.reject([{message: 'pageName must be a string'}]);
-    if (manner === 'silent') return new Promise((_resolve, reject) => { this.#pending = reject; });
+    if (manner === 'silent') {
+      return new Promise((_resolve, reject) => {
+        this.#pending = reject;
+      });
+    }
     queueMicrotask(() => {
       if (!current()) return;
       this.options.onHeard();

@@ -5,7 +5,11 @@ import {PbiBoundReport} from 'pbi-bound-report/react';
 import {datasets, frameOf, frameUrl, provider, reportId} from './scripted.js';
 
 /** Mounts by a framework, rebinds by it, unmounts by it; what the element did is counted. */
-async function walkThrough(place: HTMLElement, bound: (string | undefined)[], show: (dataset: string | undefined) => void): Promise<void> {
+async function walkThrough(
+  place: HTMLElement,
+  bound: (string | undefined)[],
+  show: (dataset: string | undefined) => void,
+): Promise<void> {
   show(datasets[0]);
   // The first to be mounted fetches the engine and powerbi-client.
   await waitUntil(() => bound.length === 1, 'the first binding', {timeout: 5000});
@@ -32,11 +36,25 @@ describe('frameworks', () => {
     const root = createRoot(place);
     const bound: (string | undefined)[] = [];
     const give = provider();
-    await walkThrough(place, bound, datasetId => root.render(datasetId === undefined ? null : createElement(StrictMode, null, createElement(PbiBoundReport, {
-      loading: 'eager', reportId, datasetId, embedUrl: frameUrl, onBound: event => bound.push(event.datasetId),
-      // A new function at each render, as people write it.
-      tokenProvider: (request, context) => give(request, context),
-    }))));
+    await walkThrough(place, bound, datasetId =>
+      root.render(
+        datasetId === undefined
+          ? null
+          : createElement(
+              StrictMode,
+              null,
+              createElement(PbiBoundReport, {
+                loading: 'eager',
+                reportId,
+                datasetId,
+                embedUrl: frameUrl,
+                onBound: event => bound.push(event.datasetId),
+                // A new function at each render, as people write it.
+                tokenProvider: (request, context) => give(request, context),
+              }),
+            ),
+      ),
+    );
   });
 
   it('React 19, the bare tag', async () => {
@@ -44,9 +62,20 @@ describe('frameworks', () => {
     const root = createRoot(place);
     const bound: (string | undefined)[] = [];
     const tokenProvider = provider();
-    await walkThrough(place, bound, datasetId => root.render(datasetId === undefined ? null : createElement('pbi-bound-report', {
-      loading: 'eager', 'report-id': reportId, 'dataset-id': datasetId, 'embed-url': frameUrl, tokenProvider, 'onpbi-bound': (event: {datasetId?: string}) => bound.push(event.datasetId),
-    } as object)));
+    await walkThrough(place, bound, datasetId =>
+      root.render(
+        datasetId === undefined
+          ? null
+          : createElement('pbi-bound-report', {
+              loading: 'eager',
+              'report-id': reportId,
+              'dataset-id': datasetId,
+              'embed-url': frameUrl,
+              tokenProvider,
+              'onpbi-bound': (event: {datasetId?: string}) => bound.push(event.datasetId),
+            } as object),
+      ),
+    );
   });
 
   it('Vue 3', async () => {
@@ -55,15 +84,27 @@ describe('frameworks', () => {
     const bound: (string | undefined)[] = [];
     const dataset = ref<string | undefined>(datasets[0]);
     const tokenProvider = provider();
-    createApp({render: () => dataset.value === undefined ? null : h('pbi-bound-report', {
-      loading: 'eager', reportId, datasetId: dataset.value, embedUrl: frameUrl, tokenProvider, 'onPbi-bound': (event: {datasetId?: string}) => bound.push(event.datasetId),
-    })}).mount(place);
-    await walkThrough(place, bound, datasetId => { dataset.value = datasetId; });
+    createApp({
+      render: () =>
+        dataset.value === undefined
+          ? null
+          : h('pbi-bound-report', {
+              loading: 'eager',
+              reportId,
+              datasetId: dataset.value,
+              embedUrl: frameUrl,
+              tokenProvider,
+              'onPbi-bound': (event: {datasetId?: string}) => bound.push(event.datasetId),
+            }),
+    }).mount(place);
+    await walkThrough(place, bound, datasetId => {
+      dataset.value = datasetId;
+    });
   });
 
   it('Svelte 5', async () => {
     const {flushSync, mount, unmount} = await import('svelte');
-    const {default: Retailer} = await import('./frames/Retailer.svelte') as {default: Parameters<typeof mount>[0]};
+    const {default: Retailer} = (await import('./frames/Retailer.svelte')) as {default: Parameters<typeof mount>[0]};
     const place = newPlace();
     const bound: (string | undefined)[] = [];
     const tokenProvider = provider();
@@ -72,7 +113,16 @@ describe('frameworks', () => {
       if (dataset === undefined) void unmount(current!);
       else if (current) current.show(dataset);
       else {
-        current = mount(Retailer, {target: place, props: {first: dataset, embedUrl: frameUrl, report: reportId, tokenProvider, onbound: (event: {datasetId?: string}) => bound.push(event.datasetId)}}) as unknown as typeof current;
+        current = mount(Retailer, {
+          target: place,
+          props: {
+            first: dataset,
+            embedUrl: frameUrl,
+            report: reportId,
+            tokenProvider,
+            onbound: (event: {datasetId?: string}) => bound.push(event.datasetId),
+          },
+        }) as unknown as typeof current;
         flushSync();
       }
     });

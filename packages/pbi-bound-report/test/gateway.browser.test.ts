@@ -4,7 +4,11 @@ import {frameOf, frameUrl, iframeOf, manualFrameUrl, mount, nthLoad, provider, s
 /** All markup that a script of the page could read, shadow roots included. */
 function markup(root: Element | ShadowRoot): string {
   const own = root instanceof Element ? root.outerHTML : root.innerHTML;
-  return own + [...root.querySelectorAll('*')].map(el => el.shadowRoot ? markup(el.shadowRoot) : '').join('') + (root instanceof Element && root.shadowRoot ? markup(root.shadowRoot) : '');
+  return (
+    own +
+    [...root.querySelectorAll('*')].map(el => (el.shadowRoot ? markup(el.shadowRoot) : '')).join('') +
+    (root instanceof Element && root.shadowRoot ? markup(root.shadowRoot) : '')
+  );
 }
 
 describe('the hand on powerbi-client', () => {
@@ -14,7 +18,18 @@ describe('the hand on powerbi-client', () => {
     const frame = await frameOf(el);
     expect((frame.loads[0]!.headers as unknown as Record<string, string>)['x-sdk-version']).to.equal('2.24.1');
     const report = el.report as unknown as Record<string, unknown>;
-    for (const member of ['iframeLoaded', 'lastLoadRequest', 'config', 'frontLoadSendConfig', 'load', 'bookmarksManager', 'iframe', 'service']) expect(report, member).to.have.property(member);
+    for (const member of [
+      'iframeLoaded',
+      'lastLoadRequest',
+      'config',
+      'frontLoadSendConfig',
+      'load',
+      'bookmarksManager',
+      'iframe',
+      'service',
+    ]) {
+      expect(report, member).to.have.property(member);
+    }
     expect(report['iframe'] === iframeOf(el)).to.equal(true);
     expect((report['bookmarksManager'] as {config: {uniqueId: string}}).config.uniqueId).to.equal(frame.uid);
   });
@@ -26,7 +41,9 @@ describe('the hand on powerbi-client', () => {
     expect(iframe.title).to.equal('Sales of Contoso');
     expect(iframe.allow).to.equal('fullscreen');
     expect(iframe.referrerPolicy).to.equal('no-referrer');
-    expect([...iframe.attributes].map(attribute => attribute.name).indexOf('title')).to.be.lessThan([...iframe.attributes].map(attribute => attribute.name).indexOf('src'));
+    expect([...iframe.attributes].map(attribute => attribute.name).indexOf('title')).to.be.lessThan(
+      [...iframe.attributes].map(attribute => attribute.name).indexOf('src'),
+    );
     el.label = 'Sales of Fabrikam';
     await waitUntil(() => iframe.title === 'Sales of Fabrikam');
   });
@@ -50,7 +67,7 @@ describe('the hand on powerbi-client', () => {
     expect(JSON.stringify((report as unknown as {config: object}).config)).not.to.contain('H4sI');
   });
 
-  it('posts to the frame\'s origin only', async () => {
+  it("posts to the frame's origin only", async () => {
     const el = await mount({embedUrl: manualFrameUrl});
     const frame = await frameOf(el);
     await nthLoad(frame, 1);
@@ -79,7 +96,10 @@ describe('the hand on powerbi-client', () => {
     script.textContent = `parent.postMessage({method: 'POST', url: '/reports/${load.headers.uid}/events/rendered', headers: {id: 'x'}, body: {}}, '*');
       parent.postMessage({statusCode: 202, headers: {id: '${load.headers.id}'}, body: {}}, '*');`;
     stranger.contentDocument!.body.append(script);
-    window.postMessage({method: 'POST', url: `/reports/${load.headers.uid}/events/rendered`, headers: {id: 'y'}, body: {}}, '*');
+    window.postMessage(
+      {method: 'POST', url: `/reports/${load.headers.uid}/events/rendered`, headers: {id: 'y'}, body: {}},
+      '*',
+    );
     await settled();
     expect(el.status).to.equal('loading');
     stranger.remove();
@@ -106,7 +126,10 @@ describe('the hand on powerbi-client', () => {
   it('rejects what the page still waits for when the frame goes', async () => {
     const el = await mount({embedUrl: manualFrameUrl});
     await nthLoad(await frameOf(el), 1);
-    const pages = el.report!.getPages().then(() => 'answered', (reason: {message: string}) => reason.message);
+    const pages = el.report!.getPages().then(
+      () => 'answered',
+      (reason: {message: string}) => reason.message,
+    );
     el.remove();
     expect(await pages).to.equal('FrameGone');
   });
@@ -143,12 +166,15 @@ describe('the hand on powerbi-client', () => {
     frame.manual = true;
     const wait = new Promise(resolve => setTimeout(resolve, 110));
     await wait;
-    const reloaded = el.report!.reload().then(() => 'fine', (reason: unknown) => reason);
+    const reloaded = el.report!.reload().then(
+      () => 'fine',
+      (reason: unknown) => reason,
+    );
     frame.answer(await nthLoad(frame, 2), 403, {message: 'LoadReportFailed'});
     expect(await reloaded).to.deep.equal({message: 'LoadReportFailed'});
   });
 
-  it('gives Entra tokens through the SDK\'s own hook', async () => {
+  it("gives Entra tokens through the SDK's own hook", async () => {
     const tokenProvider = provider();
     const el = await mount({tokenType: 'aad', tokenProvider});
     await el.bindComplete;

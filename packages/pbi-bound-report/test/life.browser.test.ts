@@ -4,7 +4,20 @@ import type {PbiBoundEvent, PbiStatusEvent} from 'pbi-bound-report';
 import {renderTag} from 'pbi-bound-report/server';
 import {nearnessIn, openAutoloading} from './autoloading.js';
 import {TestReport} from './engine.js';
-import {datasets, frameOf, frameUrl, held, iframeOf, manualFrameUrl, mount, nthLoad, provider, reportId, settled, tokenOf} from './scripted.js';
+import {
+  datasets,
+  frameOf,
+  frameUrl,
+  held,
+  iframeOf,
+  manualFrameUrl,
+  mount,
+  nthLoad,
+  provider,
+  reportId,
+  settled,
+  tokenOf,
+} from './scripted.js';
 
 const unhandled: unknown[] = [];
 const note = (event: PromiseRejectionEvent) => unhandled.push(event.reason);
@@ -32,7 +45,13 @@ describe('the life of an element', () => {
 
   it('survives mounting, unmounting and mounting in one task, as StrictMode does it', async () => {
     const el = document.createElement('pbi-bound-report');
-    Object.assign(el, {loading: 'eager', reportId, datasetId: datasets[0], embedUrl: frameUrl, tokenProvider: provider()});
+    Object.assign(el, {
+      loading: 'eager',
+      reportId,
+      datasetId: datasets[0],
+      embedUrl: frameUrl,
+      tokenProvider: provider(),
+    });
     document.body.append(el);
     el.remove();
     document.body.append(el);
@@ -77,7 +96,7 @@ describe('the life of an element', () => {
     el.parentElement!.append(box);
     (box as unknown as {moveBefore(node: Node, child: null): void}).moveBefore(el, null);
     await settled();
-    expect(await frameOf(el) === frame).to.equal(true);
+    expect((await frameOf(el)) === frame).to.equal(true);
     expect(frame.loads).to.have.length(1);
     expect(el.status).to.equal('rendered');
   });
@@ -85,10 +104,12 @@ describe('the life of an element', () => {
   it('can be removed while the token is pending', async () => {
     const token = held<object>();
     let signal: AbortSignal | undefined;
-    const el = await mount({tokenProvider: (_request, context) => {
-      signal = context.signal;
-      return token.promise;
-    }});
+    const el = await mount({
+      tokenProvider: (_request, context) => {
+        signal = context.signal;
+        return token.promise;
+      },
+    });
     await waitUntil(() => signal);
     el.remove();
     await oneEvent(el, 'pbi-status');
@@ -123,7 +144,9 @@ describe('the life of an element', () => {
   });
 
   it('adds no message listener for the frames that come and go', async () => {
-    await (await mount()).bindComplete;
+    await (
+      await mount()
+    ).bindComplete;
     let listeners = 0;
     const {addEventListener: add, removeEventListener: remove} = window;
     window.addEventListener = function (this: Window, type: string, ...rest: unknown[]) {
@@ -139,7 +162,10 @@ describe('the life of an element', () => {
       await Promise.all(els.map(el => el.bindComplete));
       for (const el of els) el.remove();
       await waitUntil(() => els.every(el => el.status === 'idle'));
-      expect(listeners, 'one for the page, and one of the SDK\'s own service, have been there since the first frame').to.equal(0);
+      expect(
+        listeners,
+        "one for the page, and one of the SDK's own service, have been there since the first frame",
+      ).to.equal(0);
     } finally {
       window.addEventListener = add;
       window.removeEventListener = remove;
@@ -154,11 +180,15 @@ describe('a part that cannot be loaded', () => {
     class Broken extends TestReport {
       override createEngine(host: Parameters<TestReport['createEngine']>[0]): ReturnType<TestReport['createEngine']> {
         tries += 1;
-        return broken ? Promise.reject(new TypeError('Failed to fetch dynamically imported module')) : super.createEngine(host);
+        return broken
+          ? Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
+          : super.createEngine(host);
       }
     }
     customElements.define('broken-report', Broken);
-    const el = await fixture<Broken>(html`${Object.assign(document.createElement('broken-report'), {loading: 'eager', reportId, embedUrl: frameUrl, tokenProvider: provider()})}`);
+    const el = await fixture<Broken>(
+      html`${Object.assign(document.createElement('broken-report'), {loading: 'eager', reportId, embedUrl: frameUrl, tokenProvider: provider()})}`,
+    );
     await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     await settled();
     expect([el.error!.code, tries]).to.deep.equal(['SdkLoadFailed', 1]);
@@ -206,7 +236,9 @@ describe('the autoloader', () => {
 
   it('fetches the element when a tag comes near, also one added later within something, and takes over what was set and drawn before', async () => {
     const tokenProvider = provider();
-    const {page, el, observers, isFetched, close} = await openAutoloading(renderTag(attributes), tag => { Object.assign(tag, {datasetId: datasets[1], tokenProvider}); });
+    const {page, el, observers, isFetched, close} = await openAutoloading(renderTag(attributes), tag => {
+      Object.assign(tag, {datasetId: datasets[1], tokenProvider});
+    });
     const count = (selector: string) => el.shadowRoot!.querySelectorAll(selector).length;
     const section = page.document.createElement('section');
     section.innerHTML = '<p><pbi-bound-report></pbi-bound-report></p>';
@@ -218,7 +250,10 @@ describe('the autoloader', () => {
     await page.customElements.whenDefined('pbi-bound-report');
     await el.updateComplete;
     expect([el.datasetId, Object.hasOwn(el, 'datasetId')]).to.deep.equal([datasets[1], false]);
-    expect(['.stage', '[part=loading]', '[role=status]', 'style'].map(count), 'what the server drew, once').to.deep.equal([1, 1, 1, 0]);
+    expect(
+      ['.stage', '[part=loading]', '[role=status]', 'style'].map(count),
+      'what the server drew, once',
+    ).to.deep.equal([1, 1, 1, 0]);
     expect([isFetched(), el.status, tokenProvider.calls]).to.deep.equal([true, 'idle', 0]);
     const bound = oneEvent<PbiBoundEvent>(el, 'pbi-bound');
     observers.find(({margin, targets}) => margin && targets.has(el) && targets.size === 1)!.tell(true);
@@ -234,13 +269,21 @@ describe('the autoloader', () => {
     el.addEventListener('pbi-status', look);
     el.datasetId = 'of no form';
     await oneEvent(el, 'pbi-error');
-    expect(seen).to.deep.equal([['loading', undefined], ['error', undefined]]);
-    expect([el.error!.code, el.error!.help]).to.satisfy(([code, help]: string[]) => code === 'InvalidDatasetId' && help!.startsWith('Set dataset-id'));
+    expect(seen).to.deep.equal([
+      ['loading', undefined],
+      ['error', undefined],
+    ]);
+    expect([el.error!.code, el.error!.help]).to.satisfy(
+      ([code, help]: string[]) => code === 'InvalidDatasetId' && help!.startsWith('Set dataset-id'),
+    );
     close();
   });
 
   it('waits for a click on the poster of the page, and shows the report then', async () => {
-    const content = renderTag({...attributes, loading: 'interaction'}, {content: '<button slot="poster">Show</button>'});
+    const content = renderTag(
+      {...attributes, loading: 'interaction'},
+      {content: '<button slot="poster">Show</button>'},
+    );
     const {el, observers, isFetched, close} = await openAutoloading(content, () => undefined);
     const hasPoster = () => el.shadowRoot!.querySelector('slot[name=poster]') !== null;
     await settled();

@@ -6,11 +6,23 @@ import {ids} from './world.js';
 
 /** Mounts a tag on the served report page, with the served token endpoint. */
 function show(properties: Partial<PbiBoundReport> = {}): Promise<PbiBoundReport> {
-  const el = Object.assign(document.createElement('pbi-bound-report'), {loading: 'eager', reportId: ids.report, datasetId: ids.contoso, tokenEndpoint: '/token', ...properties});
+  const el = Object.assign(document.createElement('pbi-bound-report'), {
+    loading: 'eager',
+    reportId: ids.report,
+    datasetId: ids.contoso,
+    tokenEndpoint: '/token',
+    ...properties,
+  });
   return fixture<PbiBoundReport>(html`${el}`);
 }
 
-const west = {$schema: 'http://powerbi.com/product/schema#basic', target: {table: 'Store', column: 'Region'}, operator: 'In' as const, values: ['West'], filterType: 1};
+const west = {
+  $schema: 'http://powerbi.com/product/schema#basic',
+  target: {table: 'Store', column: 'Region'},
+  operator: 'In' as const,
+  values: ['West'],
+  filterType: 1,
+};
 
 /** Rows of a visual, as it exports them. */
 async function rowsOf(el: PbiBoundReport, visual: string): Promise<string[]> {
@@ -23,7 +35,9 @@ describe('on the real report page', () => {
     await el.bindComplete;
     const iframe = el.shadowRoot!.querySelector('iframe')!;
     let loads = 0;
-    el.addEventListener('pbi-loaded', () => { loads += 1; });
+    el.addEventListener('pbi-loaded', () => {
+      loads += 1;
+    });
     const all = await rowsOf(el, 'stores');
     const applied = oneEvent(el, 'pbi-rendered');
     el.filters = [west];
@@ -31,7 +45,9 @@ describe('on the real report page', () => {
     const some = await rowsOf(el, 'stores');
     expect(some.length).to.be.within(1, all.length - 1);
     el.filters = undefined;
-    await waitUntil(async () => (await rowsOf(el, 'stores')).length === all.length, 'the filter is gone', {timeout: 5000});
+    await waitUntil(async () => (await rowsOf(el, 'stores')).length === all.length, 'the filter is gone', {
+      timeout: 5000,
+    });
     const paged = oneEvent<PbiReportEvent<{newPage: {name: string}}>>(el, 'pbi-page');
     el.pageName = 'ReportSectionProducts';
     expect((await paged).detail.newPage.name).to.equal('ReportSectionProducts');
@@ -50,11 +66,13 @@ describe('on the real report page', () => {
     await Promise.all(els.map(el => el.bindComplete));
     const [contoso, fabrikam] = await Promise.all(els.map(el => rowsOf(el, 'stores')));
     expect(contoso).not.to.deep.equal(fabrikam);
-    const requests = performance.getEntriesByType('resource').filter(entry => new URL(entry.name).pathname === '/token');
+    const requests = performance
+      .getEntriesByType('resource')
+      .filter(entry => new URL(entry.name).pathname === '/token');
     expect(requests).to.have.length(1);
   });
 
-  it('goes on with a new token when the frame finds the old one ended: the reader\'s page is back, and what was asked for last is shown', async () => {
+  it("goes on with a new token when the frame finds the old one ended: the reader's page is back, and what was asked for last is shown", async () => {
     const {mockServer} = await serversOf();
     const reasons: string[] = [];
     const tokenProvider: TokenProvider = (_request, {reason}) => {
@@ -66,8 +84,14 @@ describe('on the real report page', () => {
     const all = await rowsOf(el, 'stores');
     await drawn(el, () => el.report!.setPage('ReportSectionProducts'));
     const failures: string[] = [];
-    el.addEventListener('pbi-error', event => { failures.push(event.error.code); });
-    await fetch(`${mockServer}/__emulator/clock`, {method: 'PUT', headers: {'x-emulator-lane': 'ending', 'content-type': 'application/json'}, body: JSON.stringify({advanceMs: 2 * 60 * 60 * 1000})});
+    el.addEventListener('pbi-error', event => {
+      failures.push(event.error.code);
+    });
+    await fetch(`${mockServer}/__emulator/clock`, {
+      method: 'PUT',
+      headers: {'x-emulator-lane': 'ending', 'content-type': 'application/json'},
+      body: JSON.stringify({advanceMs: 2 * 60 * 60 * 1000}),
+    });
     const bound = oneEvent(el, 'pbi-bound');
     el.filters = [west];
     await bound;
@@ -89,7 +113,14 @@ describe('what the frame shows meanwhile and besides', () => {
     el.datasetId = ids.fabrikam;
     await oneEvent(el, 'pbi-loaded');
     expect([...el.shadowRoot!.querySelectorAll('iframe')].length).to.equal(2);
-    expect([before.checkVisibility({visibilityProperty: true}), Number(before.contentDocument!.querySelector<HTMLElement>('[data-visual="totalRevenue"] .card-value')!.dataset['value'])]).to.deep.equal([true, contoso]);
+    expect([
+      before.checkVisibility({visibilityProperty: true}),
+      Number(
+        before.contentDocument!.querySelector<HTMLElement>('[data-visual="totalRevenue"] .card-value')!.dataset[
+          'value'
+        ],
+      ),
+    ]).to.deep.equal([true, contoso]);
     await oneEvent(el, 'pbi-bound');
     expect([before.isConnected, el.shadowRoot!.querySelectorAll('iframe').length]).to.deep.equal([false, 1]);
     expect(figure(el)).to.not.equal(contoso);
@@ -113,7 +144,9 @@ async function revenueOfStores(el: PbiBoundReport): Promise<number> {
 
 describe('a tag in markup, the real report page and a token endpoint', () => {
   it('`report-id`, `dataset-id` and `token-endpoint`: shows the bound dataset, then another in the same frame', async () => {
-    const el = await fixture<PbiBoundReport>(html`<pbi-bound-report loading="eager" report-id=${ids.report} dataset-id=${ids.contoso} token-endpoint="/token"></pbi-bound-report>`);
+    const el = await fixture<PbiBoundReport>(
+      html`<pbi-bound-report loading="eager" report-id=${ids.report} dataset-id=${ids.contoso} token-endpoint="/token"></pbi-bound-report>`,
+    );
     await el.bindComplete;
     expect(el.status).to.equal('rendered');
     const frame = el.shadowRoot!.querySelector('iframe')!;
@@ -129,7 +162,9 @@ describe('a tag in markup, the real report page and a token endpoint', () => {
   });
 
   it('shows the error view for a dataset that is not allowed, and goes back', async () => {
-    const el = await fixture<PbiBoundReport>(html`<pbi-bound-report loading="eager" report-id=${ids.report} dataset-id=${ids.forbidden} token-endpoint="/token"></pbi-bound-report>`);
+    const el = await fixture<PbiBoundReport>(
+      html`<pbi-bound-report loading="eager" report-id=${ids.report} dataset-id=${ids.forbidden} token-endpoint="/token"></pbi-bound-report>`,
+    );
     await oneEvent(el, 'pbi-error');
     await el.updateComplete;
     expect(el.status).to.equal('error');
@@ -141,22 +176,24 @@ describe('a tag in markup, the real report page and a token endpoint', () => {
   });
 });
 
-describe('what Power BI\'s frame refuses', () => {
+describe("what Power BI's frame refuses", () => {
   afterEach(removeShown);
   let token: Promise<{token: string}> | undefined;
-  const own = () => token ??= embedToken(ids.report, [ids.contoso]);
+  const own = () => (token ??= embedToken(ids.report, [ids.contoso]));
   const named = (number: number): string => `00000000-fa11-4000-8000-${String(number).padStart(12, '0')}`;
 
   const refusals: [string, string, Partial<PbiBoundReport>][] = [
     ['LoadReportFailed', 'Check that the report exists', {datasetId: named(404), tokenProvider: own}],
     ['PowerBINotAuthorizedException', 'The token must name the report', {datasetId: ids.fabrikam, tokenProvider: own}],
     [
-      'ExplorationContainer_FailedToLoadModel_DefaultDetails', 'Check that the dataset exists',
+      'ExplorationContainer_FailedToLoadModel_DefaultDetails',
+      'Check that the dataset exists',
       {datasetId: named(4002), tokenProvider: () => embedToken(ids.report, [named(4002)])},
     ],
     ['Invalid parameters', 'Check report-id', {datasetId: named(400), tokenProvider: own}],
     [
-      'PowerBIEntityNotFound', 'may have been deleted',
+      'PowerBIEntityNotFound',
+      'may have been deleted',
       {reportId: ids.forbidden, tokenType: 'aad', tokenProvider: async () => (await entraToken('user')).access_token},
     ],
   ];
@@ -168,7 +205,10 @@ describe('what Power BI\'s frame refuses', () => {
       expect([el.status, el.error!.code]).to.deep.equal(['error', code]);
       const {textContent} = el.shadowRoot!.querySelector('[part=error]')!;
       for (const text of [code, el.error!.message, help]) expect(textContent).to.contain(text);
-      expect(el.shadowRoot!.querySelector('.stage')!.checkVisibility({visibilityProperty: true}), 'the frame is out of sight and reach').to.equal(false);
+      expect(
+        el.shadowRoot!.querySelector('.stage')!.checkVisibility({visibilityProperty: true}),
+        'the frame is out of sight and reach',
+      ).to.equal(false);
     });
   }
 });

@@ -1,8 +1,24 @@
 import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiErrorEvent, TokenProvider} from 'pbi-bound-report';
-import {datasets, frameOf, held, iframeOf, manualFrameUrl, mount, nthLoad, provider, settled, tokenOf} from './scripted.js';
+import {
+  datasets,
+  frameOf,
+  held,
+  iframeOf,
+  manualFrameUrl,
+  mount,
+  nthLoad,
+  provider,
+  settled,
+  tokenOf,
+} from './scripted.js';
 
-const grant = (name: string) => ({token: tokenOf(name), tokenId: name, expiration: new Date(Date.now() + 3_600_000).toISOString(), reports: []});
+const grant = (name: string) => ({
+  token: tokenOf(name),
+  tokenId: name,
+  expiration: new Date(Date.now() + 3_600_000).toISOString(),
+  reports: [],
+});
 
 describe('rebinding', () => {
   it('makes one load of five changes in one task, of the last one', async () => {
@@ -80,7 +96,10 @@ describe('rebinding', () => {
   it('ignores what the old dataset tells while the new one waits for its token', async () => {
     const second = held<object>();
     let calls = 0;
-    const el = await mount({embedUrl: manualFrameUrl, tokenProvider: async () => (calls += 1) === 1 ? grant('a') : second.promise});
+    const el = await mount({
+      embedUrl: manualFrameUrl,
+      tokenProvider: async () => ((calls += 1) === 1 ? grant('a') : second.promise),
+    });
     const frame = await frameOf(el);
     frame.answer(await nthLoad(frame, 1), 202, {});
     frame.event('loaded', {});
@@ -95,7 +114,7 @@ describe('rebinding', () => {
     expect(load.body.datasetBinding).to.deep.equal({datasetId: datasets[1]});
   });
 
-  it('goes back to the report\'s own dataset when dataset-id is removed', async () => {
+  it("goes back to the report's own dataset when dataset-id is removed", async () => {
     const el = await mount();
     await el.bindComplete;
     el.removeAttribute('dataset-id');
@@ -124,7 +143,12 @@ describe('rebinding', () => {
     frame.manual = false;
     const load = await nthLoad(frame, 1);
     frame.answer(load, 202, {});
-    frame.event('error', {message: 'PowerBINotAuthorizedException', detailedMessage: 'Get report failed', errorCode: '401', level: 6});
+    frame.event('error', {
+      message: 'PowerBINotAuthorizedException',
+      detailedMessage: 'Get report failed',
+      errorCode: '401',
+      level: 6,
+    });
     const {error} = await oneEvent<PbiErrorEvent>(el, 'pbi-error');
     expect(error.code).to.equal('PowerBINotAuthorizedException');
     const before = iframeOf(el);

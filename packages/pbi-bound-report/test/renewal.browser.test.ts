@@ -7,11 +7,19 @@ import {datasets, frameOf, held, iframeOf, mount, settled, tokenOf} from './scri
 const minute = 60_000;
 
 /** Hands out tokens that live an hour on a clock that the test turns. */
-function hourly(clock: FakeClock, answer: (call: number) => object | Promise<object> | undefined = () => undefined): TokenProvider & {calls: number; reasons: string[]} {
+function hourly(
+  clock: FakeClock,
+  answer: (call: number) => object | Promise<object> | undefined = () => undefined,
+): TokenProvider & {calls: number; reasons: string[]} {
   const provide = async (_request: unknown, {reason}: {reason: string}) => {
     provide.calls += 1;
     provide.reasons.push(reason);
-    return await answer(provide.calls) ?? {token: tokenOf(`call${provide.calls}`), expiration: new Date(clock.now() + 60 * minute).toISOString()};
+    return (
+      (await answer(provide.calls)) ?? {
+        token: tokenOf(`call${provide.calls}`),
+        expiration: new Date(clock.now() + 60 * minute).toISOString(),
+      }
+    );
   };
   provide.calls = 0;
   provide.reasons = [] as string[];
@@ -43,7 +51,9 @@ describe('token renewal', () => {
     const event = await renewed;
     expect(event.reason).to.equal('renew');
     expect(JSON.stringify({...event})).not.to.contain('H4sI');
-    expect(frame.requests.filter(request => request.url === '/report/token').map(request => request.body)).to.deep.equal([tokenOf('call2')]);
+    expect(
+      frame.requests.filter(request => request.url === '/report/token').map(request => request.body),
+    ).to.deep.equal([tokenOf('call2')]);
     expect(frame.loads).to.have.length(1);
     expect(el.status).to.equal('rendered');
   });
@@ -59,18 +69,24 @@ describe('token renewal', () => {
     expect(tokenProvider.reasons).to.deep.equal(['first', 'renew']);
   });
 
-  it('gets a new token, loads again and puts the reader\'s state back when it slept past the end', async () => {
+  it("gets a new token, loads again and puts the reader's state back when it slept past the end", async () => {
     const {el, frame, tokenProvider} = await asleepOnPageTwo();
     window.dispatchEvent(new Event('online'));
     await oneEvent(el, 'pbi-bound');
     expect(frame.loads).to.have.length(2);
-    expect(frame.loads[1]!.body).to.deep.include({accessToken: tokenOf('call2'), bookmark: {state: 'what-the-reader-did'}, pageName: 'two'});
+    expect(frame.loads[1]!.body).to.deep.include({
+      accessToken: tokenOf('call2'),
+      bookmark: {state: 'what-the-reader-did'},
+      pageName: 'two',
+    });
     expect(tokenProvider.reasons).to.deep.equal(['first', 'expired']);
     expect(iframeOf(el) === null).to.equal(false);
   });
 
-  it('still puts the reader\'s state back when the new token came only at the second try', async () => {
-    const {el, frame, tokenProvider} = await asleepOnPageTwo(call => call === 2 ? Promise.reject(new TypeError('Failed to fetch')) : undefined);
+  it("still puts the reader's state back when the new token came only at the second try", async () => {
+    const {el, frame, tokenProvider} = await asleepOnPageTwo(call =>
+      call === 2 ? Promise.reject(new TypeError('Failed to fetch')) : undefined,
+    );
     const failed = oneEvent<PbiErrorEvent>(el, 'pbi-error');
     window.dispatchEvent(new Event('online'));
     await failed;
@@ -93,17 +109,26 @@ describe('token renewal', () => {
     await el.bindComplete;
     const frame = await frameOf(el);
     let errors = 0;
-    el.addEventListener('pbi-error', () => { errors += 1; });
-    frame.event('error', {message: 'TokenExpired', detailedMessage: 'Access token has expired, resubmit with a new access token', errorCode: '403'});
+    el.addEventListener('pbi-error', () => {
+      errors += 1;
+    });
+    frame.event('error', {
+      message: 'TokenExpired',
+      detailedMessage: 'Access token has expired, resubmit with a new access token',
+      errorCode: '403',
+    });
     await oneEvent(el, 'pbi-bound');
     expect(frame.loads.map(load => load.body.accessToken)).to.deep.equal([tokenOf('call1'), tokenOf('call2')]);
     expect(tokenProvider.reasons).to.deep.equal(['first', 'expired']);
     expect(errors).to.equal(0);
   });
 
-  it('does not wait for the reader\'s state from a frame that answers no more', async () => {
+  it("does not wait for the reader's state from a frame that answers no more", async () => {
     const clock = new FakeClock();
-    const el = await mountWith({clock}, {tokenProvider: hourly(clock), embedUrl: new URL('./frames/scripted.html?manual', import.meta.url).href});
+    const el = await mountWith(
+      {clock},
+      {tokenProvider: hourly(clock), embedUrl: new URL('./frames/scripted.html?manual', import.meta.url).href},
+    );
     const frame = await frameOf(el);
     await waitUntil(() => frame.loads.length === 1, 'first load', {interval: 2});
     frame.answer(frame.loads[0]!, 202, {});
@@ -111,7 +136,9 @@ describe('token renewal', () => {
     frame.event('rendered', {});
     await el.bindComplete;
     frame.event('error', {message: 'TokenExpired', errorCode: '403'});
-    await waitUntil(() => frame.requests.some(request => request.url === '/report/bookmarks/capture'), 'capture', {interval: 2});
+    await waitUntil(() => frame.requests.some(request => request.url === '/report/bookmarks/capture'), 'capture', {
+      interval: 2,
+    });
     expect(frame.loads).to.have.length(1);
     await clock.advance(1500);
     await waitUntil(() => frame.loads.length === 2, 'second load', {interval: 2});
@@ -121,7 +148,10 @@ describe('token renewal', () => {
   it('stops after three tokens in a row that the frame calls expired: `TokenExpired`', async () => {
     const clock = new FakeClock();
     const tokenProvider = hourly(clock);
-    const el = await mountWith({clock}, {tokenProvider, embedUrl: new URL('./frames/scripted.html?manual', import.meta.url).href});
+    const el = await mountWith(
+      {clock},
+      {tokenProvider, embedUrl: new URL('./frames/scripted.html?manual', import.meta.url).href},
+    );
     const frame = await frameOf(el);
     const failed = oneEvent<PbiErrorEvent>(el, 'pbi-error');
     for (let load = 1; load <= 4; load += 1) {
@@ -138,7 +168,7 @@ describe('token renewal', () => {
   it('rebinds while a renewal is under way, and drops the renewal', async () => {
     const clock = new FakeClock();
     const renewal = held<object>();
-    const tokenProvider = hourly(clock, call => call === 2 ? renewal.promise : undefined);
+    const tokenProvider = hourly(clock, call => (call === 2 ? renewal.promise : undefined));
     const el = await mountWith({clock}, {tokenProvider});
     await el.bindComplete;
     const frame = await frameOf(el);
@@ -148,7 +178,10 @@ describe('token renewal', () => {
     await oneEvent(el, 'pbi-bound');
     renewal.resolve({token: tokenOf('stale'), expiration: new Date(clock.now() + 60 * minute).toISOString()});
     await settled();
-    expect(frame.loads.at(-1)!.body).to.deep.include({accessToken: tokenOf('call3'), datasetBinding: {datasetId: datasets[1]}});
+    expect(frame.loads.at(-1)!.body).to.deep.include({
+      accessToken: tokenOf('call3'),
+      datasetBinding: {datasetId: datasets[1]},
+    });
     expect(JSON.stringify(frame.requests)).not.to.contain(tokenOf('stale'));
   });
 
@@ -160,7 +193,11 @@ describe('token renewal', () => {
     frame.manual = true;
     await clock.advance(51 * minute);
     await waitUntil(() => frame.requests.some(request => request.url === '/report/token'));
-    frame.answer(frame.requests.find(request => request.url === '/report/token')!, 400, {message: 'NotSupported'});
+    frame.answer(
+      frame.requests.find(request => request.url === '/report/token')!,
+      400,
+      {message: 'NotSupported'},
+    );
     await settled();
     expect(el.status).to.equal('rendered');
   });
@@ -172,7 +209,12 @@ describe('failures that pass', () => {
     const tokenProvider = hourly(clock, () => Promise.reject(new Error('down')));
     const el = await mountWith({clock}, {tokenProvider});
     await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
-    for (const [wait, calls] of [[1500, 2], [3000, 3], [6000, 4], [10 * minute, 4]] as const) {
+    for (const [wait, calls] of [
+      [1500, 2],
+      [3000, 3],
+      [6000, 4],
+      [10 * minute, 4],
+    ] as const) {
       await clock.advance(wait);
       await settled();
       expect(tokenProvider.calls).to.equal(calls);
@@ -183,7 +225,7 @@ describe('failures that pass', () => {
   it('end when the network is back', async () => {
     const clock = new FakeClock();
     let online = false;
-    const tokenProvider = hourly(clock, () => online ? undefined : Promise.reject(new Error('down')));
+    const tokenProvider = hourly(clock, () => (online ? undefined : Promise.reject(new Error('down'))));
     const el = await mountWith({clock}, {tokenProvider});
     await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     online = true;
@@ -194,10 +236,12 @@ describe('failures that pass', () => {
 
   it('end when the reader presses the button', async () => {
     let broken = true;
-    const el = await mount({tokenProvider: async () => {
-      if (broken) throw new Error('down');
-      return {token: tokenOf('fine')};
-    }});
+    const el = await mount({
+      tokenProvider: async () => {
+        if (broken) throw new Error('down');
+        return {token: tokenOf('fine')};
+      },
+    });
     await waitUntil(() => el.shadowRoot!.querySelector('[part=error] button'));
     broken = false;
     el.shadowRoot!.querySelector<HTMLButtonElement>('[part=error] button')!.click();

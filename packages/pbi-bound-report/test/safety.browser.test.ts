@@ -7,7 +7,9 @@ import {ids} from './world.js';
 
 // Added before the element's own listener, which keeps what strangers say to itself.
 let hearStrangers: (data: unknown) => void = () => undefined;
-addEventListener('message', ({data, origin}) => { if (origin === 'null') hearStrangers(data); });
+addEventListener('message', ({data, origin}) => {
+  if (origin === 'null') hearStrangers(data);
+});
 
 interface StrictPage extends Window {
   seen: {violations: string[]};
@@ -20,20 +22,31 @@ async function strictPage(): Promise<{page: StrictPage; add: (attributes: Record
   iframe.style.cssText = 'inline-size: 900px; block-size: 700px';
   iframe.src = new URL('./frames/strict.html', import.meta.url).href;
   document.body.append(iframe);
-  await waitUntil(() => (iframe.contentWindow as StrictPage | null)?.ready, 'the strict page has not started', {timeout: 5000});
+  await waitUntil(() => (iframe.contentWindow as StrictPage | null)?.ready, 'the strict page has not started', {
+    timeout: 5000,
+  });
   const page = iframe.contentWindow as StrictPage;
-  return {page, add: attributes => {
-    const el = page.document.createElement('pbi-bound-report');
-    for (const [name, value] of Object.entries(attributes)) el.setAttribute(name, value);
-    page.document.body.append(el);
-    return el;
-  }};
+  return {
+    page,
+    add: attributes => {
+      const el = page.document.createElement('pbi-bound-report');
+      for (const [name, value] of Object.entries(attributes)) el.setAttribute(name, value);
+      page.document.body.append(el);
+      return el;
+    },
+  };
 }
 
-describe('under default-src \'self\', frame-src https://app.powerbi.com and Trusted Types', () => {
+describe("under default-src 'self', frame-src https://app.powerbi.com and Trusted Types", () => {
   it('shows a report without a single violation', async () => {
     const {page, add} = await strictPage();
-    const el = add({loading: 'eager', 'report-id': ids.report, 'dataset-id': ids.contoso, 'token-endpoint': '/token', 'embed-url': `https://app.powerbi.com/reportEmbed?reportId=${ids.report}`});
+    const el = add({
+      loading: 'eager',
+      'report-id': ids.report,
+      'dataset-id': ids.contoso,
+      'token-endpoint': '/token',
+      'embed-url': `https://app.powerbi.com/reportEmbed?reportId=${ids.report}`,
+    });
     await el.bindComplete;
     expect(el.status).to.equal('rendered');
     expect(page.seen.violations).to.deep.equal([]);
@@ -41,7 +54,12 @@ describe('under default-src \'self\', frame-src https://app.powerbi.com and Trus
 
   it('names the line to add when the policy forbids the frame: `FrameBlockedByPolicy`', async () => {
     const {add} = await strictPage();
-    const el = add({loading: 'eager', 'report-id': ids.report, 'token-endpoint': '/token', 'embed-url': 'https://app.powerbigov.us/reportEmbed'});
+    const el = add({
+      loading: 'eager',
+      'report-id': ids.report,
+      'token-endpoint': '/token',
+      'embed-url': 'https://app.powerbigov.us/reportEmbed',
+    });
     await waitUntil(() => el.status === 'error', 'an error', {timeout: 3000});
     expect(el.error!.code).to.equal('FrameBlockedByPolicy');
     expect(el.error!.help).to.contain('frame-src https://app.powerbigov.us');
@@ -110,13 +128,16 @@ describe('a frame that is not what it was', () => {
     const uid = (await frameOf(el)).uid!;
     const echoes: string[] = [];
     let greeted!: () => void;
-    const arrived = new Promise<void>(resolve => { greeted = resolve; });
+    const arrived = new Promise<void>(resolve => {
+      greeted = resolve;
+    });
     hearStrangers = data => {
       echoes.push(JSON.stringify(data));
       if (data === 'here') greeted();
     };
     // A page of an opaque origin, in the very window of the frame, that knows the id of the load and repeats whatever it hears.
-    const says = (url: string, body: object): string => `parent.postMessage(${JSON.stringify({method: 'POST', url, headers: {id: url}, body})}, '*');`;
+    const says = (url: string, body: object): string =>
+      `parent.postMessage(${JSON.stringify({method: 'POST', url, headers: {id: url}, body})}, '*');`;
     const script = `onmessage = ({data}) => parent.postMessage({heard: data}, '*'); ${says(`/reports/${uid}/events/rendered`, {})}
       ${says(`/reports/${uid}/events/error`, {message: 'LoadReportFailed', level: 6})} ${says(`/ready/${uid}`, {})} parent.postMessage('here', '*');`;
     const reported: string[] = [];
@@ -151,7 +172,12 @@ describe('a frame that is not what it was', () => {
     frame.answer(await nthLoad(frame, 1), 202, {});
     frame.event('error', {message: 'Etwas ging schief!', level: 6});
     await oneEvent(el, 'pbi-error');
-    expect([el.error!.code, el.error!.message, el.error!.help, el.error!.retryable]).to.deep.equal(['UnknownError', 'Etwas ging schief!', 'Try again.', true]);
+    expect([el.error!.code, el.error!.message, el.error!.help, el.error!.retryable]).to.deep.equal([
+      'UnknownError',
+      'Etwas ging schief!',
+      'Try again.',
+      true,
+    ]);
   });
 });
 
@@ -171,7 +197,9 @@ describe('keep-previous', () => {
     expect(getComputedStyle(before.parentElement!).opacity).to.equal('0.7');
     expect((before.parentElement as HTMLElement).inert).to.equal(true);
     const next = [...el.shadowRoot!.querySelectorAll('iframe')].find(iframe => iframe !== before)!;
-    await waitUntil(() => (next.contentWindow as unknown as {scripted?: {loads: unknown[]}}).scripted?.loads.length === 1);
+    await waitUntil(
+      () => (next.contentWindow as unknown as {scripted?: {loads: unknown[]}}).scripted?.loads.length === 1,
+    );
     const frame = (next.contentWindow as unknown as {scripted: Awaited<ReturnType<typeof frameOf>>}).scripted;
     frame.answer(frame.loads[0]!, 202, {});
     frame.event('loaded');

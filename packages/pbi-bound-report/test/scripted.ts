@@ -7,7 +7,14 @@ export interface FrameRequest {
   method: string;
   url: string;
   headers: {id: string; uid: string};
-  body: {id: string; accessToken: string; pageName?: string; datasetBinding?: {datasetId?: string}; bookmark?: {state?: string}; [name: string]: unknown};
+  body: {
+    id: string;
+    accessToken: string;
+    pageName?: string;
+    datasetBinding?: {datasetId?: string};
+    bookmark?: {state?: string};
+    [name: string]: unknown;
+  };
 }
 
 /** What test/frames/scripted.js offers. */
@@ -29,7 +36,13 @@ export const frameUrl = new URL('./frames/scripted.html', import.meta.url).href;
 export const manualFrameUrl = `${frameUrl}?manual`;
 
 export const reportId = '11111111-1111-4111-8111-111111111111';
-export const datasets = ['aaaaaaaa-0000-4000-8000-000000000001', 'aaaaaaaa-0000-4000-8000-000000000002', 'aaaaaaaa-0000-4000-8000-000000000003', 'aaaaaaaa-0000-4000-8000-000000000004', 'aaaaaaaa-0000-4000-8000-000000000005'] as const;
+export const datasets = [
+  'aaaaaaaa-0000-4000-8000-000000000001',
+  'aaaaaaaa-0000-4000-8000-000000000002',
+  'aaaaaaaa-0000-4000-8000-000000000003',
+  'aaaaaaaa-0000-4000-8000-000000000004',
+  'aaaaaaaa-0000-4000-8000-000000000005',
+] as const;
 
 /** A token that looks like Power BI's, so that it can be searched for and redacted. */
 export const tokenOf = (name: string): string => `H4sIAAAAAAAEAB2Wt${name.padEnd(24, 'x')}.eyJjbHVzdGVyVXJsIjoi`;
@@ -38,7 +51,12 @@ export const tokenOf = (name: string): string => `H4sIAAAAAAAEAB2Wt${name.padEnd
 export function provider(life = 3_600_000): TokenProvider & {calls: number} {
   const provide = (async () => {
     provide.calls += 1;
-    return {token: tokenOf(`call${provide.calls}`), tokenId: String(provide.calls), expiration: new Date(Date.now() + life).toISOString(), reports: []};
+    return {
+      token: tokenOf(`call${provide.calls}`),
+      tokenId: String(provide.calls),
+      expiration: new Date(Date.now() + life).toISOString(),
+      reports: [],
+    };
   }) as unknown as TokenProvider & {calls: number};
   provide.calls = 0;
   return provide;
@@ -58,7 +76,12 @@ export function held<T>(): {promise: Promise<T>; resolve: (value: T) => void; re
 /** Mounts a tag on the scripted frame. */
 export function mount(properties: Partial<PbiBoundReport> = {}): Promise<PbiBoundReport> {
   const el = Object.assign(document.createElement('pbi-bound-report'), {
-    loading: 'eager', reportId, datasetId: datasets[0], embedUrl: frameUrl, tokenProvider: provider(), ...properties,
+    loading: 'eager',
+    reportId,
+    datasetId: datasets[0],
+    embedUrl: frameUrl,
+    tokenProvider: provider(),
+    ...properties,
   });
   return fixture<PbiBoundReport>(html`${el}`);
 }
@@ -70,7 +93,11 @@ export function iframeOf(el: PbiBoundReport): HTMLIFrameElement | null {
 
 /** Waits for the scripted frame of a tag. */
 export async function frameOf(el: PbiBoundReport): Promise<ScriptedFrame> {
-  await waitUntil(() => (iframeOf(el)?.contentWindow as {scripted?: ScriptedFrame} | null | undefined)?.scripted, 'the frame has not started', {interval: 2});
+  await waitUntil(
+    () => (iframeOf(el)?.contentWindow as {scripted?: ScriptedFrame} | null | undefined)?.scripted,
+    'the frame has not started',
+    {interval: 2},
+  );
   return (iframeOf(el)!.contentWindow as unknown as {scripted: ScriptedFrame}).scripted;
 }
 

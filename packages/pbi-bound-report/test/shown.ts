@@ -19,9 +19,18 @@ const shown = new Set<PbiBoundReport>();
 /** A tag on the served report page, with the served token endpoint, in the document but not waited for. */
 export function put(properties: Partial<PbiBoundReport> = {}, change?: ChangeAnswer): PbiBoundReport {
   const el = Object.assign(document.createElement('pbi-bound-report'), {
-    loading: 'eager', reportId: ids.report, datasetId: ids.contoso, tokenEndpoint: '/token', embedUrl, ...properties,
+    loading: 'eager',
+    reportId: ids.report,
+    datasetId: ids.contoso,
+    tokenEndpoint: '/token',
+    embedUrl,
+    ...properties,
   });
-  if (change) el.addEventListener('pbi-metric', event => { if (event.metric === 'frame') changeAnswers(el, change); });
+  if (change) {
+    el.addEventListener('pbi-metric', event => {
+      if (event.metric === 'frame') changeAnswers(el, change);
+    });
+  }
   document.body.append(el);
   shown.add(el);
   return el;
@@ -85,7 +94,13 @@ function changeAnswers(el: PbiBoundReport, change: ChangeAnswer): void {
     const asked = await request.clone().text();
     const answer = await ask(request);
     if (!answer.ok || answer.status === 204) return answer;
-    return frame.Response.json(change(new URL(request.url).pathname, await answer.json() as never, JSON.parse(asked) as Record<string, unknown>));
+    return frame.Response.json(
+      change(
+        new URL(request.url).pathname,
+        (await answer.json()) as never,
+        JSON.parse(asked) as Record<string, unknown>,
+      ),
+    );
   };
 }
 
@@ -95,17 +110,23 @@ interface Servers {
 let servers: Promise<Servers> | undefined;
 /** Addresses of the servers that the tests run against. */
 export function serversOf(): Promise<Servers> {
-  return servers ??= fetch('/__test/servers.json').then(response => response.json() as Promise<Servers>);
+  return (servers ??= fetch('/__test/servers.json').then(response => response.json() as Promise<Servers>));
 }
 
 /** Entra's answer to a sign-in of the application, or of the world's user. */
-export async function entraToken(who: 'application' | 'user' = 'application', lane?: string): Promise<{access_token: string; expires_in: number}> {
+export async function entraToken(
+  who: 'application' | 'user' = 'application',
+  lane?: string,
+): Promise<{access_token: string; expires_in: number}> {
   const {mockServer} = await serversOf();
   const user = {grant_type: 'password', username: 'alex@retail.example', password: 'emulator-only-password'};
   const response = await fetch(`${mockServer}/${ids.tenant}/oauth2/v2.0/token`, {
-    method: 'POST', headers: lane === undefined ? {} : {'x-emulator-lane': lane},
+    method: 'POST',
+    headers: lane === undefined ? {} : {'x-emulator-lane': lane},
     body: new URLSearchParams({
-      client_id: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38', client_secret: 'emulator-only-secret', scope: 'https://analysis.windows.net/powerbi/api/.default',
+      client_id: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38',
+      client_secret: 'emulator-only-secret',
+      scope: 'https://analysis.windows.net/powerbi/api/.default',
       ...(who === 'user' ? user : {grant_type: 'client_credentials'}),
     }),
   });
@@ -113,16 +134,24 @@ export async function entraToken(who: 'application' | 'user' = 'application', la
 }
 
 /** An embed token by Power BI's own call, for what the token endpoint of the tests does not grant. */
-export async function embedToken(reportId: string, datasetIds: readonly string[], lane?: string): Promise<{token: string; expiration: string}> {
+export async function embedToken(
+  reportId: string,
+  datasetIds: readonly string[],
+  lane?: string,
+): Promise<{token: string; expiration: string}> {
   const {mockServer} = await serversOf();
   const {access_token} = await entraToken('application', lane);
   const paginated = reportId === ids.paginatedReport;
   const secured = datasetIds.filter(id => id === ids.contoso || id === ids.fabrikam);
   const response = await fetch(`${mockServer}/v1.0/myorg/GenerateToken`, {
-    method: 'POST', headers: {'content-type': 'application/json', authorization: `Bearer ${access_token}`},
+    method: 'POST',
+    headers: {'content-type': 'application/json', authorization: `Bearer ${access_token}`},
     body: JSON.stringify({
-      reports: [{id: reportId}], datasets: datasetIds.map(id => ({id, ...(paginated && {xmlaPermissions: 'ReadOnly'})})),
-      ...(secured.length > 0 && {identities: [{username: 'john@contoso.com', roles: ['executive'], datasets: secured}]}),
+      reports: [{id: reportId}],
+      datasets: datasetIds.map(id => ({id, ...(paginated && {xmlaPermissions: 'ReadOnly'})})),
+      ...(secured.length > 0 && {
+        identities: [{username: 'john@contoso.com', roles: ['executive'], datasets: secured}],
+      }),
     }),
   });
   if (!response.ok) throw new Error(`GenerateToken answered ${response.status}: ${await response.text()}`);

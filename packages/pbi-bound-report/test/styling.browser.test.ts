@@ -9,18 +9,27 @@ const failing = (): Promise<PbiBoundReport> => mount({tokenProvider: () => Promi
 const poster = (): Promise<PbiBoundReport> => mount({loading: 'interaction', label: 'Sales'});
 
 describe('slots', () => {
-  for (const [slot, enter] of [['loading', waiting], ['error', failing], ['poster', poster]] as const) {
+  for (const [slot, enter] of [
+    ['loading', waiting],
+    ['error', failing],
+    ['poster', poster],
+  ] as const) {
     it(`put the page's own content in place of the default view: \`slot="${slot}"\``, async () => {
       const el = await enter();
       const own = Object.assign(document.createElement('p'), {slot, textContent: 'Mine'});
       el.append(own);
       await waitUntil(() => el.shadowRoot!.querySelector(`slot[name=${slot}]`), slot, {interval: 2, timeout: 5000});
-      expect(el.shadowRoot!.querySelector<HTMLSlotElement>(`slot[name=${slot}]`)!.assignedElements().map(each => each === own)).to.deep.equal([true]);
+      expect(
+        el
+          .shadowRoot!.querySelector<HTMLSlotElement>(`slot[name=${slot}]`)!
+          .assignedElements()
+          .map(each => each === own),
+      ).to.deep.equal([true]);
       expect(el.shadowRoot!.querySelector<HTMLElement>(`[part=${slot}]`)!.checkVisibility()).to.equal(false);
     });
   }
 
-  it('start the report when the page\'s own poster is clicked', async () => {
+  it("start the report when the page's own poster is clicked", async () => {
     const el = await mount({loading: 'interaction'});
     const own = Object.assign(document.createElement('button'), {slot: 'poster', textContent: 'Mine'});
     el.append(own);
@@ -30,28 +39,41 @@ describe('slots', () => {
 });
 
 describe('texts', () => {
-  const words = (el: PbiBoundReport, selector: string): string => el.shadowRoot!.querySelector(selector)!.textContent.replace(/\s+/g, ' ').trim();
+  const words = (el: PbiBoundReport, selector: string): string =>
+    el.shadowRoot!.querySelector(selector)!.textContent.replace(/\s+/g, ' ').trim();
   afterEach(() => setTexts(englishTexts));
 
   it('are those that the site sets, in every view and for screen readers; what it leaves out is English', async () => {
     setTexts({
-      loading: 'Bericht wird geladen', loaded: '{label} ist da', show: 'Bericht zeigen', tryAgain: 'Noch einmal', retrying: 'Gleich noch einmal.',
+      loading: 'Bericht wird geladen',
+      loaded: '{label} ist da',
+      show: 'Bericht zeigen',
+      tryAgain: 'Noch einmal',
+      retrying: 'Gleich noch einmal.',
       errors: {TokenProviderFailed: {message: 'Das ging schief.'}},
     });
     expect(words(await poster(), 'button')).to.equal('Bericht zeigen');
     const el = await waiting();
     el.label = '$& Umsatz';
-    await waitUntil(() => words(el, '.quiet') === 'Bericht wird geladen', 'the announcement', {interval: 2, timeout: 5000});
+    await waitUntil(() => words(el, '.quiet') === 'Bericht wird geladen', 'the announcement', {
+      interval: 2,
+      timeout: 5000,
+    });
     el.tokenProvider = async () => tokenOf('fine');
     el.datasetId = undefined;
     await oneEvent(el, 'pbi-bound');
     await el.updateComplete;
     expect(words(el, '.quiet')).to.equal('$& Umsatz ist da');
     const failed = await failing();
-    await waitUntil(() => failed.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
-    expect(words(failed, '[role=alert]')).to.equal('Das ging schief. Look into the function that was set as tokenProvider. Gleich noch einmal.');
+    await waitUntil(() => failed.shadowRoot!.querySelector('[part=error]'), 'the error view', {
+      interval: 2,
+      timeout: 5000,
+    });
+    expect(words(failed, '[role=alert]')).to.equal(
+      'Das ging schief. Look into the function that was set as tokenProvider. Gleich noch einmal.',
+    );
     expect([words(failed, 'button'), words(failed, 'summary')]).to.deep.equal(['Noch einmal', 'Details']);
-    expect(failed.error!.message).to.equal('The page\'s token provider failed.');
+    expect(failed.error!.message).to.equal("The page's token provider failed.");
   });
 
   it('change in the views that are shown, and in none that has left the page', async () => {
@@ -70,32 +92,49 @@ describe('texts', () => {
   });
 });
 
-describe('what a page\'s style sheet reaches', () => {
+describe("what a page's style sheet reaches", () => {
   const sheet = new CSSStyleSheet();
-  before(() => { document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; });
-  after(() => { document.adoptedStyleSheets = document.adoptedStyleSheets.filter(each => each !== sheet); });
+  before(() => {
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  });
+  after(() => {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter(each => each !== sheet);
+  });
   const drawn = async (): Promise<PbiBoundReport> => {
     const el = await mount();
     await el.bindComplete;
     return el;
   };
   const enter = {
-    drawn, loading: waiting, poster,
+    drawn,
+    loading: waiting,
+    poster,
     error: async () => {
       const el = await failing();
-      await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
+      await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {
+        interval: 2,
+        timeout: 5000,
+      });
       return el;
     },
   };
 
   for (const [part, state] of [
-    ['stage', 'drawn'], ['frame', 'drawn'], ['loading', 'loading'], ['error', 'error'], ['error-code', 'error'], ['button', 'error'], ['poster', 'poster'],
+    ['stage', 'drawn'],
+    ['frame', 'drawn'],
+    ['loading', 'loading'],
+    ['error', 'error'],
+    ['error-code', 'error'],
+    ['button', 'error'],
+    ['poster', 'poster'],
   ] as const) {
     it(`\`::part(${part})\``, async () => {
       sheet.replaceSync(`pbi-bound-report::part(${part}) { outline: 2px dashed rgb(1, 2, 3); }`);
       const el = await enter[state]();
       await waitUntil(() => el.shadowRoot!.querySelector(`[part=${part}]`), 'the part', {interval: 2, timeout: 5000});
-      for (const node of el.shadowRoot!.querySelectorAll(`[part=${part}]`)) expect(getComputedStyle(node).outline).to.equal('rgb(1, 2, 3) dashed 2px');
+      for (const node of el.shadowRoot!.querySelectorAll(`[part=${part}]`)) {
+        expect(getComputedStyle(node).outline).to.equal('rgb(1, 2, 3) dashed 2px');
+      }
     });
   }
 
@@ -112,8 +151,14 @@ describe('what a page\'s style sheet reaches', () => {
   ] as const) {
     it(`\`${property}\``, async () => {
       const el = await enter[state]();
-      const read = (): string => getComputedStyle(selector === ':host' ? el : el.shadowRoot!.querySelector(selector)!).getPropertyValue(longhand);
-      await waitUntil(() => selector === ':host' || el.shadowRoot!.querySelector(selector), selector, {interval: 2, timeout: 5000});
+      const read = (): string =>
+        getComputedStyle(selector === ':host' ? el : el.shadowRoot!.querySelector(selector)!).getPropertyValue(
+          longhand,
+        );
+      await waitUntil(() => selector === ':host' || el.shadowRoot!.querySelector(selector), selector, {
+        interval: 2,
+        timeout: 5000,
+      });
       expect(read()).not.to.equal(computed);
       sheet.replaceSync(`pbi-bound-report { ${property}: ${value}; }`);
       expect(read()).to.equal(computed);

@@ -13,7 +13,9 @@ export function titlesOf(text: string, fileName = 'tests.ts'): string[] {
     if (ts.isCallExpression(node)) {
       if (isSkipped(node)) return;
       const [title] = node.arguments;
-      if (ts.isIdentifier(node.expression) && node.expression.text === 'it' && title) titles.push(...readTitle(title, file));
+      if (ts.isIdentifier(node.expression) && node.expression.text === 'it' && title) {
+        titles.push(...readTitle(title, file));
+      }
     }
     node.forEachChild(visit);
   };
@@ -59,9 +61,10 @@ function valuesOf(name: Identifier, file: SourceFile): string[] {
     if (ts.isIdentifier(binding.name)) {
       if (binding.name.text === name.text) return rows.filter(ts.isStringLiteralLike).map(row => row.text);
     } else if (ts.isArrayBindingPattern(binding.name)) {
-      const isIt = (element: Node): boolean => ts.isBindingElement(element) && ts.isIdentifier(element.name) && element.name.text === name.text;
+      const isIt = (element: Node): boolean =>
+        ts.isBindingElement(element) && ts.isIdentifier(element.name) && element.name.text === name.text;
       const at = binding.name.elements.findIndex(isIt);
-      const cells = rows.flatMap(row => (at >= 0 && ts.isArrayLiteralExpression(row) ? row.elements[at] ?? [] : []));
+      const cells = rows.flatMap(row => (at >= 0 && ts.isArrayLiteralExpression(row) ? (row.elements[at] ?? []) : []));
       if (at >= 0) return cells.filter(ts.isStringLiteralLike).map(cell => cell.text);
     }
   }

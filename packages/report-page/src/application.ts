@@ -5,7 +5,13 @@
  * A load forgets the report before it, so that nothing of one dataset is ever seen under another's name: the view is emptied
  * first, the judge is asked, and an answer that a newer load has overtaken is dropped. The token lives in one private field.
  */
-import type {DataQuery, OpenReportRequest, QueryDataResponse, SaveReportRequest, SaveReportResponse} from '@pbi-bound-report/contract';
+import type {
+  DataQuery,
+  OpenReportRequest,
+  QueryDataResponse,
+  SaveReportRequest,
+  SaveReportResponse,
+} from '@pbi-bound-report/contract';
 import {Appearance} from './application/appearance-commands.js';
 import {Bookmarks} from './application/bookmark-commands.js';
 import {restoreState} from './application/bookmark-state.js';
@@ -38,7 +44,10 @@ export interface EmulatedReportOptions {
   timers?: Timers;
 }
 
-const realTimers: Timers = {set: (run, milliseconds) => setTimeout(run, milliseconds), clear: timer => clearTimeout(timer as number)};
+const realTimers: Timers = {
+  set: (run, milliseconds) => setTimeout(run, milliseconds),
+  clear: timer => clearTimeout(timer as number),
+};
 
 const silentHost: ReportHost = {raise: () => undefined, callHook: () => Promise.resolve(undefined)};
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -74,7 +83,9 @@ export class EmulatedReport implements ReportApplication {
     this.#correlationId = correlationId;
     const getHost = (): ReportHost => this.#host;
     const context: ReportContext = {
-      get host() { return getHost(); },
+      get host() {
+        return getHost();
+      },
       view,
       session: () => {
         if (!this.#session) throw this.#failure ?? notLoaded();
@@ -86,7 +97,8 @@ export class EmulatedReport implements ReportApplication {
     };
     this.#credentials = new Credentials({host: getHost, timers, renewed: () => void this.#learnExpiry()});
     this.#runner = new QueryRunner({
-      ask: (session, visual, query, signal, applicationContext) => this.#ask(session, visual, query, signal, applicationContext),
+      ask: (session, visual, query, signal, applicationContext) =>
+        this.#ask(session, visual, query, signal, applicationContext),
       before: session => this.#preQuery(session),
       changed: () => this.#paint(),
       painted: () => view.painted(),
@@ -166,13 +178,18 @@ export class EmulatedReport implements ReportApplication {
     const load = new AbortController();
     this.#load = load;
     this.#config = withoutToken(config);
-    this.#credentials.start({token: text(config['accessToken']) ?? '', tokenType: config['tokenType'] === 1 ? 1 : 0}, headers['tokenProviderSupplied'] === true);
+    this.#credentials.start(
+      {token: text(config['accessToken']) ?? '', tokenType: config['tokenType'] === 1 ? 1 : 0},
+      headers['tokenProviderSupplied'] === true,
+    );
     this.#session = undefined;
     this.#failure = undefined;
     this.#phase = 'opening';
     this.#paint();
     try {
-      const opened = await this.#credentials.use(credential => this.#judge.open(this.#request(), credential, load.signal));
+      const opened = await this.#credentials.use(credential =>
+        this.#judge.open(this.#request(), credential, load.signal),
+      );
       if (load.signal.aborted) return false;
       this.#credentials.lasts(opened.expiration, opened.now);
       this.#start(createSession(this.#config, opened));
@@ -203,16 +220,46 @@ export class EmulatedReport implements ReportApplication {
   #request(): OpenReportRequest {
     const datasetId = boundDataset(this.#config);
     const groupId = text(this.#config['groupId']);
-    return {reportId: text(this.#config['id']) ?? '', ...(datasetId !== undefined && {datasetId}), ...(groupId !== undefined && {groupId})};
+    return {
+      reportId: text(this.#config['id']) ?? '',
+      ...(datasetId !== undefined && {datasetId}),
+      ...(groupId !== undefined && {groupId}),
+    };
   }
 
-  #ask(session: ReportSession, visual: string, query: DataQuery, signal: AbortSignal, applicationContext?: unknown): Promise<QueryDataResponse> {
+  #ask(
+    session: ReportSession,
+    visual: string,
+    query: DataQuery,
+    signal: AbortSignal,
+    applicationContext?: unknown,
+  ): Promise<QueryDataResponse> {
     const {reportId, datasetId} = session;
-    return this.#credentials.use(credential => this.#judge.query({reportId, ...(datasetId !== undefined && {datasetId}), visual, query, ...(applicationContext !== undefined && {applicationContext})}, credential, signal));
+    return this.#credentials.use(credential =>
+      this.#judge.query(
+        {
+          reportId,
+          ...(datasetId !== undefined && {datasetId}),
+          visual,
+          query,
+          ...(applicationContext !== undefined && {applicationContext}),
+        },
+        credential,
+        signal,
+      ),
+    );
   }
 
-  #keep({reportId, datasetId, definition}: ReportSession, saveAs: SaveReportRequest['saveAs']): Promise<SaveReportResponse> {
-    const request: SaveReportRequest = {reportId, ...(datasetId !== undefined && {datasetId}), definition, ...(saveAs && {saveAs})};
+  #keep(
+    {reportId, datasetId, definition}: ReportSession,
+    saveAs: SaveReportRequest['saveAs'],
+  ): Promise<SaveReportResponse> {
+    const request: SaveReportRequest = {
+      reportId,
+      ...(datasetId !== undefined && {datasetId}),
+      definition,
+      ...(saveAs && {saveAs}),
+    };
     // Not with the signal of the load: what was begun to be kept is kept, whatever is opened next.
     return this.#credentials.use(credential => this.#judge.save(request, credential));
   }
@@ -233,7 +280,11 @@ export class EmulatedReport implements ReportApplication {
     // The SDK tells of that hook in the embed URL and nowhere else.
     const url = text(this.#config['embedUrl']);
     if (!url?.includes('registerQueryCallback=true')) return undefined;
-    return this.#host.callHook('preQuery', {reportId: session.reportId, datasetId: session.opened.dataset.id, page: session.activePage});
+    return this.#host.callHook('preQuery', {
+      reportId: session.reportId,
+      datasetId: session.opened.dataset.id,
+      page: session.activePage,
+    });
   }
 
   async #requery({force = false}: RequeryOptions = {}): Promise<void> {
@@ -242,8 +293,15 @@ export class EmulatedReport implements ReportApplication {
   }
 
   #paint(): void {
-    const settings = this.#config['settings'] as {hideErrors?: unknown; localeSettings?: {language?: string}} | undefined;
-    this.#view.update({phase: this.#phase, session: this.#session, failure: this.#failure, language: settings?.localeSettings?.language, hideErrors: settings?.hideErrors === true});
+    const settings = this.#config['settings'] as
+      {hideErrors?: unknown; localeSettings?: {language?: string}} | undefined;
+    this.#view.update({
+      phase: this.#phase,
+      session: this.#session,
+      failure: this.#failure,
+      language: settings?.localeSettings?.language,
+      hideErrors: settings?.hideErrors === true,
+    });
   }
 }
 

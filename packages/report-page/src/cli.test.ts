@@ -10,11 +10,22 @@ describe('pbi-report-page', () => {
     const root = await mkdtemp(join(tmpdir(), 'report-page-'));
     try {
       await mkdir(join(root, 'from/report-page'), {recursive: true});
-      for (const name of ['reportEmbed', 'rdlEmbed']) await writeFile(join(root, `from/${name}.html`), `<script src="./report-page/main.js"></script>${name}`);
+      for (const name of ['reportEmbed', 'rdlEmbed']) {
+        await writeFile(join(root, `from/${name}.html`), `<script src="./report-page/main.js"></script>${name}`);
+      }
       await writeFile(join(root, 'from/report-page/main.js'), 'page');
       const files = await copyReportPage(join(root, 'to/public'), join(root, 'from'));
-      assert.deepEqual(files, ['reportEmbed.html', 'reportEmbed/index.html', 'rdlEmbed.html', 'rdlEmbed/index.html', 'report-page/main.js']);
-      assert.equal(await readFile(join(root, 'to/public/rdlEmbed/index.html'), 'utf8'), '<script src="../report-page/main.js"></script>rdlEmbed');
+      assert.deepEqual(files, [
+        'reportEmbed.html',
+        'reportEmbed/index.html',
+        'rdlEmbed.html',
+        'rdlEmbed/index.html',
+        'report-page/main.js',
+      ]);
+      assert.equal(
+        await readFile(join(root, 'to/public/rdlEmbed/index.html'), 'utf8'),
+        '<script src="../report-page/main.js"></script>rdlEmbed',
+      );
       assert.equal(await readFile(join(root, 'to/public/report-page/main.js'), 'utf8'), 'page');
     } finally {
       await rm(root, {recursive: true});
@@ -24,8 +35,16 @@ describe('pbi-report-page', () => {
   it('tells how it is used, and fails where it cannot write', async () => {
     const said: string[] = [];
     const complained: string[] = [];
-    const call = (...args: string[]): Promise<number> => run(args, line => said.push(line), line => complained.push(line));
-    assert.deepEqual([await call('--help'), await call(), await call('copy'), await call('copy', 'a', 'b'), await call('move', 'a')], [0, 2, 2, 2, 2]);
+    const call = (...args: string[]): Promise<number> =>
+      run(
+        args,
+        line => said.push(line),
+        line => complained.push(line),
+      );
+    assert.deepEqual(
+      [await call('--help'), await call(), await call('copy'), await call('copy', 'a', 'b'), await call('move', 'a')],
+      [0, 2, 2, 2, 2],
+    );
     assert.match(said[0] ?? '', /pbi-report-page copy <directory>/);
     assert.equal(await call('copy', '/proc/nowhere'), 1);
     assert.match(complained.at(-1) ?? '', /^Failed to copy the report page: /);

@@ -16,7 +16,10 @@ const assets = 'report-page';
  * @param from Folder of the built page. Default: the one that this package ships.
  * @returns The files that were written, relative to the directory.
  */
-export async function copyReportPage(directory: string, from: string = fileURLToPath(new URL('.', import.meta.url))): Promise<string[]> {
+export async function copyReportPage(
+  directory: string,
+  from: string = fileURLToPath(new URL('.', import.meta.url)),
+): Promise<string[]> {
   const written: string[] = [];
   const put = async (path: string, write: (target: string) => Promise<void>): Promise<void> => {
     const target = join(directory, path);
@@ -29,14 +32,21 @@ export async function copyReportPage(directory: string, from: string = fileURLTo
     await put(`${name}.html`, target => writeFile(target, html));
     await put(`${name}/index.html`, target => writeFile(target, html.replaceAll(`"./${assets}/`, `"../${assets}/`)));
   }
-  for (const file of await readdir(join(from, assets))) await put(`${assets}/${file}`, target => copyFile(join(from, assets, file), target));
+  for (const file of await readdir(join(from, assets))) {
+    await put(`${assets}/${file}`, target => copyFile(join(from, assets, file), target));
+  }
   return written;
 }
 
-const usage = 'Usage: pbi-report-page copy <directory>\nCopies the report page of the Power BI emulator into a folder of static files.';
+const usage =
+  'Usage: pbi-report-page copy <directory>\nCopies the report page of the Power BI emulator into a folder of static files.';
 
 /** @returns The exit code. */
-export async function run(args: readonly string[], say: (line: string) => void, complain: (line: string) => void): Promise<number> {
+export async function run(
+  args: readonly string[],
+  say: (line: string) => void,
+  complain: (line: string) => void,
+): Promise<number> {
   const [command, directory, ...rest] = args;
   if (command === '--help' || command === '-h') {
     say(usage);
@@ -51,7 +61,9 @@ export async function run(args: readonly string[], say: (line: string) => void, 
     say(`Copied ${files.length} files to ${resolve(directory)}. Serve /reportEmbed and /rdlEmbed from them.`);
     return 0;
   } catch (error) {
-    complain(`Failed to copy the report page: ${error instanceof Error ? error.message : String(error)}. Check that the directory can be written.`);
+    complain(
+      `Failed to copy the report page: ${error instanceof Error ? error.message : String(error)}. Check that the directory can be written.`,
+    );
     return 1;
   }
 }

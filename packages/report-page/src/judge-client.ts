@@ -1,5 +1,12 @@
 import type {
-  DataQuery, EmbedDataFailure, OpenReportRequest, OpenReportResponse, PowerBiEmbedError, QueryDataResponse, SaveReportRequest, SaveReportResponse,
+  DataQuery,
+  EmbedDataFailure,
+  OpenReportRequest,
+  OpenReportResponse,
+  PowerBiEmbedError,
+  QueryDataResponse,
+  SaveReportRequest,
+  SaveReportResponse,
 } from '@pbi-bound-report/contract';
 import {embedDataPaths, powerBiEmbedErrorNames, traceLevels} from '@pbi-bound-report/contract';
 import {ReportFailure} from './report-failure.js';
@@ -43,25 +50,44 @@ export interface FetchJudgeOptions {
   headers?: Readonly<Record<string, string>>;
 }
 
-const isError = (value: unknown): value is PowerBiEmbedError => typeof value === 'object' && value !== null && typeof (value as PowerBiEmbedError).message === 'string';
+const isError = (value: unknown): value is PowerBiEmbedError =>
+  typeof value === 'object' && value !== null && typeof (value as PowerBiEmbedError).message === 'string';
 
 /** The emulator did not answer in its own form: our error, not one that Power BI is known to raise. */
-const unreachable = (path: string, reason: string, cause?: unknown): ReportFailure => new ReportFailure({
-  message: powerBiEmbedErrorNames.loadReportFailed,
-  detailedMessage: `Failed to ask the emulator at ${path}: ${reason}. Check that it runs and answers on this page's origin.`,
-  errorCode: '503',
-  level: traceLevels.fatal,
-}, 503, {cause});
+const unreachable = (path: string, reason: string, cause?: unknown): ReportFailure =>
+  new ReportFailure(
+    {
+      message: powerBiEmbedErrorNames.loadReportFailed,
+      detailedMessage: `Failed to ask the emulator at ${path}: ${reason}. Check that it runs and answers on this page's origin.`,
+      errorCode: '503',
+      level: traceLevels.fatal,
+    },
+    503,
+    {cause},
+  );
 
 /** A {@link JudgeClient} over `fetch`. Neither the token nor a body is ever put into an error. */
-export function createFetchJudge({fetch = (input, init) => globalThis.fetch(input, init), base = '', headers = {}}: FetchJudgeOptions = {}): JudgeClient {
-  const ask = async <T>(path: string, body: unknown, {token, tokenType}: Credential, signal: AbortSignal | undefined): Promise<T> => {
+export function createFetchJudge({
+  fetch = (input, init) => globalThis.fetch(input, init),
+  base = '',
+  headers = {},
+}: FetchJudgeOptions = {}): JudgeClient {
+  const ask = async <T>(
+    path: string,
+    body: unknown,
+    {token, tokenType}: Credential,
+    signal: AbortSignal | undefined,
+  ): Promise<T> => {
     const scheme = tokenType === 1 ? 'EmbedToken' : 'Bearer';
     let response: Response;
     let answer: unknown;
     try {
       response = await fetch(`${base}${path}`, {
-        method: 'POST', cache: 'no-store', credentials: 'omit', redirect: 'error', ...(signal && {signal}),
+        method: 'POST',
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+        ...(signal && {signal}),
         headers: {...headers, 'content-type': 'application/json', authorization: `${scheme} ${token}`},
         body: JSON.stringify(body),
       });
@@ -80,14 +106,20 @@ export function createFetchJudge({fetch = (input, init) => globalThis.fetch(inpu
     throw isError(error) ? new ReportFailure(error) : unreachable(path, `status ${response.status} without an error`);
   };
   return {
-    open: (request, credential, signal) => ask(embedDataPaths.open, {...request, tokenType: credential.tokenType}, credential, signal),
-    save: (request, credential) => ask(embedDataPaths.save, {...request, tokenType: credential.tokenType}, credential, undefined),
+    open: (request, credential, signal) =>
+      ask(embedDataPaths.open, {...request, tokenType: credential.tokenType}, credential, signal),
+    save: (request, credential) =>
+      ask(embedDataPaths.save, {...request, tokenType: credential.tokenType}, credential, undefined),
     async note(what) {
       // A judge that keeps no such notes, or none at all, changes nothing for the host, which gets its refusal anyway.
       await fetch(`${base}${embedDataPaths.notEmulated}`, {
-        method: 'POST', credentials: 'omit', headers: {...headers, 'content-type': 'application/json'}, body: JSON.stringify({what}),
+        method: 'POST',
+        credentials: 'omit',
+        headers: {...headers, 'content-type': 'application/json'},
+        body: JSON.stringify({what}),
       }).catch(() => undefined);
     },
-    query: (request, credential, signal) => ask(embedDataPaths.query, {...request, tokenType: credential.tokenType}, credential, signal),
+    query: (request, credential, signal) =>
+      ask(embedDataPaths.query, {...request, tokenType: credential.tokenType}, credential, signal),
   };
 }

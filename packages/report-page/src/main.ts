@@ -7,19 +7,31 @@ import {loadEngine} from './views/report-chart.js';
 import {createReportView} from './views/report-view.js';
 
 const query = new URLSearchParams(window.location.search);
-const meta = (name: string): string | undefined => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
+const meta = (name: string): string | undefined =>
+  document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
 // A page that was served under a lane's path asks under it too; elsewhere the token tells its lane.
 const lane = /^\/__lane\/[\w.-]+(?=\/)/.exec(window.location.pathname)?.[0] ?? '';
 const root = document.querySelector<HTMLElement>('#report');
-if (!root) throw new Error('Failed to start the report page: the document has no element #report. Serve reportEmbed.html as it was built.');
+if (!root) {
+  throw new Error(
+    'Failed to start the report page: the document has no element #report. Serve reportEmbed.html as it was built.',
+  );
+}
 
 const language = query.get('language');
 const locale = query.get('formatLocale') ?? language;
 const view = createReportView({
-  window, root, actions: () => report.interactions, ...(locale && {locale}), ...(language && {language}),
+  window,
+  root,
+  actions: () => report.interactions,
+  ...(locale && {locale}),
+  ...(language && {language}),
   badge: query.get('emulatorBadge') !== 'false' && meta('emulator-badge') !== 'off',
 });
-const report: EmulatedReport = new EmulatedReport({judge: createFetchJudge({base: meta('emulator-base') ?? lane}), view});
+const report: EmulatedReport = new EmulatedReport({
+  judge: createFetchJudge({base: meta('emulator-base') ?? lane}),
+  view,
+});
 watchGestures(window, root, () => report.interactions);
 serveProtocol({window, application: report});
 // Almost every report has a chart; a paginated one has none. One that fails to come is fetched again by the first chart.

@@ -13,29 +13,70 @@ const host = 'https://portal.example';
 const config = {id: 'r', accessToken: 'secret', embedUrl: 'https://app.powerbi.com/reportEmbed', uniqueId: 'u1'};
 
 /** A window whose parent keeps what it is posted, and an application that keeps what it is asked. */
-function setUp({search = '', referrer = '', overrides = {}}: {search?: string; referrer?: string; overrides?: Record<string, unknown>} = {}) {
+function setUp({
+  search = '',
+  referrer = '',
+  overrides = {},
+}: {search?: string; referrer?: string; overrides?: Record<string, unknown>} = {}) {
   let listener: ((event: MessageEvent) => void) | undefined;
   const posted: Posted[] = [];
-  const parent = {postMessage: (message: Posted['message'], origin: string) => { posted.push({message, origin}); }};
+  const parent = {
+    postMessage: (message: Posted['message'], origin: string) => {
+      posted.push({message, origin});
+    },
+  };
   const window: ProtocolWindow = {
-    parent: parent, location: {search}, document: {referrer},
-    addEventListener: (_, next) => { listener = next; }, removeEventListener: () => { listener = undefined; },
+    parent: parent,
+    location: {search},
+    document: {referrer},
+    addEventListener: (_, next) => {
+      listener = next;
+    },
+    removeEventListener: () => {
+      listener = undefined;
+    },
   };
   const calls: [string, ...unknown[]][] = [];
   let connected: ReportHost | undefined;
   /** Any command of the interface, at any depth. */
-  const recorder = (path: string): unknown => new Proxy(() => undefined, {
-    get: (_, name) => overrides[`${path}${String(name)}`] ?? (name === 'connect' ? (given: ReportHost) => { connected = given; } : recorder(`${path}${String(name)}.`)),
-    apply: (_, __, args: unknown[]) => { calls.push([path.slice(0, -1), ...args]); },
-  });
+  const recorder = (path: string): unknown =>
+    new Proxy(() => undefined, {
+      get: (_, name) =>
+        overrides[`${path}${String(name)}`] ??
+        (name === 'connect'
+          ? (given: ReportHost) => {
+              connected = given;
+            }
+          : recorder(`${path}${String(name)}.`)),
+      apply: (_, __, args: unknown[]) => {
+        calls.push([path.slice(0, -1), ...args]);
+      },
+    });
   const timers: (() => void)[] = [];
-  const server = serveProtocol({window, application: recorder('') as ReportApplication, setTimer: run => timers.push(run), clearTimer: () => undefined});
-  const receive = (data: unknown, {source = parent, origin = host}: {source?: unknown; origin?: string} = {}): void => listener?.({data, source, origin} as MessageEvent);
+  const server = serveProtocol({
+    window,
+    application: recorder('') as ReportApplication,
+    setTimer: run => timers.push(run),
+    clearTimer: () => undefined,
+  });
+  const receive = (data: unknown, {source = parent, origin = host}: {source?: unknown; origin?: string} = {}): void =>
+    listener?.({data, source, origin} as MessageEvent);
   let ids = 0;
-  const request = async (method: string, url: string, body?: unknown, headers: Record<string, unknown> = {}): Promise<Posted['message']> => {
+  const request = async (
+    method: string,
+    url: string,
+    body?: unknown,
+    headers: Record<string, unknown> = {},
+  ): Promise<Posted['message']> => {
     const id = `q${++ids}`;
     receive({method, url, headers: {id, ...headers}, body});
-    for (let i = 0; i < 20 && !posted.some(p => p.message.headers.id === id && p.message.statusCode !== undefined); i++) await Promise.resolve();
+    for (
+      let i = 0;
+      i < 20 && !posted.some(p => p.message.headers.id === id && p.message.statusCode !== undefined);
+      i++
+    ) {
+      await Promise.resolve();
+    }
     const answer = posted.find(p => p.message.headers.id === id && p.message.statusCode !== undefined);
     assert.ok(answer, `${method} ${url} was not answered`);
     return answer.message;
@@ -58,7 +99,13 @@ describe('the protocol of the report page', () => {
     const {request, calls} = setUp();
     assert.equal((await request('POST', 'report/load', config)).statusCode, 202);
     assert.equal((await request('POST', '/report/load', {...config, unknownMember: [1]})).statusCode, 202);
-    assert.deepEqual(calls.map(([name, body]) => [name, body]), [['load', config], ['load', {...config, unknownMember: [1]}]]);
+    assert.deepEqual(
+      calls.map(([name, body]) => [name, body]),
+      [
+        ['load', config],
+        ['load', {...config, unknownMember: [1]}],
+      ],
+    );
   });
 
   for (const [method, url, body, message] of [
@@ -66,7 +113,12 @@ describe('the protocol of the report page', () => {
     ['POST', '/report/load', undefined, 'input must be an object'],
     ['POST', '/report/load', {...config, datasetBinding: {}}, 'datasetBinding cannot be empty'],
     ['POST', '/report/prepare', {...config, accessToken: 1}, 'accessToken must be a string'],
-    ['POST', '/report/load', {...config, embedUrl: 'https://app.powerbi.com/rdlEmbed?x', parameterValues: [{name: 1}]}, 'parameterValues property is invalid'],
+    [
+      'POST',
+      '/report/load',
+      {...config, embedUrl: 'https://app.powerbi.com/rdlEmbed?x', parameterValues: [{name: 1}]},
+      'parameterValues property is invalid',
+    ],
     ['PUT', '/report/pages/active', {displayName: 'x'}, 'name is required'],
     ['PUT', '/report/filters', [{target: {}}], 'undefined property is invalid'], // the validator's own words: it does not name what it was given
     ['PUT', '/report/filters', 'all', 'filters property is invalid'],
@@ -97,23 +149,38 @@ describe('the protocol of the report page', () => {
 
   it('tells the three levels of filters by the path', async () => {
     const {request, calls} = setUp();
-    for (const url of ['/report/filters', '/report/pages/P 1/filters', '/report/pages/P 1/visuals/V/filters']) await request('PUT', url, []);
-    assert.deepEqual(calls.map(([, place]) => place), [{}, {page: 'P 1'}, {page: 'P 1', visual: 'V'}]);
+    for (const url of ['/report/filters', '/report/pages/P 1/filters', '/report/pages/P 1/visuals/V/filters']) {
+      await request('PUT', url, []);
+    }
+    assert.deepEqual(
+      calls.map(([, place]) => place),
+      [{}, {page: 'P 1'}, {page: 'P 1', visual: 'V'}],
+    );
   });
 
   it('answers a question with the very value of the application', async () => {
     const pages = [{name: 'p', displayName: 'P', isActive: true}];
     const {request} = setUp({overrides: {'pages.list': () => pages}});
-    assert.deepEqual((({statusCode, body}) => ({statusCode, body}))(await request('GET', '/report/pages')), {statusCode: 200, body: pages});
+    assert.deepEqual((({statusCode, body}) => ({statusCode, body}))(await request('GET', '/report/pages')), {
+      statusCode: 200,
+      body: pages,
+    });
   });
 
   it('answers a failure with its own status and error, and any other cause with 500', async () => {
-    const {request} = setUp({overrides: {
-      'pages.list': () => { throw new Error('broken'); },
-      setAccessToken: () => Promise.reject(new ReportFailure({message: 'TokenExpired', errorCode: '403'})),
-    }});
+    const {request} = setUp({
+      overrides: {
+        'pages.list': () => {
+          throw new Error('broken');
+        },
+        setAccessToken: () => Promise.reject(new ReportFailure({message: 'TokenExpired', errorCode: '403'})),
+      },
+    });
     const broken = await request('GET', '/report/pages');
-    assert.deepEqual([broken.statusCode, broken.body], [500, {message: 'UnexpectedError', detailedMessage: 'broken', level: 5}]);
+    assert.deepEqual(
+      [broken.statusCode, broken.body],
+      [500, {message: 'UnexpectedError', detailedMessage: 'broken', level: 5}],
+    );
     const refused = await request('POST', '/report/token', 'abc');
     assert.deepEqual([refused.statusCode, refused.body], [403, {message: 'TokenExpired', errorCode: '403'}]);
   });
@@ -128,11 +195,17 @@ describe('the protocol of the report page', () => {
 
   it('hears nobody but its parent, and answers the origin that asked', async () => {
     const {receive, posted, request, calls} = setUp();
-    receive({method: 'POST', url: '/report/load', headers: {id: 'x'}, body: config}, {source: {postMessage: () => undefined}});
+    receive(
+      {method: 'POST', url: '/report/load', headers: {id: 'x'}, body: config},
+      {source: {postMessage: () => undefined}},
+    );
     receive('a string');
     receive(null);
     await request('POST', '/report/refresh', null);
-    assert.deepEqual(calls.map(([name]) => name), ['refresh']);
+    assert.deepEqual(
+      calls.map(([name]) => name),
+      ['refresh'],
+    );
     assert.deepEqual([...new Set(posted.map(({origin}) => origin))], [host]);
   });
 
@@ -149,13 +222,19 @@ describe('the protocol of the report page', () => {
     page().raise({name: 'loaded', body: {initiator: 'sdk'}});
     await request('POST', '/report/load', config);
     page().raise({name: 'filtersApplied', page: 'P', visual: 'V'});
-    assert.deepEqual(posted.filter(p => p.message.url).map(p => p.message.url), ['/reports/second/events/loaded', '/reports/u1/pages/P/visuals/V/events/filtersApplied']);
+    assert.deepEqual(
+      posted.filter(p => p.message.url).map(p => p.message.url),
+      ['/reports/second/events/loaded', '/reports/u1/pages/P/visuals/V/events/filtersApplied'],
+    );
   });
 
   it('goes on speaking to the load before one that it refused', async () => {
     const {request, posted, host: page} = setUp();
     await request('POST', '/report/load', config, {uid: 'good'});
-    assert.equal((await request('POST', '/report/load', {...config, datasetBinding: {}}, {uid: 'bad'})).statusCode, 400);
+    assert.equal(
+      (await request('POST', '/report/load', {...config, datasetBinding: {}}, {uid: 'bad'})).statusCode,
+      400,
+    );
     page().raise({name: 'rendered'});
     assert.equal(posted.at(-1)?.message.url, '/reports/good/events/rendered');
   });
@@ -206,7 +285,10 @@ describe('the protocol of the report page', () => {
 
   it('says ready only where it knows to whom', () => {
     assert.deepEqual(setUp({search: '?uid=a'}).posted, []);
-    assert.deepEqual(setUp({search: '?uid=a', referrer: `${host}/page`}).posted.map(({message, origin}) => [message.url, origin]), [['/ready/a', host]]);
+    assert.deepEqual(
+      setUp({search: '?uid=a', referrer: `${host}/page`}).posted.map(({message, origin}) => [message.url, origin]),
+      [['/ready/a', host]],
+    );
   });
 
   it('takes a front-loaded config for a hint', async () => {

@@ -54,8 +54,11 @@ const routeOf = (uid: string, {page, visual, name}: ReportEvent): string =>
 
 /** Listens for powerbi-client and lets it drive the application. */
 export function serveProtocol({
-  window, application, hookTimeout = 10_000,
-  setTimer = (run, milliseconds) => setTimeout(run, milliseconds), clearTimer = timer => clearTimeout(timer as number),
+  window,
+  application,
+  hookTimeout = 10_000,
+  setTimer = (run, milliseconds) => setTimeout(run, milliseconds),
+  clearTimer = timer => clearTimeout(timer as number),
 }: ProtocolOptions): ProtocolServer {
   const urlUid = new URLSearchParams(window.location.search).get('uid') ?? undefined;
   const pending = new Map<string, (response: EmbedResponse | undefined) => void>();
@@ -124,7 +127,10 @@ export function serveProtocol({
   // not known yet does without, rather than that we post to anybody.
   const referrer = window.document?.referrer;
   if (urlUid !== undefined && referrer && URL.canParse(referrer)) {
-    window.parent.postMessage({method: 'POST', url: `/ready/${urlUid}`, headers: {id: `frame-${++sent}`}, body: {}}, new URL(referrer).origin);
+    window.parent.postMessage(
+      {method: 'POST', url: `/ready/${urlUid}`, headers: {id: `frame-${++sent}`}, body: {}},
+      new URL(referrer).origin,
+    );
   }
   return {
     close() {

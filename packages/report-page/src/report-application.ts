@@ -1,5 +1,14 @@
 import type {
-  IError, IExportDataRequest, IFilter, IPage, IReportBookmark, ISettings, ISlicerState, ISortByVisualRequest, IVisual, IVisualLayout,
+  IError,
+  IExportDataRequest,
+  IFilter,
+  IPage,
+  IReportBookmark,
+  ISettings,
+  ISlicerState,
+  ISortByVisualRequest,
+  IVisual,
+  IVisualLayout,
 } from 'powerbi-models';
 
 /** The config of a load, as the SDK posts it: everything that the caller passed, unknown keys included. */
@@ -58,7 +67,11 @@ export interface VisualCommands {
   exportData(page: string, visual: string, request: IExportDataRequest): Promise<{data: string}>;
   getSlicer(page: string, visual: string): ISlicerState;
   setSlicer(page: string, visual: string, state: ISlicerState): void;
-  clone(page: string, visual: string, request: {filters?: IFilter[]; layout?: IVisualLayout; autoFocus?: boolean}): {visualName: string; visual: IVisual};
+  clone(
+    page: string,
+    visual: string,
+    request: {filters?: IFilter[]; layout?: IVisualLayout; autoFocus?: boolean},
+  ): {visualName: string; visual: IVisual};
   sortBy(page: string, visual: string, request: ISortByVisualRequest): void;
   clearSelection(): void;
   closeOverlays(): void;

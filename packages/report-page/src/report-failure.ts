@@ -33,10 +33,13 @@ export function toReportFailure(cause: unknown): ReportFailure {
 
 /** Refuses what the emulator does not imitate, in words that say so. Invented: the real service has no such answer. */
 export function notEmulated(what: string): ReportFailure {
-  return new ReportFailure({
-    message: 'NotSupported',
-    detailedMessage: `${what} is not emulated by this report page. Test it against the real service.`,
-    errorCode: '501',
-    level: 3,
-  }, 501);
+  return new ReportFailure(
+    {
+      message: 'NotSupported',
+      detailedMessage: `${what} is not emulated by this report page. Test it against the real service.`,
+      errorCode: '501',
+      level: 3,
+    },
+    501,
+  );
 }

@@ -7,7 +7,17 @@ import {errorTests} from './embedding/errors.js';
 import {hookTests} from './embedding/hooks.js';
 import {afresh} from './embedding/shared.js';
 import {surroundingsTests} from './embedding/surroundings.js';
-import {baseConfig, createService, embed, embedReadable, embedToken, Events, outcome, removeAll, servers} from './sdk.js';
+import {
+  baseConfig,
+  createService,
+  embed,
+  embedReadable,
+  embedToken,
+  Events,
+  outcome,
+  removeAll,
+  servers,
+} from './sdk.js';
 
 const products = 'ReportSectionProducts';
 
@@ -47,7 +57,10 @@ describe('embedding with the unmodified SDK', function () {
     powerbi.embed(container, {...withoutToken, accessToken} as never);
     await events.next('rendered');
     expect(container.querySelector('iframe') === frame).to.equal(true);
-    expect(traffic.asked.find(({url}) => url === '/report/load')?.body).to.include({bootstrapped: true, uniqueId: withoutToken['uniqueId']});
+    expect(traffic.asked.find(({url}) => url === '/report/load')?.body).to.include({
+      bootstrapped: true,
+      uniqueId: withoutToken['uniqueId'],
+    });
     powerbi.reset(container);
     container.remove();
   });
@@ -56,7 +69,10 @@ describe('embedding with the unmodified SDK', function () {
     const {ids} = await servers();
     const first = await embed();
     await first.events.next('rendered');
-    const second = await embed({datasetBinding: {datasetId: ids.northwind}, accessToken: await embedToken([ids.northwind])});
+    const second = await embed({
+      datasetBinding: {datasetId: ids.northwind},
+      accessToken: await embedToken([ids.northwind]),
+    });
     await second.events.next('rendered');
     first.events.skip();
     const count = second.events.all.length;
@@ -70,8 +86,11 @@ describe('embedding with the unmodified SDK', function () {
     const {ids} = await servers();
     let calls = 0;
     const eventHooks = {applicationContextProvider: () => ({call: ++calls})};
-    const {events, report, container, service, traffic} = await embed({uniqueId: undefined, accessToken: await embedToken([ids.contoso, ids.northwind]),
-      eventHooks});
+    const {events, report, container, service, traffic} = await embed({
+      uniqueId: undefined,
+      accessToken: await embedToken([ids.contoso, ids.northwind]),
+      eventHooks,
+    });
     await events.next('rendered');
     expect(await report.bookmarksManager.getBookmarks()).to.have.lengthOf(2);
     expect(traffic.asked.at(-1)).to.deep.include({url: '/report/bookmarks', statusCode: 200});
@@ -84,7 +103,11 @@ describe('embedding with the unmodified SDK', function () {
     const [first, second] = traffic.asked.filter(({url}) => url === '/report/load').map(({headers}) => headers['uid']);
     expect(first).not.to.equal(second);
     const hooked = traffic.told.filter(({url}) => url.includes('eventHooks')).map(({url}) => url);
-    expect([calls, ...hooked]).to.deep.equal([2, `/reports/${String(first)}/eventHooks/preQuery`, `/reports/${String(first)}/eventHooks/preQuery`]);
+    expect([calls, ...hooked]).to.deep.equal([
+      2,
+      `/reports/${String(first)}/eventHooks/preQuery`,
+      `/reports/${String(first)}/eventHooks/preQuery`,
+    ]);
     expect(traffic.told.map(({url}) => url)).to.include(`/reports/${String(second)}/events/loaded`);
   });
 
@@ -93,7 +116,9 @@ describe('embedding with the unmodified SDK', function () {
     const total = async (identity: {username: string; roles: string[]}): Promise<number> => {
       const embedded = await embedReadable({accessToken: await embedToken([ids.contoso], identity)});
       await embedded.events.next('rendered');
-      const value = Number(embedded.document().querySelector<HTMLElement>('[data-visual="totalRevenue"] .card-value')?.dataset['value']);
+      const value = Number(
+        embedded.document().querySelector<HTMLElement>('[data-visual="totalRevenue"] .card-value')?.dataset['value'],
+      );
       embedded.remove();
       return value;
     };
@@ -106,31 +131,51 @@ describe('embedding with the unmodified SDK', function () {
     const {ids} = await servers();
     const token = await embedToken([ids.contoso], {report: ids.paginatedReport});
     const embedded = await embedReadable({
-      id: ids.paginatedReport, accessToken: token, embedUrl: `https://app.powerbi.com/rdlEmbed?reportId=${ids.paginatedReport}`, datasetBinding: undefined,
+      id: ids.paginatedReport,
+      accessToken: token,
+      embedUrl: `https://app.powerbi.com/rdlEmbed?reportId=${ids.paginatedReport}`,
+      datasetBinding: undefined,
       datasetBindings: [{sourceDatasetId: ids.contoso, targetDatasetId: ids.contoso}],
     });
     const {events, report} = embedded;
     await events.next('loaded');
     await events.next('rendered');
-    const rows = (): string[] => [...embedded.document().querySelectorAll('.sheet tbody tr')].map(row => row.textContent);
+    const rows = (): string[] =>
+      [...embedded.document().querySelectorAll('.sheet tbody tr')].map(row => row.textContent);
     const first = rows();
     expect(first).to.have.length(40);
     // Not by animation frames: a tab in the background has none.
     const drawn = new Promise<void>(resolve => {
-      new MutationObserver(() => { resolve(); }).observe(embedded.document().body, {subtree: true, childList: true, characterData: true});
+      new MutationObserver(() => {
+        resolve();
+      }).observe(embedded.document().body, {subtree: true, childList: true, characterData: true});
     });
     embedded.document().querySelector<HTMLElement>('[aria-label="Next page"]')?.click();
     await drawn;
     expect(rows()[0]).not.to.equal(first[0]);
     const count = (): number => Number.parseInt(embedded.document().querySelector('.sheet footer')?.textContent ?? '');
-    const [whole, region] = [count(), embedded.document().querySelector<HTMLInputElement>('.parameters [name="Region"]')];
+    const [whole, region] = [
+      count(),
+      embedded.document().querySelector<HTMLInputElement>('.parameters [name="Region"]'),
+    ];
     if (region) region.value = 'West';
     embedded.document().querySelector<HTMLElement>('.parameters [type="submit"]')?.click();
     await events.next('rendered');
     expect([whole, count()]).to.deep.equal([256, 80]);
     const unfit = [
-      report.getPages(), report.getActivePage(), report.getPageByName('Page1'), report.setPage('Page1'), report.getFilters(), report.setFilters([]),
-      report.removeFilters(), report.print(), report.refresh(), report.isSaved(), report.getTheme(), report.resetTheme(), report.bookmarksManager.getBookmarks(),
+      report.getPages(),
+      report.getActivePage(),
+      report.getPageByName('Page1'),
+      report.setPage('Page1'),
+      report.getFilters(),
+      report.setFilters([]),
+      report.removeFilters(),
+      report.print(),
+      report.refresh(),
+      report.isSaved(),
+      report.getTheme(),
+      report.resetTheme(),
+      report.bookmarksManager.getBookmarks(),
       report.closeAllOverlays(),
     ];
     for (const {rejection} of await Promise.all(unfit.map(outcome))) expect(rejection).to.contain('RDL');
@@ -144,7 +189,11 @@ describe('embedding with the unmodified SDK', function () {
     const seen: string[] = [];
     let wake: () => void = () => undefined;
     const until = async (name: string): Promise<void> => {
-      while (!seen.includes(name)) await new Promise<void>(resolve => { wake = resolve; });
+      while (!seen.includes(name)) {
+        await new Promise<void>(resolve => {
+          wake = resolve;
+        });
+      }
       seen.length = 0;
     };
     const hear = (event?: service.ICustomEvent<unknown>): void => {
@@ -153,17 +202,32 @@ describe('embedding with the unmodified SDK', function () {
     };
     let report: Report | undefined;
     const root = createRoot(host);
-    root.render(createElement(PowerBIEmbed as never, {
-      embedConfig: await baseConfig(), getEmbeddedComponent: (component: Embed) => { report = component as Report; },
-      eventHandlers: new Map(['loaded', 'rendered', 'pageChanged', 'error'].map(name => [name, hear])),
-    } as never));
+    root.render(
+      createElement(
+        PowerBIEmbed as never,
+        {
+          embedConfig: await baseConfig(),
+          getEmbeddedComponent: (component: Embed) => {
+            report = component as Report;
+          },
+          eventHandlers: new Map(['loaded', 'rendered', 'pageChanged', 'error'].map(name => [name, hear])),
+        } as never,
+      ),
+    );
     await until('rendered');
     const embedded = report as unknown as Report;
     await embedded.setPage(products);
     await until('rendered');
     expect((await embedded.getActivePage()).name).to.equal(products);
-    await embedded.updateFilters(1, [{$schema: 'http://powerbi.com/product/schema#basic', filterType: 1, target: {table: 'Store', column: 'Region'},
-      operator: 'In', values: ['West']} as never]);
+    await embedded.updateFilters(1, [
+      {
+        $schema: 'http://powerbi.com/product/schema#basic',
+        filterType: 1,
+        target: {table: 'Store', column: 'Region'},
+        operator: 'In',
+        values: ['West'],
+      } as never,
+    ]);
     await until('rendered');
     expect(await embedded.getFilters()).to.have.length(1);
     await embedded.setAccessToken(await embedToken([ids.contoso]));

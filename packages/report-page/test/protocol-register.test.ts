@@ -11,16 +11,22 @@ import {requests} from './protocol-register/requests.js';
 
 const folder = new URL('.', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, folder), 'utf8');
-const sources = (path: string): string[] => readdirSync(new URL(path, folder), {recursive: true, encoding: 'utf8'})
-  .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts')).map(name => read(`${path}${name}`));
+const sources = (path: string): string[] =>
+  readdirSync(new URL(path, folder), {recursive: true, encoding: 'utf8'})
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map(name => read(`${path}${name}`));
 const once = <T>(list: readonly T[]): T[] => [...new Set(list)].sort();
 
 /** A test file with the modules of tests that it puts together. */
 const textOf = (file: BrowserTests): string => {
   const main = read(`${file}.browser.test.ts`);
-  return [main, ...[...main.matchAll(/from '(\.\/[\w-]+\/[\w-]+)\.js'/g)].map(([, path]) => read(`${path}.ts`))].join('\n');
+  return [main, ...[...main.matchAll(/from '(\.\/[\w-]+\/[\w-]+)\.js'/g)].map(([, path]) => read(`${path}.ts`))].join(
+    '\n',
+  );
 };
-const texts = Object.fromEntries((['sdk-methods', 'embedding', 'events', 'display'] as const).map(file => [file, textOf(file)]));
+const texts = Object.fromEntries(
+  (['sdk-methods', 'embedding', 'events', 'display'] as const).map(file => [file, textOf(file)]),
+);
 
 /** `Report.addPage` is a member of the table of Report's methods; every other title stands in the file as it is. */
 function exists(file: BrowserTests, test: string): boolean {
@@ -35,23 +41,36 @@ function exists(file: BrowserTests, test: string): boolean {
 describe('the register of the protocol', () => {
   it('names only tests that exist', () => {
     const rows = [...requests, ...events, ...hooks, ...errors, ...manners];
-    assert.deepEqual(once(rows.filter(({file, test}) => !exists(file, test)).map(({file, test}) => `${file}: ${test}`)), []);
+    assert.deepEqual(
+      once(rows.filter(({file, test}) => !exists(file, test)).map(({file, test}) => `${file}: ${test}`)),
+      [],
+    );
     const node = read('../src/protocol.test.ts');
-    assert.deepEqual(notDriven.filter(({test}) => !node.includes(`it('${test}'`)), []);
+    assert.deepEqual(
+      notDriven.filter(({test}) => !node.includes(`it('${test}'`)),
+      [],
+    );
     assert.equal(exists('sdk-methods', 'Report.noSuchMethod'), false);
   });
 
   it('has each request that the page answers, once, and no other', () => {
-    assert.deepEqual(requests.map(({method, path}) => `${method} ${path}`).sort(), routes.map(({method, path}) => `${method} ${path}`).sort());
+    assert.deepEqual(
+      requests.map(({method, path}) => `${method} ${path}`).sort(),
+      routes.map(({method, path}) => `${method} ${path}`).sort(),
+    );
   });
 
   it('has each event that the page raises, and no other', () => {
     const raised = sources('../src/').flatMap(text => [
-      ...[...text.matchAll(/raise\(\{\s*name: '(\w+)'/g)].map(([, name]) => name), ...[...text.matchAll(/'(swipe\w+)'/g)].map(([, name]) => name),
+      ...[...text.matchAll(/raise\(\{\s*name: '(\w+)'/g)].map(([, name]) => name),
+      ...[...text.matchAll(/'(swipe\w+)'/g)].map(([, name]) => name),
     ]);
     assert.deepEqual(once(events.map(({event}) => event).filter(event => event !== 'ready')), once(raised));
     assert.ok(sources('../src/').some(text => text.includes('/ready/$')));
-    assert.deepEqual(neverRaised.filter(({event}) => raised.includes(event)), []);
+    assert.deepEqual(
+      neverRaised.filter(({event}) => raised.includes(event)),
+      [],
+    );
   });
 
   it('has each hook that the page calls', () => {
@@ -61,19 +80,31 @@ describe('the register of the protocol', () => {
 
   it('has each error that the page and its judge word', () => {
     // An error that the page words: its message, and its code where one follows soon. Lists of a validator's errors are no such thing.
-    const own = sources('../src/').flatMap(text => text.split(/(?<!\[\{)message: /).slice(1)).flatMap(text => {
-      const [, literal, key = ''] = /^(?:'([^']+)'|(?:powerBiEmbedErrorNames|names)\.(\w+))/.exec(text) ?? [];
-      const name = literal ?? powerBiEmbedErrorNames[key as keyof typeof powerBiEmbedErrorNames];
-      const code = /errorCode: '(\d+)'/.exec(text.slice(0, 260))?.[1];
-      return name === undefined ? [] : [`${name}${code === undefined ? '' : ` ${code}`}`];
-    });
+    const own = sources('../src/')
+      .flatMap(text => text.split(/(?<!\[\{)message: /).slice(1))
+      .flatMap(text => {
+        const [, literal, key = ''] = /^(?:'([^']+)'|(?:powerBiEmbedErrorNames|names)\.(\w+))/.exec(text) ?? [];
+        const name = literal ?? powerBiEmbedErrorNames[key as keyof typeof powerBiEmbedErrorNames];
+        const code = /errorCode: '(\d+)'/.exec(text.slice(0, 260))?.[1];
+        return name === undefined ? [] : [`${name}${code === undefined ? '' : ` ${code}`}`];
+      });
     // The judge's refusals: name and code are arguments there.
     const judge = read('../../emulator/src/rules/embed-refusal.ts');
-    const fatal = [...judge.matchAll(/fatal\(\d+, names\.(\w+),.*?(?:'(\d+)')?\),$/gm)]
-      .map(([, key = '', code]) => `${powerBiEmbedErrorNames[key as keyof typeof powerBiEmbedErrorNames]}${code === undefined ? '' : ` ${code}`}`);
+    const fatal = [...judge.matchAll(/fatal\(\d+, names\.(\w+),.*?(?:'(\d+)')?\),$/gm)].map(
+      ([, key = '', code]) =>
+        `${powerBiEmbedErrorNames[key as keyof typeof powerBiEmbedErrorNames]}${code === undefined ? '' : ` ${code}`}`,
+    );
     const listed = new Set(errors.map(({name}) => name));
     assert.ok(fatal.length >= 8 && own.length >= 8);
-    assert.deepEqual(once([...own, ...fatal]).filter(name => !listed.has(name)), []);
-    for (const name of Object.values(powerBiEmbedErrorNames)) assert.ok([...listed].some(row => row === name || row.startsWith(`${name} `)), name);
+    assert.deepEqual(
+      once([...own, ...fatal]).filter(name => !listed.has(name)),
+      [],
+    );
+    for (const name of Object.values(powerBiEmbedErrorNames)) {
+      assert.ok(
+        [...listed].some(row => row === name || row.startsWith(`${name} `)),
+        name,
+      );
+    }
   });
 });

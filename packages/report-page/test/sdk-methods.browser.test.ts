@@ -18,7 +18,9 @@ describe('every public method of powerbi-client against the report page', functi
   let visual: Embedded<Visual>;
   before(async () => {
     const {ids} = await servers();
-    embedded = await embed({accessToken: await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace], lane})});
+    embedded = await embed({
+      accessToken: await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace], lane}),
+    });
     visual = await embed<Visual>({type: 'visual', pageName: overview, visualName: 'revenueByRegion'});
     await Promise.all([embedded.events.next('rendered'), visual.events.next('rendered')]);
   });
@@ -28,7 +30,11 @@ describe('every public method of powerbi-client against the report page', functi
   });
 
   const run = <T, E extends Embed = Report>(
-    name: string, checks: Checks<T, E>, methods: () => Promise<string[]>, target: () => T | Promise<T>, owner: () => Embedded<E>,
+    name: string,
+    checks: Checks<T, E>,
+    methods: () => Promise<string[]>,
+    target: () => T | Promise<T>,
+    owner: () => Embedded<E>,
   ): void => {
     describe(name, () => {
       it('has no method that is not tried below', async () => {
@@ -43,15 +49,40 @@ describe('every public method of powerbi-client against the report page', functi
   };
   const report = (): Embedded => embedded;
   const activePage = async (): Promise<Page> => (await embedded.report.getPages())[0] as Page;
-  const prototypes = async (...names: ('Report' | 'Embed' | 'Page' | 'VisualDescriptor' | 'Visual')[]): Promise<string[]> => {
+  const prototypes = async (
+    ...names: ('Report' | 'Embed' | 'Page' | 'VisualDescriptor' | 'Visual')[]
+  ): Promise<string[]> => {
     const classes = await sdk();
     return methodsOf(...names.map(name => classes[name].prototype as object));
   };
-  run('Report', reportChecks, () => prototypes('Report', 'Embed'), () => embedded.report, report);
+  run(
+    'Report',
+    reportChecks,
+    () => prototypes('Report', 'Embed'),
+    () => embedded.report,
+    report,
+  );
   run('Page', pageChecks, () => prototypes('Page'), activePage, report);
-  run('VisualDescriptor', visualChecks, () => prototypes('VisualDescriptor'), async () => (await activePage()).getVisualByName('profit'), report);
-  run('BookmarksManager', bookmarkChecks, () => Promise.resolve(methodsOf(Object.getPrototypeOf(embedded.report.bookmarksManager) as object)),
-    () => embedded.report.bookmarksManager, report);
-  run<Visual, Visual>('Visual', visualEmbedChecks, () => prototypes('Visual'), () => visual.report, () => visual);
+  run(
+    'VisualDescriptor',
+    visualChecks,
+    () => prototypes('VisualDescriptor'),
+    async () => (await activePage()).getVisualByName('profit'),
+    report,
+  );
+  run(
+    'BookmarksManager',
+    bookmarkChecks,
+    () => Promise.resolve(methodsOf(Object.getPrototypeOf(embedded.report.bookmarksManager) as object)),
+    () => embedded.report.bookmarksManager,
+    report,
+  );
+  run<Visual, Visual>(
+    'Visual',
+    visualEmbedChecks,
+    () => prototypes('Visual'),
+    () => visual.report,
+    () => visual,
+  );
   onTheWire(report, () => visual);
 });

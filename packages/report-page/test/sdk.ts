@@ -4,7 +4,18 @@ import {Traffic} from './traffic.js';
 
 interface Addresses {
   mockServer: string;
-  ids: Record<'tenant' | 'report' | 'paginatedReport' | 'contoso' | 'fabrikam' | 'northwind' | 'tailspin' | 'contosoWorkspace' | 'reportWorkspace', string>;
+  ids: Record<
+    | 'tenant'
+    | 'report'
+    | 'paginatedReport'
+    | 'contoso'
+    | 'fabrikam'
+    | 'northwind'
+    | 'tailspin'
+    | 'contosoWorkspace'
+    | 'reportWorkspace',
+    string
+  >;
 }
 const addresses = fetch('/__test/servers.json').then(r => r.json() as Promise<Addresses>);
 /** The really listening mock server and the ids of its world. */
@@ -14,8 +25,12 @@ const entra = new Map<string, Promise<string>>();
 async function entraToken(lane: string): Promise<string> {
   const {mockServer, ids} = await addresses;
   const response = await fetch(`${mockServer}/${ids.tenant}/oauth2/v2.0/token`, {
-    method: 'POST', headers: lane ? {'x-emulator-lane': lane} : {}, body: new URLSearchParams({
-      grant_type: 'client_credentials', client_id: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38', client_secret: 'emulator-only-secret',
+    method: 'POST',
+    headers: lane ? {'x-emulator-lane': lane} : {},
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38',
+      client_secret: 'emulator-only-secret',
       scope: 'https://analysis.windows.net/powerbi/api/.default',
     }),
   });
@@ -24,20 +39,34 @@ async function entraToken(lane: string): Promise<string> {
 
 /** An embed token for the report on some datasets, made by the mock server. */
 export async function embedToken(
-  datasets: string[], {allowEdit = true, targetWorkspaces = [] as string[], report = '', lane = '', username = 'exec@example.com', roles = ['executive']} = {},
+  datasets: string[],
+  {
+    allowEdit = true,
+    targetWorkspaces = [] as string[],
+    report = '',
+    lane = '',
+    username = 'exec@example.com',
+    roles = ['executive'],
+  } = {},
 ): Promise<string> {
   if (!entra.has(lane)) entra.set(lane, entraToken(lane));
   const {mockServer, ids} = await addresses;
   const secured = datasets.filter(id => id === ids.contoso || id === ids.fabrikam);
   const response = await fetch(`${mockServer}/v1.0/myorg/GenerateToken`, {
-    method: 'POST', headers: {'content-type': 'application/json', authorization: `Bearer ${await entra.get(lane)}`, ...(lane && {'x-emulator-lane': lane})},
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await entra.get(lane)}`,
+      ...(lane && {'x-emulator-lane': lane}),
+    },
     body: JSON.stringify({
       reports: [{id: report || ids.report, ...(report ? {} : {allowEdit})}],
-      datasets: datasets.map(id => ({id, ...(report && {xmlaPermissions: 'ReadOnly'})})), targetWorkspaces: targetWorkspaces.map(id => ({id})),
+      datasets: datasets.map(id => ({id, ...(report && {xmlaPermissions: 'ReadOnly'})})),
+      targetWorkspaces: targetWorkspaces.map(id => ({id})),
       ...(secured.length > 0 && {identities: [{username, roles, datasets: secured}]}),
     }),
   });
-  const body = await response.json() as {token?: string};
+  const body = (await response.json()) as {token?: string};
   if (!body.token) throw new Error(`GenerateToken answered ${response.status}: ${JSON.stringify(body)}`);
   return body.token;
 }
@@ -46,9 +75,29 @@ export async function embedToken(
 export const sdk = (): Promise<typeof import('powerbi-client')> => import('powerbi-client');
 
 const eventNames = [
-  'loaded', 'rendered', 'error', 'pageChanged', 'dataSelected', 'selectionChanged', 'visualClicked', 'filtersApplied', 'settingsUpdated', 'bookmarkApplied',
-  'saved', 'saveAsTriggered', 'buttonClicked', 'commandTriggered', 'visualRendered', 'renderingStarted', 'exportDataCompleted', 'dataHyperlinkClicked', 'swipeStart',
-  'swipeEnd', 'blur', 'ready', 'info',
+  'loaded',
+  'rendered',
+  'error',
+  'pageChanged',
+  'dataSelected',
+  'selectionChanged',
+  'visualClicked',
+  'filtersApplied',
+  'settingsUpdated',
+  'bookmarkApplied',
+  'saved',
+  'saveAsTriggered',
+  'buttonClicked',
+  'commandTriggered',
+  'visualRendered',
+  'renderingStarted',
+  'exportDataCompleted',
+  'dataHyperlinkClicked',
+  'swipeStart',
+  'swipeEnd',
+  'blur',
+  'ready',
+  'info',
 ];
 
 /** Keeps every event of a container, so that none is missed, and lets a test wait for the next one. */
@@ -122,14 +171,21 @@ function makeContainer(): HTMLElement {
   return container;
 }
 
-export const embedUrl = async (path = 'reportEmbed'): Promise<string> => `https://app.powerbi.com/${path}?reportId=${(await addresses).ids.report}`;
+export const embedUrl = async (path = 'reportEmbed'): Promise<string> =>
+  `https://app.powerbi.com/${path}?reportId=${(await addresses).ids.report}`;
 
 /** The config that every embed of the tests starts from. */
 export async function baseConfig(more: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
   const {ids} = await addresses;
   return {
-    type: 'report', id: ids.report, tokenType: 1, embedUrl: await embedUrl(), uniqueId: `test-${Math.random().toString(36).slice(2)}`,
-    ...('accessToken' in more ? {} : {accessToken: await embedToken([ids.contoso])}), datasetBinding: {datasetId: ids.contoso}, ...more,
+    type: 'report',
+    id: ids.report,
+    tokenType: 1,
+    embedUrl: await embedUrl(),
+    uniqueId: `test-${Math.random().toString(36).slice(2)}`,
+    ...('accessToken' in more ? {} : {accessToken: await embedToken([ids.contoso])}),
+    datasetBinding: {datasetId: ids.contoso},
+    ...more,
   };
 }
 
@@ -137,26 +193,44 @@ export async function baseConfig(more: Record<string, unknown> = {}): Promise<Re
 export async function createService(): Promise<{powerbi: service.Service; traffic: Traffic}> {
   const {service, factories} = await sdk();
   const traffic = new Traffic();
-  return {traffic, powerbi: new service.Service(factories.hpmFactory, traffic.factory(factories.wpmpFactory), factories.routerFactory)};
+  return {
+    traffic,
+    powerbi: new service.Service(factories.hpmFactory, traffic.factory(factories.wpmpFactory), factories.routerFactory),
+  };
 }
 
 /** How a site starts: each leads to a frame that is answered as https://app.powerbi.com. */
 export type Start = 'embed' | 'load' | 'createReport' | 'quickCreate';
 
 /** `powerbi.embed` as a site calls it, or another call of the service. */
-export async function embed<T extends Embed = Report>(more: Record<string, unknown> = {}, call: Start = 'embed'): Promise<Embedded<T>> {
+export async function embed<T extends Embed = Report>(
+  more: Record<string, unknown> = {},
+  call: Start = 'embed',
+): Promise<Embedded<T>> {
   const {powerbi, traffic} = await createService();
   const container = makeContainer();
   const events = new Events(container);
   const config = await baseConfig(more);
   const report = powerbi[call](container, config as never) as T;
   traffic.hear(container.querySelector('iframe') as HTMLIFrameElement);
-  return track({report, container, events, traffic, service: powerbi, document: () => { throw new Error('A frame of another origin cannot be read.'); },
-    remove: () => undefined});
+  return track({
+    report,
+    container,
+    events,
+    traffic,
+    service: powerbi,
+    document: () => {
+      throw new Error('A frame of another origin cannot be read.');
+    },
+    remove: () => undefined,
+  });
 }
 
 /** The same page in a frame of the test's own origin, so that what it displays can be read. The judge is the mock server. */
-export async function embedReadable<T extends Report | Visual = Report>(more: Record<string, unknown> = {}, head = ''): Promise<Embedded<T>> {
+export async function embedReadable<T extends Report | Visual = Report>(
+  more: Record<string, unknown> = {},
+  head = '',
+): Promise<Embedded<T>> {
   const {Report: ReportClass} = await sdk();
   const {mockServer} = await addresses;
   const dist = `${mockServer}/`; // whose scripts are cached, unlike the runner's
@@ -166,7 +240,10 @@ export async function embedReadable<T extends Report | Visual = Report>(more: Re
   const events = new Events(container);
   const iframe = document.createElement('iframe');
   iframe.style.cssText = 'width: 100%; height: 100%; border: 0';
-  iframe.srcdoc = page.replace('<head>', `<head><base href="${dist}"><meta name="emulator-base" content="${mockServer}">${head}`);
+  iframe.srcdoc = page.replace(
+    '<head>',
+    `<head><base href="${dist}"><meta name="emulator-base" content="${mockServer}">${head}`,
+  );
   // The SDK must listen before the frame's load event: nothing may be awaited in between.
   const config = await baseConfig(more);
   container.append(iframe);
@@ -174,7 +251,15 @@ export async function embedReadable<T extends Report | Visual = Report>(more: Re
   const report = new ReportClass(powerbi, container, config, false, false, iframe) as unknown as T;
   (container as {powerBiEmbed?: unknown}).powerBiEmbed = report;
   (powerbi as unknown as {embeds: unknown[]}).embeds.push(report);
-  return track({report, container, events, traffic, service: powerbi, document: () => iframe.contentDocument as Document, remove: () => undefined});
+  return track({
+    report,
+    container,
+    events,
+    traffic,
+    service: powerbi,
+    document: () => iframe.contentDocument as Document,
+    remove: () => undefined,
+  });
 }
 
 function track<T extends Embed>(embedded: Embedded<T>): Embedded<T> {

@@ -50,10 +50,14 @@ export class Traffic {
 
   /** Writes down what a frame tells. */
   hear(frame: HTMLIFrameElement): void {
-    window.addEventListener('message', ({source, data}: MessageEvent<Message>) => {
-      if (source !== frame.contentWindow || typeof data.url !== 'string') return;
-      this.told.push({id: String(data.headers['id']), url: data.url, body: data.body});
-    }, {signal: this.#stop.signal});
+    window.addEventListener(
+      'message',
+      ({source, data}: MessageEvent<Message>) => {
+        if (source !== frame.contentWindow || typeof data.url !== 'string') return;
+        this.told.push({id: String(data.headers['id']), url: data.url, body: data.body});
+      },
+      {signal: this.#stop.signal},
+    );
   }
 
   /** The first request to an address that was answered, as soon as there is one. */
@@ -61,7 +65,9 @@ export class Traffic {
     for (;;) {
       const found = this.asked.find(asked => asked.url === url && asked.statusCode !== undefined);
       if (found) return found;
-      await new Promise<void>(resolve => { this.#waiting.add(resolve); });
+      await new Promise<void>(resolve => {
+        this.#waiting.add(resolve);
+      });
     }
   }
 
@@ -77,7 +83,12 @@ export class Traffic {
   #watch(proxy: Proxy): void {
     const post = proxy.postMessage.bind(proxy);
     proxy.postMessage = (target, message, ...rest) => {
-      const asked: Asked = {method: message.method ?? '', url: message.url ?? '', headers: {...message.headers}, body: message.body};
+      const asked: Asked = {
+        method: message.method ?? '',
+        url: message.url ?? '',
+        headers: {...message.headers},
+        body: message.body,
+      };
       this.asked.push(asked);
       const answer = post(target, message, ...rest);
       const note = ({statusCode, body}: Message): void => {
@@ -90,7 +101,7 @@ export class Traffic {
     };
     const send = proxy.sendResponse.bind(proxy);
     proxy.sendResponse = (target, message, tracking, ...rest) => {
-      this.answers.set(tracking.id, [...this.answers.get(tracking.id) ?? [], message.statusCode]);
+      this.answers.set(tracking.id, [...(this.answers.get(tracking.id) ?? []), message.statusCode]);
       send(target, message, tracking, ...rest);
     };
   }
@@ -118,7 +129,9 @@ export async function uncaught(work: () => Promise<unknown>): Promise<unknown[]>
   try {
     await work();
     // The browser reports them after the microtasks of the task in which they were left alone.
-    await new Promise(resolve => { setTimeout(resolve); });
+    await new Promise(resolve => {
+      setTimeout(resolve);
+    });
     return [...rejections];
   } finally {
     expecting = false;

@@ -26,11 +26,16 @@ export function webBody(request: Request): BodyReader {
     const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
     if (!reader) return new Uint8Array();
     // What a cancelled body still says does not matter any more.
-    const cancel = (): void => { void reader.cancel().catch(() => undefined); };
+    const cancel = (): void => {
+      void reader.cancel().catch(() => undefined);
+    };
     const chunks: Uint8Array[] = [];
     let size = 0;
     let late = false;
-    const timer = setTimeout(() => { late = true; cancel(); }, ms);
+    const timer = setTimeout(() => {
+      late = true;
+      cancel();
+    }, ms);
     try {
       for (let next = await reader.read(); !next.done; next = await reader.read()) {
         size += next.value.byteLength;

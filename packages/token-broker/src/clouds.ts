@@ -16,10 +16,26 @@ export interface PowerBiCloud {
  */
 export const powerBiClouds = {
   public: {apiOrigin: powerBiApiOrigin, authorityHost: entraOrigin, scope: powerBiScope},
-  usGovernment: {apiOrigin: 'https://api.powerbigov.us', authorityHost: 'https://login.microsoftonline.com', scope: 'https://analysis.usgovcloudapi.net/powerbi/api/.default'},
-  usGovernmentHigh: {apiOrigin: 'https://api.high.powerbigov.us', authorityHost: 'https://login.microsoftonline.us', scope: 'https://high.analysis.usgovcloudapi.net/powerbi/api/.default'},
-  usGovernmentDoD: {apiOrigin: 'https://api.mil.powerbigov.us', authorityHost: 'https://login.microsoftonline.us', scope: 'https://mil.analysis.usgovcloudapi.net/powerbi/api/.default'},
-  china: {apiOrigin: 'https://api.powerbi.cn', authorityHost: 'https://login.chinacloudapi.cn', scope: 'https://analysis.chinacloudapi.cn/powerbi/api/.default'},
+  usGovernment: {
+    apiOrigin: 'https://api.powerbigov.us',
+    authorityHost: 'https://login.microsoftonline.com',
+    scope: 'https://analysis.usgovcloudapi.net/powerbi/api/.default',
+  },
+  usGovernmentHigh: {
+    apiOrigin: 'https://api.high.powerbigov.us',
+    authorityHost: 'https://login.microsoftonline.us',
+    scope: 'https://high.analysis.usgovcloudapi.net/powerbi/api/.default',
+  },
+  usGovernmentDoD: {
+    apiOrigin: 'https://api.mil.powerbigov.us',
+    authorityHost: 'https://login.microsoftonline.us',
+    scope: 'https://mil.analysis.usgovcloudapi.net/powerbi/api/.default',
+  },
+  china: {
+    apiOrigin: 'https://api.powerbi.cn',
+    authorityHost: 'https://login.chinacloudapi.cn',
+    scope: 'https://analysis.chinacloudapi.cn/powerbi/api/.default',
+  },
 } as const satisfies Record<string, PowerBiCloud>;
 /** One of {@link powerBiClouds}. */
 export type PowerBiCloudName = keyof typeof powerBiClouds;
@@ -34,13 +50,19 @@ export function secureOrigin(option: string, value: string): string {
   try {
     url = new URL(value);
   } catch {
-    throw new TypeError(`Failed to read ${option}: "${value}" is not an absolute URL. Give an origin such as "${powerBiApiOrigin}".`);
+    throw new TypeError(
+      `Failed to read ${option}: "${value}" is not an absolute URL. Give an origin such as "${powerBiApiOrigin}".`,
+    );
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHostname(url.hostname))) {
-    throw new TypeError(`Failed to accept ${option}: "${value}" would carry secrets unencrypted. Use https:; http: is accepted only on loopback, for the emulator.`);
+    throw new TypeError(
+      `Failed to accept ${option}: "${value}" would carry secrets unencrypted. Use https:; http: is accepted only on loopback, for the emulator.`,
+    );
   }
   if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
-    throw new TypeError(`Failed to accept ${option}: it must be an origin without path, query or credentials, such as "${powerBiApiOrigin}".`);
+    throw new TypeError(
+      `Failed to accept ${option}: it must be an origin without path, query or credentials, such as "${powerBiApiOrigin}".`,
+    );
   }
   return url.origin;
 }

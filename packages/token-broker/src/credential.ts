@@ -18,7 +18,12 @@ export interface TokenCredential {
 /** Entra gave no token. Its message is for the log; `unavailable` tells a fault that passes from one that does not. */
 export class CredentialError extends Error {
   override readonly name = 'CredentialError';
-  constructor(message: string, readonly unavailable: boolean, readonly retryAfterSeconds?: number, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    readonly unavailable: boolean,
+    readonly retryAfterSeconds?: number,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
   }
 }
@@ -58,28 +63,47 @@ const remedies: Readonly<Record<number, string>> = {
 export function clientSecretCredential(options: ClientSecretOptions): TokenCredential {
   const {tenantId, clientId, clientSecret, fetch = globalThis.fetch, now = Date.now} = options;
   for (const [name, value] of Object.entries({tenantId, clientId, clientSecret})) {
-    if (typeof value !== 'string' || value === '') throw new TypeError(`Failed to create a credential: ${name} is empty. Set it from the environment or a key vault.`);
+    if (typeof value !== 'string' || value === '') {
+      throw new TypeError(
+        `Failed to create a credential: ${name} is empty. Set it from the environment or a key vault.`,
+      );
+    }
   }
   const url = `${secureOrigin('authorityHost', options.authorityHost ?? entraOrigin)}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
   return {
     async getToken(scopes, {abortSignal} = {}) {
-      const body = new URLSearchParams({grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope: [scopes].flat().join(' ')});
+      const body = new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_secret: clientSecret,
+        scope: [scopes].flat().join(' '),
+      });
       let response: Response;
       let answer: Record<string, unknown>;
       try {
-        response = await fetch(url, {method: 'POST', body, redirect: 'manual', ...(abortSignal && {signal: abortSignal})});
-        answer = await response.json() as Record<string, unknown>;
+        response = await fetch(url, {
+          method: 'POST',
+          body,
+          redirect: 'manual',
+          ...(abortSignal && {signal: abortSignal}),
+        });
+        answer = (await response.json()) as Record<string, unknown>;
       } catch (cause) {
         throw new CredentialError('Failed to get an Entra token: no readable answer came.', true, undefined, {cause});
       }
       if (!response.ok) {
         const number = Array.isArray(answer['error_codes']) ? Number(answer['error_codes'][0]) : NaN;
         const unavailable = response.status === 429 || response.status >= 500;
-        throw new CredentialError(`Failed to get an Entra token: status ${response.status}${Number.isNaN(number) ? '' : `, AADSTS${number}`}. ${remedies[number] ?? 'See Entra’s page on AADSTS error codes.'}`,
-          unavailable, retryAfter(response.headers, now()));
+        throw new CredentialError(
+          `Failed to get an Entra token: status ${response.status}${Number.isNaN(number) ? '' : `, AADSTS${number}`}. ${remedies[number] ?? 'See Entra’s page on AADSTS error codes.'}`,
+          unavailable,
+          retryAfter(response.headers, now()),
+        );
       }
       const {access_token: token, expires_in: seconds} = answer;
-      if (typeof token !== 'string' || token === '' || !(Number(seconds) > 0)) throw new CredentialError('Failed to get an Entra token: the answer holds none.', true);
+      if (typeof token !== 'string' || token === '' || !(Number(seconds) > 0)) {
+        throw new CredentialError('Failed to get an Entra token: the answer holds none.', true);
+      }
       return {token, expiresOnTimestamp: now() + Number(seconds) * 1000};
     },
   };

@@ -5,12 +5,20 @@ const awaiting = new WeakMap<AbortSignal, Set<() => void>>();
 function whenAborted(signal: AbortSignal, run: () => void): () => void {
   let all = awaiting.get(signal);
   if (!all) {
-    const made = all = new Set();
+    const made = (all = new Set());
     awaiting.set(signal, made);
-    signal.addEventListener('abort', () => { for (const each of [...made]) each(); }, {once: true});
+    signal.addEventListener(
+      'abort',
+      () => {
+        for (const each of [...made]) each();
+      },
+      {once: true},
+    );
   }
   const known = all.add(run);
-  return () => { known.delete(run); };
+  return () => {
+    known.delete(run);
+  };
 }
 
 /**
@@ -19,15 +27,24 @@ function whenAborted(signal: AbortSignal, run: () => void): () => void {
  * @param ms Milliseconds.
  * @param late Makes the error of a work that did not end in time.
  */
-export async function withDeadline<T>(ms: number, outer: AbortSignal | undefined, late: (cause?: unknown) => Error, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withDeadline<T>(
+  ms: number,
+  outer: AbortSignal | undefined,
+  late: (cause?: unknown) => Error,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
-  const abort = (): void => { controller.abort(late(outer?.reason)); };
+  const abort = (): void => {
+    controller.abort(late(outer?.reason));
+  };
   // Not AbortSignal.timeout: its timer does not keep a process alive, and the deadline must be cleared when the work is done.
   const timer = setTimeout(abort, ms);
   if (outer?.aborted) abort();
   const forget = outer && whenAborted(outer, abort);
   const over = new Promise<never>((_, reject) => {
-    const fail = (): void => { reject(controller.signal.reason as Error); };
+    const fail = (): void => {
+      reject(controller.signal.reason as Error);
+    };
     if (controller.signal.aborted) fail();
     else controller.signal.addEventListener('abort', fail);
   });
@@ -52,8 +69,10 @@ export class Deadline {
 
   get signal(): AbortSignal {
     if (!this.#controller) {
-      const controller = this.#controller = new AbortController();
-      this.#timer = setTimeout(() => { controller.abort(); }, this.#ms);
+      const controller = (this.#controller = new AbortController());
+      this.#timer = setTimeout(() => {
+        controller.abort();
+      }, this.#ms);
     }
     return this.#controller.signal;
   }

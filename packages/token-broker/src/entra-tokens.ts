@@ -49,11 +49,16 @@ export class EntraTokens {
 
   #fresh(token: AccessToken, life: number): boolean {
     const now = this.#options.now();
-    return token.expiresOnTimestamp - now >= life && !(token.refreshAfterTimestamp !== undefined && now >= token.refreshAfterTimestamp);
+    return (
+      token.expiresOnTimestamp - now >= life &&
+      !(token.refreshAfterTimestamp !== undefined && now >= token.refreshAfterTimestamp)
+    );
   }
 
   #ask(signal: AbortSignal): Promise<AccessToken> {
-    this.#asking ??= this.#request(signal).finally(() => { this.#asking = undefined; });
+    this.#asking ??= this.#request(signal).finally(() => {
+      this.#asking = undefined;
+    });
     return this.#asking;
   }
 
@@ -61,15 +66,28 @@ export class EntraTokens {
     const {credential, scope, askMs} = this.#options;
     let token: AccessToken | null;
     try {
-      const late = (cause?: unknown): Error => new CredentialError('Failed to get an Entra token: no answer came in time.', true, undefined, {cause});
+      const late = (cause?: unknown): Error =>
+        new CredentialError('Failed to get an Entra token: no answer came in time.', true, undefined, {cause});
       token = await withDeadline(askMs, signal, late, abortSignal => credential.getToken(scope, {abortSignal}));
     } catch (cause) {
       if (cause instanceof CredentialError) throw cause;
       const {statusCode, message = ''} = cause as {statusCode?: number; message?: string};
-      const refused = /AADSTS\d+/.test(message) || (statusCode !== undefined && statusCode >= 400 && statusCode < 500 && statusCode !== 429);
-      throw new CredentialError(`Failed to get an Entra token: the credential failed${/AADSTS\d+/.exec(message)?.[0].replace(/^/, ' with ') ?? ''}.`, !refused, undefined, {cause});
+      const refused =
+        /AADSTS\d+/.test(message) ||
+        (statusCode !== undefined && statusCode >= 400 && statusCode < 500 && statusCode !== 429);
+      throw new CredentialError(
+        `Failed to get an Entra token: the credential failed${/AADSTS\d+/.exec(message)?.[0].replace(/^/, ' with ') ?? ''}.`,
+        !refused,
+        undefined,
+        {cause},
+      );
     }
-    if (!token?.token) throw new CredentialError('Failed to get an Entra token: the credential gave none. Check its configuration.', false);
+    if (!token?.token) {
+      throw new CredentialError(
+        'Failed to get an Entra token: the credential gave none. Check its configuration.',
+        false,
+      );
+    }
     this.#current = token;
     return token;
   }

@@ -13,7 +13,9 @@ export interface FactsOptions {
   now: () => number;
 }
 
-type Fact = {readonly at: number; readonly value: PowerBiReport | PowerBiDataset} | {readonly at: number; readonly error: PowerBiError};
+type Fact =
+  | {readonly at: number; readonly value: PowerBiReport | PowerBiDataset}
+  | {readonly at: number; readonly error: PowerBiError};
 
 /**
  * What Power BI knows of reports and datasets. Facts belong to items and not to users, so they are shared; whoever
@@ -31,7 +33,9 @@ export class Facts {
 
   /** @throws PowerBiError | CredentialError */
   async report(groupId: string, id: string, call: Call): Promise<PowerBiReport> {
-    return await this.#get(`report ${groupId} ${id} ${call.profileId ?? ''}`, () => this.#options.client.report(groupId, id, call)) as PowerBiReport;
+    return (await this.#get(`report ${groupId} ${id} ${call.profileId ?? ''}`, () =>
+      this.#options.client.report(groupId, id, call),
+    )) as PowerBiReport;
   }
 
   /**
@@ -39,10 +43,18 @@ export class Facts {
    * @throws PowerBiError | CredentialError
    */
   async dataset(groupId: string, id: string, call: Call, youngerThanMs = Infinity): Promise<PowerBiDataset> {
-    return await this.#get(`dataset ${groupId} ${id} ${call.profileId ?? ''}`, () => this.#options.client.dataset(groupId, id, call), youngerThanMs) as PowerBiDataset;
+    return (await this.#get(
+      `dataset ${groupId} ${id} ${call.profileId ?? ''}`,
+      () => this.#options.client.dataset(groupId, id, call),
+      youngerThanMs,
+    )) as PowerBiDataset;
   }
 
-  async #get(key: string, ask: () => Promise<PowerBiReport | PowerBiDataset>, youngerThanMs = Infinity): Promise<PowerBiReport | PowerBiDataset> {
+  async #get(
+    key: string,
+    ask: () => Promise<PowerBiReport | PowerBiDataset>,
+    youngerThanMs = Infinity,
+  ): Promise<PowerBiReport | PowerBiDataset> {
     const {ttlMs, missingTtlMs, now} = this.#options;
     const known = this.#known.get(key);
     const age = known ? now() - known.at : Infinity;

@@ -40,7 +40,11 @@ export class EndpointError extends Error {
   readonly refused: TokenEndpointRefusal[] | undefined;
   readonly detail: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(readonly code: TokenEndpointCode, message: string, options: EndpointErrorOptions = {}) {
+  constructor(
+    readonly code: TokenEndpointCode,
+    message: string,
+    options: EndpointErrorOptions = {},
+  ) {
     super(message, options.cause === undefined ? undefined : {cause: options.cause});
     this.status = failureStatus[code];
     this.retryAfterSeconds = options.retryAfterSeconds;
@@ -50,8 +54,14 @@ export class EndpointError extends Error {
 }
 
 /** A failure of the site's own set-up: the browser hears only that, the log hears `problem` and its remedy. */
-export function misconfigured(problem: string, detail: Readonly<Record<string, unknown>> = {}, cause?: unknown): EndpointError {
-  return new EndpointError(tokenEndpointCodes.misconfigured,
+export function misconfigured(
+  problem: string,
+  detail: Readonly<Record<string, unknown>> = {},
+  cause?: unknown,
+): EndpointError {
+  return new EndpointError(
+    tokenEndpointCodes.misconfigured,
     'The report cannot be shown because the site is not set up for it. Its operator finds the reason in the log of the token endpoint.',
-    {detail: {problem, ...detail}, cause});
+    {detail: {problem, ...detail}, cause},
+  );
 }

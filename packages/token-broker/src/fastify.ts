@@ -4,8 +4,9 @@ import type {TokenEndpointOptions} from './options.js';
 import {createTokenEndpoint, type TokenEndpoint} from './token-endpoint.js';
 
 /** Options of {@link tokenEndpointPlugin}: an endpoint that exists, or what makes one; and where it is mounted. */
-export type TokenEndpointPluginOptions =
-  {/** Default `/token`. */ path?: string} & ({endpoint: TokenEndpoint<FastifyRequest>} | TokenEndpointOptions<FastifyRequest>);
+export type TokenEndpointPluginOptions = {/** Default `/token`. */ path?: string} & (
+  {endpoint: TokenEndpoint<FastifyRequest>} | TokenEndpointOptions<FastifyRequest>
+);
 
 /**
  * A Fastify plugin that mounts a token endpoint: `app.register(tokenEndpointPlugin, {path: '/token', credential,
@@ -15,7 +16,9 @@ export type TokenEndpointPluginOptions =
 export const tokenEndpointPlugin: FastifyPluginAsync<TokenEndpointPluginOptions> = (app, options) => {
   const endpoint = 'endpoint' in options ? options.endpoint : createTokenEndpoint<FastifyRequest>(options);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, payload, done) => { done(null, payload); });
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    done(null, payload);
+  });
   app.all(options.path ?? '/token', async (request, reply) => {
     const {status, headers, body} = await answerNode(endpoint, request.raw, request);
     return reply.code(status).headers(headers).send(body);

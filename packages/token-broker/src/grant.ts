@@ -100,5 +100,8 @@ export const deniedMessages = {
  * @param asked What the page asks for, already checked for form.
  * @param native The server's own request object, where an adapter passes one: a `FastifyRequest`, an `IncomingMessage`.
  */
-export type Authorize<Native = unknown> = (request: Request, asked: Asked, native: Native) =>
-  Grant | Denial | null | undefined | Promise<Grant | Denial | null | undefined>;
+export type Authorize<Native = unknown> = (
+  request: Request,
+  asked: Asked,
+  native: Native,
+) => Grant | Denial | null | undefined | Promise<Grant | Denial | null | undefined>;

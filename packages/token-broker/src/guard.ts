@@ -27,11 +27,12 @@ export function corsHeaders(request: Request, cors: CorsOptions | undefined): Re
   const origin = request.headers.get('origin');
   return {
     vary: 'Origin',
-    ...(origin !== null && cors.origins.includes(origin) && {
-      'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'Retry-After',
-      ...(cors.credentials && {'access-control-allow-credentials': 'true'}),
-    }),
+    ...(origin !== null &&
+      cors.origins.includes(origin) && {
+        'access-control-allow-origin': origin,
+        'access-control-expose-headers': 'Retry-After',
+        ...(cors.credentials && {'access-control-allow-credentials': 'true'}),
+      }),
   };
 }
 
@@ -39,10 +40,16 @@ export function corsHeaders(request: Request, cors: CorsOptions | undefined): Re
 export function preflight(request: Request, cors: CorsOptions | undefined): Answer | undefined {
   const origin = request.headers.get('origin');
   if (request.method !== 'OPTIONS' || !cors || origin === null || !cors.origins.includes(origin)) return undefined;
-  return {status: 204, body: '', headers: {
-    ...corsHeaders(request, cors),
-    'access-control-allow-methods': 'POST', 'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? 'content-type', 'access-control-max-age': '600',
-  }};
+  return {
+    status: 204,
+    body: '',
+    headers: {
+      ...corsHeaders(request, cors),
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? 'content-type',
+      'access-control-max-age': '600',
+    },
+  };
 }
 
 /**
@@ -55,13 +62,21 @@ export function guard(request: Request, {cors, publicOrigin, maxBodyBytes}: Guar
   const {headers} = request;
   const origin = headers.get('origin');
   if (origin !== null && !cors?.origins.includes(origin)) {
-    const same = headers.get('sec-fetch-site') === 'same-origin' || origin === (publicOrigin ?? new URL(request.url).origin);
-    if (!same) throw new EndpointError(codes.originNotAllowed, 'This page may not use the token endpoint. The site’s operator can add its origin to cors.origins, or set publicOrigin behind a proxy.');
+    const same =
+      headers.get('sec-fetch-site') === 'same-origin' || origin === (publicOrigin ?? new URL(request.url).origin);
+    if (!same) {
+      throw new EndpointError(
+        codes.originNotAllowed,
+        'This page may not use the token endpoint. The site’s operator can add its origin to cors.origins, or set publicOrigin behind a proxy.',
+      );
+    }
   } else if (origin === null && headers.get('sec-fetch-site') === 'cross-site') {
     throw new EndpointError(codes.originNotAllowed, 'This page may not use the token endpoint.');
   }
   if (request.method !== 'POST') throw new EndpointError(codes.methodNotAllowed, 'The token endpoint takes POST only.');
-  if (headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() !== 'application/json') throw new EndpointError(codes.unsupportedMediaType, 'The token endpoint takes application/json only.');
+  if (headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
+    throw new EndpointError(codes.unsupportedMediaType, 'The token endpoint takes application/json only.');
+  }
   if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge(maxBodyBytes);
 }
 
@@ -72,7 +87,9 @@ export function guard(request: Request, {cors, publicOrigin, maxBodyBytes}: Guar
 export async function readJson(body: BodyReader, {maxBodyBytes, bodyMs}: GuardOptions): Promise<unknown> {
   const bytes = await body(maxBodyBytes, bodyMs);
   if (bytes === 'too-large') throw tooLarge(maxBodyBytes);
-  if (bytes === 'late') throw new EndpointError(codes.badRequest, 'Failed to read the request: its body took too long.');
+  if (bytes === 'late') {
+    throw new EndpointError(codes.badRequest, 'Failed to read the request: its body took too long.');
+  }
   if (bytes === 'broken') throw new EndpointError(codes.badRequest, 'Failed to read the request: its body broke off.');
   try {
     return JSON.parse(utf8.decode(bytes)) as unknown;
@@ -83,4 +100,5 @@ export async function readJson(body: BodyReader, {maxBodyBytes, bodyMs}: GuardOp
 }
 
 const utf8 = new TextDecoder('utf-8', {fatal: true});
-const tooLarge = (max: number): EndpointError => new EndpointError(codes.tooLarge, `The request is larger than ${max} bytes.`);
+const tooLarge = (max: number): EndpointError =>
+  new EndpointError(codes.tooLarge, `The request is larger than ${max} bytes.`);

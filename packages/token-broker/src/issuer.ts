@@ -1,4 +1,8 @@
-import {tokenEndpointCodes as codes, type TokenEndpointPair, type TokenEndpointRefusal} from '@pbi-bound-report/contract';
+import {
+  tokenEndpointCodes as codes,
+  type TokenEndpointPair,
+  type TokenEndpointRefusal,
+} from '@pbi-bound-report/contract';
 import {LRUCache} from 'lru-cache';
 import type {Grant} from './grant.js';
 import type {Call, PowerBiClient} from './power-bi-client.js';
@@ -43,13 +47,25 @@ export class Issuer {
 
   constructor(options: IssuerOptions) {
     this.#options = options;
-    this.#refusals = new LRUCache({max: 5000, ttl: Math.max(1, options.refusalTtlMs), ttlResolution: 0, perf: {now: options.now}});
+    this.#refusals = new LRUCache({
+      max: 5000,
+      ttl: Math.max(1, options.refusalTtlMs),
+      ttlResolution: 0,
+      perf: {now: options.now},
+    });
   }
 
   /** @throws PowerBiError | CredentialError when the failure is not about items. */
   async issue(resolved: Resolved, grant: Grant, call: Call, severalTokens: boolean): Promise<Issued> {
-    const plan = (pairs: readonly ResolvedPair[]): PlannedToken<ResolvedPair>[] => planTokens({...resolved, pairs, datasourceIdentities: grant.datasourceIdentities, lifetimeInMinutes: grant.lifetimeInMinutes});
-    const refusalKey = (pair: ResolvedPair): string => JSON.stringify([grant.subject, grant.profileId ?? null, plan([pair])[0]?.body]);
+    const plan = (pairs: readonly ResolvedPair[]): PlannedToken<ResolvedPair>[] =>
+      planTokens({
+        ...resolved,
+        pairs,
+        datasourceIdentities: grant.datasourceIdentities,
+        lifetimeInMinutes: grant.lifetimeInMinutes,
+      });
+    const refusalKey = (pair: ResolvedPair): string =>
+      JSON.stringify([grant.subject, grant.profileId ?? null, plan([pair])[0]?.body]);
     const refused: TokenEndpointRefusal[] = [];
     const pairs = resolved.pairs.filter(pair => {
       const known = this.#refusals.size > 0 ? this.#refusals.get(refusalKey(pair)) : undefined;
@@ -59,46 +75,69 @@ export class Issuer {
     const plans = plan(pairs);
     const now = plans.slice(0, severalTokens ? maxTokens : 1);
     for (const {pairs: left} of plans.slice(now.length)) {
-      refused.push(...left.map(pair => ({...named(pair), code: codes.askSeparately, message: 'This report is granted, but not in one token with the others. Ask for it in a request of its own.'})));
+      refused.push(
+        ...left.map(pair => ({
+          ...named(pair),
+          code: codes.askSeparately,
+          message: 'This report is granted, but not in one token with the others. Ask for it in a request of its own.',
+        })),
+      );
     }
-    const tokens = await Promise.all(now.map(async planned => {
-      const token = (p: PlannedToken<ResolvedPair>): Promise<IssuedToken> => this.#token(p, grant, call);
-      try {
-        return await token(planned);
-      } catch (error) {
-        if (!isAboutItems(error)) throw error;
-        const failures = new Map<ResolvedPair, PowerBiError>();
-        await this.#findCulprits(planned.pairs, error, failures, async some => { await token(plan(some)[0]!); });
-        for (const [pair, failure] of failures) {
-          const refusal = refusalOf(failure, named(pair));
-          this.#options.onRefused({reportId: pair.reportId, datasetId: pair.datasetId, remedy: remedyFor(failure)}, failure);
-          this.#refusals.set(refusalKey(pair), refusal);
-          refused.push(refusal);
+    const tokens = await Promise.all(
+      now.map(async planned => {
+        const token = (p: PlannedToken<ResolvedPair>): Promise<IssuedToken> => this.#token(p, grant, call);
+        try {
+          return await token(planned);
+        } catch (error) {
+          if (!isAboutItems(error)) throw error;
+          const failures = new Map<ResolvedPair, PowerBiError>();
+          await this.#findCulprits(planned.pairs, error, failures, async some => {
+            await token(plan(some)[0]!);
+          });
+          for (const [pair, failure] of failures) {
+            const refusal = refusalOf(failure, named(pair));
+            this.#options.onRefused(
+              {reportId: pair.reportId, datasetId: pair.datasetId, remedy: remedyFor(failure)},
+              failure,
+            );
+            this.#refusals.set(refusalKey(pair), refusal);
+            refused.push(refusal);
+          }
+          const [rest] = plan(planned.pairs.filter(pair => !failures.has(pair)));
+          return rest && token(rest);
         }
-        const [rest] = plan(planned.pairs.filter(pair => !failures.has(pair)));
-        return rest && token(rest);
-      }
-    }));
+      }),
+    );
     return {tokens: tokens.filter(token => token !== undefined), refused};
   }
 
   async #token({body, pairs}: PlannedToken<ResolvedPair>, grant: Grant, call: Call): Promise<IssuedToken> {
-    const token = await this.#options.cache.get(grant.subject, grant.profileId, body, call.deadlineAt, () => this.#options.client.generateToken(body, call));
+    const token = await this.#options.cache.get(grant.subject, grant.profileId, body, call.deadlineAt, () =>
+      this.#options.client.generateToken(body, call),
+    );
     return {...token, pairs: pairs.map(named)};
   }
 
   /** @param error Why these pairs were refused together. */
-  async #findCulprits(pairs: readonly ResolvedPair[], error: PowerBiError, failures: Map<ResolvedPair, PowerBiError>, attempt: (pairs: readonly ResolvedPair[]) => Promise<void>): Promise<void> {
+  async #findCulprits(
+    pairs: readonly ResolvedPair[],
+    error: PowerBiError,
+    failures: Map<ResolvedPair, PowerBiError>,
+    attempt: (pairs: readonly ResolvedPair[]) => Promise<void>,
+  ): Promise<void> {
     if (pairs.length === 1) {
       failures.set(pairs[0]!, error);
       return;
     }
     const said = error.upstream.message?.toLowerCase() ?? '';
-    const accused = pairs.filter(p => said.includes(p.reportId) || (p.datasetId !== undefined && said.includes(p.datasetId)));
+    const accused = pairs.filter(
+      p => said.includes(p.reportId) || (p.datasetId !== undefined && said.includes(p.datasetId)),
+    );
     const half = Math.ceil(pairs.length / 2);
-    const parts = accused.length > 0 && accused.length < pairs.length
-      ? [accused, pairs.filter(p => !accused.includes(p))]
-      : [pairs.slice(0, half), pairs.slice(half)];
+    const parts =
+      accused.length > 0 && accused.length < pairs.length
+        ? [accused, pairs.filter(p => !accused.includes(p))]
+        : [pairs.slice(0, half), pairs.slice(half)];
     for (const part of parts) {
       try {
         await attempt(part);

@@ -23,7 +23,14 @@ export interface AuditEvent {
   /** `refused`: nothing was given. */
   outcome: 'granted' | 'refused';
   /** The tokens given: what they cover, and what finds them in Power BI's own audit log. */
-  tokens: {tokenId: string; expiration: string; /** Of the call that made it; absent when it came from the cache of another instance. */ requestId?: string | undefined; cached: boolean; pairs: {reportId: string; datasetId?: string | undefined}[]}[];
+  tokens: {
+    tokenId: string;
+    expiration: string;
+    /** Of the call that made it; absent when it came from the cache of another instance. */ requestId?:
+      string | undefined;
+    cached: boolean;
+    pairs: {reportId: string; datasetId?: string | undefined}[];
+  }[];
   refused: {reportId?: string | undefined; datasetId?: string | undefined; code: string}[];
 }
 
@@ -43,17 +50,37 @@ const secretForms: readonly RegExp[] = [
 
 /** Replaces in a text what looks like a secret. For texts that others wrote: upstream messages and foreign errors. */
 export function redact(text: string): string {
-  return secretForms.reduce((t, form) => t.replace(form, (_match: string, name: unknown, sign: unknown) => (typeof name === 'string' && typeof sign === 'string' ? `${name}${sign}[redacted]` : '[redacted]')), text).slice(0, 500);
+  return secretForms
+    .reduce(
+      (t, form) =>
+        t.replace(form, (_match: string, name: unknown, sign: unknown) =>
+          typeof name === 'string' && typeof sign === 'string' ? `${name}${sign}[redacted]` : '[redacted]',
+        ),
+      text,
+    )
+    .slice(0, 500);
 }
 
 /** What may be logged of an error: names, codes and redacted messages down the chain of causes; never a stack. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (error instanceof PowerBiError) {
     const {message, ...upstream} = error.upstream;
-    return {error: error.message, kind: error.kind, call: error.call, ...upstream, ...(message !== undefined && {upstreamMessage: redact(message)}), ...cause(error)};
+    return {
+      error: error.message,
+      kind: error.kind,
+      call: error.call,
+      ...upstream,
+      ...(message !== undefined && {upstreamMessage: redact(message)}),
+      ...cause(error),
+    };
   }
-  if (error instanceof CredentialError) return {error: error.message, kind: error.unavailable ? 'entra-unavailable' : 'entra-refused', ...cause(error)};
+  if (error instanceof CredentialError) {
+    return {error: error.message, kind: error.unavailable ? 'entra-unavailable' : 'entra-refused', ...cause(error)};
+  }
   if (error instanceof EndpointError) return {code: error.code, status: error.status, ...error.detail, ...cause(error)};
-  return error instanceof Error ? {error: redact(`${error.name}: ${error.message}`), ...cause(error)} : {error: redact(String(error))};
+  return error instanceof Error
+    ? {error: redact(`${error.name}: ${error.message}`), ...cause(error)}
+    : {error: redact(String(error))};
 }
-const cause = (error: Error): Record<string, unknown> => (error.cause === undefined ? {} : {cause: describeError(error.cause)});
+const cause = (error: Error): Record<string, unknown> =>
+  error.cause === undefined ? {} : {cause: describeError(error.cause)};

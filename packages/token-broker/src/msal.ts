@@ -2,7 +2,10 @@ import type {TokenCredential} from './credential.js';
 
 /** What is used of a `ConfidentialClientApplication` of `@azure/msal-node`. */
 export interface MsalApplication {
-  acquireTokenByClientCredential(request: {scopes: string[]; skipCache?: boolean}): Promise<{accessToken: string; expiresOn: Date | null} | null>;
+  acquireTokenByClientCredential(request: {
+    scopes: string[];
+    skipCache?: boolean;
+  }): Promise<{accessToken: string; expiresOn: Date | null} | null>;
 }
 
 /**

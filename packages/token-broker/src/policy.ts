@@ -17,23 +17,34 @@ export interface ReportsAndDatasets {
 /** Every report with every dataset, as pairs for a grant. */
 export function everyPair({reports, datasets, edit = false}: ReportsAndDatasets): GrantedPair[] {
   return Object.entries(reports).flatMap(([reportId, workspaceId]) =>
-    Object.entries(datasets).map(([datasetId, datasetWorkspaceId]) => ({reportId, workspaceId, datasetId, datasetWorkspaceId, edit})));
+    Object.entries(datasets).map(([datasetId, datasetWorkspaceId]) => ({
+      reportId,
+      workspaceId,
+      datasetId,
+      datasetWorkspaceId,
+      edit,
+    })),
+  );
 }
 
 /**
  * A table of tenants: who belongs to one sees its datasets, and no other's.
  * @returns A function from a tenant's name to its pairs; none for a name that is not in the table.
  */
-export function tenantTable(table: Readonly<Record<string, ReportsAndDatasets>>): (tenant: string | undefined) => GrantedPair[] {
+export function tenantTable(
+  table: Readonly<Record<string, ReportsAndDatasets>>,
+): (tenant: string | undefined) => GrantedPair[] {
   const pairs = new Map(Object.entries(table).map(([tenant, items]) => [tenant, everyPair(items)]));
-  return tenant => (tenant === undefined ? [] : pairs.get(tenant) ?? []);
+  return tenant => (tenant === undefined ? [] : (pairs.get(tenant) ?? []));
 }
 
 /**
  * Roles for row-level security from the claims of a signed-in user.
  * @param roles Claim value → role of the dataset. A value that is not in the table gives no role.
  */
-export function rolesFromClaims(roles: Readonly<Record<string, string>>): (claims: readonly string[] | string | undefined) => string[] {
+export function rolesFromClaims(
+  roles: Readonly<Record<string, string>>,
+): (claims: readonly string[] | string | undefined) => string[] {
   const table = new Map(Object.entries(roles));
   return claims => [...new Set([claims ?? []].flat().flatMap(claim => table.get(claim) ?? []))];
 }
@@ -55,7 +66,9 @@ export interface SessionPolicyOptions<Session, Native = unknown> {
 }
 
 /** The common policy: a session says who it is, and from that follows what is seen. Nobody signed in: 401. */
-export function sessionPolicy<Session, Native = unknown>(options: SessionPolicyOptions<Session, Native>): Authorize<Native> {
+export function sessionPolicy<Session, Native = unknown>(
+  options: SessionPolicyOptions<Session, Native>,
+): Authorize<Native> {
   const {identity, lifetimeInMinutes} = options;
   return async (request, asked, native) => {
     const session = await options.session(request, native);

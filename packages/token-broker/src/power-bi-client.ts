@@ -1,4 +1,10 @@
-import {operationPaths, type EmbedToken, type GenerateTokenRequestV2, type PowerBiDataset, type PowerBiReport} from '@pbi-bound-report/contract';
+import {
+  operationPaths,
+  type EmbedToken,
+  type GenerateTokenRequestV2,
+  type PowerBiDataset,
+  type PowerBiReport,
+} from '@pbi-bound-report/contract';
 import {BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, DelegateBackoff, handleWhen, retry} from 'cockatiel';
 import {CredentialError} from './credential.js';
 import type {EntraTokens} from './entra-tokens.js';
@@ -55,12 +61,18 @@ export class PowerBiClient {
   constructor(options: PowerBiClientOptions) {
     this.#options = options;
     const {failuresToOpen, openMs} = options.resilience;
-    this.#breaker = circuitBreaker(handleWhen(error => error instanceof PowerBiError && error.kind === 'unavailable'), {halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen)});
+    this.#breaker = circuitBreaker(
+      handleWhen(error => error instanceof PowerBiError && error.kind === 'unavailable'),
+      {halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen)},
+    );
   }
 
   /** @throws PowerBiError | CredentialError */
   async generateToken(body: GenerateTokenRequestV2, call: Call): Promise<EmbedToken & {requestId: string | undefined}> {
-    const {answer: {token, tokenId, expiration}, requestId} = await this.#send('POST', operationPaths.generateToken, {}, call, isEmbedToken, body);
+    const {
+      answer: {token, tokenId, expiration},
+      requestId,
+    } = await this.#send('POST', operationPaths.generateToken, {}, call, isEmbedToken, body);
     return {token, tokenId, expiration, requestId};
   }
 
@@ -74,28 +86,49 @@ export class PowerBiClient {
     return (await this.#send('GET', operationPaths.datasetInGroup, {groupId, datasetId}, call, isDataset)).answer;
   }
 
-  async #send<T>(method: 'GET' | 'POST', path: string, params: Record<string, string>, call: Call, expected: Expected<T>, body?: unknown): Promise<{answer: T; requestId: string | undefined}> {
-    const {now, resilience: {retries, backoffMs}, onRetry} = this.#options;
+  async #send<T>(
+    method: 'GET' | 'POST',
+    path: string,
+    params: Record<string, string>,
+    call: Call,
+    expected: Expected<T>,
+    body?: unknown,
+  ): Promise<{answer: T; requestId: string | undefined}> {
+    const {
+      now,
+      resilience: {retries, backoffMs},
+      onRetry,
+    } = this.#options;
     const name = `${method} ${path}`;
-    const url = this.#options.apiOrigin + path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+    const url =
+      this.#options.apiOrigin + path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
     let pause = 0;
     let attempts = 0;
     let replacedToken = false;
-    const policy = retry(handleWhen(error => {
-      if (error instanceof PowerBiError && error.kind === 'token' && !replacedToken) {
-        replacedToken = true;
-        pause = 0;
+    const policy = retry(
+      handleWhen(error => {
+        if (error instanceof PowerBiError && error.kind === 'token' && !replacedToken) {
+          replacedToken = true;
+          pause = 0;
+          return true;
+        }
+        const passes =
+          error instanceof PowerBiError
+            ? error.kind === 'unavailable' || error.kind === 'throttled'
+            : error instanceof CredentialError && error.unavailable;
+        if (!passes || attempts >= retries) return false;
+        const asked =
+          error instanceof PowerBiError
+            ? error.upstream.retryAfterSeconds
+            : (error as CredentialError).retryAfterSeconds;
+        pause = Math.max((asked ?? 0) * 1000, backoffMs * 2 ** attempts * (0.5 + Math.random() / 2));
+        attempts += 1;
+        if (now() + pause >= call.deadlineAt) return false;
+        onRetry(error, pause);
         return true;
-      }
-      const passes = error instanceof PowerBiError ? error.kind === 'unavailable' || error.kind === 'throttled' : error instanceof CredentialError && error.unavailable;
-      if (!passes || attempts >= retries) return false;
-      const asked = error instanceof PowerBiError ? error.upstream.retryAfterSeconds : (error as CredentialError).retryAfterSeconds;
-      pause = Math.max((asked ?? 0) * 1000, backoffMs * 2 ** attempts * (0.5 + Math.random() / 2));
-      attempts += 1;
-      if (now() + pause >= call.deadlineAt) return false;
-      onRetry(error, pause);
-      return true;
-    }), {maxAttempts: retries + 1, backoff: new DelegateBackoff(() => pause)});
+      }),
+      {maxAttempts: retries + 1, backoff: new DelegateBackoff(() => pause)},
+    );
     try {
       return await policy.execute(async () => {
         const entra = await this.#options.tokens.get(call.signal);
@@ -107,22 +140,42 @@ export class PowerBiClient {
         }
       }, call.signal);
     } catch (error) {
-      if (error instanceof BrokenCircuitError) throw new PowerBiError('unavailable', name, {code: circuitOpen, retryAfterSeconds: Math.ceil(this.#options.resilience.openMs / 1000)});
+      if (error instanceof BrokenCircuitError) {
+        throw new PowerBiError('unavailable', name, {
+          code: circuitOpen,
+          retryAfterSeconds: Math.ceil(this.#options.resilience.openMs / 1000),
+        });
+      }
       throw error;
     }
   }
 
-  async #attempt<T>(name: string, method: string, url: string, token: string, call: Call, expected: Expected<T>, body: unknown): Promise<{answer: T; requestId: string | undefined}> {
-    const {fetch, now, resilience: {attemptMs}} = this.#options;
-    const late = (cause?: unknown): Error => new PowerBiError('unavailable', name, {message: 'No answer came in time.'}, {cause});
+  async #attempt<T>(
+    name: string,
+    method: string,
+    url: string,
+    token: string,
+    call: Call,
+    expected: Expected<T>,
+    body: unknown,
+  ): Promise<{answer: T; requestId: string | undefined}> {
+    const {
+      fetch,
+      now,
+      resilience: {attemptMs},
+    } = this.#options;
+    const late = (cause?: unknown): Error =>
+      new PowerBiError('unavailable', name, {message: 'No answer came in time.'}, {cause});
     const {response, text} = await withDeadline(attemptMs, call.signal, late, async signal => {
       try {
         const response = await fetch(url, {
-          method, signal,
+          method,
+          signal,
           // A redirect would carry the request to a host that nobody configured.
           redirect: 'manual',
           headers: {
-            authorization: `Bearer ${token}`, accept: 'application/json',
+            authorization: `Bearer ${token}`,
+            accept: 'application/json',
             ...(body !== undefined && {'content-type': 'application/json'}),
             ...(call.profileId !== undefined && {'x-powerbi-profile-id': call.profileId}),
           },
@@ -137,7 +190,11 @@ export class PowerBiClient {
     const requestId = response.headers.get('requestid') ?? undefined;
     const answer = parseJson(text);
     if (expected(answer)) return {answer, requestId};
-    throw new PowerBiError('unavailable', name, {status: response.status, message: 'The answer is not what was asked for.', ...(requestId !== undefined && {requestId})});
+    throw new PowerBiError('unavailable', name, {
+      status: response.status,
+      message: 'The answer is not what was asked for.',
+      ...(requestId !== undefined && {requestId}),
+    });
   }
 }
 
@@ -145,7 +202,13 @@ export class PowerBiClient {
 function identityTexts(body: unknown): string[] {
   const {identities = [], datasourceIdentities = []} = (body ?? {}) as GenerateTokenRequestV2;
   return [
-    ...identities.flatMap(i => [i.username, i.customData, i.auditableContext, i.identityBlob?.value, ...(i.roles ?? [])]),
+    ...identities.flatMap(i => [
+      i.username,
+      i.customData,
+      i.auditableContext,
+      i.identityBlob?.value,
+      ...(i.roles ?? []),
+    ]),
     ...datasourceIdentities.map(i => i.identityBlob),
   ].filter(text => typeof text === 'string');
 }
@@ -153,9 +216,16 @@ function identityTexts(body: unknown): string[] {
 /** Whether an answer is usable: a proxy's sign-in page and half an answer come with status 200 as well. */
 type Expected<T> = (answer: unknown) => answer is T;
 const has = (answer: unknown, ...names: string[]): answer is Record<string, string> =>
-  typeof answer === 'object' && answer !== null && names.every(name => typeof (answer as Record<string, unknown>)[name] === 'string' && (answer as Record<string, unknown>)[name] !== '');
-const isEmbedToken = (answer: unknown): answer is EmbedToken => has(answer, 'token', 'tokenId', 'expiration') && !Number.isNaN(Date.parse(answer['expiration']!));
-const isReport = (answer: unknown): answer is PowerBiReport => has(answer, 'embedUrl') && URL.canParse(answer['embedUrl']!);
+  typeof answer === 'object' &&
+  answer !== null &&
+  names.every(
+    name =>
+      typeof (answer as Record<string, unknown>)[name] === 'string' && (answer as Record<string, unknown>)[name] !== '',
+  );
+const isEmbedToken = (answer: unknown): answer is EmbedToken =>
+  has(answer, 'token', 'tokenId', 'expiration') && !Number.isNaN(Date.parse(answer['expiration']!));
+const isReport = (answer: unknown): answer is PowerBiReport =>
+  has(answer, 'embedUrl') && URL.canParse(answer['embedUrl']!);
 const isDataset = (answer: unknown): answer is PowerBiDataset => has(answer, 'id');
 
 function parseJson(text: string): unknown {

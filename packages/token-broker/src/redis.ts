@@ -33,14 +33,25 @@ const releaseScript = 'if redis.call("get", KEYS[1]) == ARGV[1] then return redi
  * Keeps embed tokens in Redis, so that the instances of a site share them and one of them makes each.
  * @throws TypeError for an encryption key of the wrong size.
  */
-export function redisTokenStore({client, prefix = 'pbi-token:', encryptionKey, commandMs = 500}: RedisTokenStoreOptions): TokenStore {
-  if (encryptionKey !== undefined && encryptionKey.byteLength !== 32) throw new TypeError(`Failed to create the Redis token store: encryptionKey has ${encryptionKey.byteLength} bytes. Give 32 random ones.`);
+export function redisTokenStore({
+  client,
+  prefix = 'pbi-token:',
+  encryptionKey,
+  commandMs = 500,
+}: RedisTokenStoreOptions): TokenStore {
+  if (encryptionKey !== undefined && encryptionKey.byteLength !== 32) {
+    throw new TypeError(
+      `Failed to create the Redis token store: encryptionKey has ${encryptionKey.byteLength} bytes. Give 32 random ones.`,
+    );
+  }
   /** A client that lost its server queues commands for ever; a page cannot wait for ever. */
   const send = async (...args: string[]): Promise<unknown> => {
     if (!client.isReady) throw new Error('Failed to use Redis: the client is not connected.');
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => { reject(new Error(`Failed to use Redis: no answer within ${commandMs} ms.`)); }, commandMs);
+      timer = setTimeout(() => {
+        reject(new Error(`Failed to use Redis: no answer within ${commandMs} ms.`));
+      }, commandMs);
     });
     try {
       return await Promise.race([client.sendCommand(args), late]);
@@ -57,25 +68,40 @@ export function redisTokenStore({client, prefix = 'pbi-token:', encryptionKey, c
     async set(key, entry, ttlMs) {
       if (ttlMs < 1) return;
       const text = JSON.stringify(entry);
-      await send('SET', prefix + key, encryptionKey ? await encrypt(text, key, encryptionKey) : text, 'PX', String(Math.floor(ttlMs)));
+      await send(
+        'SET',
+        prefix + key,
+        encryptionKey ? await encrypt(text, key, encryptionKey) : text,
+        'PX',
+        String(Math.floor(ttlMs)),
+      );
     },
     async lease(key, ttlMs) {
       const name = `${prefix}lease:${key}`;
       const mine = crypto.randomUUID();
-      if (await send('SET', name, mine, 'PX', String(Math.ceil(ttlMs)), 'NX') === null) return undefined;
-      return async () => { await send('EVAL', releaseScript, '1', name, mine); };
+      if ((await send('SET', name, mine, 'PX', String(Math.ceil(ttlMs)), 'NX')) === null) return undefined;
+      return async () => {
+        await send('EVAL', releaseScript, '1', name, mine);
+      };
     },
   };
 }
 
 /** The key is sealed in with the entry: an entry that was moved to another key does not open. */
 async function encrypt(text: string, key: string, secret: Uint8Array): Promise<string> {
-  return new CompactEncrypt(new TextEncoder().encode(text)).setProtectedHeader({alg: 'dir', enc: 'A256GCM', key}).encrypt(secret);
+  return new CompactEncrypt(new TextEncoder().encode(text))
+    .setProtectedHeader({alg: 'dir', enc: 'A256GCM', key})
+    .encrypt(secret);
 }
 
 async function decrypt(text: string, key: string, secret: Uint8Array): Promise<string> {
-  const {plaintext, protectedHeader} = await compactDecrypt(text, secret, {keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM']});
-  if (protectedHeader['key'] !== key) throw new Error('Failed to read a token from Redis: it belongs to another key. Somebody has moved entries.');
+  const {plaintext, protectedHeader} = await compactDecrypt(text, secret, {
+    keyManagementAlgorithms: ['dir'],
+    contentEncryptionAlgorithms: ['A256GCM'],
+  });
+  if (protectedHeader['key'] !== key) {
+    throw new Error('Failed to read a token from Redis: it belongs to another key. Somebody has moved entries.');
+  }
   return new TextDecoder().decode(plaintext);
 }
 
@@ -88,7 +114,21 @@ export interface RedisRateLimiterOptions extends RateLimit {
 }
 
 /** Counts in Redis, so that the limit holds for all instances together. While Redis is away each counts for itself. */
-export function redisRateLimiter({client, points, durationSeconds, prefix = 'pbi-rate'}: RedisRateLimiterOptions): RateLimiter {
+export function redisRateLimiter({
+  client,
+  points,
+  durationSeconds,
+  prefix = 'pbi-rate',
+}: RedisRateLimiterOptions): RateLimiter {
   const limit = {points, duration: durationSeconds};
-  return rateLimiter(new RateLimiterRedis({...limit, storeClient: client, useRedisPackage: true, keyPrefix: prefix, rejectIfRedisNotReady: true, insuranceLimiter: new RateLimiterMemory(limit)}));
+  return rateLimiter(
+    new RateLimiterRedis({
+      ...limit,
+      storeClient: client,
+      useRedisPackage: true,
+      keyPrefix: prefix,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: new RateLimiterMemory(limit),
+    }),
+  );
 }

@@ -36,10 +36,21 @@ const audience = 'pbi-bound-report';
  */
 export async function signTag(permission: TagPermission, key: TagKey): Promise<string> {
   const {report, dataset, expires, edit = false, subject} = permission;
-  if (!(expires instanceof Date) || Number.isNaN(expires.getTime())) throw new TypeError('Failed to sign a tag: expires is not a valid Date. A tag without an end would be a permission for ever.');
-  if (typeof report !== 'string' || report === '') throw new TypeError('Failed to sign a tag: report is empty. Give the report’s id.');
+  if (!(expires instanceof Date) || Number.isNaN(expires.getTime())) {
+    throw new TypeError(
+      'Failed to sign a tag: expires is not a valid Date. A tag without an end would be a permission for ever.',
+    );
+  }
+  if (typeof report !== 'string' || report === '') {
+    throw new TypeError('Failed to sign a tag: report is empty. Give the report’s id.');
+  }
   const secret = secretOf(key);
-  return new SignJWT({r: report.toLowerCase(), ...(dataset !== undefined && {d: dataset.toLowerCase()}), ...(edit && {e: true}), ...(subject !== undefined && {s: await keyedHash(secret, subject)})})
+  return new SignJWT({
+    r: report.toLowerCase(),
+    ...(dataset !== undefined && {d: dataset.toLowerCase()}),
+    ...(edit && {e: true}),
+    ...(subject !== undefined && {s: await keyedHash(secret, subject)}),
+  })
     .setProtectedHeader({alg: 'HS256', typ: type, kid: key.id})
     .setAudience(audience)
     .setExpirationTime(Math.floor(expires.getTime() / 1000))
@@ -53,7 +64,13 @@ export interface SignedTagPolicyOptions<Native = unknown> {
   /** What tags of pages without a session may be tied to; see {@link TagPermission.subject}. */
   subject?: ((request: Request, native: Native) => string | undefined | Promise<string | undefined>) | undefined;
   /** The rest of the grant: identities, life time, workspaces of the items. Its pairs and subject come from the tags. */
-  grant?: ((pairs: readonly GrantedPair[], request: Request, native: Native) => Partial<Omit<Grant, 'pairs' | 'subject' | 'why'>>) | undefined;
+  grant?:
+    | ((
+        pairs: readonly GrantedPair[],
+        request: Request,
+        native: Native,
+      ) => Partial<Omit<Grant, 'pairs' | 'subject' | 'why'>>)
+    | undefined;
   /** Milliseconds since 1970. Default: the platform's clock. */
   now?: (() => number) | undefined;
 }
@@ -72,24 +89,40 @@ export function signedTagPolicy<Native = unknown>(options: SignedTagPolicyOption
       if (verdict === 'expired') expired.add(pair);
       else if (verdict) pairs.push(verdict);
     }
-    const why = (pair: AskedPair): Denial | undefined => (expired.has(pair) ? {denied: 'tag-expired', message: 'This page is too old. Load it again.'} : undefined);
+    const why = (pair: AskedPair): Denial | undefined =>
+      expired.has(pair) ? {denied: 'tag-expired', message: 'This page is too old. Load it again.'} : undefined;
     if (pairs.length === 0) return {denied: expired.size > 0 ? 'tag-expired' : 'not-allowed'};
     // Without a subject all visitors are one: their tokens are the same, but one of them must not use up the others' requests.
-    return {...(subject === undefined && {countAs: false}), ...options.grant?.(pairs, request, native), subject: subject === undefined ? 'tag' : `tag ${subject}`, pairs, why};
+    return {
+      ...(subject === undefined && {countAs: false}),
+      ...options.grant?.(pairs, request, native),
+      subject: subject === undefined ? 'tag' : `tag ${subject}`,
+      pairs,
+      why,
+    };
   };
 }
 
-async function verify(pair: AskedPair, secrets: ReadonlyMap<string, Uint8Array>, subject: string | undefined, now: number): Promise<GrantedPair | 'expired' | undefined> {
+async function verify(
+  pair: AskedPair,
+  secrets: ReadonlyMap<string, Uint8Array>,
+  subject: string | undefined,
+  now: number,
+): Promise<GrantedPair | 'expired' | undefined> {
   if (pair.tag === undefined) return undefined;
   try {
     let secret: Uint8Array | undefined;
-    const {payload} = await jwtVerify(pair.tag, ({kid}) => {
-      secret = secrets.get(kid ?? '');
-      if (!secret) throw new errors.JWSInvalid('unknown key');
-      return secret;
-    }, {algorithms: ['HS256'], typ: type, audience, requiredClaims: ['exp', 'r'], currentDate: new Date(now)});
+    const {payload} = await jwtVerify(
+      pair.tag,
+      ({kid}) => {
+        secret = secrets.get(kid ?? '');
+        if (!secret) throw new errors.JWSInvalid('unknown key');
+        return secret;
+      },
+      {algorithms: ['HS256'], typ: type, audience, requiredClaims: ['exp', 'r'], currentDate: new Date(now)},
+    );
     const {r: reportId, d: datasetId, e: edit, s: tied} = payload;
-    if (tied !== undefined && (subject === undefined || tied !== await keyedHash(secret!, subject))) return undefined;
+    if (tied !== undefined && (subject === undefined || tied !== (await keyedHash(secret!, subject)))) return undefined;
     if (reportId !== pair.reportId || datasetId !== pair.datasetId) return undefined;
     return {reportId: pair.reportId, datasetId: pair.datasetId, edit: edit === true};
   } catch (error) {
@@ -103,12 +136,18 @@ async function verify(pair: AskedPair, secrets: ReadonlyMap<string, Uint8Array>,
 function secretOf({id, secret}: TagKey): Uint8Array {
   const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret;
   if (typeof id !== 'string' || id === '') throw new TypeError('Failed to use a tag key: its id is empty.');
-  if (bytes.byteLength < 32) throw new TypeError('Failed to use a tag key: its secret is shorter than 32 bytes. Make one with "openssl rand -base64 32".');
+  if (bytes.byteLength < 32) {
+    throw new TypeError(
+      'Failed to use a tag key: its secret is shorter than 32 bytes. Make one with "openssl rand -base64 32".',
+    );
+  }
   return bytes;
 }
 
 async function keyedHash(secret: Uint8Array, subject: string): Promise<string> {
-  const key = await crypto.subtle.importKey('raw', new Uint8Array(secret), {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
+  const key = await crypto.subtle.importKey('raw', new Uint8Array(secret), {name: 'HMAC', hash: 'SHA-256'}, false, [
+    'sign',
+  ]);
   const hash = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`subject:${subject}`));
   return Array.from(new Uint8Array(hash), byte => byte.toString(16).padStart(2, '0')).join('');
 }

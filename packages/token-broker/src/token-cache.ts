@@ -42,22 +42,35 @@ export class TokenCache {
    * @param make Asks Power BI.
    * @param deadlineAt Milliseconds since 1970 after which nobody else's lease is waited for.
    */
-  async get(subject: string, profileId: string | undefined, body: GenerateTokenRequestV2, deadlineAt: number, make: () => Promise<EmbedToken & {requestId: string | undefined}>): Promise<CachedToken> {
+  async get(
+    subject: string,
+    profileId: string | undefined,
+    body: GenerateTokenRequestV2,
+    deadlineAt: number,
+    make: () => Promise<EmbedToken & {requestId: string | undefined}>,
+  ): Promise<CachedToken> {
     const question = JSON.stringify([this.#options.namespace, subject, profileId ?? null, body]);
     let key = this.#keys.get(question);
-    if (key === undefined) this.#keys.set(question, key = await keyOf(question));
+    if (key === undefined) this.#keys.set(question, (key = await keyOf(question)));
     const stored = await this.#look(key);
     if (stored) return {...stored, cached: true};
     const making = this.#making.get(key);
-    if (making) return {...await making, cached: true};
+    if (making) return {...(await making), cached: true};
     let cached = false;
-    const mine = this.#makeOnce(key, deadlineAt, make, () => { cached = true; }).finally(() => this.#making.delete(key));
+    const mine = this.#makeOnce(key, deadlineAt, make, () => {
+      cached = true;
+    }).finally(() => this.#making.delete(key));
     this.#making.set(key, mine);
     const made = await mine;
     return {...made, cached};
   }
 
-  async #makeOnce(key: string, deadlineAt: number, make: () => Promise<EmbedToken & {requestId: string | undefined}>, onFound: () => void): Promise<StoredToken> {
+  async #makeOnce(
+    key: string,
+    deadlineAt: number,
+    make: () => Promise<EmbedToken & {requestId: string | undefined}>,
+    onFound: () => void,
+  ): Promise<StoredToken> {
     const release = await this.#lease(key, deadlineAt, onFound);
     try {
       if (typeof release === 'object') return release;
@@ -71,7 +84,11 @@ export class TokenCache {
   }
 
   /** A lease, or the token that its holder made meanwhile, or nothing where no lease can be had. */
-  async #lease(key: string, deadlineAt: number, onFound: () => void): Promise<(() => Promise<void>) | StoredToken | undefined> {
+  async #lease(
+    key: string,
+    deadlineAt: number,
+    onFound: () => void,
+  ): Promise<(() => Promise<void>) | StoredToken | undefined> {
     const {store, now} = this.#options;
     if (!store.lease) return undefined;
     while (now() < deadlineAt) {

@@ -55,7 +55,11 @@ export function planTokens<Pair extends ServedPair>(input: TokenPlanInput<Pair>)
     const joined = groups.some(group => join(group, pair, input.allows));
     if (!joined) {
       const group: Group<Pair> = {pairs: [], reports: new Map(), shown: new Set(), datasets: new Map()};
-      if (!join(group, pair, () => true)) throw new RangeError(`Failed to plan a token: report ${pair.reportId} needs more than ${maxItemsPerToken} datasets. Shorten the chain of its composite model.`);
+      if (!join(group, pair, () => true)) {
+        throw new RangeError(
+          `Failed to plan a token: report ${pair.reportId} needs more than ${maxItemsPerToken} datasets. Shorten the chain of its composite model.`,
+        );
+      }
       groups.push(group);
     }
   }
@@ -86,7 +90,11 @@ function bodyOf(group: Group<ServedPair>, input: TokenPlanInput): GenerateTokenR
   const identities = identitiesFor(group, input.identities);
   return {
     reports: [...group.reports].sort(byKey).map(([id, edit]) => ({id, ...(edit && {allowEdit: true})})),
-    ...(group.datasets.size > 0 && {datasets: [...group.datasets].sort(byKey).map(([id, xmla]) => ({id, ...(xmla && {xmlaPermissions: 'ReadOnly' as const})}))}),
+    ...(group.datasets.size > 0 && {
+      datasets: [...group.datasets]
+        .sort(byKey)
+        .map(([id, xmla]) => ({id, ...(xmla && {xmlaPermissions: 'ReadOnly' as const})})),
+    }),
     ...(input.targetWorkspaces?.length && {targetWorkspaces: [...input.targetWorkspaces].sort().map(id => ({id}))}),
     ...(identities.length > 0 && {identities}),
     ...(input.datasourceIdentities?.length && {datasourceIdentities: [...input.datasourceIdentities]}),
@@ -98,7 +106,10 @@ function bodyOf(group: Group<ServedPair>, input: TokenPlanInput): GenerateTokenR
 function identitiesFor(group: Group<ServedPair>, identities: readonly EffectiveIdentity[]): EffectiveIdentity[] {
   const joined = new Map<string, {who: EffectiveIdentity; datasets: Set<string>; reports: Set<string>}>();
   for (const {datasets = [], reports = [], ...who} of identities) {
-    const inToken = {datasets: datasets.map(lower).filter(d => group.datasets.has(d)), reports: reports.map(lower).filter(r => group.reports.has(r))};
+    const inToken = {
+      datasets: datasets.map(lower).filter(d => group.datasets.has(d)),
+      reports: reports.map(lower).filter(r => group.reports.has(r)),
+    };
     if (inToken.datasets.length + inToken.reports.length === 0) continue;
     const key = JSON.stringify(Object.entries(who).sort(byKey));
     const same = joined.get(key) ?? {who, datasets: new Set<string>(), reports: new Set<string>()};
@@ -114,7 +125,8 @@ function identitiesFor(group: Group<ServedPair>, identities: readonly EffectiveI
 }
 
 const lower = (id: string): string => id.toLowerCase();
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : a > b ? 1 : 0);
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;
 
 /**
  * Checks an identity against Power BI's limits before it is sent, so that the log names the member instead of a
@@ -123,8 +135,12 @@ const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown])
  */
 export function identityProblem(identity: EffectiveIdentity): string | undefined {
   const {username, roles = [], customData, identityBlob, datasets = [], reports = []} = identity;
-  if (datasets.length + reports.length === 0) return 'an identity names neither datasets nor reports; say what it is for';
-  if (datasets.length > 0 && !username && !identityBlob?.value) return 'an identity for a dataset has neither username nor identityBlob; give one';
+  if (datasets.length + reports.length === 0) {
+    return 'an identity names neither datasets nor reports; say what it is for';
+  }
+  if (datasets.length > 0 && !username && !identityBlob?.value) {
+    return 'an identity for a dataset has neither username nor identityBlob; give one';
+  }
   if (username !== undefined && username.length > 256) return 'a username is longer than 256 characters';
   if (roles.length > 50) return 'an identity has more than 50 roles';
   if (roles.some(role => role === '' || role.length > 50)) return 'a role is empty or longer than 50 characters';

@@ -33,7 +33,10 @@ export interface TokenStore {
  */
 export function memoryTokenStore({maxBytes = 64 * 1024 * 1024}: {maxBytes?: number} = {}): TokenStore {
   // 500: the entry's other members, its key and the map's own share.
-  const entries = new LRUCache<string, StoredToken>({maxSize: maxBytes, sizeCalculation: entry => entry.token.length + 500});
+  const entries = new LRUCache<string, StoredToken>({
+    maxSize: maxBytes,
+    sizeCalculation: entry => entry.token.length + 500,
+  });
   return {
     get: key => Promise.resolve(entries.get(key)),
     set: (key, entry, ttl) => {

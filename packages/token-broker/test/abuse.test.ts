@@ -4,8 +4,35 @@ import {ids} from './fake-power-bi.js';
 import {everything, oneAsked, rig, url} from './helpers.js';
 
 /** Names of Power BI's identity members, which it reads without regard to case. */
-const identityMembers = ['identities', 'identity', 'effectiveIdentity', 'effectiveIdentities', 'datasourceIdentities', 'username', 'user', 'roles', 'role', 'customData', 'identityBlob', 'auditableContext', 'impersonatedUserName', 'profileId'];
-const spellings = (name: string): string[] => [name, name.toUpperCase(), name.toLowerCase(), name[0]!.toUpperCase() + name.slice(1), name.replace(/[A-Z]/g, c => `_${c.toLowerCase()}`), `${name} `, ` ${name}`, `\u200b${name}`, name.replace('i', 'İ'), name.replace('i', 'ı'), `@${name}`];
+const identityMembers = [
+  'identities',
+  'identity',
+  'effectiveIdentity',
+  'effectiveIdentities',
+  'datasourceIdentities',
+  'username',
+  'user',
+  'roles',
+  'role',
+  'customData',
+  'identityBlob',
+  'auditableContext',
+  'impersonatedUserName',
+  'profileId',
+];
+const spellings = (name: string): string[] => [
+  name,
+  name.toUpperCase(),
+  name.toLowerCase(),
+  name[0]!.toUpperCase() + name.slice(1),
+  name.replace(/[A-Z]/g, c => `_${c.toLowerCase()}`),
+  `${name} `,
+  ` ${name}`,
+  `\u200b${name}`,
+  name.replace('i', 'İ'),
+  name.replace('i', 'ı'),
+  `@${name}`,
+];
 const value = [{username: 'ceo@contoso.com', roles: ['executive'], datasets: [ids.fabrikam]}];
 
 test('identities from the browser are refused in every spelling and at every level', async () => {
@@ -39,7 +66,15 @@ test('the plain words for it are named as what they are', async () => {
 });
 
 test('members in other spellings cannot slip past as second lists', async () => {
-  for (const member of ['Reports', 'DATASETS', 'Bindings', 'lifetimeInMinutes', 'accessLevel', '__proto__', 'constructor']) {
+  for (const member of [
+    'Reports',
+    'DATASETS',
+    'Bindings',
+    'lifetimeInMinutes',
+    'accessLevel',
+    '__proto__',
+    'constructor',
+  ]) {
     const {ask, world} = rig();
     const text = JSON.stringify(oneAsked()).replace(/^\{/, `{"${member}":[{"id":"${ids.contoso}"}],`);
     assert.equal((await ask(text)).status, 400, member);
@@ -48,7 +83,12 @@ test('members in other spellings cannot slip past as second lists', async () => 
 });
 
 test('of members given twice the checked one is the one that counts', async () => {
-  const {ask, world} = rig({authorize: () => ({...everything(), pairs: [{reportId: ids.report, datasetId: ids.fabrikam, workspaceId: ids.workspace}]})});
+  const {ask, world} = rig({
+    authorize: () => ({
+      ...everything(),
+      pairs: [{reportId: ids.report, datasetId: ids.fabrikam, workspaceId: ids.workspace}],
+    }),
+  });
   const twice = `{"datasets":[{"id":"${ids.contoso}"}],${JSON.stringify(oneAsked()).slice(1)}`;
   assert.equal((await ask(twice)).status, 200);
   assert.deepEqual(world.generated()[0]!.datasets, [{id: ids.fabrikam}]);
@@ -56,35 +96,73 @@ test('of members given twice the checked one is the one that counts', async () =
 
 test('headers and the query string carry nothing to Power BI', async () => {
   const {endpoint, world} = rig();
-  const response = await endpoint(new Request(`${url}?identities=ceo&roles=executive&reportId=${ids.otherReport}`, {method: 'POST', body: JSON.stringify(oneAsked()), headers: {
-    'content-type': 'application/json', 'x-powerbi-profile-id': 'evil-profile', 'x-powerbi-user': 'ceo', authorization: 'Bearer evil', cookie: 'roles=executive', 'x-forwarded-host': 'evil.example',
-  }}));
+  const response = await endpoint(
+    new Request(`${url}?identities=ceo&roles=executive&reportId=${ids.otherReport}`, {
+      method: 'POST',
+      body: JSON.stringify(oneAsked()),
+      headers: {
+        'content-type': 'application/json',
+        'x-powerbi-profile-id': 'evil-profile',
+        'x-powerbi-user': 'ceo',
+        authorization: 'Bearer evil',
+        cookie: 'roles=executive',
+        'x-forwarded-host': 'evil.example',
+      },
+    }),
+  );
   assert.equal(response.status, 200);
   assert.equal(/evil|executive|ceo/.test(JSON.stringify(world.sent.map(s => [s.url, s.body, [...s.headers]]))), false);
 });
 
 test('a grant for one pair is none for its neighbours', async () => {
   const only = {...everything(), pairs: [{reportId: ids.report, datasetId: ids.fabrikam, workspaceId: ids.workspace}]};
-  for (const [reportId, datasetId] of [[ids.report, ids.contoso], [ids.report, ids.northwind], [ids.otherReport, ids.fabrikam], [ids.otherReport, ids.contoso]] as const) {
+  for (const [reportId, datasetId] of [
+    [ids.report, ids.contoso],
+    [ids.report, ids.northwind],
+    [ids.otherReport, ids.fabrikam],
+    [ids.otherReport, ids.contoso],
+  ] as const) {
     const {ask, world} = rig({authorize: () => only});
     assert.equal((await ask(oneAsked(datasetId, reportId))).status, 403);
     assert.equal(world.sent.length, 0);
   }
   // Named outright in the lists, without a binding that says so.
   const {ask, world} = rig({authorize: () => only});
-  await ask({reports: [{id: ids.report}, {id: ids.otherReport}], datasets: [{id: ids.fabrikam}, {id: ids.contoso}], bindings: [{reportId: ids.report, datasetId: ids.fabrikam}]});
-  assert.deepEqual(world.generated(), [{reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}], identities: [{username: 'anna', roles: ['sales'], datasets: [ids.fabrikam]}]}]);
+  await ask({
+    reports: [{id: ids.report}, {id: ids.otherReport}],
+    datasets: [{id: ids.fabrikam}, {id: ids.contoso}],
+    bindings: [{reportId: ids.report, datasetId: ids.fabrikam}],
+  });
+  assert.deepEqual(world.generated(), [
+    {
+      reports: [{id: ids.report}],
+      datasets: [{id: ids.fabrikam}],
+      identities: [{username: 'anna', roles: ['sales'], datasets: [ids.fabrikam]}],
+    },
+  ]);
 });
 
 test('the answer for what is not granted is the same whether it exists or not', async () => {
-  const {ask} = rig({authorize: () => ({...everything(), pairs: [{reportId: ids.report, datasetId: ids.fabrikam, workspaceId: ids.workspace}]})});
+  const {ask} = rig({
+    authorize: () => ({
+      ...everything(),
+      pairs: [{reportId: ids.report, datasetId: ids.fabrikam, workspaceId: ids.workspace}],
+    }),
+  });
   const strip = (text: string): string => text.replace(/"(correlationId|datasetId)":"[^"]*"/g, '');
-  const [real, invented] = [await ask(oneAsked(ids.contoso)), await ask(oneAsked('00000000-1111-4222-8333-444444444444'))];
+  const [real, invented] = [
+    await ask(oneAsked(ids.contoso)),
+    await ask(oneAsked('00000000-1111-4222-8333-444444444444')),
+  ];
   assert.equal(strip(real.text), strip(invented.text));
 });
 
 test('10,000 hostile requests: nothing granted, nothing sent, nothing leaked, answered within seconds', async () => {
-  const {endpoint, world, log} = rig({authorize: () => everything(), clientKey: () => '192.0.2.7', clientRateLimit: {points: 50, durationSeconds: 600}});
+  const {endpoint, world, log} = rig({
+    authorize: () => everything(),
+    clientKey: () => '192.0.2.7',
+    clientRateLimit: {points: 50, durationSeconds: 600},
+  });
   const asked = JSON.stringify(oneAsked());
   const kinds: RequestInit[] = [
     {method: 'GET'},
@@ -110,7 +188,13 @@ test('1,000 good requests of one visitor cost one token, and the rest a number',
   const {endpoint, world} = rig();
   const statuses = new Map<number, number>();
   for (let i = 0; i < 1000; i++) {
-    const {status} = await endpoint(new Request(url, {method: 'POST', body: JSON.stringify(oneAsked()), headers: {'content-type': 'application/json'}}));
+    const {status} = await endpoint(
+      new Request(url, {
+        method: 'POST',
+        body: JSON.stringify(oneAsked()),
+        headers: {'content-type': 'application/json'},
+      }),
+    );
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
   }
   assert.equal(world.generated().length, 1);
@@ -120,22 +204,56 @@ test('1,000 good requests of one visitor cost one token, and the rest a number',
 
 test('no secret, token or identity is in any answer or log line, whatever goes wrong', async () => {
   const secretWords = ['anna-the-user', 'secret-role', 'custom-data-42'];
-  const leaky = (sent: {headers: Headers; body: string}): Response => Response.json({error: {code: 'Leak', message: `You sent ${sent.headers.get('authorization')} and ${sent.body} with client_secret=the-client-secret-of-tests`}}, {status: 500});
+  const leaky = (sent: {headers: Headers; body: string}): Response =>
+    Response.json(
+      {
+        error: {
+          code: 'Leak',
+          message: `You sent ${sent.headers.get('authorization')} and ${sent.body} with client_secret=the-client-secret-of-tests`,
+        },
+      },
+      {status: 500},
+    );
   const failures: ((sent: {url: string; headers: Headers; body: string}) => Response | undefined)[] = [
     () => undefined,
-    s => (s.url.includes('oauth2') ? Response.json({error: 'invalid_client', error_description: `secret the-client-secret-of-tests is wrong`, error_codes: [7000215]}, {status: 401}) : undefined),
+    s =>
+      s.url.includes('oauth2')
+        ? Response.json(
+            {
+              error: 'invalid_client',
+              error_description: `secret the-client-secret-of-tests is wrong`,
+              error_codes: [7000215],
+            },
+            {status: 401},
+          )
+        : undefined,
     s => (s.url.endsWith('GenerateToken') ? leaky(s) : undefined),
     s => (s.url.includes('/reports/') ? leaky(s) : undefined),
-    s => (s.url.endsWith('GenerateToken') ? Response.json({error: {code: 'InvalidRequest', message: s.headers.get('authorization')}}, {status: 400}) : undefined),
-    () => { throw new TypeError('fetch failed with eyJ0eXAiOiJKV1QifQ.entra-1.signature'); },
+    s =>
+      s.url.endsWith('GenerateToken')
+        ? Response.json({error: {code: 'InvalidRequest', message: s.headers.get('authorization')}}, {status: 400})
+        : undefined,
+    () => {
+      throw new TypeError('fetch failed with eyJ0eXAiOiJKV1QifQ.entra-1.signature');
+    },
   ];
   for (const fail of failures) {
-    const {ask, world, log} = rig({resilience: {retries: 1, backoffMs: 1}, authorize: () => ({...everything('anna-the-user'), identities: [{username: 'anna-the-user', roles: ['secret-role'], customData: 'custom-data-42', datasets: [ids.fabrikam]}]})});
+    const {ask, world, log} = rig({
+      resilience: {retries: 1, backoffMs: 1},
+      authorize: () => ({
+        ...everything('anna-the-user'),
+        identities: [
+          {username: 'anna-the-user', roles: ['secret-role'], customData: 'custom-data-42', datasets: [ids.fabrikam]},
+        ],
+      }),
+    });
     world.answer = fail;
     const {status, body, text} = await ask(oneAsked());
     const said = status === 200 ? text.replace(body.token, '') : text;
     const lines = JSON.stringify(log);
-    for (const secret of world.secrets) assert.equal(lines.includes(secret) || said.includes(secret), false, `${secret.slice(0, 8)}… leaked`);
+    for (const secret of world.secrets) {
+      assert.equal(lines.includes(secret) || said.includes(secret), false, `${secret.slice(0, 8)}… leaked`);
+    }
     for (const word of secretWords) assert.equal(text.includes(word) || lines.includes(word), false, `${word} leaked`);
   }
 });

@@ -11,18 +11,23 @@ import {fakePowerBi} from './fake-power-bi.js';
 import {everything, oneAsked, rig} from './helpers.js';
 
 const closing: (() => Promise<unknown> | void)[] = [];
-after(async () => { for (const close of closing) await close(); });
+after(async () => {
+  for (const close of closing) await close();
+});
 
 const listen = async (server: Server): Promise<string> => {
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-  closing.push(() => { server.closeAllConnections(); server.close(); });
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
 
 /** Each server that the endpoint can be mounted in, with the name that its authorize got from the native request. */
 const servers: Record<string, (endpoint: TokenEndpoint) => Promise<string>> = {
   'Node’s http': endpoint => listen(createServer((req, res) => void toNodeHandler(endpoint)(req, res))),
-  'Express': endpoint => {
+  Express: endpoint => {
     const app = express();
     app.all('/token', toNodeHandler(endpoint));
     return listen(createServer(app));
@@ -34,8 +39,13 @@ const servers: Record<string, (endpoint: TokenEndpoint) => Promise<string>> = {
     app.use('/', router);
     return listen(createServer(app));
   },
-  'Node’s http, with something put around the endpoint': endpoint => listen(createServer((req, res) => void toNodeHandler<NodeRequest>((request, native) => endpoint(request, native))(req, res))),
-  'Fastify': async endpoint => {
+  'Node’s http, with something put around the endpoint': endpoint =>
+    listen(
+      createServer(
+        (req, res) => void toNodeHandler<NodeRequest>((request, native) => endpoint(request, native))(req, res),
+      ),
+    ),
+  Fastify: async endpoint => {
     const app = fastify({forceCloseConnections: true});
     await app.register(tokenEndpointPlugin, {endpoint});
     closing.push(() => app.close());
@@ -44,17 +54,29 @@ const servers: Record<string, (endpoint: TokenEndpoint) => Promise<string>> = {
 };
 
 for (const [name, start] of Object.entries(servers)) {
-  const post = (origin: string, init: RequestInit = {}): Promise<Response> => fetch(`${origin}/token`, {method: 'POST', body: JSON.stringify(oneAsked()), headers: {'content-type': 'application/json', origin}, ...init});
+  const post = (origin: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${origin}/token`, {
+      method: 'POST',
+      body: JSON.stringify(oneAsked()),
+      headers: {'content-type': 'application/json', origin},
+      ...init,
+    });
 
   test(`${name}: a page’s request is answered, with the native request at hand`, async () => {
     let native: unknown;
     let cookie: string | null = null;
-    const {endpoint} = rig({authorize: (request, _asked, given) => { native = given; cookie = request.headers.get('cookie'); return everything(); }});
+    const {endpoint} = rig({
+      authorize: (request, _asked, given) => {
+        native = given;
+        cookie = request.headers.get('cookie');
+        return everything();
+      },
+    });
     const origin = await start(endpoint);
     const response = await post(origin, {headers: {'content-type': 'application/json', origin, cookie: 'session=1'}});
     assert.equal(response.status, 200);
     assert.equal(response.headers.get('cache-control'), 'no-store');
-    assert.match((await response.json() as {token: string}).token, /^H4sI/);
+    assert.match(((await response.json()) as {token: string}).token, /^H4sI/);
     assert.equal(cookie, 'session=1');
     assert.equal((native as NodeRequest | FastifyRequest).headers.cookie, 'session=1');
   });
@@ -64,11 +86,14 @@ for (const [name, start] of Object.entries(servers)) {
     const origin = await start(endpoint);
     const code = async (init: RequestInit): Promise<unknown> => {
       const response = await post(origin, init);
-      return [response.status, (await response.json() as {error: {code: string}}).error.code];
+      return [response.status, ((await response.json()) as {error: {code: string}}).error.code];
     };
     assert.deepEqual(await code({method: 'GET', body: null}), [405, 'MethodNotAllowed']);
     assert.deepEqual(await code({headers: {'content-type': 'text/plain', origin}}), [415, 'UnsupportedMediaType']);
-    assert.deepEqual(await code({headers: {'content-type': 'application/json', origin: 'https://evil.example'}}), [403, 'OriginNotAllowed']);
+    assert.deepEqual(await code({headers: {'content-type': 'application/json', origin: 'https://evil.example'}}), [
+      403,
+      'OriginNotAllowed',
+    ]);
     if (!name.includes('express.json')) assert.deepEqual(await code({body: '{"reports":'}), [400, 'InvalidRequest']);
     assert.deepEqual(await code({body: JSON.stringify({...oneAsked(), identities: []})}), [400, 'InvalidRequest']);
   });
@@ -78,18 +103,37 @@ for (const [name, start] of Object.entries(servers)) {
       const {endpoint, world} = rig();
       const {port} = new URL(await start(endpoint));
       const status = await new Promise<number | string | undefined>((resolve, reject) => {
-        const sending = httpRequest({port, host: '127.0.0.1', path: '/token', method: 'POST', headers: {'content-type': 'application/json', 'transfer-encoding': 'chunked'}}, response => {
-          response.resume();
-          resolve(response.statusCode);
-          sending.destroy();
+        const sending = httpRequest(
+          {
+            port,
+            host: '127.0.0.1',
+            path: '/token',
+            method: 'POST',
+            headers: {'content-type': 'application/json', 'transfer-encoding': 'chunked'},
+          },
+          response => {
+            response.resume();
+            resolve(response.statusCode);
+            sending.destroy();
+          },
+        );
+        sending.on('error', error => {
+          if (
+            (error as NodeJS.ErrnoException).code !== 'EPIPE' &&
+            (error as NodeJS.ErrnoException).code !== 'ECONNRESET'
+          ) {
+            reject(error);
+          }
         });
-        sending.on('error', error => { if ((error as NodeJS.ErrnoException).code !== 'EPIPE' && (error as NodeJS.ErrnoException).code !== 'ECONNRESET') reject(error); });
         const chunk = Buffer.alloc(64 * 1024, 0x20);
         let sent = 0;
         const more = (): void => {
           while (sent < 10_000_000 && !sending.destroyed) {
             sent += chunk.length;
-            if (!sending.write(chunk)) { sending.once('drain', more); return; }
+            if (!sending.write(chunk)) {
+              sending.once('drain', more);
+              return;
+            }
           }
           sending.end();
         };
@@ -107,7 +151,9 @@ test('Fastify: the plugin makes the endpoint itself, and the app’s other route
   app.decorateRequest('user', 'anna');
   app.post<{Body: {a: number}}>('/other', request => ({b: request.body.a}));
   await app.register(tokenEndpointPlugin, {
-    path: '/pbi/token', fetch: world.fetch, now: () => world.now,
+    path: '/pbi/token',
+    fetch: world.fetch,
+    now: () => world.now,
     credential: {getToken: () => Promise.resolve({token: 'entra', expiresOnTimestamp: world.now + 3600_000})},
     authorize: (_request, _asked, native) => everything((native as FastifyRequest & {user: string}).user),
   });
@@ -119,19 +165,41 @@ test('Fastify: the plugin makes the endpoint itself, and the app’s other route
   assert.deepEqual((await app.inject({method: 'POST', url: '/other', headers, payload: '{"a":1}'})).json(), {b: 1});
 });
 
-for (const [what, ending] of [['that stops half-way', 'late'], ['whose sender goes away', 'broken']] as const) {
+for (const [what, ending] of [
+  ['that stops half-way', 'late'],
+  ['whose sender goes away', 'broken'],
+] as const) {
   test(`Node: a body ${what} ends the request and not the server`, async () => {
     const {endpoint, log} = rig({resilience: {deadlineMs: ending === 'late' ? 1_000 : 10_000}});
     let answered = (): void => undefined;
-    const done = new Promise<void>(resolve => { answered = resolve; });
+    const done = new Promise<void>(resolve => {
+      answered = resolve;
+    });
     const origin = await listen(createServer((req, res) => void toNodeHandler(endpoint)(req, res).then(answered)));
-    const sending = httpRequest(`${origin}/token`, {method: 'POST', headers: {'content-type': 'application/json', 'content-length': '500'}});
+    const sending = httpRequest(`${origin}/token`, {
+      method: 'POST',
+      headers: {'content-type': 'application/json', 'content-length': '500'},
+    });
     sending.on('error', () => undefined);
-    sending.write('{"reports":', () => { if (ending === 'broken') sending.destroy(); });
+    sending.write('{"reports":', () => {
+      if (ending === 'broken') sending.destroy();
+    });
     await done;
     sending.destroy();
-    assert.deepEqual(log.map(entry => entry['code']), ['InvalidRequest']);
-    assert.equal((await fetch(`${origin}/token`, {method: 'POST', body: JSON.stringify(oneAsked()), headers: {'content-type': 'application/json'}})).status, 200);
+    assert.deepEqual(
+      log.map(entry => entry['code']),
+      ['InvalidRequest'],
+    );
+    assert.equal(
+      (
+        await fetch(`${origin}/token`, {
+          method: 'POST',
+          body: JSON.stringify(oneAsked()),
+          headers: {'content-type': 'application/json'},
+        })
+      ).status,
+      200,
+    );
   });
 }
 
@@ -139,10 +207,19 @@ test('Node: a Host header that is no host is refused and does not end the proces
   const {endpoint} = rig({authorize: () => null});
   const {port} = new URL(await listen(createServer((req, res) => void toNodeHandler(endpoint)(req, res))));
   const status = await new Promise(resolve => {
-    httpRequest({port, host: '127.0.0.1', path: '//evil.example:99999/token', method: 'POST', headers: {host: '[', 'content-type': 'application/json', origin: 'https://evil.example'}}, response => {
-      response.resume();
-      resolve(response.statusCode);
-    }).end('{}');
+    httpRequest(
+      {
+        port,
+        host: '127.0.0.1',
+        path: '//evil.example:99999/token',
+        method: 'POST',
+        headers: {host: '[', 'content-type': 'application/json', origin: 'https://evil.example'},
+      },
+      response => {
+        response.resume();
+        resolve(response.statusCode);
+      },
+    ).end('{}');
   });
   assert.ok(status === 403 || status === 400);
 });
@@ -151,7 +228,18 @@ test('Node: forwarded headers are believed only where a proxy is trusted', async
   const {endpoint} = rig();
   const send = async (trustProxy: boolean): Promise<number> => {
     const origin = await listen(createServer((req, res) => void toNodeHandler(endpoint, {trustProxy})(req, res)));
-    return (await fetch(`${origin}/token`, {method: 'POST', body: JSON.stringify(oneAsked()), headers: {'content-type': 'application/json', origin: 'https://portal.example', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'portal.example'}})).status;
+    return (
+      await fetch(`${origin}/token`, {
+        method: 'POST',
+        body: JSON.stringify(oneAsked()),
+        headers: {
+          'content-type': 'application/json',
+          origin: 'https://portal.example',
+          'x-forwarded-proto': 'https',
+          'x-forwarded-host': 'portal.example',
+        },
+      })
+    ).status;
   };
   assert.equal(await send(true), 200);
   assert.equal(await send(false), 403);

@@ -38,21 +38,31 @@ export interface FakePowerBi {
   secrets: string[];
 }
 
-const embedUrl = (id: string): string => `https://app.powerbi.com/reportEmbed?reportId=${id}&groupId=${ids.workspace}&w=2&config=e30%3d`;
+const embedUrl = (id: string): string =>
+  `https://app.powerbi.com/reportEmbed?reportId=${id}&groupId=${ids.workspace}&w=2&config=e30%3d`;
 
 /** @param now Milliseconds since 1970 at which the world starts. */
 export function fakePowerBi(now = Date.parse('2026-01-01T00:00:00Z')): FakePowerBi {
   let tokens = 0;
   const world: FakePowerBi = {
-    sent: [], now, secrets: [entraSecret], answer: () => undefined,
-    generated: () => world.sent.filter(s => s.url.endsWith('/GenerateToken')).map(s => JSON.parse(s.body) as GenerateTokenRequestV2),
+    sent: [],
+    now,
+    secrets: [entraSecret],
+    answer: () => undefined,
+    generated: () =>
+      world.sent.filter(s => s.url.endsWith('/GenerateToken')).map(s => JSON.parse(s.body) as GenerateTokenRequestV2),
     entraCalls: () => world.sent.filter(s => s.url.includes('/oauth2/')).length,
     fetch: async (input, init) => {
       const request = new Request(input, init);
       init?.signal?.throwIfAborted();
-      const sent: Sent = {method: request.method, url: request.url, headers: request.headers, body: await request.text()};
+      const sent: Sent = {
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+        body: await request.text(),
+      };
       world.sent.push(sent);
-      return await world.answer(sent, world.sent.filter(s => s.url === sent.url).length) ?? usual(sent);
+      return (await world.answer(sent, world.sent.filter(s => s.url === sent.url).length)) ?? usual(sent);
     },
   };
   function usual({url}: Sent): Response {
@@ -64,13 +74,38 @@ export function fakePowerBi(now = Date.parse('2026-01-01T00:00:00Z')): FakePower
     if (url.endsWith('/GenerateToken')) {
       const token = `H4sIAAAAAAAAembed${++tokens}.eyJleHAiOjF9`;
       world.secrets.push(token);
-      return Response.json({'@odata.context': 'http://wabi/', token, tokenId: crypto.randomUUID(), expiration: new Date(world.now + 3600_000).toISOString().replace('.000', '')}, {headers: {RequestId: 'request-1'}});
+      return Response.json(
+        {
+          '@odata.context': 'http://wabi/',
+          token,
+          tokenId: crypto.randomUUID(),
+          expiration: new Date(world.now + 3600_000).toISOString().replace('.000', ''),
+        },
+        {headers: {RequestId: 'request-1'}},
+      );
     }
     const report = /\/groups\/[^/]+\/reports\/([^/]+)$/.exec(url)?.[1];
-    if (report === ids.paginated) return Response.json({id: report, name: 'Paginated', reportType: 'PaginatedReport', embedUrl: embedUrl(report)});
-    if (report) return Response.json({id: report, name: 'Retail Sales', reportType: 'PowerBIReport', datasetId: ids.contoso, embedUrl: embedUrl(report)});
+    if (report === ids.paginated) {
+      return Response.json({id: report, name: 'Paginated', reportType: 'PaginatedReport', embedUrl: embedUrl(report)});
+    }
+    if (report) {
+      return Response.json({
+        id: report,
+        name: 'Retail Sales',
+        reportType: 'PowerBIReport',
+        datasetId: ids.contoso,
+        embedUrl: embedUrl(report),
+      });
+    }
     const dataset = /\/groups\/[^/]+\/datasets\/([^/]+)$/.exec(url)?.[1];
-    if (dataset) return Response.json({id: dataset, name: 'Dataset', isEffectiveIdentityRequired: dataset !== ids.northwind, isEffectiveIdentityRolesRequired: dataset !== ids.northwind});
+    if (dataset) {
+      return Response.json({
+        id: dataset,
+        name: 'Dataset',
+        isEffectiveIdentityRequired: dataset !== ids.northwind,
+        isEffectiveIdentityRolesRequired: dataset !== ids.northwind,
+      });
+    }
     return Response.json({error: {code: 'PowerBIEntityNotFound'}}, {status: 404});
   }
   return world;

@@ -2,10 +2,33 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {ConfidentialClientApplication, type INetworkModule} from '@azure/msal-node';
-import {embedDataPaths, type QueryDataResponse, type TokenEndpointFailure, type TokenEndpointRequest, type TokenEndpointResponse} from '@pbi-bound-report/contract';
-import {createEmulatorClient, defaultCredentials, defaultLaneHeader, defaultWorldIds as ids, testIds, type EmulatorClient, type FaultRequest} from '@pbi-bound-report/emulator';
+import {
+  embedDataPaths,
+  type QueryDataResponse,
+  type TokenEndpointFailure,
+  type TokenEndpointRequest,
+  type TokenEndpointResponse,
+} from '@pbi-bound-report/contract';
+import {
+  createEmulatorClient,
+  defaultCredentials,
+  defaultLaneHeader,
+  defaultWorldIds as ids,
+  testIds,
+  type EmulatorClient,
+  type FaultRequest,
+} from '@pbi-bound-report/emulator';
 import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
-import {clientSecretCredential, createTokenEndpoint, msalCredential, sessionPolicy, tenantTable, type LogEntry, type TokenCredential, type TokenEndpointOptions} from '../src/index.js';
+import {
+  clientSecretCredential,
+  createTokenEndpoint,
+  msalCredential,
+  sessionPolicy,
+  tenantTable,
+  type LogEntry,
+  type TokenCredential,
+  type TokenEndpointOptions,
+} from '../src/index.js';
 
 let server: MockServer;
 let apiOrigin: string;
@@ -16,8 +39,11 @@ before(async () => {
 after(() => server.close());
 
 const workspaces: Record<string, string> = {
-  [ids.report]: ids.reportWorkspace, [ids.contoso]: ids.contosoWorkspace, [ids.fabrikam]: ids.fabrikamWorkspace,
-  [ids.northwind]: ids.northwindWorkspace, [ids.tailspin]: ids.tailspinWorkspace,
+  [ids.report]: ids.reportWorkspace,
+  [ids.contoso]: ids.contosoWorkspace,
+  [ids.fabrikam]: ids.fabrikamWorkspace,
+  [ids.northwind]: ids.northwindWorkspace,
+  [ids.tailspin]: ids.tailspinWorkspace,
 };
 const {[ids.report]: _, ...datasets} = workspaces;
 const users: Record<string, {id: string; tenant: string; username: string; roles: string[]}> = {
@@ -33,7 +59,10 @@ const authorize = sessionPolicy({
 });
 
 interface Site {
-  ask: (body: TokenEndpointRequest, user?: string) => Promise<{status: number; headers: Headers; body: TokenEndpointResponse & TokenEndpointFailure; text: string}>;
+  ask: (
+    body: TokenEndpointRequest,
+    user?: string,
+  ) => Promise<{status: number; headers: Headers; body: TokenEndpointResponse & TokenEndpointFailure; text: string}>;
   emulator: EmulatorClient;
   log: LogEntry[];
   /** How often the site called a path. */
@@ -47,7 +76,11 @@ const [generateToken, entraToken] = ['/GenerateToken', '/oauth2/v2.0/token'];
 
 let lanes = 0;
 /** A site of its own lane of the emulator: faults, clock and journal are its own. */
-function site(options: Partial<TokenEndpointOptions> & {credentialFor?: (fetch: typeof globalThis.fetch, now: () => number) => TokenCredential} = {}): Site {
+function site(
+  options: Partial<TokenEndpointOptions> & {
+    credentialFor?: (fetch: typeof globalThis.fetch, now: () => number) => TokenCredential;
+  } = {},
+): Site {
   const lane = `broker-${++lanes}`;
   const called: string[] = [];
   const inLane: typeof globalThis.fetch = (input, init = {}) => {
@@ -60,30 +93,66 @@ function site(options: Partial<TokenEndpointOptions> & {credentialFor?: (fetch: 
   const now = (): number => Date.now() + offset;
   const log: LogEntry[] = [];
   const emulator = createEmulatorClient(apiOrigin, {lane});
-  const {credentialFor = (f, n) => clientSecretCredential({...defaultCredentials, authorityHost: apiOrigin, fetch: f, now: n}), ...rest} = options;
+  const {
+    credentialFor = (f, n) =>
+      clientSecretCredential({...defaultCredentials, authorityHost: apiOrigin, fetch: f, now: n}),
+    ...rest
+  } = options;
   const endpoint = createTokenEndpoint({
-    powerBi: {apiOrigin}, credential: credentialFor(inLane, now), authorize, fetch: inLane, now, log: entry => log.push(entry), ...rest,
+    powerBi: {apiOrigin},
+    credential: credentialFor(inLane, now),
+    authorize,
+    fetch: inLane,
+    now,
+    log: entry => log.push(entry),
+    ...rest,
     resilience: {backoffMs: 1, ...rest.resilience},
   });
   return {
-    emulator, log, fetch: inLane,
+    emulator,
+    log,
+    fetch: inLane,
     calls: path => called.filter(url => new URL(url).pathname.endsWith(path)).length,
     advance: async ms => {
       offset += ms;
       await emulator.clock.advance(ms);
     },
     ask: async (body, user = 'john') => {
-      const response = await endpoint(new Request('https://portal.example/token', {method: 'POST', body: JSON.stringify(body), headers: {'content-type': 'application/json', origin: 'https://portal.example', 'x-user': user}}));
+      const response = await endpoint(
+        new Request('https://portal.example/token', {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: {'content-type': 'application/json', origin: 'https://portal.example', 'x-user': user},
+        }),
+      );
       const text = await response.text();
-      return {status: response.status, headers: response.headers, text, body: JSON.parse(text) as TokenEndpointResponse & TokenEndpointFailure};
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        body: JSON.parse(text) as TokenEndpointResponse & TokenEndpointFailure,
+      };
     },
   };
 }
-const asking = (...datasetIds: string[]): TokenEndpointRequest => ({reports: [{id: ids.report}], datasets: datasetIds.map(id => ({id})), bindings: datasetIds.map(datasetId => ({reportId: ids.report, datasetId}))});
+const asking = (...datasetIds: string[]): TokenEndpointRequest => ({
+  reports: [{id: ids.report}],
+  datasets: datasetIds.map(id => ({id})),
+  bindings: datasetIds.map(datasetId => ({reportId: ids.report, datasetId})),
+});
 const revenueOf = async (at: Site, token: string, datasetId: string): Promise<number> => {
-  const response = await at.fetch(apiOrigin + embedDataPaths.query, {method: 'POST', headers: {authorization: `EmbedToken ${token}`, 'content-type': 'application/json'}, body: JSON.stringify({reportId: ids.report, datasetId, tokenType: 1, query: {values: [{table: 'Sales', measure: 'Total Revenue'}]}})});
+  const response = await at.fetch(apiOrigin + embedDataPaths.query, {
+    method: 'POST',
+    headers: {authorization: `EmbedToken ${token}`, 'content-type': 'application/json'},
+    body: JSON.stringify({
+      reportId: ids.report,
+      datasetId,
+      tokenType: 1,
+      query: {values: [{table: 'Sales', measure: 'Total Revenue'}]},
+    }),
+  });
   assert.equal(response.status, 200, await response.clone().text());
-  return (await response.json() as QueryDataResponse).rows[0]![0] as number;
+  return ((await response.json()) as QueryDataResponse).rows[0]![0] as number;
 };
 
 test('a signed-in user gets a token that shows the report on the dataset', async () => {
@@ -92,13 +161,16 @@ test('a signed-in user gets a token that shows the report on the dataset', async
   assert.equal(status, 200);
   assert.match(body.token, /^H4sI/);
   assert.match(body.reports[0]!.embedUrl, /\/reportEmbed\?reportId=/);
-  assert.ok(await revenueOf(at, body.token, ids.northwind) > 0);
+  assert.ok((await revenueOf(at, body.token, ids.northwind)) > 0);
 });
 
 test('two users see different rows of the same dataset', async () => {
   const at = site();
   const [john, iris] = [await at.ask(asking(ids.contoso), 'john'), await at.ask(asking(ids.contoso), 'iris')];
-  const [some, all] = [await revenueOf(at, john.body.token, ids.contoso), await revenueOf(at, iris.body.token, ids.contoso)];
+  const [some, all] = [
+    await revenueOf(at, john.body.token, ids.contoso),
+    await revenueOf(at, iris.body.token, ids.contoso),
+  ];
   assert.ok(some > 0 && some < all, `${some} of ${all}`);
   assert.equal(at.calls(generateToken), 2);
 });
@@ -115,8 +187,13 @@ test('all retailers in one request: the forbidden one is named, the others serve
   const at = site();
   const {status, body} = await at.ask(asking(ids.contoso, ids.fabrikam, ids.northwind, ids.tailspin));
   assert.equal(status, 200);
-  assert.deepEqual(body.refused!.map(r => [r.reportId, r.datasetId]), [[ids.report, ids.tailspin]]);
-  for (const dataset of [ids.contoso, ids.fabrikam, ids.northwind]) assert.ok(await revenueOf(at, body.token, dataset) > 0);
+  assert.deepEqual(
+    body.refused!.map(r => [r.reportId, r.datasetId]),
+    [[ids.report, ids.tailspin]],
+  );
+  for (const dataset of [ids.contoso, ids.fabrikam, ids.northwind]) {
+    assert.ok((await revenueOf(at, body.token, dataset)) > 0);
+  }
 });
 
 test('the forbidden dataset alone is refused with a code, and the log says what to do', async () => {
@@ -128,10 +205,17 @@ test('the forbidden dataset alone is refused with a code, and the log says what 
 });
 
 test('without dataset workspaces Power BI itself refuses: the culprit is found and the rest served', async () => {
-  const at = site({authorize: () => ({
-    subject: 'x', identities: [{username: 'iris@contoso.com', roles: ['executive'], datasets: [ids.contoso]}],
-    pairs: [ids.contoso, ids.fabrikam, ids.northwind, ids.tailspin].map(datasetId => ({reportId: ids.report, datasetId, workspaceId: ids.reportWorkspace})),
-  })});
+  const at = site({
+    authorize: () => ({
+      subject: 'x',
+      identities: [{username: 'iris@contoso.com', roles: ['executive'], datasets: [ids.contoso]}],
+      pairs: [ids.contoso, ids.fabrikam, ids.northwind, ids.tailspin].map(datasetId => ({
+        reportId: ids.report,
+        datasetId,
+        workspaceId: ids.reportWorkspace,
+      })),
+    }),
+  });
   const {status, body} = await at.ask(asking(ids.contoso, ids.fabrikam, ids.northwind, ids.tailspin));
   assert.equal(status, 200);
   assert.deepEqual(body.refused!.map(r => r.datasetId).sort(), [ids.fabrikam, ids.tailspin].sort());
@@ -140,34 +224,84 @@ test('without dataset workspaces Power BI itself refuses: the culprit is found a
 });
 
 test('an identity for a dataset without row-level security is refused by Power BI and explained in the log', async () => {
-  const at = site({authorize: () => ({subject: 'x', identities: [{username: 'u', roles: ['sales'], datasets: [ids.northwind]}], pairs: [{reportId: ids.report, datasetId: ids.northwind, workspaceId: ids.reportWorkspace}]})});
+  const at = site({
+    authorize: () => ({
+      subject: 'x',
+      identities: [{username: 'u', roles: ['sales'], datasets: [ids.northwind]}],
+      pairs: [{reportId: ids.report, datasetId: ids.northwind, workspaceId: ids.reportWorkspace}],
+    }),
+  });
   assert.equal((await at.ask(asking(ids.northwind))).status, 500);
   assert.match(JSON.stringify(at.log), /let authorize return no identity/);
 });
 
 test('a report in another workspace than said is not found', async () => {
-  const at = site({authorize: () => ({subject: 'x', pairs: [{reportId: ids.report, datasetId: ids.northwind, workspaceId: ids.contosoWorkspace}]})});
+  const at = site({
+    authorize: () => ({
+      subject: 'x',
+      pairs: [{reportId: ids.report, datasetId: ids.northwind, workspaceId: ids.contosoWorkspace}],
+    }),
+  });
   const {status, body} = await at.ask(asking(ids.northwind));
   assert.equal(status, 404);
   assert.equal(body.error.code, 'PowerBIEntityNotFound');
 });
 
 const generate = 'EmbedToken_GenerateToken';
-const faulty: [what: string, fault: FaultRequest, expected: {status: number; code: string; calls: number; retryAfter?: string}, options?: Partial<TokenEndpointOptions>][] = [
+const faulty: [
+  what: string,
+  fault: FaultRequest,
+  expected: {status: number; code: string; calls: number; retryAfter?: string},
+  options?: Partial<TokenEndpointOptions>,
+][] = [
   ['401', {operation: generate, failure: 'notAuthorized'}, {status: 403, code: 'PowerBIRefused', calls: 1}],
-  ['403, the quota is used up', {operation: generate, failure: 'capacityQuota'}, {status: 500, code: 'EndpointMisconfigured', calls: 1}],
+  [
+    '403, the quota is used up',
+    {operation: generate, failure: 'capacityQuota'},
+    {status: 500, code: 'EndpointMisconfigured', calls: 1},
+  ],
   ['404', {operation: generate, failure: 'notFound'}, {status: 404, code: 'PowerBIEntityNotFound', calls: 1}],
-  ['401, switched off by an administrator', {operation: generate, failure: 'switchedOff'}, {status: 403, code: 'PowerBIRefused', calls: 1}],
+  [
+    '401, switched off by an administrator',
+    {operation: generate, failure: 'switchedOff'},
+    {status: 403, code: 'PowerBIRefused', calls: 1},
+  ],
   ['400', {operation: generate, failure: 'badRequest'}, {status: 500, code: 'EndpointMisconfigured', calls: 1}],
-  ['429 with a long wait', {operation: generate, status: 429, retryAfterSeconds: 77}, {status: 429, code: 'TooManyRequests', calls: 1, retryAfter: '77'}],
+  [
+    '429 with a long wait',
+    {operation: generate, status: 429, retryAfterSeconds: 77},
+    {status: 429, code: 'TooManyRequests', calls: 1, retryAfter: '77'},
+  ],
   ['500', {operation: generate, failure: 'serverError'}, {status: 503, code: 'PowerBIUnavailable', calls: 3}],
-  ['503 with a long wait', {operation: generate, status: 503, retryAfterSeconds: 60}, {status: 503, code: 'PowerBIUnavailable', calls: 1, retryAfter: '60'}],
-  ['a dropped connection', {operation: generate, failure: 'connectionDropped'}, {status: 503, code: 'PowerBIUnavailable', calls: 3}],
+  [
+    '503 with a long wait',
+    {operation: generate, status: 503, retryAfterSeconds: 60},
+    {status: 503, code: 'PowerBIUnavailable', calls: 1, retryAfter: '60'},
+  ],
+  [
+    'a dropped connection',
+    {operation: generate, failure: 'connectionDropped'},
+    {status: 503, code: 'PowerBIUnavailable', calls: 3},
+  ],
   ['broken JSON', {operation: generate, failure: 'malformedBody'}, {status: 503, code: 'PowerBIUnavailable', calls: 3}],
   ['a web page', {operation: generate, failure: 'htmlBody'}, {status: 503, code: 'PowerBIUnavailable', calls: 3}],
-  ['silence', {operation: generate, failure: 'neverAnswers'}, {status: 503, code: 'PowerBIUnavailable', calls: 2}, {resilience: {attemptMs: 600, retries: 1}}],
-  ['an answer that comes too late', {operation: generate, latency: 2000}, {status: 503, code: 'PowerBIUnavailable', calls: 1}, {resilience: {attemptMs: 600, retries: 0}}],
-  ['an Entra token that it never takes', {operation: generate, failure: 'accessTokenExpired'}, {status: 500, code: 'EndpointMisconfigured', calls: 2}],
+  [
+    'silence',
+    {operation: generate, failure: 'neverAnswers'},
+    {status: 503, code: 'PowerBIUnavailable', calls: 2},
+    {resilience: {attemptMs: 600, retries: 1}},
+  ],
+  [
+    'an answer that comes too late',
+    {operation: generate, latency: 2000},
+    {status: 503, code: 'PowerBIUnavailable', calls: 1},
+    {resilience: {attemptMs: 600, retries: 0}},
+  ],
+  [
+    'an Entra token that it never takes',
+    {operation: generate, failure: 'accessTokenExpired'},
+    {status: 500, code: 'EndpointMisconfigured', calls: 2},
+  ],
 ];
 for (const [what, fault, expected, options] of faulty) {
   test(`Power BI answers ${what}: the page hears ${expected.code}, after ${expected.calls} calls, and no word of Power BI’s`, async () => {
@@ -187,8 +321,10 @@ for (const [what, fault, expected, options] of faulty) {
 }
 
 for (const [what, fault] of [
-  ['a 500', {operation: generate, status: 500, once: true}], ['a 429 with a short wait', {operation: generate, status: 429, retryAfterSeconds: 0, once: true}],
-  ['a dropped connection', {operation: generate, connection: 'drop', once: true}], ['half an answer', {operation: generate, malformed: 'truncated', once: true}],
+  ['a 500', {operation: generate, status: 500, once: true}],
+  ['a 429 with a short wait', {operation: generate, status: 429, retryAfterSeconds: 0, once: true}],
+  ['a dropped connection', {operation: generate, connection: 'drop', once: true}],
+  ['half an answer', {operation: generate, malformed: 'truncated', once: true}],
   ['an Entra token that is not taken', {operation: generate, failure: 'accessTokenExpired', once: true}],
   ['a 503 on the report', {operation: 'Reports_GetReportInGroup', status: 503, retryAfterSeconds: 0, once: true}],
   ['a 503 of Entra', {operation: 'Entra_Token', status: 503, once: true}],
@@ -201,14 +337,29 @@ for (const [what, fault] of [
 }
 
 test('the emulator’s test id for throttling works through the endpoint as any dataset would', async () => {
-  const at = site({authorize: () => ({subject: 'x', pairs: [{reportId: ids.report, datasetId: testIds.throttled, workspaceId: ids.reportWorkspace}]}), resilience: {deadlineMs: 1000}});
+  const at = site({
+    authorize: () => ({
+      subject: 'x',
+      pairs: [{reportId: ids.report, datasetId: testIds.throttled, workspaceId: ids.reportWorkspace}],
+    }),
+    resilience: {deadlineMs: 1000},
+  });
   const {status, headers} = await at.ask(asking(testIds.throttled));
   assert.equal(status, 429);
   assert.equal(headers.get('retry-after'), '2');
 });
 
 test('a wrong client secret is a fault of the site: the log says which, the page does not', async () => {
-  const at = site({credentialFor: (fetch, now) => clientSecretCredential({...defaultCredentials, clientSecret: 'not-the-secret', authorityHost: apiOrigin, fetch, now})});
+  const at = site({
+    credentialFor: (fetch, now) =>
+      clientSecretCredential({
+        ...defaultCredentials,
+        clientSecret: 'not-the-secret',
+        authorityHost: apiOrigin,
+        fetch,
+        now,
+      }),
+  });
   const {status, body, text} = await at.ask(asking(ids.northwind));
   assert.equal(status, 500);
   assert.equal(body.error.code, 'EndpointMisconfigured');
@@ -248,16 +399,18 @@ test('a kept token is replaced before it ends, and never given away expired', as
 
 test('a credential as @azure/identity has them serves', async () => {
   const asked: unknown[] = [];
-  const at = site({credentialFor: (fetch, now) => {
-    const inner = clientSecretCredential({...defaultCredentials, authorityHost: apiOrigin, fetch, now});
-    // The class form, with the options that @azure/core-auth passes.
-    return new class ClientCertificateCredential {
-      async getToken(scopes: string | string[], options?: {abortSignal?: AbortSignal}) {
-        asked.push(scopes, options?.abortSignal instanceof AbortSignal);
-        return {...(await inner.getToken(scopes, options))!, tokenType: 'Bearer' as const};
-      }
-    }();
-  }});
+  const at = site({
+    credentialFor: (fetch, now) => {
+      const inner = clientSecretCredential({...defaultCredentials, authorityHost: apiOrigin, fetch, now});
+      // The class form, with the options that @azure/core-auth passes.
+      return new (class ClientCertificateCredential {
+        async getToken(scopes: string | string[], options?: {abortSignal?: AbortSignal}) {
+          asked.push(scopes, options?.abortSignal instanceof AbortSignal);
+          return {...(await inner.getToken(scopes, options))!, tokenType: 'Bearer' as const};
+        }
+      })();
+    },
+  });
   assert.equal((await at.ask(asking(ids.northwind))).status, 200);
   assert.deepEqual(asked, ['https://analysis.windows.net/powerbi/api/.default', true]);
 });
@@ -265,15 +418,35 @@ test('a credential as @azure/identity has them serves', async () => {
 /** MSAL takes no http authority: its network is sent to the emulator, its authority stays Microsoft's. */
 const network = (fetch: typeof globalThis.fetch): INetworkModule => {
   const send = async (method: string, url: string, options?: {headers?: Record<string, string>; body?: string}) => {
-    const response = await fetch(url.replace('https://login.microsoftonline.com', apiOrigin), {method, headers: options?.headers ?? {}, ...(options?.body !== undefined && {body: options.body})});
-    return {status: response.status, headers: Object.fromEntries(response.headers), body: await response.json() as never};
+    const response = await fetch(url.replace('https://login.microsoftonline.com', apiOrigin), {
+      method,
+      headers: options?.headers ?? {},
+      ...(options?.body !== undefined && {body: options.body}),
+    });
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: (await response.json()) as never,
+    };
   };
-  return {sendGetRequestAsync: (url, options) => send('GET', url, options), sendPostRequestAsync: (url, options) => send('POST', url, options)};
+  return {
+    sendGetRequestAsync: (url, options) => send('GET', url, options),
+    sendPostRequestAsync: (url, options) => send('POST', url, options),
+  };
 };
-const msal = (clientSecret: string) => (fetch: typeof globalThis.fetch): TokenCredential => msalCredential(new ConfidentialClientApplication({
-  auth: {clientId: defaultCredentials.clientId, clientSecret, authority: `https://login.microsoftonline.com/${defaultCredentials.tenantId}`},
-  system: {networkClient: network(fetch)},
-}));
+const msal =
+  (clientSecret: string) =>
+  (fetch: typeof globalThis.fetch): TokenCredential =>
+    msalCredential(
+      new ConfidentialClientApplication({
+        auth: {
+          clientId: defaultCredentials.clientId,
+          clientSecret,
+          authority: `https://login.microsoftonline.com/${defaultCredentials.tenantId}`,
+        },
+        system: {networkClient: network(fetch)},
+      }),
+    );
 
 test('msal-node serves, and is asked once for many tokens', async () => {
   const at = site({credentialFor: msal(defaultCredentials.clientSecret), tokenStore: false});
@@ -296,5 +469,7 @@ test('no token, secret or identity is in the log after all of this', async () =>
   await at.ask(asking(ids.fabrikam));
   const lines = JSON.stringify(at.log);
   assert.ok(at.log.length > 2);
-  for (const secret of [body.token, 'emulator-only-secret', 'john@contoso.com', '"sales', 'sales"']) assert.equal(lines.includes(secret), false, secret);
+  for (const secret of [body.token, 'emulator-only-secret', 'john@contoso.com', '"sales', 'sales"']) {
+    assert.equal(lines.includes(secret), false, secret);
+  }
 });

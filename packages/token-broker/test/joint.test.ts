@@ -6,43 +6,97 @@ import {everything, oneAsked, rig} from './helpers.js';
 const both = {reports: [{id: ids.report}], datasets: [{id: ids.contoso}, {id: ids.fabrikam}, {id: ids.northwind}]};
 const generate = (sent: Sent): boolean => sent.url.endsWith('/GenerateToken');
 /** Power BI that refuses every request that names a dataset. */
-const refusing = (datasetId: string, answer: () => Response) => (sent: Sent): Response | undefined => (generate(sent) && sent.body.includes(datasetId) ? answer() : undefined);
+const refusing =
+  (datasetId: string, answer: () => Response) =>
+  (sent: Sent): Response | undefined =>
+    generate(sent) && sent.body.includes(datasetId) ? answer() : undefined;
 
 test('several pairs are answered with one token', async () => {
   const {ask, world} = rig();
   const {status, body} = await ask(both);
   assert.equal(status, 200);
   assert.equal(world.generated().length, 1);
-  assert.deepEqual(world.generated()[0]!.datasets!.map(d => d.id).sort(), [ids.contoso, ids.fabrikam, ids.northwind].sort());
+  assert.deepEqual(
+    world
+      .generated()[0]!
+      .datasets!.map(d => d.id)
+      .sort(),
+    [ids.contoso, ids.fabrikam, ids.northwind].sort(),
+  );
   assert.equal('refused' in body, false);
 });
 
 test('a pair that is not granted is named and the others are served, without a word of it to Power BI', async () => {
   const grant = everything();
-  const {ask, world} = rig({authorize: () => ({...grant, pairs: grant.pairs.filter(p => p.datasetId !== ids.northwind)})});
+  const {ask, world} = rig({
+    authorize: () => ({...grant, pairs: grant.pairs.filter(p => p.datasetId !== ids.northwind)}),
+  });
   const {status, body} = await ask(both);
   assert.equal(status, 200);
-  assert.deepEqual(body.refused, [{reportId: ids.report, datasetId: ids.northwind, code: 'NotAllowed', message: 'You may not see this report with this dataset.'}]);
-  assert.equal(world.sent.some(s => (s.url + s.body).includes(ids.northwind)), false);
+  assert.deepEqual(body.refused, [
+    {
+      reportId: ids.report,
+      datasetId: ids.northwind,
+      code: 'NotAllowed',
+      message: 'You may not see this report with this dataset.',
+    },
+  ]);
+  assert.equal(
+    world.sent.some(s => (s.url + s.body).includes(ids.northwind)),
+    false,
+  );
 });
 
 test('a dataset that Power BI refuses by name costs two further calls and is named', async () => {
   const {ask, world} = rig();
-  world.answer = refusing(ids.northwind, () => Response.json({error: {code: 'InvalidRequest', message: `Creating embed token for accessing dataset ${ids.northwind} requires effective identity to be provided`}}, {status: 400}));
+  world.answer = refusing(ids.northwind, () =>
+    Response.json(
+      {
+        error: {
+          code: 'InvalidRequest',
+          message: `Creating embed token for accessing dataset ${ids.northwind} requires effective identity to be provided`,
+        },
+      },
+      {status: 400},
+    ),
+  );
   const {status, body} = await ask(both);
   assert.equal(status, 200);
-  assert.deepEqual(body.refused!.map(r => [r.reportId, r.datasetId, r.code]), [[ids.report, ids.northwind, 'EndpointMisconfigured']]);
+  assert.deepEqual(
+    body.refused!.map(r => [r.reportId, r.datasetId, r.code]),
+    [[ids.report, ids.northwind, 'EndpointMisconfigured']],
+  );
   // Together; the accused; the rest, whose token is then the answer.
-  assert.deepEqual(world.generated().map(g => g.datasets!.length), [3, 1, 2]);
+  assert.deepEqual(
+    world.generated().map(g => g.datasets!.length),
+    [3, 1, 2],
+  );
 });
 
 test('a culprit that Power BI does not name is found by halving', async () => {
   const {ask, world, log} = rig();
-  world.answer = refusing(ids.fabrikam, () => new Response(null, {status: 401, headers: {'X-PowerBI-Error-Info': 'PowerBINotAuthorizedException', RequestId: 'request-9'}}));
+  world.answer = refusing(
+    ids.fabrikam,
+    () =>
+      new Response(null, {
+        status: 401,
+        headers: {'X-PowerBI-Error-Info': 'PowerBINotAuthorizedException', RequestId: 'request-9'},
+      }),
+  );
   const {status, body, text} = await ask(both);
   assert.equal(status, 200);
-  assert.deepEqual(body.refused!.map(r => [r.datasetId, r.code]), [[ids.fabrikam, 'PowerBIRefused']]);
-  assert.deepEqual(world.generated().at(-1)!.datasets!.map(d => d.id).sort(), [ids.contoso, ids.northwind].sort());
+  assert.deepEqual(
+    body.refused!.map(r => [r.datasetId, r.code]),
+    [[ids.fabrikam, 'PowerBIRefused']],
+  );
+  assert.deepEqual(
+    world
+      .generated()
+      .at(-1)!
+      .datasets!.map(d => d.id)
+      .sort(),
+    [ids.contoso, ids.northwind].sort(),
+  );
   assert.match(JSON.stringify(log), /Member of the workspaces.*request-9/);
   assert.equal(text.includes('request-9'), false);
 });
@@ -54,7 +108,10 @@ test('what Power BI refused is remembered for a while and then tried again', asy
   const calls = world.generated().length;
   const again = await ask(both);
   assert.equal(world.generated().length, calls + 1);
-  assert.deepEqual(again.body.refused!.map(r => r.datasetId), [ids.northwind]);
+  assert.deepEqual(
+    again.body.refused!.map(r => r.datasetId),
+    [ids.northwind],
+  );
   world.answer = () => undefined;
   world.now += 30_001;
   assert.equal('refused' in (await ask(both)).body, false);
@@ -71,24 +128,41 @@ test('when everything is refused, the failure is the first item’s and names al
 
 test('a report that does not exist is named and the other one served', async () => {
   const {ask, world} = rig();
-  world.answer = sent => (sent.url.endsWith(`/reports/${ids.otherReport}`) ? Response.json({error: {code: 'PowerBIEntityNotFound'}}, {status: 404}) : undefined);
-  const {status, body} = await ask({reports: [{id: ids.report}, {id: ids.otherReport}], datasets: [{id: ids.fabrikam}]});
+  world.answer = sent =>
+    sent.url.endsWith(`/reports/${ids.otherReport}`)
+      ? Response.json({error: {code: 'PowerBIEntityNotFound'}}, {status: 404})
+      : undefined;
+  const {status, body} = await ask({
+    reports: [{id: ids.report}, {id: ids.otherReport}],
+    datasets: [{id: ids.fabrikam}],
+  });
   assert.equal(status, 200);
-  assert.deepEqual(body.reports.map(r => r.id), [ids.report]);
-  assert.deepEqual(body.refused!.map(r => [r.reportId, r.code]), [[ids.otherReport, 'PowerBIEntityNotFound']]);
+  assert.deepEqual(
+    body.reports.map(r => r.id),
+    [ids.report],
+  );
+  assert.deepEqual(
+    body.refused!.map(r => [r.reportId, r.code]),
+    [[ids.otherReport, 'PowerBIEntityNotFound']],
+  );
 });
 
 test('of one report that does not exist the page hears 404, and Power BI is not asked again at once', async () => {
   const {ask, world} = rig();
-  world.answer = sent => (sent.url.includes('/reports/') ? Response.json({error: {code: 'PowerBIEntityNotFound'}}, {status: 404}) : undefined);
+  world.answer = sent =>
+    sent.url.includes('/reports/') ? Response.json({error: {code: 'PowerBIEntityNotFound'}}, {status: 404}) : undefined;
   assert.equal((await ask(oneAsked())).status, 404);
   assert.equal((await ask(oneAsked())).status, 404);
   assert.equal(world.sent.filter(s => s.url.includes('/reports/')).length, 1);
 });
 
 const diagonal = {
-  reports: [{id: ids.report}, {id: ids.otherReport}], datasets: [{id: ids.contoso}, {id: ids.fabrikam}],
-  bindings: [{reportId: ids.report, datasetId: ids.contoso}, {reportId: ids.otherReport, datasetId: ids.fabrikam}],
+  reports: [{id: ids.report}, {id: ids.otherReport}],
+  datasets: [{id: ids.contoso}, {id: ids.fabrikam}],
+  bindings: [
+    {reportId: ids.report, datasetId: ids.contoso},
+    {reportId: ids.otherReport, datasetId: ids.fabrikam},
+  ],
 };
 const diagonalGrant = {...everything(), pairs: diagonal.bindings.map(b => ({...b, workspaceId: ids.workspace}))};
 
@@ -97,7 +171,10 @@ test('two pairs that must not mix: a page that can use several tokens gets two',
   const {status, body} = await ask({...diagonal, severalTokens: true});
   assert.equal(status, 200);
   assert.deepEqual(body.bindings, [diagonal.bindings[0]]);
-  assert.deepEqual(body.others!.map(o => o.bindings), [[diagonal.bindings[1]]]);
+  assert.deepEqual(
+    body.others!.map(o => o.bindings),
+    [[diagonal.bindings[1]]],
+  );
   assert.notEqual(body.others![0]!.token, body.token);
   assert.deepEqual(body.reports.map(r => r.id).sort(), [ids.report, ids.otherReport].sort());
 });
@@ -105,7 +182,10 @@ test('two pairs that must not mix: a page that can use several tokens gets two',
 test('two pairs that must not mix: another page is told to ask for the second separately, and then gets it', async () => {
   const {ask, world} = rig({authorize: () => diagonalGrant});
   const {body} = await ask(diagonal);
-  assert.deepEqual(body.refused!.map(r => [r.reportId, r.datasetId, r.code]), [[ids.otherReport, ids.fabrikam, 'AskSeparately']]);
+  assert.deepEqual(
+    body.refused!.map(r => [r.reportId, r.datasetId, r.code]),
+    [[ids.otherReport, ids.fabrikam, 'AskSeparately']],
+  );
   assert.equal(world.generated().length, 1);
   assert.equal((await ask(oneAsked(ids.fabrikam, ids.otherReport))).status, 200);
 });
@@ -119,9 +199,20 @@ test('two pairs of somebody who may see every combination come in one token', as
 
 test('120 reports are answered with three tokens', async () => {
   const reports = Array.from({length: 120}, (_, i) => `b2e49b01-2356-4456-bfb9-${String(i).padStart(12, '0')}`);
-  const {ask, world} = rig({authorize: () => ({subject: 'anna', pairs: reports.map(reportId => ({reportId, datasetId: ids.northwind, workspaceId: ids.workspace}))})});
+  const {ask, world} = rig({
+    authorize: () => ({
+      subject: 'anna',
+      pairs: reports.map(reportId => ({reportId, datasetId: ids.northwind, workspaceId: ids.workspace})),
+    }),
+  });
   const {body} = await ask({reports: reports.map(id => ({id})), datasets: [{id: ids.northwind}], severalTokens: true});
-  assert.deepEqual(world.generated().map(g => g.reports!.length).sort(), [20, 50, 50]);
+  assert.deepEqual(
+    world
+      .generated()
+      .map(g => g.reports!.length)
+      .sort(),
+    [20, 50, 50],
+  );
   assert.equal(body.others!.length, 2);
   assert.equal(body.reports.length, 120);
 });
@@ -131,13 +222,17 @@ test('editing is given only where it is granted', async () => {
   const refused = await rig().ask(asked);
   assert.equal(refused.status, 403);
   assert.match(refused.body.error.message, /not edit/);
-  const {ask, world} = rig({authorize: () => ({...everything(), pairs: everything().pairs.map(p => ({...p, edit: true}))})});
+  const {ask, world} = rig({
+    authorize: () => ({...everything(), pairs: everything().pairs.map(p => ({...p, edit: true}))}),
+  });
   assert.equal((await ask(asked)).status, 200);
   assert.deepEqual(world.generated()[0]!.reports, [{id: ids.report, allowEdit: true}]);
 });
 
 test('editing that is granted and not asked for stays out of the token', async () => {
-  const {ask, world} = rig({authorize: () => ({...everything(), pairs: everything().pairs.map(p => ({...p, edit: true}))})});
+  const {ask, world} = rig({
+    authorize: () => ({...everything(), pairs: everything().pairs.map(p => ({...p, edit: true}))}),
+  });
   await ask(oneAsked());
   assert.deepEqual(world.generated()[0]!.reports, [{id: ids.report}]);
 });
@@ -169,22 +264,36 @@ test('XMLA access that is asked for and not granted is refused', async () => {
 
 test('a composite model’s chain comes along', async () => {
   const grant = everything();
-  const {ask, world} = rig({authorize: () => ({...grant, pairs: grant.pairs.map(p => (p.datasetId === ids.northwind ? {...p, chain: [ids.fabrikam]} : p))})});
+  const {ask, world} = rig({
+    authorize: () => ({
+      ...grant,
+      pairs: grant.pairs.map(p => (p.datasetId === ids.northwind ? {...p, chain: [ids.fabrikam]} : p)),
+    }),
+  });
   await ask(oneAsked(ids.northwind));
-  assert.deepEqual(world.generated()[0]!.datasets, [{id: ids.northwind, xmlaPermissions: 'ReadOnly'}, {id: ids.fabrikam, xmlaPermissions: 'ReadOnly'}]);
+  assert.deepEqual(world.generated()[0]!.datasets, [
+    {id: ids.northwind, xmlaPermissions: 'ReadOnly'},
+    {id: ids.fabrikam, xmlaPermissions: 'ReadOnly'},
+  ]);
   assert.deepEqual(world.generated()[0]!.identities, [{username: 'anna', roles: ['sales'], datasets: [ids.fabrikam]}]);
 });
 
 test('the report’s own dataset stays out, unless the site wants it in', async () => {
   const {ask, world} = rig({powerBi: {ownDataset: 'include'}});
   await ask(oneAsked(ids.northwind));
-  assert.deepEqual(world.generated()[0]!.datasets!.map(d => d.id), [ids.northwind, ids.contoso]);
+  assert.deepEqual(
+    world.generated()[0]!.datasets!.map(d => d.id),
+    [ids.northwind, ids.contoso],
+  );
 });
 
 const workspaces = {[ids.report]: ids.workspace, [ids.fabrikam]: ids.workspace, [ids.northwind]: ids.workspace};
 
 test('a missing identity is told before a token is asked for, to the log by name', async () => {
-  const {ask, world, log} = rig({powerBi: {workspaces}, authorize: () => ({subject: 'anna', pairs: [{reportId: ids.report, datasetId: ids.fabrikam}]})});
+  const {ask, world, log} = rig({
+    powerBi: {workspaces},
+    authorize: () => ({subject: 'anna', pairs: [{reportId: ids.report, datasetId: ids.fabrikam}]}),
+  });
   const {status, body} = await ask(oneAsked());
   assert.equal(status, 500);
   assert.equal(body.error.code, 'EndpointMisconfigured');
@@ -193,7 +302,14 @@ test('a missing identity is told before a token is asked for, to the log by name
 });
 
 test('an identity for a dataset without row-level security is refused, never dropped', async () => {
-  const {ask, world, log} = rig({powerBi: {workspaces}, authorize: () => ({subject: 'anna', pairs: [{reportId: ids.report, datasetId: ids.northwind}], identities: [{username: 'anna', roles: ['sales'], datasets: [ids.northwind]}]})});
+  const {ask, world, log} = rig({
+    powerBi: {workspaces},
+    authorize: () => ({
+      subject: 'anna',
+      pairs: [{reportId: ids.report, datasetId: ids.northwind}],
+      identities: [{username: 'anna', roles: ['sales'], datasets: [ids.northwind]}],
+    }),
+  });
   assert.equal((await ask(oneAsked(ids.northwind))).status, 500);
   assert.match(JSON.stringify(log), /has no row-level security/);
   assert.equal(world.generated().length, 0);
@@ -202,9 +318,26 @@ test('an identity for a dataset without row-level security is refused, never dro
 test('a dataset that was given roles since is looked up again before it is refused', async () => {
   const world = fakePowerBi();
   let required = true;
-  world.answer = sent => (sent.url.includes('/datasets/') ? Response.json({id: ids.fabrikam, isEffectiveIdentityRequired: required, isEffectiveIdentityRolesRequired: required}) : undefined);
+  world.answer = sent =>
+    sent.url.includes('/datasets/')
+      ? Response.json({
+          id: ids.fabrikam,
+          isEffectiveIdentityRequired: required,
+          isEffectiveIdentityRolesRequired: required,
+        })
+      : undefined;
   let identity = true;
-  const {ask} = rig({powerBi: {workspaces}, authorize: () => ({subject: 'anna', pairs: [{reportId: ids.report, datasetId: ids.fabrikam}], ...(identity && {identities: [{username: 'anna', roles: ['sales'], datasets: [ids.fabrikam]}]})})}, world);
+  const {ask} = rig(
+    {
+      powerBi: {workspaces},
+      authorize: () => ({
+        subject: 'anna',
+        pairs: [{reportId: ids.report, datasetId: ids.fabrikam}],
+        ...(identity && {identities: [{username: 'anna', roles: ['sales'], datasets: [ids.fabrikam]}]}),
+      }),
+    },
+    world,
+  );
   assert.equal((await ask(oneAsked())).status, 200);
   required = false;
   identity = false;
@@ -213,24 +346,41 @@ test('a dataset that was given roles since is looked up again before it is refus
 });
 
 test('a function chooses identities by what the dataset needs', async () => {
-  const {ask, world} = rig({powerBi: {workspaces}, authorize: () => ({
-    subject: 'anna', pairs: [{reportId: ids.report, datasetId: ids.fabrikam}, {reportId: ids.report, datasetId: ids.northwind}],
-    identities: dataset => (dataset.identityRequired ? {username: 'anna', roles: ['sales']} : undefined),
-  })});
+  const {ask, world} = rig({
+    powerBi: {workspaces},
+    authorize: () => ({
+      subject: 'anna',
+      pairs: [
+        {reportId: ids.report, datasetId: ids.fabrikam},
+        {reportId: ids.report, datasetId: ids.northwind},
+      ],
+      identities: dataset => (dataset.identityRequired ? {username: 'anna', roles: ['sales']} : undefined),
+    }),
+  });
   const {status} = await ask({reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}, {id: ids.northwind}]});
   assert.equal(status, 200);
   assert.deepEqual(world.generated()[0]!.identities, [{username: 'anna', roles: ['sales'], datasets: [ids.fabrikam]}]);
 });
 
 test('a report whose workspace nobody knows is a fault of the site, with its remedy in the log', async () => {
-  const {ask, log} = rig({authorize: () => ({subject: 'anna', pairs: [{reportId: ids.report, datasetId: ids.northwind}]})});
+  const {ask, log} = rig({
+    authorize: () => ({subject: 'anna', pairs: [{reportId: ids.report, datasetId: ids.northwind}]}),
+  });
   assert.equal((await ask(oneAsked(ids.northwind))).status, 500);
   assert.match(JSON.stringify(log), /let authorize return its workspaceId/i);
 });
 
 test('a profile goes to Power BI as a header, and its facts are kept apart', async () => {
-  const {ask, world} = rig({authorize: (_request, asked) => ({...everything(), profileId: asked.pairs[0]!.datasetId === ids.contoso ? 'profile-a' : 'profile-b'})});
+  const {ask, world} = rig({
+    authorize: (_request, asked) => ({
+      ...everything(),
+      profileId: asked.pairs[0]!.datasetId === ids.contoso ? 'profile-a' : 'profile-b',
+    }),
+  });
   await ask(oneAsked(ids.contoso));
   await ask(oneAsked(ids.fabrikam));
-  assert.deepEqual(world.sent.filter(s => !s.url.includes('oauth2')).map(s => s.headers.get('x-powerbi-profile-id')), ['profile-a', 'profile-a', 'profile-b', 'profile-b']);
+  assert.deepEqual(
+    world.sent.filter(s => !s.url.includes('oauth2')).map(s => s.headers.get('x-powerbi-profile-id')),
+    ['profile-a', 'profile-a', 'profile-b', 'profile-b'],
+  );
 });

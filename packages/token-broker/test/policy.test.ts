@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {everyPair, identityFor, powerBiClouds, redact, rolesFromClaims, sessionPolicy, tenantTable} from '../src/index.js';
+import {
+  everyPair,
+  identityFor,
+  powerBiClouds,
+  redact,
+  rolesFromClaims,
+  sessionPolicy,
+  tenantTable,
+} from '../src/index.js';
 import {ids} from './fake-power-bi.js';
 import {oneAsked, rig} from './helpers.js';
 
@@ -12,9 +20,17 @@ test('every report goes with every dataset, each with its workspace', () => {
 });
 
 test('a tenant gets its own rows of the table, and nobody gets what JavaScript’s objects inherit', () => {
-  const pairs = tenantTable({contoso: {reports: {r: 'w'}, datasets: {c: 'w'}}, fabrikam: {reports: {r: 'w'}, datasets: {f: 'w'}}});
-  assert.deepEqual(pairs('contoso').map(p => p.datasetId), ['c']);
-  for (const nobody of ['', 'Contoso', 'constructor', '__proto__', 'toString', undefined]) assert.deepEqual(pairs(nobody), []);
+  const pairs = tenantTable({
+    contoso: {reports: {r: 'w'}, datasets: {c: 'w'}},
+    fabrikam: {reports: {r: 'w'}, datasets: {f: 'w'}},
+  });
+  assert.deepEqual(
+    pairs('contoso').map(p => p.datasetId),
+    ['c'],
+  );
+  for (const nobody of ['', 'Contoso', 'constructor', '__proto__', 'toString', undefined]) {
+    assert.deepEqual(pairs(nobody), []);
+  }
 });
 
 test('claims become the roles of the table and no others', () => {
@@ -25,43 +41,98 @@ test('claims become the roles of the table and no others', () => {
 });
 
 test('a session decides who sees what; without one nobody sees anything', async () => {
-  const users: Record<string, {id: string; tenant: string; claims: string[]}> = {anna: {id: 'anna@x', tenant: 'fabrikam', claims: ['reader']}};
-  const pairsOf = tenantTable({fabrikam: {reports: {[ids.report]: ids.workspace}, datasets: {[ids.fabrikam]: ids.workspace, [ids.northwind]: ids.workspace}}});
+  const users: Record<string, {id: string; tenant: string; claims: string[]}> = {
+    anna: {id: 'anna@x', tenant: 'fabrikam', claims: ['reader']},
+  };
+  const pairsOf = tenantTable({
+    fabrikam: {
+      reports: {[ids.report]: ids.workspace},
+      datasets: {[ids.fabrikam]: ids.workspace, [ids.northwind]: ids.workspace},
+    },
+  });
   const rolesOf = rolesFromClaims({reader: 'sales'});
-  const {ask, world} = rig({authorize: sessionPolicy({
-    session: request => users[/session=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? ''],
-    subject: user => user.id,
-    pairs: user => pairsOf(user.tenant),
-    identity: (user, dataset) => (dataset.identityRequired === false ? undefined : {username: user.id, roles: rolesOf(user.claims)}),
-    lifetimeInMinutes: 15,
-  })});
+  const {ask, world} = rig({
+    authorize: sessionPolicy({
+      session: request => users[/session=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? ''],
+      subject: user => user.id,
+      pairs: user => pairsOf(user.tenant),
+      identity: (user, dataset) =>
+        dataset.identityRequired === false ? undefined : {username: user.id, roles: rolesOf(user.claims)},
+      lifetimeInMinutes: 15,
+    }),
+  });
   assert.equal((await ask(oneAsked())).status, 401);
   const signedIn = {headers: {cookie: 'session=anna'}};
-  const {status, body} = await ask({reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}, {id: ids.northwind}, {id: ids.contoso}]}, signedIn);
+  const {status, body} = await ask(
+    {reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}, {id: ids.northwind}, {id: ids.contoso}]},
+    signedIn,
+  );
   assert.equal(status, 200);
-  assert.deepEqual(body.refused!.map(r => [r.datasetId, r.code]), [[ids.contoso, 'NotAllowed']]);
+  assert.deepEqual(
+    body.refused!.map(r => [r.datasetId, r.code]),
+    [[ids.contoso, 'NotAllowed']],
+  );
   assert.deepEqual(world.generated()[0], {
-    reports: [{id: ids.report}], datasets: [{id: ids.northwind}, {id: ids.fabrikam}],
-    identities: [{username: 'anna@x', roles: ['sales'], datasets: [ids.fabrikam]}], lifetimeInMinutes: 15,
+    reports: [{id: ids.report}],
+    datasets: [{id: ids.northwind}, {id: ids.fabrikam}],
+    identities: [{username: 'anna@x', roles: ['sales'], datasets: [ids.fabrikam]}],
+    lifetimeInMinutes: 15,
   });
 });
 
 test('an identity for several datasets is written once', () => {
-  assert.deepEqual(identityFor(['a', 'b'], {username: 'u', roles: ['r']}), {username: 'u', roles: ['r'], datasets: ['a', 'b']});
+  assert.deepEqual(identityFor(['a', 'b'], {username: 'u', roles: ['r']}), {
+    username: 'u',
+    roles: ['r'],
+    datasets: ['a', 'b'],
+  });
 });
 
 // The literals are Microsoft's; a shared wrong constant would pass any other test.
 for (const [cloud, api, authority, scope] of [
-  ['public', 'https://api.powerbi.com', 'https://login.microsoftonline.com', 'https://analysis.windows.net/powerbi/api/.default'],
-  ['usGovernment', 'https://api.powerbigov.us', 'https://login.microsoftonline.com', 'https://analysis.usgovcloudapi.net/powerbi/api/.default'],
-  ['usGovernmentHigh', 'https://api.high.powerbigov.us', 'https://login.microsoftonline.us', 'https://high.analysis.usgovcloudapi.net/powerbi/api/.default'],
-  ['usGovernmentDoD', 'https://api.mil.powerbigov.us', 'https://login.microsoftonline.us', 'https://mil.analysis.usgovcloudapi.net/powerbi/api/.default'],
-  ['china', 'https://api.powerbi.cn', 'https://login.chinacloudapi.cn', 'https://analysis.chinacloudapi.cn/powerbi/api/.default'],
+  [
+    'public',
+    'https://api.powerbi.com',
+    'https://login.microsoftonline.com',
+    'https://analysis.windows.net/powerbi/api/.default',
+  ],
+  [
+    'usGovernment',
+    'https://api.powerbigov.us',
+    'https://login.microsoftonline.com',
+    'https://analysis.usgovcloudapi.net/powerbi/api/.default',
+  ],
+  [
+    'usGovernmentHigh',
+    'https://api.high.powerbigov.us',
+    'https://login.microsoftonline.us',
+    'https://high.analysis.usgovcloudapi.net/powerbi/api/.default',
+  ],
+  [
+    'usGovernmentDoD',
+    'https://api.mil.powerbigov.us',
+    'https://login.microsoftonline.us',
+    'https://mil.analysis.usgovcloudapi.net/powerbi/api/.default',
+  ],
+  [
+    'china',
+    'https://api.powerbi.cn',
+    'https://login.chinacloudapi.cn',
+    'https://analysis.chinacloudapi.cn/powerbi/api/.default',
+  ],
 ] as const) {
   test(`the cloud ${cloud} is asked where it is`, async () => {
     assert.equal(powerBiClouds[cloud].authorityHost, authority);
     const scopes: unknown[] = [];
-    const {ask, world} = rig({powerBi: {cloud}, credential: {getToken: scope => { scopes.push(scope); return Promise.resolve({token: 't', expiresOnTimestamp: Date.parse('2027-01-01')}); }}});
+    const {ask, world} = rig({
+      powerBi: {cloud},
+      credential: {
+        getToken: scope => {
+          scopes.push(scope);
+          return Promise.resolve({token: 't', expiresOnTimestamp: Date.parse('2027-01-01')});
+        },
+      },
+    });
     await ask(oneAsked());
     assert.deepEqual(scopes, [scope]);
     assert.ok(world.sent.length > 0 && world.sent.every(s => s.url.startsWith(`${api}/v1.0/myorg/`)));
@@ -73,10 +144,24 @@ test('an unknown cloud is refused when the endpoint is made', () => {
 });
 
 test('what looks like a secret does not get through redaction', () => {
-  for (const secret of ['eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2lnbmF0dXJl', 'H4sIAAAAAAAEAHsi1abcdefgh.eyJjbHVzdGVyVXJsIjoi', 'Bearer abcdefghijkl', 'client_secret=hunter2-hunter2', '"access_token":"abc-def-ghi"', 'password: opensesame', 'username=john@contoso.com']) {
-    const value = secret.split(/[=:]\s*|Bearer /).at(-1)!.replaceAll('"', '');
+  for (const secret of [
+    'eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2lnbmF0dXJl',
+    'H4sIAAAAAAAEAHsi1abcdefgh.eyJjbHVzdGVyVXJsIjoi',
+    'Bearer abcdefghijkl',
+    'client_secret=hunter2-hunter2',
+    '"access_token":"abc-def-ghi"',
+    'password: opensesame',
+    'username=john@contoso.com',
+  ]) {
+    const value = secret
+      .split(/[=:]\s*|Bearer /)
+      .at(-1)!
+      .replaceAll('"', '');
     assert.equal(redact(`before ${secret} after`).includes(value), false, secret);
     assert.match(redact(`before ${secret} after`), /^before .*\[redacted\].* after$/);
   }
-  assert.equal(redact('Creating embed token for accessing dataset cfafbeb1 requires effective identity to be provided'), 'Creating embed token for accessing dataset cfafbeb1 requires effective identity to be provided');
+  assert.equal(
+    redact('Creating embed token for accessing dataset cfafbeb1 requires effective identity to be provided'),
+    'Creating embed token for accessing dataset cfafbeb1 requires effective identity to be provided',
+  );
 });

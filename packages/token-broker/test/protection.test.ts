@@ -15,7 +15,13 @@ for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
   });
 }
 
-for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=a', '', 'application/jsonp']) {
+for (const type of [
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=a',
+  '',
+  'application/jsonp',
+]) {
   test(`the content type "${type}", which a foreign page could send without asking, is refused`, async () => {
     const {status, body: answer} = await rig().ask(body, {headers: {'content-type': type}});
     assert.equal(status, 415);
@@ -33,9 +39,17 @@ for (const [who, headers, status] of [
   ['a page on the same host with another port', {origin: 'https://portal.example:8443'}, 403],
   ['a page that was served without TLS', {origin: 'http://portal.example'}, 403],
   ['a page whose name begins alike', {origin: 'https://portal.example.evil.example'}, 403],
-  ['a foreign page behind a browser that names the site only', {origin: 'https://evil.example', 'sec-fetch-site': 'cross-site'}, 403],
+  [
+    'a foreign page behind a browser that names the site only',
+    {origin: 'https://evil.example', 'sec-fetch-site': 'cross-site'},
+    403,
+  ],
   ['a page of a sibling host', {origin: 'https://other.portal.example', 'sec-fetch-site': 'same-site'}, 403],
-  ['a page of the site behind a proxy that hides its name', {origin: 'https://public.example', 'sec-fetch-site': 'same-origin'}, 200],
+  [
+    'a page of the site behind a proxy that hides its name',
+    {origin: 'https://public.example', 'sec-fetch-site': 'same-origin'},
+    200,
+  ],
 ] as const) {
   test(`${who} is ${status === 200 ? 'served' : 'refused'}`, async () => {
     const {ask, world} = rig();
@@ -48,24 +62,61 @@ for (const [who, headers, status] of [
 
 test('a program that is no browser is left to authorize', async () => {
   const {endpoint} = rig();
-  assert.equal((await endpoint(new Request(url, {method: 'POST', body, headers: {'content-type': 'application/json'}}))).status, 200);
-  assert.equal((await endpoint(new Request(url, {method: 'POST', body, headers: {'content-type': 'application/json', 'sec-fetch-site': 'cross-site'}}))).status, 403);
+  assert.equal(
+    (await endpoint(new Request(url, {method: 'POST', body, headers: {'content-type': 'application/json'}}))).status,
+    200,
+  );
+  assert.equal(
+    (
+      await endpoint(
+        new Request(url, {
+          method: 'POST',
+          body,
+          headers: {'content-type': 'application/json', 'sec-fetch-site': 'cross-site'},
+        }),
+      )
+    ).status,
+    403,
+  );
 });
 
 test('the site’s public origin is its own', async () => {
-  assert.equal((await rig({publicOrigin: 'https://public.example'}).ask(body, {headers: {origin: 'https://public.example'}})).status, 200);
+  assert.equal(
+    (await rig({publicOrigin: 'https://public.example'}).ask(body, {headers: {origin: 'https://public.example'}}))
+      .status,
+    200,
+  );
 });
 
 test('CORS is off: no answer and no preflight names a foreign origin', async () => {
   const {endpoint, ask} = rig();
-  const preflight = await endpoint(new Request(url, {method: 'OPTIONS', headers: {origin: 'https://partner.example', 'access-control-request-method': 'POST'}}));
+  const preflight = await endpoint(
+    new Request(url, {
+      method: 'OPTIONS',
+      headers: {origin: 'https://partner.example', 'access-control-request-method': 'POST'},
+    }),
+  );
   const answer = await ask(body, {headers: {origin: 'https://partner.example'}});
-  for (const {headers} of [preflight, answer]) assert.deepEqual([...headers.keys()].filter(k => k.startsWith('access-control')), []);
+  for (const {headers} of [preflight, answer]) {
+    assert.deepEqual(
+      [...headers.keys()].filter(k => k.startsWith('access-control')),
+      [],
+    );
+  }
 });
 
 test('a listed origin is served with CORS, another is not', async () => {
   const {endpoint, ask} = rig({cors: {origins: ['https://partner.example'], credentials: true}});
-  const preflight = await endpoint(new Request(url, {method: 'OPTIONS', headers: {origin: 'https://partner.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type'}}));
+  const preflight = await endpoint(
+    new Request(url, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://partner.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
+    }),
+  );
   assert.equal(preflight.status, 204);
   assert.equal(preflight.headers.get('access-control-allow-origin'), 'https://partner.example');
   const answer = await ask(body, {headers: {origin: 'https://partner.example'}});
@@ -87,8 +138,23 @@ for (const origin of ['*', 'https://*.example', 'https://portal.example/', 'port
 test('a body that says it is too large is not read', async () => {
   const {endpoint} = rig();
   let pulled = 0;
-  const stream = new ReadableStream({pull(c) { pulled++; c.enqueue(new Uint8Array(1000)); }}, {highWaterMark: 0});
-  const response = await endpoint(new Request(url, {method: 'POST', body: stream, duplex: 'half', headers: {'content-type': 'application/json', 'content-length': '10000000'}} as RequestInit));
+  const stream = new ReadableStream(
+    {
+      pull(c) {
+        pulled++;
+        c.enqueue(new Uint8Array(1000));
+      },
+    },
+    {highWaterMark: 0},
+  );
+  const response = await endpoint(
+    new Request(url, {
+      method: 'POST',
+      body: stream,
+      duplex: 'half',
+      headers: {'content-type': 'application/json', 'content-length': '10000000'},
+    } as RequestInit),
+  );
   assert.equal(response.status, 413);
   assert.equal(pulled, 0);
 });
@@ -97,8 +163,26 @@ test('a body that does not say so is read up to the limit only', async () => {
   const {endpoint} = rig();
   let pulled = 0;
   let cancelled = false;
-  const stream = new ReadableStream({pull(c) { pulled++; c.enqueue(new Uint8Array(16_384)); }, cancel() { cancelled = true; }}, {highWaterMark: 0});
-  const response = await endpoint(new Request(url, {method: 'POST', body: stream, duplex: 'half', headers: {'content-type': 'application/json'}} as RequestInit));
+  const stream = new ReadableStream(
+    {
+      pull(c) {
+        pulled++;
+        c.enqueue(new Uint8Array(16_384));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    },
+    {highWaterMark: 0},
+  );
+  const response = await endpoint(
+    new Request(url, {
+      method: 'POST',
+      body: stream,
+      duplex: 'half',
+      headers: {'content-type': 'application/json'},
+    } as RequestInit),
+  );
   assert.equal(response.status, 413);
   assert.equal(pulled, 5);
   assert.equal(cancelled, true);
@@ -106,12 +190,26 @@ test('a body that does not say so is read up to the limit only', async () => {
 
 test('a body that does not come is not waited for', async () => {
   const {endpoint} = rig({resilience: {deadlineMs: 20}});
-  const response = await endpoint(new Request(url, {method: 'POST', body: new ReadableStream(), duplex: 'half', headers: {'content-type': 'application/json'}} as RequestInit));
+  const response = await endpoint(
+    new Request(url, {
+      method: 'POST',
+      body: new ReadableStream(),
+      duplex: 'half',
+      headers: {'content-type': 'application/json'},
+    } as RequestInit),
+  );
   assert.equal(response.status, 400);
   assert.match(await response.text(), /took too long/);
 });
 
-for (const [what, text] of [['broken JSON', '{"reports":[{"id":"SECRET-TEXT'], ['nothing', ''], ['a text', '"reports"'], ['null', 'null'], ['a list', '[]'], ['deep nesting', '['.repeat(60_000)]] as const) {
+for (const [what, text] of [
+  ['broken JSON', '{"reports":[{"id":"SECRET-TEXT'],
+  ['nothing', ''],
+  ['a text', '"reports"'],
+  ['null', 'null'],
+  ['a list', '[]'],
+  ['deep nesting', '['.repeat(60_000)],
+] as const) {
   test(`${what} is refused without repeating it`, async () => {
     const {ask} = rig();
     const {status, text: answer, body: failure} = await ask(text);
@@ -123,7 +221,13 @@ for (const [what, text] of [['broken JSON', '{"reports":[{"id":"SECRET-TEXT'], [
 
 test('bytes that are not UTF-8 are refused', async () => {
   const {endpoint} = rig();
-  const response = await endpoint(new Request(url, {method: 'POST', body: new Uint8Array([0x7b, 0xff, 0x7d]), headers: {'content-type': 'application/json'}}));
+  const response = await endpoint(
+    new Request(url, {
+      method: 'POST',
+      body: new Uint8Array([0x7b, 0xff, 0x7d]),
+      headers: {'content-type': 'application/json'},
+    }),
+  );
   assert.equal(response.status, 400);
 });
 
@@ -131,12 +235,28 @@ for (const [what, asked, names] of [
   ['no reports', {reports: [], datasets: []}, /reports/],
   ['a report id that is no GUID', {reports: [{id: 'x/../../groups'}], datasets: []}, /reports\[0\]\.id/],
   ['a dataset id with a slash', {reports: [{id: ids.report}], datasets: [{id: 'a/b'}]}, /datasets\[0\]\.id/],
-  ['a binding to an unlisted dataset', {reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, datasetId: ids.contoso}]}, /bindings\[0\]\.datasetId/],
-  ['a binding of an unlisted report', {reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.otherReport}]}, /bindings\[0\]\.reportId/],
+  [
+    'a binding to an unlisted dataset',
+    {reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, datasetId: ids.contoso}]},
+    /bindings\[0\]\.datasetId/,
+  ],
+  [
+    'a binding of an unlisted report',
+    {reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.otherReport}]},
+    /bindings\[0\]\.reportId/,
+  ],
   ['allowEdit as text', {reports: [{id: ids.report, allowEdit: 'true'}], datasets: []}, /allowEdit/],
-  ['an unknown XMLA permission', {reports: [{id: ids.report}], datasets: [{id: ids.contoso, xmlaPermissions: 'ReadWrite'}]}, /xmlaPermissions/],
+  [
+    'an unknown XMLA permission',
+    {reports: [{id: ids.report}], datasets: [{id: ids.contoso, xmlaPermissions: 'ReadWrite'}]},
+    /xmlaPermissions/,
+  ],
   ['501 reports', {reports: Array.from({length: 501}, () => ({id: ids.report})), datasets: []}, /more than 500/],
-  ['a huge tag', {reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, tag: 'x'.repeat(5000)}]}, /tag/],
+  [
+    'a huge tag',
+    {reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, tag: 'x'.repeat(5000)}]},
+    /tag/,
+  ],
 ] as const) {
   test(`${what}: the answer names the member`, async () => {
     const {ask, world} = rig();
@@ -161,7 +281,14 @@ test('requests beyond the limit are refused per subject, with the time to wait',
 
 test('a flood from one client ends before authorize is asked', async () => {
   let asked = 0;
-  const {ask} = rig({clientKey: () => '192.0.2.1', clientRateLimit: {points: 3, durationSeconds: 60}, authorize: () => { asked++; return null; }});
+  const {ask} = rig({
+    clientKey: () => '192.0.2.1',
+    clientRateLimit: {points: 3, durationSeconds: 60},
+    authorize: () => {
+      asked++;
+      return null;
+    },
+  });
   const statuses = await Promise.all(Array.from({length: 10}, async () => (await ask(body)).status));
   assert.equal(statuses.filter(s => s === 429).length, 7);
   assert.equal(asked, 3);

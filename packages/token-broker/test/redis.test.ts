@@ -28,10 +28,11 @@ after(async () => {
 });
 const encryptionKey = new Uint8Array(32).fill(7);
 /** Two instances of a site: processes apart but for their Redis and their Power BI. */
-const instances = async (world = fakePowerBi(), options: Parameters<typeof rig>[0] = {}) => [
-  rig({tokenStore: redisTokenStore({client: await connect(), encryptionKey}), ...options}, world),
-  rig({tokenStore: redisTokenStore({client: await connect(), encryptionKey}), ...options}, world),
-] as const;
+const instances = async (world = fakePowerBi(), options: Parameters<typeof rig>[0] = {}) =>
+  [
+    rig({tokenStore: redisTokenStore({client: await connect(), encryptionKey}), ...options}, world),
+    rig({tokenStore: redisTokenStore({client: await connect(), encryptionKey}), ...options}, world),
+  ] as const;
 /** The store's times are Redis's, so these worlds live now. */
 const today = () => fakePowerBi(Date.now());
 
@@ -48,17 +49,22 @@ test('two instances make one GenerateToken call between them, asked at the same 
   const world = today();
   // The one that makes the token is held until the other has been refused the lease at least once.
   let release = (): void => undefined;
-  const held = new Promise<void>(resolve => { release = resolve; });
+  const held = new Promise<void>(resolve => {
+    release = resolve;
+  });
   const [one, two] = await instances(world);
   world.answer = async sent => {
     if (sent.url.endsWith('/GenerateToken')) await held;
     return undefined as never;
   };
   const both = Promise.all([one.ask(oneAsked()), two.ask(oneAsked())]);
-  while ((await admin.info('commandstats')).match(/cmdstat_set:calls=(\d+)/)?.[1] === undefined) await new Promise(setImmediate);
-  const setCalls = async (): Promise<number> => Number((await admin.info('commandstats')).match(/cmdstat_set:calls=(\d+)/)![1]);
+  while ((await admin.info('commandstats')).match(/cmdstat_set:calls=(\d+)/)?.[1] === undefined) {
+    await new Promise(setImmediate);
+  }
+  const setCalls = async (): Promise<number> =>
+    Number((await admin.info('commandstats')).match(/cmdstat_set:calls=(\d+)/)![1]);
   const seen = await setCalls();
-  while (await setCalls() < seen + 1) await new Promise(setImmediate);
+  while ((await setCalls()) < seen + 1) await new Promise(setImmediate);
   release();
   const [a, b] = await both;
   assert.equal(a.body.token, b.body.token);
@@ -69,7 +75,9 @@ test('no token crosses subjects or identities, whatever is in the Redis', async 
   const world = today();
   let subject = 'anna';
   let roles = ['sales'];
-  const [one, two] = await instances(world, {authorize: () => ({...everything(subject), identities: [{username: subject, roles, datasets: [ids.fabrikam]}]})});
+  const [one, two] = await instances(world, {
+    authorize: () => ({...everything(subject), identities: [{username: subject, roles, datasets: [ids.fabrikam]}]}),
+  });
   const tokens = [(await one.ask(oneAsked())).body.token];
   subject = 'ben';
   tokens.push((await two.ask(oneAsked())).body.token);
@@ -90,7 +98,7 @@ test('what stands in the Redis tells neither token nor who asked, and ends with 
   assert.equal(text.includes(body.token) || text.includes('anna'), false);
   const life = await admin.pTTL(keys[0]!);
   assert.ok(life > 59 * 60_000 && life <= 60 * 60_000);
-  assert.deepEqual((await admin.keys('*lease*')), []);
+  assert.deepEqual(await admin.keys('*lease*'), []);
 });
 
 test('an entry that somebody moved to another key, altered, or wrote is not given away', async () => {
@@ -103,7 +111,12 @@ test('an entry that somebody moved to another key, altered, or wrote is not give
   subject = 'ben';
   await one.ask(oneAsked());
   const bens = (await admin.keys('*')).find(k => k !== key)!;
-  for (const entry of [stolen!, `${stolen!.slice(0, -3)}AAA`, 'not even that', JSON.stringify({token: 'forged', tokenId: 'x', expiration: '2999-01-01T00:00:00Z', madeAt: 0})]) {
+  for (const entry of [
+    stolen!,
+    `${stolen!.slice(0, -3)}AAA`,
+    'not even that',
+    JSON.stringify({token: 'forged', tokenId: 'x', expiration: '2999-01-01T00:00:00Z', madeAt: 0}),
+  ]) {
     await admin.set(bens, entry);
     const {status, body} = await one.ask(oneAsked());
     assert.equal(status, 200);
@@ -127,7 +140,7 @@ test('a lease that its holder took to the grave runs out', async () => {
   await one.ask(oneAsked());
   const [key] = await admin.keys('*');
   await admin.flushAll();
-  assert.equal(typeof await redisTokenStore({client}).lease!(key!.slice('pbi-token:'.length), 60), 'function');
+  assert.equal(typeof (await redisTokenStore({client}).lease!(key!.slice('pbi-token:'.length), 60)), 'function');
   assert.equal((await one.ask(oneAsked())).status, 200);
   assert.equal(world.generated().length, 2);
 });
@@ -141,7 +154,7 @@ test('a lease is given back by its holder only', async () => {
   await first!();
   assert.equal(await store.lease!('k', 60_000), undefined);
   await second!();
-  assert.equal(typeof await store.lease!('k', 60_000), 'function');
+  assert.equal(typeof (await store.lease!('k', 60_000)), 'function');
 });
 
 test('limits hold for all instances together', async () => {
@@ -155,18 +168,35 @@ test('limits hold for all instances together', async () => {
 
 test('while Redis is away tokens are made and requests are counted in the process', async () => {
   const client = await connect();
-  const {ask, log} = rig({tokenStore: redisTokenStore({client}), rateLimit: redisRateLimiter({client, points: 2, durationSeconds: 60})}, today());
+  const {ask, log} = rig(
+    {tokenStore: redisTokenStore({client}), rateLimit: redisRateLimiter({client, points: 2, durationSeconds: 60})},
+    today(),
+  );
   client.destroy();
-  assert.deepEqual([(await ask(oneAsked())).status, (await ask(oneAsked())).status, (await ask(oneAsked())).status], [200, 200, 429]);
+  assert.deepEqual(
+    [(await ask(oneAsked())).status, (await ask(oneAsked())).status, (await ask(oneAsked())).status],
+    [200, 200, 429],
+  );
   assert.ok(log.some(entry => entry.event === 'token-store-failed'));
 });
 
 test('a Redis that does not answer is not waited for long', async () => {
-  const {ask, log} = rig({tokenStore: redisTokenStore({client: {isReady: true, sendCommand: () => new Promise<never>(() => undefined)}, commandMs: 20})}, today());
+  const {ask, log} = rig(
+    {
+      tokenStore: redisTokenStore({
+        client: {isReady: true, sendCommand: () => new Promise<never>(() => undefined)},
+        commandMs: 20,
+      }),
+    },
+    today(),
+  );
   assert.equal((await ask(oneAsked())).status, 200);
   assert.match(JSON.stringify(log), /no answer within 20 ms/);
 });
 
 test('an encryption key of another size is refused when the store is made', async () => {
-  assert.throws(() => redisTokenStore({client: admin, encryptionKey: new Uint8Array(16)}), /encryptionKey has 16 bytes/);
+  assert.throws(
+    () => redisTokenStore({client: admin, encryptionKey: new Uint8Array(16)}),
+    /encryptionKey has 16 bytes/,
+  );
 });

@@ -6,11 +6,19 @@ import {everything, oneAsked, rig} from './helpers.js';
 const generate = (sent: Sent): boolean => sent.url.endsWith('/GenerateToken');
 const entra = (sent: Sent): boolean => sent.url.includes('/oauth2/');
 /** Answers the first so many calls of a kind. */
-const first = (world: FakePowerBi, which: (sent: Sent) => boolean, times: number, answer: () => Response | Promise<Response>): void => {
+const first = (
+  world: FakePowerBi,
+  which: (sent: Sent) => boolean,
+  times: number,
+  answer: () => Response | Promise<Response>,
+): void => {
   let left = times;
   world.answer = sent => (which(sent) && left-- > 0 ? answer() : undefined);
 };
-const status = (code: number, headers: Record<string, string> = {}) => (): Response => new Response('{"error":{"code":"Upstream","message":"upstream-words"}}', {status: code, headers});
+const status =
+  (code: number, headers: Record<string, string> = {}) =>
+  (): Response =>
+    new Response('{"error":{"code":"Upstream","message":"upstream-words"}}', {status: code, headers});
 
 for (const code of [500, 502, 503, 504, 408]) {
   test(`two answers ${code} are got over`, async () => {
@@ -22,7 +30,12 @@ for (const code of [500, 502, 503, 504, 408]) {
 }
 
 for (const [what, answer] of [
-  ['a broken connection', () => { throw new TypeError('fetch failed'); }],
+  [
+    'a broken connection',
+    () => {
+      throw new TypeError('fetch failed');
+    },
+  ],
   ['broken JSON', () => new Response('{"token":')],
   ['an HTML page', () => new Response('<html>Sign in</html>', {headers: {'content-type': 'text/html'}})],
   ['an answer without a token', () => Response.json({tokenId: 'x', expiration: '2026-01-01T00:00:00Z'})],
@@ -45,9 +58,13 @@ for (const [what, answer] of [
 
 test('a redirect is not followed: the Entra token stays with the host it was meant for', async () => {
   const {ask, world} = rig();
-  world.answer = sent => (generate(sent) ? new Response(null, {status: 307, headers: {location: 'https://evil.example/'}}) : undefined);
+  world.answer = sent =>
+    generate(sent) ? new Response(null, {status: 307, headers: {location: 'https://evil.example/'}}) : undefined;
   assert.equal((await ask(oneAsked())).status, 503);
-  assert.equal(world.sent.some(s => s.url.includes('evil')), false);
+  assert.equal(
+    world.sent.some(s => s.url.includes('evil')),
+    false,
+  );
 });
 
 test('429 with a long Retry-After is passed on at once', async () => {
@@ -69,7 +86,8 @@ test('429 with a Retry-After that fits into the deadline is waited for', async (
 
 test('a Retry-After given as a date is understood', async () => {
   const {ask, world} = rig();
-  world.answer = sent => (generate(sent) ? status(503, {'retry-after': new Date(world.now + 90_000).toUTCString()})() : undefined);
+  world.answer = sent =>
+    generate(sent) ? status(503, {'retry-after': new Date(world.now + 90_000).toUTCString()})() : undefined;
   assert.equal((await ask(oneAsked())).headers.get('retry-after'), '90');
 });
 
@@ -77,11 +95,21 @@ test('a Power BI that does not answer is given up at the deadline', async () => 
   const {ask, world} = rig();
   const hung: AbortSignal[] = [];
   const fetch = world.fetch;
-  const slow = rig({resilience: {deadlineMs: 600, attemptMs: 300, retries: 1}, fetch: (input, init) => {
-    if (!(input as string).endsWith('/GenerateToken')) return fetch(input, init);
-    hung.push(init!.signal!);
-    return new Promise((_, reject) => { init!.signal!.addEventListener('abort', () => { reject(init!.signal!.reason as Error); }); });
-  }}, world);
+  const slow = rig(
+    {
+      resilience: {deadlineMs: 600, attemptMs: 300, retries: 1},
+      fetch: (input, init) => {
+        if (!(input as string).endsWith('/GenerateToken')) return fetch(input, init);
+        hung.push(init!.signal!);
+        return new Promise((_, reject) => {
+          init!.signal!.addEventListener('abort', () => {
+            reject(init!.signal!.reason as Error);
+          });
+        });
+      },
+    },
+    world,
+  );
   const {status: code, body} = await slow.ask(oneAsked());
   assert.equal(code, 503);
   assert.equal(body.error.code, 'PowerBIUnavailable');
@@ -119,7 +147,14 @@ test('refusals and throttling do not open the circuit', async () => {
 });
 
 for (const [shape, answer] of [
-  ['in the body', () => Response.json({error: {code: 'TokenExpired', message: 'Access token has expired, resubmit with a new access token'}}, {status: 403})],
+  [
+    'in the body',
+    () =>
+      Response.json(
+        {error: {code: 'TokenExpired', message: 'Access token has expired, resubmit with a new access token'}},
+        {status: 403},
+      ),
+  ],
   ['in a header', () => new Response(null, {status: 403, headers: {'X-PowerBI-Error-Info': 'TokenExpired'}})],
   ['by silence', () => new Response(null, {status: 403})],
 ] as const) {
@@ -138,10 +173,52 @@ for (const [shape, answer] of [
 }
 
 for (const [what, code, answer, expected] of [
-  ['the trial quota is used up', 'capacity', () => Response.json({error: {message: 'You have exceeded the amount of embed token that can be generated on a shared or ProPlus capacity.'}}, {status: 403}), 'EndpointMisconfigured'],
-  ['service principals are switched off', 'tenant settings', () => new Response(null, {status: 401, headers: {'X-PowerBI-Error-Info': 'ServicePrincipalIsNotAllowedByTenantAdminSwitch'}}), 'PowerBIRefused'],
-  ['an identity is missing', 'row-level security', () => Response.json({error: {code: 'InvalidRequest', message: `Creating embed token for accessing dataset ${ids.fabrikam} requires effective identity to be provided`}}, {status: 400}), 'EndpointMisconfigured'],
-  ['My workspace is used', 'My workspace', () => Response.json({Message: 'API is not accessible for application'}, {status: 403}), 'EndpointMisconfigured'],
+  [
+    'the trial quota is used up',
+    'capacity',
+    () =>
+      Response.json(
+        {
+          error: {
+            message:
+              'You have exceeded the amount of embed token that can be generated on a shared or ProPlus capacity.',
+          },
+        },
+        {status: 403},
+      ),
+    'EndpointMisconfigured',
+  ],
+  [
+    'service principals are switched off',
+    'tenant settings',
+    () =>
+      new Response(null, {
+        status: 401,
+        headers: {'X-PowerBI-Error-Info': 'ServicePrincipalIsNotAllowedByTenantAdminSwitch'},
+      }),
+    'PowerBIRefused',
+  ],
+  [
+    'an identity is missing',
+    'row-level security',
+    () =>
+      Response.json(
+        {
+          error: {
+            code: 'InvalidRequest',
+            message: `Creating embed token for accessing dataset ${ids.fabrikam} requires effective identity to be provided`,
+          },
+        },
+        {status: 400},
+      ),
+    'EndpointMisconfigured',
+  ],
+  [
+    'My workspace is used',
+    'My workspace',
+    () => Response.json({Message: 'API is not accessible for application'}, {status: 403}),
+    'EndpointMisconfigured',
+  ],
 ] as const) {
   test(`when ${what}, the log has the remedy and the page only that it does not work`, async () => {
     const {ask, world, log} = rig();
@@ -159,13 +236,15 @@ const hold = (world: FakePowerBi, which: (sent: Sent) => boolean): void => {
     for (let i = 0; i < 60; i++) await new Promise(setImmediate);
     return undefined;
   };
-  world.answer = sent => (which(sent) ? turns() as Promise<never> : undefined);
+  world.answer = sent => (which(sent) ? (turns() as Promise<never>) : undefined);
 };
 
 test('one Entra token serves many requests that come at once', async () => {
   const {ask, world} = rig({tokenStore: false});
   hold(world, entra);
-  const statuses = await Promise.all([ids.contoso, ids.fabrikam, ids.northwind].flatMap(d => [ask(oneAsked(d)), ask(oneAsked(d, ids.otherReport))]));
+  const statuses = await Promise.all(
+    [ids.contoso, ids.fabrikam, ids.northwind].flatMap(d => [ask(oneAsked(d)), ask(oneAsked(d, ids.otherReport))]),
+  );
   assert.deepEqual(new Set(statuses.map(s => s.status)), new Set([200]));
   assert.equal(world.entraCalls(), 1);
 });
@@ -195,7 +274,20 @@ test('when renewing fails the old Entra token is used while it lives, and no lon
 test('a credential that wants to be asked again is asked again', async () => {
   let asked = 0;
   const world = fakePowerBi();
-  const {ask} = rig({tokenStore: false, credential: {getToken: () => Promise.resolve({token: `t${++asked}`, expiresOnTimestamp: world.now + 24 * 3600_000, refreshAfterTimestamp: world.now + 1000})}}, world);
+  const {ask} = rig(
+    {
+      tokenStore: false,
+      credential: {
+        getToken: () =>
+          Promise.resolve({
+            token: `t${++asked}`,
+            expiresOnTimestamp: world.now + 24 * 3600_000,
+            refreshAfterTimestamp: world.now + 1000,
+          }),
+      },
+    },
+    world,
+  );
   await ask(oneAsked());
   await ask(oneAsked());
   assert.equal(asked, 1);
@@ -204,10 +296,21 @@ test('a credential that wants to be asked again is asked again', async () => {
   assert.equal(asked, 2);
 });
 
-for (const [number, remedy] of [[7000215, /client secret is wrong/], [7000222, /has expired/], [700016, /no such application/], [90002, /no such tenant/]] as const) {
+for (const [number, remedy] of [
+  [7000215, /client secret is wrong/],
+  [7000222, /has expired/],
+  [700016, /no such application/],
+  [90002, /no such tenant/],
+] as const) {
   test(`Entra’s refusal ${number} is a fault of the site, explained in the log`, async () => {
     const {ask, world, log} = rig();
-    world.answer = sent => (entra(sent) ? Response.json({error: 'invalid_client', error_description: `AADSTS${number}: long text`, error_codes: [number]}, {status: 401}) : undefined);
+    world.answer = sent =>
+      entra(sent)
+        ? Response.json(
+            {error: 'invalid_client', error_description: `AADSTS${number}: long text`, error_codes: [number]},
+            {status: 401},
+          )
+        : undefined;
     const {status: code, body} = await ask(oneAsked());
     assert.equal(code, 500);
     assert.equal(body.error.code, 'EndpointMisconfigured');
@@ -228,7 +331,18 @@ test('an Entra that is down is tried again, then Power BI counts as unavailable'
 test('a credential that hangs and listens to nobody does not hang the endpoint, and is asked anew by the next request', async () => {
   let asked = 0;
   const world = fakePowerBi();
-  const {ask} = rig({resilience: {attemptMs: 400, retries: 0}, credential: {getToken: () => (++asked === 1 ? new Promise<never>(() => undefined) : Promise.resolve({token: 't', expiresOnTimestamp: world.now + 3600_000}))}}, world);
+  const {ask} = rig(
+    {
+      resilience: {attemptMs: 400, retries: 0},
+      credential: {
+        getToken: () =>
+          ++asked === 1
+            ? new Promise<never>(() => undefined)
+            : Promise.resolve({token: 't', expiresOnTimestamp: world.now + 3600_000}),
+      },
+    },
+    world,
+  );
   assert.equal((await ask(oneAsked())).status, 503);
   assert.equal((await ask(oneAsked())).status, 200);
 });
@@ -265,11 +379,16 @@ test('two subjects without identities, who would get equal tokens, get their own
 
 test('the same subject with another identity gets another token', async () => {
   let roles = ['sales'];
-  const {ask, world} = rig({authorize: () => ({...everything(), identities: [{username: 'anna', roles, datasets: [ids.fabrikam]}]})});
+  const {ask, world} = rig({
+    authorize: () => ({...everything(), identities: [{username: 'anna', roles, datasets: [ids.fabrikam]}]}),
+  });
   await ask(oneAsked());
   roles = ['executive'];
   await ask(oneAsked());
-  assert.deepEqual(world.generated().map(g => g.identities![0]!.roles), [['sales'], ['executive']]);
+  assert.deepEqual(
+    world.generated().map(g => g.identities![0]!.roles),
+    [['sales'], ['executive']],
+  );
 });
 
 test('a kept token is given away while it has enough life left, and then replaced', async () => {
@@ -291,13 +410,26 @@ test('a store that fails costs speed, not service', async () => {
 test('audit hears of every token and every refusal, by subject, and never of a token', async () => {
   const events: unknown[] = [];
   const grant = everything();
-  const {ask, world} = rig({authorize: () => ({...grant, pairs: grant.pairs.filter(p => p.datasetId !== ids.northwind)}), audit: event => { events.push(event); }});
+  const {ask, world} = rig({
+    authorize: () => ({...grant, pairs: grant.pairs.filter(p => p.datasetId !== ids.northwind)}),
+    audit: event => {
+      events.push(event);
+    },
+  });
   const {body} = await ask({reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}, {id: ids.northwind}]});
   await ask(oneAsked(ids.northwind));
-  const [granted, refused] = events as {subject: string; outcome: string; tokens: {tokenId: string; requestId: string; cached: boolean; pairs: unknown[]}[]; refused: unknown[]}[];
+  const [granted, refused] = events as {
+    subject: string;
+    outcome: string;
+    tokens: {tokenId: string; requestId: string; cached: boolean; pairs: unknown[]}[];
+    refused: unknown[];
+  }[];
   assert.equal(granted!.subject, 'anna');
   assert.equal(granted!.outcome, 'granted');
-  assert.deepEqual(granted!.tokens.map(t => [t.tokenId, t.requestId, t.cached, t.pairs]), [[body.tokenId, 'request-1', false, [{reportId: ids.report, datasetId: ids.fabrikam}]]]);
+  assert.deepEqual(
+    granted!.tokens.map(t => [t.tokenId, t.requestId, t.cached, t.pairs]),
+    [[body.tokenId, 'request-1', false, [{reportId: ids.report, datasetId: ids.fabrikam}]]],
+  );
   assert.deepEqual(granted!.refused, [{reportId: ids.report, datasetId: ids.northwind, code: 'NotAllowed'}]);
   assert.equal(refused!.outcome, 'refused');
   for (const secret of world.secrets) assert.equal(JSON.stringify(events).includes(secret), false);

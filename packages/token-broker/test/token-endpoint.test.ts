@@ -8,10 +8,13 @@ test('a granted pair becomes the smallest GenerateToken call and the contract’
   const {ask, world} = rig();
   const {status, body, headers} = await ask(oneAsked());
   assert.equal(status, 200);
-  assert.deepEqual(world.generated(), [{
-    reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}],
-    identities: [{username: 'anna', roles: ['sales'], datasets: [ids.fabrikam]}],
-  }]);
+  assert.deepEqual(world.generated(), [
+    {
+      reports: [{id: ids.report}],
+      datasets: [{id: ids.fabrikam}],
+      identities: [{username: 'anna', roles: ['sales'], datasets: [ids.fabrikam]}],
+    },
+  ]);
   assert.match(body.token, /^H4sI/);
   assert.equal(body.expiration, '2026-01-01T01:00:00Z');
   assert.equal(body.reports.length, 1);
@@ -27,11 +30,19 @@ test('Entra is asked with client credentials and Power BI with its token', async
   await ask(oneAsked());
   const [entra, ...calls] = world.sent;
   assert.equal(entra!.url, 'https://login.microsoftonline.com/tenant/oauth2/v2.0/token');
-  assert.deepEqual(Object.fromEntries(new URLSearchParams(entra!.body)), {grant_type: 'client_credentials', client_id: 'client', client_secret: 'the-client-secret-of-tests', scope: 'https://analysis.windows.net/powerbi/api/.default'});
-  assert.deepEqual(calls.map(c => `${c.method} ${c.url}`), [
-    `GET https://api.powerbi.com/v1.0/myorg/groups/${ids.workspace}/reports/${ids.report}`,
-    'POST https://api.powerbi.com/v1.0/myorg/GenerateToken',
-  ]);
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(entra!.body)), {
+    grant_type: 'client_credentials',
+    client_id: 'client',
+    client_secret: 'the-client-secret-of-tests',
+    scope: 'https://analysis.windows.net/powerbi/api/.default',
+  });
+  assert.deepEqual(
+    calls.map(c => `${c.method} ${c.url}`),
+    [
+      `GET https://api.powerbi.com/v1.0/myorg/groups/${ids.workspace}/reports/${ids.report}`,
+      'POST https://api.powerbi.com/v1.0/myorg/GenerateToken',
+    ],
+  );
   assert.ok(calls.every(c => c.headers.get('authorization') === 'Bearer eyJ0eXAiOiJKV1QifQ.entra-1.signature'));
 });
 
@@ -42,7 +53,12 @@ test('without a dataset the report’s own is meant', async () => {
   assert.deepEqual(world.generated()[0]!.datasets, [{id: ids.contoso}]);
 });
 
-for (const [name, answer] of [['nothing', undefined], ['null', null], ['a denial', {denied: 'not-allowed'}], ['a grant of something else', {...everything(), pairs: [{reportId: ids.otherReport, workspaceId: ids.workspace}]}]] as const) {
+for (const [name, answer] of [
+  ['nothing', undefined],
+  ['null', null],
+  ['a denial', {denied: 'not-allowed'}],
+  ['a grant of something else', {...everything(), pairs: [{reportId: ids.otherReport, workspaceId: ids.workspace}]}],
+] as const) {
   test(`when authorize answers ${name}, nothing is granted and Power BI is not asked`, async () => {
     const {ask, world} = rig({authorize: () => answer});
     const {status, body} = await ask(oneAsked());
@@ -53,7 +69,11 @@ for (const [name, answer] of [['nothing', undefined], ['null', null], ['a denial
 }
 
 test('when authorize throws, nothing is granted and only the log says why', async () => {
-  const {ask, world, log} = rig({authorize: () => { throw new Error('session store down'); }});
+  const {ask, world, log} = rig({
+    authorize: () => {
+      throw new Error('session store down');
+    },
+  });
   const {status, body, text} = await ask(oneAsked());
   assert.equal(status, 500);
   assert.equal(body.error.code, 'EndpointMisconfigured');
@@ -70,10 +90,22 @@ test('a visitor who is not signed in hears so', async () => {
 });
 
 test('an endpoint without authorize cannot be made', () => {
-  assert.throws(() => createTokenEndpoint({credential: {getToken: () => Promise.resolve(null)}} as unknown as Parameters<typeof createTokenEndpoint>[0]), /authorize is missing/);
+  assert.throws(
+    () =>
+      createTokenEndpoint({credential: {getToken: () => Promise.resolve(null)}} as unknown as Parameters<
+        typeof createTokenEndpoint
+      >[0]),
+    /authorize is missing/,
+  );
 });
 
-for (const apiOrigin of ['http://api.powerbi.com', 'http://10.0.0.1', 'https://api.powerbi.com/v1', 'not a url', 'https://user:pw@api.powerbi.com']) {
+for (const apiOrigin of [
+  'http://api.powerbi.com',
+  'http://10.0.0.1',
+  'https://api.powerbi.com/v1',
+  'not a url',
+  'https://user:pw@api.powerbi.com',
+]) {
   test(`the API origin ${apiOrigin} is refused`, () => {
     assert.throws(() => rig({powerBi: {apiOrigin}}), /powerBi\.apiOrigin/);
   });

@@ -2,8 +2,20 @@
 
 /** Who a case calls as. */
 export type ConformanceCaller =
-  | 'servicePrincipal' | 'user' | 'viewerUser' | 'readOnlyUser' | 'scopelessUser' | 'viewerPrincipal' | 'contributorPrincipal' | 'stranger' | 'profile' | 'blockedPrincipal'
-  | 'expired' | 'foreignKey' | 'malformed' | 'none';
+  | 'servicePrincipal'
+  | 'user'
+  | 'viewerUser'
+  | 'readOnlyUser'
+  | 'scopelessUser'
+  | 'viewerPrincipal'
+  | 'contributorPrincipal'
+  | 'stranger'
+  | 'profile'
+  | 'blockedPrincipal'
+  | 'expired'
+  | 'foreignKey'
+  | 'malformed'
+  | 'none';
 
 /** A pattern for a value: a value of its own stands for itself, objects with one of these members for what they say. */
 export type ExpectedValue = unknown;

@@ -1,7 +1,21 @@
 /** The worlds of the conformance cases: the default one, those of the reference page's examples, and one that has something for every rule. */
-import {createDefaultWorld, defaultCredentials, defaultUserCredentials, defaultWorldIds} from '../seed/default-world.js';
+import {
+  createDefaultWorld,
+  defaultCredentials,
+  defaultUserCredentials,
+  defaultWorldIds,
+} from '../seed/default-world.js';
 import {createExampleWorld, exampleWorldNames, type ExampleWorldName} from '../seed/example-worlds.js';
-import {numberColumn, textColumn, type Dataset, type Principal, type Report, type Role, type Workspace, type World} from '../world.js';
+import {
+  numberColumn,
+  textColumn,
+  type Dataset,
+  type Principal,
+  type Report,
+  type Role,
+  type Workspace,
+  type World,
+} from '../world.js';
 
 const guid = (kind: string, n: number): string => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const place = (n: number): string => guid('a', n);
@@ -98,7 +112,13 @@ function createRuleWorld(trial?: {limit: number; used: number}): World {
     roles: [],
     ...more,
   });
-  const report = (id: string, name: string, datasetId: string, workspaceId: string = ids.workspace, more: Partial<Report> = {}): Report => ({
+  const report = (
+    id: string,
+    name: string,
+    datasetId: string,
+    workspaceId: string = ids.workspace,
+    more: Partial<Report> = {},
+  ): Report => ({
     id,
     name,
     workspaceId,
@@ -194,12 +214,19 @@ function createRuleWorld(trial?: {limit: number; used: number}): World {
       dataset(ids.directQuerySql, 'DirectQuery', {mode: 'DirectQuery', datasources: [sql('azure')]}),
       dataset(ids.composite, 'Composite', {mode: 'DirectQuery', upstreamDatasetIds: [ids.upstream]}),
       dataset(ids.upstream, 'Upstream', {mode: 'DirectQuery', datasources: [sql('up')]}),
-      dataset(ids.compositeShared, 'Composite, shared', {mode: 'DirectQuery', upstreamDatasetIds: [ids.plain], workspaceId: ids.sharedWorkspace}),
+      dataset(ids.compositeShared, 'Composite, shared', {
+        mode: 'DirectQuery',
+        upstreamDatasetIds: [ids.plain],
+        workspaceId: ids.sharedWorkspace,
+      }),
       dataset(ids.classic, 'Classic', {workspaceId: ids.classicWorkspace}),
       dataset(ids.shared, 'Shared', {workspaceId: ids.sharedWorkspace}),
       dataset(ids.paused, 'Paused', {workspaceId: ids.pausedWorkspace}),
       dataset(ids.manySources, 'Many sources', {
-        datasources: Array.from({length: 1001}, (_, i) => ({datasourceType: 'Web', connectionDetails: {url: `https://source-${i}.example`}})),
+        datasources: Array.from({length: 1001}, (_, i) => ({
+          datasourceType: 'Web',
+          connectionDetails: {url: `https://source-${i}.example`},
+        })),
       }),
       dataset(ids.otherSchema, 'Other schema', {tables: facts('Other')}),
       dataset(ids.foreign, 'Foreign', {workspaceId: ids.foreignWorkspace}),
@@ -210,8 +237,13 @@ function createRuleWorld(trial?: {limit: number; used: number}): World {
       report(ids.report, 'Plain', ids.plain),
       report(ids.securedReport, 'Secured', ids.secured, ids.otherWorkspace),
       paginated(ids.paginated, 'Paginated', ids.workspace, {datasetIds: [ids.plain]}),
-      paginated(ids.paginatedSource, 'Paginated on SQL', ids.workspace, {datasources: [sql('ledger')], tables: facts('Facts')}),
-      report(ids.withPaginatedVisual, 'With a paginated visual', ids.plain, ids.workspace, {paginatedVisualReportIds: [ids.paginatedSource]}),
+      paginated(ids.paginatedSource, 'Paginated on SQL', ids.workspace, {
+        datasources: [sql('ledger')],
+        tables: facts('Facts'),
+      }),
+      report(ids.withPaginatedVisual, 'With a paginated visual', ids.plain, ids.workspace, {
+        paginatedVisualReportIds: [ids.paginatedSource],
+      }),
       report(ids.classicReport, 'Classic', ids.classic, ids.classicWorkspace),
       paginated(ids.classicPaginated, 'Classic, paginated', ids.classicWorkspace, {}),
       report(ids.sharedReport, 'Shared', ids.shared, ids.sharedWorkspace),
@@ -249,7 +281,14 @@ function facts(name: string): Dataset['tables'] {
       measures: [{name: 'Total', aggregationFunction: 'Sum', column: 'Amount', formatString: '#,0'}],
       columns: [
         textColumn('Region', ['North', 'North', 'South', 'South', 'West', null]),
-        textColumn('Owner', ['ann@retail.example', 'bob@retail.example', 'ann@retail.example', 'bob@retail.example', 'ann@retail.example', null]),
+        textColumn('Owner', [
+          'ann@retail.example',
+          'bob@retail.example',
+          'ann@retail.example',
+          'bob@retail.example',
+          'ann@retail.example',
+          null,
+        ]),
         numberColumn('Amount', 'int64', [1, 2, 4, 8, 16, 32]),
         numberColumn(
           'Day',

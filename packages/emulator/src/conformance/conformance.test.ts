@@ -1,21 +1,44 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {createEmulator, type Emulator} from '@pbi-bound-report/emulator';
-import {conformanceCases, conformanceWorldNames, createConformanceWorld, runConformanceCase, type ConformanceSend} from './index.js';
+import {
+  conformanceCases,
+  conformanceWorldNames,
+  createConformanceWorld,
+  runConformanceCase,
+  type ConformanceSend,
+} from './index.js';
 
 const emulators = new Map<string, Emulator>();
 const send: ConformanceSend = async request => {
   let emulator = emulators.get(request.world);
-  if (!emulator) emulators.set(request.world, emulator = createEmulator({world: createConformanceWorld(request.world)}));
+  if (!emulator) {
+    emulators.set(request.world, (emulator = createEmulator({world: createConformanceWorld(request.world)})));
+  }
   const [path = '', search = ''] = request.path.split('?');
   for (const operation of emulator.operations) {
     if (operation.method !== request.method) continue;
     const names: string[] = [];
-    const match = new RegExp(`^${operation.path.replace(/[.]/g, '\\.').replace(/:(\w+)/g, (_, name: string) => { names.push(name); return '([^/]+)'; })}$`).exec(path);
+    const match = new RegExp(
+      `^${operation.path.replace(/[.]/g, '\\.').replace(/:(\w+)/g, (_, name: string) => {
+        names.push(name);
+        return '([^/]+)';
+      })}$`,
+    ).exec(path);
     if (!match) continue;
     const params = Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(match[i + 1] as string)]));
-    const answer = await emulator.answer(operation, {params, query: new URLSearchParams(search), headers: request.headers, body: request.body, origin: 'https://emulator.example'});
-    return {status: answer.status, headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value])), body: answer.body};
+    const answer = await emulator.answer(operation, {
+      params,
+      query: new URLSearchParams(search),
+      headers: request.headers,
+      body: request.body,
+      origin: 'https://emulator.example',
+    });
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value])),
+      body: answer.body,
+    };
   }
   throw new Error(`No operation answers ${request.method} ${request.path}.`);
 };
@@ -34,20 +57,35 @@ test('the runner finds a wrong status, header, body and member', async () => {
   assert.ok(one);
   const wrong = {...one, expect: {status: 201, headers: {requestid: 'x'}, body: {token: {$is: 'jwt'}, more: 1}}};
   const {problems} = await runConformanceCase(send, wrong);
-  assert.equal(problems.filter(p => /status|headers.requestid|body.token |body.more|body.tokenId/.test(p)).length >= 5, true, problems.join('\n'));
+  assert.equal(
+    problems.filter(p => /status|headers.requestid|body.token |body.more|body.tokenId/.test(p)).length >= 5,
+    true,
+    problems.join('\n'),
+  );
 });
 
 test('every operation of Power BI, of Entra and of the report page has a case', () => {
   const emulator = createEmulator();
   const covered = new Set(conformanceCases.map(c => c.operationId));
   const operations = emulator.operations.filter(o => !o.id.startsWith('Control_'));
-  assert.deepEqual(operations.map(o => o.id).filter(id => !covered.has(id)), []);
-  assert.deepEqual([...covered].filter(id => !operations.some(o => o.id === id)), []);
+  assert.deepEqual(
+    operations.map(o => o.id).filter(id => !covered.has(id)),
+    [],
+  );
+  assert.deepEqual(
+    [...covered].filter(id => !operations.some(o => o.id === id)),
+    [],
+  );
 });
 
 test('titles of cases tell them apart within an operation, and every world is used', () => {
   const seen = new Set<string>();
-  const twice = conformanceCases.map(c => `${c.operationId} ${c.title}`).filter(title => seen.size === seen.add(title).size);
+  const twice = conformanceCases
+    .map(c => `${c.operationId} ${c.title}`)
+    .filter(title => seen.size === seen.add(title).size);
   assert.deepEqual(twice, []);
-  assert.deepEqual(conformanceWorldNames.filter(name => !conformanceCases.some(c => (c.world ?? 'default') === name)), []);
+  assert.deepEqual(
+    conformanceWorldNames.filter(name => !conformanceCases.some(c => (c.world ?? 'default') === name)),
+    [],
+  );
 });

@@ -11,13 +11,26 @@ import {generateTokenRuleCases} from './cases/generate-token-rules.js';
 import {generateTokenV1Cases} from './cases/generate-token-v1.js';
 import {neighbourCases} from './cases/neighbours.js';
 
-export type {ConformanceCaller, ConformanceCase, ConformanceRequest, ConformanceResponse, ConformanceSend, ExpectedValue} from './conformance-case.js';
+export type {
+  ConformanceCaller,
+  ConformanceCase,
+  ConformanceRequest,
+  ConformanceResponse,
+  ConformanceSend,
+  ExpectedValue,
+} from './conformance-case.js';
 export {conformanceWorldNames, createConformanceWorld} from './conformance-world.js';
 export {runConformanceCase, type ConformanceResult} from './run-case.js';
 
 /** Every case. */
 export const conformanceCases: readonly ConformanceCase[] = [
-  ...exampleCases, ...generateTokenFieldCases, ...generateTokenRuleCases, ...generateTokenV1Cases, ...neighbourCases, ...entraCases, ...embedDataCases,
+  ...exampleCases,
+  ...generateTokenFieldCases,
+  ...generateTokenRuleCases,
+  ...generateTokenV1Cases,
+  ...neighbourCases,
+  ...entraCases,
+  ...embedDataCases,
 ];
 export {controlCases} from '../control/control-cases.js';
 export {createDirectSend, transcribe, transcriptOrigin, type Transcript} from './transcript.js';

@@ -11,7 +11,8 @@ const kinds: Record<string, (value: unknown) => boolean> = {
   list: v => Array.isArray(v),
 };
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const show = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 300);
 
 /** @returns What is wrong, each with its place; empty where the value fits. */
@@ -19,19 +20,37 @@ export function mismatches(value: unknown, expected: ExpectedValue, place: strin
   if (isRecord(expected)) {
     const [name, argument] = Object.entries(expected)[0] ?? [];
     switch (name) {
-      case '$is': return kinds[argument as string]?.(value) ? [] : [`${place} is ${show(value)}, which is no ${String(argument)}`];
-      case '$matches': return typeof value === 'string' && new RegExp(argument as string, 'u').test(value) ? [] : [`${place} is ${show(value)}, which does not match ${String(argument)}`];
-      case '$length': return (Array.isArray(value) || typeof value === 'string') && value.length === argument ? [] : [`${place} has not the length ${String(argument)}: ${show(value)}`];
+      case '$is':
+        return kinds[argument as string]?.(value)
+          ? []
+          : [`${place} is ${show(value)}, which is no ${String(argument)}`];
+      case '$matches':
+        return typeof value === 'string' && new RegExp(argument as string, 'u').test(value)
+          ? []
+          : [`${place} is ${show(value)}, which does not match ${String(argument)}`];
+      case '$length':
+        return (Array.isArray(value) || typeof value === 'string') && value.length === argument
+          ? []
+          : [`${place} has not the length ${String(argument)}: ${show(value)}`];
       case '$has':
         if (!isRecord(value)) return [`${place} is ${show(value)}, which is no object`];
-        return Object.entries(argument as Record<string, unknown>).flatMap(([member, part]) => mismatches(value[member], part, `${place}.${member}`));
+        return Object.entries(argument as Record<string, unknown>).flatMap(([member, part]) =>
+          mismatches(value[member], part, `${place}.${member}`),
+        );
     }
     if (!isRecord(value)) return [`${place} is ${show(value)} instead of ${show(expected)}`];
-    const extra = Object.keys(value).filter(member => !(member in expected)).map(member => `${place}.${member} is there and should not be`);
-    return [...extra, ...Object.entries(expected).flatMap(([member, part]) => mismatches(value[member], part, `${place}.${member}`))];
+    const extra = Object.keys(value)
+      .filter(member => !(member in expected))
+      .map(member => `${place}.${member} is there and should not be`);
+    return [
+      ...extra,
+      ...Object.entries(expected).flatMap(([member, part]) => mismatches(value[member], part, `${place}.${member}`)),
+    ];
   }
   if (Array.isArray(expected)) {
-    if (!Array.isArray(value) || value.length !== expected.length) return [`${place} is ${show(value)} instead of ${show(expected)}`];
+    if (!Array.isArray(value) || value.length !== expected.length) {
+      return [`${place} is ${show(value)} instead of ${show(expected)}`];
+    }
     return expected.flatMap((part, i) => mismatches(value[i], part, `${place}[${i}]`));
   }
   return Object.is(value, expected) ? [] : [`${place} is ${show(value)} instead of ${show(expected)}`];

@@ -17,12 +17,25 @@ export interface ConformanceResult {
 const tid = defaultWorldIds.tenant;
 const appid = defaultCredentials.clientId;
 const app = (oid: string): Omit<EntraClaims, 'exp'> => ({tid, oid, appid, idtyp: 'app'});
-const person = (oid: string, scp: string): Omit<EntraClaims, 'exp'> => ({tid, oid, appid, upn: defaultUserCredentials.userPrincipalName, scp});
+const person = (oid: string, scp: string): Omit<EntraClaims, 'exp'> => ({
+  tid,
+  oid,
+  appid,
+  upn: defaultUserCredentials.userPrincipalName,
+  scp,
+});
 const callers: Record<Exclude<ConformanceCaller, 'none' | 'malformed' | 'foreignKey'>, Omit<EntraClaims, 'exp'>> = {
-  servicePrincipal: app(defaultWorldIds.servicePrincipal), profile: app(defaultWorldIds.servicePrincipal), expired: app(defaultWorldIds.servicePrincipal),
-  viewerPrincipal: app(ruleIds.viewer), contributorPrincipal: app(ruleIds.contributor), stranger: app(ruleIds.stranger), blockedPrincipal: {...app(ruleIds.blocked), tid: ruleIds.blockedTenant},
-  user: person(defaultWorldIds.user, delegatedScopes.join(' ')), viewerUser: person(ruleIds.viewerUser, delegatedScopes.join(' ')),
-  readOnlyUser: person(ruleIds.memberUser, 'Report.Read.All Dataset.Read.All'), scopelessUser: person(ruleIds.memberUser, 'User.Read'),
+  servicePrincipal: app(defaultWorldIds.servicePrincipal),
+  profile: app(defaultWorldIds.servicePrincipal),
+  expired: app(defaultWorldIds.servicePrincipal),
+  viewerPrincipal: app(ruleIds.viewer),
+  contributorPrincipal: app(ruleIds.contributor),
+  stranger: app(ruleIds.stranger),
+  blockedPrincipal: {...app(ruleIds.blocked), tid: ruleIds.blockedTenant},
+  user: person(defaultWorldIds.user, delegatedScopes.join(' ')),
+  viewerUser: person(ruleIds.viewerUser, delegatedScopes.join(' ')),
+  readOnlyUser: person(ruleIds.memberUser, 'Report.Read.All Dataset.Read.All'),
+  scopelessUser: person(ruleIds.memberUser, 'User.Read'),
 };
 
 const entra = createEntraTokens(() => '00000000-0000-4000-8000-000000000000');
@@ -32,45 +45,74 @@ const tokens = new Map<ConformanceCaller, Promise<string>>();
 function tokenOf(caller: keyof typeof callers): Promise<string> {
   let token = tokens.get(caller);
   const now = Math.floor(Date.now() / 1000);
-  if (!token) tokens.set(caller, token = entra.issue(callers[caller], caller === 'expired' ? now - 7200 : now));
+  if (!token) tokens.set(caller, (token = entra.issue(callers[caller], caller === 'expired' ? now - 7200 : now)));
   return token;
 }
 
 async function authorization(caller: ConformanceCaller): Promise<Record<string, string>> {
   switch (caller) {
-    case 'none': return {};
-    case 'malformed': return {authorization: 'Bearer nonsense'};
+    case 'none':
+      return {};
+    case 'malformed':
+      return {authorization: 'Bearer nonsense'};
     // The right form and a signature that nobody made.
-    case 'foreignKey': return {authorization: `Bearer ${(await tokenOf('servicePrincipal')).replace(/[^.]+$/, 'AAAA')}`};
-    case 'profile': return {authorization: `Bearer ${await tokenOf(caller)}`, 'x-powerbi-profile-id': ruleIds.profile};
-    default: return {authorization: `Bearer ${await tokenOf(caller)}`};
+    case 'foreignKey':
+      return {authorization: `Bearer ${(await tokenOf('servicePrincipal')).replace(/[^.]+$/, 'AAAA')}`};
+    case 'profile':
+      return {authorization: `Bearer ${await tokenOf(caller)}`, 'x-powerbi-profile-id': ruleIds.profile};
+    default:
+      return {authorization: `Bearer ${await tokenOf(caller)}`};
   }
 }
 
 /** Runs one case. Rejects only where the door itself fails. */
 export async function runConformanceCase(send: ConformanceSend, test: ConformanceCase): Promise<ConformanceResult> {
   const world = test.world ?? 'default';
-  const service: ConformanceRequest['service'] = test.operationId.startsWith('Entra_') ? 'login' : /^(?:Emulator|Control)_/.test(test.operationId) ? 'emulator' : 'api';
+  const service: ConformanceRequest['service'] = test.operationId.startsWith('Entra_')
+    ? 'login'
+    : /^(?:Emulator|Control)_/.test(test.operationId)
+      ? 'emulator'
+      : 'api';
   const {method, path, body} = test.request;
   let credentials = service === 'login' ? {} : await authorization(test.as ?? 'servicePrincipal');
   if (test.withEmbedToken) {
     const made = await send({
-      world, service: 'api', method: 'POST', path: operationPaths.generateToken, body: JSON.stringify(test.withEmbedToken),
-      headers: {...await authorization('servicePrincipal'), 'content-type': 'application/json'},
+      world,
+      service: 'api',
+      method: 'POST',
+      path: operationPaths.generateToken,
+      body: JSON.stringify(test.withEmbedToken),
+      headers: {...(await authorization('servicePrincipal')), 'content-type': 'application/json'},
     });
-    if (made.status !== 200) return {passed: false, problems: [`The embed token of the case was refused with ${made.status}: ${made.body}`]};
+    if (made.status !== 200) {
+      return {passed: false, problems: [`The embed token of the case was refused with ${made.status}: ${made.body}`]};
+    }
     credentials = {authorization: `EmbedToken ${(JSON.parse(made.body) as {token: string}).token}`};
   }
-  const headers: Record<string, string> = {...credentials, ...(body === undefined ? {} : {'content-type': service === 'login' ? 'application/x-www-form-urlencoded' : 'application/json'})};
+  const headers: Record<string, string> = {
+    ...credentials,
+    ...(body === undefined
+      ? {}
+      : {'content-type': service === 'login' ? 'application/x-www-form-urlencoded' : 'application/json'}),
+  };
   for (const [name, value] of Object.entries(test.request.headers ?? {})) {
     if (value === null) Reflect.deleteProperty(headers, name);
     else headers[name] = value;
   }
-  const answer = await send({world, service, method, path, headers, body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body)});
+  const answer = await send({
+    world,
+    service,
+    method,
+    path,
+    headers,
+    body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+  });
 
   const problems = mismatches(answer.status, test.expect.status, 'status');
   if (service === 'api') problems.push(...mismatches(answer.headers['requestid'], {$is: 'guid'}, 'headers.requestid'));
-  for (const [name, expected] of Object.entries(test.expect.headers ?? {})) problems.push(...mismatches(answer.headers[name] ?? null, expected, `headers.${name}`));
+  for (const [name, expected] of Object.entries(test.expect.headers ?? {})) {
+    problems.push(...mismatches(answer.headers[name] ?? null, expected, `headers.${name}`));
+  }
   if ('body' in test.expect) {
     let given: unknown = answer.body;
     if (test.expect.body !== '') {
@@ -82,12 +124,23 @@ export async function runConformanceCase(send: ConformanceSend, test: Conformanc
     }
     problems.push(...mismatches(given, test.expect.body, 'body'));
   }
-  return {passed: problems.length === 0, problems: problems.length > 0 && answer.status !== test.expect.status ? [...problems, `The body was: ${answer.body.slice(0, 300)}`] : problems};
+  return {
+    passed: problems.length === 0,
+    problems:
+      problems.length > 0 && answer.status !== test.expect.status
+        ? [...problems, `The body was: ${answer.body.slice(0, 300)}`]
+        : problems,
+  };
 }
 
 /** Body of a token call that signs the default service principal in. */
 export const clientCredentialsForm = (changes: Readonly<Record<string, string | null>> = {}): string => {
-  const form = new URLSearchParams({grant_type: 'client_credentials', client_id: defaultCredentials.clientId, client_secret: defaultCredentials.clientSecret, scope: powerBiScope});
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: defaultCredentials.clientId,
+    client_secret: defaultCredentials.clientSecret,
+    scope: powerBiScope,
+  });
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) form.delete(name);
     else form.set(name, value);

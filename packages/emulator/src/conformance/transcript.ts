@@ -13,19 +13,34 @@ export interface Transcript {
 }
 
 /** Headers that belong to the carrier, not to the answer. */
-const carried = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'access-control-allow-origin', 'vary']);
+const carried = new Set([
+  'date',
+  'connection',
+  'keep-alive',
+  'content-length',
+  'transfer-encoding',
+  'access-control-allow-origin',
+  'vary',
+]);
 const fleeting: [RegExp, string][] = [
-  [/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '(jwt)'], [/H4sI[\w\-=]+\.[\w+/=]+/g, '(embed token)'],
-  [/("(?:tokenId|trace_id|correlation_id|requestId)":")[0-9a-f-]{36}/g, '$1(id)'], [/((?:Trace|Correlation) ID: )[0-9a-f-]{36}/g, '$1(id)'],
+  [/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '(jwt)'],
+  [/H4sI[\w\-=]+\.[\w+/=]+/g, '(embed token)'],
+  [/("(?:tokenId|trace_id|correlation_id|requestId)":")[0-9a-f-]{36}/g, '$1(id)'],
+  [/((?:Trace|Correlation) ID: )[0-9a-f-]{36}/g, '$1(id)'],
   [/("reportId":")[0-9a-f-]{36}(","reportName":"Copy")/g, '$1(id)$2'],
   [/(\/refreshes\/)[0-9a-f-]{36}/g, '$1(id)'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '(time)'],
 ];
 
 function lineOf({title}: ConformanceCase, {status, headers, body}: ConformanceResponse): string {
-  const shown = Object.entries(headers).filter(([name]) => !carried.has(name)).sort(([a], [b]) => (a < b ? -1 : 1))
+  const shown = Object.entries(headers)
+    .filter(([name]) => !carried.has(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}: ${/^(?:requestid|x-ms-request-id)$/.test(name) ? '(id)' : value}`);
-  return fleeting.reduce((text, [pattern, mark]) => text.replace(pattern, mark), `${title} → ${status} ${shown.join(' | ')} ${body}`);
+  return fleeting.reduce(
+    (text, [pattern, mark]) => text.replace(pattern, mark),
+    `${title} → ${status} ${shown.join(' | ')} ${body}`,
+  );
 }
 
 /** Runs cases one after the other through a door. */
@@ -53,11 +68,21 @@ export function createDirectSend(emulatorOf: (world: string) => Emulator): Confo
     const url = new URL(request.path, transcriptOrigin);
     const call = {query: url.searchParams, headers: request.headers, body: request.body, origin: transcriptOrigin};
     // Fixed words before parameters: the first that fits is then the one that is meant.
-    const [operation] = emulator.operations.filter(o => o.method === request.method && fitsPath(o.path, url.pathname))
+    const [operation] = emulator.operations
+      .filter(o => o.method === request.method && fitsPath(o.path, url.pathname))
       .sort((a, b) => a.path.split(':').length - b.path.split(':').length);
-    const params = Object.fromEntries((operation?.path.split('/') ?? []).flatMap((part, i) =>
-      (part.startsWith(':') ? [[part.slice(1), decodeURIComponent(url.pathname.split('/')[i] ?? '')]] : [])));
-    const answer = operation ? await emulator.answer(operation, {...call, params}) : emulator.answerUnknown({...call, method: request.method, path: url.pathname});
-    return {status: answer.status, headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value])), body: answer.body};
+    const params = Object.fromEntries(
+      (operation?.path.split('/') ?? []).flatMap((part, i) =>
+        part.startsWith(':') ? [[part.slice(1), decodeURIComponent(url.pathname.split('/')[i] ?? '')]] : [],
+      ),
+    );
+    const answer = operation
+      ? await emulator.answer(operation, {...call, params})
+      : emulator.answerUnknown({...call, method: request.method, path: url.pathname});
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value])),
+      body: answer.body,
+    };
   };
 }

@@ -16,17 +16,30 @@ const kindOf = (operation: Operation): CallKind =>
 export async function carryOut(lane: Lane, operation: Operation, call: OperationCall): Promise<OperationAnswer> {
   const kind = kindOf(operation);
   const failures = failuresOf(call);
-  const faulted = lane.faults.list().length === 0 ? undefined : lane.faults.decide({
-    operationId: operation.id, kind, now: lane.clock.now(), body: call.body ?? '', text: () => textOf(call).toLowerCase(),
-  });
+  const faulted =
+    lane.faults.list().length === 0
+      ? undefined
+      : lane.faults.decide({
+          operationId: operation.id,
+          kind,
+          now: lane.clock.now(),
+          body: call.body ?? '',
+          text: () => textOf(call).toLowerCase(),
+        });
   const hit = withNamed(failures, kind, faulted);
-  const plain = hit ? await underFault(lane, operation, kind, call, hit.effect, failures) : await run(lane, operation, call, failures);
-  const answer = operation.service === 'api' ? {...plain, headers: Object.assign(powerBiHeaders(lane.context.createId(), clusterOf(lane)), plain.headers)} : plain;
+  const plain = hit
+    ? await underFault(lane, operation, kind, call, hit.effect, failures)
+    : await run(lane, operation, call, failures);
+  const answer =
+    operation.service === 'api'
+      ? {...plain, headers: Object.assign(powerBiHeaders(lane.context.createId(), clusterOf(lane)), plain.headers)}
+      : plain;
   lane.journal.record({now: lane.clock.now(), operation, call, answer, faults: hit?.causes});
   return answer;
 }
 
-const clusterOf = (lane: Lane): string => lane.context.world.tenants[0]?.clusterUrl ?? 'https://WABI-EMULATOR-redirect.analysis.windows.net';
+const clusterOf = (lane: Lane): string =>
+  lane.context.world.tenants[0]?.clusterUrl ?? 'https://WABI-EMULATOR-redirect.analysis.windows.net';
 
 function textOf(call: OperationCall): string {
   let text = call.body ?? '';
@@ -38,7 +51,9 @@ function textOf(call: OperationCall): string {
 function failuresOf(call: OperationCall): NamedFailure[] {
   const body = call.body ?? '';
   const near = (text: string): boolean => text.includes('-fa11-') || text.includes('-FA11-');
-  return near(body) || Object.values(call.params).some(near) || (call.query.size > 0 && near(call.query.toString())) ? failuresIn(textOf(call)) : [];
+  return near(body) || Object.values(call.params).some(near) || (call.query.size > 0 && near(call.query.toString()))
+    ? failuresIn(textOf(call))
+    : [];
 }
 
 /** Adds what test GUIDs cause to what faults cause. The fault that somebody set has its way. */
@@ -46,15 +61,24 @@ function withNamed(failures: readonly NamedFailure[], kind: CallKind, hit: Fault
   let all = hit;
   for (const {name, on} of failures) {
     const effect = on[kind];
-    if (effect) all = {causes: [...all?.causes ?? [], name], effect: {...effect, ...all?.effect}};
+    if (effect) all = {causes: [...(all?.causes ?? []), name], effect: {...effect, ...all?.effect}};
   }
   return all;
 }
 
-async function run(lane: Lane, operation: Operation, call: OperationCall, failures: readonly NamedFailure[]): Promise<OperationAnswer> {
+async function run(
+  lane: Lane,
+  operation: Operation,
+  call: OperationCall,
+  failures: readonly NamedFailure[],
+): Promise<OperationAnswer> {
   if (failures.length === 0) return attempt(operation, call);
   const token = /^\w+ (\S+)$/.exec(call.headers['authorization'] ?? '')?.[1];
-  const standIn = replaceTestIds(lane.context.world, call, token?.startsWith('H4sI') ? lane.context.codec.decode(token) : undefined);
+  const standIn = replaceTestIds(
+    lane.context.world,
+    call,
+    token?.startsWith('H4sI') ? lane.context.codec.decode(token) : undefined,
+  );
   return standIn.restore(await attempt(operation, standIn.call));
 }
 
@@ -68,7 +92,12 @@ async function attempt(operation: Operation, call: OperationCall): Promise<Opera
 }
 
 async function underFault(
-  lane: Lane, operation: Operation, kind: CallKind, call: OperationCall, fault: FaultEffect, failures: readonly NamedFailure[],
+  lane: Lane,
+  operation: Operation,
+  kind: CallKind,
+  call: OperationCall,
+  fault: FaultEffect,
+  failures: readonly NamedFailure[],
 ): Promise<OperationAnswer> {
   const effect: AnswerEffect = {
     ...(fault.latency === undefined ? {} : {delayMs: drawLatency(fault.latency, lane.random)}),
@@ -76,12 +105,16 @@ async function underFault(
   };
   // Status 0: nothing is answered. The operation is not carried out either.
   if (fault.connection !== undefined) return {status: 0, headers: {}, body: '', effect};
-  let answer = fault.status !== undefined ? faultAnswer(kind, fault, lane.context) : await run(lane, operation, call, failures);
+  let answer =
+    fault.status !== undefined ? faultAnswer(kind, fault, lane.context) : await run(lane, operation, call, failures);
   if (fault.status === undefined) {
-    const retry = fault.retryAfterSeconds === undefined ? {} : {'Retry-After': String(Math.ceil(fault.retryAfterSeconds))};
+    const retry =
+      fault.retryAfterSeconds === undefined ? {} : {'Retry-After': String(Math.ceil(fault.retryAfterSeconds))};
     answer = {...answer, headers: {...answer.headers, ...retry, ...fault.headers}, body: fault.body ?? answer.body};
   }
-  if (fault.tokenLifetimeSeconds !== undefined && answer.status === 200 && fault.body === undefined) answer = shortenToken(lane, answer, fault.tokenLifetimeSeconds);
+  if (fault.tokenLifetimeSeconds !== undefined && answer.status === 200 && fault.body === undefined) {
+    answer = shortenToken(lane, answer, fault.tokenLifetimeSeconds);
+  }
   if (fault.malformed !== undefined) answer = malform(answer, fault.malformed);
   return Object.keys(effect).length > 0 ? {...answer, effect} : answer;
 }

@@ -92,7 +92,10 @@ export interface EmulatorClient {
 /** The emulator refused. The message names the field and the remedy. */
 export class EmulatorClientError extends Error {
   override readonly name = 'EmulatorClientError';
-  constructor(message: string, readonly status: number) {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
     super(message);
   }
 }
@@ -112,30 +115,38 @@ export function createEmulatorClient(origin: string, options: EmulatorClientOpti
     });
     const text = await response.text();
     if (response.ok) return text === '' ? undefined : JSON.parse(text);
-    throw new EmulatorClientError(complaint(text) ?? `${method} ${base}${path} was answered with ${response.status}. Is the emulator there?`, response.status);
+    throw new EmulatorClientError(
+      complaint(text) ?? `${method} ${base}${path} was answered with ${response.status}. Is the emulator there?`,
+      response.status,
+    );
   };
-  const list = async <T>(path: string): Promise<T[]> => (await ask('GET', path) as {value: T[]}).value;
-  const change = async (asked: ClockChange): Promise<ClockState> => await ask('PUT', controlPaths.clock, asked) as ClockState;
-  const done = async (method: string, path: string): Promise<void> => { await ask(method, path); };
+  const list = async <T>(path: string): Promise<T[]> => ((await ask('GET', path)) as {value: T[]}).value;
+  const change = async (asked: ClockChange): Promise<ClockState> =>
+    (await ask('PUT', controlPaths.clock, asked)) as ClockState;
+  const done = async (method: string, path: string): Promise<void> => {
+    await ask(method, path);
+  };
 
   return {
-    status: async () => await ask('GET', controlPaths.status) as EmulatorStatus,
+    status: async () => (await ask('GET', controlPaths.status)) as EmulatorStatus,
     testIds: () => list<TestId>(controlPaths.testIds),
     faults: {
-      add: async fault => await ask('POST', controlPaths.faults, fault) as Fault,
+      add: async fault => (await ask('POST', controlPaths.faults, fault)) as Fault,
       list: () => list<Fault>(controlPaths.faults),
       remove: faultId => done('DELETE', controlPaths.fault.replace(':faultId', encodeURIComponent(faultId))),
       clear: () => done('DELETE', controlPaths.faults),
     },
     journal: {
       read(filter = {}) {
-        const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)])).toString();
+        const query = new URLSearchParams(
+          Object.entries(filter).map(([name, value]) => [name, String(value)]),
+        ).toString();
         return list<JournalEntry>(query ? `${controlPaths.journal}?${query}` : controlPaths.journal);
       },
       clear: () => done('DELETE', controlPaths.journal),
     },
     clock: {
-      read: async () => await ask('GET', controlPaths.clock) as ClockState,
+      read: async () => (await ask('GET', controlPaths.clock)) as ClockState,
       change,
       set: time => change({now: typeof time === 'string' ? time : time.toISOString()}),
       advance: advanceMs => change({advanceMs}),

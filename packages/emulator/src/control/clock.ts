@@ -34,15 +34,25 @@ export function createVirtualClock(machine: () => number): VirtualClock {
   let frozen: number | undefined;
   const now = (): number => frozen ?? machine() + offset;
   const set = (time: number): void => {
-    if (!(time >= earliest && time <= latest)) throw new ControlError('The clock must stay between 1970-01-01T00:00:00Z and 9999-12-31T00:00:00Z.');
+    if (!(time >= earliest && time <= latest)) {
+      throw new ControlError('The clock must stay between 1970-01-01T00:00:00Z and 9999-12-31T00:00:00Z.');
+    }
     if (frozen === undefined) offset = time - machine();
     else frozen = time;
   };
   return {
-    now, set,
-    state: () => ({now: new Date(now()).toISOString(), mode: frozen !== undefined ? 'frozen' : offset === 0 ? 'real' : 'running'}),
-    advance: milliseconds => { set(now() + milliseconds); },
-    freeze: () => { frozen = now(); },
+    now,
+    set,
+    state: () => ({
+      now: new Date(now()).toISOString(),
+      mode: frozen !== undefined ? 'frozen' : offset === 0 ? 'real' : 'running',
+    }),
+    advance: milliseconds => {
+      set(now() + milliseconds);
+    },
+    freeze: () => {
+      frozen = now();
+    },
     resume() {
       if (frozen === undefined) return;
       offset = frozen - machine();

@@ -6,18 +6,37 @@ const text = {type: 'string'} as const;
 const count = {type: 'integer', minimum: 0} as const;
 const positive = {type: 'integer', minimum: 1} as const;
 const amount = {type: 'number', minimum: 0} as const;
-const object = (properties: Record<string, JsonSchema>, required: string[] = []): JsonSchema => ({type: 'object', properties, ...(required.length ? {required} : {}), additionalProperties: false});
+const object = (properties: Record<string, JsonSchema>, required: string[] = []): JsonSchema => ({
+  type: 'object',
+  properties,
+  ...(required.length ? {required} : {}),
+  additionalProperties: false,
+});
 
 /** A list as the control answers it: `{value: […]}`. */
 export const listOf = (items: JsonSchema): JsonSchema => object({value: {type: 'array', items}}, ['value']);
 
 const faultMembers = {
-  failure: {type: 'string', enum: namedFailures.map(f => f.name), description: 'One of the named failures; other members add to it.'},
-  operation: {type: 'string', description: 'Only calls of this operation; * stands for any text.', examples: ['EmbedToken_GenerateToken']},
+  failure: {
+    type: 'string',
+    enum: namedFailures.map(f => f.name),
+    description: 'One of the named failures; other members add to it.',
+  },
+  operation: {
+    type: 'string',
+    description: 'Only calls of this operation; * stands for any text.',
+    examples: ['EmbedToken_GenerateToken'],
+  },
   id: {type: 'string', description: 'Only calls that name this id, in the path, the query or the body.'},
   bodyIncludes: {type: 'string', description: 'Only calls whose body holds this text.'},
-  status: {type: 'integer', minimum: 200, maximum: 599, description: 'Answers with this status, in the shape that the service has for it.'},
-  code: text, message: text,
+  status: {
+    type: 'integer',
+    minimum: 200,
+    maximum: 599,
+    description: 'Answers with this status, in the shape that the service has for it.',
+  },
+  code: text,
+  message: text,
   body: {type: 'string', description: 'The raw body instead. Empty: no body.'},
   headers: {type: 'object', additionalProperties: text},
   retryAfterSeconds: amount,
@@ -44,12 +63,21 @@ const faultMembers = {
 /** Body of AddFault. */
 export const faultRequestSchema = object(faultMembers);
 /** A fault that is set. */
-export const faultSchema = object({...faultMembers, faultId: text, matches: count, hits: count}, ['faultId', 'matches', 'hits']);
+export const faultSchema = object({...faultMembers, faultId: text, matches: count, hits: count}, [
+  'faultId',
+  'matches',
+  'hits',
+]);
 /** One row of the list of test GUIDs. */
-export const testIdSchema = object({
-  name: text, id: {type: 'string', format: 'uuid'}, summary: text,
-  appliesTo: {type: 'array', items: {type: 'string', enum: ['api', 'login', 'open', 'query']}},
-}, ['name', 'id', 'summary', 'appliesTo']);
+export const testIdSchema = object(
+  {
+    name: text,
+    id: {type: 'string', format: 'uuid'},
+    summary: text,
+    appliesTo: {type: 'array', items: {type: 'string', enum: ['api', 'login', 'open', 'query']}},
+  },
+  ['name', 'id', 'summary', 'appliesTo'],
+);
 const mode = {type: 'string', enum: ['real', 'running', 'frozen']} as const;
 const instant = {type: 'string', format: 'date-time'} as const;
 /** How a clock stands. */
@@ -58,15 +86,40 @@ export const clockSchema = object({now: instant, mode}, ['now', 'mode']);
 export const clockChangeSchema = object({mode, now: instant, advanceMs: {type: 'number'}});
 const headers = {type: 'object', additionalProperties: text} as const;
 /** One call. */
-export const journalEntrySchema = object({
-  sequence: positive, at: instant, lane: text, operationId: text, method: text, path: text, requestHeaders: headers, requestBody: text,
-  status: {type: 'integer', description: '0: the connection was dropped or left hanging.'}, responseHeaders: headers, responseBody: text,
-  faults: {type: 'array', items: text}, delayMs: amount, connection: {type: 'string', enum: ['drop', 'hang']}, nearMisses: {type: 'array', items: text},
-}, ['sequence', 'at', 'lane', 'method', 'path', 'status', 'requestHeaders', 'responseHeaders']);
+export const journalEntrySchema = object(
+  {
+    sequence: positive,
+    at: instant,
+    lane: text,
+    operationId: text,
+    method: text,
+    path: text,
+    requestHeaders: headers,
+    requestBody: text,
+    status: {type: 'integer', description: '0: the connection was dropped or left hanging.'},
+    responseHeaders: headers,
+    responseBody: text,
+    faults: {type: 'array', items: text},
+    delayMs: amount,
+    connection: {type: 'string', enum: ['drop', 'hang']},
+    nearMisses: {type: 'array', items: text},
+  },
+  ['sequence', 'at', 'lane', 'method', 'path', 'status', 'requestHeaders', 'responseHeaders'],
+);
 const thing = object({id: text, name: text, workspaceId: text}, ['id', 'name', 'workspaceId']);
 /** The state of a lane. */
-export const statusSchema = object({
-  lane: text, lanes: {type: 'array', items: text}, clock: clockSchema, faults: count,
-  reports: {type: 'array', items: thing}, datasets: {type: 'array', items: thing},
-  operations: {type: 'array', items: object({id: text, method: text, path: text, summary: text}, ['id', 'method', 'path', 'summary'])},
-}, ['lane', 'lanes', 'clock', 'faults', 'reports', 'datasets', 'operations']);
+export const statusSchema = object(
+  {
+    lane: text,
+    lanes: {type: 'array', items: text},
+    clock: clockSchema,
+    faults: count,
+    reports: {type: 'array', items: thing},
+    datasets: {type: 'array', items: thing},
+    operations: {
+      type: 'array',
+      items: object({id: text, method: text, path: text, summary: text}, ['id', 'method', 'path', 'summary']),
+    },
+  },
+  ['lane', 'lanes', 'clock', 'faults', 'reports', 'datasets', 'operations'],
+);

@@ -12,7 +12,8 @@ export interface WordingContext {
 
 const apiJson = {'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true'};
 const json = {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'};
-const tooMany = 'You have exceeded the amount of requests allowed in the current time frame and further requests will fail.';
+const tooMany =
+  'You have exceeded the amount of requests allowed in the current time frame and further requests will fail.';
 
 /** What Power BI says with a status where the fault does not say. */
 const apiDefaults: Record<number, {code?: string; message?: string}> = {
@@ -39,8 +40,14 @@ const embedDefaults: Record<number, {code: string; message: string}> = {
 /** @param effect Its `status` must be given. */
 export function faultAnswer(kind: CallKind, effect: FaultEffect, context: WordingContext): OperationAnswer {
   const status = effect.status ?? 500;
-  const retry = effect.retryAfterSeconds === undefined ? {} : {'Retry-After': String(Math.ceil(effect.retryAfterSeconds))};
-  const {headers, body} = kind === 'api' ? apiShape(status, effect) : kind === 'login' ? loginShape(status, effect, context) : embedShape(status, effect, context);
+  const retry =
+    effect.retryAfterSeconds === undefined ? {} : {'Retry-After': String(Math.ceil(effect.retryAfterSeconds))};
+  const {headers, body} =
+    kind === 'api'
+      ? apiShape(status, effect)
+      : kind === 'login'
+        ? loginShape(status, effect, context)
+        : embedShape(status, effect, context);
   return {status, headers: {...headers, ...retry, ...effect.headers}, body: effect.body ?? body};
 }
 
@@ -48,16 +55,22 @@ type Shape = Pick<OperationAnswer, 'headers' | 'body'>;
 
 function apiShape(status: number, effect: FaultEffect): Shape {
   const own = effect.code !== undefined || effect.message !== undefined;
-  const {code, message} = own ? effect : apiDefaults[status] ?? {message: 'An error has occurred'};
+  const {code, message} = own ? effect : (apiDefaults[status] ?? {message: 'An error has occurred'});
   const info = code === undefined ? {} : {'X-PowerBI-Error-Info': code};
-  const error = code === undefined ? {Message: message}
-    : message === undefined ? {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}}
-      : {error: {code, message}};
+  const error =
+    code === undefined
+      ? {Message: message}
+      : message === undefined
+        ? {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}}
+        : {error: {code, message}};
   return {headers: {...apiJson, ...info}, body: status < 300 ? '{}' : JSON.stringify(error)};
 }
 
 function loginShape(status: number, effect: FaultEffect, {createId, now}: WordingContext): Shape {
-  const {code, message} = loginDefaults[status] ?? {code: 'invalid_request', message: 'AADSTS90014: The request is invalid.'};
+  const {code, message} = loginDefaults[status] ?? {
+    code: 'invalid_request',
+    message: 'AADSTS90014: The request is invalid.',
+  };
   const text = effect.message ?? message;
   const number = Number(/^AADSTS(\d+)/.exec(text)?.[1] ?? 0);
   const trace = createId();
@@ -68,7 +81,10 @@ function loginShape(status: number, effect: FaultEffect, {createId, now}: Wordin
     body: JSON.stringify({
       error: effect.code ?? code,
       error_description: `${text}\r\nTrace ID: ${trace}\r\nCorrelation ID: ${correlation}\r\nTimestamp: ${timestamp}`,
-      error_codes: [number], timestamp, trace_id: trace, correlation_id: correlation,
+      error_codes: [number],
+      timestamp,
+      trace_id: trace,
+      correlation_id: correlation,
       error_uri: `https://login.microsoftonline.com/error?code=${number}`,
     }),
   };
@@ -78,9 +94,15 @@ function embedShape(status: number, effect: FaultEffect, {createId}: WordingCont
   const {code, message} = embedDefaults[status] ?? {code: 'LoadReportFailed', message: 'Get report failed'};
   return {
     headers: json,
-    body: JSON.stringify({error: {
-      message: effect.code ?? code, detailedMessage: effect.message ?? message, errorCode: String(status), level: 6, technicalDetails: {requestId: createId()},
-    }}),
+    body: JSON.stringify({
+      error: {
+        message: effect.code ?? code,
+        detailedMessage: effect.message ?? message,
+        errorCode: String(status),
+        level: 6,
+        technicalDetails: {requestId: createId()},
+      },
+    }),
   };
 }
 
@@ -88,7 +110,8 @@ function embedShape(status: number, effect: FaultEffect, {createId}: WordingCont
 export function malform(answer: OperationAnswer, how: 'truncated' | 'html'): OperationAnswer {
   if (how === 'truncated') return {...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) || '{'};
   return {
-    ...answer, headers: {...answer.headers, 'Content-Type': 'text/html; charset=utf-8'},
+    ...answer,
+    headers: {...answer.headers, 'Content-Type': 'text/html; charset=utf-8'},
     body: `<!doctype html><title>${answer.status}</title><h1>${answer.status}</h1><p>The gateway could not reach the service.</p>`,
   };
 }

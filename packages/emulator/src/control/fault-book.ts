@@ -41,10 +41,16 @@ export function createFaultBook(random: () => number): FaultBook {
   const windows = new WeakMap<Fault, {start: number; passed: number}>();
   let made = 0;
 
-  const throttled = (fault: Fault, throttle: {limit: number; windowSeconds: number}, now: number): number | undefined => {
+  const throttled = (
+    fault: Fault,
+    throttle: {limit: number; windowSeconds: number},
+    now: number,
+  ): number | undefined => {
     let window = windows.get(fault);
     // A clock that was set back opens a new window too.
-    if (!window || now >= window.start + throttle.windowSeconds * 1000 || now < window.start) windows.set(fault, window = {start: now, passed: 0});
+    if (!window || now >= window.start + throttle.windowSeconds * 1000 || now < window.start) {
+      windows.set(fault, (window = {start: now, passed: 0}));
+    }
     if (window.passed < throttle.limit) {
       window.passed++;
       return undefined;
@@ -75,7 +81,9 @@ export function createFaultBook(random: () => number): FaultBook {
 
   return {
     add(request) {
-      if (faults.length >= most) throw new ControlError(`${most} faults are set already, which is the most; remove some.`);
+      if (faults.length >= most) {
+        throw new ControlError(`${most} faults are set already, which is the most; remove some.`);
+      }
       const fault: Fault = {...request, faultId: `fault-${++made}`, matches: 0, hits: 0};
       faults.push(fault);
       return fault;
@@ -83,24 +91,41 @@ export function createFaultBook(random: () => number): FaultBook {
     list: () => faults,
     remove(faultId) {
       const index = faults.findIndex(f => f.faultId === faultId);
-      if (index < 0) throw new ControlError(`No fault ${faultId} is set. Set are: ${faults.map(f => f.faultId).join(', ') || 'none'}.`);
+      if (index < 0) {
+        throw new ControlError(
+          `No fault ${faultId} is set. Set are: ${faults.map(f => f.faultId).join(', ') || 'none'}.`,
+        );
+      }
       faults.splice(index, 1);
     },
-    clear: () => { faults.length = 0; },
+    clear: () => {
+      faults.length = 0;
+    },
     decide(facts) {
       if (faults.length === 0) return undefined;
       let hit: FaultHit | undefined;
       for (const fault of faults) {
         const effect = meets(fault, facts);
         // Where two say different things, the one set first has its way.
-        if (effect) hit = {causes: [...hit?.causes ?? [], fault.faultId], effect: {...effect, ...hit?.effect}};
+        if (effect) hit = {causes: [...(hit?.causes ?? []), fault.faultId], effect: {...effect, ...hit?.effect}};
       }
       return hit;
     },
   };
 }
 
-const effectMembers = ['status', 'code', 'message', 'body', 'headers', 'retryAfterSeconds', 'latency', 'connection', 'malformed', 'tokenLifetimeSeconds'] as const;
+const effectMembers = [
+  'status',
+  'code',
+  'message',
+  'body',
+  'headers',
+  'retryAfterSeconds',
+  'latency',
+  'connection',
+  'malformed',
+  'tokenLifetimeSeconds',
+] as const;
 
 function effectOf(fault: Fault): FaultEffect {
   const effect: FaultEffect = {};

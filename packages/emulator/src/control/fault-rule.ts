@@ -65,10 +65,15 @@ export function drawLatency(latency: Latency, random: () => number): number {
   const drawn = ((): number => {
     if (typeof latency === 'number') return latency;
     switch (latency.distribution) {
-      case 'uniform': return latency.min + random() * (latency.max - latency.min);
-      case 'exponential': return -latency.mean * Math.log(1 - random());
+      case 'uniform':
+        return latency.min + random() * (latency.max - latency.min);
+      case 'exponential':
+        return -latency.mean * Math.log(1 - random());
       // Box and Muller: two even draws make one normal one.
-      case 'normal': return latency.mean + latency.deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+      case 'normal':
+        return (
+          latency.mean + latency.deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+        );
     }
   })();
   return Math.max(0, Math.round(drawn));

@@ -112,16 +112,30 @@ export function createJournal(size: number, lane: string): Journal {
   const ring: Kept[] = [];
   let sequence = 0;
   let next = 0;
-  const show = ({now, operation, target, params, query, faults, nearMisses, status, effect, ...kept}: Kept, sequence: number): JournalEntry => {
-    const path = target?.path ?? (operation?.path ?? '').replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const show = (
+    {now, operation, target, params, query, faults, nearMisses, status, effect, ...kept}: Kept,
+    sequence: number,
+  ): JournalEntry => {
+    const path =
+      target?.path ??
+      (operation?.path ?? '').replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
     const search = query.toString();
     const [requestBody, responseBody] = [redactText(kept.requestBody.read()), redactText(kept.responseBody.read())];
     return {
-      sequence, at: new Date(now).toISOString(), lane, method: target?.method ?? operation?.method ?? '', path: redactText(search ? `${path}?${search}` : path),
+      sequence,
+      at: new Date(now).toISOString(),
+      lane,
+      method: target?.method ?? operation?.method ?? '',
+      path: redactText(search ? `${path}?${search}` : path),
       ...(operation ? {operationId: operation.id} : {}),
-      requestHeaders: redactHeaders(kept.requestHeaders), ...(requestBody ? {requestBody} : {}),
-      status, responseHeaders: redactHeaders(kept.responseHeaders), ...(responseBody ? {responseBody} : {}),
-      ...(faults?.length ? {faults} : {}), ...effect, ...(nearMisses ? {nearMisses} : {}),
+      requestHeaders: redactHeaders(kept.requestHeaders),
+      ...(requestBody ? {requestBody} : {}),
+      status,
+      responseHeaders: redactHeaders(kept.responseHeaders),
+      ...(responseBody ? {responseBody} : {}),
+      ...(faults?.length ? {faults} : {}),
+      ...effect,
+      ...(nearMisses ? {nearMisses} : {}),
     };
   };
   return {
@@ -133,18 +147,34 @@ export function createJournal(size: number, lane: string): Journal {
       responseBody.set(answer.body);
       const {authorization} = headers;
       ring[next] = {
-        now, operation, target, params, query, requestBody, responseBody, faults, nearMisses,
-        requestHeaders: authorization === undefined ? headers : {...headers, authorization: redactCredentials(authorization)},
-        status: answer.status, responseHeaders: answer.headers, effect: answer.effect,
+        now,
+        operation,
+        target,
+        params,
+        query,
+        requestBody,
+        responseBody,
+        faults,
+        nearMisses,
+        requestHeaders:
+          authorization === undefined ? headers : {...headers, authorization: redactCredentials(authorization)},
+        status: answer.status,
+        responseHeaders: answer.headers,
+        effect: answer.effect,
       };
       next = (next + 1) % size;
     },
     read({operationId, after = 0, limit = Infinity} = {}) {
       const first = ring.length < size ? 0 : next;
       const ordered = [...ring.slice(first), ...ring.slice(0, first)];
-      const wanted = ordered.map((record, i) => ({record, number: sequence - ordered.length + i + 1}))
-        .filter(({record, number}) => number > after && (operationId === undefined || record.operation?.id === operationId));
-      return (limit < wanted.length ? wanted.slice(wanted.length - limit) : wanted).map(({record, number}) => show(record, number));
+      const wanted = ordered
+        .map((record, i) => ({record, number: sequence - ordered.length + i + 1}))
+        .filter(
+          ({record, number}) => number > after && (operationId === undefined || record.operation?.id === operationId),
+        );
+      return (limit < wanted.length ? wanted.slice(wanted.length - limit) : wanted).map(({record, number}) =>
+        show(record, number),
+      );
     },
     clear() {
       ring.length = 0;

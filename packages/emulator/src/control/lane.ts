@@ -48,15 +48,23 @@ export const defaultLane = 'default';
 export function createLane(name: string, world: World, settings: LaneSettings): Lane {
   const seeded = seedOf(settings.seed ?? 1, name);
   const random = seededRandom(seeded);
-  const createId = settings.createId ?? (settings.seed === undefined ? () => crypto.randomUUID() : createSeededIds(seededRandom(seeded + 1)));
+  const createId =
+    settings.createId ??
+    (settings.seed === undefined ? () => crypto.randomUUID() : createSeededIds(seededRandom(seeded + 1)));
   const clock = createVirtualClock(settings.machine);
   const context: EmulatorContext = {
-    world, now: () => clock.now(), createId, embedOrigin: settings.embedOrigin,
+    world,
+    now: () => clock.now(),
+    createId,
+    embedOrigin: settings.embedOrigin,
     entra: markEntraTokens(createEntraTokens(createId), name),
     codec: markEmbedTokens(createTokenCodec(settings.tokenSecret, settings.sha256), name),
   };
   return {
-    name, context, clock, random,
+    name,
+    context,
+    clock,
+    random,
     operations: new Map(createOperations(context).map(operation => [operation.id, operation])),
     faults: createFaultBook(random),
     journal: createJournal(settings.journalSize, name),

@@ -34,8 +34,16 @@ export function createLanes(world: World, header: string, settings: LaneSettings
   const named = (name: string): Lane => {
     const known = lanes.get(name);
     if (known) return known;
-    if (!/^[\w.-]{1,64}$/.test(name)) throw new ControlError(`The name of a lane must be 1 to 64 letters, digits, dots, hyphens or underscores; ${header} holds something else.`);
-    if (lanes.size >= most) throw new ControlError(`There are ${most} lanes already, which is the most; remove some with DELETE /__emulator/lanes/{lane}.`);
+    if (!/^[\w.-]{1,64}$/.test(name)) {
+      throw new ControlError(
+        `The name of a lane must be 1 to 64 letters, digits, dots, hyphens or underscores; ${header} holds something else.`,
+      );
+    }
+    if (lanes.size >= most) {
+      throw new ControlError(
+        `There are ${most} lanes already, which is the most; remove some with DELETE /__emulator/lanes/{lane}.`,
+      );
+    }
     const lane = createLane(name, copyWorld(beginning), settings);
     lanes.set(name, lane);
     return lane;
@@ -68,7 +76,9 @@ export function createLanes(world: World, header: string, settings: LaneSettings
     },
     remove(name) {
       if (name === defaultLane) throw new ControlError('The default lane cannot be removed; reset it instead.');
-      if (!lanes.delete(name)) throw new ControlError(`There is no lane ${name}. There are: ${[...lanes.keys()].join(', ')}.`);
+      if (!lanes.delete(name)) {
+        throw new ControlError(`There is no lane ${name}. There are: ${[...lanes.keys()].join(', ')}.`);
+      }
     },
   };
 }

@@ -13,7 +13,11 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1));
+      next[j] = Math.min(
+        (row[j] as number) + 1,
+        (next[j - 1] as number) + 1,
+        (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
     }
     row = next;
   }
@@ -27,7 +31,10 @@ const longest = 300;
 export function fitsPath(template: string, path: string): boolean {
   const wanted = template.split('/');
   const given = path.replace(/\/$/, '').split('/');
-  return wanted.length === given.length && wanted.every((part, i) => part.startsWith(':') ? given[i] !== '' : part.toLowerCase() === given[i]?.toLowerCase());
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, i) => (part.startsWith(':') ? given[i] !== '' : part.toLowerCase() === given[i]?.toLowerCase()))
+  );
 }
 
 /**
@@ -40,10 +47,17 @@ export function nearMisses(routes: readonly Route[], method: string, path: strin
   const scored = routes.map(route => {
     const wanted = route.path.toLowerCase().split('/');
     // Parameters take what stands in their place, so that only the fixed words count.
-    const filled = wanted.map((part, i) => (part.startsWith(':') ? given[i] ?? part : part)).join('/');
+    const filled = wanted.map((part, i) => (part.startsWith(':') ? (given[i] ?? part) : part)).join('/');
     const shift = distance(filled, given.join('/'));
-    return {route, score: shift + (route.method === method ? 0 : 1), allowed: Math.max(3, Math.floor(filled.length / 4))};
+    return {
+      route,
+      score: shift + (route.method === method ? 0 : 1),
+      allowed: Math.max(3, Math.floor(filled.length / 4)),
+    };
   });
-  return scored.filter(s => s.score <= s.allowed).sort((a, b) => a.score - b.score).slice(0, 3)
+  return scored
+    .filter(s => s.score <= s.allowed)
+    .sort((a, b) => a.score - b.score)
+    .slice(0, 3)
     .map(({route}) => `${route.method} ${route.path} (${route.id})`);
 }

@@ -7,7 +7,11 @@ import {redactText} from './redact.js';
 import {fitsPath, nearMisses} from './near-misses.js';
 
 /** @param operations All that could have been meant. */
-export function refuseUnknown(lane: Lane, operations: readonly Operation[], {method, path, ...call}: UnknownCall): OperationAnswer {
+export function refuseUnknown(
+  lane: Lane,
+  operations: readonly Operation[],
+  {method, path, ...call}: UnknownCall,
+): OperationAnswer {
   const allowed = operations.filter(operation => fitsPath(operation.path, path)).map(operation => operation.method);
   const near = nearMisses(operations, method, path);
   // The method is right where a parameter cannot be decoded: then it is the path that is wrong.
@@ -25,7 +29,12 @@ export function refuseUnknown(lane: Lane, operations: readonly Operation[], {met
     body: JSON.stringify({error: {code: wrongMethod ? 'MethodNotAllowed' : 'NotFound', message}}),
   };
   lane.journal.record({
-    now: lane.clock.now(), operation: undefined, target: {method, path}, call: {...call, params: {}}, answer, ...(near.length > 0 ? {nearMisses: near} : {}),
+    now: lane.clock.now(),
+    operation: undefined,
+    target: {method, path},
+    call: {...call, params: {}},
+    answer,
+    ...(near.length > 0 ? {nearMisses: near} : {}),
   });
   return answer;
 }

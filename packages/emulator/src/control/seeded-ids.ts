@@ -2,8 +2,12 @@
 
 /** @param random Answers numbers in [0, 1). @returns A maker of version 4 GUIDs. */
 export function createSeededIds(random: () => number): () => string {
-  const hex = (digits: number): string => Math.floor(random() * 16 ** digits).toString(16).padStart(digits, '0');
-  return () => `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[Math.floor(random() * 4)] as string}${hex(3)}-${hex(6)}${hex(6)}`;
+  const hex = (digits: number): string =>
+    Math.floor(random() * 16 ** digits)
+      .toString(16)
+      .padStart(digits, '0');
+  return () =>
+    `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[Math.floor(random() * 4)] as string}${hex(3)}-${hex(6)}${hex(6)}`;
 }
 
 /** A seed of a text (FNV-1a), so that every lane has its own numbers. */

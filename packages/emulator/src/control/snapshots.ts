@@ -22,14 +22,24 @@ export function createSnapshots(holder: {world: World}): Snapshots {
   const kept = new Map<string, World>();
   const named = (name: string): World => {
     const world = kept.get(name);
-    if (!world) throw new ControlError(`There is no snapshot ${name}. ${kept.size === 0 ? 'None was taken in this lane.' : `There are: ${[...kept.keys()].join(', ')}.`}`);
+    if (!world) {
+      throw new ControlError(
+        `There is no snapshot ${name}. ${kept.size === 0 ? 'None was taken in this lane.' : `There are: ${[...kept.keys()].join(', ')}.`}`,
+      );
+    }
     return world;
   };
   return {
     list: () => [...kept.keys()],
     take(name) {
-      if (!/^[\w.-]{1,64}$/.test(name)) throw new ControlError('The name of a snapshot must be 1 to 64 letters, digits, dots, hyphens or underscores.');
-      if (!kept.has(name) && kept.size >= most) throw new ControlError(`There are ${most} snapshots already, which is the most; remove some with DELETE /__emulator/snapshots/{snapshotName}.`);
+      if (!/^[\w.-]{1,64}$/.test(name)) {
+        throw new ControlError('The name of a snapshot must be 1 to 64 letters, digits, dots, hyphens or underscores.');
+      }
+      if (!kept.has(name) && kept.size >= most) {
+        throw new ControlError(
+          `There are ${most} snapshots already, which is the most; remove some with DELETE /__emulator/snapshots/{snapshotName}.`,
+        );
+      }
       kept.set(name, copyWorld(holder.world));
     },
     restore(name) {

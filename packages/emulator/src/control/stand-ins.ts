@@ -12,7 +12,12 @@ type Kind = 'report' | 'dataset' | 'workspace';
 
 /** Which kind of thing an id names, by the member or parameter that holds it. */
 const kinds: Record<string, Kind> = {
-  reportid: 'report', reports: 'report', datasetid: 'dataset', datasets: 'dataset', targetworkspaces: 'workspace', groupid: 'workspace',
+  reportid: 'report',
+  reports: 'report',
+  datasetid: 'dataset',
+  datasets: 'dataset',
+  targetworkspaces: 'workspace',
+  groupid: 'workspace',
 };
 
 /** Finds the things that test GUIDs stand for. */
@@ -30,8 +35,10 @@ function standInsOf(world: World): StandIns {
   const report = world.reports.find(r => r.reportType === 'PowerBIReport' && usable(r.workspaceId));
   const datasets = world.datasets.filter(d => usable(d.workspaceId));
   return {
-    report: report?.id, workspace: report?.workspaceId,
-    secured: datasets.find(d => d.roles.length > 0)?.id, open: datasets.find(d => d.roles.length === 0)?.id,
+    report: report?.id,
+    workspace: report?.workspaceId,
+    secured: datasets.find(d => d.roles.length > 0)?.id,
+    open: datasets.find(d => d.roles.length === 0)?.id,
   };
 }
 
@@ -45,7 +52,11 @@ export interface StandInCall {
 /**
  * @param claims Of the embed token that a call of the report page carries.
  */
-export function replaceTestIds(world: World, call: OperationCall, claims: Pick<EmbedTokenClaims, 'datasets'> | undefined): StandInCall {
+export function replaceTestIds(
+  world: World,
+  call: OperationCall,
+  claims: Pick<EmbedTokenClaims, 'datasets'> | undefined,
+): StandInCall {
   const standIns = standInsOf(world);
   const used = new Map<string, string>();
   const body = parse(call.body);
@@ -66,13 +77,18 @@ export function replaceTestIds(world: World, call: OperationCall, claims: Pick<E
     if (typeof value === 'string') return replace(value, kind);
     if (Array.isArray(value)) return value.map(item => walk(item, kind));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, member]) =>
-      // `id` belongs to the list it stands in: {datasets: [{id}]}.
-      [name, walk(member, kinds[name.toLowerCase()] ?? (name.toLowerCase() === 'id' ? kind : undefined))]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) =>
+        // `id` belongs to the list it stands in: {datasets: [{id}]}.
+        [name, walk(member, kinds[name.toLowerCase()] ?? (name.toLowerCase() === 'id' ? kind : undefined))],
+      ),
+    );
   };
   const replaced: OperationCall = {
     ...call,
-    params: Object.fromEntries(Object.entries(call.params).map(([name, value]) => [name, replace(value, kinds[name.toLowerCase()])])),
+    params: Object.fromEntries(
+      Object.entries(call.params).map(([name, value]) => [name, replace(value, kinds[name.toLowerCase()])]),
+    ),
     body: body === undefined ? call.body : JSON.stringify(walk(body, undefined)),
   };
   return {
@@ -98,6 +114,8 @@ function parse(body: string | undefined): unknown {
 /** The datasets that an effective identity names: their stand-in must be one that wants an identity. */
 function identifiedDatasets(body: unknown): Set<string> {
   const identities = (body as {identities?: unknown} | undefined)?.identities;
-  const named = Array.isArray(identities) ? identities.flatMap(identity => (identity as {datasets?: unknown} | null)?.datasets) : [];
+  const named = Array.isArray(identities)
+    ? identities.flatMap(identity => (identity as {datasets?: unknown} | null)?.datasets)
+    : [];
   return new Set(named.filter(id => typeof id === 'string').map(id => id.toLowerCase()));
 }

@@ -15,7 +15,9 @@ export function toDataValue(column: Column, raw: RawValue): DataValue {
 
 /** One raw cell. */
 export function readRaw(column: Column, row: number): RawValue {
-  return column.kind === 'text' ? column.dictionary[column.codes[row] as number] ?? null : column.values[row] as number;
+  return column.kind === 'text'
+    ? (column.dictionary[column.codes[row] as number] ?? null)
+    : (column.values[row] as number);
 }
 
 /** The form in which cells are equal: text without regard to case, as the engine compares it; NaN is blank. */
@@ -44,10 +46,10 @@ export function codesOf(column: Column): ColumnCodes {
       const value = column.values[row] as number;
       if (Number.isNaN(value)) continue;
       let code = codeOf.get(value);
-      if (code === undefined) codeOf.set(value, code = values.push(value) - 1);
+      if (code === undefined) codeOf.set(value, (code = values.push(value) - 1));
       codes[row] = code;
     }
-    coded.set(column, known = {codes, values});
+    coded.set(column, (known = {codes, values}));
   }
   return known;
 }

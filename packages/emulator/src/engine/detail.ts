@@ -13,7 +13,12 @@ import {rowAt, selectRows, type Selection} from './selection.js';
  * @param now Milliseconds since 1970 UTC, for relative filters.
  * @throws ModelMismatch where the model lacks what the query names; UnsupportedFilter; RoleExpressionError
  */
-export function answerDetail(dataset: Dataset, query: DataQuery, identity: EffectiveIdentity | undefined, now?: number): QueryDataResponse {
+export function answerDetail(
+  dataset: Dataset,
+  query: DataQuery,
+  identity: EffectiveIdentity | undefined,
+  now?: number,
+): QueryDataResponse {
   const model = modelOf(dataset);
   const groupBy = (query.groupBy ?? []).map(reference => model.column(reference));
   const values = (query.values ?? []).map(reference => bindValue(model, reference));
@@ -32,20 +37,31 @@ export function answerDetail(dataset: Dataset, query: DataQuery, identity: Effec
   }
   const readers = columns.map(bound => readerOf(model, base, selection, bound));
   return {
-    columns: columns.map(({column: {name, dataType, formatString}}) => ({name, dataType, ...(formatString === undefined ? {} : {formatString})})),
-    rows: places.slice(0, query.top === undefined ? undefined : Math.max(0, query.top)).map(place => readers.map(read => read(place))),
+    columns: columns.map(({column: {name, dataType, formatString}}) => ({
+      name,
+      dataType,
+      ...(formatString === undefined ? {} : {formatString}),
+    })),
+    rows: places
+      .slice(0, query.top === undefined ? undefined : Math.max(0, query.top))
+      .map(place => readers.map(read => read(place))),
     totalRows: places.length,
   };
 }
 
-function readerOf(model: Model, base: BoundColumn['table'], selection: Selection, bound: BoundColumn): (place: number) => ReturnType<typeof toDataValue> {
+function readerOf(
+  model: Model,
+  base: BoundColumn['table'],
+  selection: Selection,
+  bound: BoundColumn,
+): (place: number) => ReturnType<typeof toDataValue> {
   const {table, column} = bound;
   const {codes, values} = codesOf(column);
   const through = table === base ? undefined : model.join(base, table);
   return place => {
     const row = rowAt(selection, place);
-    const at = through ? through[row] as number : row;
-    return toDataValue(column, at === noRow ? null : values[codes[at] as number] ?? null);
+    const at = through ? (through[row] as number) : row;
+    return toDataValue(column, at === noRow ? null : (values[codes[at] as number] ?? null));
   };
 }
 
@@ -54,7 +70,9 @@ function columnsOf(model: Model, value: ValueReference): BoundColumn[] {
   if (!('measure' in value)) return [model.column(value)];
   const {table, measure} = model.measure(value.table, value.measure);
   if ('column' in measure) return [model.column({table: table.name, column: measure.column})];
-  return ('difference' in measure ? measure.difference : measure.ratio).flatMap(name => columnsOf(model, {table: table.name, measure: name}));
+  return ('difference' in measure ? measure.difference : measure.ratio).flatMap(name =>
+    columnsOf(model, {table: table.name, measure: name}),
+  );
 }
 
 const distinct = (columns: readonly BoundColumn[]): BoundColumn[] =>

@@ -27,8 +27,14 @@ export function groupRows(model: Model, base: Table, selection: Selection, colum
   // Each column is folded into the key of the columns before it; keys are made compact whenever they would grow too large.
   const key = new Uint32Array(size);
   let space = 1;
-  const parts = columns.map(({table, column}) => ({coded: codesOf(column), through: table === base ? undefined : model.join(base, table)}));
-  for (const {coded: {codes, values}, through} of parts) {
+  const parts = columns.map(({table, column}) => ({
+    coded: codesOf(column),
+    through: table === base ? undefined : model.join(base, table),
+  }));
+  for (const {
+    coded: {codes, values},
+    through,
+  } of parts) {
     if (space * values.length > denseLimit) {
       space = compactKeys(key, space).length;
     }
@@ -40,34 +46,48 @@ export function groupRows(model: Model, base: Table, selection: Selection, colum
   const cells = (group: number): RawValue[] => {
     const row = rowAt(selection, firstAt[group] as number);
     return parts.map(({coded: {codes, values}, through}) => {
-      const at = through ? through[row] as number : row;
-      return at === noRow ? null : values[codes[at] as number] ?? null;
+      const at = through ? (through[row] as number) : row;
+      return at === noRow ? null : (values[codes[at] as number] ?? null);
     });
   };
   return {
-    groupOf: key, count: firstAt.length, cells,
+    groupOf: key,
+    count: firstAt.length,
+    cells,
     labels: group => cells(group).map((raw, i) => toDataValue((columns[i] as BoundColumn).column, raw)),
   };
 }
 
 /** key = key × n + code, in place. */
-function foldKeys(key: Uint32Array, codes: Uint32Array, n: number, {rows}: Selection, through: Uint32Array | undefined): void {
+function foldKeys(
+  key: Uint32Array,
+  codes: Uint32Array,
+  n: number,
+  {rows}: Selection,
+  through: Uint32Array | undefined,
+): void {
   for (let i = 0; i < key.length; i++) {
-    const row = rows ? rows[i] as number : i;
-    const at = through ? through[row] as number : row;
-    key[i] = (key[i] as number) * n + (at === noRow ? 0 : codes[at] as number);
+    const row = rows ? (rows[i] as number) : i;
+    const at = through ? (through[row] as number) : row;
+    key[i] = (key[i] as number) * n + (at === noRow ? 0 : (codes[at] as number));
   }
 }
 
 /** The same where the product does not fit into 32 bits: pairs are numbered as they appear, in place. */
-function pairKeys(key: Uint32Array, codes: Uint32Array, n: number, {rows}: Selection, through: Uint32Array | undefined): void {
+function pairKeys(
+  key: Uint32Array,
+  codes: Uint32Array,
+  n: number,
+  {rows}: Selection,
+  through: Uint32Array | undefined,
+): void {
   const known = new Map<number, number>();
   key.forEach((before, i) => {
-    const row = rows ? rows[i] as number : i;
-    const at = through ? through[row] as number : row;
-    const pair = before * n + (at === noRow ? 0 : codes[at] as number);
+    const row = rows ? (rows[i] as number) : i;
+    const at = through ? (through[row] as number) : row;
+    const pair = before * n + (at === noRow ? 0 : (codes[at] as number));
     let found = known.get(pair);
-    if (found === undefined) known.set(pair, found = known.size);
+    if (found === undefined) known.set(pair, (found = known.size));
     key[i] = found;
   });
 }
@@ -88,7 +108,7 @@ function compactKeys(key: Uint32Array, space: number): number[] {
     for (let i = 0; i < key.length; i++) {
       const k = key[i] as number;
       let number = numbers.get(k);
-      if (number === undefined) numbers.set(k, number = firstAt.push(i) - 1);
+      if (number === undefined) numbers.set(k, (number = firstAt.push(i) - 1));
       key[i] = number;
     }
   }

@@ -24,7 +24,8 @@ interface TableIndex {
   readonly steps: {many: Column; one: BoundColumn}[];
 }
 
-const byName = <T extends {name: string}>(list: readonly T[]): Map<string, T> => new Map(list.map(item => [item.name.toLowerCase(), item]));
+const byName = <T extends {name: string}>(list: readonly T[]): Map<string, T> =>
+  new Map(list.map(item => [item.name.toLowerCase(), item]));
 
 /** Look-ups over one dataset. Models do not change while they are loaded, so everything found is kept. */
 export class Model {
@@ -35,7 +36,12 @@ export class Model {
   constructor(dataset: Dataset) {
     this.dataset = dataset;
     for (const table of dataset.tables) {
-      this.#tables.set(table.name.toLowerCase(), {table, columns: byName(table.columns), measures: byName(table.measures), steps: []});
+      this.#tables.set(table.name.toLowerCase(), {
+        table,
+        columns: byName(table.columns),
+        measures: byName(table.measures),
+        steps: [],
+      });
     }
     for (const {from, to} of dataset.relationships) {
       this.#index(from.table).steps.push({many: this.column(from).column, one: this.column(to)});
@@ -51,7 +57,9 @@ export class Model {
   column({table, column}: ColumnReference): BoundColumn {
     const index = this.#index(table);
     const found = index.columns.get(column.toLowerCase());
-    if (!found) throw new ModelMismatch(`Table ${index.table.name} of the model ${this.dataset.name} has no column ${column}.`);
+    if (!found) {
+      throw new ModelMismatch(`Table ${index.table.name} of the model ${this.dataset.name} has no column ${column}.`);
+    }
     return {table: index.table, column: found};
   }
 
@@ -59,7 +67,9 @@ export class Model {
   measure(table: string, measure: string): {table: Table; measure: Measure} {
     const index = this.#index(table);
     const found = index.measures.get(measure.toLowerCase());
-    if (!found) throw new ModelMismatch(`Table ${index.table.name} of the model ${this.dataset.name} has no measure ${measure}.`);
+    if (!found) {
+      throw new ModelMismatch(`Table ${index.table.name} of the model ${this.dataset.name} has no measure ${measure}.`);
+    }
     return {table: index.table, measure: found};
   }
 
@@ -67,9 +77,15 @@ export class Model {
   level(table: string, hierarchy: string, level: string): BoundColumn {
     const index = this.#index(table);
     const found = index.table.hierarchies?.find(h => h.name.toLowerCase() === hierarchy.toLowerCase());
-    if (!found) throw new ModelMismatch(`Table ${index.table.name} of the model ${this.dataset.name} has no hierarchy ${hierarchy}.`);
+    if (!found) {
+      throw new ModelMismatch(
+        `Table ${index.table.name} of the model ${this.dataset.name} has no hierarchy ${hierarchy}.`,
+      );
+    }
     const column = found.levels.find(l => l.name.toLowerCase() === level.toLowerCase())?.column;
-    if (column === undefined) throw new ModelMismatch(`The hierarchy ${found.name} of the table ${index.table.name} has no level ${level}.`);
+    if (column === undefined) {
+      throw new ModelMismatch(`The hierarchy ${found.name} of the table ${index.table.name} has no level ${level}.`);
+    }
     return this.column({table, column});
   }
 
@@ -81,7 +97,7 @@ export class Model {
   /** For every row of `from`, the row of `to` that it belongs to, or {@link noRow}; undefined where nothing relates them. */
   join(from: Table, to: Table): Uint32Array | undefined {
     let known = this.#joins.get(from);
-    if (!known) this.#joins.set(from, known = new Map<Table, Uint32Array | undefined>());
+    if (!known) this.#joins.set(from, (known = new Map<Table, Uint32Array | undefined>()));
     if (!known.has(to)) known.set(to, this.#findJoin(from, to));
     return known.get(to);
   }
@@ -97,7 +113,7 @@ export class Model {
           if (seen.has(one.table)) continue;
           seen.add(one.table);
           const step = matchRows(many, one.column, rowCount(at), rowCount(one.table));
-          const through = rows ? rows.map(row => (row === noRow ? noRow : step[row] as number)) : step;
+          const through = rows ? rows.map(row => (row === noRow ? noRow : (step[row] as number))) : step;
           if (one.table === to) return through;
           next.push({at: one.table, rows: through});
         }
@@ -119,7 +135,7 @@ const models = new WeakMap<readonly Table[], Model>();
 /** The model of a dataset, made on first use. Keyed by its tables, which copies of a world share. */
 export function modelOf(dataset: Dataset): Model {
   let model = models.get(dataset.tables);
-  if (!model) models.set(dataset.tables, model = new Model(dataset));
+  if (!model) models.set(dataset.tables, (model = new Model(dataset)));
   return model;
 }
 
@@ -131,7 +147,7 @@ function matchRows(many: Column, one: Column, manyCount: number, oneCount: numbe
       const key = one.dictionary[one.codes[row] as number];
       if (key != null) rowOf.set(key.toLowerCase(), row);
     }
-    const rowOfCode = many.dictionary.map(key => (key === null ? noRow : rowOf.get(key.toLowerCase()) ?? noRow));
+    const rowOfCode = many.dictionary.map(key => (key === null ? noRow : (rowOf.get(key.toLowerCase()) ?? noRow)));
     for (let row = 0; row < manyCount; row++) result[row] = rowOfCode[many.codes[row] as number] as number;
     return result;
   }
@@ -153,7 +169,9 @@ function matchRows(many: Column, one: Column, manyCount: number, oneCount: numbe
 
 /** Keys that lie on a short grid (numbers of stores, days of a calendar) are looked up in an array: tenfold the speed of a Map. */
 function slotsOf(keys: Float64Array): {low: number; step: number; rowOf: Uint32Array} | undefined {
-  let low = Infinity, high = -Infinity, step = 0;
+  let low = Infinity,
+    high = -Infinity,
+    step = 0;
   for (const key of keys) {
     if (!Number.isSafeInteger(key)) return undefined;
     if (low !== Infinity) step = greatestCommonDivisor(step, Math.abs(key - low));
@@ -165,7 +183,9 @@ function slotsOf(keys: Float64Array): {low: number; step: number; rowOf: Uint32A
   const size = (high - low) / step + 1;
   if (size > 4 * keys.length + 1024) return undefined;
   const rowOf = new Uint32Array(size).fill(noRow);
-  keys.forEach((key, row) => { rowOf[(key - low) / step] = row; });
+  keys.forEach((key, row) => {
+    rowOf[(key - low) / step] = row;
+  });
   return {low, step, rowOf};
 }
 

@@ -20,7 +20,10 @@ const firstDay = Date.UTC(2025, 0, 1),
   day = 86_400_000;
 
 const shop = fc.record({
-  stores: fc.array(fc.record({region: fc.constantFrom(...regions), manager: fc.constantFrom(...managers)}), {minLength: 1, maxLength: 6}),
+  stores: fc.array(fc.record({region: fc.constantFrom(...regions), manager: fc.constantFrom(...managers)}), {
+    minLength: 1,
+    maxLength: 6,
+  }),
   products: fc.array(fc.constantFrom(...categories), {minLength: 1, maxLength: 5}),
   sales: fc.array(
     fc.record({
@@ -139,7 +142,8 @@ interface Condition {
   filter: DataFilter;
   holds: (sale: Sale) => boolean;
 }
-const same = (a: DataValue, b: DataValue): boolean => (typeof a === 'string' && typeof b === 'string' ? a.toLowerCase() === b.toLowerCase() : a === b);
+const same = (a: DataValue, b: DataValue): boolean =>
+  typeof a === 'string' && typeof b === 'string' ? a.toLowerCase() === b.toLowerCase() : a === b;
 
 const textField = fc.constantFrom<Field>('region', 'manager', 'category');
 const someText = fc.constantFrom('North', 'south', 'ANN', 'Bob', 'audio', null);
@@ -161,36 +165,43 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
             ? amount !== null && amount >= value
             : (amount === value) === (operator === 'Is'),
     })),
-  fc
-    .tuple(textField, fc.constantFrom('o', 'A', 'th'))
-    .map(([field, part]): Condition => ({
-      filter: {filterType: 0, target: column[field], logicalOperator: 'Or', conditions: [{operator: 'Contains', value: part}, {operator: 'IsBlank'}]},
-      holds: sale => sale[field] === null || String(sale[field]).toLowerCase().includes(part.toLowerCase()),
-    })),
+  fc.tuple(textField, fc.constantFrom('o', 'A', 'th')).map(([field, part]): Condition => ({
+    filter: {
+      filterType: 0,
+      target: column[field],
+      logicalOperator: 'Or',
+      conditions: [{operator: 'Contains', value: part}, {operator: 'IsBlank'}],
+    },
+    holds: sale => sale[field] === null || String(sale[field]).toLowerCase().includes(part.toLowerCase()),
+  })),
   fc.tuple(fc.integer({min: 1, max: 20}), fc.boolean()).map(([count, includeToday]): Condition => {
     const today = firstDay + 20 * day;
     return {
       filter: {filterType: 4, target: column.day, operator: 0, timeUnitsCount: count, timeUnitType: 0, includeToday},
       holds: sale =>
-        sale.day !== null && (includeToday ? sale.day > today - count * day && sale.day <= today : sale.day >= today - count * day && sale.day < today),
+        sale.day !== null &&
+        (includeToday
+          ? sale.day > today - count * day && sale.day <= today
+          : sale.day >= today - count * day && sale.day < today),
     };
   }),
-  fc
-    .tuple(someText, someText, fc.boolean())
-    .map(([region, category, isExclude]): Condition => ({
-      filter: {filterType: 3, target: [[column.region, column.category]], values: [[[{value: region}, {value: category}]]], isExclude},
-      holds: sale => (same(region, sale.region) && same(category, sale.category)) !== isExclude,
-    })),
-  fc
-    .tuple(someText, someText)
-    .map(([region, manager]): Condition => ({
-      filter: {
-        filterType: 9,
-        target: [column.region, column.manager],
-        hierarchyData: [{value: region, operator: 'Selected', children: [{value: manager, operator: 'NotSelected'}]}],
-      },
-      holds: sale => same(region, sale.region) && !same(manager, sale.manager),
-    })),
+  fc.tuple(someText, someText, fc.boolean()).map(([region, category, isExclude]): Condition => ({
+    filter: {
+      filterType: 3,
+      target: [[column.region, column.category]],
+      values: [[[{value: region}, {value: category}]]],
+      isExclude,
+    },
+    holds: sale => (same(region, sale.region) && same(category, sale.category)) !== isExclude,
+  })),
+  fc.tuple(someText, someText).map(([region, manager]): Condition => ({
+    filter: {
+      filterType: 9,
+      target: [column.region, column.manager],
+      hierarchyData: [{value: region, operator: 'Selected', children: [{value: manager, operator: 'NotSelected'}]}],
+    },
+    holds: sale => same(region, sale.region) && !same(manager, sale.manager),
+  })),
 );
 const identities = fc.constantFrom<{username: string; roles: string[]} | undefined>(
   undefined,
@@ -201,13 +212,20 @@ const identities = fc.constantFrom<{username: string; roles: string[]} | undefin
   {username: 'ann', roles: []},
 );
 /** Whether a sale is seen: some role lets it through every table. A sale of no store is not seen where stores are filtered. */
-function seenBy(identity: {username: string; roles: string[]} | undefined, sale: Sale, isOfStore: boolean, isOfProduct: boolean): boolean {
+function seenBy(
+  identity: {username: string; roles: string[]} | undefined,
+  sale: Sale,
+  isOfStore: boolean,
+  isOfProduct: boolean,
+): boolean {
   if (!identity) return true;
   const roles = identity.roles.map(r => r.toLowerCase()).filter(r => ['mine', 'audio', 'all'].includes(r));
   // Union by table: a role without a filter on a table sees all of it.
   const store =
-    roles.some(r => r !== 'mine') || (roles.includes('mine') && isOfStore && (sale.manager ?? '').toLowerCase() === identity.username.toLowerCase());
-  const product = roles.some(r => r !== 'audio') || (roles.includes('audio') && isOfProduct && sale.category === 'Audio');
+    roles.some(r => r !== 'mine') ||
+    (roles.includes('mine') && isOfStore && (sale.manager ?? '').toLowerCase() === identity.username.toLowerCase());
+  const product =
+    roles.some(r => r !== 'audio') || (roles.includes('audio') && isOfProduct && sale.category === 'Audio');
   return roles.length > 0 && store && product;
 }
 
@@ -234,13 +252,19 @@ test('what is answered is what a slow computation over the rows finds, for any g
         };
         const kept = rows.filter(
           (sale, i) =>
-            seenBy(identity, sale, given.sales[i]!.store < given.stores.length, given.sales[i]!.product < given.products.length) &&
-            conditions.every(c => c.holds(sale)),
+            seenBy(
+              identity,
+              sale,
+              given.sales[i]!.store < given.stores.length,
+              given.sales[i]!.product < given.products.length,
+            ) && conditions.every(c => c.holds(sale)),
         );
         const groups = new Map<string, {labels: DataValue[]; sales: Sale[]}>();
         if (fields.length === 0) groups.set('[]', {labels: [], sales: []});
         for (const sale of kept) {
-          const labels = fields.map(f => (f === 'day' && sale.day !== null ? new Date(sale.day).toISOString() : sale[f]));
+          const labels = fields.map(f =>
+            f === 'day' && sale.day !== null ? new Date(sale.day).toISOString() : sale[f],
+          );
           const key = JSON.stringify(labels);
           if (!groups.has(key)) groups.set(key, {labels, sales: []});
           groups.get(key)!.sales.push(sale);
@@ -250,7 +274,9 @@ test('what is answered is what a slow computation over the rows finds, for any g
           const sum = amounts.reduce((a, b) => a + b, 0);
           return [
             ...labels,
-            ...(amounts.length > 0 ? [sum, amounts.length, sum / amounts.length, Math.min(...amounts), Math.max(...amounts)] : [null, null, null, null, null]),
+            ...(amounts.length > 0
+              ? [sum, amounts.length, sum / amounts.length, Math.min(...amounts), Math.max(...amounts)]
+              : [null, null, null, null, null]),
             sales.length > 0 ? new Set(sales.map(s => s.amount)).size : null,
           ];
         });
@@ -294,7 +320,11 @@ test('values of several tables are put together by group, each counted in its ow
 test('a filter on a fact does not reach a dimension, one on a dimension reaches the facts', () => {
   const filters: DataFilter[] = [{filterType: 1, target: column.amount, operator: 'In', values: [1]}];
   assert.deepEqual(answerQuery(tiny, {groupBy: [column.region], filters}, undefined).rows, [['North'], ['South']]);
-  assert.deepEqual(answerQuery(tiny, {groupBy: [column.region], values: [{table: 'Sales', measure: 'Total'}], filters}, undefined).rows, [['North', 1]]);
+  assert.deepEqual(
+    answerQuery(tiny, {groupBy: [column.region], values: [{table: 'Sales', measure: 'Total'}], filters}, undefined)
+      .rows,
+    [['North', 1]],
+  );
 });
 
 test('top-N shows those that are level with the last, and ranks what the other filters leave', () => {
@@ -305,7 +335,13 @@ test('top-N shows those that are level with the last, and ranks what the other f
         groupBy: [column.day],
         values: [{table: 'Sales', column: 'Product', aggregationFunction: 'Count'}],
         filters: [
-          {filterType: 5, target: column.day, operator: 'Top', itemCount, orderBy: {table: 'Sales', column: 'Product', aggregationFunction: 'Count'}},
+          {
+            filterType: 5,
+            target: column.day,
+            operator: 'Top',
+            itemCount,
+            orderBy: {table: 'Sales', column: 'Product', aggregationFunction: 'Count'},
+          },
           ...more,
         ],
       },
@@ -343,7 +379,12 @@ test('rows are sorted by several columns, blank first, and cut after sorting', (
 
 test('a value cannot be grouped by a table that nothing relates to its own', () => {
   assert.throws(
-    () => answerQuery(tiny, {groupBy: [column.category], values: [{table: 'Store', column: 'Id', aggregationFunction: 'Count'}]}, undefined),
+    () =>
+      answerQuery(
+        tiny,
+        {groupBy: [column.category], values: [{table: 'Store', column: 'Id', aggregationFunction: 'Count'}]},
+        undefined,
+      ),
     /Count of Id of the table Store cannot be grouped by Product: no relationship leads from Store there\./,
   );
 });
@@ -380,7 +421,11 @@ test('many groups by columns of high cardinality are kept apart', () => {
       },
     ],
   };
-  const {rows, totalRows} = answerQuery(dataset, {groupBy: ['A', 'B', 'C'].map(name => ({table: 'T', column: name})), top: 2}, undefined);
+  const {rows, totalRows} = answerQuery(
+    dataset,
+    {groupBy: ['A', 'B', 'C'].map(name => ({table: 'T', column: name})), top: 2},
+    undefined,
+  );
   assert.deepEqual(
     [rows, totalRows],
     [

@@ -23,10 +23,15 @@ export class RoleExpressionError extends Error {
 }
 
 type Node = (cells: readonly RoleValue[], identity: EffectiveIdentity) => RoleValue;
-type Token = {kind: 'column'; table: string | undefined; column: string; text: string} | {kind: 'text' | 'number' | 'word' | 'sign'; text: string};
+type Token =
+  | {kind: 'column'; table: string | undefined; column: string; text: string}
+  | {kind: 'text' | 'number' | 'word' | 'sign'; text: string};
 
 const columnName = String.raw`\[(?:[^\]]|\]\])+\]`;
-const tokenPattern = new RegExp(String.raw`\s*(?:((?:'(?:[^']|'')*'|[A-Za-z_][A-Za-z0-9_]*)?${columnName})|("(?:[^"]|"")*")|(\d+(?:\.\d+)?)|([A-Za-z_][A-Za-z0-9_]*)|(==|<>|<=|>=|&&|\|\||[=<>(){},-]))`, 'y');
+const tokenPattern = new RegExp(
+  String.raw`\s*(?:((?:'(?:[^']|'')*'|[A-Za-z_][A-Za-z0-9_]*)?${columnName})|("(?:[^"]|"")*")|(\d+(?:\.\d+)?)|([A-Za-z_][A-Za-z0-9_]*)|(==|<>|<=|>=|&&|\|\||[=<>(){},-]))`,
+  'y',
+);
 
 function readTokens(expression: string): Token[] {
   const tokens: Token[] = [];
@@ -35,15 +40,30 @@ function readTokens(expression: string): Token[] {
   while (tokenPattern.lastIndex < end) {
     const at = tokenPattern.lastIndex;
     const match = tokenPattern.exec(expression);
-    if (!match) throw new RoleExpressionError(`Cannot read the role expression ${expression} at character ${at + 1}: ${expression.slice(at, at + 20).trim()}`);
+    if (!match) {
+      throw new RoleExpressionError(
+        `Cannot read the role expression ${expression} at character ${at + 1}: ${expression.slice(at, at + 20).trim()}`,
+      );
+    }
     const [, column, string, number, word] = match;
     const text = match[0].trim();
     if (column !== undefined) {
       const bracket = column.indexOf('[', column.startsWith("'") ? column.lastIndexOf("'") : 0);
-      const table = column.slice(0, bracket).replace(/^'(.*)'$/s, '$1').replaceAll("''", "'");
-      tokens.push({kind: 'column', table: table || undefined, column: column.slice(bracket + 1, -1).replaceAll(']]', ']'), text});
+      const table = column
+        .slice(0, bracket)
+        .replace(/^'(.*)'$/s, '$1')
+        .replaceAll("''", "'");
+      tokens.push({
+        kind: 'column',
+        table: table || undefined,
+        column: column.slice(bracket + 1, -1).replaceAll(']]', ']'),
+        text,
+      });
     } else {
-      tokens.push({kind: string !== undefined ? 'text' : number !== undefined ? 'number' : word !== undefined ? 'word' : 'sign', text});
+      tokens.push({
+        kind: string !== undefined ? 'text' : number !== undefined ? 'number' : word !== undefined ? 'word' : 'sign',
+        text,
+      });
     }
   }
   return tokens;
@@ -57,17 +77,25 @@ export function parseRoleExpression(expression: string): RoleExpression {
   const tokens = readTokens(expression);
   const columns: {table: string | undefined; column: string}[] = [];
   let position = 0;
-  const is = (text: string): boolean => tokens[position]?.kind !== 'text' && tokens[position]?.kind !== 'column' && tokens[position]?.text.toUpperCase() === text;
+  const is = (text: string): boolean =>
+    tokens[position]?.kind !== 'text' &&
+    tokens[position]?.kind !== 'column' &&
+    tokens[position]?.text.toUpperCase() === text;
   const take = (expected?: string): Token => {
     const token = tokens[position++];
     if (token === undefined || (expected !== undefined && token.text !== expected)) {
-      throw new RoleExpressionError(`The role expression ${expression} needs ${expected === undefined ? 'more' : `'${expected}'`} ${token === undefined ? 'at its end' : `instead of '${token.text}'`}.`);
+      throw new RoleExpressionError(
+        `The role expression ${expression} needs ${expected === undefined ? 'more' : `'${expected}'`} ${token === undefined ? 'at its end' : `instead of '${token.text}'`}.`,
+      );
     }
     return token;
   };
   const list = (close: string): Node[] => {
     const items = [value()];
-    while (is(',')) { take(); items.push(value()); }
+    while (is(',')) {
+      take();
+      items.push(value());
+    }
     take(close);
     return items;
   };
@@ -78,24 +106,63 @@ export function parseRoleExpression(expression: string): RoleExpression {
       const index = columns.push({table: token.table, column: token.column}) - 1;
       return cells => cells[index] ?? null;
     }
-    if (token.kind === 'text') { const literal = token.text.slice(1, -1).replaceAll('""', '"'); return () => literal; }
-    if (token.kind === 'number') { const literal = Number(token.text); return () => literal; }
-    if (token.text === '(') { const inner = or(); take(')'); return inner; }
-    if (token.text === '-') { const inner = take(); if (inner.kind !== 'number') throw new RoleExpressionError(`The role expression ${expression} has '-' before '${inner.text}', which is no number.`); const literal = -Number(inner.text); return () => literal; }
-    const call = (node: Node): Node => { take('('); take(')'); return node; };
+    if (token.kind === 'text') {
+      const literal = token.text.slice(1, -1).replaceAll('""', '"');
+      return () => literal;
+    }
+    if (token.kind === 'number') {
+      const literal = Number(token.text);
+      return () => literal;
+    }
+    if (token.text === '(') {
+      const inner = or();
+      take(')');
+      return inner;
+    }
+    if (token.text === '-') {
+      const inner = take();
+      if (inner.kind !== 'number') {
+        throw new RoleExpressionError(
+          `The role expression ${expression} has '-' before '${inner.text}', which is no number.`,
+        );
+      }
+      const literal = -Number(inner.text);
+      return () => literal;
+    }
+    const call = (node: Node): Node => {
+      take('(');
+      take(')');
+      return node;
+    };
     switch (token.text.toUpperCase()) {
-      case 'TRUE': return call(() => true);
-      case 'FALSE': return call(() => false);
-      case 'BLANK': return call(() => null);
-      case 'USERNAME': case 'USERPRINCIPALNAME': return call((_, identity) => identity.username ?? null);
-      case 'CUSTOMDATA': return call((_, identity) => identity.customData ?? null);
+      case 'TRUE':
+        return call(() => true);
+      case 'FALSE':
+        return call(() => false);
+      case 'BLANK':
+        return call(() => null);
+      case 'USERNAME':
+      case 'USERPRINCIPALNAME':
+        return call((_, identity) => identity.username ?? null);
+      case 'CUSTOMDATA':
+        return call((_, identity) => identity.customData ?? null);
       case 'DATE': {
         take('(');
         const parts = list(')');
-        if (parts.length !== 3) throw new RoleExpressionError(`The role expression ${expression} has a DATE() with ${parts.length} arguments; it takes year, month and day.`);
-        return (cells, identity) => { const [y, m, d] = parts.map(p => Number(p(cells, identity))); return Date.UTC(y as number, (m as number) - 1, d); };
+        if (parts.length !== 3) {
+          throw new RoleExpressionError(
+            `The role expression ${expression} has a DATE() with ${parts.length} arguments; it takes year, month and day.`,
+          );
+        }
+        return (cells, identity) => {
+          const [y, m, d] = parts.map(p => Number(p(cells, identity)));
+          return Date.UTC(y as number, (m as number) - 1, d);
+        };
       }
-      default: throw new RoleExpressionError(`The role expression ${expression} uses '${token.text}', which the emulator does not know. It knows ${functionNames}.`);
+      default:
+        throw new RoleExpressionError(
+          `The role expression ${expression} uses '${token.text}', which the emulator does not know. It knows ${functionNames}.`,
+        );
     }
   };
   const comparison = (): Node => {
@@ -107,9 +174,13 @@ export function parseRoleExpression(expression: string): RoleExpression {
       return (cells, identity) => compare(expression, next.text, left(cells, identity), right(cells, identity));
     }
     if (is('IN')) {
-      take(); take('{');
+      take();
+      take('{');
       const items = list('}');
-      return (cells, identity) => { const found = left(cells, identity); return items.some(item => compare(expression, '==', found, item(cells, identity))); };
+      return (cells, identity) => {
+        const found = left(cells, identity);
+        return items.some(item => compare(expression, '==', found, item(cells, identity)));
+      };
     }
     return left;
   };
@@ -123,7 +194,8 @@ export function parseRoleExpression(expression: string): RoleExpression {
     let left = part();
     while (is(sign)) {
       take();
-      const before = left, right = part();
+      const before = left,
+        right = part();
       left = (cells, identity) => join(truth(before(cells, identity)), () => truth(right(cells, identity)));
     }
     return left;
@@ -141,17 +213,30 @@ const truth = (value: RoleValue): boolean => value === true || (typeof value ===
 /** DAX compares text without regard to case. A blank equals an empty text, zero and FALSE, but not where `==` or `IN` compares. */
 function compare(expression: string, operator: string, left: RoleValue, right: RoleValue): boolean {
   if (operator === '==' && (left === null || right === null)) return left === right;
-  const blankAs = (other: RoleValue): RoleValue => (typeof other === 'number' ? 0 : typeof other === 'boolean' ? false : '');
-  const a = left ?? blankAs(right), b = right ?? blankAs(left);
-  if (typeof a !== typeof b) throw new RoleExpressionError(`The role expression ${expression} compares a ${typeof a} with a ${typeof b}. Compare values of one type.`);
+  const blankAs = (other: RoleValue): RoleValue =>
+    typeof other === 'number' ? 0 : typeof other === 'boolean' ? false : '';
+  const a = left ?? blankAs(right),
+    b = right ?? blankAs(left);
+  if (typeof a !== typeof b) {
+    throw new RoleExpressionError(
+      `The role expression ${expression} compares a ${typeof a} with a ${typeof b}. Compare values of one type.`,
+    );
+  }
   const order = typeof a === 'string' ? textOrder(a.toLowerCase(), (b as string).toLowerCase()) : Number(a) - Number(b);
   switch (operator) {
-    case '=': case '==': return order === 0;
-    case '<>': return order !== 0;
-    case '<': return order < 0;
-    case '>': return order > 0;
-    case '<=': return order <= 0;
-    default: return order >= 0;
+    case '=':
+    case '==':
+      return order === 0;
+    case '<>':
+      return order !== 0;
+    case '<':
+      return order < 0;
+    case '>':
+      return order > 0;
+    case '<=':
+      return order <= 0;
+    default:
+      return order >= 0;
   }
 }
 

@@ -34,38 +34,47 @@ const row: fc.Arbitrary<Row> = fc.record({
 const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 const lower = (text: string | null): string => (text ?? '').toLowerCase();
 const order = <T>(operator: string, a: T, b: T): boolean =>
-  ({'=': a === b, '<>': a !== b, '<': a < b, '>': a > b, '<=': a <= b, '>=': a >= b})[operator] ?? assert.fail(operator);
+  ({'=': a === b, '<>': a !== b, '<': a < b, '>': a > b, '<=': a <= b, '>=': a >= b})[operator] ??
+  assert.fail(operator);
 const operator = fc.constantFrom('=', '<>', '<', '>', '<=', '>=');
 const textColumnName = fc.constantFrom<'Name' | 'City'>('Name', 'City');
 
 const simple: fc.Arbitrary<Expression> = fc.oneof(
-  fc
-    .tuple(textColumnName, operator, fc.constantFrom(...names, 'Oslo'))
-    .map(([column, op, value]): Expression => ({text: `[${column}] ${op} ${quote(value)}`, holds: r => order(op, lower(r[column]), lower(value))})),
+  fc.tuple(textColumnName, operator, fc.constantFrom(...names, 'Oslo')).map(([column, op, value]): Expression => ({
+    text: `[${column}] ${op} ${quote(value)}`,
+    holds: r => order(op, lower(r[column]), lower(value)),
+  })),
   fc
     .tuple(textColumnName, operator, fc.constantFrom('USERNAME()', 'UserPrincipalName()', 'CUSTOMDATA ( )'))
     .map(([column, op, call]): Expression => ({
       text: `'Shops'[${column}]${op}${call}`,
       holds: (r, who) => order(op, lower(r[column]), lower(call.startsWith('C') ? who.customData : who.username)),
     })),
+  fc.tuple(operator, fc.integer({min: -3, max: 3})).map(([op, value]): Expression => ({
+    text: `Shops[size] ${op} ${value}`,
+    holds: r => order(op, r.Size ?? 0, value),
+  })),
+  fc.tuple(operator, fc.constantFrom('TRUE()', 'FALSE()')).map(([op, value]): Expression => ({
+    text: `[Open] ${op} ${value}`,
+    holds: r => order(op, Number(r.Open ?? false), Number(value === 'TRUE()')),
+  })),
+  fc.tuple(operator, fc.integer({min: 1, max: 3})).map(([op, month]): Expression => ({
+    text: `[Since] ${op} DATE(2025, ${month}, 15)`,
+    holds: r => order(op, r.Since ?? 0, Date.UTC(2025, month - 1, 15)),
+  })),
   fc
-    .tuple(operator, fc.integer({min: -3, max: 3}))
-    .map(([op, value]): Expression => ({text: `Shops[size] ${op} ${value}`, holds: r => order(op, r.Size ?? 0, value)})),
-  fc
-    .tuple(operator, fc.constantFrom('TRUE()', 'FALSE()'))
-    .map(([op, value]): Expression => ({text: `[Open] ${op} ${value}`, holds: r => order(op, Number(r.Open ?? false), Number(value === 'TRUE()'))})),
-  fc
-    .tuple(operator, fc.integer({min: 1, max: 3}))
-    .map(([op, month]): Expression => ({text: `[Since] ${op} DATE(2025, ${month}, 15)`, holds: r => order(op, r.Since ?? 0, Date.UTC(2025, month - 1, 15))})),
-  fc
-    .tuple(textColumnName, fc.array(fc.constantFrom(...names.filter(n => n !== ''), 'rome'), {minLength: 1, maxLength: 3}))
+    .tuple(
+      textColumnName,
+      fc.array(fc.constantFrom(...names.filter(n => n !== ''), 'rome'), {minLength: 1, maxLength: 3}),
+    )
     .map(([column, values]): Expression => ({
       text: `[${column}] IN {${values.map(quote).join(', ')}}`,
       holds: r => r[column] !== null && values.some(v => lower(v) === lower(r[column])),
     })),
-  fc
-    .array(fc.integer({min: -3, max: 3}), {minLength: 1, maxLength: 3})
-    .map((values): Expression => ({text: `[Size] in { ${values.join(',')} }`, holds: r => r.Size !== null && values.includes(r.Size)})),
+  fc.array(fc.integer({min: -3, max: 3}), {minLength: 1, maxLength: 3}).map((values): Expression => ({
+    text: `[Size] in { ${values.join(',')} }`,
+    holds: r => r.Size !== null && values.includes(r.Size),
+  })),
   fc.constant<Expression>({text: '[Name] = BLANK()', holds: r => r.Name === null}),
   fc.constant<Expression>({text: '[City] == BLANK()', holds: r => r.City === null}),
   fc.constant<Expression>({text: '[Name] = [City]', holds: r => lower(r.Name) === lower(r.City)}),
@@ -77,18 +86,21 @@ const {expression} = fc.letrec<{expression: Expression}>(tie => ({
   expression: fc.oneof(
     {maxDepth: 3, depthSize: 'small', withCrossShrink: true},
     simple,
-    fc
-      .tuple(tie('expression'), tie('expression'))
-      .map(([a, b]): Expression => ({text: `(${a.text}) && (${b.text})`, holds: (r, w) => a.holds(r, w) && b.holds(r, w)})),
-    fc
-      .tuple(tie('expression'), tie('expression'))
-      .map(([a, b]): Expression => ({text: `(${a.text})||(${b.text})`, holds: (r, w) => a.holds(r, w) || b.holds(r, w)})),
+    fc.tuple(tie('expression'), tie('expression')).map(([a, b]): Expression => ({
+      text: `(${a.text}) && (${b.text})`,
+      holds: (r, w) => a.holds(r, w) && b.holds(r, w),
+    })),
+    fc.tuple(tie('expression'), tie('expression')).map(([a, b]): Expression => ({
+      text: `(${a.text})||(${b.text})`,
+      holds: (r, w) => a.holds(r, w) || b.holds(r, w),
+    })),
     tie('expression').map((a): Expression => ({text: `NOT (${a.text})`, holds: (r, w) => !a.holds(r, w)})),
     tie('expression').map((a): Expression => ({text: `not(${a.text})`, holds: (r, w) => !a.holds(r, w)})),
     // && binds tighter than ||, and both looser than comparisons.
-    fc
-      .tuple(simple, simple, simple)
-      .map(([a, b, c]): Expression => ({text: `${a.text} || ${b.text} && ${c.text}`, holds: (r, w) => a.holds(r, w) || (b.holds(r, w) && c.holds(r, w))})),
+    fc.tuple(simple, simple, simple).map(([a, b, c]): Expression => ({
+      text: `${a.text} || ${b.text} && ${c.text}`,
+      holds: (r, w) => a.holds(r, w) || (b.holds(r, w) && c.holds(r, w)),
+    })),
   ),
 }));
 
@@ -98,7 +110,10 @@ function shops(rows: readonly Row[], roles: Record<string, string[]>): Dataset {
     name: 'D',
     workspaceId: 'w',
     relationships: [],
-    roles: Object.entries(roles).map(([name, expressions]) => ({name, tableFilters: expressions.map(e => ({table: 'shops', expression: e}))})),
+    roles: Object.entries(roles).map(([name, expressions]) => ({
+      name,
+      tableFilters: expressions.map(e => ({table: 'shops', expression: e})),
+    })),
     tables: [
       {
         name: 'Shops',
@@ -134,7 +149,10 @@ function shops(rows: readonly Row[], roles: Record<string, string[]>): Dataset {
 }
 
 test('an independent filter agrees on 1,000 random tables for any expressions, roles and identity', () => {
-  const who: fc.Arbitrary<Who> = fc.record({username: fc.constantFrom(...names), customData: fc.constantFrom('Oslo', 'eve', '')});
+  const who: fc.Arbitrary<Who> = fc.record({
+    username: fc.constantFrom(...names),
+    customData: fc.constantFrom('Oslo', 'eve', ''),
+  });
   fc.assert(
     fc.property(
       fc.array(row, {maxLength: 25}),
@@ -168,8 +186,9 @@ test('what cannot be read is told with its place', () => {
     ['[Since] > DATE(2025, 1)', /DATE\(\) with 2 arguments/],
     ['[Name] IN "a"', /needs '\{' instead of '"a"'/],
     ['USERNAME', /needs '\(' at its end/],
-  ] as const)
+  ] as const) {
     assert.throws(() => parseRoleExpression(text), message, text);
+  }
 });
 
 test('values of different types are not compared, and columns of other tables are not read', () => {

@@ -16,14 +16,22 @@ const keptMasks = 16;
  * @returns One byte a row, 1 for seen; undefined where every row is.
  * @throws RoleExpressionError
  */
-export function visibleRows(dataset: Dataset, table: Table, identity: EffectiveIdentity | undefined): Uint8Array | undefined {
+export function visibleRows(
+  dataset: Dataset,
+  table: Table,
+  identity: EffectiveIdentity | undefined,
+): Uint8Array | undefined {
   if (!identity || dataset.roles.length === 0) return undefined;
-  const roles = dataset.roles.filter(role => identity.roles?.some(name => name.toLowerCase() === role.name.toLowerCase()));
-  const filters = roles.map(role => role.tableFilters.filter(f => f.table.toLowerCase() === table.name.toLowerCase()).map(f => f.expression));
+  const roles = dataset.roles.filter(role =>
+    identity.roles?.some(name => name.toLowerCase() === role.name.toLowerCase()),
+  );
+  const filters = roles.map(role =>
+    role.tableFilters.filter(f => f.table.toLowerCase() === table.name.toLowerCase()).map(f => f.expression),
+  );
   // Several roles see the union of what each sees; a role without a filter on this table sees all of it; no role sees nothing.
   if (filters.some(own => own.length === 0)) return undefined;
   let kept = masks.get(table);
-  if (!kept) masks.set(table, kept = new Map<string, Uint8Array | undefined>());
+  if (!kept) masks.set(table, (kept = new Map<string, Uint8Array | undefined>()));
   const key = JSON.stringify([filters, identity.username ?? null, identity.customData ?? null]);
   const known = kept.get(key);
   if (known) return known;
@@ -40,15 +48,24 @@ export function visibleRows(dataset: Dataset, table: Table, identity: EffectiveI
 
 function roleMask(model: Model, table: Table, text: string, identity: EffectiveIdentity): Uint8Array {
   let expression = expressions.get(text);
-  if (!expression) expressions.set(text, expression = parseRoleExpression(text));
+  if (!expression) expressions.set(text, (expression = parseRoleExpression(text)));
   const {columns, test} = expression;
   const bound = columns.map(({table: named, column}) => {
     if (named !== undefined && named.toLowerCase() !== table.name.toLowerCase()) {
-      throw new RoleExpressionError(`The role expression ${text} on the table ${table.name} reads a column of the table ${named}. It can read its own table's only.`);
+      throw new RoleExpressionError(
+        `The role expression ${text} on the table ${table.name} reads a column of the table ${named}. It can read its own table's only.`,
+      );
     }
     return model.column({table: table.name, column});
   });
-  return rowMask(model, table, {columns: bound, test: cells => test(cells.map((cell, i) => roleValue(bound[i]?.column, cell)), identity)});
+  return rowMask(model, table, {
+    columns: bound,
+    test: cells =>
+      test(
+        cells.map((cell, i) => roleValue(bound[i]?.column, cell)),
+        identity,
+      ),
+  });
 }
 
 function roleValue(column: Column | undefined, cell: RawValue): RoleValue {

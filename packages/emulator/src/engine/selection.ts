@@ -19,7 +19,7 @@ export interface TableMask {
 }
 
 /** The row at a place of the selection. */
-export const rowAt = ({rows}: Selection, place: number): number => (rows ? rows[place] as number : place);
+export const rowAt = ({rows}: Selection, place: number): number => (rows ? (rows[place] as number) : place);
 
 /**
  * Rows of `base` that all masks let through. Filters flow from one to many only: a mask on a table that `base` does not
@@ -31,7 +31,16 @@ export function selectRows(model: Model, base: Table, masks: readonly TableMask[
   const joined = new Map<Table, TableMask>();
   for (const mask of masks) {
     const before = joined.get(mask.table);
-    joined.set(mask.table, before ? {table: mask.table, holds: before.holds.map((b, row) => b & (mask.holds[row] as number)), holdsForNone: before.holdsForNone && mask.holdsForNone} : mask);
+    joined.set(
+      mask.table,
+      before
+        ? {
+            table: mask.table,
+            holds: before.holds.map((b, row) => b & (mask.holds[row] as number)),
+            holdsForNone: before.holdsForNone && mask.holdsForNone,
+          }
+        : mask,
+    );
   }
   let keep: Uint8Array | undefined;
   for (const [table, {holds, holdsForNone}] of joined) {
@@ -45,7 +54,7 @@ export function selectRows(model: Model, base: Table, masks: readonly TableMask[
     const none = holdsForNone ? 1 : 0;
     for (let row = 0; row < count; row++) {
       const at = through[row] as number;
-      keep[row] = (keep[row] as number) & (at === noRow ? none : holds[at] as number);
+      keep[row] = (keep[row] as number) & (at === noRow ? none : (holds[at] as number));
     }
   }
   if (!keep) return {count, rows: undefined};

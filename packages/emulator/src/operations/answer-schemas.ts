@@ -6,7 +6,17 @@ const text = {type: 'string'} as const;
 /** Shapes in which the service fails. */
 export const errorSchema: JsonSchema = {
   oneOf: [
-    {type: 'object', required: ['error'], properties: {error: {type: 'object', required: ['code'], properties: {code: text, message: text, 'pbi.error': {type: 'object'}}}}},
+    {
+      type: 'object',
+      required: ['error'],
+      properties: {
+        error: {
+          type: 'object',
+          required: ['code'],
+          properties: {code: text, message: text, 'pbi.error': {type: 'object'}},
+        },
+      },
+    },
     {type: 'object', required: ['Message'], properties: {Message: text}},
     {type: 'object', required: ['message'], properties: {message: text}},
   ],
@@ -22,10 +32,19 @@ const refusals: Record<number, string> = {
 };
 
 /** Answers of an operation: 200 with this body, and the refusals that most share. */
-export function describeAnswers(description: string, schema: JsonSchema | undefined, ...more: number[]): NonNullable<OperationSchemas['responses']> {
+export function describeAnswers(
+  description: string,
+  schema: JsonSchema | undefined,
+  ...more: number[]
+): NonNullable<OperationSchemas['responses']> {
   return {
     200: {description, ...(schema ? {schema} : {})},
-    ...Object.fromEntries([400, 401, 403, 404, ...more].map(status => [status, {description: refusals[status] ?? 'Refused.', schema: errorSchema}])),
+    ...Object.fromEntries(
+      [400, 401, 403, 404, ...more].map(status => [
+        status,
+        {description: refusals[status] ?? 'Refused.', schema: errorSchema},
+      ]),
+    ),
   };
 }
 
@@ -34,34 +53,81 @@ export const guidParameter = (names: readonly string[]): Record<string, JsonSche
   Object.fromEntries(names.map(name => [name, name === 'datasetId' ? text : {type: 'string', format: 'uuid'}]));
 
 /** A list as OData wraps it. */
-export const listSchema = (items: JsonSchema): JsonSchema => ({type: 'object', required: ['value'], properties: {'@odata.context': text, value: {type: 'array', items}}});
+export const listSchema = (items: JsonSchema): JsonSchema => ({
+  type: 'object',
+  required: ['value'],
+  properties: {'@odata.context': text, value: {type: 'array', items}},
+});
 
 const boolean = {type: 'boolean'} as const;
 const guid = {type: 'string', format: 'uuid'} as const;
 
 /** A report. */
 export const reportSchema: JsonSchema = {
-  type: 'object', required: ['id'],
+  type: 'object',
+  required: ['id'],
   properties: {
-    '@odata.context': text, id: guid, name: text, reportType: {type: 'string', enum: ['PowerBIReport', 'PaginatedReport']}, datasetId: text, datasetWorkspaceId: guid,
-    webUrl: text, embedUrl: text, isFromPbix: boolean, isOwnedByMe: boolean, description: text, users: {type: 'array'}, subscriptions: {type: 'array'},
+    '@odata.context': text,
+    id: guid,
+    name: text,
+    reportType: {type: 'string', enum: ['PowerBIReport', 'PaginatedReport']},
+    datasetId: text,
+    datasetWorkspaceId: guid,
+    webUrl: text,
+    embedUrl: text,
+    isFromPbix: boolean,
+    isOwnedByMe: boolean,
+    description: text,
+    users: {type: 'array'},
+    subscriptions: {type: 'array'},
   },
 };
 /** A dataset. */
 export const datasetSchema: JsonSchema = {
-  type: 'object', required: ['id'],
+  type: 'object',
+  required: ['id'],
   properties: {
-    '@odata.context': text, id: text, name: text, webUrl: text, addRowsAPIEnabled: boolean, configuredBy: text, isRefreshable: boolean, isEffectiveIdentityRequired: boolean,
-    isEffectiveIdentityRolesRequired: boolean, isOnPremGatewayRequired: boolean, targetStorageMode: text, createdDate: {type: 'string', format: 'date-time'},
-    createReportEmbedURL: text, qnaEmbedURL: text, description: text, upstreamDatasets: {type: 'array'}, users: {type: 'array'}, queryScaleOutSettings: {type: 'object'},
+    '@odata.context': text,
+    id: text,
+    name: text,
+    webUrl: text,
+    addRowsAPIEnabled: boolean,
+    configuredBy: text,
+    isRefreshable: boolean,
+    isEffectiveIdentityRequired: boolean,
+    isEffectiveIdentityRolesRequired: boolean,
+    isOnPremGatewayRequired: boolean,
+    targetStorageMode: text,
+    createdDate: {type: 'string', format: 'date-time'},
+    createReportEmbedURL: text,
+    qnaEmbedURL: text,
+    description: text,
+    upstreamDatasets: {type: 'array'},
+    users: {type: 'array'},
+    queryScaleOutSettings: {type: 'object'},
   },
 };
 /** A workspace. */
 export const groupSchema: JsonSchema = {
-  type: 'object', required: ['id'],
-  properties: {id: guid, name: text, isReadOnly: boolean, isOnDedicatedCapacity: boolean, capacityId: guid, type: text, defaultDatasetStorageFormat: {type: 'string', enum: ['Small', 'Large']}},
+  type: 'object',
+  required: ['id'],
+  properties: {
+    id: guid,
+    name: text,
+    isReadOnly: boolean,
+    isOnDedicatedCapacity: boolean,
+    capacityId: guid,
+    type: text,
+    defaultDatasetStorageFormat: {type: 'string', enum: ['Small', 'Large']},
+  },
 };
 /** A data source. */
 export const datasourceSchema: JsonSchema = {
-  type: 'object', properties: {datasourceType: text, connectionDetails: {type: 'object', additionalProperties: text}, datasourceId: guid, gatewayId: guid},
+  type: 'object',
+  properties: {
+    datasourceType: text,
+    connectionDetails: {type: 'object', additionalProperties: text},
+    datasourceId: guid,
+    gatewayId: guid,
+  },
 };

@@ -20,12 +20,19 @@ const queriesSchema = {
   type: 'object',
   required: ['queries'],
   properties: {
-    queries: {type: 'array', minItems: 1, maxItems: 1, items: {type: 'object', required: ['query'], properties: {query: {type: 'string'}}}},
+    queries: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 1,
+      items: {type: 'object', required: ['query'], properties: {query: {type: 'string'}}},
+    },
     serializerSettings: {type: 'object', properties: {includeNulls: {type: 'boolean'}}},
     impersonatedUserName: {type: 'string'},
   },
 } as const;
-const readQueries = bodyReader<{queries: {query: string}[]; serializerSettings?: {includeNulls?: boolean}}>(queriesSchema);
+const readQueries = bodyReader<{queries: {query: string}[]; serializerSettings?: {includeNulls?: boolean}}>(
+  queriesSchema,
+);
 const refreshSchema = {
   type: 'object',
   properties: {
@@ -67,9 +74,15 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
   const execute = (caller: Caller, call: OperationCall, dataset: Dataset): ReturnType<typeof ok> => {
     const role = roleIn(indexOf(context.world).workspace(dataset.workspaceId), caller.principalId);
     // Build permission comes with Contributor; whoever lacks it is told that there is nothing.
-    if (!isAtLeast(role, 'Contributor') || (caller.isApplication && dataset.roles.length > 0)) throw failWithCode(404, 'PowerBIEntityNotFound');
+    if (!isAtLeast(role, 'Contributor') || (caller.isApplication && dataset.roles.length > 0)) {
+      throw failWithCode(404, 'PowerBIEntityNotFound');
+    }
     const {queries, serializerSettings} = readJsonBody(call, readQueries);
-    return ok({results: [{tables: [{rows: evaluate(dataset, queries[0]?.query ?? '', serializerSettings?.includeNulls === true)}]}]});
+    return ok({
+      results: [
+        {tables: [{rows: evaluate(dataset, queries[0]?.query ?? '', serializerSettings?.includeNulls === true)}]},
+      ],
+    });
   };
   const queryAnswers = describeAnswers('The rows.', {type: 'object', properties: {results: {type: 'array'}}}, 415);
 
@@ -80,13 +93,18 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
       path: `${group}/datasets`,
       service: 'api',
       summary: 'Returns a list of datasets from the specified workspace.',
-      schemas: {params: guidParameter(['groupId']), responses: describeAnswers('The datasets.', listSchema(datasetSchema))},
+      schemas: {
+        params: guidParameter(['groupId']),
+        responses: describeAnswers('The datasets.', listSchema(datasetSchema)),
+      },
       async handle(call) {
         const caller = await reader(call);
         const {id} = requireRole(context.world, call.params['groupId'] ?? '', caller, 'Viewer');
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, `groups/${id}/$metadata#datasets`),
-          'value': context.world.datasets.filter(d => d.workspaceId === id).map(dataset => describeDataset(context, call, dataset)),
+          value: context.world.datasets
+            .filter(d => d.workspaceId === id)
+            .map(dataset => describeDataset(context, call, dataset)),
         });
       },
     },
@@ -101,7 +119,11 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
         const caller = await reader(call);
         const dataset = find(caller, call, 'Viewer');
         return ok({
-          '@odata.context': odataContext(context, caller.tenantId, `groups/${dataset.workspaceId}/$metadata#datasets/$entity`),
+          '@odata.context': odataContext(
+            context,
+            caller.tenantId,
+            `groups/${dataset.workspaceId}/$metadata#datasets/$entity`,
+          ),
           ...describeDataset(context, call, dataset),
         });
       },
@@ -117,8 +139,12 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
         const caller = await reader(call);
         const dataset = find(caller, call, 'Viewer');
         return ok({
-          '@odata.context': odataContext(context, caller.tenantId, `groups/${dataset.workspaceId}/$metadata#datasources`),
-          'value': (dataset.datasources ?? []).map(describeDatasource),
+          '@odata.context': odataContext(
+            context,
+            caller.tenantId,
+            `groups/${dataset.workspaceId}/$metadata#datasources`,
+          ),
+          value: (dataset.datasources ?? []).map(describeDatasource),
         });
       },
     },
@@ -127,7 +153,8 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
       method: 'POST',
       path: `${operationPaths.datasetInGroup}/executeQueries`,
       service: 'api',
-      summary: "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
+      summary:
+        "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
       schemas: {params: both, body: queriesSchema, responses: queryAnswers},
       async handle(call) {
         const caller = await reader(call);
@@ -139,7 +166,8 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
       method: 'POST',
       path: '/v1.0/myorg/datasets/:datasetId/executeQueries',
       service: 'api',
-      summary: "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
+      summary:
+        "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
       schemas: {params: guidParameter(['datasetId']), body: queriesSchema, responses: queryAnswers},
       async handle(call) {
         const caller = await reader(call);
@@ -155,7 +183,11 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
       schemas: {
         params: both,
         body: refreshSchema,
-        responses: {...describeAnswers('Unused.', undefined, 415), 200: {description: 'Unused.'}, 202: {description: 'Accepted.'}},
+        responses: {
+          ...describeAnswers('Unused.', undefined, 415),
+          200: {description: 'Unused.'},
+          202: {description: 'Accepted.'},
+        },
       },
       async handle(call) {
         const caller = await callerOf(context, call);
@@ -164,7 +196,9 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
         const request = readJsonBody(call, readRefresh);
         const id = context.createId();
         const isEnhanced = request['notifyOption'] === undefined;
-        const location = isEnhanced ? {Location: `${call.origin}/v1.0/myorg/groups/${dataset.workspaceId}/datasets/${dataset.id}/refreshes/${id}`} : {};
+        const location = isEnhanced
+          ? {Location: `${call.origin}/v1.0/myorg/groups/${dataset.workspaceId}/datasets/${dataset.id}/refreshes/${id}`}
+          : {};
         return {status: 202, headers: {'x-ms-request-id': id, ...location}, body: ''};
       },
     },
@@ -174,7 +208,10 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
       path: `/v1.0/myorg/${path}`,
       service: 'api',
       summary: 'My workspace: not open to service principals, and empty for users.',
-      schemas: {...(i > 0 ? {params: guidParameter(['datasetId'])} : {}), responses: describeAnswers('Never.', undefined)},
+      schemas: {
+        ...(i > 0 ? {params: guidParameter(['datasetId'])} : {}),
+        responses: describeAnswers('Never.', undefined),
+      },
       handle: mine,
     })),
   ];
@@ -182,9 +219,14 @@ export function datasetOperations(context: EmulatorContext): Operation[] {
 
 /** The part of DAX queries that is emulated: a whole table, or its first rows. */
 function evaluate(dataset: Dataset, query: string, includeNulls: boolean): Record<string, DataValue>[] {
-  const match = /^\s*EVALUATE\s+(?:TOPN\s*\(\s*(\d{1,9})\s*,\s*(?:'((?:[^']|'')+)'|(\w+))\s*\)|'((?:[^']|'')+)'|(\w+))\s*$/i.exec(query);
+  const match =
+    /^\s*EVALUATE\s+(?:TOPN\s*\(\s*(\d{1,9})\s*,\s*(?:'((?:[^']|'')+)'|(\w+))\s*\)|'((?:[^']|'')+)'|(\w+))\s*$/i.exec(
+      query,
+    );
   const name = match?.slice(2).find(part => part !== undefined);
-  if (!match || name === undefined) throw failedQuery("The emulator knows the queries EVALUATE 'Table' and EVALUATE TOPN(n, 'Table') only.");
+  if (!match || name === undefined) {
+    throw failedQuery("The emulator knows the queries EVALUATE 'Table' and EVALUATE TOPN(n, 'Table') only.");
+  }
   try {
     const table = modelOf(dataset).table(name.replaceAll("''", "'"));
     const count = Math.min(mostRows, rowCount(table), match[1] === undefined ? Infinity : Number(match[1]));
@@ -205,9 +247,20 @@ function failedQuery(detail: string): Refusal {
   const code = 'DatasetExecuteQueriesError';
   return new Refusal({
     status: 400,
-    headers: {'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true', 'X-PowerBI-Error-Info': code},
+    headers: {
+      'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true',
+      'X-PowerBI-Error-Info': code,
+    },
     body: JSON.stringify({
-      error: {code, 'pbi.error': {code, parameters: {}, details: [{code: 'DetailsMessage', detail: {type: 1, value: detail}}], exceptionCulprit: 1}},
+      error: {
+        code,
+        'pbi.error': {
+          code,
+          parameters: {},
+          details: [{code: 'DetailsMessage', detail: {type: 1, value: detail}}],
+          exceptionCulprit: 1,
+        },
+      },
     }),
   });
 }

@@ -7,7 +7,12 @@ import {bodyReader} from '../read-body.js';
 import {requireRole} from '../rules/access.js';
 import {callerOf} from '../rules/caller.js';
 import {decideEmbedToken, findDataset, type TokenDecision} from '../rules/generate-token.js';
-import {decideCreationToken, decideDatasetToken, decideReportToken, type GenerateTokenRequestV1} from '../rules/generate-token-v1.js';
+import {
+  decideCreationToken,
+  decideDatasetToken,
+  decideReportToken,
+  type GenerateTokenRequestV1,
+} from '../rules/generate-token-v1.js';
 import {embedTokenSchema, generateTokenV1Schema, generateTokenV2Schema} from '../rules/schemas.js';
 import type {EmbedTokenClaims} from '../token-codec.js';
 import {readJsonBody} from './request-body.js';
@@ -35,23 +40,43 @@ export function embedTokenOperations(context: EmulatorContext): Operation[] {
     rule: (decision: TokenDecision, body: T) => EmbedTokenClaims,
   ): Promise<OperationAnswer> => {
     const caller = await callerOf(context, call);
-    const decision: TokenDecision = {world: context.world, caller, nowSeconds: Math.floor(context.now() / 1000), tokenId: context.createId()};
+    const decision: TokenDecision = {
+      world: context.world,
+      caller,
+      nowSeconds: Math.floor(context.now() / 1000),
+      tokenId: context.createId(),
+    };
     const claims = rule(decision, readJsonBody(call, read));
     const place = call.params['groupId'] === undefined ? '' : `groups/${call.params['groupId'].toLowerCase()}/`;
-    const about = odataContext(context, caller.tenantId, `${place}$metadata#Microsoft.PowerBI.ServiceContracts.Api.V1.GenerateTokenResponse`);
+    const about = odataContext(
+      context,
+      caller.tenantId,
+      `${place}$metadata#Microsoft.PowerBI.ServiceContracts.Api.V1.GenerateTokenResponse`,
+    );
     // Put together by hand: the token is long, and plain base64, in which there is nothing to escape.
     return okText(
       `{"@odata.context":${quoted(about)},"token":"${context.codec.encode(claims)}","tokenId":${JSON.stringify(claims.tokenId)},"expiration":"${timeOf(claims.exp)}"}`,
     );
   };
-  const operation = (id: string, path: string, summary: string, params: readonly string[], body: JsonSchema, handle: Operation['handle']): Operation => ({
+  const operation = (
+    id: string,
+    path: string,
+    summary: string,
+    params: readonly string[],
+    body: JsonSchema,
+    handle: Operation['handle'],
+  ): Operation => ({
     id,
     method: 'POST',
     path,
     service: 'api',
     summary,
     handle,
-    schemas: {...(params.length > 0 ? {params: guidParameter(params)} : {}), body, responses: describeAnswers('The embed token.', embedTokenSchema, 415, 429)},
+    schemas: {
+      ...(params.length > 0 ? {params: guidParameter(params)} : {}),
+      body,
+      responses: describeAnswers('The embed token.', embedTokenSchema, 415, 429),
+    },
   });
   const inGroup = '/v1.0/myorg/groups/:groupId';
   const notFound = (call: OperationCall): Promise<OperationAnswer> =>
@@ -76,7 +101,10 @@ export function embedTokenOperations(context: EmulatorContext): Operation[] {
       'Generates an embed token to view or edit the specified report from the specified workspace.',
       ['groupId', 'reportId'],
       generateTokenV1Schema,
-      call => decide(call, readV1, (decision, body) => decideReportToken(decision, findReportIn(context, decision.caller, call, 'Member'), body)),
+      call =>
+        decide(call, readV1, (decision, body) =>
+          decideReportToken(decision, findReportIn(context, decision.caller, call, 'Member'), body),
+        ),
     ),
     operation(
       'Reports_GenerateTokenForCreateInGroup',
@@ -84,7 +112,8 @@ export function embedTokenOperations(context: EmulatorContext): Operation[] {
       'Generates an embed token to create a report in the specified workspace, on a dataset.',
       ['groupId'],
       generateTokenV1Schema,
-      call => decide(call, readV1, (decision, body) => decideCreationToken(decision, call.params['groupId'] ?? '', body)),
+      call =>
+        decide(call, readV1, (decision, body) => decideCreationToken(decision, call.params['groupId'] ?? '', body)),
     ),
     operation(
       'Datasets_GenerateTokenInGroup',

@@ -8,15 +8,33 @@ import {signIn, tenantOf} from '../rules/entra-sign-in.js';
 
 const text = {type: 'string'} as const;
 const number = {type: 'integer'} as const;
-const object = (properties: Record<string, JsonSchema>, required: readonly string[] = []): JsonSchema => ({type: 'object', properties, ...(required.length > 0 ? {required} : {})});
+const object = (properties: Record<string, JsonSchema>, required: readonly string[] = []): JsonSchema => ({
+  type: 'object',
+  properties,
+  ...(required.length > 0 ? {required} : {}),
+});
 
 /** Entra's error body. */
-export const entraErrorSchema = object({
-  error: text, error_description: text, error_codes: {type: 'array', items: number}, timestamp: text, trace_id: text, correlation_id: text, error_uri: text,
-}, ['error', 'error_description', 'error_codes']);
+export const entraErrorSchema = object(
+  {
+    error: text,
+    error_description: text,
+    error_codes: {type: 'array', items: number},
+    timestamp: text,
+    trace_id: text,
+    correlation_id: text,
+    error_uri: text,
+  },
+  ['error', 'error_description', 'error_codes'],
+);
 
-const responses = (description: string, schema: JsonSchema, ...refused: number[]): NonNullable<OperationSchemas['responses']> => ({
-  200: {description, schema}, ...Object.fromEntries(refused.map(status => [status, {description: 'An AADSTS error.', schema: entraErrorSchema}])),
+const responses = (
+  description: string,
+  schema: JsonSchema,
+  ...refused: number[]
+): NonNullable<OperationSchemas['responses']> => ({
+  200: {description, schema},
+  ...Object.fromEntries(refused.map(status => [status, {description: 'An AADSTS error.', schema: entraErrorSchema}])),
 });
 
 /** Host names that stand for the public cloud. */
@@ -24,7 +42,11 @@ const publicAliases = ['login.microsoftonline.com', 'login.windows.net', 'login.
 
 /** @param context What the operations work on. */
 export function entraOperations(context: EmulatorContext): Operation[] {
-  const json = (body: unknown): OperationAnswer => ({status: 200, headers: {...entraHeaders, 'Access-Control-Allow-Origin': '*'}, body: JSON.stringify(body)});
+  const json = (body: unknown): OperationAnswer => ({
+    status: 200,
+    headers: {...entraHeaders, 'Access-Control-Allow-Origin': '*'},
+    body: JSON.stringify(body),
+  });
   const params = {tenantId: text};
   const tenantOfPath = (call: OperationCall): {id: string; segment: string} => {
     const segment = call.params['tenantId'] ?? '';
@@ -33,70 +55,157 @@ export function entraOperations(context: EmulatorContext): Operation[] {
     // For anybody's directory the issuer is a pattern, braces and all.
     return {id: isAnybody ? '{tenantid}' : tenant.id, segment: isAnybody ? segment.toLowerCase() : tenant.id};
   };
-  const document = (version: 1 | 2) => (call: OperationCall): OperationAnswer => {
-    const {id, segment} = tenantOfPath(call);
-    const base = `${call.origin}/${segment}`;
-    const path = version === 2 ? '/v2.0' : '';
-    return json({
-      token_endpoint: `${base}/oauth2/v2.0/token`, token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
-      jwks_uri: `${base}/discovery${path}/keys`, response_modes_supported: ['query', 'fragment', 'form_post'], subject_types_supported: ['pairwise'],
-      id_token_signing_alg_values_supported: ['RS256'], response_types_supported: ['code', 'id_token', 'code id_token', 'token'], scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-      issuer: version === 2 ? `${call.origin}/${id}/v2.0` : `https://sts.windows.net/${id}/`,
-      authorization_endpoint: `${base}/oauth2${path}/authorize`, device_authorization_endpoint: `${base}/oauth2${path}/devicecode`,
-      end_session_endpoint: `${base}/oauth2${path}/logout`, tenant_region_scope: 'EU', cloud_instance_name: 'microsoftonline.com',
-    });
-  };
+  const document =
+    (version: 1 | 2) =>
+    (call: OperationCall): OperationAnswer => {
+      const {id, segment} = tenantOfPath(call);
+      const base = `${call.origin}/${segment}`;
+      const path = version === 2 ? '/v2.0' : '';
+      return json({
+        token_endpoint: `${base}/oauth2/v2.0/token`,
+        token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+        jwks_uri: `${base}/discovery${path}/keys`,
+        response_modes_supported: ['query', 'fragment', 'form_post'],
+        subject_types_supported: ['pairwise'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        response_types_supported: ['code', 'id_token', 'code id_token', 'token'],
+        scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+        issuer: version === 2 ? `${call.origin}/${id}/v2.0` : `https://sts.windows.net/${id}/`,
+        authorization_endpoint: `${base}/oauth2${path}/authorize`,
+        device_authorization_endpoint: `${base}/oauth2${path}/devicecode`,
+        end_session_endpoint: `${base}/oauth2${path}/logout`,
+        tenant_region_scope: 'EU',
+        cloud_instance_name: 'microsoftonline.com',
+      });
+    };
   const keys = (call: OperationCall): OperationAnswer => {
     tenantOfPath(call);
     const {kid, kty, n, e} = emulatorSigningKey;
     return json({keys: [{kty, use: 'sig', alg: 'RS256', kid, x5t: kid, n, e}]});
   };
-  const documentSchema = object({token_endpoint: text, authorization_endpoint: text, issuer: text, jwks_uri: text}, ['token_endpoint', 'authorization_endpoint', 'issuer', 'jwks_uri']);
-  const keysSchema = object({keys: {type: 'array', items: object({kty: text, use: text, kid: text, n: text, e: text})}}, ['keys']);
+  const documentSchema = object({token_endpoint: text, authorization_endpoint: text, issuer: text, jwks_uri: text}, [
+    'token_endpoint',
+    'authorization_endpoint',
+    'issuer',
+    'jwks_uri',
+  ]);
+  const keysSchema = object(
+    {keys: {type: 'array', items: object({kty: text, use: text, kid: text, n: text, e: text})}},
+    ['keys'],
+  );
 
   return [
     {
-      id: 'Entra_Token', method: 'POST', path: operationPaths.entraToken, service: 'login', summary: 'Signs in an application or a user and answers an access token.',
+      id: 'Entra_Token',
+      method: 'POST',
+      path: operationPaths.entraToken,
+      service: 'login',
+      summary: 'Signs in an application or a user and answers an access token.',
       schemas: {
-        params, bodyType: 'application/x-www-form-urlencoded',
-        body: object({grant_type: {type: 'string', enum: ['client_credentials', 'password']}, client_id: text, client_secret: text, client_assertion: text, client_assertion_type: text, scope: text, username: text, password: text}, ['grant_type', 'client_id', 'scope']),
-        responses: responses('An access token.', object({token_type: text, expires_in: number, ext_expires_in: number, access_token: text, scope: text, id_token: text}, ['token_type', 'expires_in', 'access_token']), 400, 401),
+        params,
+        bodyType: 'application/x-www-form-urlencoded',
+        body: object(
+          {
+            grant_type: {type: 'string', enum: ['client_credentials', 'password']},
+            client_id: text,
+            client_secret: text,
+            client_assertion: text,
+            client_assertion_type: text,
+            scope: text,
+            username: text,
+            password: text,
+          },
+          ['grant_type', 'client_id', 'scope'],
+        ),
+        responses: responses(
+          'An access token.',
+          object(
+            {
+              token_type: text,
+              expires_in: number,
+              ext_expires_in: number,
+              access_token: text,
+              scope: text,
+              id_token: text,
+            },
+            ['token_type', 'expires_in', 'access_token'],
+          ),
+          400,
+          401,
+        ),
       },
       handle: call => signIn(context, call),
     },
     {
-      id: 'Entra_InstanceDiscovery', method: 'GET', path: '/common/discovery/instance', service: 'login', summary: 'Tells which hosts are one authority.',
+      id: 'Entra_InstanceDiscovery',
+      method: 'GET',
+      path: '/common/discovery/instance',
+      service: 'login',
+      summary: 'Tells which hosts are one authority.',
       schemas: {
         query: {'api-version': text, authorization_endpoint: text},
-        responses: responses('The authority.', object({tenant_discovery_endpoint: text, 'api-version': text, metadata: {type: 'array'}}, ['tenant_discovery_endpoint', 'metadata'])),
+        responses: responses(
+          'The authority.',
+          object({tenant_discovery_endpoint: text, 'api-version': text, metadata: {type: 'array'}}, [
+            'tenant_discovery_endpoint',
+            'metadata',
+          ]),
+        ),
       },
       handle(call) {
         const asked = /^https?:\/\/([^/]+)\/([^/?]+)/.exec(call.query.get('authorization_endpoint') ?? '');
         const here = new URL(call.origin).host;
         return json({
-          tenant_discovery_endpoint: `${call.origin}/${asked?.[2] ?? 'common'}/v2.0/.well-known/openid-configuration`, 'api-version': '1.1',
+          tenant_discovery_endpoint: `${call.origin}/${asked?.[2] ?? 'common'}/v2.0/.well-known/openid-configuration`,
+          'api-version': '1.1',
           metadata: [
-            {preferred_network: 'login.microsoftonline.com', preferred_cache: 'login.windows.net', aliases: publicAliases},
-            ...(publicAliases.includes(here) ? [] : [{preferred_network: here, preferred_cache: here, aliases: [here]}]),
+            {
+              preferred_network: 'login.microsoftonline.com',
+              preferred_cache: 'login.windows.net',
+              aliases: publicAliases,
+            },
+            ...(publicAliases.includes(here)
+              ? []
+              : [{preferred_network: here, preferred_cache: here, aliases: [here]}]),
           ],
         });
       },
     },
     {
-      id: 'Entra_OpenIdConfigurationV2', method: 'GET', path: '/:tenantId/v2.0/.well-known/openid-configuration', service: 'login', summary: "The directory's endpoints.",
-      schemas: {params, responses: responses('The endpoints.', documentSchema, 400)}, handle: document(2),
+      id: 'Entra_OpenIdConfigurationV2',
+      method: 'GET',
+      path: '/:tenantId/v2.0/.well-known/openid-configuration',
+      service: 'login',
+      summary: "The directory's endpoints.",
+      schemas: {params, responses: responses('The endpoints.', documentSchema, 400)},
+      handle: document(2),
     },
     {
-      id: 'Entra_OpenIdConfiguration', method: 'GET', path: '/:tenantId/.well-known/openid-configuration', service: 'login', summary: "The directory's endpoints, with the issuer of v1.0 tokens.",
-      schemas: {params, responses: responses('The endpoints.', documentSchema, 400)}, handle: document(1),
+      id: 'Entra_OpenIdConfiguration',
+      method: 'GET',
+      path: '/:tenantId/.well-known/openid-configuration',
+      service: 'login',
+      summary: "The directory's endpoints, with the issuer of v1.0 tokens.",
+      schemas: {params, responses: responses('The endpoints.', documentSchema, 400)},
+      handle: document(1),
     },
     {
-      id: 'Entra_KeysV2', method: 'GET', path: '/:tenantId/discovery/v2.0/keys', service: 'login', summary: 'The public keys of tokens.',
-      schemas: {params, responses: responses('The keys.', keysSchema, 400)}, handle: keys,
+      id: 'Entra_KeysV2',
+      method: 'GET',
+      path: '/:tenantId/discovery/v2.0/keys',
+      service: 'login',
+      summary: 'The public keys of tokens.',
+      schemas: {params, responses: responses('The keys.', keysSchema, 400)},
+      handle: keys,
     },
     {
-      id: 'Entra_Keys', method: 'GET', path: '/:tenantId/discovery/keys', service: 'login', summary: 'The public keys of tokens.',
-      schemas: {params, responses: responses('The keys.', keysSchema, 400)}, handle: keys,
+      id: 'Entra_Keys',
+      method: 'GET',
+      path: '/:tenantId/discovery/keys',
+      service: 'login',
+      summary: 'The public keys of tokens.',
+      schemas: {params, responses: responses('The keys.', keysSchema, 400)},
+      handle: keys,
     },
   ];
 }

@@ -18,7 +18,12 @@ const readRebind = bodyReader<{datasetId: string}>(rebindSchema);
 const readScopes = ['Report.ReadWrite.All', 'Report.Read.All'];
 
 /** The report of the path, in the workspace of the path. @throws Refusal */
-export function findReportIn(context: EmulatorContext, caller: Caller, call: OperationCall, least: WorkspaceRole): Report {
+export function findReportIn(
+  context: EmulatorContext,
+  caller: Caller,
+  call: OperationCall,
+  least: WorkspaceRole,
+): Report {
   const workspace = requireRole(context.world, call.params['groupId'] ?? '', caller, least);
   const report = indexOf(context.world).report(call.params['reportId'] ?? '');
   if (report?.workspaceId !== workspace.id) throw failWithCode(404, 'PowerBIEntityNotFound');
@@ -38,41 +43,76 @@ export function reportOperations(context: EmulatorContext): Operation[] {
   };
   return [
     {
-      id: 'Reports_GetReportInGroup', method: 'GET', path: reportInGroup, service: 'api', summary: 'Returns the specified report from the specified workspace.',
+      id: 'Reports_GetReportInGroup',
+      method: 'GET',
+      path: reportInGroup,
+      service: 'api',
+      summary: 'Returns the specified report from the specified workspace.',
       schemas: {params: both, responses: describeAnswers('The report.', reportSchema)},
       async handle(call) {
         const caller = await callerOf(context, call);
         requireScope(caller, ...readScopes);
         const report = findReportIn(context, caller, call, 'Viewer');
-        return ok({'@odata.context': odataContext(context, caller.tenantId, `groups/${report.workspaceId}/$metadata#reports/$entity`), ...describeReport(context, call, report)});
+        return ok({
+          '@odata.context': odataContext(
+            context,
+            caller.tenantId,
+            `groups/${report.workspaceId}/$metadata#reports/$entity`,
+          ),
+          ...describeReport(context, call, report),
+        });
       },
     },
     {
-      id: 'Reports_GetReportsInGroup', method: 'GET', path: reportsInGroup, service: 'api', summary: 'Returns a list of reports from the specified workspace.',
-      schemas: {params: guidParameter(['groupId']), responses: describeAnswers('The reports.', listSchema(reportSchema))},
+      id: 'Reports_GetReportsInGroup',
+      method: 'GET',
+      path: reportsInGroup,
+      service: 'api',
+      summary: 'Returns a list of reports from the specified workspace.',
+      schemas: {
+        params: guidParameter(['groupId']),
+        responses: describeAnswers('The reports.', listSchema(reportSchema)),
+      },
       async handle(call) {
         const caller = await callerOf(context, call);
         requireScope(caller, ...readScopes);
         const {id} = requireRole(context.world, call.params['groupId'] ?? '', caller, 'Viewer');
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, `groups/${id}/$metadata#reports`),
-          value: context.world.reports.filter(r => r.workspaceId === id).map(report => describeReport(context, call, report)),
+          value: context.world.reports
+            .filter(r => r.workspaceId === id)
+            .map(report => describeReport(context, call, report)),
         });
       },
     },
     {
-      id: 'Reports_GetDatasourcesInGroup', method: 'GET', path: `${reportInGroup}/datasources`, service: 'api', summary: 'Returns a list of data sources for the specified paginated report from the specified workspace.',
+      id: 'Reports_GetDatasourcesInGroup',
+      method: 'GET',
+      path: `${reportInGroup}/datasources`,
+      service: 'api',
+      summary: 'Returns a list of data sources for the specified paginated report from the specified workspace.',
       schemas: {params: both, responses: describeAnswers('The data sources.', listSchema(datasourceSchema))},
       async handle(call) {
         const caller = await callerOf(context, call);
         requireScope(caller, ...readScopes);
         const report = findReportIn(context, caller, call, 'Viewer');
         if (report.reportType !== 'PaginatedReport') throw failWithCode(404, 'PowerBIEntityNotFound');
-        return ok({'@odata.context': odataContext(context, caller.tenantId, `groups/${report.workspaceId}/$metadata#datasources`), value: paginatedDatasources(context, report)});
+        return ok({
+          '@odata.context': odataContext(
+            context,
+            caller.tenantId,
+            `groups/${report.workspaceId}/$metadata#datasources`,
+          ),
+          value: paginatedDatasources(context, report),
+        });
       },
     },
     {
-      id: 'Reports_RebindReportInGroup', method: 'POST', path: `${reportInGroup}/Rebind`, service: 'api', summary: 'Rebinds the specified report from the specified workspace to the specified dataset.',
+      id: 'Reports_RebindReportInGroup',
+      method: 'POST',
+      path: `${reportInGroup}/Rebind`,
+      service: 'api',
+      summary: 'Rebinds the specified report from the specified workspace to the specified dataset.',
       schemas: {params: both, body: rebindSchema, responses: describeAnswers('Done. No body.', undefined, 415)},
       async handle(call) {
         const caller = await callerOf(context, call);
@@ -85,7 +125,11 @@ export function reportOperations(context: EmulatorContext): Operation[] {
       },
     },
     {
-      id: 'Reports_GetReports', method: 'GET', path: '/v1.0/myorg/reports', service: 'api', summary: 'Returns a list of reports from My workspace: none, and not open to service principals.',
+      id: 'Reports_GetReports',
+      method: 'GET',
+      path: '/v1.0/myorg/reports',
+      service: 'api',
+      summary: 'Returns a list of reports from My workspace: none, and not open to service principals.',
       schemas: {responses: describeAnswers('The reports.', listSchema(reportSchema))},
       async handle(call) {
         const caller = await mine(call);
@@ -93,7 +137,11 @@ export function reportOperations(context: EmulatorContext): Operation[] {
       },
     },
     {
-      id: 'Reports_GetReport', method: 'GET', path: '/v1.0/myorg/reports/:reportId', service: 'api', summary: 'Returns the specified report from My workspace: none, and not open to service principals.',
+      id: 'Reports_GetReport',
+      method: 'GET',
+      path: '/v1.0/myorg/reports/:reportId',
+      service: 'api',
+      summary: 'Returns the specified report from My workspace: none, and not open to service principals.',
       schemas: {params: guidParameter(['reportId']), responses: describeAnswers('The report.', reportSchema)},
       async handle(call) {
         await mine(call);

@@ -6,7 +6,11 @@ import {invented, inventedWordings} from '../rules/invented.js';
 
 /** Shape f: `{message}` in lower case. */
 function unsupportedMediaType(message: string): Refusal {
-  return new Refusal({status: 415, headers: {'Content-Type': 'application/json; charset=utf-8'}, body: JSON.stringify({message})});
+  return new Refusal({
+    status: 415,
+    headers: {'Content-Type': 'application/json; charset=utf-8'},
+    body: JSON.stringify({message}),
+  });
 }
 
 /**
@@ -16,9 +20,13 @@ function unsupportedMediaType(message: string): Refusal {
 export function readJsonBody<T>(call: OperationCall, read: (value: unknown) => T): T {
   const type = call.headers['content-type'];
   if (call.body && !type) {
-    throw unsupportedMediaType("The request contains an entity body but no Content-Type header. The inferred media type 'application/octet-stream' is not supported for this resource.");
+    throw unsupportedMediaType(
+      "The request contains an entity body but no Content-Type header. The inferred media type 'application/octet-stream' is not supported for this resource.",
+    );
   }
-  if (type && !/^\s*(?:application|text)\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) throw unsupportedMediaType(inventedWordings.mediaType.message.replace('{type}', type.split(';')[0]?.trim() ?? ''));
+  if (type && !/^\s*(?:application|text)\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw unsupportedMediaType(inventedWordings.mediaType.message.replace('{type}', type.split(';')[0]?.trim() ?? ''));
+  }
   let value: unknown;
   try {
     value = JSON.parse(call.body ?? '');

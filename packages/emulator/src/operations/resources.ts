@@ -1,5 +1,11 @@
 /** Reports, datasets and workspaces as the service describes them. */
-import {operationPaths, powerBiAppOrigin, type PowerBiDataset, type PowerBiGroup, type PowerBiReport} from '@pbi-bound-report/contract';
+import {
+  operationPaths,
+  powerBiAppOrigin,
+  type PowerBiDataset,
+  type PowerBiGroup,
+  type PowerBiReport,
+} from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
 import type {OperationCall} from '../operation.js';
 import {needsIdentity, needsRoles} from '../rules/identities.js';
@@ -12,7 +18,9 @@ const contextBases = new Map<string, string>();
 export function odataContext(context: EmulatorContext, tenantId: string, path: string): string {
   const cluster = indexOf(context.world).tenant(tenantId)?.clusterUrl ?? '';
   let base = contextBases.get(cluster);
-  if (base === undefined) contextBases.set(cluster, base = `${cluster.toLowerCase().replace('https:', 'http:')}/v1.0/myorg/`);
+  if (base === undefined) {
+    contextBases.set(cluster, (base = `${cluster.toLowerCase().replace('https:', 'http:')}/v1.0/myorg/`));
+  }
   return base + path;
 }
 
@@ -22,7 +30,9 @@ const embedConfigs = new Map<string, string>();
 function embedConfig(clusterUrl: string): string {
   let config = embedConfigs.get(clusterUrl);
   if (config === undefined) {
-    config = encodeURIComponent(btoa(JSON.stringify({clusterUrl, embedFeatures: {usageMetricsVNext: true}}))).replaceAll('%3D', '%3d');
+    config = encodeURIComponent(
+      btoa(JSON.stringify({clusterUrl, embedFeatures: {usageMetricsVNext: true}})),
+    ).replaceAll('%3D', '%3d');
     embedConfigs.set(clusterUrl, config);
   }
   return config;
@@ -35,13 +45,22 @@ export function describeReport(context: EmulatorContext, call: OperationCall, re
   const isPaginated = report.reportType === 'PaginatedReport';
   const page = isPaginated ? operationPaths.paginatedReportEmbed : operationPaths.reportEmbed;
   return {
-    id: report.id, reportType: report.reportType, name: report.name,
+    id: report.id,
+    reportType: report.reportType,
+    name: report.name,
     webUrl: `${powerBiAppOrigin}/groups/${report.workspaceId}/${isPaginated ? 'rdlreports' : 'reports'}/${report.id}`,
     embedUrl: `${context.embedOrigin(call.origin)}${page}?reportId=${report.id}&groupId=${report.workspaceId}&w=2&config=${embedConfig(clusterUrl)}`,
-    isFromPbix: !isPaginated, isOwnedByMe: true,
+    isFromPbix: !isPaginated,
+    isOwnedByMe: true,
     ...(report.description === undefined ? {} : {description: report.description}),
-    ...(report.datasetId === undefined ? {} : {datasetId: report.datasetId, datasetWorkspaceId: index.dataset(report.datasetId)?.workspaceId ?? report.workspaceId}),
-    users: [], subscriptions: [],
+    ...(report.datasetId === undefined
+      ? {}
+      : {
+          datasetId: report.datasetId,
+          datasetWorkspaceId: index.dataset(report.datasetId)?.workspaceId ?? report.workspaceId,
+        }),
+    users: [],
+    subscriptions: [],
   };
 }
 
@@ -50,41 +69,68 @@ export function describeDataset(context: EmulatorContext, call: OperationCall, d
   const isLive = dataset.mode === 'AzureAnalysisServices' || dataset.mode === 'AnalysisServices';
   const origin = context.embedOrigin(call.origin);
   return {
-    id: dataset.id, name: dataset.name, webUrl: `${powerBiAppOrigin}/groups/${dataset.workspaceId}/datasets/${dataset.id}`,
-    addRowsAPIEnabled: false, configuredBy: 'emulator@retail.example', isRefreshable: !isLive,
-    isEffectiveIdentityRequired: needsIdentity(dataset), isEffectiveIdentityRolesRequired: needsRoles(dataset),
-    isOnPremGatewayRequired: dataset.mode === 'AnalysisServices', targetStorageMode: 'Abf', createdDate: '2025-01-01T00:00:00.000Z',
+    id: dataset.id,
+    name: dataset.name,
+    webUrl: `${powerBiAppOrigin}/groups/${dataset.workspaceId}/datasets/${dataset.id}`,
+    addRowsAPIEnabled: false,
+    configuredBy: 'emulator@retail.example',
+    isRefreshable: !isLive,
+    isEffectiveIdentityRequired: needsIdentity(dataset),
+    isEffectiveIdentityRolesRequired: needsRoles(dataset),
+    isOnPremGatewayRequired: dataset.mode === 'AnalysisServices',
+    targetStorageMode: 'Abf',
+    createdDate: '2025-01-01T00:00:00.000Z',
     createReportEmbedURL: `${origin}${operationPaths.reportEmbed}?datasetId=${dataset.id}&groupId=${dataset.workspaceId}&w=2`,
     qnaEmbedURL: `${origin}/qnaEmbed?datasetId=${dataset.id}&groupId=${dataset.workspaceId}&w=2`,
     ...(dataset.description === undefined ? {} : {description: dataset.description}),
-    upstreamDatasets: (dataset.upstreamDatasetIds ?? []).map(targetDatasetId => ({targetDatasetId, groupId: indexOf(context.world).dataset(targetDatasetId)?.workspaceId})),
-    users: [], queryScaleOutSettings: {autoSyncReadOnlyReplicas: true, maxReadOnlyReplicas: 0},
+    upstreamDatasets: (dataset.upstreamDatasetIds ?? []).map(targetDatasetId => ({
+      targetDatasetId,
+      groupId: indexOf(context.world).dataset(targetDatasetId)?.workspaceId,
+    })),
+    users: [],
+    queryScaleOutSettings: {autoSyncReadOnlyReplicas: true, maxReadOnlyReplicas: 0},
   };
 }
 
 /** A workspace as `GET /groups` lists it. */
 export function describeGroup(workspace: Workspace): PowerBiGroup {
   return {
-    id: workspace.id, isReadOnly: false, isOnDedicatedCapacity: workspace.capacityId !== undefined,
-    ...(workspace.capacityId === undefined ? {} : {capacityId: workspace.capacityId, defaultDatasetStorageFormat: 'Small' as const}),
-    type: 'Workspace', name: workspace.name,
+    id: workspace.id,
+    isReadOnly: false,
+    isOnDedicatedCapacity: workspace.capacityId !== undefined,
+    ...(workspace.capacityId === undefined
+      ? {}
+      : {capacityId: workspace.capacityId, defaultDatasetStorageFormat: 'Small' as const}),
+    type: 'Workspace',
+    name: workspace.name,
   };
 }
 
 /** A data source; ids that the world does not give are left out. */
 export function describeDatasource({datasourceType, connectionDetails, datasourceId, gatewayId}: Datasource): object {
-  return {datasourceType, connectionDetails, ...(datasourceId === undefined ? {} : {datasourceId}), ...(gatewayId === undefined ? {} : {gatewayId})};
+  return {
+    datasourceType,
+    connectionDetails,
+    ...(datasourceId === undefined ? {} : {datasourceId}),
+    ...(gatewayId === undefined ? {} : {gatewayId}),
+  };
 }
 
 /** The data sources of a paginated report: its own, and the Power BI datasets that it reads. */
 export function paginatedDatasources(context: EmulatorContext, report: Report): object[] {
   const index = indexOf(context.world);
-  return [...(report.datasources ?? []).map(describeDatasource), ...(report.datasetIds ?? []).map(id => {
-    const dataset = index.dataset(id);
-    const workspace = dataset && index.workspace(dataset.workspaceId);
-    return {
-      datasourceType: 'AnalysisServices',
-      connectionDetails: {server: `powerbi://api.powerbi.com/v1.0/myorg/${encodeURIComponent(workspace?.name ?? '')}`, database: dataset?.name ?? ''},
-    };
-  })];
+  return [
+    ...(report.datasources ?? []).map(describeDatasource),
+    ...(report.datasetIds ?? []).map(id => {
+      const dataset = index.dataset(id);
+      const workspace = dataset && index.workspace(dataset.workspaceId);
+      return {
+        datasourceType: 'AnalysisServices',
+        connectionDetails: {
+          server: `powerbi://api.powerbi.com/v1.0/myorg/${encodeURIComponent(workspace?.name ?? '')}`,
+          database: dataset?.name ?? '',
+        },
+      };
+    }),
+  ];
 }

@@ -16,16 +16,24 @@ const anything = {type: 'object'} as const;
 /** `name eq 'x'` and `id eq 'x'`, joined by `or` or `and`: the part of OData's filters that is emulated. */
 function filterOf(text: string): ((item: Record<string, unknown>) => boolean) | undefined {
   const parts = text.split(/\s+(or|and)\s+/i);
-  const tests = parts.filter((_, i) => i % 2 === 0).map(part => {
-    const match = /^\s*(?:tolower\((\w+)\)|(\w+))\s+eq\s+(?:'((?:[^']|'')*)'|(true|false))\s*$/i.exec(part);
-    const name = match?.[1] ?? match?.[2];
-    if (!match || name === undefined) return undefined;
-    const value = match[4] === undefined ? (match[3] ?? '').replaceAll("''", "'").toLowerCase() : match[4].toLowerCase();
-    return (item: Record<string, unknown>) => String(item[name]).toLowerCase() === value;
-  });
+  const tests = parts
+    .filter((_, i) => i % 2 === 0)
+    .map(part => {
+      const match = /^\s*(?:tolower\((\w+)\)|(\w+))\s+eq\s+(?:'((?:[^']|'')*)'|(true|false))\s*$/i.exec(part);
+      const name = match?.[1] ?? match?.[2];
+      if (!match || name === undefined) return undefined;
+      const value =
+        match[4] === undefined ? (match[3] ?? '').replaceAll("''", "'").toLowerCase() : match[4].toLowerCase();
+      return (item: Record<string, unknown>) => String(item[name]).toLowerCase() === value;
+    });
   if (tests.some(test => test === undefined)) return undefined;
   const known = tests as ((item: Record<string, unknown>) => boolean)[];
-  return item => known.reduce((so, test, i) => (i === 0 ? test(item) : parts[i * 2 - 1]?.toLowerCase() === 'or' ? so || test(item) : so && test(item)), true);
+  return item =>
+    known.reduce(
+      (so, test, i) =>
+        i === 0 ? test(item) : parts[i * 2 - 1]?.toLowerCase() === 'or' ? so || test(item) : so && test(item),
+      true,
+    );
 }
 
 /** `$filter`, `$skip` and `$top` of a call. @throws Refusal */
@@ -33,14 +41,22 @@ function page<T extends object>(call: OperationCall, items: readonly T[]): T[] {
   const number = (name: string): number | undefined => {
     const text = call.query.get(name);
     if (text === null) return undefined;
-    if (!/^\d{1,9}$/.test(text)) throw invented('bodyShape', {problem: `The query option '${name}' must be a whole number of at least 0.`});
+    if (!/^\d{1,9}$/.test(text)) {
+      throw invented('bodyShape', {problem: `The query option '${name}' must be a whole number of at least 0.`});
+    }
     return Number(text);
   };
   const asked = call.query.get('$filter');
   const filter = asked === null ? () => true : filterOf(asked);
-  if (!filter) throw invented('bodyShape', {problem: "The query option '$filter' cannot be read; the emulator knows comparisons by eq, joined by and or or."});
+  if (!filter) {
+    throw invented('bodyShape', {
+      problem: "The query option '$filter' cannot be read; the emulator knows comparisons by eq, joined by and or or.",
+    });
+  }
   const skip = number('$skip') ?? 0;
-  return items.filter(item => filter(item as Record<string, unknown>)).slice(skip, skip + (number('$top') ?? items.length));
+  return items
+    .filter(item => filter(item as Record<string, unknown>))
+    .slice(skip, skip + (number('$top') ?? items.length));
 }
 
 /** @param context What the operations work on. */
@@ -52,35 +68,70 @@ export function workspaceOperations(context: EmulatorContext): Operation[] {
   };
   return [
     {
-      id: 'Groups_GetGroups', method: 'GET', path: operationPaths.groups, service: 'api', summary: 'Returns a list of workspaces that the caller has access to.',
-      schemas: {query: {$filter: {type: 'string'}, $top: whole, $skip: whole}, responses: describeAnswers('The workspaces.', listSchema(groupSchema))},
+      id: 'Groups_GetGroups',
+      method: 'GET',
+      path: operationPaths.groups,
+      service: 'api',
+      summary: 'Returns a list of workspaces that the caller has access to.',
+      schemas: {
+        query: {$filter: {type: 'string'}, $top: whole, $skip: whole},
+        responses: describeAnswers('The workspaces.', listSchema(groupSchema)),
+      },
       async handle(call) {
         const caller = await callerOf(context, call);
         const groups = context.world.workspaces
-          .filter(w => w.kind !== 'My' && w.tenantId === caller.tenantId && roleIn(w, caller.principalId) !== undefined).map(describeGroup);
+          .filter(w => w.kind !== 'My' && w.tenantId === caller.tenantId && roleIn(w, caller.principalId) !== undefined)
+          .map(describeGroup);
         const value = page(call, groups);
-        return ok({'@odata.context': odataContext(context, caller.tenantId, '$metadata#groups'), '@odata.count': value.length, value});
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, '$metadata#groups'),
+          '@odata.count': value.length,
+          value,
+        });
       },
     },
     {
-      id: 'Dashboards_GetDashboardsInGroup', method: 'GET', path: `${operationPaths.groups}/:groupId/dashboards`, service: 'api', summary: 'Returns a list of dashboards from the specified workspace. Worlds have none.',
+      id: 'Dashboards_GetDashboardsInGroup',
+      method: 'GET',
+      path: `${operationPaths.groups}/:groupId/dashboards`,
+      service: 'api',
+      summary: 'Returns a list of dashboards from the specified workspace. Worlds have none.',
       schemas: {params: inGroup, responses: describeAnswers('The dashboards.', listSchema(anything))},
       async handle(call) {
         const {caller, id} = await visit(call);
-        return ok({'@odata.context': odataContext(context, caller.tenantId, `groups/${id}/$metadata#dashboards`), value: []});
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, `groups/${id}/$metadata#dashboards`),
+          value: [],
+        });
       },
     },
     {
-      id: 'Dashboards_GetTilesInGroup', method: 'GET', path: `${operationPaths.groups}/:groupId/dashboards/:dashboardId/tiles`, service: 'api', summary: 'Returns a list of tiles of the specified dashboard. Worlds have none: always 404.',
-      schemas: {params: guidParameter(['groupId', 'dashboardId']), responses: describeAnswers('The tiles.', listSchema(anything))},
+      id: 'Dashboards_GetTilesInGroup',
+      method: 'GET',
+      path: `${operationPaths.groups}/:groupId/dashboards/:dashboardId/tiles`,
+      service: 'api',
+      summary: 'Returns a list of tiles of the specified dashboard. Worlds have none: always 404.',
+      schemas: {
+        params: guidParameter(['groupId', 'dashboardId']),
+        responses: describeAnswers('The tiles.', listSchema(anything)),
+      },
       async handle(call) {
         await visit(call);
         throw failWithCode(404, 'PowerBIEntityNotFound');
       },
     },
     {
-      id: 'AvailableFeatures_GetAvailableFeatures', method: 'GET', path: '/v1.0/myorg/availableFeatures', service: 'api', summary: 'Returns the available features for the caller, with the use of trial embed tokens.',
-      schemas: {responses: describeAnswers('The features.', {type: 'object', properties: {features: {type: 'array', items: anything}}})},
+      id: 'AvailableFeatures_GetAvailableFeatures',
+      method: 'GET',
+      path: '/v1.0/myorg/availableFeatures',
+      service: 'api',
+      summary: 'Returns the available features for the caller, with the use of trial embed tokens.',
+      schemas: {
+        responses: describeAnswers('The features.', {
+          type: 'object',
+          properties: {features: {type: 'array', items: anything}},
+        }),
+      },
       async handle(call) {
         const caller = await callerOf(context, call);
         const trial = indexOf(context.world).tenant(caller.tenantId)?.embedTrial;

@@ -6,7 +6,8 @@ import type {Workspace, WorkspaceRole, World} from '../world.js';
 const rank: Record<WorkspaceRole, number> = {Viewer: 0, Contributor: 1, Member: 2, Admin: 3};
 
 /** Whether one role is at least another. */
-export const isAtLeast = (role: WorkspaceRole | undefined, least: WorkspaceRole): boolean => role !== undefined && rank[role] >= rank[least];
+export const isAtLeast = (role: WorkspaceRole | undefined, least: WorkspaceRole): boolean =>
+  role !== undefined && rank[role] >= rank[least];
 
 /** The role that somebody has in a workspace. */
 export function roleIn(workspace: Workspace | undefined, principalId: string): WorkspaceRole | undefined {
@@ -14,9 +15,22 @@ export function roleIn(workspace: Workspace | undefined, principalId: string): W
 }
 
 /** The workspace, where the caller has at least that role in it. @throws Refusal */
-export function requireRole(world: World, workspaceId: string, caller: {principalId: string; tenantId: string}, least: WorkspaceRole): Workspace {
+export function requireRole(
+  world: World,
+  workspaceId: string,
+  caller: {principalId: string; tenantId: string},
+  least: WorkspaceRole,
+): Workspace {
   const workspace = indexOf(world).workspace(workspaceId);
-  if (workspace?.kind === 'My') throw failWithMessage(401, 'GroupNotAccessible', 'Calling group APIs not permitted for personal workspace');
-  if (!workspace || workspace.tenantId !== caller.tenantId || !isAtLeast(roleIn(workspace, caller.principalId), least)) throw failWithCode(401, 'PowerBINotAuthorizedException');
+  if (workspace?.kind === 'My') {
+    throw failWithMessage(401, 'GroupNotAccessible', 'Calling group APIs not permitted for personal workspace');
+  }
+  if (
+    !workspace ||
+    workspace.tenantId !== caller.tenantId ||
+    !isAtLeast(roleIn(workspace, caller.principalId), least)
+  ) {
+    throw failWithCode(401, 'PowerBINotAuthorizedException');
+  }
   return workspace;
 }

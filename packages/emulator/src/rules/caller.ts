@@ -28,15 +28,30 @@ export async function callerOf(context: EmulatorContext, call: OperationCall): P
   const token = header.slice(7);
   if (header.slice(0, 7).toLowerCase() !== 'bearer ') throw failEmpty(403, 'InvalidToken');
   const claims = await context.entra.verify(token, Math.floor(context.now() / 1000));
-  if (claims === 'invalid' && (token.includes(' ') || token.split('.').length !== 3)) throw failEmpty(403, 'InvalidToken');
+  if (claims === 'invalid' && (token.includes(' ') || token.split('.').length !== 3)) {
+    throw failEmpty(403, 'InvalidToken');
+  }
   // Well-formed, but expired or not ours: the service calls both expired.
-  if (claims === 'expired' || claims === 'invalid') throw failWithMessage(403, 'TokenExpired', 'Access token has expired, resubmit with a new access token');
+  if (claims === 'expired' || claims === 'invalid') {
+    throw failWithMessage(403, 'TokenExpired', 'Access token has expired, resubmit with a new access token');
+  }
   const isApplication = claims.idtyp === 'app';
-  if (isApplication && indexOf(context.world).tenant(claims.tid)?.servicePrincipalsBlocked) throw failEmpty(401, 'ServicePrincipalIsNotAllowedByTenantAdminSwitch');
+  if (isApplication && indexOf(context.world).tenant(claims.tid)?.servicePrincipalsBlocked) {
+    throw failEmpty(401, 'ServicePrincipalIsNotAllowedByTenantAdminSwitch');
+  }
   const profileId = call.headers['x-powerbi-profile-id']?.toLowerCase();
-  const caller: Caller = {claims, tenantId: claims.tid, principalId: claims.oid, isApplication, isProfile: false, principalName: isApplication ? claims.oid : claims.upn ?? claims.oid};
+  const caller: Caller = {
+    claims,
+    tenantId: claims.tid,
+    principalId: claims.oid,
+    isApplication,
+    isProfile: false,
+    principalName: isApplication ? claims.oid : (claims.upn ?? claims.oid),
+  };
   if (profileId === undefined || profileId === '') return caller;
-  const profile = context.world.profiles?.find(p => p.id.toLowerCase() === profileId && p.servicePrincipalId === claims.oid);
+  const profile = context.world.profiles?.find(
+    p => p.id.toLowerCase() === profileId && p.servicePrincipalId === claims.oid,
+  );
   if (!profile || !isApplication) throw invented('profileUnknown', {id: profileId});
   return {...caller, principalId: profile.id, isProfile: true, principalName: profile.id};
 }

@@ -4,13 +4,21 @@ import {powerBiEmbedErrorNames as names, traceLevels, type PowerBiEmbedError} fr
 /** Thrown by the rules for the report page's calls. */
 export class EmbedRefusal extends Error {
   override readonly name = 'EmbedRefusal';
-  constructor(readonly status: number, readonly embedError: PowerBiEmbedError) {
+  constructor(
+    readonly status: number,
+    readonly embedError: PowerBiEmbedError,
+  ) {
     super(embedError.message);
   }
 }
 
 const fatal = (status: number, message: string, detailedMessage: string, errorCode?: string): EmbedRefusal =>
-  new EmbedRefusal(status, {message, detailedMessage, ...(errorCode === undefined ? {} : {errorCode}), level: traceLevels.fatal});
+  new EmbedRefusal(status, {
+    message,
+    detailedMessage,
+    ...(errorCode === undefined ? {} : {errorCode}),
+    level: traceLevels.fatal,
+  });
 
 const expiredText = 'Access token has expired, resubmit with a new access token';
 
@@ -19,20 +27,46 @@ export const embedRefusals = {
   noToken: () => fatal(400, names.invalidParameters, 'powerbiToken parameter not specified'),
   badToken: () => fatal(403, names.loadReportFailed, "Fail to initialize - Couldn't resolve cluster", '403'),
   expired: () => fatal(403, names.tokenExpired, expiredText, '403'),
-  expiredAtVisual: (title: string) => new EmbedRefusal(403, {message: names.tokenExpired, detailedMessage: `${expiredText} Couldn't render a report visual titled: ${title}`, level: traceLevels.error}),
+  expiredAtVisual: (title: string) =>
+    new EmbedRefusal(403, {
+      message: names.tokenExpired,
+      detailedMessage: `${expiredText} Couldn't render a report visual titled: ${title}`,
+      level: traceLevels.error,
+    }),
   noGuid: () => fatal(500, names.loadReportFailed, 'Get report failed', '500'),
   noReport: () => fatal(404, names.loadReportFailed, 'Get report failed', '404'),
   noReportForUser: () => fatal(404, names.notFound, 'Get report failed', '404'),
   otherReport: () => fatal(403, names.loadReportFailed, 'Get report failed', '403'),
   wrongWorkspace: () => fatal(401, names.notAuthorized, 'Get report failed', '401'),
   // Invented: no public account tells what the service says of a bound dataset that the token does not list.
-  datasetNotCovered: (id: string) => fatal(403, names.notAuthorized, `The embed token does not cover the dataset ${id} that the report is bound to.`, '403'),
+  datasetNotCovered: (id: string) =>
+    fatal(
+      403,
+      names.notAuthorized,
+      `The embed token does not cover the dataset ${id} that the report is bound to.`,
+      '403',
+    ),
   // The sentence is documented; why the model could not be loaded (errorInfo) is invented.
-  modelFailed: (reason: string) => new EmbedRefusal(500, {
-    message: names.failedToLoadModel, detailedMessage: "Couldn't load the model schema associated with this report. Make sure you have a connection to the server, and try again.",
-    level: traceLevels.fatal, technicalDetails: {errorInfo: [{key: 'reason', value: reason}]},
-  }),
-  noConnection: (title: string) => new EmbedRefusal(500, {message: names.openConnection, detailedMessage: `Can't display the visual. Couldn't render a report visual titled: ${title}`, level: traceLevels.error}),
+  modelFailed: (reason: string) =>
+    new EmbedRefusal(500, {
+      message: names.failedToLoadModel,
+      detailedMessage:
+        "Couldn't load the model schema associated with this report. Make sure you have a connection to the server, and try again.",
+      level: traceLevels.fatal,
+      technicalDetails: {errorInfo: [{key: 'reason', value: reason}]},
+    }),
+  noConnection: (title: string) =>
+    new EmbedRefusal(500, {
+      message: names.openConnection,
+      detailedMessage: `Can't display the visual. Couldn't render a report visual titled: ${title}`,
+      level: traceLevels.error,
+    }),
   // Invented: how the page words a query that the model cannot answer is not public.
-  queryFailed: (reason: string) => new EmbedRefusal(400, {message: 'QueryUserError', detailedMessage: reason, errorCode: '400', level: traceLevels.error}),
+  queryFailed: (reason: string) =>
+    new EmbedRefusal(400, {
+      message: 'QueryUserError',
+      detailedMessage: reason,
+      errorCode: '400',
+      level: traceLevels.error,
+    }),
 } as const;

@@ -4,16 +4,33 @@ import {Refusal} from '../operation.js';
 
 /** Headers of Entra's answers. */
 export const entraHeaders = {
-  'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store, no-cache', 'Pragma': 'no-cache', 'Expires': '-1',
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains', 'X-Content-Type-Options': 'nosniff',
-  'P3P': 'CP="DSP CUR OTPi IND OTRi ONL FIN"', 'x-ms-ests-server': '2.1.0 - EMULATOR',
+  'Content-Type': 'application/json; charset=utf-8',
+  'Cache-Control': 'no-store, no-cache',
+  Pragma: 'no-cache',
+  Expires: '-1',
+  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+  P3P: 'CP="DSP CUR OTPi IND OTRi ONL FIN"',
+  'x-ms-ests-server': '2.1.0 - EMULATOR',
 } as const;
 
 /** Error words and statuses by AADSTS number. */
 const errors = {
-  50034: [400, 'invalid_grant'], 50126: [400, 'invalid_grant'], 53003: [400, 'invalid_grant'], 70003: [400, 'unsupported_grant_type'], 70011: [400, 'invalid_scope'],
-  90002: [400, 'invalid_request'], 500011: [400, 'invalid_resource'], 700016: [400, 'unauthorized_client'], 700024: [401, 'invalid_client'], 700027: [401, 'invalid_client'],
-  900023: [400, 'invalid_request'], 900144: [400, 'invalid_request'], 1002012: [400, 'invalid_scope'], 7000215: [401, 'invalid_client'], 7000218: [401, 'invalid_client'],
+  50034: [400, 'invalid_grant'],
+  50126: [400, 'invalid_grant'],
+  53003: [400, 'invalid_grant'],
+  70003: [400, 'unsupported_grant_type'],
+  70011: [400, 'invalid_scope'],
+  90002: [400, 'invalid_request'],
+  500011: [400, 'invalid_resource'],
+  700016: [400, 'unauthorized_client'],
+  700024: [401, 'invalid_client'],
+  700027: [401, 'invalid_client'],
+  900023: [400, 'invalid_request'],
+  900144: [400, 'invalid_request'],
+  1002012: [400, 'invalid_scope'],
+  7000215: [401, 'invalid_client'],
+  7000218: [401, 'invalid_client'],
   7000222: [401, 'invalid_client'],
 } as const;
 /** Numbers of the errors that the emulator answers. */
@@ -26,10 +43,16 @@ export function entraRefusal(context: EmulatorContext, number: AadError, message
   const correlation = context.createId();
   const timestamp = `${new Date(context.now()).toISOString().slice(0, 19).replace('T', ' ')}Z`;
   return new Refusal({
-    status, headers: {...entraHeaders, 'x-ms-request-id': trace},
+    status,
+    headers: {...entraHeaders, 'x-ms-request-id': trace},
     body: JSON.stringify({
-      error: word ?? usual, error_description: `AADSTS${number}: ${message}\r\nTrace ID: ${trace}\r\nCorrelation ID: ${correlation}\r\nTimestamp: ${timestamp}`,
-      error_codes: [number], timestamp, trace_id: trace, correlation_id: correlation, error_uri: `https://login.microsoftonline.com/error?code=${number}`,
+      error: word ?? usual,
+      error_description: `AADSTS${number}: ${message}\r\nTrace ID: ${trace}\r\nCorrelation ID: ${correlation}\r\nTimestamp: ${timestamp}`,
+      error_codes: [number],
+      timestamp,
+      trace_id: trace,
+      correlation_id: correlation,
+      error_uri: `https://login.microsoftonline.com/error?code=${number}`,
     }),
   });
 }

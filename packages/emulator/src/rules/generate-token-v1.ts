@@ -19,7 +19,11 @@ export interface GenerateTokenRequestV1 {
 }
 
 /** A token to look at or edit one report. @throws Refusal */
-export function decideReportToken(decision: TokenDecision, report: Report, body: GenerateTokenRequestV1): EmbedTokenClaims {
+export function decideReportToken(
+  decision: TokenDecision,
+  report: Report,
+  body: GenerateTokenRequestV1,
+): EmbedTokenClaims {
   const {world, caller} = decision;
   const level = body.accessLevel ?? 'View';
   if (level === 'Create') throw invented('accessLevelForReport', {level});
@@ -28,35 +32,64 @@ export function decideReportToken(decision: TokenDecision, report: Report, body:
   const workspace = placeOf(world, caller, report, 'report');
   if (report.reportType === 'PaginatedReport') {
     if (!caller.isApplication) throw invented('paginatedByUser', {id: report.id});
-    if (report.datasetIds?.length) throw invalidRequest('Paginated report with Power BI Dataset as a datasource is not supported with V1 embed token');
+    if (report.datasetIds?.length) {
+      throw invalidRequest(
+        'Paginated report with Power BI Dataset as a datasource is not supported with V1 embed token',
+      );
+    }
   }
   const dataset = report.datasetId === undefined ? undefined : findDataset(world, report.datasetId);
   const identities = singleIdentity(body, dataset);
   if (dataset) checkDataset(decision, dataset, identities[0]);
   countTrialToken(world, caller, [workspace]);
-  return grantToken(decision, {
-    reports: [{id: report.id, allowEdit}], datasets: dataset ? [{id: dataset.id, xmlaPermissions: 'Off'}] : [],
-    targetWorkspaces: body.allowSaveAs ? [workspace.id] : [], identities,
-  }, body.lifetimeInMinutes);
+  return grantToken(
+    decision,
+    {
+      reports: [{id: report.id, allowEdit}],
+      datasets: dataset ? [{id: dataset.id, xmlaPermissions: 'Off'}] : [],
+      targetWorkspaces: body.allowSaveAs ? [workspace.id] : [],
+      identities,
+    },
+    body.lifetimeInMinutes,
+  );
 }
 
 /** A token for a dataset, by itself or to make a report on it. @throws Refusal */
-export function decideDatasetToken(decision: TokenDecision, dataset: Dataset, workspace: Workspace, body: GenerateTokenRequestV1, isForCreation: boolean): EmbedTokenClaims {
+export function decideDatasetToken(
+  decision: TokenDecision,
+  dataset: Dataset,
+  workspace: Workspace,
+  body: GenerateTokenRequestV1,
+  isForCreation: boolean,
+): EmbedTokenClaims {
   const {caller} = decision;
   requireScope(caller, 'Dataset.ReadWrite.All', 'Dataset.Read.All');
   if (isForCreation) requireScope(caller, 'Content.Create');
-  else if (body.accessLevel !== undefined && body.accessLevel !== 'View') throw invented('accessLevelForReport', {level: body.accessLevel});
+  else if (body.accessLevel !== undefined && body.accessLevel !== 'View') {
+    throw invented('accessLevelForReport', {level: body.accessLevel});
+  }
   placeOf(decision.world, caller, dataset, 'dataset');
   const identities = singleIdentity(body, dataset);
   checkDataset(decision, dataset, identities[0]);
   countTrialToken(decision.world, caller, [workspace]);
-  return grantToken(decision, {
-    reports: [], datasets: [{id: dataset.id, xmlaPermissions: 'Off'}], targetWorkspaces: isForCreation ? [workspace.id] : [], identities,
-  }, body.lifetimeInMinutes);
+  return grantToken(
+    decision,
+    {
+      reports: [],
+      datasets: [{id: dataset.id, xmlaPermissions: 'Off'}],
+      targetWorkspaces: isForCreation ? [workspace.id] : [],
+      identities,
+    },
+    body.lifetimeInMinutes,
+  );
 }
 
 /** `POST …/groups/{groupId}/reports/GenerateToken`. @throws Refusal */
-export function decideCreationToken(decision: TokenDecision, workspaceId: string, body: GenerateTokenRequestV1): EmbedTokenClaims {
+export function decideCreationToken(
+  decision: TokenDecision,
+  workspaceId: string,
+  body: GenerateTokenRequestV1,
+): EmbedTokenClaims {
   const workspace = requireRole(decision.world, workspaceId, decision.caller, 'Member');
   const level = body.accessLevel ?? 'View';
   if (level !== 'Create') throw invalidRequest(`Resource access type ${level} unsupported for Reports`);
@@ -65,7 +98,9 @@ export function decideCreationToken(decision: TokenDecision, workspaceId: string
 }
 
 function checkDataset(decision: TokenDecision, dataset: Dataset, identity: EffectiveIdentity | undefined): void {
-  if (dataset.mode === 'DirectLake') throw invalidRequest('Embedding a DirectLake dataset is not supported with V1 embed token');
+  if (dataset.mode === 'DirectLake') {
+    throw invalidRequest('Embedding a DirectLake dataset is not supported with V1 embed token');
+  }
   checkDatasetIdentity(dataset, identity, decision.caller);
 }
 

@@ -8,7 +8,14 @@ import {requireRole} from './access.js';
 import {requireScope, type Caller} from './caller.js';
 import {checkDatasetIdentity, checkIdentities, identityFor} from './identities.js';
 import {invented} from './invented.js';
-import {checkDatasourceIdentities, checkPaginated, checkPaginatedVisuals, checkUpstream, type AskedDataset, type AskedReport} from './paginated.js';
+import {
+  checkDatasourceIdentities,
+  checkPaginated,
+  checkPaginatedVisuals,
+  checkUpstream,
+  type AskedDataset,
+  type AskedReport,
+} from './paginated.js';
 
 /** A token that was decided on, and what it was decided by. */
 export interface TokenDecision {
@@ -26,9 +33,20 @@ const none: readonly never[] = [];
  */
 export function decideEmbedToken(decision: TokenDecision, body: GenerateTokenRequestV2): EmbedTokenClaims {
   const {world, caller} = decision;
-  const asked = {reports: body.reports ?? none, datasets: body.datasets ?? none, targets: body.targetWorkspaces ?? none};
+  const asked = {
+    reports: body.reports ?? none,
+    datasets: body.datasets ?? none,
+    targets: body.targetWorkspaces ?? none,
+  };
   if (asked.reports.length + asked.datasets.length + asked.targets.length === 0) throw invented('nothingAsked');
-  if (!caller.isApplication) checkScopes(caller, asked.reports.length > 0, asked.reports.some(r => r.allowEdit), asked.targets.length > 0);
+  if (!caller.isApplication) {
+    checkScopes(
+      caller,
+      asked.reports.length > 0,
+      asked.reports.some(r => r.allowEdit),
+      asked.targets.length > 0,
+    );
+  }
 
   const reports = asked.reports.map(({id, allowEdit}): AskedReport => {
     const report = findReport(world, id);
@@ -50,16 +68,34 @@ export function decideEmbedToken(decision: TokenDecision, body: GenerateTokenReq
   }
   for (const item of datasets) checkUpstream(world, item, datasets);
   const identities = body.identities ?? none;
-  if (identities.length > 0) checkIdentities(identities, datasets.map(d => d.dataset), reports.map(r => r.report));
+  if (identities.length > 0) {
+    checkIdentities(
+      identities,
+      datasets.map(d => d.dataset),
+      reports.map(r => r.report),
+    );
+  }
   for (const {dataset} of datasets) checkDatasetIdentity(dataset, identityFor(identities, dataset.id), caller);
   checkDatasourceIdentities(body.datasourceIdentities ?? none, reports, datasets);
-  countTrialToken(world, caller, [...reports, ...datasets].map(item => item.workspace));
+  countTrialToken(
+    world,
+    caller,
+    [...reports, ...datasets].map(item => item.workspace),
+  );
 
-  return grantToken(decision, {
-    reports: reports.map(({report, allowEdit}) => ({id: report.id, allowEdit})),
-    datasets: datasets.map(({dataset, isReadOnly}) => ({id: dataset.id, xmlaPermissions: isReadOnly ? 'ReadOnly' : 'Off'})),
-    targetWorkspaces: targets.map(t => t.id), identities: [...identities],
-  }, body.lifetimeInMinutes);
+  return grantToken(
+    decision,
+    {
+      reports: reports.map(({report, allowEdit}) => ({id: report.id, allowEdit})),
+      datasets: datasets.map(({dataset, isReadOnly}) => ({
+        id: dataset.id,
+        xmlaPermissions: isReadOnly ? 'ReadOnly' : 'Off',
+      })),
+      targetWorkspaces: targets.map(t => t.id),
+      identities: [...identities],
+    },
+    body.lifetimeInMinutes,
+  );
 }
 
 /** Delegated callers need scopes for what they ask; service principals are ruled by roles alone. */
@@ -87,7 +123,9 @@ export function findDataset(world: World, id: string): Dataset {
 export function placeOf(world: World, caller: Caller, item: Report | Dataset, kind: 'report' | 'dataset'): Workspace {
   const workspace = requireRole(world, item.workspaceId, caller, 'Member');
   if (workspace.kind === 'Classic') {
-    if ('reportType' in item && item.reportType === 'PaginatedReport') throw invalidRequest('Creating embed token for paginated report is only supported with workspaces v2');
+    if ('reportType' in item && item.reportType === 'PaginatedReport') {
+      throw invalidRequest('Creating embed token for paginated report is only supported with workspaces v2');
+    }
     throw invented('workspaceNotV2', {kind, id: item.id});
   }
   return workspace;
@@ -96,12 +134,21 @@ export function placeOf(world: World, caller: Caller, item: Report | Dataset, ki
 /** Without a capacity, tokens are for trial only and run out. @throws Refusal */
 export function countTrialToken(world: World, caller: Caller, places: readonly Workspace[]): void {
   const trial = indexOf(world).tenant(caller.tenantId)?.embedTrial;
-  if (!trial || places.every(place => {
-    const capacity = indexOf(world).capacityOf(place);
-    return capacity !== undefined && capacity.sku !== 'PremiumPerUser';
-  })) return;
+  if (
+    !trial ||
+    places.every(place => {
+      const capacity = indexOf(world).capacityOf(place);
+      return capacity !== undefined && capacity.sku !== 'PremiumPerUser';
+    })
+  ) {
+    return;
+  }
   if (trial.used >= trial.limit) {
-    throw failWithMessage(403, 'Forbidden', 'You have exceeded the amount of embed token that can be generated on a shared or ProPlus capacity. You need to purchase Azure capacities to generate embed tokens. See https://go.microsoft.com/fwlink/?linkid=868976');
+    throw failWithMessage(
+      403,
+      'Forbidden',
+      'You have exceeded the amount of embed token that can be generated on a shared or ProPlus capacity. You need to purchase Azure capacities to generate embed tokens. See https://go.microsoft.com/fwlink/?linkid=868976',
+    );
   }
   trial.used++;
 }
@@ -115,9 +162,16 @@ export interface Grants {
 }
 
 /** The claims of a token that may be given. It cannot outlive the Entra token it was asked for with. */
-export function grantToken({world, caller, nowSeconds, tokenId}: TokenDecision, grants: Grants, lifetimeInMinutes: number | undefined): EmbedTokenClaims {
+export function grantToken(
+  {world, caller, nowSeconds, tokenId}: TokenDecision,
+  grants: Grants,
+  lifetimeInMinutes: number | undefined,
+): EmbedTokenClaims {
   return {
-    tokenId, tenantId: caller.tenantId, principalId: caller.principalId, ...grants,
+    tokenId,
+    tenantId: caller.tenantId,
+    principalId: caller.principalId,
+    ...grants,
     exp: lifetimeInMinutes ? Math.min(caller.claims.exp, nowSeconds + lifetimeInMinutes * 60) : caller.claims.exp,
     clusterUrl: indexOf(world).tenant(caller.tenantId)?.clusterUrl ?? '',
   };

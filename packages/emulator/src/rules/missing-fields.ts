@@ -18,7 +18,9 @@ export function missingFields(definition: ReportDefinition, model: Model): strin
     if ('measure' in value) check(value.table, value.measure, () => model.measure(value.table, value.measure));
     else checkColumn(value);
   };
-  definition.parameters?.forEach(({target}) => { checkColumn(target); });
+  definition.parameters?.forEach(({target}) => {
+    checkColumn(target);
+  });
   for (const {visuals} of definition.pages) {
     for (const {groupBy, drill, values} of visuals) {
       groupBy?.forEach(checkColumn);

@@ -1,5 +1,10 @@
 /** Who may save what was changed in the report page, and what comes of it. Invented: how the real page saves is not public; who may is told by the token. */
-import {powerBiEmbedErrorNames, traceLevels, type SaveReportRequest, type SaveReportResponse} from '@pbi-bound-report/contract';
+import {
+  powerBiEmbedErrorNames,
+  traceLevels,
+  type SaveReportRequest,
+  type SaveReportResponse,
+} from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
 import type {EmbedGrant} from './authorize-embed.js';
 import {EmbedRefusal, embedRefusals} from './embed-refusal.js';
@@ -8,13 +13,22 @@ import {definitionSchema} from '../world-files/world-schema.js';
 import type {Report} from '../world.js';
 
 const refused = (detailedMessage: string): EmbedRefusal =>
-  new EmbedRefusal(403, {message: powerBiEmbedErrorNames.notAuthorized, detailedMessage, errorCode: '403', level: traceLevels.error});
+  new EmbedRefusal(403, {
+    message: powerBiEmbedErrorNames.notAuthorized,
+    detailedMessage,
+    errorCode: '403',
+    level: traceLevels.error,
+  });
 
 /**
  * Changes the report, or makes another one beside it. The other report is on the dataset that was bound when it was saved: our choice.
  * @throws EmbedRefusal
  */
-export function saveReport({world, createId}: EmulatorContext, grant: EmbedGrant, {definition, saveAs}: SaveReportRequest): SaveReportResponse {
+export function saveReport(
+  {world, createId}: EmulatorContext,
+  grant: EmbedGrant,
+  {definition, saveAs}: SaveReportRequest,
+): SaveReportResponse {
   const {report, dataset, allowEdit, targetWorkspaces} = grant;
   const [problem] = schemaProblems(definitionSchema, definition);
   if (problem) throw embedRefusals.queryFailed(`The definition's ${problem.path.join('.')} ${problem.message}.`);
@@ -29,7 +43,14 @@ export function saveReport({world, createId}: EmulatorContext, grant: EmbedGrant
     throw refused('The token does not allow saving into that workspace. List it in targetWorkspaces of GenerateToken.');
   }
   const {datasetId, ...kept} = report;
-  const copy: Report = {...kept, id: createId(), name: saveAs.name, workspaceId, definition, ...(datasetId !== undefined && {datasetId: dataset.id})};
+  const copy: Report = {
+    ...kept,
+    id: createId(),
+    name: saveAs.name,
+    workspaceId,
+    definition,
+    ...(datasetId !== undefined && {datasetId: dataset.id}),
+  };
   world.reports.push(copy);
   return {reportId: copy.id, reportName: copy.name};
 }

@@ -13,7 +13,8 @@ const effectiveIdentity = {
   properties: {
     username: {type: 'string', maxLength: 256},
     roles: {type: 'array', maxItems: 50, items: {type: 'string', maxLength: 50}},
-    datasets: textList, reports: textList,
+    datasets: textList,
+    reports: textList,
     customData: {type: 'string', maxLength: 1024},
     identityBlob: {type: 'object', properties: {value: text}, required: ['value']},
     auditableContext: text,
@@ -22,24 +23,60 @@ const effectiveIdentity = {
 
 const connectionDetails = {
   type: 'object',
-  properties: {account: text, classInfo: text, database: text, domain: text, emailAddress: text, kind: text, loginServer: text, path: text, server: text, url: text},
+  properties: {
+    account: text,
+    classInfo: text,
+    database: text,
+    domain: text,
+    emailAddress: text,
+    kind: text,
+    loginServer: text,
+    path: text,
+    server: text,
+    url: text,
+  },
 } as const;
 
 /** Body of `POST /v1.0/myorg/GenerateToken`. */
 export const generateTokenV2Schema = {
   type: 'object',
   properties: {
-    datasets: {type: 'array', maxItems: mostItems, items: {type: 'object', properties: {id: text, xmlaPermissions: {type: 'string', enum: ['Off', 'ReadOnly']}}, required: ['id']}},
-    reports: {type: 'array', maxItems: mostItems, items: {type: 'object', properties: {id: guid, allowEdit: {type: 'boolean'}}, required: ['id']}},
-    targetWorkspaces: {type: 'array', maxItems: mostItems, items: {type: 'object', properties: {id: guid}, required: ['id']}},
+    datasets: {
+      type: 'array',
+      maxItems: mostItems,
+      items: {
+        type: 'object',
+        properties: {id: text, xmlaPermissions: {type: 'string', enum: ['Off', 'ReadOnly']}},
+        required: ['id'],
+      },
+    },
+    reports: {
+      type: 'array',
+      maxItems: mostItems,
+      items: {type: 'object', properties: {id: guid, allowEdit: {type: 'boolean'}}, required: ['id']},
+    },
+    targetWorkspaces: {
+      type: 'array',
+      maxItems: mostItems,
+      items: {type: 'object', properties: {id: guid}, required: ['id']},
+    },
     identities: {type: 'array', items: effectiveIdentity},
     datasourceIdentities: {
       type: 'array',
       items: {
-        type: 'object', required: ['identityBlob', 'datasources'],
+        type: 'object',
+        required: ['identityBlob', 'datasources'],
         properties: {
           identityBlob: text,
-          datasources: {type: 'array', minItems: 1, items: {type: 'object', properties: {datasourceType: text, connectionDetails}, required: ['datasourceType', 'connectionDetails']}},
+          datasources: {
+            type: 'array',
+            minItems: 1,
+            items: {
+              type: 'object',
+              properties: {datasourceType: text, connectionDetails},
+              required: ['datasourceType', 'connectionDetails'],
+            },
+          },
         },
       },
     },
@@ -61,14 +98,58 @@ export const generateTokenV1Schema = {
 
 /** Answer of the token calls. */
 export const embedTokenSchema = {
-  type: 'object', required: ['token', 'tokenId', 'expiration'],
+  type: 'object',
+  required: ['token', 'tokenId', 'expiration'],
   properties: {'@odata.context': text, token: text, tokenId: guid, expiration: {type: 'string', format: 'date-time'}},
 } as const satisfies JsonSchema;
 
 /** Types that a data source may have, spelled as the service does. */
 export const datasourceTypes = [
-  'ActiveDirectory', 'AdobeAnalytics', 'AdoDotNet', 'AnalysisServices', 'AzureBlobs', 'AzureDataLakeStorage', 'AzureMarketplace', 'AzureTables', 'BizTalk', 'CDPA',
-  'CustomConnector', 'CustomHttpApi', 'DB2', 'Essbase', 'EventHub', 'Excel', 'Exchange', 'Extension', 'Facebook', 'File', 'Folder', 'GoogleAnalytics', 'Hdfs',
-  'HDInsight', 'Informix', 'MQ', 'MySql', 'OData', 'ODBC', 'OleDb', 'Oracle', 'PostgreSql', 'PowerQueryMashup', 'PubNub', 'Salesforce', 'SAPBW', 'SAPBWMessageServer',
-  'SapErp', 'SAPHana', 'SharePoint', 'SharePointDocLib', 'SharePointList', 'Sql', 'Sybase', 'Teradata', 'UIFlow', 'Web',
+  'ActiveDirectory',
+  'AdobeAnalytics',
+  'AdoDotNet',
+  'AnalysisServices',
+  'AzureBlobs',
+  'AzureDataLakeStorage',
+  'AzureMarketplace',
+  'AzureTables',
+  'BizTalk',
+  'CDPA',
+  'CustomConnector',
+  'CustomHttpApi',
+  'DB2',
+  'Essbase',
+  'EventHub',
+  'Excel',
+  'Exchange',
+  'Extension',
+  'Facebook',
+  'File',
+  'Folder',
+  'GoogleAnalytics',
+  'Hdfs',
+  'HDInsight',
+  'Informix',
+  'MQ',
+  'MySql',
+  'OData',
+  'ODBC',
+  'OleDb',
+  'Oracle',
+  'PostgreSql',
+  'PowerQueryMashup',
+  'PubNub',
+  'Salesforce',
+  'SAPBW',
+  'SAPBWMessageServer',
+  'SapErp',
+  'SAPHana',
+  'SharePoint',
+  'SharePointDocLib',
+  'SharePointList',
+  'Sql',
+  'Sybase',
+  'Teradata',
+  'UIFlow',
+  'Web',
 ] as const;

@@ -44,65 +44,177 @@ export const defaultUserCredentials = {
 } as const;
 
 const contoso: RetailerProfile = {
-  seed: 1, storePrefix: 'Contoso', sales: 24_000, growth: 1.5, peakMonth: 12,
+  seed: 1,
+  storePrefix: 'Contoso',
+  sales: 24_000,
+  growth: 1.5,
+  peakMonth: 12,
   regions: {
-    North: ['Oslo', 'Bergen', 'Stockholm', 'Helsinki'], South: ['Madrid', 'Porto', 'Rome', 'Athens'],
-    West: ['Dublin', 'London', 'Paris', 'Lille', 'Brussels'], East: ['Prague', 'Warsaw', 'Vienna'],
+    North: ['Oslo', 'Bergen', 'Stockholm', 'Helsinki'],
+    South: ['Madrid', 'Porto', 'Rome', 'Athens'],
+    West: ['Dublin', 'London', 'Paris', 'Lille', 'Brussels'],
+    East: ['Prague', 'Warsaw', 'Vienna'],
   },
   managers: {North: 'john@contoso.com', South: 'amy@contoso.com', West: 'iris@contoso.com', East: 'omar@contoso.com'},
   categories: {
-    Audio: [['Studio Headphones', 149], ['Pocket Speaker', 59], ['Soundbar', 229], ['Turntable', 199]],
-    Computers: [['Notebook 13', 899], ['Notebook 15', 1149], ['Desktop Mini', 629], ['Monitor 27', 289]],
-    Phones: [['Phone One', 649], ['Phone One Max', 849], ['Charging Dock', 39], ['Leather Case', 29]],
-    Photo: [['Compact Camera', 379], ['Action Camera', 269], ['Tripod', 79], ['Memory Card', 24]],
+    Audio: [
+      ['Studio Headphones', 149],
+      ['Pocket Speaker', 59],
+      ['Soundbar', 229],
+      ['Turntable', 199],
+    ],
+    Computers: [
+      ['Notebook 13', 899],
+      ['Notebook 15', 1149],
+      ['Desktop Mini', 629],
+      ['Monitor 27', 289],
+    ],
+    Phones: [
+      ['Phone One', 649],
+      ['Phone One Max', 849],
+      ['Charging Dock', 39],
+      ['Leather Case', 29],
+    ],
+    Photo: [
+      ['Compact Camera', 379],
+      ['Action Camera', 269],
+      ['Tripod', 79],
+      ['Memory Card', 24],
+    ],
   },
 };
 const fabrikam: RetailerProfile = {
-  seed: 2, storePrefix: 'Fabrikam', sales: 28_000, growth: 0.8, peakMonth: 5,
+  seed: 2,
+  storePrefix: 'Fabrikam',
+  sales: 28_000,
+  growth: 0.8,
+  peakMonth: 5,
   regions: {
-    Atlantic: ['Boston', 'New York', 'Philadelphia', 'Miami'], Central: ['Chicago', 'Dallas', 'Denver'],
+    Atlantic: ['Boston', 'New York', 'Philadelphia', 'Miami'],
+    Central: ['Chicago', 'Dallas', 'Denver'],
     Pacific: ['Seattle', 'Portland', 'San Diego', 'San Jose', 'Oakland'],
   },
   managers: {Atlantic: 'john@contoso.com', Central: 'ravi@fabrikam.com', Pacific: 'iris@contoso.com'},
   categories: {
-    Garden: [['Lawn Mower', 349], ['Garden Hose', 34], ['Raised Bed', 89], ['Pruning Shears', 22]],
-    Kitchen: [['Cast Iron Pan', 64], ['Chef Knife', 79], ['Stand Mixer', 319], ['Espresso Machine', 449]],
-    Living: [['Reading Lamp', 59], ['Wool Rug', 249], ['Armchair', 399], ['Side Table', 119]],
-    Tools: [['Cordless Drill', 139], ['Circular Saw', 169], ['Tool Chest', 199]],
-    Bath: [['Towel Set', 45], ['Shower Head', 69]],
+    Garden: [
+      ['Lawn Mower', 349],
+      ['Garden Hose', 34],
+      ['Raised Bed', 89],
+      ['Pruning Shears', 22],
+    ],
+    Kitchen: [
+      ['Cast Iron Pan', 64],
+      ['Chef Knife', 79],
+      ['Stand Mixer', 319],
+      ['Espresso Machine', 449],
+    ],
+    Living: [
+      ['Reading Lamp', 59],
+      ['Wool Rug', 249],
+      ['Armchair', 399],
+      ['Side Table', 119],
+    ],
+    Tools: [
+      ['Cordless Drill', 139],
+      ['Circular Saw', 169],
+      ['Tool Chest', 199],
+    ],
+    Bath: [
+      ['Towel Set', 45],
+      ['Shower Head', 69],
+    ],
   },
 };
 const northwind: RetailerProfile = {
-  seed: 3, storePrefix: 'Northwind', sales: 36_000, growth: 2.2, peakMonth: 8,
+  seed: 3,
+  storePrefix: 'Northwind',
+  sales: 36_000,
+  growth: 2.2,
+  peakMonth: 8,
   regions: {
-    Coast: ['Auckland', 'Wellington', 'Sydney', 'Brisbane', 'Perth'], Inland: ['Canberra', 'Alice Springs', 'Hamilton'],
+    Coast: ['Auckland', 'Wellington', 'Sydney', 'Brisbane', 'Perth'],
+    Inland: ['Canberra', 'Alice Springs', 'Hamilton'],
     Islands: ['Suva', 'Hobart', 'Honolulu'],
   },
   managers: {},
   categories: {
-    Beverages: [['Single Origin Coffee', 14], ['Green Tea', 9], ['Sparkling Water', 3], ['Ginger Ale', 4]],
-    Bakery: [['Sourdough Loaf', 7], ['Cinnamon Rolls', 8], ['Rye Crackers', 5]],
-    Produce: [['Avocado Box', 18], ['Berry Mix', 11], ['Salad Kit', 6]],
-    Pantry: [['Olive Oil', 16], ['Wild Honey', 13], ['Basmati Rice', 9], ['Dark Chocolate', 5]],
+    Beverages: [
+      ['Single Origin Coffee', 14],
+      ['Green Tea', 9],
+      ['Sparkling Water', 3],
+      ['Ginger Ale', 4],
+    ],
+    Bakery: [
+      ['Sourdough Loaf', 7],
+      ['Cinnamon Rolls', 8],
+      ['Rye Crackers', 5],
+    ],
+    Produce: [
+      ['Avocado Box', 18],
+      ['Berry Mix', 11],
+      ['Salad Kit', 6],
+    ],
+    Pantry: [
+      ['Olive Oil', 16],
+      ['Wild Honey', 13],
+      ['Basmati Rice', 9],
+      ['Dark Chocolate', 5],
+    ],
   },
 };
 const tailspin: RetailerProfile = {
-  seed: 4, storePrefix: 'Tailspin', sales: 20_000, growth: 1.1, peakMonth: 11,
+  seed: 4,
+  storePrefix: 'Tailspin',
+  sales: 20_000,
+  growth: 1.1,
+  peakMonth: 11,
   regions: {Metro: ['Toronto', 'Montreal', 'Vancouver'], Rural: ['Sudbury', 'Kelowna']},
   managers: {},
-  categories: {Toys: [['Wooden Train', 49], ['Kite', 25], ['Puzzle', 19]], Models: [['Glider Kit', 39], ['Rocket Kit', 59]]},
+  categories: {
+    Toys: [
+      ['Wooden Train', 49],
+      ['Kite', 25],
+      ['Puzzle', 19],
+    ],
+    Models: [
+      ['Glider Kit', 39],
+      ['Rocket Kit', 59],
+    ],
+  },
 };
 
 /** Builds the default world afresh: a dataset's rows are made when they are first read. Nothing in it depends on the time of day. */
 export function createDefaultWorld(): World {
   const ids = defaultWorldIds;
-  const workspace = (id: string, name: string, members: World['workspaces'][number]['members']) =>
-    ({id, name, tenantId: ids.tenant, capacityId: ids.capacity, members});
-  const member = [{principalId: ids.servicePrincipal, role: 'Member' as const}, {principalId: ids.user, role: 'Member' as const}];
-  const dataset = (id: string, name: string, workspaceId: string, profile: RetailerProfile, secured: boolean): Dataset =>
-    withLazyTables({id, name, workspaceId, relationships: retailRelationships, roles: secured ? retailRoles : []}, () => makeRetailTables(profile));
+  const workspace = (id: string, name: string, members: World['workspaces'][number]['members']) => ({
+    id,
+    name,
+    tenantId: ids.tenant,
+    capacityId: ids.capacity,
+    members,
+  });
+  const member = [
+    {principalId: ids.servicePrincipal, role: 'Member' as const},
+    {principalId: ids.user, role: 'Member' as const},
+  ];
+  const dataset = (
+    id: string,
+    name: string,
+    workspaceId: string,
+    profile: RetailerProfile,
+    secured: boolean,
+  ): Dataset =>
+    withLazyTables({id, name, workspaceId, relationships: retailRelationships, roles: secured ? retailRoles : []}, () =>
+      makeRetailTables(profile),
+    );
   return {
-    tenants: [{id: ids.tenant, domain: 'retail.example', clusterUrl: 'https://WABI-WEST-EUROPE-E-PRIMARY-redirect.analysis.windows.net'}],
+    tenants: [
+      {
+        id: ids.tenant,
+        domain: 'retail.example',
+        clusterUrl: 'https://WABI-WEST-EUROPE-E-PRIMARY-redirect.analysis.windows.net',
+      },
+    ],
     capacities: [{id: ids.capacity, name: 'Emulated capacity'}],
     workspaces: [
       workspace(ids.reportWorkspace, 'Retail Reports', member),
@@ -111,17 +223,35 @@ export function createDefaultWorld(): World {
       workspace(ids.northwindWorkspace, 'Northwind', member),
       workspace(ids.tailspinWorkspace, 'Tailspin', []),
     ],
-    principals: [{
-      type: 'ServicePrincipal', id: ids.servicePrincipal, tenantId: ids.tenant, clientId: defaultCredentials.clientId,
-      displayName: 'Retailer portal', secrets: [{value: defaultCredentials.clientSecret}],
-    }, {type: 'User', id: ids.user, tenantId: ids.tenant, displayName: 'Alex', ...defaultUserCredentials}],
-    reports: [{
-      id: ids.report, name: 'Retail Sales', workspaceId: ids.reportWorkspace, reportType: 'PowerBIReport',
-      datasetId: ids.contoso, definition: retailSalesReport,
-    }, {
-      id: ids.paginatedReport, name: 'Sales Ledger', workspaceId: ids.reportWorkspace, reportType: 'PaginatedReport',
-      datasetIds: [ids.contoso], definition: pagedTableReport,
-    }],
+    principals: [
+      {
+        type: 'ServicePrincipal',
+        id: ids.servicePrincipal,
+        tenantId: ids.tenant,
+        clientId: defaultCredentials.clientId,
+        displayName: 'Retailer portal',
+        secrets: [{value: defaultCredentials.clientSecret}],
+      },
+      {type: 'User', id: ids.user, tenantId: ids.tenant, displayName: 'Alex', ...defaultUserCredentials},
+    ],
+    reports: [
+      {
+        id: ids.report,
+        name: 'Retail Sales',
+        workspaceId: ids.reportWorkspace,
+        reportType: 'PowerBIReport',
+        datasetId: ids.contoso,
+        definition: retailSalesReport,
+      },
+      {
+        id: ids.paginatedReport,
+        name: 'Sales Ledger',
+        workspaceId: ids.reportWorkspace,
+        reportType: 'PaginatedReport',
+        datasetIds: [ids.contoso],
+        definition: pagedTableReport,
+      },
+    ],
     datasets: [
       dataset(ids.contoso, 'Contoso', ids.contosoWorkspace, contoso, true),
       dataset(ids.fabrikam, 'Fabrikam', ids.fabrikamWorkspace, fabrikam, true),

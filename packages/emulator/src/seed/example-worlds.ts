@@ -37,7 +37,14 @@ export function createExampleWorld(name: ExampleWorldName): World {
   const rows = world.datasets[0] as Dataset;
   const dataset = (id: string, more: Partial<Dataset> = {}): Dataset =>
     withLazyTables(
-      {id, name: `Dataset ${id.slice(0, 4)}`, workspaceId: ids.contosoWorkspace, relationships: retailRelationships, roles: [], ...more},
+      {
+        id,
+        name: `Dataset ${id.slice(0, 4)}`,
+        workspaceId: ids.contosoWorkspace,
+        relationships: retailRelationships,
+        roles: [],
+        ...more,
+      },
       () => rows.tables,
     );
   const report = (id: string, datasetId: string): Report => ({
@@ -57,17 +64,30 @@ export function createExampleWorld(name: ExampleWorldName): World {
     ...more,
   });
   /** Data sources of a paginated report return what its visual shows; a retailer's tables do here. */
-  const onSources = (datasources: Datasource[]): Report => paginated(ids.report, {datasources, tables: rows.tables, relationships: retailRelationships});
+  const onSources = (datasources: Datasource[]): Report =>
+    paginated(ids.report, {datasources, tables: rows.tables, relationships: retailRelationships});
 
   switch (name) {
     case 'example-editing':
-      return {...world, datasets: [dataset(ids.contoso)], reports: [report(ids.report, ids.contoso), report(second, ids.contoso)]};
+      return {
+        ...world,
+        datasets: [dataset(ids.contoso)],
+        reports: [report(ids.report, ids.contoso), report(second, ids.contoso)],
+      };
     case 'example-paginated-dataset':
-      return {...world, datasets: [dataset(ids.contoso, {roles: retailRoles})], reports: [paginated(ids.report, {datasetIds: [ids.contoso]})]};
+      return {
+        ...world,
+        datasets: [dataset(ids.contoso, {roles: retailRoles})],
+        reports: [paginated(ids.report, {datasetIds: [ids.contoso]})],
+      };
     case 'example-paginated-source':
       return {...world, datasets: [], reports: [onSources([sqlServer])]};
     case 'example-paginated-two-sources':
-      return {...world, datasets: [], reports: [onSources([sqlServer, source('MySql', 'New-MySql-Server', 'New-MySql-Database')])]};
+      return {
+        ...world,
+        datasets: [],
+        reports: [onSources([sqlServer, source('MySql', 'New-MySql-Server', 'New-MySql-Database')])],
+      };
     case 'example-composite':
       return {
         ...world,
@@ -83,7 +103,9 @@ export function createExampleWorld(name: ExampleWorldName): World {
         datasets: [dataset(ids.contoso)],
         reports: [
           {...report(ids.report, ids.contoso), paginatedVisualReportIds: [third]},
-          paginated(third, {datasources: [{datasourceType: 'Sql', connectionDetails: {server: 'Shared', database: 'Ledger'}}]}),
+          paginated(third, {
+            datasources: [{datasourceType: 'Sql', connectionDetails: {server: 'Shared', database: 'Ledger'}}],
+          }),
         ],
       };
   }

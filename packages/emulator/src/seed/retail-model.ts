@@ -27,9 +27,11 @@ const day = 86_400_000;
 export function makeRetailTables(profile: RetailerProfile): Table[] {
   const random = seededRandom(profile.seed);
   const stores = Object.entries(profile.regions).flatMap(([region, cities]) =>
-    cities.map(city => ({region, city, manager: profile.managers[region] ?? null, weight: 0.4 + random() * 1.6})));
+    cities.map(city => ({region, city, manager: profile.managers[region] ?? null, weight: 0.4 + random() * 1.6})),
+  );
   const products = Object.entries(profile.categories).flatMap(([category, items]) =>
-    items.map(([product, price]) => ({category, product, price, weight: 0.3 + random() * 1.7})));
+    items.map(([product, price]) => ({category, product, price, weight: 0.3 + random() * 1.7})),
+  );
 
   const days: number[] = [];
   for (let at = firstDay; at <= lastDay; at += day) days.push(at);
@@ -39,8 +41,14 @@ export function makeRetailTables(profile: RetailerProfile): Table[] {
     const weekend = date.getUTCDay() % 6 === 0 ? 1.35 : 1;
     return season * weekend * (1 + (profile.growth - 1) * (i / days.length));
   });
-  const pickStore = weightedPick(random, stores.map(s => s.weight));
-  const pickProduct = weightedPick(random, products.map(p => p.weight));
+  const pickStore = weightedPick(
+    random,
+    stores.map(s => s.weight),
+  );
+  const pickProduct = weightedPick(
+    random,
+    products.map(p => p.weight),
+  );
   const pickDay = weightedPick(random, dayWeights);
   const rows = Array.from({length: profile.sales}, () => {
     const store = pickStore();
@@ -57,12 +65,39 @@ export function makeRetailTables(profile: RetailerProfile): Table[] {
     {
       name: 'Sales',
       columns: [
-        numberColumn('Date', 'dateTime', rows.map(r => r.date)),
-        numberColumn('StoreId', 'int64', rows.map(r => r.store)),
-        numberColumn('ProductId', 'int64', rows.map(r => r.product)),
-        numberColumn('Quantity', 'int64', rows.map(r => r.quantity), '#,0'),
-        numberColumn('Revenue', 'double', rows.map(r => r.revenue), money),
-        numberColumn('Cost', 'double', rows.map(r => r.cost), money),
+        numberColumn(
+          'Date',
+          'dateTime',
+          rows.map(r => r.date),
+        ),
+        numberColumn(
+          'StoreId',
+          'int64',
+          rows.map(r => r.store),
+        ),
+        numberColumn(
+          'ProductId',
+          'int64',
+          rows.map(r => r.product),
+        ),
+        numberColumn(
+          'Quantity',
+          'int64',
+          rows.map(r => r.quantity),
+          '#,0',
+        ),
+        numberColumn(
+          'Revenue',
+          'double',
+          rows.map(r => r.revenue),
+          money,
+        ),
+        numberColumn(
+          'Cost',
+          'double',
+          rows.map(r => r.cost),
+          money,
+        ),
       ],
       measures: [
         {name: 'Total Revenue', aggregationFunction: 'Sum', column: 'Revenue', formatString: '$#,0'},
@@ -75,20 +110,46 @@ export function makeRetailTables(profile: RetailerProfile): Table[] {
     {
       name: 'Store',
       columns: [
-        numberColumn('StoreId', 'int64', stores.map((_, i) => i + 1)),
-        textColumn('Store', stores.map(s => `${profile.storePrefix} ${s.city}`)),
-        textColumn('Region', stores.map(s => s.region)),
-        textColumn('City', stores.map(s => s.city)),
-        textColumn('Manager', stores.map(s => s.manager)),
+        numberColumn(
+          'StoreId',
+          'int64',
+          stores.map((_, i) => i + 1),
+        ),
+        textColumn(
+          'Store',
+          stores.map(s => `${profile.storePrefix} ${s.city}`),
+        ),
+        textColumn(
+          'Region',
+          stores.map(s => s.region),
+        ),
+        textColumn(
+          'City',
+          stores.map(s => s.city),
+        ),
+        textColumn(
+          'Manager',
+          stores.map(s => s.manager),
+        ),
       ],
       measures: [],
     },
     {
       name: 'Product',
       columns: [
-        numberColumn('ProductId', 'int64', products.map((_, i) => i + 1)),
-        textColumn('Product', products.map(p => p.product)),
-        textColumn('Category', products.map(p => p.category)),
+        numberColumn(
+          'ProductId',
+          'int64',
+          products.map((_, i) => i + 1),
+        ),
+        textColumn(
+          'Product',
+          products.map(p => p.product),
+        ),
+        textColumn(
+          'Category',
+          products.map(p => p.category),
+        ),
       ],
       measures: [],
     },
@@ -96,13 +157,37 @@ export function makeRetailTables(profile: RetailerProfile): Table[] {
       name: 'Calendar',
       columns: [
         numberColumn('Date', 'dateTime', days),
-        numberColumn('Year', 'int64', days.map(d => new Date(d).getUTCFullYear()), '0'),
-        textColumn('Quarter', days.map(d => `Q${Math.floor(new Date(d).getUTCMonth() / 3) + 1}`)),
-        textColumn('Month', days.map(d => new Date(d).toISOString().slice(0, 7))),
-        textColumn('Month Name', days.map(d => months[new Date(d).getUTCMonth()] as string)),
+        numberColumn(
+          'Year',
+          'int64',
+          days.map(d => new Date(d).getUTCFullYear()),
+          '0',
+        ),
+        textColumn(
+          'Quarter',
+          days.map(d => `Q${Math.floor(new Date(d).getUTCMonth() / 3) + 1}`),
+        ),
+        textColumn(
+          'Month',
+          days.map(d => new Date(d).toISOString().slice(0, 7)),
+        ),
+        textColumn(
+          'Month Name',
+          days.map(d => months[new Date(d).getUTCMonth()] as string),
+        ),
       ],
       measures: [],
-      hierarchies: [{name: 'Date Hierarchy', levels: [{name: 'Year', column: 'Year'}, {name: 'Quarter', column: 'Quarter'}, {name: 'Month', column: 'Month'}, {name: 'Day', column: 'Date'}]}],
+      hierarchies: [
+        {
+          name: 'Date Hierarchy',
+          levels: [
+            {name: 'Year', column: 'Year'},
+            {name: 'Quarter', column: 'Quarter'},
+            {name: 'Month', column: 'Month'},
+            {name: 'Day', column: 'Date'},
+          ],
+        },
+      ],
     },
   ];
   return tables;
@@ -119,13 +204,17 @@ export const retailRelationships: Relationship[] = [
 function weightedPick(random: () => number, weights: readonly number[]): () => number {
   const cumulative = new Float64Array(weights.length);
   let total = 0;
-  weights.forEach((weight, i) => { cumulative[i] = total += weight; });
+  weights.forEach((weight, i) => {
+    cumulative[i] = total += weight;
+  });
   return () => {
     const at = random() * total;
-    let low = 0, high = weights.length - 1;
+    let low = 0,
+      high = weights.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((cumulative[middle] as number) < at) low = middle + 1; else high = middle;
+      if ((cumulative[middle] as number) < at) low = middle + 1;
+      else high = middle;
     }
     return low;
   };

@@ -4,7 +4,8 @@
 export type JsonPath = readonly (string | number)[];
 
 /** A path as it is written in errors: `datasets[0].name`. */
-export const showPath = (path: JsonPath): string => path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('');
+export const showPath = (path: JsonPath): string =>
+  path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('');
 
 /**
  * The line, from 1, on which a value begins; of a member that is missing, its object's.
@@ -12,7 +13,9 @@ export const showPath = (path: JsonPath): string => path.map((step, i) => (typeo
  */
 export function lineOf(text: string, path: JsonPath): number {
   let at = 0;
-  const space = (): void => { while (/\s/.test(text[at] ?? '')) at++; };
+  const space = (): void => {
+    while (/\s/.test(text[at] ?? '')) at++;
+  };
   const string = (): string => {
     const from = at++;
     while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
@@ -20,11 +23,20 @@ export function lineOf(text: string, path: JsonPath): number {
   };
   const skip = (): void => {
     space();
-    if (text[at] === '"') { string(); return; }
-    if (text[at] !== '{' && text[at] !== '[') { while (at < text.length && !/[\s,\]}]/.test(text[at] ?? '')) at++; return; }
+    if (text[at] === '"') {
+      string();
+      return;
+    }
+    if (text[at] !== '{' && text[at] !== '[') {
+      while (at < text.length && !/[\s,\]}]/.test(text[at] ?? '')) at++;
+      return;
+    }
     let depth = 0;
     do {
-      if (text[at] === '"') { string(); continue; }
+      if (text[at] === '"') {
+        string();
+        continue;
+      }
       if (text[at] === '{' || text[at] === '[') depth++;
       if (text[at] === '}' || text[at] === ']') depth--;
       at++;
@@ -41,8 +53,15 @@ export function lineOf(text: string, path: JsonPath): number {
       space();
       if (text[at] === '}' || text[at] === ']') break;
       const name = open === '{' ? string() : index;
-      if (open === '{') { space(); at++; space(); }
-      if (name === step) { isThere = true; break; }
+      if (open === '{') {
+        space();
+        at++;
+        space();
+      }
+      if (name === step) {
+        isThere = true;
+        break;
+      }
       skip();
       space();
       if (text[at] === ',') at++;

@@ -5,7 +5,12 @@ export class WorldFileError extends Error {
    * @param line From 1; undefined where it concerns the whole file.
    * @param problem What is wrong and what would be right.
    */
-  constructor(readonly file: string, readonly line: number | undefined, readonly field: string | undefined, problem: string) {
+  constructor(
+    readonly file: string,
+    readonly line: number | undefined,
+    readonly field: string | undefined,
+    problem: string,
+  ) {
     super(`${file}${line === undefined ? '' : `, line ${line}`}${field === undefined ? '' : `, ${field}`}: ${problem}`);
   }
 }

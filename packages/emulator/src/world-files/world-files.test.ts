@@ -15,8 +15,12 @@ const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
 const small = {
   tenants: [{id: tenant, domain: 'x.example', clusterUrl: 'https://WABI-X-redirect.analysis.windows.net'}],
   workspaces: [{id: id(1), name: 'W', tenantId: tenant, members: [{principalId: id(2), role: 'Member'}]}],
-  principals: [{type: 'User', id: id(2), tenantId: tenant, userPrincipalName: 'a@x.example', displayName: 'A', password: 'p'}],
-  reports: [{id: id(3), name: 'R', workspaceId: id(1), reportType: 'PowerBIReport', datasetId: id(4), definition: {pages: []}}],
+  principals: [
+    {type: 'User', id: id(2), tenantId: tenant, userPrincipalName: 'a@x.example', displayName: 'A', password: 'p'},
+  ],
+  reports: [
+    {id: id(3), name: 'R', workspaceId: id(1), reportType: 'PowerBIReport', datasetId: id(4), definition: {pages: []}},
+  ],
   datasets: [
     {
       id: id(4),
@@ -38,7 +42,10 @@ const small = {
   ],
 };
 const csv = 'Region,Amount\nNorth,1\n"South,\nfar",2\n,3\n';
-const files = (world: unknown = small, data = csv): Record<string, string> => ({'world.json': JSON.stringify(world, null, 2), 'data/sales.csv': data});
+const files = (world: unknown = small, data = csv): Record<string, string> => ({
+  'world.json': JSON.stringify(world, null, 2),
+  'data/sales.csv': data,
+});
 /** A deep copy of the small world with one change. */
 const changed = (change: (world: typeof small & Record<string, unknown>) => void): Record<string, string> => {
   const copy = structuredClone(small) as typeof small & Record<string, unknown>;
@@ -122,7 +129,9 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   [
     'a page without visuals',
     changed(w => {
-      (w.reports[0] as {definition: object}).definition = {pages: [{name: 'P', displayName: 'P', width: 1280, height: 720}]};
+      (w.reports[0] as {definition: object}).definition = {
+        pages: [{name: 'P', displayName: 'P', width: 1280, height: 720}],
+      };
     }),
     /reports\[0\]\.definition\.pages\[0\]\.visuals: is missing\.$/,
   ],
@@ -130,7 +139,15 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
     'a visual whose value names no field',
     changed(w => {
       (w.reports[0] as {definition: object}).definition = {
-        pages: [{name: 'P', displayName: 'P', width: 1, height: 1, visuals: [{name: 'v', type: 'card', layout: {}, values: [{table: 'Sales'}]}]}],
+        pages: [
+          {
+            name: 'P',
+            displayName: 'P',
+            width: 1,
+            height: 1,
+            visuals: [{name: 'v', type: 'card', layout: {}, values: [{table: 'Sales'}]}],
+          },
+        ],
       };
     }),
     /visuals\[0\]\.values\[0\]\.measure: is missing\.$/,
@@ -166,18 +183,32 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   [
     'a relationship to a table that does not exist',
     changed(w => {
-      (w.datasets[0] as Record<string, unknown>)['relationships'] = [{from: {table: 'Sales', column: 'Region'}, to: {table: 'Store', column: 'Region'}}];
+      (w.datasets[0] as Record<string, unknown>)['relationships'] = [
+        {from: {table: 'Sales', column: 'Region'}, to: {table: 'Store', column: 'Region'}},
+      ];
     }),
     /relationships\[0\]: The model D has no table Store\.$/,
   ],
-  ['a number that is none', files(small, 'Region,Amount\n"a\nb",1\n\nNorth,many\n'), /^data\/sales\.csv, line 5, Amount: "many" is not a whole number\.$/],
+  [
+    'a number that is none',
+    files(small, 'Region,Amount\n"a\nb",1\n\nNorth,many\n'),
+    /^data\/sales\.csv, line 5, Amount: "many" is not a whole number\.$/,
+  ],
   [
     'a column that is not there',
     files(small, 'Region;Money\nNorth;1\n'),
     /^data\/sales\.csv, line 1, Amount: the file has no such column\. It has: Region, Money$/,
   ],
-  ['a row that is too short', files(small, 'Region,Amount\nNorth,1\nSouth\n'), /^data\/sales\.csv, line 3, Amount: the row has only 1 cells\.$/],
-  ['an empty CSV file', files(small, ''), /^data\/sales\.csv, line 1: the file is empty\. Its first line must name the columns: Region,Amount$/],
+  [
+    'a row that is too short',
+    files(small, 'Region,Amount\nNorth,1\nSouth\n'),
+    /^data\/sales\.csv, line 3, Amount: the row has only 1 cells\.$/,
+  ],
+  [
+    'an empty CSV file',
+    files(small, ''),
+    /^data\/sales\.csv, line 1: the file is empty\. Its first line must name the columns: Region,Amount$/,
+  ],
 ];
 for (const [title, given, message] of mistakes) {
   test(`a mistake is told with file, line and field: ${title}`, () => {
@@ -207,7 +238,11 @@ test('the line of a syntax error is found wherever it stands', () => {
     ['[01]', 1],
     ['', 1],
   ] as const) {
-    assert.throws(() => parseWorld({'world.json': text}), new RegExp(`^WorldFileError: world\\.json, line ${line}: the file is no JSON`), JSON.stringify(text));
+    assert.throws(
+      () => parseWorld({'world.json': text}),
+      new RegExp(`^WorldFileError: world\\.json, line ${line}: the file is no JSON`),
+      JSON.stringify(text),
+    );
   }
 });
 
@@ -218,7 +253,10 @@ test('a world that was written is read back as it was', () => {
 });
 
 test('any table survives being written as CSV and read back', () => {
-  const text = fc.option(fc.string({minLength: 1, unit: fc.constantFrom('a', '"', ',', '\n', ';', ' ', 'é', "'", '\t', '|')}), {nil: null});
+  const text = fc.option(
+    fc.string({minLength: 1, unit: fc.constantFrom('a', '"', ',', '\n', ';', ' ', 'é', "'", '\t', '|')}),
+    {nil: null},
+  );
   fc.assert(
     fc.property(
       fc.array(
@@ -252,8 +290,9 @@ test('any table survives being written as CSV and read back', () => {
             rows.map(r => (r[3] === null ? null : Number(r[3]))),
           ),
         ];
-        for (const some of [columns, columns.slice(0, 1)])
+        for (const some of [columns, columns.slice(0, 1)]) {
           assert.deepEqual(parseCsv('t.csv', serializeCsv({name: 'T', columns: some, measures: []}), some), some);
+        }
       },
     ),
     {seed: 1, numRuns: 1000},
@@ -262,6 +301,9 @@ test('any table survives being written as CSV and read back', () => {
 
 test('the published schema is the one that worlds are read by', () => {
   const file = new URL('../../world.schema.json', import.meta.url);
-  assert.ok(existsSync(file), 'run: node --import tsx --conditions=@pbi-bound-report/source packages/emulator/test/write-world-schema.ts');
+  assert.ok(
+    existsSync(file),
+    'run: node --import tsx --conditions=@pbi-bound-report/source packages/emulator/test/write-world-schema.ts',
+  );
   assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), worldSchema);
 });

@@ -6,7 +6,7 @@ const pages = [
   {name: 'one', displayName: 'One', isActive: true, visibility: 0, defaultSize: {type: 0, width: 1280, height: 640}},
   {name: 'two', displayName: 'Two', isActive: false, visibility: 0, defaultSize: {type: 0, width: 1280, height: 640}},
 ];
-const scripted = window.scripted = {
+const scripted = (window.scripted = {
   manual: parameters.has('manual'),
   /** Requests, newest last: {method, url, headers, body}. */
   requests: [],
@@ -14,16 +14,24 @@ const scripted = window.scripted = {
   origins: new Set(),
   /** Answers of the page to our own requests, by id. */
   answers: new Map(),
-  get loads() { return this.requests.filter(request => request.url === '/report/load'); },
-  get uid() { return this.loads.at(-1)?.headers.uid; },
-  answer(request, statusCode, body) { parent.postMessage({statusCode, headers: {id: request.headers.id}, body}, '*'); },
+  get loads() {
+    return this.requests.filter(request => request.url === '/report/load');
+  },
+  get uid() {
+    return this.loads.at(-1)?.headers.uid;
+  },
+  answer(request, statusCode, body) {
+    parent.postMessage({statusCode, headers: {id: request.headers.id}, body}, '*');
+  },
   post(method, url, body) {
-    const id = `frame${next += 1}`;
+    const id = `frame${(next += 1)}`;
     parent.postMessage({method, url, headers: {id}, body}, '*');
     return id;
   },
-  event(name, body = {}, uid = this.uid) { return this.post('POST', `/reports/${uid}/events/${name}`, body); },
-};
+  event(name, body = {}, uid = this.uid) {
+    return this.post('POST', `/reports/${uid}/events/${name}`, body);
+  },
+});
 addEventListener('message', ({data: request, source, origin}) => {
   if (source !== parent || typeof request !== 'object') return;
   if (typeof request.statusCode === 'number' || request.warning !== undefined) {
@@ -42,7 +50,8 @@ addEventListener('message', ({data: request, source, origin}) => {
     for (const page of pages) page.isActive = page.name === request.body.name;
     scripted.answer(request, 202, {});
     scripted.event('pageChanged', {newPage: pages.find(page => page.isActive)});
-  } else if (request.url === '/report/bookmarks/capture') scripted.answer(request, 200, {name: 'captured', displayName: '', state: 'what-the-reader-did'});
-  else scripted.answer(request, 202, {});
+  } else if (request.url === '/report/bookmarks/capture') {
+    scripted.answer(request, 200, {name: 'captured', displayName: '', state: 'what-the-reader-did'});
+  } else scripted.answer(request, 202, {});
 });
 parent.postMessage({method: 'POST', url: `/ready/${parameters.get('uid')}`, headers: {id: 'ready'}, body: {}}, '*');

@@ -2,5 +2,7 @@
 import 'pbi-bound-report';
 
 const seen: {violations: string[]} = {violations: []};
-document.addEventListener('securitypolicyviolation', event => seen.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+document.addEventListener('securitypolicyviolation', event =>
+  seen.violations.push(`${event.effectiveDirective} ${event.blockedURI}`),
+);
 Object.assign(window, {seen, ready: true});

@@ -6,8 +6,12 @@ import {baseTheme} from './theme.js';
 /** A partial setting over the present one: objects are merged, lists and values replaced. */
 export function mergeSettings<T>(current: T, patch: unknown): T {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch as T;
-  const merged: Record<string, unknown> = {...(typeof current === 'object' && current !== null && !Array.isArray(current) ? current : {})};
-  for (const [key, value] of Object.entries(patch)) if (value !== undefined) merged[key] = mergeSettings(merged[key], value);
+  const merged: Record<string, unknown> = {
+    ...(typeof current === 'object' && current !== null && !Array.isArray(current) ? current : {}),
+  };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value !== undefined) merged[key] = mergeSettings(merged[key], value);
+  }
   return merged as T;
 }
 

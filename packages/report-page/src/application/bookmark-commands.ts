@@ -23,7 +23,15 @@ export class Bookmarks implements BookmarkCommands {
   applyByName(name: string): void {
     const bookmark = find(this.#context.session().bookmarks, name);
     if (!bookmark?.state) {
-      throw new ReportFailure({message: 'PowerBIEntityNotFound', detailedMessage: `The report has no bookmark named "${name}". Names come from bookmarksManager.getBookmarks().`, errorCode: '404', level: 3}, 404);
+      throw new ReportFailure(
+        {
+          message: 'PowerBIEntityNotFound',
+          detailedMessage: `The report has no bookmark named "${name}". Names come from bookmarksManager.getBookmarks().`,
+          errorCode: '404',
+          level: 3,
+        },
+        404,
+      );
     }
     this.#apply(bookmark.state, name);
   }
@@ -38,12 +46,22 @@ export class Bookmarks implements BookmarkCommands {
     this.#context.changed();
   }
 
-  capture({allPages = false, personalizeVisuals = false}: {allPages?: boolean; personalizeVisuals?: boolean}): IReportBookmark {
+  capture({
+    allPages = false,
+    personalizeVisuals = false,
+  }: {
+    allPages?: boolean;
+    personalizeVisuals?: boolean;
+  }): IReportBookmark {
     const session = this.#context.session();
     const number = ++this.#captured;
     // Sorting by hand is personalisation; without it a bookmark keeps the report's own order.
     const source = personalizeVisuals ? session : {...session, sorts: new Map<string, SortOrder>()};
-    return {name: `Bookmark${String(number).padStart(8, '0')}`, displayName: `Bookmark ${number}`, state: captureState(source, allPages ? undefined : session.activePage)};
+    return {
+      name: `Bookmark${String(number).padStart(8, '0')}`,
+      displayName: `Bookmark ${number}`,
+      state: captureState(source, allPages ? undefined : session.activePage),
+    };
   }
 
   #apply(text: string, bookmarkName: string | undefined): void {
@@ -53,7 +71,10 @@ export class Bookmarks implements BookmarkCommands {
     const {host} = this.#context;
     if (before !== session.activePage) {
       const newPage = pageOf(session, session.activePage);
-      host.raise({name: 'pageChanged', body: {initiator: 'sdk', newPage: toPage(session, newPage), oldPage: toPage(session, pageOf(session, before))}});
+      host.raise({
+        name: 'pageChanged',
+        body: {initiator: 'sdk', newPage: toPage(session, newPage), oldPage: toPage(session, pageOf(session, before))},
+      });
     }
     host.raise({name: 'bookmarkApplied', body: {bookmarkName: bookmarkName ?? ''}});
     void this.#context.requery();

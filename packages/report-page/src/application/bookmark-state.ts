@@ -26,11 +26,26 @@ function decode(text: string): BookmarkState {
   try {
     const bytes = Uint8Array.from(atob(text), char => char.charCodeAt(0));
     const state = JSON.parse(new TextDecoder().decode(bytes)) as BookmarkState;
-    if (state.version === 1 && Array.isArray(state.filters) && Array.isArray(state.slicers) && Array.isArray(state.sorts)) return state;
+    if (
+      state.version === 1 &&
+      Array.isArray(state.filters) &&
+      Array.isArray(state.slicers) &&
+      Array.isArray(state.sorts)
+    ) {
+      return state;
+    }
   } catch {
     // Not base64 or not JSON: the same answer as for the wrong shape.
   }
-  throw new ReportFailure({message: 'Invalid parameters', detailedMessage: 'The bookmark state cannot be read. Use a state that capture() of this report gave.', errorCode: '400', level: 3}, 400);
+  throw new ReportFailure(
+    {
+      message: 'Invalid parameters',
+      detailedMessage: 'The bookmark state cannot be read. Use a state that capture() of this report gave.',
+      errorCode: '400',
+      level: 3,
+    },
+    400,
+  );
 }
 
 /** A session's state as a bookmark's text. `page`: only what concerns that page. */
@@ -38,8 +53,14 @@ export function captureState(session: ReportSession, page?: string): string {
   const concerns = (key: string): boolean => page === undefined || key.startsWith('/') || key.startsWith(`${page}/`);
   const part = <T>(map: Map<string, T>): [string, T][] => [...map].filter(([key]) => concerns(key));
   return encode({
-    version: 1, activePage: session.activePage, filters: part(session.filters), slicers: part(session.slicers), sorts: part(session.sorts), drills: part(session.drills),
-    ...(session.selection && {selection: session.selection}), ...(page !== undefined && {page}),
+    version: 1,
+    activePage: session.activePage,
+    filters: part(session.filters),
+    slicers: part(session.slicers),
+    sorts: part(session.sorts),
+    drills: part(session.drills),
+    ...(session.selection && {selection: session.selection}),
+    ...(page !== undefined && {page}),
   });
 }
 
@@ -47,7 +68,8 @@ export function captureState(session: ReportSession, page?: string): string {
 export function restoreState(session: ReportSession, text: string): void {
   const state = decode(text);
   pageOf(session, state.activePage);
-  const concerns = (key: string): boolean => state.page === undefined || key.startsWith('/') || key.startsWith(`${state.page}/`);
+  const concerns = (key: string): boolean =>
+    state.page === undefined || key.startsWith('/') || key.startsWith(`${state.page}/`);
   const put = <T>(map: Map<string, T>, entries: [string, T][]): void => {
     for (const key of [...map.keys()]) if (concerns(key)) map.delete(key);
     for (const [key, value] of entries) map.set(key, value);
@@ -63,8 +85,14 @@ export function restoreState(session: ReportSession, text: string): void {
 /** A bookmark of the report's author as a state, so that both kinds are applied alike. */
 export function authoredState({page, filters, slicers}: ReportBookmarkDefinition): string {
   return encode({
-    version: 1, activePage: page, sorts: [], page,
+    version: 1,
+    activePage: page,
+    sorts: [],
+    page,
     filters: filters ? [[placeKey({}), filters as unknown as IFilter[]]] : [],
-    slicers: Object.entries(slicers ?? {}).map(([visual, list]) => [visualKey(page, visual), {filters: list} as unknown as ISlicerState]),
+    slicers: Object.entries(slicers ?? {}).map(([visual, list]) => [
+      visualKey(page, visual),
+      {filters: list} as unknown as ISlicerState,
+    ]),
   });
 }

@@ -1,5 +1,11 @@
 import type {VisualDefinition} from '@pbi-bound-report/contract';
-import type {ICommandExtension, ICommandSettings, IExtensionPoints, IMenuGroupExtension, ISettings} from 'powerbi-models';
+import type {
+  ICommandExtension,
+  ICommandSettings,
+  IExtensionPoints,
+  IMenuGroupExtension,
+  ISettings,
+} from 'powerbi-models';
 
 /** A command that the host put into a menu. */
 export interface MenuCommand {
@@ -26,7 +32,9 @@ const matches = (selector: unknown, visual: VisualDefinition): boolean => {
 const list = (settings: ISettings): {commands: ICommandExtension[]; groups: IMenuGroupExtension[]} => {
   const {extensions} = settings;
   if (!extensions) return {commands: [], groups: []};
-  if (Array.isArray(extensions)) return {commands: extensions.flatMap(({command}) => (command ? [command] : [])), groups: []};
+  if (Array.isArray(extensions)) {
+    return {commands: extensions.flatMap(({command}) => (command ? [command] : [])), groups: []};
+  }
   return {commands: extensions.commands ?? [], groups: extensions.groups ?? []};
 };
 
@@ -38,13 +46,24 @@ export function commandsFor(settings: ISettings, visual: VisualDefinition, menu:
     if (!point || !matches(command.selector, visual)) return [];
     const group = groups.find(other => other.name === point.groupName);
     const location = Number(group?.menuLocation ?? point.menuLocation ?? 0);
-    return [{name: command.name, title: point.title ?? command.title, ...(group && {group: group.title}), top: location === 1}];
+    return [
+      {
+        name: command.name,
+        title: point.title ?? command.title,
+        ...(group && {group: group.title}),
+        top: location === 1,
+      },
+    ];
   });
   return [...found.filter(command => command.top), ...found.filter(command => !command.top)];
 }
 
 /** Whether a command of the page's own is offered: later entries of `settings.commands` override earlier ones. */
-export function builtInState(settings: ISettings, visual: VisualDefinition, name: BuiltInCommand): 'enabled' | 'disabled' | 'hidden' {
+export function builtInState(
+  settings: ISettings,
+  visual: VisualDefinition,
+  name: BuiltInCommand,
+): 'enabled' | 'disabled' | 'hidden' {
   let option = 0;
   for (const map of Array.isArray(settings.commands) ? settings.commands : []) {
     const setting: ICommandSettings | undefined = map[name];

@@ -52,6 +52,13 @@ export interface ReportContext {
 }
 
 /** Invented: the service's words for a command that arrives before a report is open are not known. */
-export const notLoaded = (): ReportFailure => new ReportFailure({
-  message: 'LoadReportFailed', detailedMessage: 'No report is open. Wait for the loaded event, or see the error event that replaced it.', errorCode: '409', level: 3,
-}, 409);
+export const notLoaded = (): ReportFailure =>
+  new ReportFailure(
+    {
+      message: 'LoadReportFailed',
+      detailedMessage: 'No report is open. Wait for the loaded event, or see the error event that replaced it.',
+      errorCode: '409',
+      level: 3,
+    },
+    409,
+  );

@@ -64,7 +64,12 @@ export class Credentials {
     this.stop();
     const left = Date.parse(expiration) - Date.parse(now);
     if (!this.#provided || !(left > 0)) return;
-    this.#timer = this.#options.timers.set(() => { void this.#renewOnce(); }, Math.min(left * renewalShare, longestTimer));
+    this.#timer = this.#options.timers.set(
+      () => {
+        void this.#renewOnce();
+      },
+      Math.min(left * renewalShare, longestTimer),
+    );
   }
 
   /** No renewal is due any more. */
@@ -88,9 +93,9 @@ export class Credentials {
   }
 
   #renewOnce(): Promise<void> {
-    const renewal = this.#renewal ??= this.#renew().finally(() => {
+    const renewal = (this.#renewal ??= this.#renew().finally(() => {
       if (this.#renewal === renewal) this.#renewal = undefined;
-    });
+    }));
     return renewal;
   }
 

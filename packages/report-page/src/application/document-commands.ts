@@ -6,11 +6,14 @@ import type {ReportContext} from './context.js';
 import type {ReportSession} from './session.js';
 import {pageOf} from './session.js';
 
-const refused = (detailedMessage: string): ReportFailure => new ReportFailure({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403',
-  level: 3}, 403);
+const refused = (detailedMessage: string): ReportFailure =>
+  new ReportFailure({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403', level: 3}, 403);
 
 /** Has the judge keep a session's definition. */
-export type SaveNow = (session: ReportSession, saveAs: SaveReportRequest['saveAs'] | undefined) => Promise<SaveReportResponse>;
+export type SaveNow = (
+  session: ReportSession,
+  saveAs: SaveReportRequest['saveAs'] | undefined,
+) => Promise<SaveReportResponse>;
 
 /** Mode, saving, and the state that is kept for a user. */
 export class ReportDocument implements DocumentCommands {
@@ -34,16 +37,29 @@ export class ReportDocument implements DocumentCommands {
     const name = mode.toLowerCase();
     // The SDK passes `ViewMode` numbers on as they are.
     const edit = name === 'edit' || name === '1';
-    if (!edit && name !== 'view' && name !== '0') throw new ReportFailure({message: 'Invalid parameters',
-      detailedMessage: `There is no mode "${mode}". Use view or edit.`, errorCode: '400', level: 3}, 400);
-    if (edit && !session.opened.allowEdit) throw refused('The token does not allow editing. Ask for it with allowEdit in GenerateToken.');
+    if (!edit && name !== 'view' && name !== '0') {
+      throw new ReportFailure(
+        {
+          message: 'Invalid parameters',
+          detailedMessage: `There is no mode "${mode}". Use view or edit.`,
+          errorCode: '400',
+          level: 3,
+        },
+        400,
+      );
+    }
+    if (edit && !session.opened.allowEdit) {
+      throw refused('The token does not allow editing. Ask for it with allowEdit in GenerateToken.');
+    }
     session.viewMode = edit ? 1 : 0;
     void this.#context.requery();
   }
 
   async save(): Promise<void> {
     const session = this.#context.session();
-    if (!session.opened.allowEdit) throw refused('The token does not allow saving. Ask for it with allowEdit in GenerateToken.');
+    if (!session.opened.allowEdit) {
+      throw refused('The token does not allow saving. Ask for it with allowEdit in GenerateToken.');
+    }
     const {reportId, reportName} = await this.#keep(session);
     this.#context.host.raise({name: 'saved', body: {saveAs: false, reportObjectId: reportId, reportName}});
   }
@@ -53,7 +69,9 @@ export class ReportDocument implements DocumentCommands {
     const {targetWorkspaces} = session.opened;
     const target = targetWorkspaceId ?? targetWorkspaces[0];
     if (target === undefined || !targetWorkspaces.includes(target)) {
-      throw refused('The token does not allow saving into that workspace. List it in targetWorkspaces of GenerateToken.');
+      throw refused(
+        'The token does not allow saving into that workspace. List it in targetWorkspaces of GenerateToken.',
+      );
     }
     const {reportId, reportName} = await this.#keep(session, {name, targetWorkspaceId: target});
     this.#context.host.raise({name: 'saved', body: {saveAs: true, reportObjectId: reportId, reportName}});

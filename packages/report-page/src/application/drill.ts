@@ -3,13 +3,22 @@ import {selectionFilters} from './selection-filters.js';
 import type {Drill, ReportSession} from './session.js';
 import {visualKey} from './session.js';
 
-const same = (a: ColumnReference | undefined, b: ColumnReference | undefined): boolean => a?.table === b?.table && a?.column === b?.column;
+const same = (a: ColumnReference | undefined, b: ColumnReference | undefined): boolean =>
+  a?.table === b?.table && a?.column === b?.column;
 
 /** Where a visual stands in its hierarchy, or undefined where it has none. */
 export function drillOf(session: ReportSession, page: string, visual: VisualDefinition): Drill | undefined {
   const {drill = [], groupBy = []} = visual;
   if (drill.length < 2) return undefined;
-  return session.drills.get(visualKey(page, visual.name)) ?? {level: Math.max(0, drill.findIndex(level => same(level, groupBy[0]))), path: []};
+  return (
+    session.drills.get(visualKey(page, visual.name)) ?? {
+      level: Math.max(
+        0,
+        drill.findIndex(level => same(level, groupBy[0])),
+      ),
+      path: [],
+    }
+  );
 }
 
 /** A visual as it is drawn: its axis is the level that the reader went to. */

@@ -14,7 +14,9 @@ export function choicesColumn(filter: IFilter): ColumnReference | undefined {
   const {target, operator, filterType = 1} = filter as IBasicFilter & {filterType?: number};
   if (filterType !== 1 || Array.isArray(target) || (operator !== 'In' && operator !== 'All')) return undefined;
   const {table, column, ...more} = target as Partial<ColumnReference> & Record<string, unknown>;
-  return table === undefined || column === undefined || Object.keys(more).some(name => name !== '$schema') ? undefined : {table, column};
+  return table === undefined || column === undefined || Object.keys(more).some(name => name !== '$schema')
+    ? undefined
+    : {table, column};
 }
 
 /** The filter with other values. None picked is no filter, but its card stays. */
@@ -23,7 +25,8 @@ export function withChoices(filter: IFilter, values: readonly DataValue[]): IFil
 }
 
 /** What a filter's card lists to pick from. */
-export const choicesOf = (session: ReportSession, filter: IFilter): VisualState | undefined => session.choices.get(targetKey(filter.target));
+export const choicesOf = (session: ReportSession, filter: IFilter): VisualState | undefined =>
+  session.choices.get(targetKey(filter.target));
 
 /** Asks the judge for what a column holds, as far as the reader may see its rows. Other filters do not narrow that, as in the service. */
 export class FilterChoices {
@@ -49,7 +52,14 @@ export class FilterChoices {
     const known = session.choices.get(key)?.data;
     show({status: 'loading', ...(known && {data: known})});
     try {
-      show({status: 'ready', data: await this.#ask(session, column.column, {groupBy: [column], orderBy: [{index: 0, direction: 'asc'}], top: most})});
+      show({
+        status: 'ready',
+        data: await this.#ask(session, column.column, {
+          groupBy: [column],
+          orderBy: [{index: 0, direction: 'asc'}],
+          top: most,
+        }),
+      });
     } catch (cause) {
       show({status: 'error', error: toReportFailure(cause).error});
     }

@@ -16,7 +16,10 @@ export function normalizeFilter(filter: IFilter): IFilter {
 export function targetKey(target: unknown): string {
   if (Array.isArray(target)) return target.map(targetKey).join('|');
   if (typeof target !== 'object' || target === null) return String(target);
-  const {table, column, measure, hierarchy, hierarchyLevel, aggregationFunction} = target as Record<string, string | undefined>;
+  const {table, column, measure, hierarchy, hierarchyLevel, aggregationFunction} = target as Record<
+    string,
+    string | undefined
+  >;
   return JSON.stringify([table, column, measure, hierarchy, hierarchyLevel, aggregationFunction]);
 }
 
@@ -35,7 +38,12 @@ export function updateFilters(current: readonly IFilter[], operation: number, fi
 
 /** Whether a filter changes anything: `All`, or no condition at all, lets every row through. */
 export function isEffective(filter: IFilter): boolean {
-  const {operator, values, conditions, itemCount} = filter as IFilter & {operator?: string; values?: unknown[]; conditions?: unknown[]; itemCount?: number};
+  const {operator, values, conditions, itemCount} = filter as IFilter & {
+    operator?: string;
+    values?: unknown[];
+    conditions?: unknown[];
+    itemCount?: number;
+  };
   if (operator === 'All') return false;
   if (operator === 'In' && values?.length === 0) return false;
   if (conditions?.length === 0 && values === undefined && itemCount === undefined) return false;

@@ -17,7 +17,7 @@ interface NumberFormat {
   grouping: boolean;
 }
 
-const currencies: Record<string, string> = {'$': 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY'};
+const currencies: Record<string, string> = {$: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY'};
 /** Displayed for null, as Power BI does. */
 export const blankText = '(Blank)';
 
@@ -27,7 +27,9 @@ export function parseNumberFormat(formatString: string): NumberFormat {
   const symbol = /[$€£¥]/.exec(section)?.[0];
   const decimals = /\.([0#]+)/.exec(section)?.[1];
   return {
-    currency: symbol && currencies[symbol], percent: section.includes('%'), grouping: section.includes(','),
+    currency: symbol && currencies[symbol],
+    percent: section.includes('%'),
+    grouping: section.includes(','),
     decimals: decimals ? decimals.length : /[0#]/.test(section) ? 0 : undefined,
   };
 }
@@ -36,8 +38,11 @@ const isoDate = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]
 
 /** Patterns of dates that models commonly carry. Anything else is shown as a short date. */
 const dateStyles: Record<string, Intl.DateTimeFormatOptions> = {
-  'MMM yyyy': {month: 'short', year: 'numeric'}, 'MMMM yyyy': {month: 'long', year: 'numeric'}, 'yyyy': {year: 'numeric'},
-  'Long Date': {dateStyle: 'long'}, 'General Date': {dateStyle: 'short', timeStyle: 'short'},
+  'MMM yyyy': {month: 'short', year: 'numeric'},
+  'MMMM yyyy': {month: 'long', year: 'numeric'},
+  yyyy: {year: 'numeric'},
+  'Long Date': {dateStyle: 'long'},
+  'General Date': {dateStyle: 'short', timeStyle: 'short'},
 };
 
 /**
@@ -57,17 +62,32 @@ export function createFormatter(locale: string | undefined): ValueFormatter {
     let format = cache.get(key);
     if (!format) {
       const {currency, percent, decimals, grouping} = parseNumberFormat(formatString);
-      const style: Intl.NumberFormatOptions = currency ? {style: 'currency', currency, currencyDisplay: 'narrowSymbol'} : percent ? {style: 'percent'} : {};
-      format = new Intl.NumberFormat(used, compact && !percent
-        ? {...style, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2}
-        : {...style, useGrouping: grouping || (formatString === '' && !whole), minimumFractionDigits: decimals ?? (currency ? 2 : 0), maximumFractionDigits: decimals ?? 2});
+      const style: Intl.NumberFormatOptions = currency
+        ? {style: 'currency', currency, currencyDisplay: 'narrowSymbol'}
+        : percent
+          ? {style: 'percent'}
+          : {};
+      format = new Intl.NumberFormat(
+        used,
+        compact && !percent
+          ? {...style, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2}
+          : {
+              ...style,
+              useGrouping: grouping || (formatString === '' && !whole),
+              minimumFractionDigits: decimals ?? (currency ? 2 : 0),
+              maximumFractionDigits: decimals ?? 2,
+            },
+      );
       cache.set(key, format);
     }
     return format;
   };
   const date = (value: string, formatString: string): string => {
     const time = new Date(value.length === 10 ? `${value}T00:00:00Z` : value);
-    return new Intl.DateTimeFormat(used, {timeZone: 'UTC', ...dateStyles[formatString] ?? {dateStyle: 'short'}}).format(time);
+    return new Intl.DateTimeFormat(used, {
+      timeZone: 'UTC',
+      ...(dateStyles[formatString] ?? {dateStyle: 'short'}),
+    }).format(time);
   };
   const format = (value: DataValue, formatString: string, compact: boolean): string => {
     if (value === null) return blankText;

@@ -21,6 +21,12 @@ export function describeVisual(visual: VisualDefinition, data: QueryDataResponse
 }
 
 /** The sentences of a page's visuals, in their order. */
-export function describePage(page: ReportPageDefinition, dataOf: (visual: string) => QueryDataResponse | undefined): string {
-  return page.visuals.filter(visual => dataOf(visual.name)).map(visual => describeVisual(visual, dataOf(visual.name))).join(' ');
+export function describePage(
+  page: ReportPageDefinition,
+  dataOf: (visual: string) => QueryDataResponse | undefined,
+): string {
+  return page.visuals
+    .filter(visual => dataOf(visual.name))
+    .map(visual => describeVisual(visual, dataOf(visual.name)))
+    .join(' ');
 }

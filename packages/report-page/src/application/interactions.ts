@@ -17,7 +17,8 @@ import type {Filters} from './filter-commands.js';
 import {Viewing} from './viewing.js';
 
 type Cell = string | number | boolean | null;
-const same = (a: readonly Cell[], b: readonly Cell[]): boolean => a.length === b.length && a.every((cell, i) => cell === b[i]);
+const same = (a: readonly Cell[], b: readonly Cell[]): boolean =>
+  a.length === b.length && a.every((cell, i) => cell === b[i]);
 
 /** The parts that carry out what a reader does. */
 export interface InteractionTargets {
@@ -69,7 +70,8 @@ export class Interactions extends Viewing {
   pickPoint(page: string, name: string, point: Cell[], keep: boolean): void {
     const session = this.#context.session();
     if (this.drillInto(page, name, point)) return;
-    const before = session.selection?.page === page && session.selection.visual === name ? session.selection.points : [];
+    const before =
+      session.selection?.page === page && session.selection.visual === name ? session.selection.points : [];
     const was = before.some(other => same(other, point));
     const others = keep ? before.filter(other => !same(other, point)) : [];
     const points = was && (keep || before.length === 1) ? others : [...others, point];
@@ -85,9 +87,22 @@ export class Interactions extends Viewing {
     const visual = visualOf(session, page, name);
     const target = visual.groupBy?.[0];
     if (!target) return;
-    const filters = selectionFilters([target], values.map(value => [value])) as unknown as IFilter[];
+    const filters = selectionFilters(
+      [target],
+      values.map(value => [value]),
+    ) as unknown as IFilter[];
     session.slicers.set(visualKey(page, name), {filters: filters as never, targets: [target]});
-    this.#context.host.raise({name: 'dataSelected', body: {...this.#where(page, name), ...this.#points(session, visual, values.map(value => [value]))}});
+    this.#context.host.raise({
+      name: 'dataSelected',
+      body: {
+        ...this.#where(page, name),
+        ...this.#points(
+          session,
+          visual,
+          values.map(value => [value]),
+        ),
+      },
+    });
     this.#context.host.raise({name: 'filtersApplied', page, visual: name, body: {initiator: 'user', filters}});
     void this.#context.requery();
   }
@@ -97,7 +112,14 @@ export class Interactions extends Viewing {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
     const current = session.sorts.get(visualKey(page, name)) ?? visual.orderBy?.[0];
-    const flipped = current?.index === index ? (current.direction === 'asc' ? 'desc' : 'asc') : index < (visual.groupBy?.length ?? 0) ? 'asc' : 'desc';
+    const flipped =
+      current?.index === index
+        ? current.direction === 'asc'
+          ? 'desc'
+          : 'asc'
+        : index < (visual.groupBy?.length ?? 0)
+          ? 'asc'
+          : 'desc';
     this.#visuals.sort(page, name, index, flipped);
   }
 
@@ -106,9 +128,15 @@ export class Interactions extends Viewing {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
     const {action} = visual;
-    this.#context.host.raise({name: 'buttonClicked', body: {
-      id: visual.name, ...(visual.text !== undefined && {title: visual.text}), ...(action && {type: action.type}), ...(action?.type === 'Bookmark' && {bookmark: action.bookmark}),
-    }});
+    this.#context.host.raise({
+      name: 'buttonClicked',
+      body: {
+        id: visual.name,
+        ...(visual.text !== undefined && {title: visual.text}),
+        ...(action && {type: action.type}),
+        ...(action?.type === 'Bookmark' && {bookmark: action.bookmark}),
+      },
+    });
     if (!action) return;
     if (action.type === 'PageNavigation') this.goToPage(action.page);
     else if (action.type === 'Back') this.goToPage(session.previousPage ?? session.activePage);
@@ -119,7 +147,9 @@ export class Interactions extends Viewing {
   /** A link in the data was followed: opened, told, or both, as `hyperlinkClickBehavior` says (0, 2, 1). */
   openLink(page: string, name: string, url: string): void {
     const behavior = Number(this.#context.session().settings.hyperlinkClickBehavior ?? 0);
-    if (behavior !== 0) this.#context.host.raise({name: 'dataHyperlinkClicked', body: {url, ...this.#where(page, name)}});
+    if (behavior !== 0) {
+      this.#context.host.raise({name: 'dataHyperlinkClicked', body: {url, ...this.#where(page, name)}});
+    }
     if (behavior !== 2) this.#context.view.navigate(url);
   }
 
@@ -148,7 +178,9 @@ export class Interactions extends Viewing {
 
   /** Values were ticked in a filter's card. */
   changeFilter(place: FilterPlace, index: number, values: Cell[]): void {
-    const next = (this.#context.session().filters.get(placeKey(place)) ?? []).map((filter, i) => (i === index ? withChoices(filter, values) : filter));
+    const next = (this.#context.session().filters.get(placeKey(place)) ?? []).map((filter, i) =>
+      i === index ? withChoices(filter, values) : filter,
+    );
     this.#filters.update(place, 1, next, 'user');
   }
 
@@ -178,13 +210,22 @@ export class Interactions extends Viewing {
   runCommand(page: string, name: string, command: string, point?: Cell[]): void {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
-    this.#context.host.raise({name: 'commandTriggered', body: {
-      command, ...this.#where(page, name), ...(point && {dataPoints: this.#points(session, visual, [point]).dataPoints}),
-    }});
+    this.#context.host.raise({
+      name: 'commandTriggered',
+      body: {
+        command,
+        ...this.#where(page, name),
+        ...(point && {dataPoints: this.#points(session, visual, [point]).dataPoints}),
+      },
+    });
   }
 
   /** A finger began or ended a swipe over the report. */
-  swipe(phase: 'swipeStart' | 'swipeEnd', startPosition: {x: number; y: number}, currentPosition: {x: number; y: number}): void {
+  swipe(
+    phase: 'swipeStart' | 'swipeEnd',
+    startPosition: {x: number; y: number},
+    currentPosition: {x: number; y: number},
+  ): void {
     this.#context.host.raise({name: phase, body: {startPosition, currentPosition}});
   }
 
@@ -196,7 +237,8 @@ export class Interactions extends Viewing {
   /** What a reader may not do has no request to refuse: the host hears of it by an event. */
   #attempt(act: () => void | Promise<void>): void {
     // In this turn: a command that is refused at once is told at once.
-    const tell = (cause: unknown): void => this.#context.host.raise({name: 'error', body: toReportFailure(cause).error});
+    const tell = (cause: unknown): void =>
+      this.#context.host.raise({name: 'error', body: toReportFailure(cause).error});
     try {
       act()?.catch(tell);
     } catch (cause) {
@@ -216,7 +258,9 @@ export class Interactions extends Viewing {
     const session = this.#context.session();
     const definition = pageOf(session, page);
     return {
-      report: {id: session.reportId, displayName: session.reportName}, page: toPage(session, definition), visual: toVisual(session, definition, visualOf(session, page, name)),
+      report: {id: session.reportId, displayName: session.reportName},
+      page: toPage(session, definition),
+      visual: toVisual(session, definition, visualOf(session, page, name)),
     };
   }
 
@@ -226,18 +270,29 @@ export class Interactions extends Viewing {
     const where = this.#where(page, name);
     const body = {...where, ...this.#points(session, visual, points)};
     this.#context.host.raise({name: 'dataSelected', body});
-    this.#context.host.raise({name: 'selectionChanged', body: {...body, selectedItems: points.length > 0 ? [where['visual']] : []}});
+    this.#context.host.raise({
+      name: 'selectionChanged',
+      body: {...body, selectedItems: points.length > 0 ? [where['visual']] : []},
+    });
   }
 
   /** Picked points as `ISelection` lists them: what names each point, the values it shows, and the filters they amount to. */
-  #points(session: ReportSession, visual: VisualDefinition, points: Cell[][]): {dataPoints: unknown[]; regions: unknown[]; filters: unknown[]} {
+  #points(
+    session: ReportSession,
+    visual: VisualDefinition,
+    points: Cell[][],
+  ): {dataPoints: unknown[]; regions: unknown[]; filters: unknown[]} {
     const groupBy: readonly ColumnReference[] = shownVisual(session, session.activePage, visual).groupBy ?? [];
     const data = session.visuals.get(visualKey(session.activePage, visual.name))?.data;
     const dataPoints = points.map(point => {
       const row = data?.rows.find(cells => point.every((cell, i) => cells[i] === cell));
       return {
         identity: groupBy.map((target, i) => ({target, equals: point[i] ?? null})),
-        values: (visual.values ?? []).map((target, i) => ({target, value: row?.[groupBy.length + i] ?? null, formattedValue: String(row?.[groupBy.length + i] ?? '')})),
+        values: (visual.values ?? []).map((target, i) => ({
+          target,
+          value: row?.[groupBy.length + i] ?? null,
+          formattedValue: String(row?.[groupBy.length + i] ?? ''),
+        })),
       };
     });
     return {dataPoints, regions: [], filters: selectionFilters(groupBy, points)};

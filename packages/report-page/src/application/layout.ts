@@ -1,15 +1,27 @@
 import type {ReportPageDefinition, VisualDefinition, VisualPlace} from '@pbi-bound-report/contract';
-import type {DisplayOption, IPage, IVisual, IVisualLayout, LayoutType, VisualContainerDisplayMode} from 'powerbi-models';
+import type {
+  DisplayOption,
+  IPage,
+  IVisual,
+  IVisualLayout,
+  LayoutType,
+  VisualContainerDisplayMode,
+} from 'powerbi-models';
 import type {ReportSession} from './session.js';
 import {isPageShown} from './session.js';
 
 /** `LayoutType` of powerbi-models. */
 export const layoutTypes = {
-  master: 0 as LayoutType.Master, custom: 1 as LayoutType.Custom, mobilePortrait: 2 as LayoutType.MobilePortrait, mobileLandscape: 3 as LayoutType.MobileLandscape,
+  master: 0 as LayoutType.Master,
+  custom: 1 as LayoutType.Custom,
+  mobilePortrait: 2 as LayoutType.MobilePortrait,
+  mobileLandscape: 3 as LayoutType.MobileLandscape,
 } as const;
 /** `DisplayOption` of powerbi-models. */
 export const displayOptions = {
-  fitToPage: 0 as DisplayOption.FitToPage, fitToWidth: 1 as DisplayOption.FitToWidth, actualSize: 2 as DisplayOption.ActualSize,
+  fitToPage: 0 as DisplayOption.FitToPage,
+  fitToWidth: 1 as DisplayOption.FitToWidth,
+  actualSize: 2 as DisplayOption.ActualSize,
 } as const;
 const hidden = 1 as VisualContainerDisplayMode.Hidden;
 
@@ -20,7 +32,11 @@ export interface PlacedVisual extends VisualPlace {
 
 /** Sizes of `PageSizeType`, in CSS pixels at 100 %: 0 16:9, 1 4:3, 2 Cortana, 3 letter, 5 mobile. 4 brings its own. */
 const pageSizes: Record<number, {width: number; height: number}> = {
-  0: {width: 1280, height: 720}, 1: {width: 960, height: 720}, 2: {width: 296, height: 592}, 3: {width: 816, height: 1056}, 5: {width: 360, height: 640},
+  0: {width: 1280, height: 720},
+  1: {width: 960, height: 720},
+  2: {width: 296, height: 592},
+  3: {width: 816, height: 1056},
+  5: {width: 360, height: 640},
 };
 
 const isMobile = (session: ReportSession, page: ReportPageDefinition): boolean =>
@@ -29,7 +45,8 @@ const isMobile = (session: ReportSession, page: ReportPageDefinition): boolean =
 /** The page's size in the layout that is on. */
 export function pageSize(session: ReportSession, page: ReportPageDefinition): {width: number; height: number} {
   if (isMobile(session, page) && page.mobileLayout) return page.mobileLayout;
-  const custom = session.settings.layoutType === layoutTypes.custom ? session.settings.customLayout?.pageSize : undefined;
+  const custom =
+    session.settings.layoutType === layoutTypes.custom ? session.settings.customLayout?.pageSize : undefined;
   if (!custom) return page;
   const named = pageSizes[custom.type];
   const {width, height} = custom as {width?: number; height?: number};
@@ -42,10 +59,21 @@ export function placeOf(session: ReportSession, page: ReportPageDefinition, visu
     const place = page.mobileLayout?.visuals[visual.name];
     return place ? {...place, visible: true} : {...visual.layout, visible: false};
   }
-  const layout = session.settings.layoutType === layoutTypes.custom ? session.settings.customLayout?.pagesLayout?.[page.name] : undefined;
-  const merged: IVisualLayout = {...visual.layout, ...defined(layout?.defaultLayout), ...defined(layout?.visualsLayout[visual.name])};
+  const layout =
+    session.settings.layoutType === layoutTypes.custom
+      ? session.settings.customLayout?.pagesLayout?.[page.name]
+      : undefined;
+  const merged: IVisualLayout = {
+    ...visual.layout,
+    ...defined(layout?.defaultLayout),
+    ...defined(layout?.visualsLayout[visual.name]),
+  };
   return {
-    x: merged.x ?? 0, y: merged.y ?? 0, z: merged.z ?? 0, width: merged.width ?? visual.layout.width, height: merged.height ?? visual.layout.height,
+    x: merged.x ?? 0,
+    y: merged.y ?? 0,
+    z: merged.z ?? 0,
+    width: merged.width ?? visual.layout.width,
+    height: merged.height ?? visual.layout.height,
     visible: merged.displayState?.mode !== hidden,
   };
 }
@@ -54,31 +82,47 @@ const defined = (layout: IVisualLayout | undefined): IVisualLayout =>
   Object.fromEntries(Object.entries(layout ?? {}).filter(([, value]) => value !== undefined));
 
 /** Whether a visual is on the screen in the layout that is on. */
-export const isVisualShown = (session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): boolean => placeOf(session, page, visual).visible;
+export const isVisualShown = (session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): boolean =>
+  placeOf(session, page, visual).visible;
 
 /** How the page fits the window: a phone's page fills its width, a custom layout says, any other fits. */
 export const displayOption = (session: ReportSession): DisplayOption =>
-  session.settings.layoutType === layoutTypes.mobilePortrait ? displayOptions.fitToWidth : (session.settings.layoutType === layoutTypes.custom ? session.settings.customLayout?.displayOption : undefined) ?? displayOptions.fitToPage;
+  session.settings.layoutType === layoutTypes.mobilePortrait
+    ? displayOptions.fitToWidth
+    : ((session.settings.layoutType === layoutTypes.custom
+        ? session.settings.customLayout?.displayOption
+        : undefined) ?? displayOptions.fitToPage);
 
 /** A page as the SDK gets it. */
 export function toPage(session: ReportSession, page: ReportPageDefinition): IPage {
   return {
-    name: page.name, displayName: page.displayName, isActive: page.name === session.activePage, visibility: page.visibility ?? 0,
-    defaultSize: {type: page.width === 1280 && page.height === 720 ? 0 : 4, width: page.width, height: page.height}, defaultDisplayOption: 0,
+    name: page.name,
+    displayName: page.displayName,
+    isActive: page.name === session.activePage,
+    visibility: page.visibility ?? 0,
+    defaultSize: {type: page.width === 1280 && page.height === 720 ? 0 : 4, width: page.width, height: page.height},
+    defaultDisplayOption: 0,
     ...(page.mobileLayout && {mobileSize: {type: 5, width: page.mobileLayout.width, height: page.mobileLayout.height}}),
   };
 }
 
 /** A visual as the SDK gets it. */
 export function toVisual(session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): IVisual {
-  const {visible, ...place} = placeOf({...session, settings: {...session.settings, layoutType: session.settings.layoutType ?? 0}}, page, visual);
+  const {visible, ...place} = placeOf(
+    {...session, settings: {...session.settings, layoutType: session.settings.layoutType ?? 0}},
+    page,
+    visual,
+  );
   const mobile = page.mobileLayout?.visuals[visual.name];
   return {
-    name: visual.name, title: visual.title ?? '', type: visual.type,
+    name: visual.name,
+    title: visual.title ?? '',
+    type: visual.type,
     layout: {...place, displayState: {mode: visible ? 0 : hidden}},
     ...(mobile && {mobilePortraitLayout: {...mobile, displayState: {mode: 0}}}),
   };
 }
 
 /** The pages that tabs lead to. */
-export const shownPages = (session: ReportSession): ReportPageDefinition[] => session.definition.pages.filter(page => isPageShown(session, page));
+export const shownPages = (session: ReportSession): ReportPageDefinition[] =>
+  session.definition.pages.filter(page => isPageShown(session, page));

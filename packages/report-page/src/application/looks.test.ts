@@ -12,7 +12,12 @@ import {initialParameters, parameterFilters} from './parameters.js';
 import {contrast, paletteOf} from './theme.js';
 
 const spaces = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ');
-const visual = (more: Partial<VisualDefinition> = {}): VisualDefinition => ({name: 'v', type: 'tableEx', layout: {x: 0, y: 0, width: 1, height: 1}, ...more});
+const visual = (more: Partial<VisualDefinition> = {}): VisualDefinition => ({
+  name: 'v',
+  type: 'tableEx',
+  layout: {x: 0, y: 0, width: 1, height: 1},
+  ...more,
+});
 const region = {table: 'Store', column: 'Region'};
 
 describe('numbers and dates', () => {
@@ -40,11 +45,19 @@ describe('numbers and dates', () => {
 
   it('shortens what is long, and leaves percentages and small numbers whole', () => {
     const {compact} = createFormatter('en-US');
-    assert.deepEqual([compact(18_271_683, '$#,0'), compact(999, '#,0'), compact(0.37, '0.0%'), compact(49_596, '#,0')], ['$18.27M', '999', '37.0%', '49.6K']);
+    assert.deepEqual(
+      [compact(18_271_683, '$#,0'), compact(999, '#,0'), compact(0.37, '0.0%'), compact(49_596, '#,0')],
+      ['$18.27M', '999', '37.0%', '49.6K'],
+    );
   });
 
   it('reads only the first section of a format', () => {
-    assert.deepEqual(parseNumberFormat('\\$#,0.00;(\\$#,0.00)'), {currency: 'USD', percent: false, decimals: 2, grouping: true});
+    assert.deepEqual(parseNumberFormat('\\$#,0.00;(\\$#,0.00)'), {
+      currency: 'USD',
+      percent: false,
+      decimals: 2,
+      grouping: true,
+    });
   });
 });
 
@@ -84,7 +97,12 @@ describe('menus', () => {
         {name: 'a', title: 'A', extend: {visualOptionsMenu: {title: 'Low'}}},
         {name: 'b', title: 'B', extend: {visualOptionsMenu: {title: 'High', menuLocation: 1}}},
         {name: 'c', title: 'C', selector: {visualType: 'card'}, extend: {visualOptionsMenu: {title: 'Cards'}}},
-        {name: 'd', title: 'D', selector: {visualName: 'v'}, extend: {visualOptionsMenu: {groupName: 'g'}, visualContextMenu: {title: 'Here'}}},
+        {
+          name: 'd',
+          title: 'D',
+          selector: {visualName: 'v'},
+          extend: {visualOptionsMenu: {groupName: 'g'}, visualContextMenu: {title: 'Here'}},
+        },
       ],
       groups: [{name: 'g', title: 'Group'}],
     },
@@ -108,7 +126,11 @@ describe('menus', () => {
       ['Here'],
     );
     assert.deepEqual(
-      commandsFor({extensions: [{command: {name: 'l', title: 'L', extend: {visualContextMenu: {}}}}]}, visual(), 'visualContextMenu').map(({title}) => title),
+      commandsFor(
+        {extensions: [{command: {name: 'l', title: 'L', extend: {visualContextMenu: {}}}}]},
+        visual(),
+        'visualContextMenu',
+      ).map(({title}) => title),
       ['L'],
     );
   });
@@ -116,10 +138,16 @@ describe('menus', () => {
   it('let later settings override earlier ones', () => {
     const commands = {
       commands: [{exportData: {displayOption: 2}}, {exportData: {displayOption: 1, selector: {visualName: 'v'}}}],
-      visualSettings: {visualHeaders: [{settings: {visible: false}}, {settings: {visible: true}, selector: {visualName: 'v'}}]},
+      visualSettings: {
+        visualHeaders: [{settings: {visible: false}}, {settings: {visible: true}, selector: {visualName: 'v'}}],
+      },
     } as unknown as ISettings;
     assert.deepEqual(
-      [builtInState(commands, visual(), 'exportData'), builtInState(commands, visual({name: 'x'}), 'exportData'), builtInState(commands, visual(), 'sort')],
+      [
+        builtInState(commands, visual(), 'exportData'),
+        builtInState(commands, visual({name: 'x'}), 'exportData'),
+        builtInState(commands, visual(), 'sort'),
+      ],
       ['disabled', 'hidden', 'enabled'],
     );
     assert.deepEqual([isHeaderShown(commands, visual()), isHeaderShown(commands, visual({name: 'x'}))], [true, false]);
@@ -134,14 +162,18 @@ describe('words for filters', () => {
     [{operator: 'NotIn', values: ['A']}, 'is not A'],
     [{operator: 'All', values: []}, 'is (All)'],
     [{operator: 'In', values: ['1', '2', '3', '4', '5']}, 'is 1, 2, 3 and 2 more'],
-    [{logicalOperator: 'Or', conditions: [{operator: 'GreaterThan', value: 3}, {operator: 'IsBlank'}]}, 'greater than 3 or is blank'],
+    [
+      {logicalOperator: 'Or', conditions: [{operator: 'GreaterThan', value: 3}, {operator: 'IsBlank'}]},
+      'greater than 3 or is blank',
+    ],
     [{operator: 'Top', itemCount: 5}, 'top 5'],
     [{operator: 'InLast', timeUnitsCount: 3, timeUnitType: 3}, 'is in the last 3 months'],
     [{operator: 'In', values: [[{value: 'A'}, {value: 'B'}]]}, 'is A, B'],
     [{isExclude: true, values: ['A']}, 'is not A'],
     [{conditions: []}, ''],
-  ] as const)
+  ] as const) {
     it(`says "${words}"`, () => assert.equal(say(filter), words));
+  }
 
   it('stands in every language for every operator and unit, each with its value', () => {
     for (const language of ['de', 'es', 'fr', 'ja']) {
@@ -151,12 +183,13 @@ describe('words for filters', () => {
         assert.equal(say(filter, language).includes('$& 7'), !/Blank|Empty/.test(operator), `${language} ${operator}`);
       }
       for (let timeUnitType = 0; timeUnitType <= 8; timeUnitType++) {
-        for (const operator of ['InLast', 'InThis', 'InNext'])
+        for (const operator of ['InLast', 'InThis', 'InNext']) {
           assert.notEqual(
             say({operator, timeUnitsCount: 2, timeUnitType}, language),
             say({operator, timeUnitsCount: 2, timeUnitType}),
             `${language} ${timeUnitType}`,
           );
+        }
       }
     }
     assert.deepEqual(
@@ -178,13 +211,24 @@ describe('words for filters', () => {
         ),
         say({operator: 'InThis', timeUnitType: 3}),
       ],
-      ['ist 1, 2, 3 und 2 weitere', 'n’est pas A', 'in dieser Woche', '下位 5 件', 'es (Todo)', 'größer als 3 und kleiner als 9', 'is in this month'],
+      [
+        'ist 1, 2, 3 und 2 weitere',
+        'n’est pas A',
+        'in dieser Woche',
+        '下位 5 件',
+        'es (Todo)',
+        'größer als 3 und kleiner als 9',
+        'is in this month',
+      ],
     );
   });
 
   it('titles a filter by its own name, else by its field', () => {
     const texts = textsOf('de');
-    assert.equal(filterTitle({target: region, displaySettings: {displayName: 'Where'}} as unknown as IFilter, texts), 'Where');
+    assert.equal(
+      filterTitle({target: region, displaySettings: {displayName: 'Where'}} as unknown as IFilter, texts),
+      'Where',
+    );
     assert.equal(filterTitle({target: [[{table: 'T', measure: 'M'}]]} as unknown as IFilter, texts), 'M');
   });
 });

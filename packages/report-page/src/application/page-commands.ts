@@ -59,7 +59,15 @@ export class Pages implements PageCommands {
     const session = this.#context.session();
     const page = pageOf(session, name);
     if (session.definition.pages.length === 1) {
-      throw new ReportFailure({message: 'Invalid parameters', detailedMessage: 'The only page of a report cannot be deleted. Add another page first.', errorCode: '400', level: 3}, 400);
+      throw new ReportFailure(
+        {
+          message: 'Invalid parameters',
+          detailedMessage: 'The only page of a report cannot be deleted. Add another page first.',
+          errorCode: '400',
+          level: 3,
+        },
+        400,
+      );
     }
     session.definition.pages = session.definition.pages.filter(other => other !== page);
     if (session.previousPage === name) session.previousPage = undefined;
@@ -67,7 +75,14 @@ export class Pages implements PageCommands {
       const next = session.definition.pages[0]?.name ?? '';
       session.activePage = next;
       session.selection = undefined;
-      this.#context.host.raise({name: 'pageChanged', body: {initiator: 'sdk', newPage: toPage(session, pageOf(session, next)), oldPage: {...toPage(session, page), isActive: false}}});
+      this.#context.host.raise({
+        name: 'pageChanged',
+        body: {
+          initiator: 'sdk',
+          newPage: toPage(session, pageOf(session, next)),
+          oldPage: {...toPage(session, page), isActive: false},
+        },
+      });
       void this.#context.requery();
     } else this.#context.changed();
   }

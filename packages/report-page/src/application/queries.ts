@@ -15,15 +15,20 @@ export function filtersFor(session: ReportSession, pageName: string, visual: Vis
   for (const other of page.visuals) {
     // A slicer keeps its own list whole, so that more of it can be picked.
     if (other.name === visual.name) continue;
-    filters.push(...session.slicers.get(visualKey(pageName, other.name))?.filters ?? []);
+    filters.push(...(session.slicers.get(visualKey(pageName, other.name))?.filters ?? []));
   }
   const narrowed = filters.filter(isEffective).map(toDataFilter);
   const {selection} = session;
   if (selection?.page === pageName && selection.visual !== visual.name && visual.type !== 'slicer') {
     const source = page.visuals.find(v => v.name === selection.visual);
-    narrowed.push(...selectionFilters((source && shownVisual(session, pageName, source).groupBy) ?? [], selection.points));
+    narrowed.push(
+      ...selectionFilters((source && shownVisual(session, pageName, source).groupBy) ?? [], selection.points),
+    );
   }
-  narrowed.push(...drillFilters(session, pageName, visual), ...parameterFilters(session.definition, session.parameters, session.opened.dataset.tables));
+  narrowed.push(
+    ...drillFilters(session, pageName, visual),
+    ...parameterFilters(session.definition, session.parameters, session.opened.dataset.tables),
+  );
   return narrowed;
 }
 
@@ -35,12 +40,18 @@ export function queryFor(session: ReportSession, pageName: string, visual: Visua
   const orderBy = sort ? [sort] : visual.orderBy;
   const filters = filtersFor(session, pageName, visual);
   return {
-    ...(groupBy.length > 0 && {groupBy}), ...(values.length > 0 && {values}), ...(filters.length > 0 && {filters}),
-    ...(orderBy && {orderBy}), ...(top !== undefined && {top}),
+    ...(groupBy.length > 0 && {groupBy}),
+    ...(values.length > 0 && {values}),
+    ...(filters.length > 0 && {filters}),
+    ...(orderBy && {orderBy}),
+    ...(top !== undefined && {top}),
     ...(hasTotals(session, visual) && {totals: true}),
   };
 }
 
 /** Tables of reports end with a total; the sheets of paginated reports do not. */
 const hasTotals = ({opened}: ReportSession, {type, groupBy = [], values = []}: VisualDefinition): boolean =>
-  (type === 'tableEx' || type === 'pivotTable') && groupBy.length > 0 && values.length > 0 && opened.report.reportType !== 'PaginatedReport';
+  (type === 'tableEx' || type === 'pivotTable') &&
+  groupBy.length > 0 &&
+  values.length > 0 &&
+  opened.report.reportType !== 'PaginatedReport';

@@ -9,7 +9,13 @@ import {pageOf, visualKey} from './session.js';
 /** What {@link QueryRunner} needs. */
 export interface QueryRunnerOptions {
   /** @param context What `before` came to. */
-  ask(session: ReportSession, visual: string, query: DataQuery, signal: AbortSignal, context: unknown): Promise<QueryDataResponse>;
+  ask(
+    session: ReportSession,
+    visual: string,
+    query: DataQuery,
+    signal: AbortSignal,
+    context: unknown,
+  ): Promise<QueryDataResponse>;
   /** Runs before the questions of one run; the preQuery hook. */
   readonly before: (session: ReportSession) => Promise<unknown> | undefined;
   readonly changed: () => void;
@@ -57,31 +63,35 @@ export class QueryRunner {
     host().raise({name: 'renderingStarted'});
     changed();
     const hook = questions.length > 0 ? before(session) : undefined;
-    const context = hook && await hook;
+    const context = hook && (await hook);
     if (controller.signal.aborted) return;
     const raised = new Set<string>();
-    await Promise.all(questions.map(async ({key, asked, query, visual}) => {
-      let next: VisualState;
-      try {
-        const data = await this.#options.ask(session, visual.name, query, controller.signal, context);
-        next = {status: 'ready', data, asked};
-      } catch (cause) {
-        const {error} = toReportFailure(cause);
-        next = {status: 'error', error};
-      }
-      if (controller.signal.aborted) return;
-      session.visuals.set(key, next);
-      changed();
-      if (!next.error) return;
-      const text = JSON.stringify(next.error);
-      if (!raised.has(text)) host().raise({name: 'error', body: next.error});
-      raised.add(text);
-    }));
+    await Promise.all(
+      questions.map(async ({key, asked, query, visual}) => {
+        let next: VisualState;
+        try {
+          const data = await this.#options.ask(session, visual.name, query, controller.signal, context);
+          next = {status: 'ready', data, asked};
+        } catch (cause) {
+          const {error} = toReportFailure(cause);
+          next = {status: 'error', error};
+        }
+        if (controller.signal.aborted) return;
+        session.visuals.set(key, next);
+        changed();
+        if (!next.error) return;
+        const text = JSON.stringify(next.error);
+        if (!raised.has(text)) host().raise({name: 'error', body: next.error});
+        raised.add(text);
+      }),
+    );
     if (controller.signal.aborted) return;
     await painted();
     if (controller.signal.aborted) return;
     if (session.settings.visualRenderedEvents === true) {
-      for (const {visual} of questions) host().raise({name: 'visualRendered', body: {name: visual.name, title: visual.title ?? '', type: visual.type}});
+      for (const {visual} of questions) {
+        host().raise({name: 'visualRendered', body: {name: visual.name, title: visual.title ?? '', type: visual.type}});
+      }
     }
     host().raise({name: 'rendered'});
   }

@@ -1,4 +1,12 @@
-import type {DataValue, OpenReportResponse, PowerBiEmbedError, QueryDataResponse, ReportDefinition, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+import type {
+  DataValue,
+  OpenReportResponse,
+  PowerBiEmbedError,
+  QueryDataResponse,
+  ReportDefinition,
+  ReportPageDefinition,
+  VisualDefinition,
+} from '@pbi-bound-report/contract';
 import type {IFilter, IReportBookmark, ISettings, ISlicerState} from 'powerbi-models';
 import type {ParameterValues} from './parameters.js';
 import {ReportFailure} from '../report-failure.js';
@@ -84,7 +92,8 @@ export const visualKey = (page: string, visual: string): string => `${page}/${vi
 export const placeKey = ({page, visual}: {page?: string; visual?: string}): string => `${page ?? ''}/${visual ?? ''}`;
 
 /** Invented wording: how the service names a page or visual that is not there is known only from the SDK's own rejection. */
-const missing = (what: string): ReportFailure => new ReportFailure({message: 'PowerBIEntityNotFound', detailedMessage: what, errorCode: '404', level: 3}, 404);
+const missing = (what: string): ReportFailure =>
+  new ReportFailure({message: 'PowerBIEntityNotFound', detailedMessage: what, errorCode: '404', level: 3}, 404);
 
 /** @throws ReportFailure 404 where the report has no such page. */
 export function pageOf(session: ReportSession, name: string): ReportPageDefinition {
@@ -101,7 +110,9 @@ export function visualOf(session: ReportSession, page: string, name: string): Vi
 }
 
 /** Whether a visual asks for data. */
-export const hasData = (visual: VisualDefinition): boolean => (visual.groupBy?.length ?? 0) + (visual.values?.length ?? 0) > 0;
+export const hasData = (visual: VisualDefinition): boolean =>
+  (visual.groupBy?.length ?? 0) + (visual.values?.length ?? 0) > 0;
 
 /** Whether a page may be reached by tabs: `HiddenInViewMode` pages show in edit mode only. */
-export const isPageShown = (session: ReportSession, page: ReportPageDefinition): boolean => (page.visibility ?? 0) === 0 || session.viewMode === 1;
+export const isPageShown = (session: ReportSession, page: ReportPageDefinition): boolean =>
+  (page.visibility ?? 0) === 0 || session.viewMode === 1;

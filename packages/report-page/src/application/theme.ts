@@ -13,9 +13,15 @@ export interface ThemeJson {
 
 /** The theme of a report that was given none. Our own palette: eight hues that stay apart for the colour-blind. */
 export const baseTheme = {
-  name: 'Report page', background: '#FFFFFF', foreground: '#1F2430', tableAccent: '#2F6FDE', secondaryBackground: '#F3F5F9',
+  name: 'Report page',
+  background: '#FFFFFF',
+  foreground: '#1F2430',
+  tableAccent: '#2F6FDE',
+  secondaryBackground: '#F3F5F9',
   dataColors: ['#2F6FDE', '#0E9F8E', '#E8833A', '#8A5BD6', '#D6477B', '#5A7A1F', '#C39B0F', '#4A5A78'],
-  good: '#1E8E4E', bad: '#C8323C', neutral: '#8A94A6',
+  good: '#1E8E4E',
+  bad: '#C8323C',
+  neutral: '#8A94A6',
 } satisfies ThemeJson;
 
 /** Colours that the page paints with. */
@@ -70,7 +76,13 @@ export function contrast(a: string, b: string): number {
 export function mix(base: string, top: string, amount: number): string {
   const a = parseHex(base) ?? [255, 255, 255];
   const b = parseHex(top) ?? [0, 0, 0];
-  return `#${a.map((c, i) => Math.round(c + ((b[i] ?? 0) - c) * amount).toString(16).padStart(2, '0')).join('')}`;
+  return `#${a
+    .map((c, i) =>
+      Math.round(c + ((b[i] ?? 0) - c) * amount)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }
 
 const hex = (value: unknown): string | undefined => (typeof value === 'string' && parseHex(value) ? value : undefined);
@@ -78,7 +90,16 @@ const hex = (value: unknown): string | undefined => (typeof value === 'string' &
 /** Three colours as a palette: of a contrast mode, or those that the reader's own system forces on every page. `#rrggbb` each. */
 export function contrastPalette({page, text, accent}: {page: string; text: string; accent: string}): Palette {
   return {
-    dark: luminance(page) < 0.3, page, surface: page, text, mutedText: text, border: text, accent, dataColors: [accent, text], good: accent, bad: accent,
+    dark: luminance(page) < 0.3,
+    page,
+    surface: page,
+    text,
+    mutedText: text,
+    border: text,
+    accent,
+    dataColors: [accent, text],
+    good: accent,
+    bad: accent,
     highContrast: true,
   };
 }
@@ -93,13 +114,26 @@ export function paletteOf(theme: Readonly<Record<string, unknown>> | undefined, 
   const surface = hex(theme?.['background']) ?? baseTheme.background;
   const dark = luminance(surface) < 0.3;
   const text = hex(theme?.['foreground']) ?? (dark ? '#F2F4F8' : baseTheme.foreground);
-  const colors = Array.isArray(theme?.['dataColors']) ? (theme['dataColors'] as unknown[]).map(hex).filter(color => color !== undefined) : [];
+  const colors = Array.isArray(theme?.['dataColors'])
+    ? (theme['dataColors'] as unknown[]).map(hex).filter(color => color !== undefined)
+    : [];
   const accent = hex(theme?.['tableAccent']) ?? colors[0] ?? (dark ? '#7FB0FF' : baseTheme.tableAccent);
   return {
-    dark, surface, text, accent, highContrast: false,
+    dark,
+    surface,
+    text,
+    accent,
+    highContrast: false,
     page: hex(theme?.['secondaryBackground']) ?? mix(surface, dark ? '#000000' : '#5A78A8', dark ? 0.35 : 0.08),
-    mutedText: mix(surface, text, dark ? 0.72 : 0.68), border: mix(surface, text, 0.14),
-    dataColors: colors.length > 0 ? colors : dark ? baseTheme.dataColors.map(color => mix(color, '#FFFFFF', 0.3)) : baseTheme.dataColors,
-    good: hex(theme?.['good']) ?? baseTheme.good, bad: hex(theme?.['bad']) ?? baseTheme.bad,
+    mutedText: mix(surface, text, dark ? 0.72 : 0.68),
+    border: mix(surface, text, 0.14),
+    dataColors:
+      colors.length > 0
+        ? colors
+        : dark
+          ? baseTheme.dataColors.map(color => mix(color, '#FFFFFF', 0.3))
+          : baseTheme.dataColors,
+    good: hex(theme?.['good']) ?? baseTheme.good,
+    bad: hex(theme?.['bad']) ?? baseTheme.bad,
   };
 }

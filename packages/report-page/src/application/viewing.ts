@@ -24,7 +24,9 @@ export class Viewing {
   /** A pane was opened or closed by its head. */
   togglePane(pane: 'filters' | 'bookmarks', expanded: boolean): void {
     const session = this.#context.session();
-    session.settings = mergeSettings(session.settings, {panes: {[pane]: pane === 'filters' ? {expanded} : {visible: expanded}}});
+    session.settings = mergeSettings(session.settings, {
+      panes: {[pane]: pane === 'filters' ? {expanded} : {visible: expanded}},
+    });
     this.#context.changed();
   }
 
@@ -64,7 +66,12 @@ export class Viewing {
   /** Goes down into a data point where drill down is on. @returns Whether it did. */
   drillInto(page: string, name: string, point: readonly DataValue[]): boolean {
     const session = this.#context.session();
-    if (!session.drilling.has(visualKey(page, name)) || !canDrill(session, page, visualOf(session, page, name), 'next')) return false;
+    if (
+      !session.drilling.has(visualKey(page, name)) ||
+      !canDrill(session, page, visualOf(session, page, name), 'next')
+    ) {
+      return false;
+    }
     this.#drill(page, name, 'next', point[0] ?? null);
     return true;
   }

@@ -1,5 +1,14 @@
 import type {DataQuery, QueryDataResponse, VisualDefinition} from '@pbi-bound-report/contract';
-import type {ExportDataType, IExportDataRequest, IFilter, ISlicerState, ISortByVisualRequest, IVisual, IVisualLayout, SortDirection} from 'powerbi-models';
+import type {
+  ExportDataType,
+  IExportDataRequest,
+  IFilter,
+  ISlicerState,
+  ISortByVisualRequest,
+  IVisual,
+  IVisualLayout,
+  SortDirection,
+} from 'powerbi-models';
 import type {VisualCommands} from '../report-application.js';
 import {ReportFailure, toReportFailure} from '../report-failure.js';
 import type {ReportContext} from './context.js';
@@ -10,7 +19,8 @@ import {queryFor} from './queries.js';
 import type {ReportSession} from './session.js';
 import {pageOf, placeKey, visualKey, visualOf} from './session.js';
 
-const invalid = (detailedMessage: string): ReportFailure => new ReportFailure({message: 'Invalid parameters', detailedMessage, errorCode: '400', level: 3}, 400);
+const invalid = (detailedMessage: string): ReportFailure =>
+  new ReportFailure({message: 'Invalid parameters', detailedMessage, errorCode: '400', level: 3}, 400);
 
 /** Most rows of one export, as the service documents it for CSV. */
 const exportLimit = 30_000;
@@ -29,18 +39,24 @@ export class Visuals implements VisualCommands {
     this.#ask = ask;
   }
 
-  async exportData(page: string, name: string, {rows, exportDataType = 0}: IExportDataRequest): Promise<{data: string}> {
+  async exportData(
+    page: string,
+    name: string,
+    {rows, exportDataType = 0}: IExportDataRequest,
+  ): Promise<{data: string}> {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
     const query = queryFor(session, page, visual);
     if (!query) throw invalid(`The visual "${name}" (${visual.type}) shows no data. Export a visual with fields.`);
-    const done = (status: 0 | 1): void => this.#context.host.raise({
-      name: 'exportDataCompleted', body: {status, exportDataType, exportFormat: 0, pageName: page, visualName: name},
-    });
+    const done = (status: 0 | 1): void =>
+      this.#context.host.raise({
+        name: 'exportDataCompleted',
+        body: {status, exportDataType, exportFormat: 0, pageName: page, visualName: name},
+      });
     try {
       const {top: drawn, totals: _, ...whole} = query;
       // What is drawn is the limit of what is summarised; the rows behind it are limited by the export alone.
-      const underlying = exportDataType === 1 as ExportDataType.Underlying;
+      const underlying = exportDataType === (1 as ExportDataType.Underlying);
       const top = Math.min(rows ?? exportLimit, (underlying ? undefined : drawn) ?? exportLimit, exportLimit);
       const data = await this.#ask(session, name, {...whole, top, ...(underlying && {detail: true})});
       done(0);
@@ -61,22 +77,39 @@ export class Visuals implements VisualCommands {
   setSlicer(page: string, name: string, state: ISlicerState): void {
     const session = this.#context.session();
     this.#slicer(session, page, name);
-    session.slicers.set(visualKey(page, name), {...state, filters: state.filters.map(filter => normalizeFilter(filter) as typeof filter)});
+    session.slicers.set(visualKey(page, name), {
+      ...state,
+      filters: state.filters.map(filter => normalizeFilter(filter) as typeof filter),
+    });
     void this.#context.requery();
   }
 
-  clone(page: string, name: string, {filters, layout}: {filters?: IFilter[]; layout?: IVisualLayout}): {visualName: string; visual: IVisual} {
+  clone(
+    page: string,
+    name: string,
+    {filters, layout}: {filters?: IFilter[]; layout?: IVisualLayout},
+  ): {visualName: string; visual: IVisual} {
     const session = this.#context.session();
     const definition = pageOf(session, page);
     const source = visualOf(session, page, name);
     const names = new Set(definition.visuals.map(visual => visual.name));
     let copyName: string;
-    do copyName = `${name}_copy${++this.#clones}`; while (names.has(copyName));
-    const {x, y, z, width, height} = {...source.layout, x: source.layout.x + 24, y: source.layout.y + 24, z: (source.layout.z ?? 0) + 1, ...layout};
+    do copyName = `${name}_copy${++this.#clones}`;
+    while (names.has(copyName));
+    const {x, y, z, width, height} = {
+      ...source.layout,
+      x: source.layout.x + 24,
+      y: source.layout.y + 24,
+      z: (source.layout.z ?? 0) + 1,
+      ...layout,
+    };
     const copy: VisualDefinition = {...structuredClone(source), name: copyName, layout: {x, y, z, width, height}};
     definition.visuals.push(copy);
     const inherited = session.filters.get(placeKey({page, visual: name}));
-    session.filters.set(placeKey({page, visual: copyName}), filters ? filters.map(normalizeFilter) : [...inherited ?? []]);
+    session.filters.set(
+      placeKey({page, visual: copyName}),
+      filters ? filters.map(normalizeFilter) : [...(inherited ?? [])],
+    );
     void this.#context.requery();
     return {visualName: copyName, visual: toVisual(session, definition, copy)};
   }
@@ -84,8 +117,12 @@ export class Visuals implements VisualCommands {
   sortBy(page: string, name: string, {orderBy, direction}: ISortByVisualRequest): void {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
-    const index = [...visual.groupBy ?? [], ...visual.values ?? []].findIndex(field => targetKey(field) === targetKey(orderBy));
-    if (index < 0) throw invalid(`The visual "${name}" does not show the field in orderBy. Sort by one of its own fields.`);
+    const index = [...(visual.groupBy ?? []), ...(visual.values ?? [])].findIndex(
+      field => targetKey(field) === targetKey(orderBy),
+    );
+    if (index < 0) {
+      throw invalid(`The visual "${name}" does not show the field in orderBy. Sort by one of its own fields.`);
+    }
     const descending = 2 as SortDirection.Descending;
     this.sort(page, name, index, direction === descending ? 'desc' : 'asc');
   }
@@ -99,7 +136,16 @@ export class Visuals implements VisualCommands {
   clearSelection(): void {
     const session = this.#context.session();
     session.selection = undefined;
-    this.#context.host.raise({name: 'selectionChanged', body: {report: {id: session.reportId, displayName: session.reportName}, dataPoints: [], regions: [], filters: [], selectedItems: []}});
+    this.#context.host.raise({
+      name: 'selectionChanged',
+      body: {
+        report: {id: session.reportId, displayName: session.reportName},
+        dataPoints: [],
+        regions: [],
+        filters: [],
+        selectedItems: [],
+      },
+    });
     void this.#context.requery();
   }
 
@@ -110,7 +156,9 @@ export class Visuals implements VisualCommands {
 
   #slicer(session: ReportSession, page: string, name: string): VisualDefinition {
     const visual = visualOf(session, page, name);
-    if (visual.type !== 'slicer') throw invalid(`The visual "${name}" is a ${visual.type}, not a slicer. Find slicers with page.getSlicers().`);
+    if (visual.type !== 'slicer') {
+      throw invalid(`The visual "${name}" is a ${visual.type}, not a slicer. Find slicers with page.getSlicers().`);
+    }
     return visual;
   }
 }

@@ -28,7 +28,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** Whether a posted value is a request: it has a method, a url and headers. */
 export function isRequest(data: unknown): data is EmbedRequest {
-  return isRecord(data) && typeof data['method'] === 'string' && typeof data['url'] === 'string' && isRecord(data['headers']);
+  return (
+    isRecord(data) && typeof data['method'] === 'string' && typeof data['url'] === 'string' && isRecord(data['headers'])
+  );
 }
 
 /** Whether a posted value is a response: it has headers and no url. */

@@ -23,7 +23,10 @@ function match(pattern: readonly string[], path: readonly string[]): string[] | 
  * Answers requests from a table of routes. An unknown method or path is 404, with or without a leading slash; a failure of the
  * application is its status with its `IError` as body, never a rejection.
  */
-export function createRouter(routes: readonly Route[], application: ReportApplication): (request: EmbedRequest) => Promise<Reply> {
+export function createRouter(
+  routes: readonly Route[],
+  application: ReportApplication,
+): (request: EmbedRequest) => Promise<Reply> {
   // Fixed parts before parameters: `PUT /report/pages/active` is not a page of that name.
   const table = routes
     .map(route => ({route, pattern: segments(route.path)}))

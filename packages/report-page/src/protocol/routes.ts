@@ -21,9 +21,13 @@ const ok = (body: unknown): Reply => ({statusCode: 200, body});
 
 /** A command: invalid input is answered with 400 and never reaches the application. */
 const command = (
-  method: string, path: string, run: (application: ReportApplication, request: RoutedRequest) => unknown, validate?: (body: unknown) => ValidationResult,
+  method: string,
+  path: string,
+  run: (application: ReportApplication, request: RoutedRequest) => unknown,
+  validate?: (body: unknown) => ValidationResult,
 ): Route => ({
-  method, path,
+  method,
+  path,
   async handle(application, request) {
     const errors = validate?.(request.body);
     if (errors) return {statusCode: 400, body: errors};
@@ -34,9 +38,13 @@ const command = (
 
 /** A question or a command with a result. */
 const question = (
-  method: string, path: string, run: (application: ReportApplication, request: RoutedRequest) => unknown, validate?: (body: unknown) => ValidationResult,
+  method: string,
+  path: string,
+  run: (application: ReportApplication, request: RoutedRequest) => unknown,
+  validate?: (body: unknown) => ValidationResult,
 ): Route => ({
-  method, path,
+  method,
+  path,
   async handle(application, request) {
     const errors = validate?.(request.body);
     return errors ? {statusCode: 400, body: errors} : ok(await run(application, request));
@@ -44,14 +52,25 @@ const question = (
 });
 
 /** Something that the emulator knows of and does not imitate: input is still judged first. */
-const unsupported = (method: string, path: string, what: string, validate?: (body: unknown) => ValidationResult): Route =>
-  command(method, path, app => {
-    app.noteNotEmulated(what);
-    throw notEmulated(what);
-  }, validate);
+const unsupported = (
+  method: string,
+  path: string,
+  what: string,
+  validate?: (body: unknown) => ValidationResult,
+): Route =>
+  command(
+    method,
+    path,
+    app => {
+      app.noteNotEmulated(what);
+      throw notEmulated(what);
+    },
+    validate,
+  );
 
 const need = (name: string): ValidationResult => [{message: `${name} is required`}];
-const object = (body: unknown): Record<string, unknown> => (typeof body === 'object' && body !== null ? body as Record<string, unknown> : {});
+const object = (body: unknown): Record<string, unknown> =>
+  typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 
 /** The paginated page is told by the embed URL, as the SDK tells it: `/rdlEmbed?` in any case. */
 export const isPaginated = (body: unknown): boolean => {
@@ -78,10 +97,15 @@ const slicerState = (body: unknown): ValidationResult => models.validateSlicerSt
 const filterRoutes = (path: string, place: (params: readonly string[]) => FilterPlace): Route[] => [
   question('GET', path, (app, {params}) => app.filters.get(place(params))),
   command('PUT', path, (app, {params, body}) => app.filters.update(place(params), 1, body as IFilter[]), filterList),
-  command('POST', path, (app, {params, body}) => {
-    const {filtersOperation, filters} = body as {filtersOperation: number; filters?: IFilter[]};
-    return app.filters.update(place(params), filtersOperation, filters ?? []);
-  }, filterUpdate),
+  command(
+    'POST',
+    path,
+    (app, {params, body}) => {
+      const {filtersOperation, filters} = body as {filtersOperation: number; filters?: IFilter[]};
+      return app.filters.update(place(params), filtersOperation, filters ?? []);
+    },
+    filterUpdate,
+  ),
 ];
 
 const page = '/report/pages/:page';
@@ -92,19 +116,37 @@ const at = (params: readonly string[]): [string, string] => [params[0] ?? '', pa
 export const routes: readonly Route[] = [
   command('POST', '/report/load', (app, {body, headers}) => app.load(body as LoadConfig, {headers}), loadErrors),
   command('POST', '/report/prepare', (app, {body, headers}) => app.prepare(body as LoadConfig, {headers}), loadErrors),
-  command('POST', '/report/render', (app, {body}) => app.render(body ? body as LoadConfig : undefined)),
+  command('POST', '/report/render', (app, {body}) => app.render(body ? (body as LoadConfig) : undefined)),
   command('POST', '/frontload/config', () => undefined),
-  command('POST', '/report/token', (app, {body}) => app.setAccessToken(body as string), body => (typeof body === 'string' && body !== '' ? undefined : need('accessToken'))),
+  command(
+    'POST',
+    '/report/token',
+    (app, {body}) => app.setAccessToken(body as string),
+    body => (typeof body === 'string' && body !== '' ? undefined : need('accessToken')),
+  ),
   command('POST', '/report/refresh', app => app.refresh()),
   question('GET', '/getCorrelationId', app => app.correlationId()),
 
   question('GET', '/report/pages', app => app.pages.list()),
-  command('PUT', '/report/pages/active', (app, {body}) => app.pages.activate((body as {name: string}).name), body => models.validatePage(body)),
-  question('POST', '/report/addPage', (app, {body}) => app.pages.add((body as {displayName: string}).displayName),
-    body => (typeof object(body)['displayName'] === 'string' ? undefined : need('displayName'))),
+  command(
+    'PUT',
+    '/report/pages/active',
+    (app, {body}) => app.pages.activate((body as {name: string}).name),
+    body => models.validatePage(body),
+  ),
+  question(
+    'POST',
+    '/report/addPage',
+    (app, {body}) => app.pages.add((body as {displayName: string}).displayName),
+    body => (typeof object(body)['displayName'] === 'string' ? undefined : need('displayName')),
+  ),
   command('DELETE', page, (app, {params}) => app.pages.remove(at(params)[0])),
-  command('PUT', `${page}/name`, (app, {params, body}) => app.pages.rename(at(params)[0], (body as {displayName: string}).displayName),
-    body => (typeof object(body)['displayName'] === 'string' ? undefined : need('displayName'))),
+  command(
+    'PUT',
+    `${page}/name`,
+    (app, {params, body}) => app.pages.rename(at(params)[0], (body as {displayName: string}).displayName),
+    body => (typeof object(body)['displayName'] === 'string' ? undefined : need('displayName')),
+  ),
   question('GET', `${page}/visuals`, (app, {params}) => app.pages.visuals(at(params)[0])),
   question('GET', `${page}/layoutTypes/:type`, (app, {params}) => app.pages.hasLayout(...at(params))),
   question('GET', `${page}/smartNarrativeInsights`, (app, {params}) => app.pages.insights(at(params)[0])),
@@ -114,22 +156,38 @@ export const routes: readonly Route[] = [
   ...filterRoutes(`${page}/filters`, params => ({page: at(params)[0]})),
   ...filterRoutes(`${visual}/filters`, params => ({page: at(params)[0], visual: at(params)[1]})),
 
-  question('POST', `${visual}/exportData`, (app, {params, body}) => app.visuals.exportData(...at(params), (body ?? {})),
-    body => (body ? models.validateExportDataRequest(body) : undefined)),
+  question(
+    'POST',
+    `${visual}/exportData`,
+    (app, {params, body}) => app.visuals.exportData(...at(params), body ?? {}),
+    body => (body ? models.validateExportDataRequest(body) : undefined),
+  ),
   question('GET', `${visual}/slicer`, (app, {params}) => app.visuals.getSlicer(...at(params))),
-  command('PUT', `${visual}/slicer`, (app, {params, body}) => app.visuals.setSlicer(...at(params), body as ISlicerState), slicerState),
+  command(
+    'PUT',
+    `${visual}/slicer`,
+    (app, {params, body}) => app.visuals.setSlicer(...at(params), body as ISlicerState),
+    slicerState,
+  ),
   question('POST', `${visual}/clone`, (app, {params, body}) => app.visuals.clone(...at(params), object(body))),
-  command('PUT', `${visual}/sortBy`, (app, {params, body}) => app.visuals.sortBy(...at(params), body as ISortByVisualRequest),
-    body => (object(body)['orderBy'] ? undefined : need('orderBy'))),
+  command(
+    'PUT',
+    `${visual}/sortBy`,
+    (app, {params, body}) => app.visuals.sortBy(...at(params), body as ISortByVisualRequest),
+    body => (object(body)['orderBy'] ? undefined : need('orderBy')),
+  ),
   command('POST', '/report/closeAllOverlays', app => app.visuals.closeOverlays()),
   command('POST', '/report/clearSelectedVisuals/:resetContext', app => app.visuals.clearSelection()),
 
   {
-    method: 'PATCH', path: '/report/settings',
+    method: 'PATCH',
+    path: '/report/settings',
     handle(app, {body}) {
       // `setZoom` sends a bare zoomLevel, which the settings validator does not look at.
       const zoom = object(body)['zoomLevel'];
-      const errors = (models.validateSettings(body) as IError[] | undefined) ?? (zoom === undefined ? undefined : models.validateZoomLevel(zoom));
+      const errors =
+        (models.validateSettings(body) as IError[] | undefined) ??
+        (zoom === undefined ? undefined : models.validateZoomLevel(zoom));
       if (errors) return {statusCode: 400, body: errors};
       app.appearance.update(body as ISettings);
       return accepted;
@@ -137,23 +195,52 @@ export const routes: readonly Route[] = [
   },
   question('GET', '/report/zoom', app => app.appearance.zoom()),
   question('GET', '/report/theme', app => app.appearance.theme()),
-  command('PUT', '/report/theme', (app, {body}) => app.appearance.applyTheme(object(body)['themeJson'] as Record<string, unknown> | undefined),
-    body => models.validateCustomTheme(body)),
+  command(
+    'PUT',
+    '/report/theme',
+    (app, {body}) => app.appearance.applyTheme(object(body)['themeJson'] as Record<string, unknown> | undefined),
+    body => models.validateCustomTheme(body),
+  ),
   command('POST', '/report/print', app => app.appearance.print()),
 
   command('POST', '/report/switchMode/:mode', (app, {params}) => app.document.switchMode(at(params)[0])),
   command('POST', '/report/save', app => app.document.save()),
-  command('POST', '/report/saveAs', (app, {body}) => app.document.saveAs(body as {name: string; targetWorkspaceId?: string}), body => models.validateSaveAsParameters(body)),
+  command(
+    'POST',
+    '/report/saveAs',
+    (app, {body}) => app.document.saveAs(body as {name: string; targetWorkspaceId?: string}),
+    body => models.validateSaveAsParameters(body),
+  ),
   question('GET', '/report/hasUnsavedChanges', app => app.document.hasUnsavedChanges()),
   command('POST', '/report/userState', app => app.document.saveUserState()),
   command('DELETE', '/report/userState', app => app.document.resetUserState()),
   question('GET', '/report/isUserStateApplied', app => app.document.isUserStateApplied()),
 
   question('GET', '/report/bookmarks', app => app.bookmarks.list()),
-  command('POST', '/report/bookmarks/applyByName', (app, {body}) => app.bookmarks.applyByName((body as {name: string}).name), body => models.validateApplyBookmarkByNameRequest(body)),
-  command('POST', '/report/bookmarks/applyState', (app, {body}) => app.bookmarks.applyState((body as {state: string}).state), body => models.validateApplyBookmarkStateRequest(body)),
-  command('POST', '/report/bookmarks/play', (app, {body}) => app.bookmarks.play((body as {playMode: number}).playMode), body => models.validatePlayBookmarkRequest(body)),
-  question('POST', '/report/bookmarks/capture', (app, {body}) => app.bookmarks.capture(object(object(body)['options'])), body => models.validateCaptureBookmarkRequest(body)),
+  command(
+    'POST',
+    '/report/bookmarks/applyByName',
+    (app, {body}) => app.bookmarks.applyByName((body as {name: string}).name),
+    body => models.validateApplyBookmarkByNameRequest(body),
+  ),
+  command(
+    'POST',
+    '/report/bookmarks/applyState',
+    (app, {body}) => app.bookmarks.applyState((body as {state: string}).state),
+    body => models.validateApplyBookmarkStateRequest(body),
+  ),
+  command(
+    'POST',
+    '/report/bookmarks/play',
+    (app, {body}) => app.bookmarks.play((body as {playMode: number}).playMode),
+    body => models.validatePlayBookmarkRequest(body),
+  ),
+  question(
+    'POST',
+    '/report/bookmarks/capture',
+    (app, {body}) => app.bookmarks.capture(object(object(body)['options'])),
+    body => models.validateCaptureBookmarkRequest(body),
+  ),
 
   unsupported('POST', '/report/create', 'Creating a report', body => models.validateCreateReport(body)),
   unsupported('POST', '/quickcreate', 'Quick create', body => models.validateQuickCreate(body)),

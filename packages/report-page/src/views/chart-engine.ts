@@ -20,11 +20,19 @@ export interface DrawnChart {
 }
 
 /** Draws a chart into an element. `pick` hears clicks on marks; `blank` clicks beside them. */
-export function createChart(element: HTMLElement, pick: (point: ChartPoint, pointer: MouseEvent | undefined) => void, blank: () => void): DrawnChart {
+export function createChart(
+  element: HTMLElement,
+  pick: (point: ChartPoint, pointer: MouseEvent | undefined) => void,
+  blank: () => void,
+): DrawnChart {
   const chart: EChartsType = init(element, undefined, {renderer: 'svg'});
   let spec: ChartSpec | undefined;
   const hear = (params: unknown): void => {
-    const {seriesIndex = 0, dataIndex = 0, event} = params as {seriesIndex?: number; dataIndex?: number; event?: {event?: MouseEvent}};
+    const {
+      seriesIndex = 0,
+      dataIndex = 0,
+      event,
+    } = params as {seriesIndex?: number; dataIndex?: number; event?: {event?: MouseEvent}};
     const point = spec?.series[seriesIndex]?.points[dataIndex];
     if (point) pick(point, event?.event);
   };
@@ -66,8 +74,11 @@ function tooltip(title: string, rows: readonly {name: string; text: string; colo
 }
 
 /** The points of a line get a dot each where there is room for all of them, and else none: left to itself, the library marks some. */
-const dots = (points: number, px: (value: number) => number, width: number): {showSymbol: boolean; showAllSymbol: boolean} =>
-  ({showSymbol: points * px(12) < width, showAllSymbol: true});
+const dots = (
+  points: number,
+  px: (value: number) => number,
+  width: number,
+): {showSymbol: boolean; showAllSymbol: boolean} => ({showSymbol: points * px(12) < width, showAllSymbol: true});
 
 /** @param width Of the whole chart, in pixels. */
 function toOption(spec: ChartSpec, width: number): EChartsCoreOption {
@@ -80,26 +91,52 @@ function toOption(spec: ChartSpec, width: number): EChartsCoreOption {
   const datum = (point: ChartPoint | undefined, own: string): unknown => {
     const faded = anySelected && !point?.selected;
     return {
-      value: point?.value ?? null, name: point?.category,
-      itemStyle: {color: faded ? mix(palette.surface, own, palette.highContrast ? 0 : 0.3) : own, ...(palette.highContrast && !round && {borderColor: own, borderWidth: 1}), ...(round && {borderColor: palette.highContrast && faded ? own : palette.surface, borderWidth: 2})},
+      value: point?.value ?? null,
+      name: point?.category,
+      itemStyle: {
+        color: faded ? mix(palette.surface, own, palette.highContrast ? 0 : 0.3) : own,
+        ...(palette.highContrast && !round && {borderColor: own, borderWidth: 1}),
+        ...(round && {borderColor: palette.highContrast && faded ? own : palette.surface, borderWidth: 2}),
+      },
     };
   };
   const base = {
-    animation: false, textStyle, color: [...palette.dataColors],
+    animation: false,
+    textStyle,
+    color: [...palette.dataColors],
     legend: {
-      show: series.length > 1 || round, type: round ? 'scroll' : 'plain', pageIconSize: px(9), pageTextStyle: textStyle, pageIconColor: palette.text,
-      pageIconInactiveColor: palette.border, top: 0, left: 0, itemWidth: px(10), itemHeight: px(10), itemGap: px(14), icon: 'circle', selectedMode: false,
+      show: series.length > 1 || round,
+      type: round ? 'scroll' : 'plain',
+      pageIconSize: px(9),
+      pageTextStyle: textStyle,
+      pageIconColor: palette.text,
+      pageIconInactiveColor: palette.border,
+      top: 0,
+      left: 0,
+      itemWidth: px(10),
+      itemHeight: px(10),
+      itemGap: px(14),
+      icon: 'circle',
+      selectedMode: false,
       textStyle: {...textStyle, color: palette.text},
     },
     tooltip: {
-      trigger: round || kind === 'bar' || kind === 'column' ? 'item' : 'axis', confine: true, transitionDuration: 0, className: 'tooltip-box',
+      trigger: round || kind === 'bar' || kind === 'column' ? 'item' : 'axis',
+      confine: true,
+      transitionDuration: 0,
+      className: 'tooltip-box',
       axisPointer: {type: 'line', lineStyle: {color: palette.border}},
       formatter: (params: unknown) => {
         const list = (Array.isArray(params) ? params : [params]) as {seriesIndex: number; dataIndex: number}[];
         const title = series[list[0]?.seriesIndex ?? 0]?.points[list[0]?.dataIndex ?? 0]?.category ?? '';
-        return tooltip(title, list.map(({seriesIndex, dataIndex}) => ({
-          name: series[seriesIndex]?.name ?? '', text: series[seriesIndex]?.points[dataIndex]?.text ?? '', color: color(round ? dataIndex : seriesIndex),
-        })));
+        return tooltip(
+          title,
+          list.map(({seriesIndex, dataIndex}) => ({
+            name: series[seriesIndex]?.name ?? '',
+            text: series[seriesIndex]?.points[dataIndex]?.text ?? '',
+            color: color(round ? dataIndex : seriesIndex),
+          })),
+        );
       },
     },
   };
@@ -108,18 +145,30 @@ function toOption(spec: ChartSpec, width: number): EChartsCoreOption {
       ...base,
       legend: {...base.legend, orient: 'vertical', top: 'middle', left: '62%'},
       series: series.slice(0, 1).map(({name, points}) => ({
-        type: 'pie', name, center: ['31%', '50%'], radius: kind === 'donut' ? ['56%', '88%'] : ['0%', '88%'], label: {show: false}, emphasis: {scale: false},
+        type: 'pie',
+        name,
+        center: ['31%', '50%'],
+        radius: kind === 'donut' ? ['56%', '88%'] : ['0%', '88%'],
+        label: {show: false},
+        emphasis: {scale: false},
         data: points.map((point, i) => datum(point, color(i))),
       })),
     };
   }
   const bars = kind === 'bar' || kind === 'column';
   const category = {
-    type: 'category', data: categories, axisTick: {show: false}, axisLine: {lineStyle: {color: palette.border}}, boundaryGap: bars,
-    axisLabel: {...textStyle, hideOverlap: true, ...(kind === 'bar' && {width: px(120), overflow: 'truncate'})}, ...(kind === 'bar' && {inverse: true}),
+    type: 'category',
+    data: categories,
+    axisTick: {show: false},
+    axisLine: {lineStyle: {color: palette.border}},
+    boundaryGap: bars,
+    axisLabel: {...textStyle, hideOverlap: true, ...(kind === 'bar' && {width: px(120), overflow: 'truncate'})},
+    ...(kind === 'bar' && {inverse: true}),
   };
   const value = {
-    type: 'value', axisLabel: {...textStyle, formatter: spec.axis, hideOverlap: true}, splitNumber: 4,
+    type: 'value',
+    axisLabel: {...textStyle, formatter: spec.axis, hideOverlap: true},
+    splitNumber: 4,
     splitLine: {lineStyle: {color: palette.border, type: [3, 3]}},
   };
   return {
@@ -128,10 +177,25 @@ function toOption(spec: ChartSpec, width: number): EChartsCoreOption {
     xAxis: kind === 'bar' ? value : category,
     yAxis: kind === 'bar' ? category : value,
     series: series.map(({name, points}, i) => ({
-      type: bars ? 'bar' : 'line', name, emphasis: {disabled: true}, cursor: 'pointer',
+      type: bars ? 'bar' : 'line',
+      name,
+      emphasis: {disabled: true},
+      cursor: 'pointer',
       ...(bars
-        ? {barMaxWidth: px(28), barGap: '12%', barCategoryGap: '34%', itemStyle: {borderRadius: kind === 'bar' ? [0, px(3), px(3), 0] : [px(3), px(3), 0, 0]}}
-        : {...dots(points.length, px, width), symbol: 'circle', symbolSize: px(6), triggerLineEvent: false, lineStyle: {width: px(2.5), color: color(i)}, ...(kind === 'area' && {areaStyle: {color: color(i), opacity: 0.16}})}),
+        ? {
+            barMaxWidth: px(28),
+            barGap: '12%',
+            barCategoryGap: '34%',
+            itemStyle: {borderRadius: kind === 'bar' ? [0, px(3), px(3), 0] : [px(3), px(3), 0, 0]},
+          }
+        : {
+            ...dots(points.length, px, width),
+            symbol: 'circle',
+            symbolSize: px(6),
+            triggerLineEvent: false,
+            lineStyle: {width: px(2.5), color: color(i)},
+            ...(kind === 'area' && {areaStyle: {color: color(i), opacity: 0.16}}),
+          }),
       data: points.map(point => datum(point, color(i))),
     })),
   };

@@ -7,7 +7,12 @@ export type ChartKind = 'bar' | 'column' | 'line' | 'area' | 'pie' | 'donut';
 
 /** Kinds by Power BI's names of visual types. */
 export const chartKinds: Readonly<Record<string, ChartKind>> = {
-  clusteredBarChart: 'bar', clusteredColumnChart: 'column', lineChart: 'line', areaChart: 'area', pieChart: 'pie', donutChart: 'donut',
+  clusteredBarChart: 'bar',
+  clusteredColumnChart: 'column',
+  lineChart: 'line',
+  areaChart: 'area',
+  pieChart: 'pie',
+  donutChart: 'donut',
 };
 
 /** One mark of a chart: what names it and what it shows. */
@@ -44,7 +49,12 @@ const number = (value: DataValue | undefined): number | null => (typeof value ==
 
 /** A visual's answer as a chart: the first group is the axis; a second one makes a series of each of its values. */
 export function chartSpec(
-  visual: VisualDefinition, kind: ChartKind, data: QueryDataResponse, format: ValueFormatter, palette: Palette, scale: number,
+  visual: VisualDefinition,
+  kind: ChartKind,
+  data: QueryDataResponse,
+  format: ValueFormatter,
+  palette: Palette,
+  scale: number,
   isSelected: (identity: readonly DataValue[]) => boolean,
 ): ChartSpec {
   const groups = visual.groupBy?.length ?? 0;
@@ -53,12 +63,22 @@ export function chartSpec(
   const point = (row: DataValue[], measure: number): ChartPoint => {
     const identity = row.slice(0, groups);
     const value = row[groups + measure] ?? null;
-    return {identity, category: label(row[0] ?? null, 0), value: number(value), text: format.full(value, measures[measure]?.formatString), selected: isSelected(identity)};
+    return {
+      identity,
+      category: label(row[0] ?? null, 0),
+      value: number(value),
+      text: format.full(value, measures[measure]?.formatString),
+      selected: isSelected(identity),
+    };
   };
   const axis = (value: number): string => format.compact(value, measures[0]?.formatString);
   if (groups < 2) {
     return {
-      kind, palette, scale, axis, categories: data.rows.map(row => label(row[0] ?? null, 0)),
+      kind,
+      palette,
+      scale,
+      axis,
+      categories: data.rows.map(row => label(row[0] ?? null, 0)),
       series: measures.map((measure, m) => ({name: measure.name, points: data.rows.map(row => point(row, m))})),
     };
   }
@@ -66,7 +86,11 @@ export function chartSpec(
   const legend = distinct(data.rows.map(row => row[1] ?? null));
   const cell = new Map(data.rows.map(row => [JSON.stringify([row[0], row[1]]), row]));
   return {
-    kind, palette, scale, axis, categories: categories.map(value => label(value, 0)),
+    kind,
+    palette,
+    scale,
+    axis,
+    categories: categories.map(value => label(value, 0)),
     series: legend.map(name => ({
       name: label(name, 1),
       points: categories.map(category => {

@@ -4,7 +4,10 @@ import {html, nothing} from 'lit';
 import type {Texts} from '../texts/texts.js';
 
 /** What stands in the place of a report that could not be opened. `hideErrors` of the settings leaves the place to the host. */
-export function failureView({message, detailedMessage, errorCode}: PowerBiEmbedError, {cannotShowReport}: Texts): TemplateResult {
+export function failureView(
+  {message, detailedMessage, errorCode}: PowerBiEmbedError,
+  {cannotShowReport}: Texts,
+): TemplateResult {
   return html`<div class="stage"><div class="failure" role="alert">
     <span class="failure-icon" aria-hidden="true">!</span>
     <h1>${cannotShowReport}</h1>

@@ -10,7 +10,12 @@ import {visualView} from './visual-view.js';
 const barHeight = 44;
 
 /** One visual in the place of the whole page, with the way back above it. */
-export function focusView(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, stage: Stage): TemplateResult {
+export function focusView(
+  context: ViewContext,
+  page: ReportPageDefinition,
+  visual: VisualDefinition,
+  stage: Stage,
+): TemplateResult {
   const width = Math.max(stage.width - 2 * margin, 200);
   const height = Math.max(stage.height - 2 * margin - barHeight, 150);
   return html`<div class="focus" data-focus=${visual.name}>
@@ -28,7 +33,12 @@ export function focusView(context: ViewContext, page: ReportPageDefinition, visu
 export function moveFocus(root: HTMLElement, before: string | undefined, now: string | undefined): string | undefined {
   if (before === now) return now;
   const left = before?.split('/').at(-1);
-  const target = now !== undefined ? '.focus-bar button' : left === undefined ? undefined : `[data-visual="${CSS.escape(left)}"] [data-command="focusMode"]`;
+  const target =
+    now !== undefined
+      ? '.focus-bar button'
+      : left === undefined
+        ? undefined
+        : `[data-visual="${CSS.escape(left)}"] [data-command="focusMode"]`;
   if (target !== undefined) root.querySelector<HTMLElement>(target)?.focus();
   return now;
 }

@@ -6,14 +6,19 @@ export type ForcedColors = () => Palette | undefined;
 
 const twoDigits = (part: string): string => Math.round(Number(part)).toString(16).padStart(2, '0');
 /** A computed colour, `rgb(…)`, as `#rrggbb`. */
-const toHex = (color: string): string => `#${(color.match(/\d+(?:\.\d+)?/g) ?? []).slice(0, 3).map(twoDigits).join('')}`;
+const toHex = (color: string): string =>
+  `#${(color.match(/\d+(?:\.\d+)?/g) ?? []).slice(0, 3).map(twoDigits).join('')}`;
 
 /**
  * Charts are drawn with colours of their own, which the browser does not replace as it does those of text and boxes: they have to be
  * the system's from the start.
  * @param changed Called when the reader turns forced colours on or off.
  */
-export function watchForcedColors(window: Window & typeof globalThis, root: HTMLElement, changed: () => void): ForcedColors {
+export function watchForcedColors(
+  window: Window & typeof globalThis,
+  root: HTMLElement,
+  changed: () => void,
+): ForcedColors {
   const query = window.matchMedia('(forced-colors: active)');
   let known: Palette | undefined;
   query.addEventListener('change', () => {
@@ -31,7 +36,11 @@ export function watchForcedColors(window: Window & typeof globalThis, root: HTML
   return () => {
     if (!query.matches) return undefined;
     if (!known) {
-      const [page, text, accent] = [resolve('Canvas'), resolve('CanvasText'), resolve('Highlight')] as [string, string, string];
+      const [page, text, accent] = [resolve('Canvas'), resolve('CanvasText'), resolve('Highlight')] as [
+        string,
+        string,
+        string,
+      ];
       // Two marks must be told apart, also where the system's highlight is almost the colour of its text.
       const mark = contrast(accent, text) < 2 || contrast(accent, page) < 2 ? mix(page, text, 0.55) : accent;
       known = {...contrastPalette({page, text, accent}), dataColors: [mark, text]};

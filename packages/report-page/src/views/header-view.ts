@@ -9,12 +9,20 @@ import {optionsMenu} from './menu-view.js';
 import type {ViewContext} from './view-context.js';
 
 /** The buttons in a visual's head, or nothing where the host hides heads. */
-export function visualHeader(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+export function visualHeader(
+  context: ViewContext,
+  page: ReportPageDefinition,
+  visual: VisualDefinition,
+): TemplateResult | typeof nothing {
   if (!isHeaderShown(context.session.settings, visual)) return nothing;
   return html`${drillButtons(context, page, visual)}${focusButton(context, page, visual)}${optionsMenu(context, page, visual)}`;
 }
 
-function drillButtons({session, actions, texts}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+function drillButtons(
+  {session, actions, texts}: ViewContext,
+  page: ReportPageDefinition,
+  visual: VisualDefinition,
+): TemplateResult | typeof nothing {
   const state = builtInState(session.settings, visual, 'drill');
   if (!chartKinds[visual.type] || state === 'hidden' || !drillOf(session, page.name, visual)) return nothing;
   const can = (step: 'up' | 'next'): boolean => state === 'enabled' && canDrill(session, page.name, visual, step);
@@ -31,7 +39,11 @@ function drillButtons({session, actions, texts}: ViewContext, page: ReportPageDe
 }
 
 /** Cards and slicers have nothing to show on a whole page. */
-function focusButton({session, actions, texts}: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+function focusButton(
+  {session, actions, texts}: ViewContext,
+  page: ReportPageDefinition,
+  visual: VisualDefinition,
+): TemplateResult | typeof nothing {
   const state = builtInState(session.settings, visual, 'focusMode');
   if (state === 'hidden' || !hasData(visual) || visual.type === 'card' || visual.type === 'slicer') return nothing;
   const label = session.focus === visualKey(page.name, visual.name) ? texts.backToReport : texts.focusMode;

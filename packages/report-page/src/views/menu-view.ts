@@ -21,10 +21,16 @@ const close = (event: Event): void => (event.currentTarget as Element).closest<H
 function entries(list: readonly Entry[]): TemplateResult[] {
   let group: string | undefined;
   return list.map(entry => {
-    const head = entry.group !== undefined && entry.group !== group ? html`<li class="menu-group" role="presentation">${entry.group}</li>` : nothing;
+    const head =
+      entry.group !== undefined && entry.group !== group
+        ? html`<li class="menu-group" role="presentation">${entry.group}</li>`
+        : nothing;
     group = entry.group;
     return html`${head}<li role="none"><button type="button" role="menuitem" data-command=${entry.id} ?disabled=${entry.disabled ?? false}
-      @click=${(event: Event) => { close(event); entry.run(); }}>${entry.title}</button></li>`;
+      @click=${(event: Event) => {
+        close(event);
+        entry.run();
+      }}>${entry.title}</button></li>`;
   });
 }
 
@@ -32,25 +38,43 @@ function entries(list: readonly Entry[]): TemplateResult[] {
 function builtIns({session, actions, texts}: ViewContext, page: string, visual: VisualDefinition): Entry[] {
   const {settings} = session;
   if (!hasData(visual)) return [];
-  const state = (name: Parameters<typeof builtInState>[2]): ReturnType<typeof builtInState> => builtInState(settings, visual, name);
+  const state = (name: Parameters<typeof builtInState>[2]): ReturnType<typeof builtInState> =>
+    builtInState(settings, visual, name);
   const offer = (name: Parameters<typeof builtInState>[2], made: Omit<Entry, 'id' | 'disabled'>): Entry[] =>
-    (state(name) === 'hidden' ? [] : [{...made, id: name, disabled: state(name) === 'disabled'}]);
-  const fields = [...visual.groupBy ?? [], ...visual.values ?? []];
+    state(name) === 'hidden' ? [] : [{...made, id: name, disabled: state(name) === 'disabled'}];
+  const fields = [...(visual.groupBy ?? []), ...(visual.values ?? [])];
   const sortable = visual.type !== 'card' && visual.type !== 'slicer';
   return [
     ...offer('exportData', {title: texts.exportData, run: () => void actions.exportData(page, visual.name)}),
-    ...offer('spotlight', {title: session.spotlight === visualKey(page, visual.name) ? texts.endSpotlight : texts.spotlight, run: () => actions.toggleSpotlight(page, visual.name)}),
-    ...(sortable ? fields.flatMap((field, i) => offer('sort', {
-      title: texts.sortBy('measure' in field ? field.measure : field.column), run: () => actions.sort(page, visual.name, i),
-    })) : []),
+    ...offer('spotlight', {
+      title: session.spotlight === visualKey(page, visual.name) ? texts.endSpotlight : texts.spotlight,
+      run: () => actions.toggleSpotlight(page, visual.name),
+    }),
+    ...(sortable
+      ? fields.flatMap((field, i) =>
+          offer('sort', {
+            title: texts.sortBy('measure' in field ? field.measure : field.column),
+            run: () => actions.sort(page, visual.name, i),
+          }),
+        )
+      : []),
   ];
 }
 
 const hostEntries = (commands: readonly MenuCommand[], run: (name: string) => void): Entry[] =>
-  commands.map(({name, title, group}) => ({id: name, title, ...(group !== undefined && {group}), run: () => run(name)}));
+  commands.map(({name, title, group}) => ({
+    id: name,
+    title,
+    ...(group !== undefined && {group}),
+    run: () => run(name),
+  }));
 
 /** The options menu in a visual's head, or nothing where the host hides heads. */
-export function optionsMenu(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition): TemplateResult | typeof nothing {
+export function optionsMenu(
+  context: ViewContext,
+  page: ReportPageDefinition,
+  visual: VisualDefinition,
+): TemplateResult | typeof nothing {
   const {session, actions} = context;
   if (!isHeaderShown(session.settings, visual)) return nothing;
   const commands = commandsFor(session.settings, visual, 'visualOptionsMenu');
@@ -69,9 +93,19 @@ export function contextMenu(context: ViewContext, request: MenuRequest | undefin
   if (request) {
     const {session, actions} = context;
     const visual = visualOf(session, request.page, request.visual);
-    const commands = hostEntries(commandsFor(session.settings, visual, 'visualContextMenu'), name => actions.runCommand(request.page, request.visual, name, request.point));
-    const clear = session.selection && builtInState(session.settings, visual, 'clearSelection') !== 'hidden'
-      ? [{id: 'clearSelection', title: context.texts.clearSelection, run: () => actions.clickVisual(request.page, request.visual)}] : [];
+    const commands = hostEntries(commandsFor(session.settings, visual, 'visualContextMenu'), name =>
+      actions.runCommand(request.page, request.visual, name, request.point),
+    );
+    const clear =
+      session.selection && builtInState(session.settings, visual, 'clearSelection') !== 'hidden'
+        ? [
+            {
+              id: 'clearSelection',
+              title: context.texts.clearSelection,
+              run: () => actions.clickVisual(request.page, request.visual),
+            },
+          ]
+        : [];
     list = [...clear, ...commands];
   }
   return html`<div class="popup menu" id="context-menu" popover @keydown=${walk}><ul role="menu" aria-label=${context.texts.contextMenu}>${entries(list)}</ul></div>`;
@@ -83,5 +117,10 @@ export function hasContextMenu({session}: ViewContext, visual: VisualDefinition)
 }
 
 /** What a click with the other button asks for. */
-export const menuRequest = (page: string, visual: string, event: MouseEvent, point?: DataValue[]): MenuRequest =>
-  ({page, visual, ...(point && {point}), x: event.clientX, y: event.clientY});
+export const menuRequest = (page: string, visual: string, event: MouseEvent, point?: DataValue[]): MenuRequest => ({
+  page,
+  visual,
+  ...(point && {point}),
+  x: event.clientX,
+  y: event.clientY,
+});

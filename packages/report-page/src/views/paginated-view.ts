@@ -30,7 +30,8 @@ export function paginatedView(context: ViewContext): TemplateResult {
   const data = state?.data;
   const sheets = Math.max(1, Math.ceil((data?.rows.length ?? 0) / rowsPerSheet));
   const at = Math.min(session.sheet, sheets - 1);
-  const turn = (label: string, text: string, to: number): TemplateResult => html`<button type="button" aria-label=${label} ?disabled=${to < 0 || to >= sheets || to === at} @click=${() => actions.turnSheet(to)}>${text}</button>`;
+  const turn = (label: string, text: string, to: number): TemplateResult =>
+    html`<button type="button" aria-label=${label} ?disabled=${to < 0 || to >= sheets || to === at} @click=${() => actions.turnSheet(to)}>${text}</button>`;
   return html`<div class="body paginated" data-status=${state?.status ?? 'loading'}>
     <header class="action-bar">${turn(texts.firstSheet, '«', 0)}${turn(texts.previousSheet, '‹', at - 1)}<output>${texts.sheet(at + 1, sheets)}</output>${turn(texts.nextSheet, '›', at + 1)}${turn(texts.lastSheet, '»', sheets - 1)}</header>
     ${parameterPanel(context)}
@@ -45,8 +46,13 @@ export function paginatedView(context: ViewContext): TemplateResult {
 function sheet({format}: ViewContext, {columns, rows}: QueryDataResponse, at: number): TemplateResult {
   const numeric = columns.map(({dataType}) => dataType === 'int64' || dataType === 'double');
   return html`<table><thead><tr>${columns.map(({name}, i) => html`<th scope="col" class=${numeric[i] ? 'number' : ''}>${name}</th>`)}</tr></thead>
-    <tbody>${rows.slice(at * rowsPerSheet, (at + 1) * rowsPerSheet).map(row => html`<tr>${columns.map(({formatString}, i) => html`<td
-      class=${numeric[i] ? 'number' : ''} data-value=${row[i] === null || row[i] === undefined ? '' : String(row[i])}>${format.full(row[i] ?? null, formatString)}</td>`)}</tr>`)}</tbody></table>`;
+    <tbody>${rows.slice(at * rowsPerSheet, (at + 1) * rowsPerSheet).map(
+      row =>
+        html`<tr>${columns.map(
+          ({formatString}, i) => html`<td
+      class=${numeric[i] ? 'number' : ''} data-value=${row[i] === null || row[i] === undefined ? '' : String(row[i])}>${format.full(row[i] ?? null, formatString)}</td>`,
+        )}</tr>`,
+    )}</tbody></table>`;
 }
 
 function parameterPanel({session, actions, texts}: ViewContext): TemplateResult | typeof nothing {
@@ -57,10 +63,14 @@ function parameterPanel({session, actions, texts}: ViewContext): TemplateResult 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    actions.runWith(new Map(parameters.map(({name}) => {
-      const value = form.get(name);
-      return [name, typeof value === 'string' && value !== '' ? value : null];
-    })));
+    actions.runWith(
+      new Map(
+        parameters.map(({name}) => {
+          const value = form.get(name);
+          return [name, typeof value === 'string' && value !== '' ? value : null];
+        }),
+      ),
+    );
   };
   return html`<details class="parameters" ?open=${panel?.expanded !== false}><summary>${texts.parameters}</summary><form @submit=${submit}>
     ${parameters.map(({name, prompt}) => html`<label>${prompt}<input name=${name} .value=${session.parameters.get(name) ?? ''} placeholder=${texts.all}></label>`)}

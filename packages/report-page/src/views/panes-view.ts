@@ -10,17 +10,35 @@ import {tickList} from './tick-list.js';
 import type {ViewContext} from './view-context.js';
 
 /** What a reader may do with a filter: clear it and, where it lists the values that it lets through, pick others. */
-function filterTools({session, actions, format, texts}: ViewContext, place: FilterPlace, index: number, filter: IFilter): TemplateResult {
+function filterTools(
+  {session, actions, format, texts}: ViewContext,
+  place: FilterPlace,
+  index: number,
+  filter: IFilter,
+): TemplateResult {
   const title = filterTitle(filter, texts);
   const clear = html`<button type="button" aria-label=${texts.clearFilter(title)} @click=${() => actions.removeFilter(place, index)}>${texts.clear}</button>`;
   if (!choicesColumn(filter)) return clear;
   const {values = [], requireSingleSelection: single = false} = filter as IBasicFilter;
   const {data, error} = choicesOf(session, filter) ?? {};
-  const open = ({currentTarget}: Event): void => { if ((currentTarget as HTMLDetailsElement).open) actions.openFilter(filter); };
+  const open = ({currentTarget}: Event): void => {
+    if ((currentTarget as HTMLDetailsElement).open) actions.openFilter(filter);
+  };
   return html`<details @toggle=${open}><summary aria-label=${texts.changeFilter(title)}>${texts.change}</summary>
-    ${error ? html`<p role="alert">${error.detailedMessage ?? error.message}</p>` : data ? tickList({
-      label: title, data, picked: new Set<DataValue>(values), format, single, onPick: next => actions.changeFilter(place, index, next),
-    }) : nothing}
+    ${
+      error
+        ? html`<p role="alert">${error.detailedMessage ?? error.message}</p>`
+        : data
+          ? tickList({
+              label: title,
+              data,
+              picked: new Set<DataValue>(values),
+              format,
+              single,
+              onPick: next => actions.changeFilter(place, index, next),
+            })
+          : nothing
+    }
   </details>${clear}`;
 }
 
@@ -33,10 +51,15 @@ export function filterPane(context: ViewContext): TemplateResult | typeof nothin
   const expanded = settings.panes?.filters?.expanded ?? false;
   const head = html`<button type="button" class="pane-head" aria-expanded=${expanded ? 'true' : 'false'} @click=${() => actions.togglePane('filters', !expanded)}><span>${texts.filters}</span></button>`;
   if (!expanded) return html`<aside class="pane pane-closed" aria-label=${texts.filters}>${head}</aside>`;
-  const cards = (place: FilterPlace): TemplateResult[] => (session.filters.get(placeKey(place)) ?? []).map((filter: IFilter, i) => (isFilterShown(filter, viewMode) ? html`<li class="filter-card">
+  const cards = (place: FilterPlace): TemplateResult[] =>
+    (session.filters.get(placeKey(place)) ?? []).map((filter: IFilter, i) =>
+      isFilterShown(filter, viewMode)
+        ? html`<li class="filter-card">
     <strong>${filterTitle(filter, texts)}</strong><span>${describeFilter(filter, value => format.full(value), texts)}</span>
     ${isFilterOpen(filter, viewMode) ? filterTools(context, place, i, filter) : nothing}
-  </li>` : html``));
+  </li>`
+        : html``,
+    );
   const group = (title: string, place: FilterPlace): TemplateResult => {
     const list = cards(place);
     return html`<section><h2>${title}</h2>${list.length > 0 ? html`<ul>${list}</ul>` : html`<p>${texts.none}</p>`}</section>`;

@@ -19,7 +19,9 @@ class StylesDirective extends Directive {
   override update(part: ElementPart, [styles]: [Styles]): unknown {
     const {style} = part.element as HTMLElement;
     for (const name of this.#known) if (!(name in styles)) style.removeProperty(name);
-    for (const [name, value] of Object.entries(styles)) if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
+    for (const [name, value] of Object.entries(styles)) {
+      if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
+    }
     this.#known = new Set(Object.keys(styles));
     return noChange;
   }

@@ -16,5 +16,8 @@ export function placePopup(event: Event): void {
   style.minWidth = `${right - left}px`;
   const width = popup.offsetWidth;
   style.left = `${Math.max(edge, Math.min(left, innerWidth - width - edge))}px`;
-  style.top = below >= Math.min(above, popup.offsetHeight) ? `${bottom + 2}px` : `${Math.max(edge, top - popup.offsetHeight - 2)}px`;
+  style.top =
+    below >= Math.min(above, popup.offsetHeight)
+      ? `${bottom + 2}px`
+      : `${Math.max(edge, top - popup.offsetHeight - 2)}px`;
 }

@@ -21,8 +21,10 @@ export class ChartPickEvent extends Event {
 let engine: Promise<typeof import('./chart-engine.js')> | undefined;
 /** Starts to fetch the chart library, so that it comes while the judge is still being asked. */
 export const loadEngine = (): Promise<typeof import('./chart-engine.js')> => {
-  const loading = engine ??= import('./chart-engine.js');
-  loading.catch(() => { if (engine === loading) engine = undefined; });
+  const loading = (engine ??= import('./chart-engine.js'));
+  loading.catch(() => {
+    if (engine === loading) engine = undefined;
+  });
   return loading;
 };
 
@@ -75,7 +77,12 @@ export class ReportChart extends LitElement {
     if (!this.#chart) {
       // A surface of its own: the library empties what it draws in.
       const surface = this.appendChild(document.createElement('div'));
-      const chart = createChart(surface, (point, pointer) => this.dispatchEvent(new ChartPickEvent(point, Boolean(pointer?.ctrlKey || pointer?.metaKey), pointer)), () => this.dispatchEvent(new ChartPickEvent(undefined, false)));
+      const chart = createChart(
+        surface,
+        (point, pointer) =>
+          this.dispatchEvent(new ChartPickEvent(point, Boolean(pointer?.ctrlKey || pointer?.metaKey), pointer)),
+        () => this.dispatchEvent(new ChartPickEvent(undefined, false)),
+      );
       this.#chart = chart;
       this.#resize = new ResizeObserver(() => chart.resize());
       this.#resize.observe(surface);

@@ -35,7 +35,14 @@ export interface ReportViewOptions {
 }
 
 /** Paints models into an element. Paints at most once a microtask; the latest model counts. */
-export function createReportView({window, root, actions, locale, language, badge = true}: ReportViewOptions): ReportView {
+export function createReportView({
+  window,
+  root,
+  actions,
+  locale,
+  language,
+  badge = true,
+}: ReportViewOptions): ReportView {
   const {document} = window;
   let model: ReportModel | undefined;
   let painting: Promise<void> | undefined;
@@ -47,7 +54,19 @@ export function createReportView({window, root, actions, locale, language, badge
     const palette = forced() ?? paletteOf(model.session?.theme, model.session?.contrastMode ?? 0);
     applyPalette(document.documentElement, model, palette);
     document.documentElement.lang = spoken(spokenIn(model, language));
-    render(frame(model, {stage, palette, actions: actions(), locale, language: spokenIn(model, language), badge, menu, openMenu}), root);
+    render(
+      frame(model, {
+        stage,
+        palette,
+        actions: actions(),
+        locale,
+        language: spokenIn(model, language),
+        badge,
+        menu,
+        openMenu,
+      }),
+      root,
+    );
     shownFocus = moveFocus(root, shownFocus, model.session?.focus);
     if (menu && menu !== shownMenu) showMenu(menu);
     shownMenu = menu;
@@ -73,7 +92,7 @@ export function createReportView({window, root, actions, locale, language, badge
     popup.style.top = `${Math.max(0, Math.min(y, root.clientHeight - popup.offsetHeight - 8))}px`;
     popup.querySelector('button')?.focus();
   };
-  const schedule = (): Promise<void> => painting ??= Promise.resolve().then(paint);
+  const schedule = (): Promise<void> => (painting ??= Promise.resolve().then(paint));
   const forced = watchForcedColors(window, root, () => void schedule());
   let observed: Element | null = null;
   const observer = new ResizeObserver(entries => {
@@ -118,9 +137,17 @@ export function createReportView({window, root, actions, locale, language, badge
 function applyPalette(element: HTMLElement, {session}: ReportModel, palette: Palette): void {
   const {style} = element;
   for (const [name, value] of Object.entries({
-    '--page': palette.page, '--surface': palette.surface, '--text': palette.text, '--muted': palette.mutedText, '--border': palette.border,
-    '--accent': palette.accent, '--bad': palette.bad, 'color-scheme': palette.dark ? 'dark' : 'light',
-  })) if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
+    '--page': palette.page,
+    '--surface': palette.surface,
+    '--text': palette.text,
+    '--muted': palette.mutedText,
+    '--border': palette.border,
+    '--accent': palette.accent,
+    '--bad': palette.bad,
+    'color-scheme': palette.dark ? 'dark' : 'light',
+  })) {
+    if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
+  }
   element.classList.toggle('dark', palette.dark);
   element.classList.toggle('high-contrast', palette.highContrast);
   element.classList.toggle('transparent', Number(session?.settings.background) === 1);
@@ -138,14 +165,22 @@ interface FrameOptions {
 }
 
 /** The host's settings go before the frame's URL, which keeps what the first embed said. */
-const spokenIn = ({session, language}: ReportModel, ofUrl: string | undefined): string | undefined => session?.settings.localeSettings?.language ?? language ?? ofUrl;
+const spokenIn = ({session, language}: ReportModel, ofUrl: string | undefined): string | undefined =>
+  session?.settings.localeSettings?.language ?? language ?? ofUrl;
 
 function frame(model: ReportModel, options: FrameOptions): TemplateResult {
   const {phase, session, failure, hideErrors} = model;
   const texts = textsOf(options.language);
-  const body = session && phase === 'ready' ? reportBody(session, options)
-    : failure ? (hideErrors ? nothing : failureView(failure.error, texts))
-      : phase === 'idle' || phase === 'prepared' ? html`<div class="stage"></div>` : html`<div class="stage"><div class="opening" role="status"><span class="spinner" aria-hidden="true"></span>${texts.opening}</div></div>`;
+  const body =
+    session && phase === 'ready'
+      ? reportBody(session, options)
+      : failure
+        ? hideErrors
+          ? nothing
+          : failureView(failure.error, texts)
+        : phase === 'idle' || phase === 'prepared'
+          ? html`<div class="stage"></div>`
+          : html`<div class="stage"><div class="opening" role="status"><span class="spinner" aria-hidden="true"></span>${texts.opening}</div></div>`;
   return html`<div class="frame" data-phase=${phase}>${body}${options.badge ? html`<footer class="badge" title=${texts.badge}>Emulator</footer>` : nothing}</div>`;
 }
 
@@ -154,38 +189,58 @@ function scaleOf(session: ReportSession, size: Stage, stage: Stage): number {
   const option = displayOption(session);
   const width = Math.max(stage.width - 2 * margin, 1) / size.width;
   const height = Math.max(stage.height - 2 * margin, 1) / size.height;
-  const fit = option === displayOptions.actualSize ? 1 : option === displayOptions.fitToWidth ? width : Math.min(width, height);
+  const fit =
+    option === displayOptions.actualSize ? 1 : option === displayOptions.fitToWidth ? width : Math.min(width, height);
   return fit * session.zoom;
 }
 
-function reportBody(session: ReportSession, {stage, palette, actions, locale, language, menu, openMenu}: FrameOptions): TemplateResult {
+function reportBody(
+  session: ReportSession,
+  {stage, palette, actions, locale, language, menu, openMenu}: FrameOptions,
+): TemplateResult {
   const page = session.definition.pages.find(p => p.name === session.activePage);
   const pages = shownPages(session);
   const {settings} = session;
-  const tabsShown = settings.navContentPaneEnabled !== false && settings.panes?.pageNavigation?.visible !== false && pages.length > 1;
+  const tabsShown =
+    settings.navContentPaneEnabled !== false && settings.panes?.pageNavigation?.visible !== false && pages.length > 1;
   const focused = page?.visuals.find(visual => visualKey(page.name, visual.name) === session.focus);
   const left = Number(settings.panes?.pageNavigation?.position) === 1;
   const size = page ? pageSize(session, page) : {width: 1280, height: 720};
   const scale = scaleOf(session, size, stage);
   const context: ViewContext = {
-    session, actions, openMenu, texts: textsOf(language), scale: focused ? 1 : scale, palette,
+    session,
+    actions,
+    openMenu,
+    texts: textsOf(language),
+    scale: focused ? 1 : scale,
+    palette,
     format: createFormatter(settings.localeSettings?.formatLocale ?? settings.localeSettings?.language ?? locale),
   };
   if (session.opened.report.reportType === 'PaginatedReport') return paginatedView(context);
-  const tabs = tabsShown ? html`<nav class=${left ? 'tabs tabs-left' : 'tabs'} aria-label=${context.texts.pages}><ul role="list">${pages.map(other => html`<li><button
+  const tabs = tabsShown
+    ? html`<nav class=${left ? 'tabs tabs-left' : 'tabs'} aria-label=${context.texts.pages}><ul role="list">${pages.map(
+        other => html`<li><button
     type="button" class="tab" data-page=${other.name} aria-current=${other.name === session.activePage ? 'page' : nothing}
-    @click=${() => actions.goToPage(other.name)}>${other.displayName}</button></li>`)}</ul></nav>` : nothing;
+    @click=${() => actions.goToPage(other.name)}>${other.displayName}</button></li>`,
+      )}</ul></nav>`
+    : nothing;
   return html`<div class="body">
     ${actionBar(context)}
     <div class="middle">
       ${left ? tabs : nothing}
       <main class="stage" data-page=${session.activePage}>
         <h1 class="for-readers">${session.reportName}, ${page?.displayName ?? ''}</h1>
-        ${page && focused ? focusView(context, page, focused, stage) : html`<div class="canvas" ${styles({
-          width: `${size.width * scale}px`, height: `${size.height * scale}px`, 'font-size': `${16 * scale}px`,
-        })}>
+        ${
+          page && focused
+            ? focusView(context, page, focused, stage)
+            : html`<div class="canvas" ${styles({
+                width: `${size.width * scale}px`,
+                height: `${size.height * scale}px`,
+                'font-size': `${16 * scale}px`,
+              })}>
           ${page ? page.visuals.map(visual => visualView(context, page, visual)) : nothing}
-        </div>`}
+        </div>`
+        }
       </main>
       ${bookmarksPane(context)}${filterPane(context)}
     </div>

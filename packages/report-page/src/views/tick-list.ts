@@ -18,7 +18,8 @@ export interface TickList {
 
 /** Values with tick boxes, for slicers and for the cards of the filter pane. */
 export function tickList({label, data, picked, format, single = false, onPick}: TickList): TemplateResult {
-  const toggle = (value: DataValue): void => onPick(picked.has(value) ? [...picked].filter(other => other !== value) : single ? [value] : [...picked, value]);
+  const toggle = (value: DataValue): void =>
+    onPick(picked.has(value) ? [...picked].filter(other => other !== value) : single ? [value] : [...picked, value]);
   return html`<div class="slicer" role="group" aria-label=${label}><ul>${data.rows.map(row => {
     const value = row[0] ?? null;
     return html`<li><label><input type="checkbox" data-value=${value === null ? '' : String(value)} .checked=${picked.has(value)} @change=${() => toggle(value)}>

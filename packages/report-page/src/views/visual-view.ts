@@ -19,7 +19,10 @@ import {rove, walk} from './walk.js';
 
 /** A visual in its frame: title, body, and what stands there while data are awaited, missing or refused. */
 export function visualView(
-  context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, place: PlacedVisual = placeOf(context.session, page, visual),
+  context: ViewContext,
+  page: ReportPageDefinition,
+  visual: VisualDefinition,
+  place: PlacedVisual = placeOf(context.session, page, visual),
 ): TemplateResult | typeof nothing {
   const {session, actions} = context;
   if (!place.visible) return nothing;
@@ -27,17 +30,25 @@ export function visualView(
   const status = state?.status ?? 'loading';
   const plain = plainTypes.has(visual.type);
   const titleId = `title-${page.name}-${visual.name}`;
-  const body = plain ? plainBody(context, page, visual)
-    : state?.status === 'error' ? errorBody(context, state.error?.detailedMessage ?? state.error?.message ?? '')
-      : state?.data ? dataBody(context, page, visual, state.data, place.height) : shimmer(visual);
+  const body = plain
+    ? plainBody(context, page, visual)
+    : state?.status === 'error'
+      ? errorBody(context, state.error?.detailedMessage ?? state.error?.message ?? '')
+      : state?.data
+        ? dataBody(context, page, visual, state.data, place.height)
+        : shimmer(visual);
   const click = (event: Event): void => {
     const target = event.target as Element;
     if (target.closest('button, [popover]')) return;
-    if (target === event.currentTarget || target.closest('.card, .visual-head')) actions.clickVisual(page.name, visual.name);
+    if (target === event.currentTarget || target.closest('.card, .visual-head')) {
+      actions.clickVisual(page.name, visual.name);
+    }
   };
   // The title of a card is its label and stands with the figure.
   const titled = visual.title && visual.type !== 'card' && !plain;
-  const head = plain ? nothing : html`<header class=${titled ? 'visual-head' : 'visual-head untitled'}>${titled ? html`<h2 id=${titleId}>${visual.title}</h2>` : nothing}${visualHeader(context, page, visual)}</header>`;
+  const head = plain
+    ? nothing
+    : html`<header class=${titled ? 'visual-head' : 'visual-head untitled'}>${titled ? html`<h2 id=${titleId}>${visual.title}</h2>` : nothing}${visualHeader(context, page, visual)}</header>`;
   const contextMenu = (event: MouseEvent): void => {
     if (event.defaultPrevented || !hasContextMenu(context, visual)) return;
     event.preventDefault();
@@ -53,7 +64,13 @@ export function visualView(
   </section>`;
 }
 
-function dataBody(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, data: QueryDataResponse, height: number): TemplateResult {
+function dataBody(
+  context: ViewContext,
+  page: ReportPageDefinition,
+  visual: VisualDefinition,
+  data: QueryDataResponse,
+  height: number,
+): TemplateResult {
   const kind = chartKinds[visual.type];
   if (visual.type === 'card') return card(context, visual, data);
   if (visual.type === 'slicer') return slicerView(context, page, visual, data, height);
@@ -73,9 +90,16 @@ function card({format}: ViewContext, visual: VisualDefinition, data: QueryDataRe
   })}</div>`;
 }
 
-function chart(context: ViewContext, page: ReportPageDefinition, visual: VisualDefinition, kind: ChartKind, data: QueryDataResponse): TemplateResult {
+function chart(
+  context: ViewContext,
+  page: ReportPageDefinition,
+  visual: VisualDefinition,
+  kind: ChartKind,
+  data: QueryDataResponse,
+): TemplateResult {
   const {session, actions, format, palette, scale} = context;
-  const points = session.selection?.page === page.name && session.selection.visual === visual.name ? session.selection.points : [];
+  const points =
+    session.selection?.page === page.name && session.selection.visual === visual.name ? session.selection.points : [];
   const picked = new Set(points.map(point => JSON.stringify(point)));
   const spec = chartSpec(visual, kind, data, format, palette, scale, identity => picked.has(JSON.stringify(identity)));
   const pick = ({point, keep, pointer}: ChartPickEvent): void => {
@@ -89,7 +113,11 @@ function chart(context: ViewContext, page: ReportPageDefinition, visual: VisualD
   const several = spec.series.length > 1;
   const first = spec.series.flatMap(series => series.points).find(point => point);
   return html`<report-chart aria-hidden="true" .spec=${spec} @chart-pick=${pick}></report-chart>
-    <ul class="points" aria-label=${context.texts.points} @keydown=${walk} @focusin=${rove}>${spec.series.flatMap(series => series.points.map(point => (point ? html`<li><button
+    <ul class="points" aria-label=${context.texts.points} @keydown=${walk} @focusin=${rove}>${spec.series.flatMap(
+      series =>
+        series.points.map(point =>
+          point
+            ? html`<li><button
       type="button" class="point" tabindex=${point === first ? '0' : '-1'} aria-pressed=${point.selected ? 'true' : 'false'} data-value=${point.value ?? ''}
       @click=${(event: MouseEvent) => actions.pickPoint(page.name, visual.name, point.identity, event.ctrlKey || event.metaKey)}
       @contextmenu=${(event: MouseEvent) => {
@@ -97,7 +125,10 @@ function chart(context: ViewContext, page: ReportPageDefinition, visual: VisualD
         event.preventDefault();
         context.openMenu(menuRequest(page.name, visual.name, event, point.identity));
       }}
-    >${several ? `${series.name}, ` : ''}${point.category}: ${point.text}</button></li>` : nothing)))}</ul>`;
+    >${several ? `${series.name}, ` : ''}${point.category}: ${point.text}</button></li>`
+            : nothing,
+        ),
+    )}</ul>`;
 }
 
 function errorBody({texts}: ViewContext, detail: string): TemplateResult {

@@ -7,7 +7,8 @@ export function walk(event: KeyboardEvent): void {
   const buttons = [...(event.currentTarget as Element).querySelectorAll<HTMLElement>('button:not(:disabled)')];
   const at = buttons.indexOf(event.target as HTMLElement);
   const step = steps[event.key];
-  const to = event.key === 'Home' ? 0 : event.key === 'End' ? -1 : step === undefined ? undefined : (at + step) % buttons.length;
+  const to =
+    event.key === 'Home' ? 0 : event.key === 'End' ? -1 : step === undefined ? undefined : (at + step) % buttons.length;
   if (at < 0 || to === undefined) return;
   event.preventDefault();
   buttons.at(to)?.focus();
@@ -15,5 +16,7 @@ export function walk(event: KeyboardEvent): void {
 
 /** Makes the focused button of a list its only tab stop, so that Tab leads past the others. For `focusin` on the list. */
 export function rove(event: FocusEvent): void {
-  for (const button of (event.currentTarget as Element).querySelectorAll<HTMLElement>('button')) button.tabIndex = button === event.target ? 0 : -1;
+  for (const button of (event.currentTarget as Element).querySelectorAll<HTMLElement>('button')) {
+    button.tabIndex = button === event.target ? 0 : -1;
+  }
 }

@@ -15,9 +15,15 @@ describe('the document', () => {
     report.filters.update({page: 'one'}, 0, []);
     report.filters.update({page: 'two'}, 0, []);
     report.bookmarks.applyState(one.state ?? '');
-    assert.deepEqual([report.filters.get({page: 'one'}), report.filters.get({page: 'two'}), session()?.sorts.size], [[basic(['one'])], [], 0]);
+    assert.deepEqual(
+      [report.filters.get({page: 'one'}), report.filters.get({page: 'two'}), session()?.sorts.size],
+      [[basic(['one'])], [], 0],
+    );
     report.bookmarks.applyState(all.state ?? '');
-    assert.deepEqual([report.filters.get({page: 'two'}), session()?.sorts.get('one/bars')], [[basic(['two'])], {index: 1, direction: 'desc'}]);
+    assert.deepEqual(
+      [report.filters.get({page: 'two'}), session()?.sorts.get('one/bars')],
+      [[basic(['two'])], {index: 1, direction: 'desc'}],
+    );
     assert.notEqual(one.name, all.name);
   });
 
@@ -43,10 +49,19 @@ describe('the document', () => {
     may.report.pages.rename('one', 'Uno');
     assert.equal(may.report.document.hasUnsavedChanges(), true);
     await may.report.document.save();
-    assert.deepEqual([may.report.document.hasUnsavedChanges(), may.body('saved')], [false, {saveAs: false, reportObjectId: 'r', reportName: 'Sales'}]);
+    assert.deepEqual(
+      [may.report.document.hasUnsavedChanges(), may.body('saved')],
+      [false, {saveAs: false, reportObjectId: 'r', reportName: 'Sales'}],
+    );
     await may.report.document.saveAs({name: 'Copy'});
     assert.deepEqual(may.body('saved'), {saveAs: true, reportObjectId: 'copy', reportName: 'Copy'});
-    assert.deepEqual(may.saves.map(({reportId, datasetId, saveAs}) => [reportId, datasetId, saveAs]), [['r', 'a', undefined], ['r', 'a', {name: 'Copy', targetWorkspaceId: 'w'}]]);
+    assert.deepEqual(
+      may.saves.map(({reportId, datasetId, saveAs}) => [reportId, datasetId, saveAs]),
+      [
+        ['r', 'a', undefined],
+        ['r', 'a', {name: 'Copy', targetWorkspaceId: 'w'}],
+      ],
+    );
     assert.equal(may.saves[0]?.definition.pages[0]?.displayName, 'Uno');
     await assert.rejects(may.report.document.saveAs({name: 'Copy', targetWorkspaceId: 'other'}), {statusCode: 403});
     const mayNot = setUp({allowEdit: false});
@@ -75,8 +90,21 @@ describe('the document', () => {
   it('exports at full precision, guards formulas, and refuses what shows no data', async () => {
     const {load, report, judge, queries} = setUp();
     await load();
-    judge.query = () => ({columns: [{name: 'Na"me', dataType: 'string'}, {name: 'V', dataType: 'double'}], rows: [['=1+1', 0.1 + 0.2], ['a,b', null]], totalRows: 2});
-    assert.equal((await report.visuals.exportData('one', 'bars', {rows: 5})).data, '"Na""me",V\r\n\'=1+1,0.30000000000000004\r\n"a,b",\r\n');
+    judge.query = () => ({
+      columns: [
+        {name: 'Na"me', dataType: 'string'},
+        {name: 'V', dataType: 'double'},
+      ],
+      rows: [
+        ['=1+1', 0.1 + 0.2],
+        ['a,b', null],
+      ],
+      totalRows: 2,
+    });
+    assert.equal(
+      (await report.visuals.exportData('one', 'bars', {rows: 5})).data,
+      '"Na""me",V\r\n\'=1+1,0.30000000000000004\r\n"a,b",\r\n',
+    );
     assert.equal(queries.at(-1)?.query.top, 5);
     await assert.rejects(report.visuals.exportData('one', 'text', {}), {statusCode: 400});
   });
@@ -87,22 +115,51 @@ describe('the document', () => {
     report.filters.update({page: 'one', visual: 'bars'}, 1, [basic(['a'])]);
     const copy = report.visuals.clone('one', 'bars', {layout: {x: 7}});
     const other = report.visuals.clone('one', 'bars', {filters: [basic(['b'])]});
-    assert.deepEqual([copy.visual.layout?.x, report.filters.get({page: 'one', visual: copy.visualName}), report.filters.get({page: 'one', visual: other.visualName})], [7, [basic(['a'])], [basic(['b'])]]);
+    assert.deepEqual(
+      [
+        copy.visual.layout?.x,
+        report.filters.get({page: 'one', visual: copy.visualName}),
+        report.filters.get({page: 'one', visual: other.visualName}),
+      ],
+      [7, [basic(['a'])], [basic(['b'])]],
+    );
     assert.notEqual(copy.visualName, other.visualName);
   });
 
   it('places visuals by the custom layout, part by part, and does not ask for hidden ones', async () => {
     const {load, report, queries} = setUp();
-    await load({settings: {layoutType: 1, customLayout: {pagesLayout: {one: {defaultLayout: {displayState: {mode: 1}}, visualsLayout: {total: {x: 9, displayState: {mode: 0}}}}}}}});
-    assert.deepEqual(queries.map(({visual}) => visual), ['total']);
-    assert.deepEqual(report.pages.visuals('one').find(({name}) => name === 'total')?.layout, {x: 9, y: 0, z: 0, width: 100, height: 100, displayState: {mode: 0}});
+    await load({
+      settings: {
+        layoutType: 1,
+        customLayout: {
+          pagesLayout: {
+            one: {defaultLayout: {displayState: {mode: 1}}, visualsLayout: {total: {x: 9, displayState: {mode: 0}}}},
+          },
+        },
+      },
+    });
+    assert.deepEqual(
+      queries.map(({visual}) => visual),
+      ['total'],
+    );
+    assert.deepEqual(report.pages.visuals('one').find(({name}) => name === 'total')?.layout, {
+      x: 9,
+      y: 0,
+      z: 0,
+      width: 100,
+      height: 100,
+      displayState: {mode: 0},
+    });
   });
 
   it('merges settings, replaces lists, and tells the result', async () => {
     const {load, report, body} = setUp();
     await load({settings: {panes: {filters: {visible: false}}, extensions: [{command: {name: 'a'}}]}});
     report.appearance.update({panes: {filters: {expanded: true}}, extensions: [] as never});
-    assert.deepEqual((body('settingsUpdated')['settings']), {panes: {filters: {visible: false, expanded: true}}, extensions: []});
+    assert.deepEqual(body('settingsUpdated')['settings'], {
+      panes: {filters: {visible: false, expanded: true}},
+      extensions: [],
+    });
   });
 
   it('raises visualRendered for each visual only when asked to', async () => {
@@ -110,6 +167,9 @@ describe('the document', () => {
     await load();
     assert.ok(!names().includes('visualRendered'));
     await load({settings: {visualRenderedEvents: true}});
-    assert.deepEqual(events.filter(({name}) => name === 'visualRendered').map(({body}) => (body as {name: string}).name), ['bars', 'total', 'slicer']);
+    assert.deepEqual(
+      events.filter(({name}) => name === 'visualRendered').map(({body}) => (body as {name: string}).name),
+      ['bars', 'total', 'slicer'],
+    );
   });
 });

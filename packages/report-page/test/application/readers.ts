@@ -7,7 +7,14 @@ describe('pages', () => {
     const {load, report, body} = setUp();
     await load();
     report.pages.activate('two');
-    assert.deepEqual([body('pageChanged')['initiator'], (body('pageChanged')['newPage'] as {name: string}).name, (body('pageChanged')['oldPage'] as {name: string}).name], ['sdk', 'two', 'one']);
+    assert.deepEqual(
+      [
+        body('pageChanged')['initiator'],
+        (body('pageChanged')['newPage'] as {name: string}).name,
+        (body('pageChanged')['oldPage'] as {name: string}).name,
+      ],
+      ['sdk', 'two', 'one'],
+    );
     report.interactions.goToPage('one');
     assert.equal(body('pageChanged')['initiator'], 'user');
   });
@@ -24,7 +31,13 @@ describe('pages', () => {
     const {load, report} = setUp();
     await load();
     report.pages.remove('one');
-    assert.deepEqual(report.pages.list().map(({name, isActive}) => [name, isActive]), [['two', true], ['secret', false]]);
+    assert.deepEqual(
+      report.pages.list().map(({name, isActive}) => [name, isActive]),
+      [
+        ['two', true],
+        ['secret', false],
+      ],
+    );
     report.pages.remove('secret');
     assert.throws(() => report.pages.remove('two'), {name: 'ReportFailure', statusCode: 400});
   });
@@ -32,8 +45,19 @@ describe('pages', () => {
   it('describes pages and layouts', async () => {
     const {load, report} = setUp();
     await load();
-    assert.deepEqual(report.pages.list()[1], {name: 'two', displayName: 'Two', isActive: false, visibility: 0, defaultSize: {type: 4, width: 1000, height: 500}, defaultDisplayOption: 0, mobileSize: {type: 5, width: 360, height: 640}});
-    assert.deepEqual(['Master', 'Custom', 'MobilePortrait', 'MobileLandscape'].map(type => report.pages.hasLayout('two', type)), [true, false, true, false]);
+    assert.deepEqual(report.pages.list()[1], {
+      name: 'two',
+      displayName: 'Two',
+      isActive: false,
+      visibility: 0,
+      defaultSize: {type: 4, width: 1000, height: 500},
+      defaultDisplayOption: 0,
+      mobileSize: {type: 5, width: 360, height: 640},
+    });
+    assert.deepEqual(
+      ['Master', 'Custom', 'MobilePortrait', 'MobileLandscape'].map(type => report.pages.hasLayout('two', type)),
+      [true, false, true, false],
+    );
     assert.throws(() => report.pages.visuals('gone'), {statusCode: 404});
   });
 });
@@ -43,11 +67,17 @@ describe('what readers press', () => {
     const {load, report, body, session, asked} = setUp();
     await load();
     report.interactions.press('one', 'go');
-    assert.deepEqual([session()?.activePage, body('buttonClicked')], ['two', {id: 'go', title: 'Go', type: 'PageNavigation'}]);
+    assert.deepEqual(
+      [session()?.activePage, body('buttonClicked')],
+      ['two', {id: 'go', title: 'Go', type: 'PageNavigation'}],
+    );
     report.interactions.press('two', 'back');
     assert.equal(session()?.activePage, 'one');
     report.interactions.press('one', 'mark');
-    assert.deepEqual([session()?.activePage, body('bookmarkApplied'), body('buttonClicked')['bookmark']], ['two', {bookmarkName: 'west'}, 'west']);
+    assert.deepEqual(
+      [session()?.activePage, body('bookmarkApplied'), body('buttonClicked')['bookmark']],
+      ['two', {bookmarkName: 'west'}, 'west'],
+    );
     assert.deepEqual(report.filters.get({}), [basic(['West'])]);
     report.pages.activate('one');
     report.interactions.press('one', 'site');
@@ -55,11 +85,18 @@ describe('what readers press', () => {
   });
 
   it('opens a link, tells of it, or both, as the settings say', async () => {
-    for (const [behavior, opened, told] of [[0, 1, 0], [1, 1, 1], [2, 0, 1]] as const) {
+    for (const [behavior, opened, told] of [
+      [0, 1, 0],
+      [1, 1, 1],
+      [2, 0, 1],
+    ] as const) {
       const {load, report, asked, events} = setUp();
       await load({settings: {hyperlinkClickBehavior: behavior}});
       report.interactions.openLink('one', 'bars', 'https://example.com/a');
-      assert.deepEqual([asked.navigated.length, events.filter(({name}) => name === 'dataHyperlinkClicked').length], [opened, told]);
+      assert.deepEqual(
+        [asked.navigated.length, events.filter(({name}) => name === 'dataHyperlinkClicked').length],
+        [opened, told],
+      );
     }
   });
 
@@ -67,7 +104,10 @@ describe('what readers press', () => {
     const {load, report, body} = setUp();
     await load();
     report.interactions.runCommand('one', 'bars', 'ask', ['West']);
-    assert.deepEqual([body('commandTriggered')['command'], (body('commandTriggered')['dataPoints'] as unknown[]).length], ['ask', 1]);
+    assert.deepEqual(
+      [body('commandTriggered')['command'], (body('commandTriggered')['dataPoints'] as unknown[]).length],
+      ['ask', 1],
+    );
     report.interactions.runCommand('one', 'bars', 'ask');
     assert.equal('dataPoints' in body('commandTriggered'), false);
   });
@@ -80,7 +120,13 @@ describe('what readers press', () => {
     await report.interactions.exportData('one', 'bars');
     assert.deepEqual(body('swipeStart'), {startPosition: {x: 1, y: 2}, currentPosition: {x: 30, y: 4}});
     assert.ok(names().includes('blur'));
-    assert.deepEqual(body('exportDataCompleted'), {status: 0, exportDataType: 0, exportFormat: 0, pageName: 'one', visualName: 'bars'});
+    assert.deepEqual(body('exportDataCompleted'), {
+      status: 0,
+      exportDataType: 0,
+      exportFormat: 0,
+      pageName: 'one',
+      visualName: 'bars',
+    });
     assert.deepEqual(asked.downloaded, ['Bars.csv']);
   });
 

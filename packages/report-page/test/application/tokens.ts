@@ -8,7 +8,10 @@ describe('tokens', () => {
     const {load, judge, events, session} = setUp();
     judge.query = () => Promise.reject(new ReportFailure(expired));
     await load();
-    assert.deepEqual(events.filter(({name}) => name === 'error'), [{name: 'error', body: expired}]);
+    assert.deepEqual(
+      events.filter(({name}) => name === 'error'),
+      [{name: 'error', body: expired}],
+    );
     assert.equal(session()?.visuals.get('one/total')?.status, 'error');
     assert.equal(events.at(-1)?.name, 'rendered');
   });
@@ -22,7 +25,10 @@ describe('tokens', () => {
     queries.length = 0;
     await report.setAccessToken('second');
     await turn();
-    assert.deepEqual(queries.map(({visual, token}) => [visual, token]), [['total', 'second']]);
+    assert.deepEqual(
+      queries.map(({visual, token}) => [visual, token]),
+      [['total', 'second']],
+    );
   });
 
   it('revives a report that could not be opened', async () => {
@@ -70,7 +76,8 @@ describe('tokens', () => {
     const {load, judge, hooks, hookCalls, names, queries} = setUp();
     hooks.newAccessToken = () => 'second';
     const {query} = judge;
-    judge.query = asked => (queries.at(-1)?.token === 'first' ? Promise.reject(new ReportFailure(expired)) : query(asked));
+    judge.query = asked =>
+      queries.at(-1)?.token === 'first' ? Promise.reject(new ReportFailure(expired)) : query(asked);
     await load({tokenType: 0}, {tokenProviderSupplied: true});
     assert.deepEqual(hookCalls, ['newAccessToken']);
     assert.ok(!names().includes('error'));

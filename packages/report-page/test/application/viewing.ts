@@ -4,14 +4,30 @@ import type {ReportDefinition} from '@pbi-bound-report/contract';
 import {place, region, revenue, setUp, turn} from './set-up.js';
 
 const [country, city] = ['Country', 'City'].map(column => ({table: 'Store', column})) as [typeof region, typeof region];
-const walkable: ReportDefinition = {pages: [
-  {name: 'p', displayName: 'P', width: 100, height: 100, visuals: [
-    {name: 'bars', type: 'clusteredBarChart', layout: place, groupBy: [region], drill: [country, region, city], values: [revenue], top: 3},
-    {name: 'rows', type: 'tableEx', layout: place, groupBy: [region], values: [revenue]},
-    {name: 'fixed', type: 'clusteredBarChart', layout: place, groupBy: [region], values: [revenue]},
-  ]},
-  {name: 'q', displayName: 'Q', width: 100, height: 100, visuals: []},
-]};
+const walkable: ReportDefinition = {
+  pages: [
+    {
+      name: 'p',
+      displayName: 'P',
+      width: 100,
+      height: 100,
+      visuals: [
+        {
+          name: 'bars',
+          type: 'clusteredBarChart',
+          layout: place,
+          groupBy: [region],
+          drill: [country, region, city],
+          values: [revenue],
+          top: 3,
+        },
+        {name: 'rows', type: 'tableEx', layout: place, groupBy: [region], values: [revenue]},
+        {name: 'fixed', type: 'clusteredBarChart', layout: place, groupBy: [region], values: [revenue]},
+      ],
+    },
+    {name: 'q', displayName: 'Q', width: 100, height: 100, visuals: []},
+  ],
+};
 async function open(more: Record<string, unknown> = {}) {
   const made = setUp();
   const {open: before} = made.judge;
@@ -22,13 +38,25 @@ async function open(more: Record<string, unknown> = {}) {
   await made.load();
   return made;
 }
-const inRegion = (...values: string[]) => ({$schema: 'http://powerbi.com/product/schema#basic', filterType: 1, target: region, operator: 'In', values});
+const inRegion = (...values: string[]) => ({
+  $schema: 'http://powerbi.com/product/schema#basic',
+  filterType: 1,
+  target: region,
+  operator: 'In',
+  values,
+});
 
 describe('what readers look at', () => {
   it('starts at the level of the definition, and goes up and on to the next, each time with one question', async () => {
     const {report, lastQuery, queries} = await open();
     assert.deepEqual(lastQuery('bars')?.groupBy, [region]);
-    const ways: ['up' | 'next', unknown][] = [['up', [country]], ['up', [country]], ['next', [region]], ['next', [city]], ['next', [city]]];
+    const ways: ['up' | 'next', unknown][] = [
+      ['up', [country]],
+      ['up', [country]],
+      ['next', [region]],
+      ['next', [city]],
+      ['next', [city]],
+    ];
     for (const [way, groupBy] of ways) {
       report.interactions.drill('p', 'bars', way);
       await turn();
@@ -46,7 +74,10 @@ describe('what readers look at', () => {
     report.interactions.toggleDrilling('p', 'bars');
     report.interactions.pickPoint('p', 'bars', ['West'], false);
     await turn();
-    assert.deepEqual([lastQuery('bars')?.groupBy, lastQuery('bars')?.filters, session()?.selection], [[city], [inRegion('West')], undefined]);
+    assert.deepEqual(
+      [lastQuery('bars')?.groupBy, lastQuery('bars')?.filters, session()?.selection],
+      [[city], [inRegion('West')], undefined],
+    );
     assert.equal(lastQuery('rows')?.filters, undefined);
     assert.equal(names().filter(name => name === 'dataSelected').length, 1);
     // At the last level a click picks again, by the column that is shown.
@@ -71,7 +102,11 @@ describe('what readers look at', () => {
   it('fills the page with a visual until Escape, another page, or the same command', async () => {
     const {report, session} = await open();
     const {interactions} = report;
-    for (const leave of [() => interactions.escape(), () => interactions.goToPage('q'), () => interactions.toggleFocus('p', 'bars')]) {
+    for (const leave of [
+      () => interactions.escape(),
+      () => interactions.goToPage('q'),
+      () => interactions.toggleFocus('p', 'bars'),
+    ]) {
       interactions.toggleFocus('p', 'bars');
       assert.equal(session()?.focus, 'p/bars');
       leave();
@@ -84,7 +119,10 @@ describe('what readers look at', () => {
 
   it('asks for the total of a table and of nothing else, and exports none', async () => {
     const {report, lastQuery} = await open();
-    assert.deepEqual([lastQuery('rows')?.totals, lastQuery('bars')?.totals, lastQuery('fixed')?.totals], [true, undefined, undefined]);
+    assert.deepEqual(
+      [lastQuery('rows')?.totals, lastQuery('bars')?.totals, lastQuery('fixed')?.totals],
+      [true, undefined, undefined],
+    );
     await report.visuals.exportData('p', 'rows', {});
     assert.equal(lastQuery('rows')?.totals, undefined);
   });
@@ -94,15 +132,24 @@ describe('what readers look at', () => {
     await report.visuals.exportData('p', 'bars', {});
     assert.deepEqual([lastQuery('bars')?.top, lastQuery('bars')?.detail], [3, undefined]);
     await report.visuals.exportData('p', 'bars', {exportDataType: 1, rows: 50});
-    assert.deepEqual([lastQuery('bars')?.top, lastQuery('bars')?.detail, body('exportDataCompleted')['exportDataType']], [50, true, 1]);
+    assert.deepEqual(
+      [lastQuery('bars')?.top, lastQuery('bars')?.detail, body('exportDataCompleted')['exportDataType']],
+      [50, true, 1],
+    );
     await report.visuals.exportData('p', 'bars', {exportDataType: 1});
     assert.equal(lastQuery('bars')?.top, 30_000);
   });
 
   it('tells each notice of the judge once the report has loaded', async () => {
-    const notices = [{message: 'One', level: 0}, {message: 'Two', level: 0}];
+    const notices = [
+      {message: 'One', level: 0},
+      {message: 'Two', level: 0},
+    ];
     const {events, names} = await open({notices});
     assert.deepEqual(names(), ['loaded', 'info', 'info', 'renderingStarted', 'rendered']);
-    assert.deepEqual(events.filter(({name}) => name === 'info').map(event => event.body), notices);
+    assert.deepEqual(
+      events.filter(({name}) => name === 'info').map(event => event.body),
+      notices,
+    );
   });
 });

@@ -13,8 +13,12 @@ export function figuresTests(): void {
       expect(sum(points(embedded, visual).map(point => Number(point.dataset['value'])))).to.be.closeTo(total, 0.01);
     }
     const totals = all(embedded, '[data-visual="stores"] tfoot td').map(cell => Number(cell.dataset['value']));
-    expect(totals.map(Math.round)).to.deep.equal(['totalRevenue', 'profit', 'totalQuantity'].map(card => Math.round(value(embedded, card))));
-    expect(one(embedded, '[data-visual="revenueByRegion"] report-chart svg').querySelectorAll('path').length).to.be.greaterThan(3);
+    expect(totals.map(Math.round)).to.deep.equal(
+      ['totalRevenue', 'profit', 'totalQuantity'].map(card => Math.round(value(embedded, card))),
+    );
+    expect(
+      one(embedded, '[data-visual="revenueByRegion"] report-chart svg').querySelectorAll('path').length,
+    ).to.be.greaterThan(3);
   });
 
   it('shows another dataset’s figures in the same frame after a rebind, and nothing of the first meanwhile', async () => {
@@ -47,7 +51,9 @@ export function figuresTests(): void {
     const whole = value(embedded, 'totalRevenue');
     const bar = one(embedded, '[data-visual="revenueByRegion"] .point');
     press(bar);
-    const selected = await events.next<{dataPoints: {identity: {equals: string}[]}[]; visual: {name: string}}>('dataSelected');
+    const selected = await events.next<{dataPoints: {identity: {equals: string}[]}[]; visual: {name: string}}>(
+      'dataSelected',
+    );
     await events.next('rendered');
     expect(selected.dataPoints[0]?.identity[0]?.equals).to.equal('West');
     expect(selected.visual.name).to.equal('revenueByRegion');
@@ -65,8 +71,9 @@ export function figuresTests(): void {
     const {left, top, width, height} = svg.getBoundingClientRect();
     const view = embedded.document().defaultView as Window & typeof globalThis;
     const at = {bubbles: true, cancelable: true, clientX: left + width * 0.3, clientY: top + height * 0.12, view};
-    for (const type of ['mousemove', 'mousedown', 'mouseup', 'click']) embedded.document().elementFromPoint(at.clientX,
-      at.clientY)?.dispatchEvent(new view.MouseEvent(type, at));
+    for (const type of ['mousemove', 'mousedown', 'mouseup', 'click']) {
+      embedded.document().elementFromPoint(at.clientX, at.clientY)?.dispatchEvent(new view.MouseEvent(type, at));
+    }
     expect((await embedded.events.next<{dataPoints: unknown[]}>('dataSelected')).dataPoints).to.have.length(1);
   });
 
@@ -79,17 +86,23 @@ export function figuresTests(): void {
     expect(one(embedded, '[data-visual="regionSlicer"] .drop').textContent).to.contain('East');
     const slicer = await (await embedded.report.getActivePage()).getVisualByName('regionSlicer');
     expect((await slicer.getSlicerState()).filters).to.deep.equal([region('East')]);
-    expect(all(embedded, '[data-visual="stores"] tbody tr').every(row => row.children[1]?.textContent === 'East')).to.equal(true);
+    expect(
+      all(embedded, '[data-visual="stores"] tbody tr').every(row => row.children[1]?.textContent === 'East'),
+    ).to.equal(true);
     await slicer.setSlicerState({filters: [region('West', 'North') as never]});
     await embedded.events.next('rendered');
     expect(one(embedded, '[data-visual="regionSlicer"] .drop').textContent).to.contain('2 selected');
-    expect(all(embedded, '[data-visual="regionSlicer"] input:checked').map(input => input.dataset['value'])).to.deep.equal(['North', 'West']);
+    expect(
+      all(embedded, '[data-visual="regionSlicer"] input:checked').map(input => input.dataset['value']),
+    ).to.deep.equal(['North', 'West']);
   });
 
   it('goes to a page by its tab and by the host', async () => {
     const embedded = await open();
     press(one(embedded, `.tab[data-page="${products}"]`));
-    expect((await embedded.events.next<{newPage: {name: string}; initiator: string}>('pageChanged')).initiator).to.equal('user');
+    expect(
+      (await embedded.events.next<{newPage: {name: string}; initiator: string}>('pageChanged')).initiator,
+    ).to.equal('user');
     await embedded.events.next('rendered');
     expect(one(embedded, 'main').dataset['page']).to.equal(products);
     expect(sum(column(embedded, 'products', 2))).to.be.greaterThan(1000);
@@ -113,8 +126,11 @@ export function figuresTests(): void {
   it('really changes its colours with a theme, and goes back', async () => {
     const embedded = await open();
     const colours = (): string[] => [
-      getComputedStyle(one(embedded, '[data-visual="profit"]')).backgroundColor, getComputedStyle(one(embedded, '[data-visual="profit"] .card-value')).color,
-      one(embedded, '[data-visual="revenueByRegion"] svg').outerHTML.toLowerCase().includes('#ff00aa') ? 'theme bar' : 'base bar',
+      getComputedStyle(one(embedded, '[data-visual="profit"]')).backgroundColor,
+      getComputedStyle(one(embedded, '[data-visual="profit"] .card-value')).color,
+      one(embedded, '[data-visual="revenueByRegion"] svg').outerHTML.toLowerCase().includes('#ff00aa')
+        ? 'theme bar'
+        : 'base bar',
     ];
     const base = colours();
     await embedded.report.applyTheme({themeJson: {name: 'Night', background: '#101418', dataColors: ['#FF00AA']}});
@@ -129,10 +145,22 @@ export function figuresTests(): void {
     const embedded = await open({settings: {...noPanes, localeSettings: {language: 'de', formatLocale: 'de-DE'}}});
     expect(one(embedded, '[data-visual="totalRevenue"] .card-value').title).to.match(/^\d{1,3}(\.\d{3})+\s\$$/);
     expect(one(embedded, '[data-visual="profitMargin"] .card-value').textContent).to.match(/^\d+,\d\s%$/);
-    const words = (): (string | undefined)[] => ['[data-visual="stores"] [data-command="exportData"]', '[data-visual="stores"] tfoot th',
-      '.drop'].map(selector => one(embedded, selector).textContent?.trim());
-    expect([embedded.document().documentElement.lang, ...words()]).to.deep.equal(['de', 'Daten exportieren', 'Gesamt', 'Alle']);
-    for (const [language, total] of [['fr-CA', 'Total'], ['es', 'Total'], ['ja-JP', '合計'], ['tlh', 'Total']] as const) {
+    const words = (): (string | undefined)[] =>
+      ['[data-visual="stores"] [data-command="exportData"]', '[data-visual="stores"] tfoot th', '.drop'].map(selector =>
+        one(embedded, selector).textContent?.trim(),
+      );
+    expect([embedded.document().documentElement.lang, ...words()]).to.deep.equal([
+      'de',
+      'Daten exportieren',
+      'Gesamt',
+      'Alle',
+    ]);
+    for (const [language, total] of [
+      ['fr-CA', 'Total'],
+      ['es', 'Total'],
+      ['ja-JP', '合計'],
+      ['tlh', 'Total'],
+    ] as const) {
       await embedded.report.updateSettings({localeSettings: {language}});
       await embedded.events.next('rendered');
       expect(words()[1]).to.equal(total);
@@ -150,7 +178,10 @@ export function figuresTests(): void {
     };
     const shown = (): HTMLElement[] => points(embedded, 'revenueByCategory');
     const total = (): number => sum(shown().map(point => Number(point.dataset['value'])));
-    expect([shown().length, one<HTMLButtonElement>(embedded, '[data-visual="revenueByCategory"] [data-drill="up"]').disabled]).to.deep.equal([4, true]);
+    expect([
+      shown().length,
+      one<HTMLButtonElement>(embedded, '[data-visual="revenueByCategory"] [data-drill="up"]').disabled,
+    ]).to.deep.equal([4, true]);
     await drill('next');
     expect(shown().length).to.equal(16);
     expect(total()).to.be.closeTo(whole, 0.01);
@@ -159,7 +190,11 @@ export function figuresTests(): void {
     press(one(embedded, '[data-visual="revenueByCategory"] [data-drill="mode"]'));
     press(shown()[0] as HTMLElement);
     await events.next('rendered');
-    expect(shown().map(point => point.textContent.split(':')[0]).sort()).to.deep.equal(['Charging Dock', 'Leather Case', 'Phone One', 'Phone One Max']);
+    expect(
+      shown()
+        .map(point => point.textContent.split(':')[0])
+        .sort(),
+    ).to.deep.equal(['Charging Dock', 'Leather Case', 'Phone One', 'Phone One Max']);
     expect(total()).to.be.closeTo(phones, 0.01);
     expect([value(embedded, 'totalRevenue'), events.names().includes('dataSelected')]).to.deep.equal([whole, false]);
     await drill('up');
@@ -170,7 +205,11 @@ export function figuresTests(): void {
     const embedded = await open();
     const frame = embedded.document();
     const paint = async (act: () => void): Promise<void> => {
-      const painted = new Promise<void>(resolve => { new MutationObserver(() => { resolve(); }).observe(frame.body, {subtree: true, childList: true}); });
+      const painted = new Promise<void>(resolve => {
+        new MutationObserver(() => {
+          resolve();
+        }).observe(frame.body, {subtree: true, childList: true});
+      });
       act();
       await painted;
     };

@@ -15,7 +15,9 @@ export function surroundingsTests(): void {
     const {powerbi, traffic} = await createService();
     const frame = powerbi.preload({type: 'report', embedUrl: await embedUrl()});
     traffic.hear(frame);
-    await new Promise(resolve => { frame.addEventListener('preloaded', resolve, {once: true}); });
+    await new Promise(resolve => {
+      frame.addEventListener('preloaded', resolve, {once: true});
+    });
     expect([traffic.asked, traffic.told]).to.deep.equal([[], []]);
     traffic.stop();
     frame.remove();
@@ -34,8 +36,15 @@ export function surroundingsTests(): void {
     const stranger = document().createElement('iframe');
     document().body.append(stranger);
     const told: unknown[] = [];
-    stranger.contentWindow?.addEventListener('message', ({data}) => { told.push(data); });
-    const request = {method: 'PUT', url: '/report/pages/active', headers: {id: 'x'}, body: {name: products, displayName: null, isActive: true}};
+    stranger.contentWindow?.addEventListener('message', ({data}) => {
+      told.push(data);
+    });
+    const request = {
+      method: 'PUT',
+      url: '/report/pages/active',
+      headers: {id: 'x'},
+      body: {name: products, displayName: null, isActive: true},
+    };
     (stranger.contentWindow as Window & typeof globalThis).eval(`parent.postMessage(${JSON.stringify(request)}, '*')`);
     expect((await report.getActivePage()).name).to.equal(overview);
     expect(heard).to.include(false);
@@ -73,7 +82,9 @@ export function surroundingsTests(): void {
       await report.getZoom();
     });
     expect(reasons).to.deep.equal([[{message: 'datasetBinding cannot be empty'}]]);
-    expect(traffic.asked.filter(({url}) => url === '/report/load').map(({statusCode}) => statusCode)).to.deep.equal([202, 400]);
+    expect(traffic.asked.filter(({url}) => url === '/report/load').map(({statusCode}) => statusCode)).to.deep.equal([
+      202, 400,
+    ]);
     expect(events.all.slice(before)).to.deep.equal([]);
     await report.setPage(products);
     await events.next('pageChanged');
@@ -82,25 +93,37 @@ export function surroundingsTests(): void {
     const {type: _, ...untyped} = config as unknown as Record<string, unknown>;
     service.embed(container, untyped);
     await events.next('rendered');
-    expect((await outcome(report.setAccessToken(String(config.accessToken)))).rejection).to.equal('Not Found. Url: /undefined/token');
+    expect((await outcome(report.setAccessToken(String(config.accessToken)))).rejection).to.equal(
+      'Not Found. Url: /undefined/token',
+    );
   });
 
   it('refuses what it does not emulate in so many words, whatever the SDK starts it with', async () => {
     const {ids} = await servers();
     const starts: [string, Record<string, unknown>, Start?][] = [
       ['/report/create', {datasetId: ids.contoso}, 'createReport'],
-      ['/quickcreate', {type: 'quickCreate', datasetCreateConfig: {locale: 'en-US', mashupDocument: 'section S; shared T = 1;'}}, 'quickCreate'],
-      ['/dashboard/load', {type: 'dashboard'}], ['/tile/load', {type: 'tile', dashboardId: 'd'}], ['/qna/load', {type: 'qna', datasetIds: [ids.contoso]}],
+      [
+        '/quickcreate',
+        {type: 'quickCreate', datasetCreateConfig: {locale: 'en-US', mashupDocument: 'section S; shared T = 1;'}},
+        'quickCreate',
+      ],
+      ['/dashboard/load', {type: 'dashboard'}],
+      ['/tile/load', {type: 'tile', dashboardId: 'd'}],
+      ['/qna/load', {type: 'qna', datasetIds: [ids.contoso]}],
     ];
-    const expectRefusal = (answer: unknown, url: string): void => { expect(answer, url).to.include({message: 'NotSupported', errorCode: '501'}); };
+    const expectRefusal = (answer: unknown, url: string): void => {
+      expect(answer, url).to.include({message: 'NotSupported', errorCode: '501'});
+    };
     const rejections = await uncaught(async () => {
-      const embeds = await Promise.all(starts.map(async ([url, config, start]) => {
-        const embedded = await embed<Embed>({datasetBinding: undefined, ...config}, start);
-        const {statusCode, answer} = await embedded.traffic.answered(url);
-        expect(statusCode, url).to.equal(501);
-        expectRefusal(answer, url);
-        return embedded.report;
-      }));
+      const embeds = await Promise.all(
+        starts.map(async ([url, config, start]) => {
+          const embedded = await embed<Embed>({datasetBinding: undefined, ...config}, start);
+          const {statusCode, answer} = await embedded.traffic.answered(url);
+          expect(statusCode, url).to.equal(501);
+          expectRefusal(answer, url);
+          return embedded.report;
+        }),
+      );
       const [, , dashboard, tile, qna] = embeds as [Embed, Embed, Dashboard, Tile, Qna];
       expectRefusal((await outcome(dashboard.setAccessToken('t'))).rejection, '/dashboard/token');
       expectRefusal((await outcome(tile.setAccessToken('t'))).rejection, '/tile/token');

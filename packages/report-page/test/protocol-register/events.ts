@@ -16,19 +16,30 @@ const clicked = 'tells which visual was clicked, what is selected, and that noth
 const swiped = 'tells where a finger began and ended a swipe, and calls a short move no swipe';
 
 export const events: readonly EventRow[] = [
-  by('ready', 'embedding', 'reaches loaded and rendered in that order, after ready and an early config, with the token in no event'),
+  by(
+    'ready',
+    'embedding',
+    'reaches loaded and rendered in that order, after ready and an early config, with the token in no event',
+  ),
   by('loaded', 'embedding', first),
   by('renderingStarted', 'embedding', first),
   by('rendered', 'embedding', first),
   by('error', 'embedding', 'raises LoadReportFailed 404 for a report that does not exist'),
   by('info', 'events', 'tells what the judge has to tell besides errors, after it has loaded'),
-  by('pageChanged', 'sdk-methods', 'has raised loaded when the load is answered, and makes a Page of the page that is told'),
+  by(
+    'pageChanged',
+    'sdk-methods',
+    'has raised loaded when the load is answered, and makes a Page of the page that is told',
+  ),
   by('dataSelected', 'events', clicked),
   by('selectionChanged', 'events', clicked),
   by('visualClicked', 'events', clicked),
   by('visualRendered', 'events', 'tells of each visual that was drawn, where asked to, and of none otherwise'),
-  by('filtersApplied', 'sdk-methods',
-    'tells of filters on the route of their level and of pages and settings on the report’s, each answered with 200 by the host'),
+  by(
+    'filtersApplied',
+    'sdk-methods',
+    'tells of filters on the route of their level and of pages and settings on the report’s, each answered with 200 by the host',
+  ),
   by('settingsUpdated', 'sdk-methods', 'Report.updateSettings'),
   by('bookmarkApplied', 'sdk-methods', 'BookmarksManager.apply'),
   by('buttonClicked', 'events', 'tells of a pressed button, and follows it to its page, to its bookmark and back'),

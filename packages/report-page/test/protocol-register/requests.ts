@@ -16,14 +16,24 @@ export function matchesPath(path: string, url: string): boolean {
 
 const page = '/report/pages/:page';
 const visual = `${page}/visuals/:visual`;
-const by = (method: string, path: string, test: string, file: RequestRow['file'] = 'sdk-methods'): RequestRow => ({method, path, test, file});
+const by = (method: string, path: string, test: string, file: RequestRow['file'] = 'sdk-methods'): RequestRow => ({
+  method,
+  path,
+  test,
+  file,
+});
 const refused = 'refuses what it does not emulate in so many words, whatever the SDK starts it with';
 
 export const requests: readonly RequestRow[] = [
   by('POST', '/report/load', 'Report.load'),
   by('POST', '/report/prepare', 'embeds in phases: nothing is drawn until render', 'embedding'),
   by('POST', '/report/render', 'Report.render'),
-  by('POST', '/frontload/config', 'reaches loaded and rendered in that order, after ready and an early config, with the token in no event', 'embedding'),
+  by(
+    'POST',
+    '/frontload/config',
+    'reaches loaded and rendered in that order, after ready and an early config, with the token in no event',
+    'embedding',
+  ),
   by('POST', '/report/token', 'Report.setAccessToken'),
   by('POST', '/report/refresh', 'Report.refresh'),
   by('GET', '/getCorrelationId', 'Report.getCorrelationId'),

@@ -13,24 +13,46 @@ export const pageChecks: Checks<Page> = {
     expect((await report.getPages()).map(p => p.name)).not.to.include(extra.name);
     await page.setActive();
   },
-  async getFilters(page) { expect(await page.getFilters()).to.deep.equal([]); },
-  async getSlicers(page) { expect((await page.getSlicers()).map(v => v.name)).to.deep.equal(['regionSlicer']); },
-  async getSmartNarrativeInsights(page) { expect((await page.getSmartNarrativeInsights()).summaryText).to.contain('Revenue by region'); },
+  async getFilters(page) {
+    expect(await page.getFilters()).to.deep.equal([]);
+  },
+  async getSlicers(page) {
+    expect((await page.getSlicers()).map(v => v.name)).to.deep.equal(['regionSlicer']);
+  },
+  async getSmartNarrativeInsights(page) {
+    expect((await page.getSmartNarrativeInsights()).summaryText).to.contain('Revenue by region');
+  },
   async getVisualByName(page) {
     expect((await page.getVisualByName('profit')).type).to.equal('card');
     expect((await outcome(page.getVisualByName('nothing'))).rejection).to.equal('PowerBIEntityNotFound');
   },
-  async getVisuals(page) { expect((await page.getVisuals()).map(v => v.name)).to.include.members(['totalRevenue', 'revenueByRegion', 'stores']); },
+  async getVisuals(page) {
+    expect((await page.getVisuals()).map(v => v.name)).to.include.members([
+      'totalRevenue',
+      'revenueByRegion',
+      'stores',
+    ]);
+  },
   async hasLayout(page) {
     expect(await page.hasLayout(0)).to.equal(true);
     expect(await page.hasLayout(2)).to.equal(true);
     expect(await page.hasLayout(3)).to.equal(false);
   },
-  async moveVisual(page) { accepted(await page.moveVisual('profit', 10, 20)); },
-  async removeFilters(page) { accepted(await page.removeFilters()); },
-  async resizePage(page) { accepted(await page.resizePage(4, 900, 500)); },
-  async resizeVisual(page) { accepted(await page.resizeVisual('profit', 200, 100)); },
-  async setActive(page) { accepted(await page.setActive()); },
+  async moveVisual(page) {
+    accepted(await page.moveVisual('profit', 10, 20));
+  },
+  async removeFilters(page) {
+    accepted(await page.removeFilters());
+  },
+  async resizePage(page) {
+    accepted(await page.resizePage(4, 900, 500));
+  },
+  async resizeVisual(page) {
+    accepted(await page.resizeVisual('profit', 200, 100));
+  },
+  async setActive(page) {
+    accepted(await page.setActive());
+  },
   async setDisplayName(page, {report}) {
     accepted(await page.setDisplayName('Summary'));
     expect((await report.getPageByName(page.name)).displayName).to.equal('Summary');
@@ -53,7 +75,9 @@ export const pageChecks: Checks<Page> = {
 
 /** Of `VisualDescriptor`. */
 export const visualChecks: Checks<VisualDescriptor> = {
-  async clone(visual) { expect((await visual.clone({layout: {x: 5, y: 6}})).visualName).to.match(/^profit/); },
+  async clone(visual) {
+    expect((await visual.clone({layout: {x: 5, y: 6}})).visualName).to.match(/^profit/);
+  },
   async exportData(visual) {
     const {data} = await visual.exportData();
     const [head, row] = data.trimEnd().split('\r\n');
@@ -63,16 +87,26 @@ export const visualChecks: Checks<VisualDescriptor> = {
     const [names, ...rows] = (await visual.exportData(1, 7)).data.trimEnd().split('\r\n');
     expect([names, rows.length]).to.deep.equal(['Revenue,Cost', 7]);
   },
-  async getFilters(visual) { expect(await visual.getFilters()).to.deep.equal([]); },
+  async getFilters(visual) {
+    expect(await visual.getFilters()).to.deep.equal([]);
+  },
   async getSlicerState(visual) {
     const slicer = await (visual.page as Page).getVisualByName('regionSlicer');
     expect(await slicer.getSlicerState()).to.deep.equal({filters: [], targets: [{table: 'Store', column: 'Region'}]});
     expect((await outcome(visual.getSlicerState())).rejection).to.include({message: 'Invalid parameters'});
   },
-  async getSmartNarrativeInsights(visual) { expect((await visual.getSmartNarrativeInsights()).summaryText).to.match(/^Profit is /); },
-  async moveVisual(visual) { accepted(await visual.moveVisual(1, 2)); },
-  async removeFilters(visual) { accepted(await visual.removeFilters()); },
-  async resizeVisual(visual) { accepted(await visual.resizeVisual(300, 200)); },
+  async getSmartNarrativeInsights(visual) {
+    expect((await visual.getSmartNarrativeInsights()).summaryText).to.match(/^Profit is /);
+  },
+  async moveVisual(visual) {
+    accepted(await visual.moveVisual(1, 2));
+  },
+  async removeFilters(visual) {
+    accepted(await visual.removeFilters());
+  },
+  async resizeVisual(visual) {
+    accepted(await visual.resizeVisual(300, 200));
+  },
   async setFilters(visual) {
     accepted(await visual.setFilters([region]));
     expect(await visual.getFilters()).to.deep.equal([region]);
@@ -84,13 +118,21 @@ export const visualChecks: Checks<VisualDescriptor> = {
     expect((await slicer.getSlicerState()).filters).to.deep.equal([region]);
     await slicer.setSlicerState({filters: []});
   },
-  async setVisualDisplayState(visual) { accepted(await visual.setVisualDisplayState(0)); },
+  async setVisualDisplayState(visual) {
+    accepted(await visual.setVisualDisplayState(0));
+  },
   async sortBy(visual) {
     const stores = await (visual.page as Page).getVisualByName('stores');
     accepted(await stores.sortBy({orderBy: {table: 'Store', column: 'Store'}, direction: 1}));
-    const rows = (await stores.exportData()).data.trimEnd().split('\r\n').slice(1).map(row => row.split(',')[0]);
+    const rows = (await stores.exportData()).data
+      .trimEnd()
+      .split('\r\n')
+      .slice(1)
+      .map(row => row.split(',')[0]);
     expect(rows).to.deep.equal([...rows].sort());
-    expect((await outcome(stores.sortBy({orderBy: {table: 'Store', column: 'City'}, direction: 1}))).rejection).to.include({message: 'Invalid parameters'});
+    expect(
+      (await outcome(stores.sortBy({orderBy: {table: 'Store', column: 'City'}, direction: 1}))).rejection,
+    ).to.include({message: 'Invalid parameters'});
   },
   async updateFilters(visual) {
     accepted(await visual.updateFilters(1, [region]));
@@ -125,7 +167,8 @@ export const bookmarkChecks: Checks<Report['bookmarksManager']> = {
   async getBookmarks(bookmarks) {
     const list = await bookmarks.getBookmarks();
     expect(list.map(({name, displayName}) => [name, displayName])).to.deep.equal([
-      ['BookmarkWholePeriod', 'Whole period'], ['BookmarkProductsFourthQuarter', 'Products in the fourth quarter'],
+      ['BookmarkWholePeriod', 'Whole period'],
+      ['BookmarkProductsFourthQuarter', 'Products in the fourth quarter'],
     ]);
     for (const {state} of list) accepted(await bookmarks.applyState(String(state)));
     await bookmarks.apply('BookmarkWholePeriod');
@@ -139,21 +182,35 @@ export const bookmarkChecks: Checks<Report['bookmarksManager']> = {
 
 /** Of `Visual`, the embed of a single visual. */
 export const visualEmbedChecks: Checks<Visual, Visual> = {
-  async getFilters(target) { expect(await target.getFilters()).to.deep.equal([]); },
-  getPages(target) { expect(() => target.getPages()).to.throw(); },
-  async getVisualDescriptor(target) { expect((await target.getVisualDescriptor()).name).to.equal('revenueByRegion'); },
+  async getFilters(target) {
+    expect(await target.getFilters()).to.deep.equal([]);
+  },
+  getPages(target) {
+    expect(() => target.getPages()).to.throw();
+  },
+  async getVisualDescriptor(target) {
+    expect((await target.getVisualDescriptor()).name).to.equal('revenueByRegion');
+  },
   async load(target, {events}) {
     (target as unknown as {lastLoadRequest: unknown}).lastLoadRequest = null;
     events.skip();
     await target.load();
     await events.next('rendered');
   },
-  async removeFilters(target) { accepted(await target.removeFilters()); },
-  async render(target) { expect((await outcome(target.render())).rejection).to.be.a('string'); },
+  async removeFilters(target) {
+    accepted(await target.removeFilters());
+  },
+  async render(target) {
+    expect((await outcome(target.render())).rejection).to.be.a('string');
+  },
   async setFilters(target) {
     accepted(await target.setFilters([region]));
     expect(await target.getFilters()).to.deep.equal([region]);
   },
-  setPage(target) { expect(() => target.setPage(overview)).to.throw(); },
-  async updateFilters(target) { accepted(await loose(target, 'updateFilters', 0)); },
+  setPage(target) {
+    expect(() => target.setPage(overview)).to.throw();
+  },
+  async updateFilters(target) {
+    accepted(await loose(target, 'updateFilters', 0));
+  },
 };

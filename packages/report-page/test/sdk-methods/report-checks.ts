@@ -7,8 +7,12 @@ import type {Checks} from './shared.js';
 import {accepted, lane, loose, overview, products, region} from './shared.js';
 
 export const reportChecks: Checks<Report> = {
-  async addContextMenuCommand(report) { accepted(await loose(report, 'addContextMenuCommand', 'tell', 'Tell', 'Tell us')); },
-  async addOptionsMenuCommand(report) { accepted(await report.addOptionsMenuCommand('show', 'Show', 'Show us')); },
+  async addContextMenuCommand(report) {
+    accepted(await loose(report, 'addContextMenuCommand', 'tell', 'Tell', 'Tell us'));
+  },
+  async addOptionsMenuCommand(report) {
+    accepted(await report.addOptionsMenuCommand('show', 'Show', 'Show us'));
+  },
   async addPage(report) {
     const page = await report.addPage('Extra');
     expect(page.displayName).to.equal('Extra');
@@ -20,18 +24,28 @@ export const reportChecks: Checks<Report> = {
     expect(await report.getTheme()).to.deep.include({name: 'Night'});
     await report.resetTheme();
   },
-  async arePersistentFiltersApplied(report) { expect(await report.arePersistentFiltersApplied()).to.equal(false); },
-  async clearSelectedVisuals(report) { await report.clearSelectedVisuals(); },
-  async closeAllOverlays(report) { await report.closeAllOverlays(); },
+  async arePersistentFiltersApplied(report) {
+    expect(await report.arePersistentFiltersApplied()).to.equal(false);
+  },
+  async clearSelectedVisuals(report) {
+    await report.clearSelectedVisuals();
+  },
+  async closeAllOverlays(report) {
+    await report.closeAllOverlays();
+  },
   // An embedded report cannot become a created one: the SDK itself refuses.
-  create(report) { expect(() => loose(report, 'create', {})).to.throw('no create support'); },
+  create(report) {
+    expect(() => loose(report, 'create', {})).to.throw('no create support');
+  },
   async deletePage(report) {
     const page = await report.addPage('Gone soon');
     await report.deletePage(page.name);
     expect((await report.getPages()).map(p => p.name)).not.to.include(page.name);
     expect((await outcome(report.deletePage('Nowhere'))).rejection).to.include({message: 'PowerBIEntityNotFound'});
   },
-  exitFullscreen(report) { report.exitFullscreen(); },
+  exitFullscreen(report) {
+    report.exitFullscreen();
+  },
   fullscreen(report, {container}) {
     // Without a reader's gesture a browser refuses: what counts is that the frame is what would be shown.
     let asked = 0;
@@ -40,18 +54,37 @@ export const reportChecks: Checks<Report> = {
     report.fullscreen();
     expect(asked).to.equal(1);
   },
-  async getActivePage(report) { expect((await report.getActivePage()).name).to.equal(overview); },
-  async getCorrelationId(report) { expect(await report.getCorrelationId()).to.match(/^[0-9a-f-]{36}$/); },
-  async getFilters(report) { expect(await report.getFilters()).to.deep.equal([]); },
-  async getId(report) { expect(report.getId()).to.equal((await servers()).ids.report); },
+  async getActivePage(report) {
+    expect((await report.getActivePage()).name).to.equal(overview);
+  },
+  async getCorrelationId(report) {
+    expect(await report.getCorrelationId()).to.match(/^[0-9a-f-]{36}$/);
+  },
+  async getFilters(report) {
+    expect(await report.getFilters()).to.deep.equal([]);
+  },
+  async getId(report) {
+    expect(report.getId()).to.equal((await servers()).ids.report);
+  },
   async getPageByName(report) {
     expect((await report.getPageByName(products)).displayName).to.equal('Products');
     expect((await outcome(report.getPageByName('Nowhere'))).rejection).to.equal('PowerBIEntityNotFound');
   },
-  async getPages(report) { expect((await report.getPages()).map(p => [p.name, p.isActive])).to.deep.equal([[overview, true], [products, false]]); },
-  async getTheme(report) { expect(await report.getTheme()).to.have.property('dataColors'); },
-  async getZoom(report) { expect(await report.getZoom()).to.equal(1); },
-  async isSaved(report) { expect(await report.isSaved()).to.equal(true); },
+  async getPages(report) {
+    expect((await report.getPages()).map(p => [p.name, p.isActive])).to.deep.equal([
+      [overview, true],
+      [products, false],
+    ]);
+  },
+  async getTheme(report) {
+    expect(await report.getTheme()).to.have.property('dataColors');
+  },
+  async getZoom(report) {
+    expect(await report.getZoom()).to.equal(1);
+  },
+  async isSaved(report) {
+    expect(await report.isSaved()).to.equal(true);
+  },
   async load(report, {events}) {
     (report as unknown as {lastLoadRequest: unknown}).lastLoadRequest = null;
     events.skip();
@@ -65,13 +98,21 @@ export const reportChecks: Checks<Report> = {
     expect(visual?.layout).to.include({x: 100, y: 120, z: 3});
   },
   off(report, {container}) {
-    report.on('buttonClicked', () => { throw new Error('was taken off'); });
+    report.on('buttonClicked', () => {
+      throw new Error('was taken off');
+    });
     report.off('buttonClicked');
     container.dispatchEvent(new CustomEvent('buttonClicked'));
   },
-  on(report) { expect(() => report.on('noSuchEvent', () => undefined)).to.throw(); },
-  page(report) { expect(report.page(overview).name).to.equal(overview); },
-  async print(report) { await report.print(); },
+  on(report) {
+    expect(() => report.on('noSuchEvent', () => undefined)).to.throw();
+  },
+  page(report) {
+    expect(report.page(overview).name).to.equal(overview);
+  },
+  async print(report) {
+    await report.print();
+  },
   async refresh(report, {events}) {
     events.skip();
     await report.refresh();
@@ -86,7 +127,9 @@ export const reportChecks: Checks<Report> = {
   async removeContextMenuCommand(report) {
     await loose(report, 'addContextMenuCommand', 'once', 'Once');
     accepted(await report.removeContextMenuCommand('once', 'Once'));
-    expect((await outcome(report.removeContextMenuCommand('once', 'Once'))).rejection).to.equal('PowerBIEntityNotFound');
+    expect((await outcome(report.removeContextMenuCommand('once', 'Once'))).rejection).to.equal(
+      'PowerBIEntityNotFound',
+    );
   },
   async removeFilters(report) {
     await report.setFilters([region]);
@@ -111,17 +154,27 @@ export const reportChecks: Checks<Report> = {
     await report.render();
     await events.next('rendered');
   },
-  async resetPersistentFilters(report) { accepted(await report.resetPersistentFilters()); },
+  async resetPersistentFilters(report) {
+    accepted(await report.resetPersistentFilters());
+  },
   async resetTheme(report) {
     await report.resetTheme();
     expect(await report.getTheme()).to.have.property('name', 'Report page');
   },
-  async resizeActivePage(report) { accepted(await report.resizeActivePage(4, 1000, 700)); },
-  async resizeVisual(report) { accepted(await report.resizeVisual(overview, 'profit', 222, 111)); },
+  async resizeActivePage(report) {
+    accepted(await report.resizeActivePage(4, 1000, 700));
+  },
+  async resizeVisual(report) {
+    accepted(await report.resizeVisual(overview, 'profit', 222, 111));
+  },
   async save(report, {events}) {
     await report.renamePage(products, 'Goods');
     await report.save();
-    expect(await events.next('saved')).to.deep.equal({saveAs: false, reportObjectId: report.getId(), reportName: 'Retail Sales'});
+    expect(await events.next('saved')).to.deep.equal({
+      saveAs: false,
+      reportObjectId: report.getId(),
+      reportName: 'Retail Sales',
+    });
     expect(await report.isSaved()).to.equal(true);
     (report as unknown as {lastLoadRequest: unknown}).lastLoadRequest = null;
     await report.reload();
@@ -133,12 +186,18 @@ export const reportChecks: Checks<Report> = {
     await report.saveAs({name: 'Copy', targetWorkspaceId: ids.reportWorkspace});
     const {reportObjectId, ...saved} = await events.next<{reportObjectId: string}>('saved');
     expect(saved).to.deep.equal({saveAs: true, reportName: 'Copy'});
-    expect((await outcome(report.saveAs({name: 'Copy', targetWorkspaceId: ids.contosoWorkspace}))).rejection)
-      .to.include({message: 'PowerBINotAuthorizedException'});
+    expect(
+      (await outcome(report.saveAs({name: 'Copy', targetWorkspaceId: ids.contosoWorkspace}))).rejection,
+    ).to.include({message: 'PowerBINotAuthorizedException'});
     const headers = {authorization: `Bearer ${await signIn('application', lane)}`, 'x-emulator-lane': lane};
-    const answer = await fetch(`${mockServer}/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${reportObjectId}`, {headers});
+    const answer = await fetch(`${mockServer}/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${reportObjectId}`, {
+      headers,
+    });
     expect(await answer.json()).to.include({id: reportObjectId, name: 'Copy', datasetId: ids.contoso});
-    const copy = await embed({id: reportObjectId, accessToken: await embedToken([ids.contoso], {report: reportObjectId, lane})}, 'load');
+    const copy = await embed(
+      {id: reportObjectId, accessToken: await embedToken([ids.contoso], {report: reportObjectId, lane})},
+      'load',
+    );
     await copy.events.next('loaded');
     expect((await copy.report.getPageByName(products)).displayName).to.equal('Goods');
     copy.remove();
@@ -204,6 +263,9 @@ export const reportChecks: Checks<Report> = {
   async updateSettings(report, {events}) {
     events.skip();
     accepted(await report.updateSettings({panes: {pageNavigation: {visible: false}}}));
-    expect(await events.next('settingsUpdated')).to.have.nested.property('settings.panes.pageNavigation.visible', false);
+    expect(await events.next('settingsUpdated')).to.have.nested.property(
+      'settings.panes.pageNavigation.visible',
+      false,
+    );
   },
 };

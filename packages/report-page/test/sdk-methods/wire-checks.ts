@@ -7,16 +7,26 @@ import type {Embedded} from '../sdk.js';
 import {baseConfig, outcome, sdk, servers} from '../sdk.js';
 import {accepted, loose, overview, products, region} from './shared.js';
 
-const frameOf = (embedded: Embedded<Embed>): Window => (embedded.report as unknown as {iframe: HTMLIFrameElement}).iframe.contentWindow as Window;
-const afresh = (report: Embed): void => { (report as unknown as {lastLoadRequest: unknown}).lastLoadRequest = null; };
+const frameOf = (embedded: Embedded<Embed>): Window =>
+  (embedded.report as unknown as {iframe: HTMLIFrameElement}).iframe.contentWindow as Window;
+const afresh = (report: Embed): void => {
+  (report as unknown as {lastLoadRequest: unknown}).lastLoadRequest = null;
+};
 
 /** @param one The report that the methods were tried on. @param alone The visual that stands alone. */
 export function onTheWire(one: () => Embedded, alone: () => Embedded<Visual>): void {
   describe('on the wire', () => {
     it('has sent each request that its methods can, and got success', () => {
       const sent = [...one().traffic.asked, ...alone().traffic.asked];
-      const missing = requests.filter(({test}) => /^(?:Report|Page|VisualDescriptor|BookmarksManager|Visual)\.\w+$/.test(test)).filter(request =>
-        !sent.some(({method, url, statusCode = 0}) => method === request.method && matchesPath(request.path, url) && statusCode >= 200 && statusCode < 300));
+      const missing = requests
+        .filter(({test}) => /^(?:Report|Page|VisualDescriptor|BookmarksManager|Visual)\.\w+$/.test(test))
+        .filter(
+          request =>
+            !sent.some(
+              ({method, url, statusCode = 0}) =>
+                method === request.method && matchesPath(request.path, url) && statusCode >= 200 && statusCode < 300,
+            ),
+        );
       expect(missing.map(({method, path, test}) => `${test} did not send ${method} ${path}`)).to.deep.equal([]);
     });
 
@@ -24,38 +34,60 @@ export function onTheWire(one: () => Embedded, alone: () => Embedded<Visual>): v
       const {hpm} = one().service;
       for (const url of ['/nowhere', 'nowhere']) {
         const target = frameOf(one());
-        const calls = [hpm.get(url, {}, target), hpm.post(url, {}, {}, target), hpm.put(url, {}, {}, target), hpm.patch(url, {}, {}, target), hpm.delete(url,
-          {}, {}, target)];
-        for (const {rejection} of await Promise.all(calls.map(outcome))) expect(rejection).to.deep.include({statusCode: 404, body: `Not Found. Url: ${url}`});
+        const calls = [
+          hpm.get(url, {}, target),
+          hpm.post(url, {}, {}, target),
+          hpm.put(url, {}, {}, target),
+          hpm.patch(url, {}, {}, target),
+          hpm.delete(url, {}, {}, target),
+        ];
+        for (const {rejection} of await Promise.all(calls.map(outcome))) {
+          expect(rejection).to.deep.include({statusCode: 404, body: `Not Found. Url: ${url}`});
+        }
       }
     });
 
     it('judges before anything is done: each refusal is a list of errors, and nothing has changed', async () => {
       const {report, service, traffic, events} = one();
-      const before = [await report.getActivePage(), await report.getFilters(), await report.getTheme()].map(value => JSON.stringify(value, ['name', 'target']));
+      const before = [await report.getActivePage(), await report.getFilters(), await report.getTheme()].map(value =>
+        JSON.stringify(value, ['name', 'target']),
+      );
       const page = await report.getActivePage();
       const visual = await page.getVisualByName('profit');
       events.skip();
       const wrong: [unknown, Promise<unknown>][] = [
-        ['name must be a string', loose(report, 'setPage', 7)], ['undefined property is invalid', loose(report, 'setFilters', [{target: {}}])],
-        ['undefined property is invalid', loose(page, 'setFilters', [{target: {}}])], ['undefined property is invalid', loose(visual, 'updateFilters', 9, [])],
-        ['filterPaneEnabled must be a boolean', loose(report, 'updateSettings', {filterPaneEnabled: 'yes'})], ['name is required', loose(report, 'saveAs', {})],
-        ['themeJson must be an object', loose(report, 'applyTheme', {themeJson: 'dark'})], ['playMode property is invalid', loose(report.bookmarksManager,
-          'play', 7)],
+        ['name must be a string', loose(report, 'setPage', 7)],
+        ['undefined property is invalid', loose(report, 'setFilters', [{target: {}}])],
+        ['undefined property is invalid', loose(page, 'setFilters', [{target: {}}])],
+        ['undefined property is invalid', loose(visual, 'updateFilters', 9, [])],
+        ['filterPaneEnabled must be a boolean', loose(report, 'updateSettings', {filterPaneEnabled: 'yes'})],
+        ['name is required', loose(report, 'saveAs', {})],
+        ['themeJson must be an object', loose(report, 'applyTheme', {themeJson: 'dark'})],
+        ['playMode property is invalid', loose(report.bookmarksManager, 'play', 7)],
       ];
-      for (const [message, work] of wrong) expect((await outcome(work)).rejection, String(message)).to.deep.include.members([{message}]);
+      for (const [message, work] of wrong) {
+        expect((await outcome(work)).rejection, String(message)).to.deep.include.members([{message}]);
+      }
       const bodies: [string, unknown, string][] = [
-        ['/report/load', await baseConfig({datasetBinding: {}}), 'datasetBinding cannot be empty'], ['/report/prepare', {}, 'accessToken is required'],
-        ['/report/create', {}, 'accessToken is required'], ['/quickcreate', {}, 'accessToken is required'], ['/dashboard/load', {}, 'accessToken is required'],
+        ['/report/load', await baseConfig({datasetBinding: {}}), 'datasetBinding cannot be empty'],
+        ['/report/prepare', {}, 'accessToken is required'],
+        ['/report/create', {}, 'accessToken is required'],
+        ['/quickcreate', {}, 'accessToken is required'],
+        ['/dashboard/load', {}, 'accessToken is required'],
       ];
       for (const [url, body, message] of bodies) {
         const {rejection} = await outcome(service.hpm.post(url, body, {}, frameOf(one())));
         expect(rejection, url).to.have.property('statusCode', 400);
         expect((rejection as {body: IError[]}).body[0]?.message, url).to.equal(message);
       }
-      expect(traffic.asked.slice(-bodies.length).map(({statusCode}) => statusCode)).to.deep.equal(bodies.map(() => 400));
-      expect([await report.getActivePage(), await report.getFilters(), await report.getTheme()].map(value => JSON.stringify(value, ['name',
-        'target']))).to.deep.equal(before);
+      expect(traffic.asked.slice(-bodies.length).map(({statusCode}) => statusCode)).to.deep.equal(
+        bodies.map(() => 400),
+      );
+      expect(
+        [await report.getActivePage(), await report.getFilters(), await report.getTheme()].map(value =>
+          JSON.stringify(value, ['name', 'target']),
+        ),
+      ).to.deep.equal(before);
     });
 
     it('accepts the way to a page that is not there, and raises the error that came of it', async () => {
@@ -79,11 +111,19 @@ export function onTheWire(one: () => Embedded, alone: () => Embedded<Visual>): v
       await report.setPage(products);
       await report.setPage(overview);
       const told = traffic.told.slice(from).filter(({url}) => !/render/.test(url));
-      const places = ['', `/pages/${overview}`, `/pages/${overview}/visuals/profit`].map(place => `/reports${place}/events/filtersApplied`);
+      const places = ['', `/pages/${overview}`, `/pages/${overview}/visuals/profit`].map(
+        place => `/reports${place}/events/filtersApplied`,
+      );
       const pageChanged = '/reports/events/pageChanged';
-      expect(traffic.routes(from).filter(route => !/render/.test(route)).slice(0, 9))
-        .to.deep.equal([...places, ...places, '/reports/events/settingsUpdated', pageChanged, pageChanged]);
-      expect(told.slice(0, 3).map(({body}) => body)).to.deep.equal(places.map(() => ({initiator: 'sdk', filter: [region]})));
+      expect(
+        traffic
+          .routes(from)
+          .filter(route => !/render/.test(route))
+          .slice(0, 9),
+      ).to.deep.equal([...places, ...places, '/reports/events/settingsUpdated', pageChanged, pageChanged]);
+      expect(told.slice(0, 3).map(({body}) => body)).to.deep.equal(
+        places.map(() => ({initiator: 'sdk', filter: [region]})),
+      );
       expect(told[6]?.body).to.have.nested.property('settings.panes.filters.expanded', false);
       expect(told[7]?.body).to.have.nested.property('newPage.name', products);
       // The host answers in the turn in which it hears; a question to the frame and back is later than that.
@@ -119,7 +159,10 @@ export function onTheWire(one: () => Embedded, alone: () => Embedded<Visual>): v
     it('answers what it cannot digest with 500 and goes on', async () => {
       const {report, traffic} = one();
       const visual = await (await report.getActivePage()).getVisualByName('profit');
-      expect((await outcome(loose(visual, 'clone', {filters: 5}))).rejection).to.include({message: 'UnexpectedError', level: 5});
+      expect((await outcome(loose(visual, 'clone', {filters: 5}))).rejection).to.include({
+        message: 'UnexpectedError',
+        level: 5,
+      });
       expect(traffic.asked.at(-1)).to.include({statusCode: 500});
       expect((await report.getActivePage()).name).to.equal(overview);
     });
@@ -165,7 +208,10 @@ export function onTheWire(one: () => Embedded, alone: () => Embedded<Visual>): v
     it('keeps the token that it has where the next one is refused, and knows no other address for it', async () => {
       const {report, service} = one();
       const {accessToken} = report.config;
-      expect((await outcome(report.setAccessToken('garbage'))).rejection).to.include({message: 'LoadReportFailed', errorCode: '403'});
+      expect((await outcome(report.setAccessToken('garbage'))).rejection).to.include({
+        message: 'LoadReportFailed',
+        errorCode: '403',
+      });
       expect(report.config.accessToken).to.equal(accessToken);
       // What the SDK posts to after an embed without a type.
       const {rejection} = await outcome(service.hpm.post('/undefined/token', accessToken, {}, frameOf(one())));
@@ -182,4 +228,3 @@ export function onTheWire(one: () => Embedded, alone: () => Embedded<Visual>): v
     });
   });
 }
-

@@ -25,7 +25,14 @@ export interface As {
   as?: ConformanceCaller;
   headers?: Record<string, string | null>;
 }
-export const call = (operationId: string, path: string, title: string, body: unknown, expect: Expect, {token, as, headers}: As): ConformanceCase => ({
+export const call = (
+  operationId: string,
+  path: string,
+  title: string,
+  body: unknown,
+  expect: Expect,
+  {token, as, headers}: As,
+): ConformanceCase => ({
   title,
   operationId,
   world: 'rules',

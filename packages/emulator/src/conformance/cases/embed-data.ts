@@ -9,7 +9,14 @@ import {queryDataCases} from './query-data.js';
 type Expect = ConformanceCase['expect'];
 const page = {name: 'Facts', displayName: 'All the facts', width: 1280, height: 720, visuals: []};
 const save = (title: string, body: object, expect: Expect, token: object): ConformanceCase =>
-  call('Emulator_SaveReport', embedDataPaths.save, `Save: ${title}`, {reportId: ids.report, definition: {pages: [page]}, ...body}, expect, {token});
+  call(
+    'Emulator_SaveReport',
+    embedDataPaths.save,
+    `Save: ${title}`,
+    {reportId: ids.report, definition: {pages: [page]}, ...body},
+    expect,
+    {token},
+  );
 const mayEdit = {...plain, reports: [{id: ids.report, allowEdit: true}], targetWorkspaces: [{id: ids.workspace}]};
 const saves: ConformanceCase[] = [
   save('the report itself', {}, {status: 200, body: {reportId: ids.report, reportName: 'Plain'}}, mayEdit),
@@ -25,14 +32,24 @@ const saves: ConformanceCase[] = [
     {status: 200, body: {reportId: {$is: 'guid'}, reportName: 'Copy'}},
     mayEdit,
   ),
-  save('nothing, where the token does not allow it', {}, raises(403, 'PowerBINotAuthorizedException', {$matches: 'allowEdit'}, '403'), plain),
+  save(
+    'nothing, where the token does not allow it',
+    {},
+    raises(403, 'PowerBINotAuthorizedException', {$matches: 'allowEdit'}, '403'),
+    plain,
+  ),
   save(
     'nothing, in a workspace that the token does not name',
     {saveAs: {name: 'Copy', targetWorkspaceId: ids.otherWorkspace}},
     raises(403, 'PowerBINotAuthorizedException', {$matches: 'targetWorkspaces'}, '403'),
     mayEdit,
   ),
-  save('nothing, without a name', {saveAs: {name: ' '}}, raises(400, 'QueryUserError', {$matches: 'name'}, '400'), mayEdit),
+  save(
+    'nothing, without a name',
+    {saveAs: {name: ' '}},
+    raises(400, 'QueryUserError', {$matches: 'name'}, '400'),
+    mayEdit,
+  ),
   save(
     'nothing that is no definition',
     {definition: {pages: [{...page, visuals: undefined}]}},
@@ -42,7 +59,14 @@ const saves: ConformanceCase[] = [
 ];
 
 const notes: ConformanceCase[] = [
-  call('Emulator_NoteNotEmulated', embedDataPaths.notEmulated, 'Note: a dashboard was asked for', {what: 'dashboard'}, {status: 204}, {as: 'none'}),
+  call(
+    'Emulator_NoteNotEmulated',
+    embedDataPaths.notEmulated,
+    'Note: a dashboard was asked for',
+    {what: 'dashboard'},
+    {status: 204},
+    {as: 'none'},
+  ),
 ];
 
 export const embedDataCases: ConformanceCase[] = [...openReportCases, ...queryDataCases, ...saves, ...notes];

@@ -8,7 +8,13 @@ const tenant = defaultWorldIds.tenant;
 const clientId = '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38';
 const nobody = '12345678-1234-4234-8234-123456789012';
 
-const token = (title: string, changes: Record<string, string | null>, expect: Expect, place: string = tenant, world = 'default'): ConformanceCase => ({
+const token = (
+  title: string,
+  changes: Record<string, string | null>,
+  expect: Expect,
+  place: string = tenant,
+  world = 'default',
+): ConformanceCase => ({
   title: `Entra: ${title}`,
   operationId: 'Entra_Token',
   world,
@@ -21,8 +27,8 @@ const given: Expect = {
   headers: {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store, no-cache',
-    'pragma': 'no-cache',
-    'expires': '-1',
+    pragma: 'no-cache',
+    expires: '-1',
     'x-ms-request-id': {$is: 'guid'},
     'x-content-type-options': 'nosniff',
   },
@@ -42,7 +48,12 @@ const refused = (status: number, error: string, number: number, text: string): E
     error_uri: `https://login.microsoftonline.com/error?code=${number}`,
   },
 });
-const password = {grant_type: 'password', client_secret: null, username: defaultUserCredentials.userPrincipalName, password: defaultUserCredentials.password};
+const password = {
+  grant_type: 'password',
+  client_secret: null,
+  username: defaultUserCredentials.userPrincipalName,
+  password: defaultUserCredentials.password,
+};
 const audience = 'https://analysis.windows.net/powerbi/api';
 
 const tokens: ConformanceCase[] = [
@@ -64,19 +75,48 @@ const tokens: ConformanceCase[] = [
       `Invalid client secret provided\\. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'\\.`,
     ),
   ),
-  token('an expired secret', {client_secret: 'old-secret'}, refused(401, 'invalid_client', 7000222, 'expired'), tenant, 'rules'),
-  token('neither secret nor assertion', {client_secret: null}, refused(401, 'invalid_client', 7000218, 'client_assertion')),
-  token('an assertion that is no token', {client_secret: null, client_assertion: 'nonsense'}, refused(401, 'invalid_client', 700027, 'signature')),
+  token(
+    'an expired secret',
+    {client_secret: 'old-secret'},
+    refused(401, 'invalid_client', 7000222, 'expired'),
+    tenant,
+    'rules',
+  ),
+  token(
+    'neither secret nor assertion',
+    {client_secret: null},
+    refused(401, 'invalid_client', 7000218, 'client_assertion'),
+  ),
+  token(
+    'an assertion that is no token',
+    {client_secret: null, client_assertion: 'nonsense'},
+    refused(401, 'invalid_client', 700027, 'signature'),
+  ),
   token('an application that does not exist', {client_id: nobody}, refused(400, 'unauthorized_client', 700016, nobody)),
   token('a directory that does not exist', {}, refused(400, 'invalid_request', 90002, nobody), nobody),
-  token('a domain that does not exist', {}, refused(400, 'invalid_request', 90002, 'nowhere\\.example'), 'nowhere.example'),
+  token(
+    'a domain that does not exist',
+    {},
+    refused(400, 'invalid_request', 90002, 'nowhere\\.example'),
+    'nowhere.example',
+  ),
   token('a directory that is neither', {}, refused(400, 'invalid_request', 900023, 'neither'), 'nowhere'),
-  ...['grant_type', 'client_id', 'scope'].map(name => token(`without ${name}`, {[name]: null}, refused(400, 'invalid_request', 900144, `'${name}'`))),
+  ...['grant_type', 'client_id', 'scope'].map(name =>
+    token(`without ${name}`, {[name]: null}, refused(400, 'invalid_request', 900144, `'${name}'`)),
+  ),
   ...['authorization_code', 'refresh_token', 'urn:x'].map(grant =>
     token(`the grant type ${grant}`, {grant_type: grant}, refused(400, 'unsupported_grant_type', 70003, grant)),
   ),
-  token('a scope without /.default', {scope: `${audience}/Report.Read.All`}, refused(400, 'invalid_scope', 1002012, '\\.default')),
-  token('a scope of another resource', {scope: 'https://graph.microsoft.com/.default'}, refused(400, 'invalid_resource', 500011, 'graph')),
+  token(
+    'a scope without /.default',
+    {scope: `${audience}/Report.Read.All`},
+    refused(400, 'invalid_scope', 1002012, '\\.default'),
+  ),
+  token(
+    'a scope of another resource',
+    {scope: 'https://graph.microsoft.com/.default'},
+    refused(400, 'invalid_resource', 500011, 'graph'),
+  ),
   {
     title: 'Entra: an empty body',
     operationId: 'Entra_Token',
@@ -86,20 +126,51 @@ const tokens: ConformanceCase[] = [
   token(
     'a user by password',
     {...password, scope: `${audience}/.default`},
-    {status: 200, body: {token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: {$is: 'jwt'}, scope: {$matches: 'Report.ReadWrite.All'}}},
+    {
+      status: 200,
+      body: {
+        token_type: 'Bearer',
+        expires_in: 3599,
+        ext_expires_in: 3599,
+        access_token: {$is: 'jwt'},
+        scope: {$matches: 'Report.ReadWrite.All'},
+      },
+    },
   ),
   token('a user of any directory', {...password, scope: `${audience}/.default`}, {status: 200}, 'organizations'),
-  token('a user by single scopes', {...password, scope: `${audience}/Report.Read.All`}, {status: 200, body: {$has: {scope: `${audience}/Report.Read.All`}}}),
+  token(
+    'a user by single scopes',
+    {...password, scope: `${audience}/Report.Read.All`},
+    {status: 200, body: {$has: {scope: `${audience}/Report.Read.All`}}},
+  ),
   token(
     'a user with openid gets an id token',
     {...password, scope: `openid profile offline_access ${audience}/.default`},
     {status: 200, body: {$has: {id_token: {$is: 'jwt'}, client_info: {$is: 'text'}}}},
   ),
-  token('a user with a wrong password', {...password, password: 'wrong'}, refused(400, 'invalid_grant', 50126, 'invalid username or password')),
-  token('a user who does not exist', {...password, username: 'nobody@retail.example'}, refused(400, 'invalid_grant', 50034, 'does not exist')),
-  ...['username', 'password'].map(name => token(`a user without ${name}`, {...password, [name]: null}, refused(400, 'invalid_request', 900144, `'${name}'`))),
-  token('a user with a wrong client secret', {...password, client_secret: 'wrong'}, refused(401, 'invalid_client', 7000215, 'Invalid client secret')),
-  token('a user with a scope that cannot be read', {...password, scope: 'Report.Read.All'}, refused(400, 'invalid_scope', 70011, 'Report.Read.All')),
+  token(
+    'a user with a wrong password',
+    {...password, password: 'wrong'},
+    refused(400, 'invalid_grant', 50126, 'invalid username or password'),
+  ),
+  token(
+    'a user who does not exist',
+    {...password, username: 'nobody@retail.example'},
+    refused(400, 'invalid_grant', 50034, 'does not exist'),
+  ),
+  ...['username', 'password'].map(name =>
+    token(`a user without ${name}`, {...password, [name]: null}, refused(400, 'invalid_request', 900144, `'${name}'`)),
+  ),
+  token(
+    'a user with a wrong client secret',
+    {...password, client_secret: 'wrong'},
+    refused(401, 'invalid_client', 7000215, 'Invalid client secret'),
+  ),
+  token(
+    'a user with a scope that cannot be read',
+    {...password, scope: 'Report.Read.All'},
+    refused(400, 'invalid_scope', 70011, 'Report.Read.All'),
+  ),
   token(
     'a user with a scope of another resource',
     {...password, scope: 'https://graph.microsoft.com/User.Read'},
@@ -120,7 +191,11 @@ const documents: ConformanceCase[] = [
     `/common/discovery/instance?api-version=1.1&authorization_endpoint=${encodeURIComponent(`https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize`)}`,
     {
       status: 200,
-      body: {'tenant_discovery_endpoint': {$matches: `/${tenant}/v2\\.0/\\.well-known/openid-configuration$`}, 'api-version': '1.1', 'metadata': {$is: 'list'}},
+      body: {
+        tenant_discovery_endpoint: {$matches: `/${tenant}/v2\\.0/\\.well-known/openid-configuration$`},
+        'api-version': '1.1',
+        metadata: {$is: 'list'},
+      },
     },
   ),
   get('Entra_InstanceDiscovery', 'instance discovery without a question', '/common/discovery/instance', {status: 200}),
@@ -141,9 +216,20 @@ const documents: ConformanceCase[] = [
         },
       },
     }),
-    get(id, `${id} of any directory`, `/common${path}/.well-known/openid-configuration`, {status: 200, body: {$has: {issuer: {$matches: '\\{tenantid\\}'}}}}),
-    get(id, `${id} by domain`, `/retail.example${path}/.well-known/openid-configuration`, {status: 200, body: {$has: {token_endpoint: {$matches: tenant}}}}),
-    get(id, `${id} of a directory that does not exist`, `/${nobody}${path}/.well-known/openid-configuration`, refused(400, 'invalid_tenant', 90002, nobody)),
+    get(id, `${id} of any directory`, `/common${path}/.well-known/openid-configuration`, {
+      status: 200,
+      body: {$has: {issuer: {$matches: '\\{tenantid\\}'}}},
+    }),
+    get(id, `${id} by domain`, `/retail.example${path}/.well-known/openid-configuration`, {
+      status: 200,
+      body: {$has: {token_endpoint: {$matches: tenant}}},
+    }),
+    get(
+      id,
+      `${id} of a directory that does not exist`,
+      `/${nobody}${path}/.well-known/openid-configuration`,
+      refused(400, 'invalid_tenant', 90002, nobody),
+    ),
   ]),
   ...(
     [
@@ -153,10 +239,19 @@ const documents: ConformanceCase[] = [
   ).flatMap(([id, path]) => [
     get(id, `${id} of a directory`, `/${tenant}${path}`, {
       status: 200,
-      body: {keys: [{kty: 'RSA', use: 'sig', alg: 'RS256', kid: {$is: 'text'}, x5t: {$is: 'text'}, n: {$is: 'text'}, e: 'AQAB'}]},
+      body: {
+        keys: [
+          {kty: 'RSA', use: 'sig', alg: 'RS256', kid: {$is: 'text'}, x5t: {$is: 'text'}, n: {$is: 'text'}, e: 'AQAB'},
+        ],
+      },
     }),
     get(id, `${id} of any directory`, `/common${path}`, {status: 200}),
-    get(id, `${id} of a directory that does not exist`, `/${nobody}${path}`, refused(400, 'invalid_tenant', 90002, nobody)),
+    get(
+      id,
+      `${id} of a directory that does not exist`,
+      `/${nobody}${path}`,
+      refused(400, 'invalid_tenant', 90002, nobody),
+    ),
   ]),
 ];
 

@@ -9,7 +9,10 @@ const e75a = 'e75afc47-1150-45e0-aba7-4eb04e4876e5';
 const f904 = 'f904e89a-7ebe-4aa0-8647-e409063b4850';
 const john = {username: 'john@contoso.com', roles: ['sales'], datasets: [cfaf]};
 const sql = {datasourceType: 'Sql', connectionDetails: {server: 'New-Sql-Server', database: 'New-Sql-Database'}};
-const mySql = {datasourceType: 'MySql', connectionDetails: {server: 'New-MySql-Server', database: 'New-MySql-Database'}};
+const mySql = {
+  datasourceType: 'MySql',
+  connectionDetails: {server: 'New-MySql-Server', database: 'New-MySql-Database'},
+};
 
 interface Example {
   title: string;
@@ -24,13 +27,20 @@ const examples: Example[] = [
     title: 'a dataset and two reports, of which one can be edited',
     world: 'example-editing',
     opens: [{reportId: b2e4}, {reportId: '759908bb-ead8-4a43-9645-7ffbf921c68d'}],
-    body: {datasets: [{id: cfaf}], reports: [{allowEdit: true, id: b2e4}, {id: '759908bb-ead8-4a43-9645-7ffbf921c68d'}]},
+    body: {
+      datasets: [{id: cfaf}],
+      reports: [{allowEdit: true, id: b2e4}, {id: '759908bb-ead8-4a43-9645-7ffbf921c68d'}],
+    },
   },
   {
     title: 'a paginated report on a Power BI dataset, each with an identity',
     world: 'example-paginated-dataset',
     opens: [{reportId: b2e4}],
-    body: {datasets: [{id: cfaf, xmlaPermissions: 'ReadOnly'}], reports: [{id: b2e4}], identities: [john, {username: 'john@contoso.com', reports: [b2e4]}]},
+    body: {
+      datasets: [{id: cfaf, xmlaPermissions: 'ReadOnly'}],
+      reports: [{id: b2e4}],
+      identities: [john, {username: 'john@contoso.com', reports: [b2e4]}],
+    },
   },
   {
     title: 'a paginated report with a data source identity',
@@ -67,7 +77,10 @@ const examples: Example[] = [
       ],
       reports: [{id: f904}],
       datasourceIdentities: [
-        {datasources: [{datasourceType: 'Sql', connectionDetails: {server: 'Best-Sql-Server', database: 'Database3'}}], identityBlob: 'eyJ0eX....AAA='},
+        {
+          datasources: [{datasourceType: 'Sql', connectionDetails: {server: 'Best-Sql-Server', database: 'Database3'}}],
+          identityBlob: 'eyJ0eX....AAA=',
+        },
       ],
     },
   },
@@ -114,7 +127,12 @@ export const exampleCases: ConformanceCase[] = examples.flatMap(({title, world, 
       request: {method: 'POST', path: embedDataPaths.open, body: {...request, tokenType: 1}},
       expect: {
         status: 200,
-        body: {$has: {report: {$has: {id: request.reportId}}, ...(request.datasetId === undefined ? {} : {dataset: {$has: {id: request.datasetId}}})}},
+        body: {
+          $has: {
+            report: {$has: {id: request.reportId}},
+            ...(request.datasetId === undefined ? {} : {dataset: {$has: {id: request.datasetId}}}),
+          },
+        },
       },
     })),
   ];

@@ -8,9 +8,9 @@ export const givesToken: Expect = {
   status: 200,
   body: {
     $has: {
-      'token': {$is: 'embedToken'},
-      'tokenId': {$is: 'guid'},
-      'expiration': {$is: 'dateTime'},
+      token: {$is: 'embedToken'},
+      tokenId: {$is: 'guid'},
+      expiration: {$is: 'dateTime'},
       '@odata.context': {$matches: String.raw`^http://wabi-.*/v1\.0/myorg/.*\$metadata#.*GenerateTokenResponse$`},
     },
   },
@@ -22,7 +22,10 @@ export const invalid = (message: string): Expect => ({
   headers: {'x-powerbi-error-info': 'InvalidRequest'},
 });
 /** 400 InvalidRequest with some message: no public literal is known. */
-export const invalidSomehow = (part: string): Expect => ({status: 400, body: {error: {code: 'InvalidRequest', message: {$matches: part}}}});
+export const invalidSomehow = (part: string): Expect => ({
+  status: 400,
+  body: {error: {code: 'InvalidRequest', message: {$matches: part}}},
+});
 /** Shape b. */
 export const failsWith = (status: number, code: string): Expect => ({
   status,
@@ -34,7 +37,11 @@ export const notAuthorized = failsWith(401, 'PowerBINotAuthorizedException');
 /** Shape c. */
 export const notAccessible: Expect = {status: 403, body: {Message: 'API is not accessible for application'}};
 /** Shape d. */
-export const emptyWith = (status: number, code: string | null): Expect => ({status, body: '', headers: {'x-powerbi-error-info': code}});
+export const emptyWith = (status: number, code: string | null): Expect => ({
+  status,
+  body: '',
+  headers: {'x-powerbi-error-info': code},
+});
 /** Shape e. */
 export const tokenExpired: Expect = {
   status: 403,

@@ -10,11 +10,17 @@ const plain = {reports: [{id: ids.report}], datasets: [{id: ids.plain}]};
 const secured = {reports: [{id: ids.report}], datasets: [{id: ids.secured}]};
 const sql = (more: object = {}): object => ({
   reports: [{id: ids.paginatedSource}],
-  datasourceIdentities: [{identityBlob: 'eyJ0eX', datasources: [{datasourceType: 'Sql', connectionDetails: {server: 'ledger', database: 'Facts'}, ...more}]}],
+  datasourceIdentities: [
+    {
+      identityBlob: 'eyJ0eX',
+      datasources: [{datasourceType: 'Sql', connectionDetails: {server: 'ledger', database: 'Facts'}, ...more}],
+    },
+  ],
 });
 
 const fits = (title: string, body: unknown): ConformanceCase => post(title, body, givesToken);
-const refused = (title: string, body: unknown, part: string): ConformanceCase => post(title, body, invalidSomehow(part));
+const refused = (title: string, body: unknown, part: string): ConformanceCase =>
+  post(title, body, invalidSomehow(part));
 function post(title: string, body: unknown, expect: Expect, headers?: Record<string, string | null>): ConformanceCase {
   return {
     title: `GenerateToken: ${title}`,
@@ -36,41 +42,76 @@ const others = (...right: string[]): [string, unknown][] => wrongTypes.filter(([
 
 const shapes: ConformanceCase[] = [
   ...['datasets', 'reports', 'targetWorkspaces', 'identities', 'datasourceIdentities'].flatMap(list => [
-    ...others('a list').map(([name, value]) => refused(`${list} must not be ${name}`, {...plain, [list]: value}, `'${list}' must be a list`)),
+    ...others('a list').map(([name, value]) =>
+      refused(`${list} must not be ${name}`, {...plain, [list]: value}, `'${list}' must be a list`),
+    ),
     ...[5, 'text', true, null, [1]].map(item =>
-      refused(`an item of ${list} must not be ${JSON.stringify(item)}`, {...plain, [list]: [item]}, `'${list}\\[0\\]' must be an object`),
+      refused(
+        `an item of ${list} must not be ${JSON.stringify(item)}`,
+        {...plain, [list]: [item]},
+        `'${list}\\[0\\]' must be an object`,
+      ),
     ),
     fits(`${list} may be null`, {...plain, [list]: null}),
   ]),
   ...['datasets', 'reports', 'targetWorkspaces'].flatMap(list => [
     refused(`an item of ${list} needs an id`, {...plain, [list]: [{}]}, `'${list}\\[0\\].id' is required`),
-    refused(`the id of an item of ${list} must be a text`, {...plain, [list]: [{id: 7}]}, `'${list}\\[0\\].id' must be a text`),
+    refused(
+      `the id of an item of ${list} must be a text`,
+      {...plain, [list]: [{id: 7}]},
+      `'${list}\\[0\\].id' must be a text`,
+    ),
   ]),
   ...['reports', 'targetWorkspaces'].map(list =>
-    refused(`the id of an item of ${list} must be a GUID`, {...plain, [list]: [{id: 'no-guid'}]}, `'${list}\\[0\\].id' must be a GUID`),
+    refused(
+      `the id of an item of ${list} must be a GUID`,
+      {...plain, [list]: [{id: 'no-guid'}]},
+      `'${list}\\[0\\].id' must be a GUID`,
+    ),
   ),
   ...['a text', 'an object', 'a number'].map(name =>
-    refused(`allowEdit must not be ${name}`, {...plain, reports: [{id: ids.report, allowEdit: wrongTypes.find(w => w[0] === name)?.[1]}]}, 'allowEdit'),
+    refused(
+      `allowEdit must not be ${name}`,
+      {...plain, reports: [{id: ids.report, allowEdit: wrongTypes.find(w => w[0] === name)?.[1]}]},
+      'allowEdit',
+    ),
   ),
   ...[5, true, 'Full', 'ReadWrite', {}].map(value =>
-    refused(`xmlaPermissions must not be ${JSON.stringify(value)}`, {...plain, datasets: [{id: ids.plain, xmlaPermissions: value}]}, 'xmlaPermissions'),
+    refused(
+      `xmlaPermissions must not be ${JSON.stringify(value)}`,
+      {...plain, datasets: [{id: ids.plain, xmlaPermissions: value}]},
+      'xmlaPermissions',
+    ),
   ),
   ...['username', 'customData', 'auditableContext'].flatMap(field =>
-    others('a text').map(([name, value]) => refused(`${field} of an identity must not be ${name}`, identity({[field]: value}), `${field}' must be a text`)),
+    others('a text').map(([name, value]) =>
+      refused(`${field} of an identity must not be ${name}`, identity({[field]: value}), `${field}' must be a text`),
+    ),
   ),
   ...['roles', 'datasets', 'reports'].flatMap(field => [
-    ...others('a list').map(([name, value]) => refused(`${field} of an identity must not be ${name}`, identity({[field]: value}), `${field}' must be a list`)),
+    ...others('a list').map(([name, value]) =>
+      refused(`${field} of an identity must not be ${name}`, identity({[field]: value}), `${field}' must be a list`),
+    ),
     refused(`${field} of an identity must hold texts`, identity({[field]: [5]}), `${field}\\[0\\]' must be a text`),
   ]),
   ...others('an object').map(([name, value]) =>
-    refused(`identityBlob of an identity must not be ${name}`, identity({identityBlob: value}), "identityBlob' must be an object"),
+    refused(
+      `identityBlob of an identity must not be ${name}`,
+      identity({identityBlob: value}),
+      "identityBlob' must be an object",
+    ),
   ),
   refused('identityBlob of an identity needs a value', identity({identityBlob: {}}), "identityBlob.value' is required"),
   refused('the value of an identityBlob must be a text', identity({identityBlob: {value: 5}}), "value' must be a text"),
   ...['identityBlob', 'datasources'].map(field =>
     refused(
       `a data source identity needs ${field}`,
-      {...plain, datasourceIdentities: [{identityBlob: 'x', datasources: [{datasourceType: 'Sql', connectionDetails: {}}], [field]: null}]},
+      {
+        ...plain,
+        datasourceIdentities: [
+          {identityBlob: 'x', datasources: [{datasourceType: 'Sql', connectionDetails: {}}], [field]: null},
+        ],
+      },
       `${field}' is required`,
     ),
   ),
@@ -81,12 +122,35 @@ const shapes: ConformanceCase[] = [
       "identityBlob' must be a text",
     ),
   ),
-  ...['datasourceType', 'connectionDetails'].map(field => refused(`a data source needs ${field}`, sql({[field]: null}), `${field}' is required`)),
-  refused('a data source identity needs a data source', {...plain, datasourceIdentities: [{identityBlob: 'x', datasources: []}]}, 'at least 1'),
-  ...['account', 'classInfo', 'database', 'domain', 'emailAddress', 'kind', 'loginServer', 'path', 'server', 'url'].flatMap(name => [
+  ...['datasourceType', 'connectionDetails'].map(field =>
+    refused(`a data source needs ${field}`, sql({[field]: null}), `${field}' is required`),
+  ),
+  refused(
+    'a data source identity needs a data source',
+    {...plain, datasourceIdentities: [{identityBlob: 'x', datasources: []}]},
+    'at least 1',
+  ),
+  ...[
+    'account',
+    'classInfo',
+    'database',
+    'domain',
+    'emailAddress',
+    'kind',
+    'loginServer',
+    'path',
+    'server',
+    'url',
+  ].flatMap(name => [
     fits(
       `connectionDetails may have ${name}`,
-      sql({connectionDetails: {server: 'ledger', database: 'Facts', ...(name === 'server' || name === 'database' ? {} : {[name]: 'x'})}}),
+      sql({
+        connectionDetails: {
+          server: 'ledger',
+          database: 'Facts',
+          ...(name === 'server' || name === 'database' ? {} : {[name]: 'x'}),
+        },
+      }),
     ),
     refused(
       `${name} of connectionDetails must be a text`,
@@ -102,7 +166,10 @@ const shapes: ConformanceCase[] = [
   ),
   refused(
     'a data source type that does not exist is refused',
-    {...plain, datasourceIdentities: [{identityBlob: 'x', datasources: [{datasourceType: 'Abacus', connectionDetails: {}}]}]},
+    {
+      ...plain,
+      datasourceIdentities: [{identityBlob: 'x', datasources: [{datasourceType: 'Abacus', connectionDetails: {}}]}],
+    },
     'Abacus',
   ),
 ];
@@ -112,7 +179,11 @@ const limits: ConformanceCase[] = [
     const item = {id: {reports: ids.report, datasets: ids.plain, targetWorkspaces: ids.workspace}[list]};
     return [
       fits(`50 ${list} fit`, {...plain, [list]: Array.from({length: 50}, () => item)}),
-      refused(`51 ${list} are too many`, {...plain, [list]: Array.from({length: 51}, () => item)}, `'${list}' has 51 items; at most 50`),
+      refused(
+        `51 ${list} are too many`,
+        {...plain, [list]: Array.from({length: 51}, () => item)},
+        `'${list}' has 51 items; at most 50`,
+      ),
     ];
   }),
   fits('a user name of 256 characters fits', identity({username: 'u'.repeat(256)})),
@@ -133,16 +204,31 @@ const limits: ConformanceCase[] = [
 ];
 
 const lifetimes: ConformanceCase[] = [
-  ...[0, null, 1, 10, 60, 100_000, '15'].map(minutes => fits(`lifetimeInMinutes may be ${JSON.stringify(minutes)}`, {...plain, lifetimeInMinutes: minutes})),
+  ...[0, null, 1, 10, 60, 100_000, '15'].map(minutes =>
+    fits(`lifetimeInMinutes may be ${JSON.stringify(minutes)}`, {...plain, lifetimeInMinutes: minutes}),
+  ),
   ...[-1, 0.5, 1e300, 'ten', true, [], {}].map(minutes =>
-    refused(`lifetimeInMinutes must not be ${JSON.stringify(minutes)}`, {...plain, lifetimeInMinutes: minutes}, 'lifetimeInMinutes'),
+    refused(
+      `lifetimeInMinutes must not be ${JSON.stringify(minutes)}`,
+      {...plain, lifetimeInMinutes: minutes},
+      'lifetimeInMinutes',
+    ),
   ),
 ];
 
 const lenient: ConformanceCase[] = [
-  fits('names of members may be in any case', {Reports: [{ID: ids.report, AllowEdit: false}], DATASETS: [{Id: ids.plain, XMLAPermissions: 'ReadOnly'}]}),
-  fits('words of enumerations may be in any case', {...plain, datasets: [{id: ids.plain, xmlaPermissions: 'readonly'}]}),
-  fits('ids may be in capitals', {reports: [{id: ids.report.toUpperCase()}], datasets: [{id: ids.plain.toUpperCase()}]}),
+  fits('names of members may be in any case', {
+    Reports: [{ID: ids.report, AllowEdit: false}],
+    DATASETS: [{Id: ids.plain, XMLAPermissions: 'ReadOnly'}],
+  }),
+  fits('words of enumerations may be in any case', {
+    ...plain,
+    datasets: [{id: ids.plain, xmlaPermissions: 'readonly'}],
+  }),
+  fits('ids may be in capitals', {
+    reports: [{id: ids.report.toUpperCase()}],
+    datasets: [{id: ids.plain.toUpperCase()}],
+  }),
   fits('unknown members are ignored', {...plain, accessLevel: 'View', somethingElse: [1, {a: 2}]}),
   fits('booleans may be text', {...plain, reports: [{id: ids.report, allowEdit: 'true'}]}),
   fits('targetWorkspaces may be empty', {...plain, targetWorkspaces: []}),
@@ -162,7 +248,12 @@ const bodies: ConformanceCase[] = [
   ),
   post('a body needs a Content-Type', plain, noContentType, {'content-type': null}),
   ...['text/plain', 'application/x-www-form-urlencoded', 'application/xml'].map(type =>
-    post(`the body must not be ${type}`, plain, {status: 415, body: {message: {$matches: type}}}, {'content-type': type}),
+    post(
+      `the body must not be ${type}`,
+      plain,
+      {status: 415, body: {message: {$matches: type}}},
+      {'content-type': type},
+    ),
   ),
   ...['application/json; charset=utf-8', 'text/json', 'application/problem+json', 'APPLICATION/JSON'].map(type =>
     post(`the body may be ${type}`, plain, givesToken, {'content-type': type}),

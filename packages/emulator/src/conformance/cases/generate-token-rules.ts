@@ -7,7 +7,14 @@ import {emptyWith, givesToken, invalid, invalidSomehow, notAuthorized, notFound,
 type Expect = ConformanceCase['expect'];
 const nowhere = '12345678-1234-4234-8234-123456789012';
 const creating = (id: string): string => `Creating embed token for accessing dataset ${id}`;
-const ask = (title: string, body: object, expect: Expect, as?: ConformanceCaller, world = 'rules', headers?: Record<string, string>): ConformanceCase => ({
+const ask = (
+  title: string,
+  body: object,
+  expect: Expect,
+  as?: ConformanceCaller,
+  world = 'rules',
+  headers?: Record<string, string>,
+): ConformanceCase => ({
   title: `GenerateToken: ${title}`,
   operationId: 'EmbedToken_GenerateToken',
   world,
@@ -15,7 +22,12 @@ const ask = (title: string, body: object, expect: Expect, as?: ConformanceCaller
   request: {method: 'POST', path: '/v1.0/myorg/GenerateToken', body, ...(headers ? {headers} : {})},
   expect,
 });
-const identity = (dataset: string, more: object = {}): object => ({username: 'ann@retail.example', roles: ['Mine'], datasets: [dataset], ...more});
+const identity = (dataset: string, more: object = {}): object => ({
+  username: 'ann@retail.example',
+  roles: ['Mine'],
+  datasets: [dataset],
+  ...more,
+});
 const onDataset = (id: string, ...identities: object[]): object => ({datasets: [{id}], identities});
 const readOnly = (...list: string[]): object[] => list.map(id => ({id, xmlaPermissions: 'ReadOnly'}));
 const report = {reports: [{id: ids.report}], datasets: [{id: ids.plain}]};
@@ -26,7 +38,12 @@ const callers: ConformanceCase[] = [
   ask('with an expired access token', report, tokenExpired, 'expired'),
   ask("with an access token of somebody else's key", report, tokenExpired, 'foreignKey'),
   ask('the access token is judged before the body', {reports: 5}, emptyWith(403, null), 'none'),
-  ask('a service principal of a tenant that blocks them', report, emptyWith(401, 'ServicePrincipalIsNotAllowedByTenantAdminSwitch'), 'blockedPrincipal'),
+  ask(
+    'a service principal of a tenant that blocks them',
+    report,
+    emptyWith(401, 'ServicePrincipalIsNotAllowedByTenantAdminSwitch'),
+    'blockedPrincipal',
+  ),
   ask('a service principal that is nobody in the workspace', report, notAuthorized, 'stranger'),
   ask('a service principal that is a viewer', report, notAuthorized, 'viewerPrincipal'),
   ask('a service principal that is a contributor', report, notAuthorized, 'contributorPrincipal'),
@@ -53,7 +70,12 @@ const callers: ConformanceCase[] = [
     {status: 403, body: {error: {code: 'Forbidden', message: {$matches: 'Content.Create'}}}},
     'readOnlyUser',
   ),
-  ask('a user without scopes for reports', report, {status: 403, body: {error: {code: 'Forbidden', message: {$matches: 'Report.Read.All'}}}}, 'scopelessUser'),
+  ask(
+    'a user without scopes for reports',
+    report,
+    {status: 403, body: {error: {code: 'Forbidden', message: {$matches: 'Report.Read.All'}}}},
+    'scopelessUser',
+  ),
   ask(
     'a user without scopes for datasets',
     {datasets: [{id: ids.plain}]},
@@ -70,24 +92,51 @@ const places: ConformanceCase[] = [
   ask('a report of a workspace that is closed to the caller', {reports: [{id: ids.foreignReport}]}, notAuthorized),
   ask('a dataset of a workspace that is closed to the caller', {datasets: [{id: ids.foreign}]}, notAuthorized),
   ask('a target workspace that does not exist', {targetWorkspaces: [{id: nowhere}]}, notAuthorized),
-  ask('a target workspace that is closed to the caller', {targetWorkspaces: [{id: ids.foreignWorkspace}]}, notAuthorized),
-  ask('a contributor may save into a target workspace', {targetWorkspaces: [{id: ids.workspace}]}, givesToken, 'contributorPrincipal'),
-  ask('a viewer may not save into a target workspace', {targetWorkspaces: [{id: ids.workspace}]}, notAuthorized, 'viewerPrincipal'),
+  ask(
+    'a target workspace that is closed to the caller',
+    {targetWorkspaces: [{id: ids.foreignWorkspace}]},
+    notAuthorized,
+  ),
+  ask(
+    'a contributor may save into a target workspace',
+    {targetWorkspaces: [{id: ids.workspace}]},
+    givesToken,
+    'contributorPrincipal',
+  ),
+  ask(
+    'a viewer may not save into a target workspace',
+    {targetWorkspaces: [{id: ids.workspace}]},
+    notAuthorized,
+    'viewerPrincipal',
+  ),
   ask(
     'report and dataset of different workspaces',
     {reports: [{id: ids.report}], datasets: [{id: ids.secured}], identities: [identity(ids.secured)]},
     givesToken,
   ),
-  ...[{reports: [{id: ids.myReport}]}, {datasets: [{id: ids.my}]}, {targetWorkspaces: [{id: ids.myWorkspace}]}].map(body =>
-    ask(`My workspace: ${Object.keys(body)[0]}`, body, {
-      status: 401,
-      body: {error: {code: 'GroupNotAccessible', message: 'Calling group APIs not permitted for personal workspace'}},
-      headers: {'x-powerbi-error-info': 'GroupNotAccessible'},
-    }),
+  ...[{reports: [{id: ids.myReport}]}, {datasets: [{id: ids.my}]}, {targetWorkspaces: [{id: ids.myWorkspace}]}].map(
+    body =>
+      ask(`My workspace: ${Object.keys(body)[0]}`, body, {
+        status: 401,
+        body: {error: {code: 'GroupNotAccessible', message: 'Calling group APIs not permitted for personal workspace'}},
+        headers: {'x-powerbi-error-info': 'GroupNotAccessible'},
+      }),
   ),
-  ask('a report of a workspace of the first version', {reports: [{id: ids.classicReport}]}, invalidSomehow('workspaces v2')),
-  ask('a dataset of a workspace of the first version', {datasets: [{id: ids.classic}]}, invalidSomehow('workspaces v2')),
-  ask('a target workspace of the first version', {targetWorkspaces: [{id: ids.classicWorkspace}]}, invalidSomehow('workspaces v2')),
+  ask(
+    'a report of a workspace of the first version',
+    {reports: [{id: ids.classicReport}]},
+    invalidSomehow('workspaces v2'),
+  ),
+  ask(
+    'a dataset of a workspace of the first version',
+    {datasets: [{id: ids.classic}]},
+    invalidSomehow('workspaces v2'),
+  ),
+  ask(
+    'a target workspace of the first version',
+    {targetWorkspaces: [{id: ids.classicWorkspace}]},
+    invalidSomehow('workspaces v2'),
+  ),
   ask(
     'a paginated report of a workspace of the first version',
     {reports: [{id: ids.classicPaginated}]},
@@ -109,12 +158,20 @@ const places: ConformanceCase[] = [
     undefined,
     'trial-used-up',
   ),
-  ask('without a capacity, trial tokens that are left', {reports: [{id: ids.sharedReport}], datasets: [{id: ids.shared}]}, givesToken),
+  ask(
+    'without a capacity, trial tokens that are left',
+    {reports: [{id: ids.sharedReport}], datasets: [{id: ids.shared}]},
+    givesToken,
+  ),
   ask('on a capacity trial tokens do not count', report, givesToken, undefined, 'trial-used-up'),
 ];
 
 const identities: ConformanceCase[] = [
-  ask('a dataset with roles wants an identity', onDataset(ids.secured), invalid(`${creating(ids.secured)} requires effective identity to be provided`)),
+  ask(
+    'a dataset with roles wants an identity',
+    onDataset(ids.secured),
+    invalid(`${creating(ids.secured)} requires effective identity to be provided`),
+  ),
   ask(
     'an identity for another dataset does not help',
     {datasets: [{id: ids.secured}, {id: ids.securedWithoutRoles}], identities: [identity(ids.securedWithoutRoles)]},
@@ -142,15 +199,47 @@ const identities: ConformanceCase[] = [
     onDataset(ids.secured, identity(ids.secured, {roles: []})),
     invalid(`${creating(ids.secured)} requires roles to be included in provided effective identity`),
   ),
-  ask('an identity without roles where roles are optional', onDataset(ids.securedWithoutRoles, identity(ids.securedWithoutRoles, {roles: null})), givesToken),
-  ask('an identity with several roles', onDataset(ids.secured, identity(ids.secured, {roles: ['Mine', 'North']})), givesToken),
-  ask('an identity with a role that the model lacks', onDataset(ids.secured, identity(ids.secured, {roles: ['Nobody']})), givesToken),
+  ask(
+    'an identity without roles where roles are optional',
+    onDataset(ids.securedWithoutRoles, identity(ids.securedWithoutRoles, {roles: null})),
+    givesToken,
+  ),
+  ask(
+    'an identity with several roles',
+    onDataset(ids.secured, identity(ids.secured, {roles: ['Mine', 'North']})),
+    givesToken,
+  ),
+  ask(
+    'an identity with a role that the model lacks',
+    onDataset(ids.secured, identity(ids.secured, {roles: ['Nobody']})),
+    givesToken,
+  ),
   ask('an identity with custom data', onDataset(ids.secured, identity(ids.secured, {customData: 'x'})), givesToken),
-  ask('an identity that names nothing', onDataset(ids.secured, identity(ids.secured, {datasets: null})), invalidSomehow('names neither datasets nor reports')),
-  ask('an identity without a user name', onDataset(ids.secured, identity(ids.secured, {username: null})), invalidSomehow('needs a username')),
-  ask('an identity with an empty user name', onDataset(ids.secured, identity(ids.secured, {username: ''})), invalidSomehow('needs a username')),
-  ask('an identity for a dataset that is not listed', {...report, identities: [identity(ids.secured)]}, invalidSomehow('does not list')),
-  ask('an identity for a report that is not listed', {...report, identities: [{username: 'ann', reports: [ids.paginated]}]}, invalidSomehow('does not list')),
+  ask(
+    'an identity that names nothing',
+    onDataset(ids.secured, identity(ids.secured, {datasets: null})),
+    invalidSomehow('names neither datasets nor reports'),
+  ),
+  ask(
+    'an identity without a user name',
+    onDataset(ids.secured, identity(ids.secured, {username: null})),
+    invalidSomehow('needs a username'),
+  ),
+  ask(
+    'an identity with an empty user name',
+    onDataset(ids.secured, identity(ids.secured, {username: ''})),
+    invalidSomehow('needs a username'),
+  ),
+  ask(
+    'an identity for a dataset that is not listed',
+    {...report, identities: [identity(ids.secured)]},
+    invalidSomehow('does not list'),
+  ),
+  ask(
+    'an identity for a report that is not listed',
+    {...report, identities: [{username: 'ann', reports: [ids.paginated]}]},
+    invalidSomehow('does not list'),
+  ),
   ask(
     'an identity for a report that is not paginated',
     {...report, identities: [{username: 'ann', reports: [ids.report]}]},
@@ -187,12 +276,21 @@ const identities: ConformanceCase[] = [
   ),
   ask('Direct Lake with single sign-on refuses an identity', onDataset(ids.directLake, identity(ids.directLake)), {
     status: 403,
-    body: {error: {code: 'Forbidden', message: 'Creating embed token with effective identity is not supported for this datasource'}},
+    body: {
+      error: {
+        code: 'Forbidden',
+        message: 'Creating embed token with effective identity is not supported for this datasource',
+      },
+    },
   }),
 ];
 
 const live: ConformanceCase[] = [
-  ask('a live connection always wants an identity', onDataset(ids.azureLive), invalid(`${creating(ids.azureLive)} requires effective identity to be provided`)),
+  ask(
+    'a live connection always wants an identity',
+    onDataset(ids.azureLive),
+    invalid(`${creating(ids.azureLive)} requires effective identity to be provided`),
+  ),
   ask(
     'a live connection wants an identity of a user too',
     onDataset(ids.azureLive),
@@ -202,7 +300,9 @@ const live: ConformanceCase[] = [
   ask(
     "Azure Analysis Services wants the caller's own name",
     onDataset(ids.azureLive, {username: 'ann@retail.example', datasets: [ids.azureLive]}),
-    invalid(`${creating(ids.azureLive)} requries effective identity username to be identical to the caller's principal name`),
+    invalid(
+      `${creating(ids.azureLive)} requries effective identity username to be identical to the caller's principal name`,
+    ),
   ),
   ask(
     "Azure Analysis Services takes a service principal's object id",
@@ -232,7 +332,11 @@ const live: ConformanceCase[] = [
     invalid(`${creating(ids.onPremises)} requires effective identity to be provided`),
   ),
   ...['CORP\\ann', 'ann@corp.example', 'a.b-c_d!e#f^g~h'].map(username =>
-    ask(`Analysis Services on premises takes the user name ${username}`, onDataset(ids.onPremises, {username, datasets: [ids.onPremises]}), givesToken),
+    ask(
+      `Analysis Services on premises takes the user name ${username}`,
+      onDataset(ids.onPremises, {username, datasets: [ids.onPremises]}),
+      givesToken,
+    ),
   ),
   ...['ann smith', 'ann/smith', 'ann;', 'ann"'].map(username =>
     ask(
@@ -246,11 +350,20 @@ const live: ConformanceCase[] = [
     onDataset(ids.onPremises, {username: 'ann', customData: 'x', datasets: [ids.onPremises]}),
     invalidSomehow('customData'),
   ),
-  ask('a gateway that others administer', onDataset(ids.guardedGateway, {username: 'ann', datasets: [ids.guardedGateway]}), {
-    status: 403,
-    body: {error: {code: 'Forbidden', message: {$is: 'text'}}},
-  }),
-  ask('a gateway that the caller administers', onDataset(ids.guardedGateway, {username: 'ann', datasets: [ids.guardedGateway]}), givesToken, 'readOnlyUser'),
+  ask(
+    'a gateway that others administer',
+    onDataset(ids.guardedGateway, {username: 'ann', datasets: [ids.guardedGateway]}),
+    {
+      status: 403,
+      body: {error: {code: 'Forbidden', message: {$is: 'text'}}},
+    },
+  ),
+  ask(
+    'a gateway that the caller administers',
+    onDataset(ids.guardedGateway, {username: 'ann', datasets: [ids.guardedGateway]}),
+    givesToken,
+    'readOnlyUser',
+  ),
 ];
 
 const paginated = {reports: [{id: ids.paginated}]};
@@ -270,30 +383,62 @@ const paginatedAndComposite: ConformanceCase[] = [
     {...paginated, datasets: [{id: ids.plain}]},
     invalid(`Cannot connect to dataset ${ids.plain} because XMLA permissions are off`),
   ),
-  ask('a paginated report that is bound to another dataset', {...paginated, datasets: readOnly(ids.directQuerySql)}, givesToken),
+  ask(
+    'a paginated report that is bound to another dataset',
+    {...paginated, datasets: readOnly(ids.directQuerySql)},
+    givesToken,
+  ),
   ask(
     'a paginated report with an identity',
     {...paginated, datasets: readOnly(ids.plain), identities: [{username: 'John Smith', reports: [ids.paginated]}]},
     givesToken,
   ),
-  ask('a paginated report cannot be edited', {reports: [{id: ids.paginated, allowEdit: true}], datasets: readOnly(ids.plain)}, invalidSomehow('allowEdit')),
-  ask('a paginated report is not for users', {...paginated, datasets: readOnly(ids.plain)}, invalidSomehow('service principal'), 'user'),
-  ask('a paginated report on a per-user capacity', {reports: [{id: ids.paginatedShared}], datasets: readOnly(ids.plain)}, invalidSomehow('capacity')),
+  ask(
+    'a paginated report cannot be edited',
+    {reports: [{id: ids.paginated, allowEdit: true}], datasets: readOnly(ids.plain)},
+    invalidSomehow('allowEdit'),
+  ),
+  ask(
+    'a paginated report is not for users',
+    {...paginated, datasets: readOnly(ids.plain)},
+    invalidSomehow('service principal'),
+    'user',
+  ),
+  ask(
+    'a paginated report on a per-user capacity',
+    {reports: [{id: ids.paginatedShared}], datasets: readOnly(ids.plain)},
+    invalidSomehow('capacity'),
+  ),
   ask(
     'a paginated report on a capacity without XMLA endpoint',
     {reports: [{id: ids.paginatedXmlaOff}], datasets: readOnly(ids.xmlaOff)},
     invalidSomehow('XMLA endpoint'),
   ),
-  ask('a paginated report on a source with single sign-on', {reports: [{id: ids.paginatedSource}], ...blob(sqlSource)}, givesToken),
-  ask('a paginated report on a source with single sign-on and no blob', {reports: [{id: ids.paginatedSource}]}, invalidSomehow('datasourceIdentities')),
+  ask(
+    'a paginated report on a source with single sign-on',
+    {reports: [{id: ids.paginatedSource}], ...blob(sqlSource)},
+    givesToken,
+  ),
+  ask(
+    'a paginated report on a source with single sign-on and no blob',
+    {reports: [{id: ids.paginatedSource}]},
+    invalidSomehow('datasourceIdentities'),
+  ),
   ask(
     'a paginated report with a blob for another source',
-    {reports: [{id: ids.paginatedSource}], ...blob({...sqlSource, connectionDetails: {server: 'other', database: 'Facts'}})},
+    {
+      reports: [{id: ids.paginatedSource}],
+      ...blob({...sqlSource, connectionDetails: {server: 'other', database: 'Facts'}}),
+    },
     invalidSomehow('datasourceIdentities'),
   ),
   ask(
     'a report with a paginated visual',
-    {reports: [{id: ids.withPaginatedVisual}, {id: ids.paginatedSource}], datasets: [{id: ids.plain}], ...blob(sqlSource)},
+    {
+      reports: [{id: ids.withPaginatedVisual}, {id: ids.paginatedSource}],
+      datasets: [{id: ids.plain}],
+      ...blob(sqlSource),
+    },
     givesToken,
   ),
   ask(
@@ -319,9 +464,23 @@ const paginatedAndComposite: ConformanceCase[] = [
     {datasets: [...readOnly(ids.composite), {id: ids.upstream}], ...blob(upSource)},
     invalid(`Cannot connect to dataset ${ids.upstream} because XMLA permissions are off`),
   ),
-  ask('a chain of datasets without the blob of its source', {datasets: readOnly(ids.composite, ids.upstream)}, invalidSomehow('datasourceIdentities')),
-  ask('a chain of datasets without a capacity', {datasets: readOnly(ids.compositeShared, ids.plain)}, invalidSomehow('capacity')),
+  ask(
+    'a chain of datasets without the blob of its source',
+    {datasets: readOnly(ids.composite, ids.upstream)},
+    invalidSomehow('datasourceIdentities'),
+  ),
+  ask(
+    'a chain of datasets without a capacity',
+    {datasets: readOnly(ids.compositeShared, ids.plain)},
+    invalidSomehow('capacity'),
+  ),
   ask('the XMLA permissions of an ordinary dataset', {datasets: readOnly(ids.plain)}, givesToken),
 ];
 
-export const generateTokenRuleCases: ConformanceCase[] = [...callers, ...places, ...identities, ...live, ...paginatedAndComposite];
+export const generateTokenRuleCases: ConformanceCase[] = [
+  ...callers,
+  ...places,
+  ...identities,
+  ...live,
+  ...paginatedAndComposite,
+];

@@ -26,7 +26,19 @@ export interface FilterContext {
 export type BoundFilter = {kind: 'rows'; filter: RowFilter} | {kind: 'groups'; filter: GroupFilter} | undefined;
 
 /** Kinds by the number that `FilterType` of powerbi-models gives them; the word is the end of `$schema`. */
-const kinds = ['advanced', 'basic', 'notSupported', 'includeExclude', 'relativeDate', 'topN', 'tuple', 'relativeTime', 'identity', 'hierarchy', 'hierarchyIdentity'] as const;
+const kinds = [
+  'advanced',
+  'basic',
+  'notSupported',
+  'includeExclude',
+  'relativeDate',
+  'topN',
+  'tuple',
+  'relativeTime',
+  'identity',
+  'hierarchy',
+  'hierarchyIdentity',
+] as const;
 type Kind = (typeof kinds)[number];
 
 /** Which kind a filter is: by `filterType`, else by `$schema`, else by its shape, as powerbi-models decides. */
@@ -41,29 +53,44 @@ export function filterKind(filter: DataFilter): Kind {
   if (kind) return kind;
   if (typeof filter['operator'] === 'string' && Array.isArray(filter['values'])) return 'basic';
   if (typeof filter['logicalOperator'] === 'string') return 'advanced';
-  throw new UnsupportedFilter(`A filter needs a known filterType or $schema; it has ${JSON.stringify(filter.$schema ?? null)}.`);
+  throw new UnsupportedFilter(
+    `A filter needs a known filterType or $schema; it has ${JSON.stringify(filter.$schema ?? null)}.`,
+  );
 }
 
 /** @throws UnsupportedFilter, ModelMismatch */
 export function bindFilter(model: Model, filter: DataFilter, context: FilterContext): BoundFilter {
   const kind = filterKind(filter);
   switch (kind) {
-    case 'basic': return basic(model, filter);
+    case 'basic':
+      return basic(model, filter);
     case 'advanced': {
       const target = bindTarget(model, filter.target);
       return onTarget(target, advancedTest(comparandOfTarget(target), filter));
     }
-    case 'relativeDate': case 'relativeTime': return relative(model, filter, kind === 'relativeDate' ? 'date' : 'time', context.now);
-    case 'topN': return topN(model, filter, context);
-    case 'includeExclude': return {kind: 'rows', filter: includeExcludeFilter(model, filter.target, filter['values'], filter['isExclude'] === true)};
-    case 'tuple': return {kind: 'rows', filter: pointsFilter(model, filter.target, filter['values'], 'a tuple filter')};
-    case 'hierarchy': return {kind: 'rows', filter: hierarchyFilter(model, filter.target, filter['hierarchyData'])};
-    default: throw new UnsupportedFilter(`Filters of the kind ${kind} cannot be applied.`);
+    case 'relativeDate':
+    case 'relativeTime':
+      return relative(model, filter, kind === 'relativeDate' ? 'date' : 'time', context.now);
+    case 'topN':
+      return topN(model, filter, context);
+    case 'includeExclude':
+      return {
+        kind: 'rows',
+        filter: includeExcludeFilter(model, filter.target, filter['values'], filter['isExclude'] === true),
+      };
+    case 'tuple':
+      return {kind: 'rows', filter: pointsFilter(model, filter.target, filter['values'], 'a tuple filter')};
+    case 'hierarchy':
+      return {kind: 'rows', filter: hierarchyFilter(model, filter.target, filter['hierarchyData'])};
+    default:
+      throw new UnsupportedFilter(`Filters of the kind ${kind} cannot be applied.`);
   }
 }
 
 function comparandOfTarget(target: BoundTarget): Comparand {
-  return target.kind === 'column' ? comparandOf(target.column) : {dataType: target.value.textOf ? 'string' : target.value.dataType, description: `the value ${target.value.name}`};
+  return target.kind === 'column'
+    ? comparandOf(target.column)
+    : {dataType: target.value.textOf ? 'string' : target.value.dataType, description: `the value ${target.value.name}`};
 }
 
 function onTarget(target: BoundTarget, test: CellTest | undefined): BoundFilter {
@@ -74,8 +101,15 @@ function onTarget(target: BoundTarget, test: CellTest | undefined): BoundFilter 
 
 function basic(model: Model, filter: DataFilter): BoundFilter {
   const operator = filter['operator'];
-  if (operator === 'All') { bindTarget(model, filter.target); return undefined; }
-  if (operator !== 'In' && operator !== 'NotIn') throw new UnsupportedFilter(`A basic filter has the operator ${JSON.stringify(operator)}; known are In, NotIn and All.`);
+  if (operator === 'All') {
+    bindTarget(model, filter.target);
+    return undefined;
+  }
+  if (operator !== 'In' && operator !== 'NotIn') {
+    throw new UnsupportedFilter(
+      `A basic filter has the operator ${JSON.stringify(operator)}; known are In, NotIn and All.`,
+    );
+  }
   const turned = (test: CellTest): CellTest => (operator === 'In' ? test : cell => !test(cell));
   if (Array.isArray(filter['keyValues']) && bindKeys(model, filter.target).hasKeys) {
     const {columns, test} = keysFilter(model, filter.target, filter['keyValues']);
@@ -91,24 +125,41 @@ function basic(model: Model, filter: DataFilter): BoundFilter {
 
 function advancedTest(comparand: Comparand, filter: DataFilter): CellTest | undefined {
   const conditions = (filter['conditions'] ?? []) as {operator?: unknown; value?: unknown}[];
-  if (!Array.isArray(conditions)) throw new UnsupportedFilter(`The advanced filter on ${comparand.description} needs a list of conditions.`);
+  if (!Array.isArray(conditions)) {
+    throw new UnsupportedFilter(`The advanced filter on ${comparand.description} needs a list of conditions.`);
+  }
   const tests = conditions.map(c => conditionTest(comparand, c?.operator, c?.value)).filter(test => test !== undefined);
   if (tests.length === 0) return undefined;
   const asked = filter['logicalOperator'] ?? 'And';
   const word = typeof asked === 'string' ? asked.toLowerCase() : '';
-  if (word !== 'and' && word !== 'or') throw new UnsupportedFilter(`The advanced filter on ${comparand.description} has the logicalOperator ${JSON.stringify(filter['logicalOperator'])}; known are And and Or.`);
+  if (word !== 'and' && word !== 'or') {
+    throw new UnsupportedFilter(
+      `The advanced filter on ${comparand.description} has the logicalOperator ${JSON.stringify(filter['logicalOperator'])}; known are And and Or.`,
+    );
+  }
   return word === 'and' ? cell => tests.every(test => test(cell)) : cell => tests.some(test => test(cell));
 }
 
 function relative(model: Model, filter: DataFilter, kind: 'date' | 'time', now: number | undefined): BoundFilter {
   const column = bindColumn(model, filter.target);
-  if (column.column.dataType !== 'dateTime') throw new UnsupportedFilter(`A relative ${kind} filter needs a dateTime column; ${comparandOf(column).description} is ${column.column.dataType}.`);
+  if (column.column.dataType !== 'dateTime') {
+    throw new UnsupportedFilter(
+      `A relative ${kind} filter needs a dateTime column; ${comparandOf(column).description} is ${column.column.dataType}.`,
+    );
+  }
   if (now === undefined) throw new UnsupportedFilter(`A relative ${kind} filter needs a clock, and none was given.`);
   try {
     const {from, to} = relativeRange(kind, filter as unknown as RelativeSpan, now);
-    return {kind: 'rows', filter: {columns: [column], test: ([cell]) => typeof cell === 'number' && cell >= from && cell < to}};
+    return {
+      kind: 'rows',
+      filter: {columns: [column], test: ([cell]) => typeof cell === 'number' && cell >= from && cell < to},
+    };
   } catch (error) {
-    if (error instanceof RangeError) throw new UnsupportedFilter(`The relative ${kind} filter on ${comparandOf(column).description} is wrong: ${error.message}.`);
+    if (error instanceof RangeError) {
+      throw new UnsupportedFilter(
+        `The relative ${kind} filter on ${comparandOf(column).description} is wrong: ${error.message}.`,
+      );
+    }
     throw error;
   }
 }
@@ -117,8 +168,14 @@ function topN(model: Model, filter: DataFilter, context: FilterContext): BoundFi
   const column = bindColumn(model, filter.target);
   const operator = filter['operator'];
   const count = filter['itemCount'];
-  if (operator !== 'Top' && operator !== 'Bottom') throw new UnsupportedFilter(`A topN filter has the operator ${JSON.stringify(operator)}; known are Top and Bottom.`);
-  if (typeof count !== 'number' || !Number.isInteger(count) || count < 0) throw new UnsupportedFilter(`A topN filter has the itemCount ${JSON.stringify(count)}, which is no whole number.`);
+  if (operator !== 'Top' && operator !== 'Bottom') {
+    throw new UnsupportedFilter(
+      `A topN filter has the operator ${JSON.stringify(operator)}; known are Top and Bottom.`,
+    );
+  }
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 0) {
+    throw new UnsupportedFilter(`A topN filter has the itemCount ${JSON.stringify(count)}, which is no whole number.`);
+  }
   const first = new Set(context.rank(column, orderByValue(model, filter['orderBy']), operator, count).map(comparable));
   return {kind: 'rows', filter: {columns: [column], test: ([cell]) => first.has(comparable(cell ?? null))}};
 }
@@ -130,5 +187,9 @@ function orderByValue(model: Model, orderBy: unknown): ValueReference {
   if (target.kind === 'value' && typeof form.measure === 'string') return {table: form.table, measure: form.measure};
   const {table, column} = bindColumn(model, orderBy);
   const isNumber = column.dataType === 'int64' || column.dataType === 'double';
-  return {table: table.name, column: column.name, aggregationFunction: form.aggregationFunction ?? (isNumber ? 'Sum' : 'Count')};
+  return {
+    table: table.name,
+    column: column.name,
+    aggregationFunction: form.aggregationFunction ?? (isNumber ? 'Sum' : 'Count'),
+  };
 }

@@ -19,7 +19,10 @@ export interface Comparand {
 /** A filter's value as cells of that type are kept. Null is blank. @throws UnsupportedFilter */
 export function toRaw({dataType, description}: Comparand, value: unknown): RawValue {
   if (value === null || value === undefined) return null;
-  const wrong = (): UnsupportedFilter => new UnsupportedFilter(`The filter on ${description} compares with ${JSON.stringify(value)}, which is no ${dataType} value.`);
+  const wrong = (): UnsupportedFilter =>
+    new UnsupportedFilter(
+      `The filter on ${description} compares with ${JSON.stringify(value)}, which is no ${dataType} value.`,
+    );
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') throw wrong();
   if (dataType === 'string') return String(value);
   if (dataType === 'boolean') {
@@ -51,28 +54,60 @@ export function conditionTest(comparand: Comparand, operator: unknown, value: un
   // Invented: a blank is neither below nor above anything.
   const ordered = (holds: (order: number) => boolean): CellTest => {
     const limit = comparable(toRaw(comparand, value));
-    if (limit === null) throw new UnsupportedFilter(`The filter on ${comparand.description} has a condition ${String(operator)} without a value.`);
+    if (limit === null) {
+      throw new UnsupportedFilter(
+        `The filter on ${comparand.description} has a condition ${String(operator)} without a value.`,
+      );
+    }
     return cell => {
       const given = comparable(cell);
       return given !== null && holds(given < limit ? -1 : given > limit ? 1 : 0);
     };
   };
   switch (operator) {
-    case 'None': return undefined;
-    case 'LessThan': return ordered(order => order < 0);
-    case 'LessThanOrEqual': return ordered(order => order <= 0);
-    case 'GreaterThan': return ordered(order => order > 0);
-    case 'GreaterThanOrEqual': return ordered(order => order >= 0);
-    case 'Contains': { const part = text(); return cell => !isBlank(cell) && shown(cell).includes(part); }
-    case 'DoesNotContain': { const part = text(); return cell => isBlank(cell) || !shown(cell).includes(part); }
-    case 'StartsWith': { const part = text(); return cell => !isBlank(cell) && shown(cell).startsWith(part); }
-    case 'DoesNotStartWith': { const part = text(); return cell => isBlank(cell) || !shown(cell).startsWith(part); }
-    case 'Is': return oneOf(comparand, [value]);
-    case 'IsNot': { const is = oneOf(comparand, [value]); return cell => !is(cell); }
-    case 'IsBlank': return isBlank;
-    case 'IsNotBlank': return cell => !isBlank(cell);
-    case 'IsEmptyString': return cell => cell === '';
-    case 'IsNotEmptyString': return cell => cell !== '';
-    default: throw new UnsupportedFilter(`The filter on ${comparand.description} has the operator ${JSON.stringify(operator)}, which is not known.`);
+    case 'None':
+      return undefined;
+    case 'LessThan':
+      return ordered(order => order < 0);
+    case 'LessThanOrEqual':
+      return ordered(order => order <= 0);
+    case 'GreaterThan':
+      return ordered(order => order > 0);
+    case 'GreaterThanOrEqual':
+      return ordered(order => order >= 0);
+    case 'Contains': {
+      const part = text();
+      return cell => !isBlank(cell) && shown(cell).includes(part);
+    }
+    case 'DoesNotContain': {
+      const part = text();
+      return cell => isBlank(cell) || !shown(cell).includes(part);
+    }
+    case 'StartsWith': {
+      const part = text();
+      return cell => !isBlank(cell) && shown(cell).startsWith(part);
+    }
+    case 'DoesNotStartWith': {
+      const part = text();
+      return cell => isBlank(cell) || !shown(cell).startsWith(part);
+    }
+    case 'Is':
+      return oneOf(comparand, [value]);
+    case 'IsNot': {
+      const is = oneOf(comparand, [value]);
+      return cell => !is(cell);
+    }
+    case 'IsBlank':
+      return isBlank;
+    case 'IsNotBlank':
+      return cell => !isBlank(cell);
+    case 'IsEmptyString':
+      return cell => cell === '';
+    case 'IsNotEmptyString':
+      return cell => cell !== '';
+    default:
+      throw new UnsupportedFilter(
+        `The filter on ${comparand.description} has the operator ${JSON.stringify(operator)}, which is not known.`,
+      );
   }
 }

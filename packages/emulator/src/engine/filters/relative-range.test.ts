@@ -5,10 +5,21 @@ import {relativeRange} from './relative-range.js';
 // Friday, 28 February 2025, 13:45:30 UTC.
 const now = Date.UTC(2025, 1, 28, 13, 45, 30);
 const [last, current, next] = [0, 1, 2];
-const [days, weeks, calendarWeeks, months, calendarMonths, years, calendarYears, minutes, hours] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-const range = (kind: 'date' | 'time', operator: number, timeUnitType: number, timeUnitsCount?: number, includeToday?: boolean): string[] => {
+const [days, weeks, calendarWeeks, months, calendarMonths, years, calendarYears, minutes, hours] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8,
+];
+const range = (
+  kind: 'date' | 'time',
+  operator: number,
+  timeUnitType: number,
+  timeUnitsCount?: number,
+  includeToday?: boolean,
+): string[] => {
   const {from, to} = relativeRange(kind, {operator, timeUnitType, timeUnitsCount, includeToday}, now);
-  return [new Date(from).toISOString().replace('T00:00:00.000Z', ''), new Date(to).toISOString().replace('T00:00:00.000Z', '')];
+  return [
+    new Date(from).toISOString().replace('T00:00:00.000Z', ''),
+    new Date(to).toISOString().replace('T00:00:00.000Z', ''),
+  ];
 };
 
 const spans: [title: string, found: string[], expected: [string, string]][] = [
@@ -18,7 +29,11 @@ const spans: [title: string, found: string[], expected: [string, string]][] = [
   ['the next 2 days, today left out', range('date', next, days, 2, false), ['2025-03-01', '2025-03-03']],
   ['this day', range('date', current, days), ['2025-02-28', '2025-03-01']],
   ['the last 2 weeks', range('date', last, weeks, 2, true), ['2025-02-15', '2025-03-01']],
-  ['the last calendar week, which begins on Sunday', range('date', last, calendarWeeks, 1), ['2025-02-16', '2025-02-23']],
+  [
+    'the last calendar week, which begins on Sunday',
+    range('date', last, calendarWeeks, 1),
+    ['2025-02-16', '2025-02-23'],
+  ],
   ['this week', range('date', current, weeks), ['2025-02-23', '2025-03-02']],
   ['the last month, today included', range('date', last, months, 1, true), ['2025-02-01', '2025-03-01']],
   ['the last 12 months, today left out', range('date', last, months, 12, false), ['2024-02-28', '2025-02-28']],
@@ -32,16 +47,35 @@ const spans: [title: string, found: string[], expected: [string, string]][] = [
   ['the next 2 hours', range('time', next, hours, 2), ['2025-02-28T13:45:30.000Z', '2025-02-28T15:45:30.000Z']],
   ['this hour', range('time', current, hours), ['2025-02-28T13:00:00.000Z', '2025-02-28T14:00:00.000Z']],
 ];
-for (const [title, found, expected] of spans) test(`a relative filter spans ${title}`, () => { assert.deepEqual(found, expected); });
+for (const [title, found, expected] of spans) {
+  test(`a relative filter spans ${title}`, () => {
+    assert.deepEqual(found, expected);
+  });
+}
 
 test('a month that lacks the day ends a span on its last', () => {
-  const {from} = relativeRange('date', {operator: last, timeUnitType: months, timeUnitsCount: 1, includeToday: false}, Date.UTC(2025, 2, 31));
+  const {from} = relativeRange(
+    'date',
+    {operator: last, timeUnitType: months, timeUnitsCount: 1, includeToday: false},
+    Date.UTC(2025, 2, 31),
+  );
   assert.equal(new Date(from).toISOString(), '2025-02-28T00:00:00.000Z');
 });
 
 test('a span that cannot be is refused by its member', () => {
   assert.throws(() => relativeRange('date', {operator: 7, timeUnitType: 0, timeUnitsCount: 1}, now), /operator 7/);
-  assert.throws(() => relativeRange('date', {operator: 0, timeUnitType: 99, timeUnitsCount: 1}, now), /timeUnitType 99/);
-  for (const count of [0, -1, 1.5, '3', null, undefined]) assert.throws(() => relativeRange('date', {operator: 0, timeUnitType: 0, timeUnitsCount: count}, now), /timeUnitsCount/);
-  assert.throws(() => relativeRange('date', {operator: 0, timeUnitType: hours, timeUnitsCount: 1}, now), /needs a relative time filter/);
+  assert.throws(
+    () => relativeRange('date', {operator: 0, timeUnitType: 99, timeUnitsCount: 1}, now),
+    /timeUnitType 99/,
+  );
+  for (const count of [0, -1, 1.5, '3', null, undefined]) {
+    assert.throws(
+      () => relativeRange('date', {operator: 0, timeUnitType: 0, timeUnitsCount: count}, now),
+      /timeUnitsCount/,
+    );
+  }
+  assert.throws(
+    () => relativeRange('date', {operator: 0, timeUnitType: hours, timeUnitsCount: 1}, now),
+    /needs a relative time filter/,
+  );
 });

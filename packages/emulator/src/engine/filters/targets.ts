@@ -8,11 +8,19 @@ import {UnsupportedFilter, type Comparand} from './filter-values.js';
 export type BoundTarget = {kind: 'column'; column: BoundColumn} | {kind: 'value'; value: BoundValue};
 
 interface TargetForm {
-  table?: unknown; column?: unknown; measure?: unknown; hierarchy?: unknown; hierarchyLevel?: unknown; aggregationFunction?: unknown; keys?: unknown;
+  table?: unknown;
+  column?: unknown;
+  measure?: unknown;
+  hierarchy?: unknown;
+  hierarchyLevel?: unknown;
+  aggregationFunction?: unknown;
+  keys?: unknown;
 }
 
 const formOf = (target: unknown): TargetForm => {
-  if (typeof target !== 'object' || target === null || Array.isArray(target)) throw new UnsupportedFilter(`A filter needs a target with a table; it has ${JSON.stringify(target)}.`);
+  if (typeof target !== 'object' || target === null || Array.isArray(target)) {
+    throw new UnsupportedFilter(`A filter needs a target with a table; it has ${JSON.stringify(target)}.`);
+  }
   const form = target as TargetForm;
   if (typeof form.table !== 'string') throw new UnsupportedFilter('A filter needs a target with a table.');
   return form;
@@ -25,7 +33,14 @@ export function bindTarget(model: Model, target: unknown): BoundTarget {
   if (typeof form.measure === 'string') return {kind: 'value', value: bindValue(model, {table, measure: form.measure})};
   const column = bindColumn(model, target);
   if (typeof form.aggregationFunction !== 'string') return {kind: 'column', column};
-  return {kind: 'value', value: bindValue(model, {table, column: column.column.name, aggregationFunction: form.aggregationFunction as AggregationFunction})};
+  return {
+    kind: 'value',
+    value: bindValue(model, {
+      table,
+      column: column.column.name,
+      aggregationFunction: form.aggregationFunction as AggregationFunction,
+    }),
+  };
 }
 
 /** The column of a target that must be one, or the level of a hierarchy. @throws UnsupportedFilter, ModelMismatch */
@@ -33,16 +48,28 @@ export function bindColumn(model: Model, target: unknown): BoundColumn {
   const form = formOf(target);
   const table = form.table as string;
   if (typeof form.column === 'string') return model.column({table, column: form.column});
-  if (typeof form.hierarchy === 'string' && typeof form.hierarchyLevel === 'string') return model.level(table, form.hierarchy, form.hierarchyLevel);
-  throw new UnsupportedFilter(`The target of a filter on the table ${table} needs a column, a measure, or a hierarchy with a hierarchyLevel.`);
+  if (typeof form.hierarchy === 'string' && typeof form.hierarchyLevel === 'string') {
+    return model.level(table, form.hierarchy, form.hierarchyLevel);
+  }
+  throw new UnsupportedFilter(
+    `The target of a filter on the table ${table} needs a column, a measure, or a hierarchy with a hierarchyLevel.`,
+  );
 }
 
 /** The columns whose values identify a target's: its `keys`, else the target itself. @throws UnsupportedFilter, ModelMismatch */
 export function bindKeys(model: Model, target: unknown): {columns: BoundColumn[]; hasKeys: boolean} {
   const form = formOf(target);
-  if (!Array.isArray(form.keys) || form.keys.length === 0) return {columns: [bindColumn(model, target)], hasKeys: false};
-  return {columns: form.keys.map(key => model.column({table: form.table as string, column: String(key)})), hasKeys: true};
+  if (!Array.isArray(form.keys) || form.keys.length === 0) {
+    return {columns: [bindColumn(model, target)], hasKeys: false};
+  }
+  return {
+    columns: form.keys.map(key => model.column({table: form.table as string, column: String(key)})),
+    hasKeys: true,
+  };
 }
 
 /** How a column is spoken of in errors, and how values are read for it. */
-export const comparandOf = ({table, column}: BoundColumn): Comparand => ({dataType: column.dataType, description: `${table.name}[${column.name}]`});
+export const comparandOf = ({table, column}: BoundColumn): Comparand => ({
+  dataType: column.dataType,
+  description: `${table.name}[${column.name}]`,
+});
