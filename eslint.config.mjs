@@ -40,9 +40,9 @@ const rooms = {
 /** Files that may import more than their room: each an adapter, and the only one of its kind. */
 const doors = {
   'packages/report-page/src/cli.ts': ['node:'],
-  'packages/token-broker/src/fastify.ts': ['fastify'],
-  'packages/token-broker/src/node.ts': ['node:'],
-  'packages/pbi-bound-report/src/power-bi-gateway.ts': ['powerbi-client'],
+  'packages/token-broker/src/adapters/fastify.ts': ['fastify'],
+  'packages/token-broker/src/adapters/node.ts': ['node:'],
+  'packages/pbi-bound-report/src/frame/power-bi-gateway.ts': ['powerbi-client'],
   'packages/pbi-bound-report/src/react.ts': ['react', '@lit/react'],
   'packages/pbi-bound-report/src/jsx.ts': ['react'],
 };

@@ -7,9 +7,9 @@ import {request as httpRequest} from 'node:http';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {compile} from 'svelte/compiler';
-import {freshReportPage} from './scripts/build-report-page.mjs';
-import {requireBrowser} from './scripts/find-browser.mjs';
-import {vendorPlugin} from './scripts/vendor.mjs';
+import {freshReportPage} from './scripts/build/build-report-page.mjs';
+import {requireBrowser} from './scripts/test/find-browser.mjs';
+import {vendorPlugin} from './scripts/test/browser-dependencies.mjs';
 
 requireBrowser();
 await freshReportPage();
@@ -17,7 +17,7 @@ await freshReportPage();
 /** Starts the mock server and the token endpoint in a process of their own: really served, nothing shared with the tests. */
 const servers = spawn(
   process.execPath,
-  ['--import', 'tsx', '--conditions=@pbi-bound-report/source', 'scripts/test-servers.ts'],
+  ['--import', 'tsx', '--conditions=@pbi-bound-report/source', 'scripts/test/test-servers.ts'],
   {stdio: ['pipe', 'pipe', 'inherit']},
 );
 const addresses = await new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ import {fileURLToPath} from 'node:url';
 import puppeteer from 'puppeteer-core';
 import type {Browser, Page} from 'puppeteer-core';
 import {buildStandalone} from '../packages/pbi-bound-report/scripts/build-standalone.mjs';
-import {requireBrowser} from '../scripts/find-browser.mjs';
+import {requireBrowser} from '../scripts/test/find-browser.mjs';
 import {stagesOf, weigh} from './element/bytes.js';
 import {measureKept, withoutCompilers} from './element/heap.js';
 import type {Kept} from './element/heap.js';
@@ -95,7 +95,7 @@ export async function run(): Promise<void> {
     puppeteer.launch({executablePath: requireBrowser(), args: [...args, ...more], protocolTimeout: 120_000});
   const browser = await start();
   let frameDelay = 0;
-  const frames = `${root}packages/pbi-bound-report/test/frames/`;
+  const frames = `${root}packages/pbi-bound-report/test/support/frames/`;
   const open = async (on = browser): Promise<Page> => {
     const page = await on.newPage();
     await page.setRequestInterception(true);

@@ -60,7 +60,7 @@ async function embedToken(mockServer: string): Promise<string> {
   return answer.token;
 }
 
-/** Prints one line a measure. Build the page first: `node scripts/build-report-page.mjs`. */
+/** Prints one line a measure. Build the page first: `node scripts/build/build-report-page.mjs`. */
 export async function run(): Promise<void> {
   const mock = await createMockServer();
   const mockServer = await mock.listen();

@@ -3,7 +3,7 @@
 import {build} from 'esbuild';
 import {fileURLToPath} from 'node:url';
 import puppeteer from 'puppeteer-core';
-import {requireBrowser} from '../scripts/find-browser.mjs';
+import {requireBrowser} from '../scripts/test/find-browser.mjs';
 import {measure, type Measured} from './query/measure.js';
 
 const sizes = [10_000, 100_000, 1_000_000];

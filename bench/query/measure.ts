@@ -1,7 +1,7 @@
 // A star of tables, a report's queries over it, and how long they take: runs in Node and in a page alike.
 import type {DataQuery} from '@pbi-bound-report/contract';
 import {numberColumn, textColumn, type Dataset} from '@pbi-bound-report/emulator';
-import {answerQuery} from '@pbi-bound-report/emulator/query';
+import {answerQuery} from '../../packages/emulator/src/engine/query.js';
 
 function star(rows: number): Dataset {
   const pick = (i: number, n: number): number => (Math.imul(i, 2_654_435_761) >>> 0) % n;

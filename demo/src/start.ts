@@ -3,7 +3,7 @@
  * the portal's address. Two ports make two origins, so the report's frame is as foreign to the page as Power BI's would be.
  */
 import {createMockServer} from '@pbi-bound-report/mock-server';
-import {buildReportPage} from '../../scripts/build-report-page.mjs';
+import {buildReportPage} from '../../scripts/build/build-report-page.mjs';
 import {buildPortalPage} from './build-portal-page.js';
 import {createPortal} from './portal.js';
 

@@ -8,10 +8,10 @@ import fc from 'fast-check';
 import type {Frame, Page} from 'puppeteer-core';
 import {createEmulator, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import type {MockServer} from '@pbi-bound-report/mock-server';
-import {freshReportPage} from '../../scripts/build-report-page.mjs';
+import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
 import {saleRows, type SaleRow} from './brute-force.js';
-import {frameOf} from './browser.js';
-import {embed, generateToken, startSdkSite, type SdkSite, type Who} from './sdk-site.js';
+import {frameOf} from './support/browser.js';
+import {embed, generateToken, startSdkSite, type SdkSite, type Who} from './support/sdk-site.js';
 
 /** Each goes all the way to the pixels; what the page shows for many more is compared without a browser, beside the report page. */
 const combinationsPerSession = Number(process.env['COMBINATIONS'] ?? 2);

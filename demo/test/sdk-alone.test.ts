@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {createEmulator, defaultWorldIds as ids, type Emulator} from '@pbi-bound-report/emulator';
 import type {MockServer} from '@pbi-bound-report/mock-server';
-import {freshReportPage} from '../../scripts/build-report-page.mjs';
+import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
 import {bruteForceTotals} from './brute-force.js';
-import {displayedNumber, frameOf} from './browser.js';
-import {embed, generateToken, startSdkSite, type SdkSite} from './sdk-site.js';
+import {displayedNumber, frameOf} from './support/browser.js';
+import {embed, generateToken, startSdkSite, type SdkSite} from './support/sdk-site.js';
 
 describe('powerbi.embed of the unmodified SDK', {timeout: 90_000}, () => {
   let mock: MockServer;

@@ -2,9 +2,9 @@
 import cors from '@fastify/cors';
 import type {Emulator} from '@pbi-bound-report/emulator';
 import type {FastifyInstance} from 'fastify';
-import {docsRoutes} from './docs-routes.js';
-import {operationRoutes} from './operation-routes.js';
-import {pageRoutes} from './page-routes.js';
+import {docsRoutes} from './routes/docs.js';
+import {operationRoutes} from './routes/operations.js';
+import {pageRoutes} from './routes/pages.js';
 
 /** Options of {@link mockServerApp}. */
 export interface MockServerAppOptions {

@@ -7,7 +7,7 @@ import {X509Certificate} from 'node:crypto';
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
-import {emulatedHosts} from './operation-routes.js';
+import {emulatedHosts} from './routes/operations.js';
 
 /** A certificate with its key, PEM, and where the CA to trust lies. */
 export interface ServerCertificate {

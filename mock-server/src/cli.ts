@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 /** The command `pbi-mock-server`. */
-import {runCommand} from './command.js';
+import {runCommand} from './command/command.js';
 
 await runCommand(process.argv);

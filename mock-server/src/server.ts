@@ -4,7 +4,7 @@ import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import {hash} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
-import {answerUnknown, embedOriginOf, type EmulatedMessage} from './operation-routes.js';
+import {answerUnknown, embedOriginOf, type EmulatedMessage} from './routes/operations.js';
 
 /** Options of {@link createMockServer}. */
 export interface MockServerOptions

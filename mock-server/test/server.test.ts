@@ -5,7 +5,7 @@ import {createEmulator, createTokenCodec, defaultWorldIds as ids, testIds} from 
 import fastify from 'fastify';
 import {mockServerApp} from '../src/app.js';
 import {createMockServer} from '../src/server.js';
-import {listening, plainRequest} from './http-caller.js';
+import {listening, plainRequest} from './support/http-caller.js';
 
 /** A request as it is, without what fetch adds or forbids. */
 const raw = (origin: string, method: string, path: string, headers: Record<string, string> = {}, body?: string) =>

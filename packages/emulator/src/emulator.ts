@@ -1,17 +1,17 @@
 /** The emulator: a world, a clock and a source of ids, and the operations over them. Imports no platform. */
 import {powerBiAppOrigin} from '@pbi-bound-report/contract';
-import {carryOut} from './control/carry-out.js';
-import {ControlError} from './control/check-fault.js';
+import {carryOut} from './control/execute-operation.js';
+import {ControlError} from './control/faults/validate-fault.js';
 import {controlRefusal, createControlOperations} from './control/control-operations.js';
 import {defaultLaneHeader} from './control/control-paths.js';
-import {defaultLane, type Lane} from './control/lane.js';
-import {createLanes} from './control/lanes.js';
-import {refuseUnknown} from './control/refuse-unknown.js';
-import type {EntraTokens} from './entra.js';
-import type {Operation, OperationAnswer, OperationCall} from './operation.js';
-import {createDefaultWorld} from './seed/default-world.js';
-import type {Sha256, TokenCodec} from './token-codec.js';
-import type {World} from './world.js';
+import {defaultLane, type Lane} from './control/lanes/lane.js';
+import {createLanes} from './control/lanes/lanes.js';
+import {refuseUnknown} from './control/unmatched-request.js';
+import type {EntraTokens} from './tokens/entra-tokens.js';
+import type {Operation, OperationAnswer, OperationCall} from './http/operation.js';
+import {createDefaultWorld} from './world/seed/default-world.js';
+import type {Sha256, TokenCodec} from './tokens/embed-token-codec.js';
+import type {World} from './world/world.js';
 
 /** Options of {@link createEmulator}. */
 export interface EmulatorOptions {

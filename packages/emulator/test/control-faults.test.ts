@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {checkFault, ControlError, matchesGlob} from '../src/control/check-fault.js';
-import {createFaultBook} from '../src/control/fault-book.js';
-import {drawLatency, type FaultRequest} from '../src/control/fault-rule.js';
-import {seededRandom} from '../src/seed/random.js';
-import {defaultWorldIds as ids} from '../src/seed/default-world.js';
-import {createCaller, noon, plainRequest} from './control-caller.js';
+import {checkFault, ControlError, matchesGlob} from '../src/control/faults/validate-fault.js';
+import {createFaultBook} from '../src/control/faults/fault-list.js';
+import {drawLatency, type FaultRequest} from '../src/control/faults/fault.js';
+import {seededRandom} from '../src/shared/random.js';
+import {defaultWorldIds as ids} from '../src/world/seed/default-world.js';
+import {createCaller, noon, plainRequest} from './support/control-caller.js';
 
 const facts = (over: Partial<Parameters<ReturnType<typeof createFaultBook>['decide']>[0]> = {}) => ({
   operationId: 'EmbedToken_GenerateToken',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import {createJournal} from '../src/control/journal.js';
+import {createJournal} from '../src/control/journal/journal.js';
 import {fitsPath, nearMisses} from '../src/control/near-misses.js';
-import {redactHeaders, redactText} from '../src/control/redact.js';
-import {defaultCredentials, defaultWorldIds as ids} from '../src/seed/default-world.js';
-import {createCaller, noon, plainRequest} from './control-caller.js';
+import {redactHeaders, redactText} from '../src/control/journal/redact.js';
+import {defaultCredentials, defaultWorldIds as ids} from '../src/world/seed/default-world.js';
+import {createCaller, noon, plainRequest} from './support/control-caller.js';
 
 test('the journal shows calls and answers without a single token or secret', async () => {
   const caller = createCaller();

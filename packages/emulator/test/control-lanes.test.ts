@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {testIds} from '../src/control/failures.js';
-import {defaultWorldIds as ids} from '../src/seed/default-world.js';
-import {createCaller, noon, plainRequest} from './control-caller.js';
+import {testIds} from '../src/control/faults/named-failures.js';
+import {defaultWorldIds as ids} from '../src/world/seed/default-world.js';
+import {createCaller, noon, plainRequest} from './support/control-caller.js';
 
 const inLane = (lane: string) => ({'x-emulator-lane': lane});
 const tokenOf = (json: unknown): string => (json as {token: string}).token;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {namedFailures, testIds} from '../src/control/failures.js';
-import {defaultWorldIds as ids} from '../src/seed/default-world.js';
-import {createCaller, noon} from './control-caller.js';
+import {namedFailures, testIds} from '../src/control/faults/named-failures.js';
+import {defaultWorldIds as ids} from '../src/world/seed/default-world.js';
+import {createCaller, noon} from './support/control-caller.js';
 
 const asked = (id: string) => ({reports: [{id: ids.report}], datasets: [{id}]});
 const tokenOf = (json: unknown): string => (json as {token: string}).token;

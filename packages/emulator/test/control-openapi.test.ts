@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {Ajv2020} from 'ajv/dist/2020.js';
-import {createCaller} from './control-caller.js';
+import {createCaller} from './support/control-caller.js';
 
 interface Described {
   openapi: string;

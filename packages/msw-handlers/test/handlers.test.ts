@@ -11,7 +11,7 @@ import {http, HttpResponse} from 'msw';
 import {setupServer} from 'msw/node';
 import {createHandlers} from '../src/index.js';
 import {bySpecificity, everythingUnder, routePattern} from '../src/route-pattern.js';
-import {throughHandlers} from './conformance.js';
+import {throughHandlers} from './support/conformance.js';
 
 const server = setupServer();
 before(() => {

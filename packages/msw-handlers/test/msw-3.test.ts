@@ -9,7 +9,7 @@ import test from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {build, type Plugin} from 'esbuild';
 import puppeteer from 'puppeteer-core';
-import {requireBrowser} from '../../../scripts/find-browser.mjs';
+import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
 
 const fixture = fileURLToPath(new URL('./msw-3', import.meta.url));
 
@@ -45,7 +45,7 @@ test('through MSW 3 in a browser, conformance cases are answered as without a do
     outputFiles: [script],
     metafile,
   } = await build({
-    entryPoints: [fileURLToPath(new URL('./msw-3-page.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('./support/msw-3-page.ts', import.meta.url))],
     bundle: true,
     write: false,
     metafile: true,

@@ -53,7 +53,7 @@ const squeezeCss = code =>
 
 /** HTML in a template as well. In code without white space, what is left of line breaks stands in templates, between tags. */
 const squeezeHtml = code => code.trim().replace(/\s*\n\s*/g, '');
-const hasViews = id => /\/(?:views|pbi-bound-report)\.ts$/.test(id);
+const hasViews = id => /\/(?:templates|pbi-bound-report)\.ts$/.test(id);
 const isElement = ({fileName}) => fileName === 'pbi-bound-report.js';
 
 /**

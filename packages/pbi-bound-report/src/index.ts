@@ -1,8 +1,8 @@
 import './define.js';
 
-export {PbiBoundReport} from './pbi-bound-report.js';
-export {PbiReportError, elementErrorCodes} from './errors.js';
-export type {ElementErrorCode} from './errors.js';
+export {PbiBoundReport} from './element/pbi-bound-report.js';
+export {PbiReportError, elementErrorCodes} from './errors/errors.js';
+export type {ElementErrorCode} from './errors/errors.js';
 export {
   PbiBoundEvent,
   PbiErrorEvent,
@@ -11,9 +11,15 @@ export {
   PbiStatusEvent,
   PbiTokenEvent,
   reportEventNames,
-} from './events.js';
-export type {MetricName, PbiBoundReportEventMap, ReportEventType, ReportStatus, SdkEventName} from './events.js';
-export type {PaginatedReportBinding, TokenProvider, TokenReason} from './report-input.js';
-export {englishTexts, setTexts} from './texts.js';
-export type {ReportTexts} from './texts.js';
-export {trustEmbedOrigin} from './trust-embed-origin.js';
+} from './element/events.js';
+export type {
+  MetricName,
+  PbiBoundReportEventMap,
+  ReportEventType,
+  ReportStatus,
+  SdkEventName,
+} from './element/events.js';
+export type {PaginatedReportBinding, TokenProvider, TokenReason} from './input/report-input.js';
+export {englishTexts, setTexts} from './element/texts.js';
+export type {ReportTexts} from './element/texts.js';
+export {trustEmbedOrigin} from './frame/trust-embed-origin.js';

@@ -2,9 +2,9 @@
  * Types of the bare tag in JSX, for React 19 and whoever takes React's. Import for its types: `import type {} from 'pbi-bound-report/jsx'`.
  */
 import type {DetailedHTMLProps, HTMLAttributes} from 'react';
-import type {PbiBoundReportEventMap} from './events.js';
-import type {PbiBoundReport} from './pbi-bound-report.js';
-import type {ReportInput} from './report-input.js';
+import type {PbiBoundReportEventMap} from './element/events.js';
+import type {PbiBoundReport} from './element/pbi-bound-report.js';
+import type {ReportInput} from './input/report-input.js';
 
 /** The tag's name, for `createElement`. */
 export const tagName = 'pbi-bound-report';

@@ -13,8 +13,8 @@ import type {
   PbiReportEvent,
   PbiStatusEvent,
   PbiTokenEvent,
-} from './events.js';
-import {PbiBoundReport as PbiBoundReportElement} from './pbi-bound-report.js';
+} from './element/events.js';
+import {PbiBoundReport as PbiBoundReportElement} from './element/pbi-bound-report.js';
 
 /** `<pbi-bound-report>` for React. A ref gives the element. */
 export const PbiBoundReport = createComponent({

@@ -3,10 +3,10 @@
  * browser and no framework. The element draws over it when it is defined.
  */
 import {nothing} from 'lit';
-import {styles} from './pbi-bound-report.styles.js';
-import {redact} from './redact.js';
-import {ReportProperties} from './report-properties.js';
-import {loadingView, posterView} from './views.js';
+import {styles} from './element/pbi-bound-report.styles.js';
+import {redact} from './errors/redact.js';
+import {ReportProperties} from './element/report-properties.js';
+import {loadingView, posterView} from './element/templates.js';
 
 /** How a tag is rendered. */
 export interface RenderTagOptions {

@@ -1,9 +1,9 @@
 /** The page in the iframe: puts judge, application, view and protocol together. Must listen before the document's load event. */
-import {EmulatedReport} from './application.js';
-import {createFetchJudge} from './judge-client.js';
-import {serveProtocol} from './protocol.js';
+import {EmulatedReport} from './application/emulated-report.js';
+import {createFetchJudge} from './data/embed-data-client.js';
+import {serveProtocol} from './protocol/serve-protocol.js';
 import {watchGestures} from './views/gestures.js';
-import {loadEngine} from './views/report-chart.js';
+import {loadEngine} from './views/visuals/report-chart.js';
 import {createReportView} from './views/report-view.js';
 
 const query = new URLSearchParams(window.location.search);

@@ -9,9 +9,9 @@ import {embedDataPaths} from '@pbi-bound-report/contract';
 import type {DataValue, OpenReportResponse, ReportDefinition} from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
 import Papa from 'papaparse';
-import {EmulatedReport} from '../src/application.js';
-import type {ReportModel} from '../src/application/context.js';
-import {createFetchJudge} from '../src/judge-client.js';
+import {EmulatedReport} from '../src/application/emulated-report.js';
+import type {ReportModel} from '../src/report/report-context.js';
+import {createFetchJudge} from '../src/data/embed-data-client.js';
 
 const region = {table: 'Store', column: 'Region'};
 const category = {table: 'Product', column: 'Category'};

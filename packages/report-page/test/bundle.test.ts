@@ -23,7 +23,7 @@ describe('the built report page', () => {
   before(async () => {
     outdir = await mkdtemp(join(tmpdir(), 'report-page-'));
     const {buildReportPage} = (await import(
-      new URL('../../../scripts/build-report-page.mjs', import.meta.url).href
+      new URL('../../../scripts/build/build-report-page.mjs', import.meta.url).href
     )) as Build;
     ({
       metafile: {outputs},

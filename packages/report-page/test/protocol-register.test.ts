@@ -45,7 +45,7 @@ describe('the register of the protocol', () => {
       once(rows.filter(({file, test}) => !exists(file, test)).map(({file, test}) => `${file}: ${test}`)),
       [],
     );
-    const node = read('../src/protocol.test.ts');
+    const node = read('../src/protocol/serve-protocol.test.ts');
     assert.deepEqual(
       notDriven.filter(({test}) => !node.includes(`it('${test}'`)),
       [],
@@ -89,7 +89,7 @@ describe('the register of the protocol', () => {
         return name === undefined ? [] : [`${name}${code === undefined ? '' : ` ${code}`}`];
       });
     // The judge's refusals: name and code are arguments there.
-    const judge = read('../../emulator/src/rules/embed-refusal.ts');
+    const judge = read('../../emulator/src/rules/embed-errors.ts');
     const fatal = [...judge.matchAll(/fatal\(\d+, names\.(\w+),.*?(?:'(\d+)')?\),$/gm)].map(
       ([, key = '', code]) =>
         `${powerBiEmbedErrorNames[key as keyof typeof powerBiEmbedErrorNames]}${code === undefined ? '' : ` ${code}`}`,

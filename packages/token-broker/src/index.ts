@@ -1,15 +1,24 @@
-export {createTokenEndpoint, type TokenEndpoint} from './token-endpoint.js';
-export type {PowerBiOptions, TokenEndpointOptions} from './options.js';
-export type {Asked, AskedPair, Authorize, DatasetFacts, DatasetIdentity, Denial, Grant, GrantedPair} from './grant.js';
+export {createTokenEndpoint, type TokenEndpoint} from './endpoint/token-endpoint.js';
+export type {PowerBiOptions, TokenEndpointOptions} from './endpoint/options.js';
+export type {
+  Asked,
+  AskedPair,
+  Authorize,
+  DatasetFacts,
+  DatasetIdentity,
+  Denial,
+  Grant,
+  GrantedPair,
+} from './authorization/authorize.js';
 export {
   clientSecretCredential,
   CredentialError,
   type AccessToken,
   type ClientSecretOptions,
   type TokenCredential,
-} from './credential.js';
-export {msalCredential, type MsalApplication} from './msal.js';
-export {powerBiClouds, type PowerBiCloud, type PowerBiCloudName} from './clouds.js';
+} from './power-bi/credential.js';
+export {msalCredential, type MsalApplication} from './adapters/msal.js';
+export {powerBiClouds, type PowerBiCloud, type PowerBiCloudName} from './power-bi/clouds.js';
 export {
   planTokens,
   identityProblem,
@@ -17,12 +26,12 @@ export {
   type PlannedToken,
   type ServedPair,
   type TokenPlanInput,
-} from './token-request.js';
-export {memoryTokenStore, type StoredToken, type TokenStore} from './token-store.js';
-export {memoryRateLimiter, rateLimiter, type RateLimit, type RateLimiter} from './rate-limit.js';
-export {redact, type AuditEvent, type Log, type LogEntry} from './log.js';
-export type {CorsOptions} from './guard.js';
-export type {ResilienceOptions} from './power-bi-client.js';
+} from './tokens/plan-tokens.js';
+export {memoryTokenStore, type StoredToken, type TokenStore} from './tokens/token-store.js';
+export {memoryRateLimiter, rateLimiter, type RateLimit, type RateLimiter} from './endpoint/rate-limit.js';
+export {redact, type AuditEvent, type Log, type LogEntry} from './endpoint/log.js';
+export type {CorsOptions} from './endpoint/request-checks.js';
+export type {ResilienceOptions} from './power-bi/power-bi-client.js';
 export {
   everyPair,
   identityFor,
@@ -32,5 +41,11 @@ export {
   type ItemWorkspaces,
   type ReportsAndDatasets,
   type SessionPolicyOptions,
-} from './policy.js';
-export {signedTagPolicy, signTag, type SignedTagPolicyOptions, type TagKey, type TagPermission} from './signed-tag.js';
+} from './authorization/session-policy.js';
+export {
+  signedTagPolicy,
+  signTag,
+  type SignedTagPolicyOptions,
+  type TagKey,
+  type TagPermission,
+} from './authorization/signed-binding-policy.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {ids} from './fake-power-bi.js';
-import {everything, oneAsked, rig, url} from './helpers.js';
+import {ids} from './support/fake-power-bi.js';
+import {everything, oneAsked, rig, url} from './support/helpers.js';
 
 /** Names of Power BI's identity members, which it reads without regard to case. */
 const identityMembers = [

@@ -4,11 +4,11 @@ import type {AddressInfo} from 'node:net';
 import {after, test} from 'node:test';
 import express from 'express';
 import fastify, {type FastifyRequest} from 'fastify';
-import {tokenEndpointPlugin} from '../src/fastify.js';
-import {toNodeHandler, type NodeRequest} from '../src/node.js';
+import {tokenEndpointPlugin} from '../src/adapters/fastify.js';
+import {toNodeHandler, type NodeRequest} from '../src/adapters/node.js';
 import type {TokenEndpoint} from '../src/index.js';
-import {fakePowerBi} from './fake-power-bi.js';
-import {everything, oneAsked, rig} from './helpers.js';
+import {fakePowerBi} from './support/fake-power-bi.js';
+import {everything, oneAsked, rig} from './support/helpers.js';
 
 const closing: (() => Promise<unknown> | void)[] = [];
 after(async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {fakePowerBi, ids, type Sent} from './fake-power-bi.js';
-import {everything, oneAsked, rig} from './helpers.js';
+import {fakePowerBi, ids, type Sent} from './support/fake-power-bi.js';
+import {everything, oneAsked, rig} from './support/helpers.js';
 
 const both = {reports: [{id: ids.report}], datasets: [{id: ids.contoso}, {id: ids.fabrikam}, {id: ids.northwind}]};
 const generate = (sent: Sent): boolean => sent.url.endsWith('/GenerateToken');

@@ -9,8 +9,8 @@ import {
   sessionPolicy,
   tenantTable,
 } from '../src/index.js';
-import {ids} from './fake-power-bi.js';
-import {oneAsked, rig} from './helpers.js';
+import {ids} from './support/fake-power-bi.js';
+import {oneAsked, rig} from './support/helpers.js';
 
 test('every report goes with every dataset, each with its workspace', () => {
   assert.deepEqual(everyPair({reports: {r: 'w1'}, datasets: {d1: 'w2', d2: 'w3'}}), [

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {after, before, beforeEach, test} from 'node:test';
 import {createClient} from 'redis';
-import {startRedis} from '../../../scripts/ensure-redis.mjs';
-import {redisRateLimiter, redisTokenStore} from '../src/redis.js';
-import {fakePowerBi, ids} from './fake-power-bi.js';
-import {everything, oneAsked, rig} from './helpers.js';
+import {startRedis} from '../../../scripts/test/ensure-redis.mjs';
+import {redisRateLimiter, redisTokenStore} from '../src/adapters/redis.js';
+import {fakePowerBi, ids} from './support/fake-power-bi.js';
+import {everything, oneAsked, rig} from './support/helpers.js';
 
 let server: {url: string; stop: () => Promise<void>};
 type Client = ReturnType<typeof createClient>;

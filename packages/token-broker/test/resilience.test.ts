@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {fakePowerBi, ids, type FakePowerBi, type Sent} from './fake-power-bi.js';
-import {everything, oneAsked, rig} from './helpers.js';
+import {fakePowerBi, ids, type FakePowerBi, type Sent} from './support/fake-power-bi.js';
+import {everything, oneAsked, rig} from './support/helpers.js';
 
 const generate = (sent: Sent): boolean => sent.url.endsWith('/GenerateToken');
 const entra = (sent: Sent): boolean => sent.url.includes('/oauth2/');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {createTokenEndpoint} from '../src/index.js';
-import {ids} from './fake-power-bi.js';
-import {everything, oneAsked, rig} from './helpers.js';
+import {ids} from './support/fake-power-bi.js';
+import {everything, oneAsked, rig} from './support/helpers.js';
 
 test('a granted pair becomes the smallest GenerateToken call and the contract’s answer', async () => {
   const {ask, world} = rig();

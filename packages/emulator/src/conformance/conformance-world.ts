@@ -4,8 +4,8 @@ import {
   defaultCredentials,
   defaultUserCredentials,
   defaultWorldIds,
-} from '../seed/default-world.js';
-import {createExampleWorld, exampleWorldNames, type ExampleWorldName} from '../seed/example-worlds.js';
+} from '../world/seed/default-world.js';
+import {createExampleWorld, exampleWorldNames, type ExampleWorldName} from '../world/seed/example-worlds.js';
 import {
   numberColumn,
   textColumn,
@@ -15,7 +15,7 @@ import {
   type Role,
   type Workspace,
   type World,
-} from '../world.js';
+} from '../world/world.js';
 
 const guid = (kind: string, n: number): string => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const place = (n: number): string => guid('a', n);

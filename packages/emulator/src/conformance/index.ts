@@ -9,7 +9,7 @@ import {exampleCases} from './cases/examples.js';
 import {generateTokenFieldCases} from './cases/generate-token-fields.js';
 import {generateTokenRuleCases} from './cases/generate-token-rules.js';
 import {generateTokenV1Cases} from './cases/generate-token-v1.js';
-import {neighbourCases} from './cases/neighbours.js';
+import {neighbourCases} from './cases/other-operations.js';
 
 export type {
   ConformanceCaller,
@@ -32,5 +32,5 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...entraCases,
   ...embedDataCases,
 ];
-export {controlCases} from '../control/control-cases.js';
-export {createDirectSend, transcribe, transcriptOrigin, type Transcript} from './transcript.js';
+export {controlCases} from './cases/control.js';
+export {createDirectSend, transcribe, transcriptOrigin, type Transcript} from './response-recording.js';

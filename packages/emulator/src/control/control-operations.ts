@@ -1,6 +1,6 @@
 /** The test control as operations: what testers may see and set. Faults do not touch these, and the journal leaves them out. */
-import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../operation.js';
-import {checkFault, ControlError} from './check-fault.js';
+import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../http/operation.js';
+import {checkFault, ControlError} from './faults/validate-fault.js';
 import {controlPaths} from './control-paths.js';
 import {
   clockChangeSchema,
@@ -12,9 +12,9 @@ import {
   statusSchema,
   testIdSchema,
 } from './control-schemas.js';
-import {namedFailures} from './failures.js';
-import type {Lane} from './lane.js';
-import type {Lanes} from './lanes.js';
+import {namedFailures} from './faults/named-failures.js';
+import type {Lane} from './lanes/lane.js';
+import type {Lanes} from './lanes/lanes.js';
 import {describeOperations} from './openapi.js';
 
 const answer = (status: number, body?: unknown): OperationAnswer => ({

@@ -1,6 +1,6 @@
 /** JSON Schemas of the test control, for the API's description. The checks themselves word better complaints: check-fault.ts. */
-import type {JsonSchema} from '../operation.js';
-import {namedFailures} from './failures.js';
+import type {JsonSchema} from '../http/operation.js';
+import {namedFailures} from './faults/named-failures.js';
 
 const text = {type: 'string'} as const;
 const count = {type: 'integer', minimum: 0} as const;

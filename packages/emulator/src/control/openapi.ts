@@ -1,5 +1,5 @@
 /** Describes the operations as an OpenAPI 3.1 document: from their own schemas, so that nothing is told twice. */
-import type {JsonSchema, Operation} from '../operation.js';
+import type {JsonSchema, Operation} from '../http/operation.js';
 
 const tags = {
   api: {name: 'Power BI REST', description: "Microsoft's paths and shapes, at https://api.powerbi.com."},

@@ -1,6 +1,6 @@
 /** A dataset's model, indexed once: names without regard to case, and which row of another table a row belongs to. */
 import type {ColumnReference} from '@pbi-bound-report/contract';
-import {rowCount, type Column, type Dataset, type Measure, type Table} from '../world.js';
+import {rowCount, type Column, type Dataset, type Measure, type Table} from '../world/world.js';
 
 /** A query that the model cannot answer: it names something that the model lacks, or tables that nothing relates. */
 export class ModelMismatch extends Error {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {DataFilter, DataQuery, DataValue} from '@pbi-bound-report/contract';
 import fc from 'fast-check';
-import {numberColumn, textColumn, type Dataset} from '../world.js';
+import {numberColumn, textColumn, type Dataset} from '../world/world.js';
 import {answerQuery} from './query.js';
 
 /** One sale with everything that its store and product say: what a query must agree with, computed the slow way. */

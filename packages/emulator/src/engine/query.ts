@@ -7,7 +7,7 @@ import type {
   QueryDataResponse,
   ValueReference,
 } from '@pbi-bound-report/contract';
-import type {Dataset, Table} from '../world.js';
+import type {Dataset, Table} from '../world/world.js';
 import {bindValue, type BoundValue, type GroupValues} from './aggregation.js';
 import {comparable, toDataValue, type RawValue} from './cells.js';
 import {bindFilter, filterKind, type FilterContext, type GroupFilter} from './filters/bind-filter.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {numberColumn, textColumn, type Dataset} from '../world.js';
+import {numberColumn, textColumn, type Dataset} from '../world/world.js';
 import {parseRoleExpression} from './role-expression.js';
 import {visibleRows} from './row-level-security.js';
 

@@ -1,6 +1,6 @@
 /** Row-level security: which rows of a table an identity may see. */
 import type {EffectiveIdentity} from '@pbi-bound-report/contract';
-import {rowCount, type Column, type Dataset, type Table} from '../world.js';
+import {rowCount, type Column, type Dataset, type Table} from '../world/world.js';
 import type {RawValue} from './cells.js';
 import {modelOf, type Model} from './model.js';
 import {parseRoleExpression, RoleExpressionError, type RoleExpression, type RoleValue} from './role-expression.js';

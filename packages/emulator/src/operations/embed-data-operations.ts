@@ -11,15 +11,15 @@ import {
 import type {EmulatorContext} from '../emulator.js';
 import {UnsupportedFilter} from '../engine/filters/filter-values.js';
 import {ModelMismatch} from '../engine/model.js';
-import {answerDetail} from '../engine/detail.js';
+import {answerDetail} from '../engine/detail-rows.js';
 import {answerQuery} from '../engine/query.js';
 import {RoleExpressionError} from '../engine/role-expression.js';
-import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../operation.js';
-import {bodyReader, BodyError} from '../read-body.js';
-import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/authorize-embed.js';
-import {EmbedRefusal, embedRefusals} from '../rules/embed-refusal.js';
-import {indexOf} from '../world-index.js';
-import type {Report, Table, World} from '../world.js';
+import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../http/operation.js';
+import {bodyReader, BodyError} from '../http/read-body.js';
+import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/open-report.js';
+import {EmbedRefusal, embedRefusals} from '../rules/embed-errors.js';
+import {indexOf} from '../world/world-index.js';
+import type {Report, Table, World} from '../world/world.js';
 import {saveReport} from '../rules/save-report.js';
 
 const text = {type: 'string'} as const;

@@ -1,9 +1,9 @@
 /** The calls that make embed tokens. */
 import {operationPaths, type GenerateTokenRequestV2} from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
-import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../operation.js';
-import {failWithCode, notAccessible, okText} from '../power-bi-answer.js';
-import {bodyReader} from '../read-body.js';
+import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../http/operation.js';
+import {failWithCode, notAccessible, okText} from '../rules/power-bi-errors.js';
+import {bodyReader} from '../http/read-body.js';
 import {requireRole} from '../rules/access.js';
 import {callerOf} from '../rules/caller.js';
 import {decideEmbedToken, findDataset, type TokenDecision} from '../rules/generate-token.js';
@@ -13,12 +13,12 @@ import {
   decideReportToken,
   type GenerateTokenRequestV1,
 } from '../rules/generate-token-v1.js';
-import {embedTokenSchema, generateTokenV1Schema, generateTokenV2Schema} from '../rules/schemas.js';
-import type {EmbedTokenClaims} from '../token-codec.js';
+import {embedTokenSchema, generateTokenV1Schema, generateTokenV2Schema} from '../rules/request-schemas.js';
+import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
 import {readJsonBody} from './request-body.js';
 import {findReportIn} from './report-operations.js';
 import {odataContext} from './resources.js';
-import {describeAnswers, guidParameter} from './answer-schemas.js';
+import {describeAnswers, guidParameter} from './response-schemas.js';
 
 const readV2 = bodyReader<GenerateTokenRequestV2>(generateTokenV2Schema);
 const readV1 = bodyReader<GenerateTokenRequestV1>(generateTokenV1Schema);

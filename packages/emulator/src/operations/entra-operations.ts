@@ -1,8 +1,8 @@
 /** Entra: tokens, and the documents by which clients find their way. */
 import {operationPaths} from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
-import {emulatorSigningKey} from '../entra-key.js';
-import type {JsonSchema, Operation, OperationAnswer, OperationCall, OperationSchemas} from '../operation.js';
+import {emulatorSigningKey} from '../tokens/entra-signing-key.js';
+import type {JsonSchema, Operation, OperationAnswer, OperationCall, OperationSchemas} from '../http/operation.js';
 import {entraHeaders} from '../rules/entra-errors.js';
 import {signIn, tenantOf} from '../rules/entra-sign-in.js';
 

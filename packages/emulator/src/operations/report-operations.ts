@@ -1,15 +1,15 @@
 /** Reports: read them, read their data sources, bind them to another dataset for good. */
 import {operationPaths} from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
-import type {Operation, OperationCall} from '../operation.js';
-import {failWithCode, notAccessible, ok} from '../power-bi-answer.js';
-import {bodyReader} from '../read-body.js';
+import type {Operation, OperationCall} from '../http/operation.js';
+import {failWithCode, notAccessible, ok} from '../rules/power-bi-errors.js';
+import {bodyReader} from '../http/read-body.js';
 import {requireRole} from '../rules/access.js';
 import {callerOf, requireScope, type Caller} from '../rules/caller.js';
 import {findDataset} from '../rules/generate-token.js';
-import {indexOf} from '../world-index.js';
-import type {Report, WorkspaceRole} from '../world.js';
-import {datasourceSchema, describeAnswers, guidParameter, listSchema, reportSchema} from './answer-schemas.js';
+import {indexOf} from '../world/world-index.js';
+import type {Report, WorkspaceRole} from '../world/world.js';
+import {datasourceSchema, describeAnswers, guidParameter, listSchema, reportSchema} from './response-schemas.js';
 import {readJsonBody} from './request-body.js';
 import {describeReport, odataContext, paginatedDatasources} from './resources.js';
 

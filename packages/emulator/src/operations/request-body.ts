@@ -1,8 +1,8 @@
 /** Reads the bodies of Power BI calls. */
-import type {OperationCall} from '../operation.js';
-import {Refusal} from '../operation.js';
-import {BodyError} from '../read-body.js';
-import {invented, inventedWordings} from '../rules/invented.js';
+import type {OperationCall} from '../http/operation.js';
+import {Refusal} from '../http/operation.js';
+import {BodyError} from '../http/read-body.js';
+import {invented, inventedWordings} from '../rules/undocumented-errors.js';
 
 /** Shape f: `{message}` in lower case. */
 function unsupportedMediaType(message: string): Refusal {

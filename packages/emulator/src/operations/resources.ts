@@ -7,10 +7,10 @@ import {
   type PowerBiReport,
 } from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
-import type {OperationCall} from '../operation.js';
-import {needsIdentity, needsRoles} from '../rules/identities.js';
-import {indexOf} from '../world-index.js';
-import type {Dataset, Datasource, Report, Workspace} from '../world.js';
+import type {OperationCall} from '../http/operation.js';
+import {needsIdentity, needsRoles} from '../rules/effective-identities.js';
+import {indexOf} from '../world/world-index.js';
+import type {Dataset, Datasource, Report, Workspace} from '../world/world.js';
 
 const contextBases = new Map<string, string>();
 

@@ -1,13 +1,13 @@
 /** Workspaces and what stands in them besides reports and datasets; features of the tenant. */
 import {operationPaths} from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
-import type {Operation, OperationCall} from '../operation.js';
-import {failWithCode, ok} from '../power-bi-answer.js';
+import type {Operation, OperationCall} from '../http/operation.js';
+import {failWithCode, ok} from '../rules/power-bi-errors.js';
 import {requireRole, roleIn} from '../rules/access.js';
 import {callerOf, type Caller} from '../rules/caller.js';
-import {invented} from '../rules/invented.js';
-import {indexOf} from '../world-index.js';
-import {describeAnswers, groupSchema, guidParameter, listSchema} from './answer-schemas.js';
+import {invented} from '../rules/undocumented-errors.js';
+import {indexOf} from '../world/world-index.js';
+import {describeAnswers, groupSchema, guidParameter, listSchema} from './response-schemas.js';
 import {describeGroup, odataContext} from './resources.js';
 
 const whole = {type: 'integer', minimum: 0} as const;

@@ -1,7 +1,7 @@
 /** Roles in workspaces. */
-import {failWithCode, failWithMessage} from '../power-bi-answer.js';
-import {indexOf} from '../world-index.js';
-import type {Workspace, WorkspaceRole, World} from '../world.js';
+import {failWithCode, failWithMessage} from './power-bi-errors.js';
+import {indexOf} from '../world/world-index.js';
+import type {Workspace, WorkspaceRole, World} from '../world/world.js';
 
 const rank: Record<WorkspaceRole, number> = {Viewer: 0, Contributor: 1, Member: 2, Admin: 3};
 

@@ -1,10 +1,10 @@
 /** Who calls: the access token of the Authorization header, and the profile that it acts as. */
 import type {EmulatorContext} from '../emulator.js';
-import type {EntraClaims} from '../entra.js';
-import type {OperationCall} from '../operation.js';
-import {failEmpty, failWithMessage} from '../power-bi-answer.js';
-import {indexOf} from '../world-index.js';
-import {invented} from './invented.js';
+import type {EntraClaims} from '../tokens/entra-tokens.js';
+import type {OperationCall} from '../http/operation.js';
+import {failEmpty, failWithMessage} from './power-bi-errors.js';
+import {indexOf} from '../world/world-index.js';
+import {invented} from './undocumented-errors.js';
 
 /** The caller of an operation. */
 export interface Caller {

@@ -1,6 +1,6 @@
 /** Entra's error bodies. */
 import type {EmulatorContext} from '../emulator.js';
-import {Refusal} from '../operation.js';
+import {Refusal} from '../http/operation.js';
 
 /** Headers of Entra's answers. */
 export const entraHeaders = {

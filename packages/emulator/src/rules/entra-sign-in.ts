@@ -1,9 +1,9 @@
 /** The rules of Entra's token call: client credentials (secret or certificate) and the password grant. */
 import {decodeProtectedHeader, errors, importJWK, jwtVerify} from 'jose';
 import type {EmulatorContext} from '../emulator.js';
-import {entraTokenLifetime, powerBiAudience, type EntraClaims} from '../entra.js';
-import type {OperationAnswer, OperationCall} from '../operation.js';
-import type {ServicePrincipal, Tenant, User} from '../world.js';
+import {entraTokenLifetime, powerBiAudience, type EntraClaims} from '../tokens/entra-tokens.js';
+import type {OperationAnswer, OperationCall} from '../http/operation.js';
+import type {ServicePrincipal, Tenant, User} from '../world/world.js';
 import {entraHeaders, entraRefusal, type AadError} from './entra-errors.js';
 
 /** Delegated permissions that applications have unless a user says otherwise. */

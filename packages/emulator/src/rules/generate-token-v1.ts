@@ -1,13 +1,13 @@
 /** The rules of the V1 token calls: one report, dataset, dashboard or tile a token. */
 import type {EffectiveIdentity} from '@pbi-bound-report/contract';
-import {invalidRequest} from '../power-bi-answer.js';
-import type {EmbedTokenClaims} from '../token-codec.js';
-import type {Dataset, Report, Workspace} from '../world.js';
+import {invalidRequest} from './power-bi-errors.js';
+import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
+import type {Dataset, Report, Workspace} from '../world/world.js';
 import {requireRole} from './access.js';
 import {requireScope} from './caller.js';
 import {countTrialToken, findDataset, grantToken, placeOf, type TokenDecision} from './generate-token.js';
-import {checkDatasetIdentity} from './identities.js';
-import {invented} from './invented.js';
+import {checkDatasetIdentity} from './effective-identities.js';
+import {invented} from './undocumented-errors.js';
 
 /** Body of the V1 token calls, as its schema reads it. */
 export interface GenerateTokenRequestV1 {

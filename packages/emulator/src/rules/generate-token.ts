@@ -1,13 +1,13 @@
 /** The rules of `POST /v1.0/myorg/GenerateToken`, in the order in which they are applied. */
 import type {EffectiveIdentity, GenerateTokenRequestV2} from '@pbi-bound-report/contract';
-import {failWithCode, failWithMessage, invalidRequest} from '../power-bi-answer.js';
-import type {EmbedTokenClaims} from '../token-codec.js';
-import {indexOf} from '../world-index.js';
-import type {Dataset, Report, Workspace, World} from '../world.js';
+import {failWithCode, failWithMessage, invalidRequest} from './power-bi-errors.js';
+import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
+import {indexOf} from '../world/world-index.js';
+import type {Dataset, Report, Workspace, World} from '../world/world.js';
 import {requireRole} from './access.js';
 import {requireScope, type Caller} from './caller.js';
-import {checkDatasetIdentity, checkIdentities, identityFor} from './identities.js';
-import {invented} from './invented.js';
+import {checkDatasetIdentity, checkIdentities, identityFor} from './effective-identities.js';
+import {invented} from './undocumented-errors.js';
 import {
   checkDatasourceIdentities,
   checkPaginated,
@@ -15,7 +15,7 @@ import {
   checkUpstream,
   type AskedDataset,
   type AskedReport,
-} from './paginated.js';
+} from './paginated-reports.js';
 
 /** A token that was decided on, and what it was decided by. */
 export interface TokenDecision {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {createEmulator} from '../emulator.js';
 import type {EmulatorContext} from '../emulator.js';
-import type {EmbedGrant} from './authorize-embed.js';
+import type {EmbedGrant} from './open-report.js';
 import {saveReport} from './save-report.js';
 
 test('a copy goes into the workspace that the token names, in whatever case its id is written, and into no other', () => {

@@ -6,11 +6,11 @@ import {
   type SaveReportResponse,
 } from '@pbi-bound-report/contract';
 import type {EmulatorContext} from '../emulator.js';
-import type {EmbedGrant} from './authorize-embed.js';
-import {EmbedRefusal, embedRefusals} from './embed-refusal.js';
-import {schemaProblems} from '../world-files/check-schema.js';
-import {definitionSchema} from '../world-files/world-schema.js';
-import type {Report} from '../world.js';
+import type {EmbedGrant} from './open-report.js';
+import {EmbedRefusal, embedRefusals} from './embed-errors.js';
+import {schemaProblems} from '../world/files/check-schema.js';
+import {definitionSchema} from '../world/files/world-schema.js';
+import type {Report} from '../world/world.js';
 
 const refused = (detailedMessage: string): EmbedRefusal =>
   new EmbedRefusal(403, {

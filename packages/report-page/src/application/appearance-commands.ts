@@ -1,7 +1,7 @@
 import type {ISettings} from 'powerbi-models';
-import type {AppearanceCommands} from '../report-application.js';
-import type {ReportContext} from './context.js';
-import {baseTheme} from './theme.js';
+import type {AppearanceCommands} from '../report/report-application.js';
+import type {ReportContext} from '../report/report-context.js';
+import {baseTheme} from '../report/theme.js';
 
 /** A partial setting over the present one: objects are merged, lists and values replaced. */
 export function mergeSettings<T>(current: T, patch: unknown): T {

@@ -1,11 +1,11 @@
 import type {IReportBookmark} from 'powerbi-models';
-import type {BookmarkCommands} from '../report-application.js';
-import {ReportFailure} from '../report-failure.js';
-import type {ReportContext} from './context.js';
-import {captureState, restoreState} from './bookmark-state.js';
-import type {SortOrder} from './session.js';
-import {pageOf} from './session.js';
-import {toPage} from './layout.js';
+import type {BookmarkCommands} from '../report/report-application.js';
+import {ReportFailure} from '../report/report-error.js';
+import type {ReportContext} from '../report/report-context.js';
+import {captureState, restoreState} from '../report/bookmark-state.js';
+import type {SortOrder} from '../report/session.js';
+import {pageOf} from '../report/session.js';
+import {toPage} from '../report/layout.js';
 
 /** Bookmarks: the report's own, and those captured since it was opened. */
 export class Bookmarks implements BookmarkCommands {

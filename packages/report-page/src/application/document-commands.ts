@@ -1,10 +1,10 @@
 import type {SaveReportRequest, SaveReportResponse} from '@pbi-bound-report/contract';
-import type {DocumentCommands} from '../report-application.js';
-import {ReportFailure} from '../report-failure.js';
-import {captureState, restoreState} from './bookmark-state.js';
-import type {ReportContext} from './context.js';
-import type {ReportSession} from './session.js';
-import {pageOf} from './session.js';
+import type {DocumentCommands} from '../report/report-application.js';
+import {ReportFailure} from '../report/report-error.js';
+import {captureState, restoreState} from '../report/bookmark-state.js';
+import type {ReportContext} from '../report/report-context.js';
+import type {ReportSession} from '../report/session.js';
+import {pageOf} from '../report/session.js';
 
 const refused = (detailedMessage: string): ReportFailure =>
   new ReportFailure({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403', level: 3}, 403);

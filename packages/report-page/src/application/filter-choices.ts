@@ -1,9 +1,9 @@
 import type {ColumnReference, DataValue} from '@pbi-bound-report/contract';
 import type {IBasicFilter, IFilter} from 'powerbi-models';
-import {toReportFailure} from '../report-failure.js';
-import type {ReportContext} from './context.js';
-import {targetKey} from './filters.js';
-import type {ReportSession, VisualState} from './session.js';
+import {toReportFailure} from '../report/report-error.js';
+import type {ReportContext} from '../report/report-context.js';
+import {targetKey} from '../report/filters.js';
+import type {ReportSession, VisualState} from '../report/session.js';
 import type {AskNow} from './visual-commands.js';
 
 /** Most values that a card lists; a reader would not look through more. Invented. */

@@ -1,9 +1,9 @@
 import type {IFilter} from 'powerbi-models';
-import type {FilterCommands, FilterPlace} from '../report-application.js';
-import type {ReportContext} from './context.js';
-import {updateFilters} from './filters.js';
+import type {FilterCommands, FilterPlace} from '../report/report-application.js';
+import type {ReportContext} from '../report/report-context.js';
+import {updateFilters} from '../report/filters.js';
 import type {Initiator} from './page-commands.js';
-import {pageOf, placeKey, visualOf} from './session.js';
+import {pageOf, placeKey, visualOf} from '../report/session.js';
 
 /** Filters at three levels. The judge evaluates them; here they are only kept. */
 export class Filters implements FilterCommands {

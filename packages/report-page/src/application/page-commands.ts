@@ -1,10 +1,10 @@
 import type {IPage, IVisual} from 'powerbi-models';
-import type {PageCommands} from '../report-application.js';
-import {ReportFailure} from '../report-failure.js';
-import type {ReportContext} from './context.js';
-import {toPage, toVisual} from './layout.js';
-import {pageOf, visualKey, visualOf} from './session.js';
-import {describePage, describeVisual} from './insights.js';
+import type {PageCommands} from '../report/report-application.js';
+import {ReportFailure} from '../report/report-error.js';
+import type {ReportContext} from '../report/report-context.js';
+import {toPage, toVisual} from '../report/layout.js';
+import {pageOf, visualKey, visualOf} from '../report/session.js';
+import {describePage, describeVisual} from '../data/insights.js';
 
 /** Who caused a change: the host by a command, or the reader by hand. */
 export type Initiator = 'sdk' | 'user';

@@ -1,10 +1,10 @@
 import type {DataValue} from '@pbi-bound-report/contract';
 import {mergeSettings} from './appearance-commands.js';
-import type {ReportContext} from './context.js';
-import type {DrillStep} from './drill.js';
-import {canDrill, drilled, drillOf} from './drill.js';
-import type {ParameterValues} from './parameters.js';
-import {visualKey, visualOf} from './session.js';
+import type {ReportContext} from '../report/report-context.js';
+import type {DrillStep} from '../report/drill.js';
+import {canDrill, drilled, drillOf} from '../report/drill.js';
+import type {ParameterValues} from '../report/parameters.js';
+import {visualKey, visualOf} from '../report/session.js';
 
 /** What a reader does to see something else, of which the host hears nothing: the SDK has no event for it. */
 export class Viewing {

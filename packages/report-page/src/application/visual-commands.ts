@@ -9,15 +9,15 @@ import type {
   IVisualLayout,
   SortDirection,
 } from 'powerbi-models';
-import type {VisualCommands} from '../report-application.js';
-import {ReportFailure, toReportFailure} from '../report-failure.js';
-import type {ReportContext} from './context.js';
-import {toCsv} from './csv.js';
-import {normalizeFilter, targetKey} from './filters.js';
-import {toVisual} from './layout.js';
-import {queryFor} from './queries.js';
-import type {ReportSession} from './session.js';
-import {pageOf, placeKey, visualKey, visualOf} from './session.js';
+import type {VisualCommands} from '../report/report-application.js';
+import {ReportFailure, toReportFailure} from '../report/report-error.js';
+import type {ReportContext} from '../report/report-context.js';
+import {toCsv} from '../data/csv.js';
+import {normalizeFilter, targetKey} from '../report/filters.js';
+import {toVisual} from '../report/layout.js';
+import {queryFor} from '../data/queries.js';
+import type {ReportSession} from '../report/session.js';
+import {pageOf, placeKey, visualKey, visualOf} from '../report/session.js';
 
 const invalid = (detailedMessage: string): ReportFailure =>
   new ReportFailure({message: 'Invalid parameters', detailedMessage, errorCode: '400', level: 3}, 400);

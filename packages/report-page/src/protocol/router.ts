@@ -1,5 +1,5 @@
-import {toReportFailure} from '../report-failure.js';
-import type {ReportApplication} from '../report-application.js';
+import {toReportFailure} from '../report/report-error.js';
+import type {ReportApplication} from '../report/report-application.js';
 import type {EmbedRequest, Reply} from './messages.js';
 import type {Route} from './routes.js';
 

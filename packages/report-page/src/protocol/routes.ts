@@ -1,6 +1,6 @@
 import type {IError, IFilter, ISettings, ISlicerState, ISortByVisualRequest} from 'powerbi-models';
-import {notEmulated} from '../report-failure.js';
-import type {FilterPlace, LoadConfig, ReportApplication, ValidationResult} from '../report-application.js';
+import {notEmulated} from '../report/report-error.js';
+import type {FilterPlace, LoadConfig, ReportApplication, ValidationResult} from '../report/report-application.js';
 import type {EmbedRequest, Reply} from './messages.js';
 import {models} from './validators.js';
 

@@ -1,5 +1,5 @@
-import type {Palette} from '../application/theme.js';
-import {contrast, contrastPalette, mix} from '../application/theme.js';
+import type {Palette} from '../report/theme.js';
+import {contrast, contrastPalette, mix} from '../report/theme.js';
 
 /** Colours that the reader's system forces on every page, or undefined where it forces none. */
 export type ForcedColors = () => Palette | undefined;

@@ -1,4 +1,4 @@
-import type {Interactions} from '../application/interactions.js';
+import type {Interactions} from '../application/reader-actions.js';
 
 /** Shorter moves of a finger, in screen pixels, are a tap. */
 const threshold = 12;

@@ -1,8 +1,8 @@
 import type {DataValue} from '@pbi-bound-report/contract';
-import type {ValueFormatter} from '../application/format.js';
-import type {Interactions} from '../application/interactions.js';
-import type {ReportSession} from '../application/session.js';
-import type {Palette} from '../application/theme.js';
+import type {ValueFormatter} from '../format/value-format.js';
+import type {Interactions} from '../application/reader-actions.js';
+import type {ReportSession} from '../report/session.js';
+import type {Palette} from '../report/theme.js';
 import type {Texts} from '../texts/texts.js';
 
 /** Where a context menu was asked for: a visual, and the data point under the pointer where there is one. */

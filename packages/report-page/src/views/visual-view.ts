@@ -1,21 +1,21 @@
 import type {DataValue, QueryDataResponse, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
-import type {PlacedVisual} from '../application/layout.js';
-import {placeOf} from '../application/layout.js';
-import {visualKey} from '../application/session.js';
-import type {ChartKind} from './chart-spec.js';
-import {chartKinds, chartSpec} from './chart-spec.js';
-import type {ChartPickEvent} from './report-chart.js';
-import './report-chart.js';
-import {visualHeader} from './header-view.js';
-import {hasContextMenu, menuRequest} from './menu-view.js';
-import {em, styles} from './place.js';
-import {plainBody, plainTypes} from './plain-view.js';
-import {isDropDown, slicerView} from './slicer-view.js';
-import {tableView} from './table-view.js';
+import type {PlacedVisual} from '../report/layout.js';
+import {placeOf} from '../report/layout.js';
+import {visualKey} from '../report/session.js';
+import type {ChartKind} from './visuals/chart-spec.js';
+import {chartKinds, chartSpec} from './visuals/chart-spec.js';
+import type {ChartPickEvent} from './visuals/report-chart.js';
+import './visuals/report-chart.js';
+import {visualHeader} from './chrome/header-view.js';
+import {hasContextMenu, menuRequest} from './chrome/menu-view.js';
+import {em, styles} from './styles-directive.js';
+import {plainBody, plainTypes} from './visuals/static-visual.js';
+import {isDropDown, slicerView} from './visuals/slicer-view.js';
+import {tableView} from './visuals/table-view.js';
 import type {ViewContext} from './view-context.js';
-import {rove, walk} from './walk.js';
+import {rove, walk} from './roving-focus.js';
 
 /** A visual in its frame: title, body, and what stands there while data are awaited, missing or refused. */
 export function visualView(

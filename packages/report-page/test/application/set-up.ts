@@ -8,10 +8,10 @@ import type {
   SaveReportResponse,
 } from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
-import {EmulatedReport} from '../../src/application.js';
-import type {ReportModel} from '../../src/application/context.js';
-import type {Credential, JudgeQuery} from '../../src/judge-client.js';
-import type {ReportEvent} from '../../src/report-application.js';
+import {EmulatedReport} from '../../src/application/emulated-report.js';
+import type {ReportModel} from '../../src/report/report-context.js';
+import type {Credential, JudgeQuery} from '../../src/data/embed-data-client.js';
+import type {ReportEvent} from '../../src/report/report-application.js';
 
 export const region = {table: 'Store', column: 'Region'};
 export const revenue = {table: 'Sales', measure: 'Total Revenue'};

@@ -1,5 +1,5 @@
 /** Entra: tokens, errors, documents. */
-import {defaultUserCredentials, defaultWorldIds} from '../../seed/default-world.js';
+import {defaultUserCredentials, defaultWorldIds} from '../../world/seed/default-world.js';
 import type {ConformanceCase} from '../conformance-case.js';
 import {clientCredentialsForm} from '../run-case.js';
 

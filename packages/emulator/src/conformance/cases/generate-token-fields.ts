@@ -1,5 +1,5 @@
 /** GenerateToken: every field with its limits, what is read leniently, what is refused. */
-import {datasourceTypes} from '../../rules/schemas.js';
+import {datasourceTypes} from '../../rules/request-schemas.js';
 import type {ConformanceCase} from '../conformance-case.js';
 import {ruleIds as ids} from '../conformance-world.js';
 import {givesToken, invalidSomehow, noContentType} from './expectations.js';

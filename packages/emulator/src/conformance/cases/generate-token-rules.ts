@@ -1,7 +1,7 @@
 /** GenerateToken: rules over combinations, in the service's own words where they are known. */
 import type {ConformanceCaller, ConformanceCase} from '../conformance-case.js';
 import {ruleIds as ids} from '../conformance-world.js';
-import {defaultWorldIds} from '../../seed/default-world.js';
+import {defaultWorldIds} from '../../world/seed/default-world.js';
 import {emptyWith, givesToken, invalid, invalidSomehow, notAuthorized, notFound, tokenExpired} from './expectations.js';
 
 type Expect = ConformanceCase['expect'];

@@ -12,7 +12,7 @@ import {
   notFound,
   tokenExpired,
 } from './expectations.js';
-import {post} from './post.js';
+import {post} from './conformance-case-builder.js';
 
 type Expect = ConformanceCase['expect'];
 const nowhere = '12345678-1234-4234-8234-123456789012';

@@ -1,0 +1,36 @@
+/** A real browser for the acceptance tests: it sees what a person sees, frames of other origins included. */
+import puppeteer, {type Browser, type Frame, type Page} from 'puppeteer-core';
+import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
+
+/** Starts the browser that is installed. @param more Further switches. */
+export async function launchBrowser(...more: string[]): Promise<Browser> {
+  const args = [
+    ...more,
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--force-prefers-reduced-motion',
+  ];
+  if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
+  return puppeteer.launch({executablePath: requireBrowser(), headless: true, args});
+}
+
+/** The frame whose address contains a text, as soon as there is one. */
+export async function frameOf(page: Page, part: string): Promise<Frame> {
+  return page.waitForFrame(frame => frame.url().includes(part), {timeout: 20_000});
+}
+
+/** The exact number that a card of the report displays. */
+export async function displayedNumber(frame: Frame, visual: string): Promise<number> {
+  const value = await frame.waitForSelector(`[data-visual="${visual}"] [data-value]`, {timeout: 20_000});
+  return Number(await value?.evaluate(element => element.getAttribute('data-value')));
+}
+
+/** The text that a visual of the report displays. */
+export async function displayedText(frame: Frame, visual: string): Promise<string> {
+  const element = await frame.waitForSelector(`[data-visual="${visual}"]`, {timeout: 20_000});
+  return (await element?.evaluate(found => (found as HTMLElement).innerText)) ?? '';
+}

@@ -1,0 +1,87 @@
+/** What the command prints when it is up: where, what there is, and two lines that give an embed token. */
+import {defaultCredentials, defaultWorldIds, type World} from '@pbi-bound-report/emulator';
+import {emulatedHosts} from '../routes/operations.js';
+import {docsPath} from '../routes/docs.js';
+
+/** What the banner tells of. */
+export interface BannerFacts {
+  /** e.g. `http://127.0.0.1:8081` */
+  origin: string;
+  world: World;
+  /** Only with HTTPS: file of the CA's certificate. */
+  caPath?: string;
+}
+
+/** Two shell lines: the first signs in, the second asks for an embed token. */
+export function curlLines({origin, world, caPath}: BannerFacts): string[] {
+  const principal = world.principals.find(p => p.type === 'ServicePrincipal');
+  const report = world.reports[0];
+  // One that needs no effective identity keeps the line short.
+  const dataset = world.datasets.find(d => d.roles.length === 0) ?? world.datasets[0];
+  if (principal?.type !== 'ServicePrincipal' || !report || !dataset) return [];
+  const curl = caPath === undefined ? 'curl -s' : `curl -s --cacert '${caPath}'`;
+  const secret = principal.secrets[0]?.value ?? '';
+  const body = {
+    reports: [{id: report.id}],
+    datasets: [{id: dataset.id}],
+    ...(dataset.roles.length > 0
+      ? {identities: [{username: 'somebody', roles: [dataset.roles[0]?.name], datasets: [dataset.id]}]}
+      : {}),
+  };
+  return [
+    `TOKEN=$(${curl} ${origin}/${principal.tenantId}/oauth2/v2.0/token -d grant_type=client_credentials -d client_id=${principal.clientId} -d client_secret=${secret} -d scope=https://analysis.windows.net/powerbi/api/.default | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`,
+    `${curl} ${origin}/v1.0/myorg/GenerateToken -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`,
+  ];
+}
+
+/** @returns Several lines of text, without an end of line. */
+export function banner(facts: BannerFacts): string {
+  const {origin, world, caPath} = facts;
+  const workspaceName = (id: string): string => world.workspaces.find(w => w.id === id)?.name ?? '';
+  const rows = (title: string, values: [string, string][]): string[] =>
+    values.length === 0 ? [] : ['', title, ...values.map(([name, value]) => `  ${name.padEnd(16)} ${value}`)];
+  const principals = world.principals.flatMap(p =>
+    p.type === 'ServicePrincipal'
+      ? ([
+          ['tenant id', p.tenantId],
+          ['client id', p.clientId],
+          ['client secret', p.secrets[0]?.value ?? '(none)'],
+        ] as [string, string][])
+      : [],
+  );
+  const barred =
+    world.datasets.some(d => d.id === defaultWorldIds.tailspin) &&
+    world.principals.some(p => p.type === 'ServicePrincipal' && p.clientId === defaultCredentials.clientId);
+  return [
+    'Power BI emulator: nothing here is real, and nothing leaves this machine.',
+    ...rows('Where', [
+      ['REST', `${origin}/v1.0/myorg/`],
+      ['Entra', `${origin}/{tenant}/oauth2/v2.0/token`],
+      ['report page', `${origin}/reportEmbed`],
+      ['console', `${origin}/`],
+      ['API description', `${origin}${docsPath}/`],
+      ['test control', `${origin}/__emulator/status`],
+      ...(caPath === undefined
+        ? []
+        : ([
+            ['CA to trust', caPath],
+            ['answers also as', [...emulatedHosts.keys()].join(', ')],
+          ] as [string, string][])),
+    ]),
+    ...rows(
+      'Reports',
+      world.reports.map(r => [r.id, `${r.name} (workspace ${workspaceName(r.workspaceId)}, ${r.workspaceId})`]),
+    ),
+    ...rows(
+      'Datasets',
+      world.datasets.map(d => [
+        d.id,
+        `${d.name}${d.roles.length > 0 ? `, needs an identity; roles ${d.roles.map(r => r.name).join(', ')}` : ''}${barred && d.id === defaultWorldIds.tailspin ? ', closed to the service principal' : ''}`,
+      ]),
+    ),
+    ...rows('Sign in as', principals.slice(0, 3)),
+    ...(curlLines(facts).length > 0 ? ['', 'An embed token in two lines:', ...curlLines(facts)] : []),
+    '',
+    'Ctrl+C ends it.',
+  ].join('\n');
+}

@@ -1,0 +1,125 @@
+/** Reads the command's arguments, starts the server, says where it is, and ends it cleanly. */
+import {createDefaultWorld} from '@pbi-bound-report/emulator';
+import {Command, InvalidArgumentError, Option} from 'commander';
+import {banner} from './banner.js';
+import {defaultCertificateFolder, loadCertificate} from '../certificates.js';
+import {embedOriginOf} from '../routes/operations.js';
+import {createMockServer, type MockServer} from '../server.js';
+import {readWorld, writeWorld} from '../world-folder.js';
+
+const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+
+interface CommandOptions {
+  port?: number;
+  host: string;
+  world?: string;
+  exportWorld?: string;
+  https?: boolean;
+  certificates: string;
+  laneHeader: string;
+  seed?: number;
+  embedOrigin?: string;
+  journal: number | false;
+  banner: boolean;
+}
+
+/** @param argv As `process.argv`. */
+export async function runCommand(argv: readonly string[]): Promise<void> {
+  const program = new Command('pbi-mock-server')
+    .description('A mock Power BI on one port: REST, Entra and the report page, offline.')
+    .addOption(
+      new Option('-p, --port <number>', 'port to listen on; 0 takes a free one (default: 8081, or 8443 with --https)')
+        .argParser(whole(0, 65_535))
+        .env('PORT'),
+    )
+    .option('--host <address>', 'address to listen on; 0.0.0.0 lets other machines in', '127.0.0.1')
+    .option('-w, --world <folder>', 'folder with a world.json and its CSV files, instead of the built-in world')
+    .option('--export-world <folder>', 'write the built-in world as files to start from, and end')
+    .option(
+      '--https',
+      'serve HTTPS, with a certificate for api.powerbi.com, login.microsoftonline.com, app.powerbi.com and localhost',
+    )
+    .option('--certificates <folder>', 'folder in which the certificate is kept', defaultCertificateFolder())
+    .option('--lane-header <name>', 'header that names a lane', 'x-emulator-lane')
+    .addOption(
+      new Option('--seed <number>', 'makes ids and the draws of faults the same in every run').argParser(
+        whole(0, 4_294_967_295),
+      ),
+    )
+    .option('--embed-origin <origin>', 'origin of every embedUrl, instead of wherever the client called')
+    .addOption(
+      new Option('--journal <calls>', 'calls that the journal keeps').argParser(whole(0, 100_000)).default(1000),
+    )
+    .option('--no-journal', 'keep no journal')
+    .option('--no-banner', 'print only the origin')
+    .showHelpAfterError('(--help lists the options)');
+  program.parse(argv);
+  const options = program.opts<CommandOptions>();
+  if (options.exportWorld !== undefined) {
+    process.stdout.write(`${(await writeWorld(options.exportWorld, createDefaultWorld())).join('\n')}\n`);
+    return;
+  }
+  const {server, origin, caPath} = await start(options).catch((error: unknown) =>
+    program.error(`error: ${explain(error, options)}`),
+  );
+  process.stdout.write(
+    `${options.banner ? banner({origin, world: server.emulator.world, ...(caPath === undefined ? {} : {caPath})}) : origin}\n`,
+  );
+  // A second signal finds no handler and ends the process at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void server.close();
+    });
+  }
+}
+
+async function start(
+  options: CommandOptions,
+): Promise<{server: MockServer; origin: string; caPath: string | undefined}> {
+  const certificate = options.https ? await loadCertificate(options.certificates) : undefined;
+  const server = await createMockServer({
+    ...(options.world === undefined ? {} : {world: await readWorld(options.world)}),
+    ...(options.seed === undefined ? {} : {seed: options.seed}),
+    ...(certificate ? {https: {key: certificate.key, cert: certificate.cert}} : {}),
+    embedOrigin: options.embedOrigin === undefined ? embedOriginOf : checkedOrigin(options.embedOrigin),
+    laneHeader: options.laneHeader,
+    journalSize: options.journal === false ? 0 : options.journal,
+  });
+  try {
+    const origin = await server.listen({port: options.port ?? (options.https ? 8443 : 8081), host: options.host});
+    return {server, origin, caPath: certificate?.caPath};
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+function checkedOrigin(text: string): string {
+  try {
+    return new URL(text).origin;
+  } catch {
+    throw new Error(`--embed-origin must be an origin such as https://app.example.com; ${text} is none.`);
+  }
+}
+
+function explain(error: unknown, {port, host}: CommandOptions): string {
+  const {code, message} = error as {code?: string; message?: string};
+  if (code === 'EADDRINUSE') {
+    return `port ${port ?? ''} is taken on ${host}. Choose another with --port, or a free one with --port 0.`;
+  }
+  if (code === 'EACCES') {
+    return `port ${port ?? ''} needs more rights than this user has. Choose one above 1023, or run it with the right to bind it.`;
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `${host} is no address of this machine. Choose another with --host.`;
+  }
+  return message ?? String(error);
+}

@@ -1,0 +1,43 @@
+/** The pages: the report page inside the iframe, and the console for people. */
+import staticFiles from '@fastify/static';
+import {operationPaths} from '@pbi-bound-report/contract';
+import type {FastifyInstance} from 'fastify';
+import {dirname} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+/** Beside `src` and beside `dist` alike. */
+const consoleRoot = fileURLToPath(new URL('../../console', import.meta.url));
+
+/** @param reportPageRoot Folder of the built report page. Default: the one that the report page's package ships. */
+export async function pageRoutes(app: FastifyInstance, reportPageRoot?: string): Promise<void> {
+  const pageRoot =
+    reportPageRoot ??
+    dirname(fileURLToPath(import.meta.resolve('@pbi-bound-report/report-page/dist/reportEmbed.html')));
+  await app.register(staticFiles, {
+    root: pageRoot,
+    serve: false,
+    cacheControl: false,
+    // The page's scripts carry a hash of their contents in their names; documents are asked about each time.
+    setHeaders: (response, path) => {
+      response.setHeader(
+        'Cache-Control',
+        /-[A-Z0-9]{8}\.(?:js|css)$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+  const page = (path: string, file: string): void => {
+    app.get(path, (_request, reply) => reply.sendFile(file));
+  };
+  page(operationPaths.reportEmbed, 'reportEmbed.html');
+  page(operationPaths.paginatedReportEmbed, 'rdlEmbed.html');
+  app.get<{Params: {'*': string}}>('/report-page/*', (request, reply) =>
+    reply.sendFile(`report-page/${request.params['*']}`),
+  );
+
+  const consoleFile = (path: string, file: string): void => {
+    app.get(path, (_request, reply) => reply.sendFile(file, consoleRoot));
+  };
+  consoleFile('/', 'index.html');
+  consoleFile('/__emulator/console/console.css', 'console.css');
+  consoleFile('/__emulator/console/console.js', 'console.js');
+}

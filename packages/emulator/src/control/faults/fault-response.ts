@@ -1,0 +1,117 @@
+/** Words a fault in the shape that the called service fails in. Literals are Microsoft's where one is public; the rest is invented. */
+import type {OperationAnswer} from '../../http/operation.js';
+import type {CallKind} from './named-failures.js';
+import type {FaultEffect} from './fault.js';
+
+/** What wording an answer needs to know. */
+export interface WordingContext {
+  createId: () => string;
+  /** Milliseconds since 1970 UTC. */
+  now: () => number;
+}
+
+const apiJson = {'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true'};
+const json = {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'};
+const tooMany =
+  'You have exceeded the amount of requests allowed in the current time frame and further requests will fail.';
+
+/** What Power BI says with a status where the fault does not say. */
+const apiDefaults: Record<number, {code?: string; message?: string}> = {
+  400: {code: 'InvalidRequest', message: 'The request is invalid.'},
+  401: {code: 'PowerBINotAuthorizedException'},
+  403: {message: 'API is not accessible for application'},
+  404: {code: 'PowerBIEntityNotFound'},
+  429: {code: 'TooManyRequests', message: tooMany},
+  500: {message: 'An error has occurred'},
+  503: {message: 'The service is unavailable.'},
+};
+const loginDefaults: Record<number, {code: string; message: string}> = {
+  401: {code: 'invalid_client', message: 'AADSTS7000215: Invalid client secret provided.'},
+  429: {code: 'temporarily_unavailable', message: 'AADSTS90055: The tenant is throttled because of too many requests.'},
+  500: {code: 'server_error', message: 'AADSTS90033: A transient error has occurred. Please try again.'},
+  503: {code: 'temporarily_unavailable', message: 'AADSTS90033: A transient error has occurred. Please try again.'},
+};
+const embedDefaults: Record<number, {code: string; message: string}> = {
+  401: {code: 'PowerBINotAuthorizedException', message: 'Get report failed'},
+  403: {code: 'TokenExpired', message: 'Access token has expired, resubmit with a new access token'},
+  429: {code: 'LoadReportFailed', message: tooMany},
+};
+
+/** @param effect Its `status` must be given. */
+export function faultAnswer(kind: CallKind, effect: FaultEffect, context: WordingContext): OperationAnswer {
+  const status = effect.status ?? 500;
+  const retry =
+    effect.retryAfterSeconds === undefined ? {} : {'Retry-After': String(Math.ceil(effect.retryAfterSeconds))};
+  const {headers, body} =
+    kind === 'api'
+      ? apiShape(status, effect)
+      : kind === 'login'
+        ? loginShape(status, effect, context)
+        : embedShape(status, effect, context);
+  return {status, headers: {...headers, ...retry, ...effect.headers}, body: effect.body ?? body};
+}
+
+type Shape = Pick<OperationAnswer, 'headers' | 'body'>;
+
+function apiShape(status: number, effect: FaultEffect): Shape {
+  const own = effect.code !== undefined || effect.message !== undefined;
+  const {code, message} = own ? effect : (apiDefaults[status] ?? {message: 'An error has occurred'});
+  const info = code === undefined ? {} : {'X-PowerBI-Error-Info': code};
+  const error =
+    code === undefined
+      ? {Message: message}
+      : message === undefined
+        ? {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}}
+        : {error: {code, message}};
+  return {headers: {...apiJson, ...info}, body: status < 300 ? '{}' : JSON.stringify(error)};
+}
+
+function loginShape(status: number, effect: FaultEffect, {createId, now}: WordingContext): Shape {
+  const {code, message} = loginDefaults[status] ?? {
+    code: 'invalid_request',
+    message: 'AADSTS90014: The request is invalid.',
+  };
+  const text = effect.message ?? message;
+  const number = Number(/^AADSTS(\d+)/.exec(text)?.[1] ?? 0);
+  const trace = createId();
+  const correlation = createId();
+  const timestamp = `${new Date(now()).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+  return {
+    headers: json,
+    body: JSON.stringify({
+      error: effect.code ?? code,
+      error_description: `${text}\r\nTrace ID: ${trace}\r\nCorrelation ID: ${correlation}\r\nTimestamp: ${timestamp}`,
+      error_codes: [number],
+      timestamp,
+      trace_id: trace,
+      correlation_id: correlation,
+      error_uri: `https://login.microsoftonline.com/error?code=${number}`,
+    }),
+  };
+}
+
+function embedShape(status: number, effect: FaultEffect, {createId}: WordingContext): Shape {
+  const {code, message} = embedDefaults[status] ?? {code: 'LoadReportFailed', message: 'Get report failed'};
+  return {
+    headers: json,
+    body: JSON.stringify({
+      error: {
+        message: effect.code ?? code,
+        detailedMessage: effect.message ?? message,
+        errorCode: String(status),
+        level: 6,
+        technicalDetails: {requestId: createId()},
+      },
+    }),
+  };
+}
+
+/** Spoils an answer: cuts its body in half, or replaces it by a web page. */
+export function malform(answer: OperationAnswer, how: 'truncated' | 'html'): OperationAnswer {
+  if (how === 'truncated') return {...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) || '{'};
+  return {
+    ...answer,
+    headers: {...answer.headers, 'Content-Type': 'text/html; charset=utf-8'},
+    body: `<!doctype html><title>${answer.status}</title><h1>${answer.status}</h1><p>The gateway could not reach the service.</p>`,
+  };
+}

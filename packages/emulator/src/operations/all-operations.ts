@@ -1,0 +1,21 @@
+/** The table of everything that the emulator answers. Each door loops over it with its own native verb. */
+import type {EmulatorContext} from '../emulator.js';
+import type {Operation} from '../http/operation.js';
+import {datasetOperations} from './dataset-operations.js';
+import {embedDataOperations} from './embed-data-operations.js';
+import {embedTokenOperations} from './embed-token-operations.js';
+import {entraOperations} from './entra-operations.js';
+import {reportOperations} from './report-operations.js';
+import {workspaceOperations} from './workspace-operations.js';
+
+/** @param context What the operations work on. */
+export function createOperations(context: EmulatorContext): Operation[] {
+  return [
+    entraOperations,
+    embedTokenOperations,
+    reportOperations,
+    datasetOperations,
+    workspaceOperations,
+    embedDataOperations,
+  ].flatMap(make => make(context));
+}

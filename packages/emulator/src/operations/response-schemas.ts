@@ -1,0 +1,133 @@
+/** Descriptions that several operations share. */
+import type {JsonSchema, OperationSchemas} from '../http/operation.js';
+
+const text = {type: 'string'} as const;
+
+/** Shapes in which the service fails. */
+export const errorSchema: JsonSchema = {
+  oneOf: [
+    {
+      type: 'object',
+      required: ['error'],
+      properties: {
+        error: {
+          type: 'object',
+          required: ['code'],
+          properties: {code: text, message: text, 'pbi.error': {type: 'object'}},
+        },
+      },
+    },
+    {type: 'object', required: ['Message'], properties: {Message: text}},
+    {type: 'object', required: ['message'], properties: {message: text}},
+  ],
+};
+
+const refusals: Record<number, string> = {
+  400: 'The request breaks a rule; the message says which.',
+  401: 'The caller lacks the right.',
+  403: 'The access token is missing, bad or expired, or the call is not open to the caller. The body may be empty.',
+  404: 'There is no such thing, or the caller cannot see it.',
+  415: 'The body is not JSON, or has no Content-Type.',
+  429: 'Too many requests; Retry-After says how many seconds to wait.',
+};
+
+/** Answers of an operation: 200 with this body, and the refusals that most share. */
+export function describeAnswers(
+  description: string,
+  schema: JsonSchema | undefined,
+  ...more: number[]
+): NonNullable<OperationSchemas['responses']> {
+  return {
+    200: {description, ...(schema ? {schema} : {})},
+    ...Object.fromEntries(
+      [400, 401, 403, 404, ...more].map(status => [
+        status,
+        {description: refusals[status] ?? 'Refused.', schema: errorSchema},
+      ]),
+    ),
+  };
+}
+
+/** Parameters that are GUIDs. */
+export const guidParameter = (names: readonly string[]): Record<string, JsonSchema> =>
+  Object.fromEntries(names.map(name => [name, name === 'datasetId' ? text : {type: 'string', format: 'uuid'}]));
+
+/** A list as OData wraps it. */
+export const listSchema = (items: JsonSchema): JsonSchema => ({
+  type: 'object',
+  required: ['value'],
+  properties: {'@odata.context': text, value: {type: 'array', items}},
+});
+
+const boolean = {type: 'boolean'} as const;
+const guid = {type: 'string', format: 'uuid'} as const;
+
+/** A report. */
+export const reportSchema: JsonSchema = {
+  type: 'object',
+  required: ['id'],
+  properties: {
+    '@odata.context': text,
+    id: guid,
+    name: text,
+    reportType: {type: 'string', enum: ['PowerBIReport', 'PaginatedReport']},
+    datasetId: text,
+    datasetWorkspaceId: guid,
+    webUrl: text,
+    embedUrl: text,
+    isFromPbix: boolean,
+    isOwnedByMe: boolean,
+    description: text,
+    users: {type: 'array'},
+    subscriptions: {type: 'array'},
+  },
+};
+/** A dataset. */
+export const datasetSchema: JsonSchema = {
+  type: 'object',
+  required: ['id'],
+  properties: {
+    '@odata.context': text,
+    id: text,
+    name: text,
+    webUrl: text,
+    addRowsAPIEnabled: boolean,
+    configuredBy: text,
+    isRefreshable: boolean,
+    isEffectiveIdentityRequired: boolean,
+    isEffectiveIdentityRolesRequired: boolean,
+    isOnPremGatewayRequired: boolean,
+    targetStorageMode: text,
+    createdDate: {type: 'string', format: 'date-time'},
+    createReportEmbedURL: text,
+    qnaEmbedURL: text,
+    description: text,
+    upstreamDatasets: {type: 'array'},
+    users: {type: 'array'},
+    queryScaleOutSettings: {type: 'object'},
+  },
+};
+/** A workspace. */
+export const groupSchema: JsonSchema = {
+  type: 'object',
+  required: ['id'],
+  properties: {
+    id: guid,
+    name: text,
+    isReadOnly: boolean,
+    isOnDedicatedCapacity: boolean,
+    capacityId: guid,
+    type: text,
+    defaultDatasetStorageFormat: {type: 'string', enum: ['Small', 'Large']},
+  },
+};
+/** A data source. */
+export const datasourceSchema: JsonSchema = {
+  type: 'object',
+  properties: {
+    datasourceType: text,
+    connectionDetails: {type: 'object', additionalProperties: text},
+    datasourceId: guid,
+    gatewayId: guid,
+  },
+};

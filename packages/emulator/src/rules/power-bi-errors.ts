@@ -1,0 +1,64 @@
+/** Answers in Power BI's shapes. The letters are those of the forms in which the service has been seen to fail. */
+import {Refusal, type OperationAnswer} from '../http/operation.js';
+
+/** Headers that real answers carry, errors included. */
+export function powerBiHeaders(requestId: string, clusterUrl: string): Record<string, string> {
+  return {
+    RequestId: requestId,
+    'Cache-Control': 'no-store, must-revalidate, no-cache',
+    Pragma: 'no-cache',
+    'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+    'X-Frame-Options': 'deny',
+    'X-Content-Type-Options': 'nosniff',
+    'Access-Control-Expose-Headers': 'RequestId',
+    'request-redirected': 'true',
+    'home-cluster-uri': `${clusterUrl.toLowerCase()}/`,
+  };
+}
+
+const jsonType = 'application/json; odata.metadata=minimal; odata.streaming=true';
+
+/** 200 with a JSON body. */
+export function ok(body: unknown): OperationAnswer {
+  return okText(JSON.stringify(body));
+}
+
+/** 200 with a body that is JSON already. */
+export function okText(json: string): OperationAnswer {
+  return {status: 200, headers: {'Content-Type': jsonType}, body: json};
+}
+
+/** Shape a: `{error: {code, message}}`. */
+export function failWithMessage(status: number, code: string, message: string): Refusal {
+  return new Refusal({
+    status,
+    headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code},
+    body: JSON.stringify({error: {code, message}}),
+  });
+}
+
+/** Shape b: a code twice and no message. */
+export function failWithCode(status: number, code: string): Refusal {
+  const body = {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}};
+  return new Refusal({
+    status,
+    headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code},
+    body: JSON.stringify(body),
+  });
+}
+
+/** Shape d: an empty body, the code in a header; without a code no header either. */
+export function failEmpty(status: number, code?: string): Refusal {
+  return new Refusal({status, headers: code === undefined ? {} : {'X-PowerBI-Error-Info': code}, body: ''});
+}
+
+/** 400 InvalidRequest in shape a. */
+export const invalidRequest = (message: string): Refusal => failWithMessage(400, 'InvalidRequest', message);
+
+/** Shape c: `{Message}`. A service principal called a route of My workspace, which it does not have. */
+export const notAccessible = (): Refusal =>
+  new Refusal({
+    status: 403,
+    headers: {'Content-Type': jsonType},
+    body: JSON.stringify({Message: 'API is not accessible for application'}),
+  });

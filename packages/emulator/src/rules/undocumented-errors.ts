@@ -1,0 +1,83 @@
+/**
+ * Refusals of which no public literal is known: the emulator has to say something, and says it here. Everything in this table is
+ * invented; do not match on these texts. The README shows the same table, and a test compares the two.
+ */
+import type {Refusal} from '../http/operation.js';
+import {failWithMessage} from './power-bi-errors.js';
+
+/** One invented refusal. */
+export interface InventedWording {
+  status: number;
+  /** Empty: the answer's form has none. */
+  code: string;
+  /** With `{name}` for what is filled in. */
+  message: string;
+}
+
+const bad = (message: string): InventedWording => ({status: 400, code: 'InvalidRequest', message});
+const forbidden = (message: string): InventedWording => ({status: 403, code: 'Forbidden', message});
+
+/** Invented. By rule. */
+export const inventedWordings = {
+  bodyShape: bad('{problem}'),
+  bodyNotJson: bad('The request body must be a JSON object.'),
+  nothingAsked: bad('The request names no report, no dataset and no target workspace. Name at least one.'),
+  missingScope: forbidden('The access token lacks the scope {scopes}.'),
+  workspaceNotV2: bad('Creating embed token is only supported with workspaces v2; {kind} {id} is in another.'),
+  paginatedByUser: bad('Creating embed token for the paginated report {id} is only supported for a service principal.'),
+  paginatedEdit: bad('Creating embed token for the paginated report {id} does not support allowEdit.'),
+  paginatedCapacity: bad(
+    'The paginated report {id} reads a Power BI dataset; the workspace {workspace} must be on a Premium or Embedded capacity whose XMLA endpoint is on.',
+  ),
+  paginatedVisualMissing: bad(
+    'The report {id} has a visual of the paginated report {paginated}; add it to the reports.',
+  ),
+  upstreamMissing: bad(
+    'The dataset {id} reads the dataset {upstream} by DirectQuery; add it to the datasets with xmlaPermissions ReadOnly.',
+  ),
+  upstreamCapacity: bad(
+    'The dataset {id} reads other datasets by DirectQuery; its workspace must be on a Premium or Embedded capacity.',
+  ),
+  blobMissing: bad(
+    '{kind} {id} has a data source of the type {type} with single sign-on; provide its identity blob in datasourceIdentities.',
+  ),
+  identityWithoutTarget: bad('The identity {index} names neither datasets nor reports; name those that it applies to.'),
+  identityWithoutUser: bad('The identity {index} for a dataset needs a username or an identityBlob.'),
+  identityForUnlisted: bad('The identity {index} names the {kind} {id}, which the request does not list.'),
+  identityTwice: bad('The dataset {id} is named by more than one identity.'),
+  identityReportNotPaginated: bad('The identity {index} names the report {id}, which is not a paginated report.'),
+  identityRoleText: bad('The identity {index} has a role that is empty or has a comma.'),
+  identityUsernameText: bad(
+    'The identity for the dataset {id} has a username with characters that its model does not take.',
+  ),
+  identityCustomData: bad('The dataset {id} does not support customData.'),
+  identityBlobUnsupported: bad('The dataset {id} does not support identityBlob; only DirectQuery to Azure SQL does.'),
+  profileWithLiveConnection: bad('The dataset {id} is a live connection, which service principal profiles cannot use.'),
+  gatewayAdmin: forbidden('The caller may not pass on another identity to the data source of the dataset {id}.'),
+  datasourceType: bad("The data source type '{type}' is not known."),
+  profileUnknown: {
+    status: 401,
+    code: 'PowerBINotAuthorizedException',
+    message: 'The service principal profile {id} does not belong to the caller.',
+  },
+  accessLevelForReport: bad("The access level '{level}' cannot be used here."),
+  datasetMissingForCreate: bad('Creating embed token for report creation requires a datasetId.'),
+  mediaType: {
+    status: 415,
+    code: '',
+    message: "The request entity's media type '{type}' is not supported for this resource.",
+  },
+} as const satisfies Record<string, InventedWording>;
+
+/** A refusal in the emulator's own words. */
+export function invented(
+  rule: keyof typeof inventedWordings,
+  values: Readonly<Record<string, string | number>> = {},
+): Refusal {
+  const {status, code, message} = inventedWordings[rule];
+  return failWithMessage(
+    status,
+    code,
+    message.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')),
+  );
+}

@@ -1,0 +1,255 @@
+/**
+ * JSON Schema of `world.json`. The package publishes it as `world.schema.json`, for editors; a test holds the two together.
+ */
+import type {JsonSchema} from '../../http/operation.js';
+
+const text = {type: 'string', minLength: 1} as const;
+const guid = {type: 'string', format: 'uuid'} as const;
+const flag = {type: 'boolean'} as const;
+const whole = {type: 'integer', minimum: 0} as const;
+const list = (items: JsonSchema): JsonSchema => ({type: 'array', items});
+const object = (
+  properties: Record<string, JsonSchema>,
+  required: readonly string[],
+  description?: string,
+): JsonSchema => ({
+  type: 'object',
+  ...(description === undefined ? {} : {description}),
+  properties,
+  required,
+  additionalProperties: false,
+});
+const words = (...names: string[]): JsonSchema => ({type: 'string', enum: names});
+
+const field = object({table: text, column: text}, ['table', 'column']);
+const datasource = object(
+  {
+    datasourceType: text,
+    connectionDetails: {type: 'object', additionalProperties: {type: 'string'}},
+    datasourceId: guid,
+    gatewayId: guid,
+    singleSignOn: flag,
+  },
+  ['datasourceType', 'connectionDetails'],
+  'A data source.',
+);
+const measureNames = {type: 'array', items: text, minItems: 2, maxItems: 2} as const;
+const measure: JsonSchema = {
+  oneOf: [
+    object(
+      {
+        name: text,
+        formatString: text,
+        aggregationFunction: words('Sum', 'Avg', 'Count', 'DistinctCount', 'Min', 'Max'),
+        column: text,
+      },
+      ['name', 'aggregationFunction', 'column'],
+    ),
+    object({name: text, formatString: text, difference: measureNames}, ['name', 'difference']),
+    object({name: text, formatString: text, ratio: measureNames}, ['name', 'ratio']),
+  ],
+};
+const table = object(
+  {
+    name: text,
+    file: {
+      ...text,
+      description:
+        'Path of the CSV file with the rows, from the folder of world.json. Its first line names the columns.',
+    },
+    columns: list(
+      object({name: text, dataType: words('string', 'int64', 'double', 'dateTime', 'boolean'), formatString: text}, [
+        'name',
+        'dataType',
+      ]),
+    ),
+    measures: list(measure),
+    hierarchies: list(
+      object({name: text, levels: list(object({name: text, column: text}, ['name', 'column']))}, ['name', 'levels']),
+    ),
+  },
+  ['name', 'file', 'columns'],
+  'A table. Its rows stand in a CSV file.',
+);
+const relationship = object({from: field, to: field}, ['from', 'to'], 'Many (from) to one (to).');
+
+const value: JsonSchema = {
+  oneOf: [
+    object({table: text, measure: text}, ['table', 'measure']),
+    object(
+      {table: text, column: text, aggregationFunction: words('Sum', 'Avg', 'Count', 'DistinctCount', 'Min', 'Max')},
+      ['table', 'column', 'aggregationFunction'],
+    ),
+  ],
+};
+/** What the emulator itself reads of a page; how it is drawn is the report page's business. */
+const reportPage: JsonSchema = {
+  type: 'object',
+  required: ['name', 'displayName', 'width', 'height', 'visuals'],
+  properties: {
+    name: text,
+    displayName: text,
+    width: {type: 'number', minimum: 1},
+    height: {type: 'number', minimum: 1},
+    visuals: list({
+      type: 'object',
+      required: ['name', 'type', 'layout'],
+      properties: {
+        name: text,
+        type: text,
+        title: {type: 'string'},
+        layout: {type: 'object'},
+        groupBy: list(field),
+        values: list(value),
+      },
+    }),
+  },
+};
+const filters = list({type: 'object'});
+const bookmark = object(
+  {name: text, displayName: text, page: text, filters, slicers: {type: 'object', additionalProperties: filters}},
+  ['name', 'displayName', 'page'],
+);
+const parameter = object(
+  {name: text, prompt: {type: 'string'}, target: field, defaultValue: {description: 'Text, or null for all values.'}},
+  ['name', 'prompt', 'target'],
+);
+/** How a report looks, as far as the emulator reads it. */
+export const definitionSchema: JsonSchema = {
+  ...object({pages: list(reportPage), bookmarks: list(bookmark), parameters: list(parameter)}, ['pages']),
+  description: 'Pages, visuals, bookmarks and parameters: see ReportDefinition of the contract.',
+};
+
+/** JSON Schema, 2020-12. */
+export const worldSchema: JsonSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'World of the Power BI emulator',
+  ...object(
+    {
+      $schema: text,
+      tenants: list(
+        object(
+          {
+            id: guid,
+            domain: text,
+            clusterUrl: {...text, pattern: '^https://'},
+            servicePrincipalsBlocked: flag,
+            xmlaEndpointOff: flag,
+            embedTrial: object({limit: whole, used: whole}, ['limit', 'used']),
+          },
+          ['id', 'domain', 'clusterUrl'],
+          'An Entra directory.',
+        ),
+      ),
+      capacities: list(
+        object(
+          {
+            id: guid,
+            name: text,
+            state: words('Active', 'Suspended'),
+            sku: words('Embedded', 'Premium', 'PremiumPerUser'),
+            xmlaEndpoint: words('Off', 'On'),
+          },
+          ['id', 'name'],
+        ),
+      ),
+      workspaces: list(
+        object(
+          {
+            id: guid,
+            name: text,
+            tenantId: guid,
+            capacityId: guid,
+            kind: words('Workspace', 'Classic', 'My'),
+            members: list(
+              object({principalId: guid, role: words('Viewer', 'Contributor', 'Member', 'Admin')}, [
+                'principalId',
+                'role',
+              ]),
+            ),
+          },
+          ['id', 'name', 'tenantId', 'members'],
+        ),
+      ),
+      principals: list({
+        oneOf: [
+          object(
+            {
+              type: words('ServicePrincipal'),
+              id: guid,
+              tenantId: guid,
+              clientId: guid,
+              displayName: text,
+              secrets: list(object({value: text, expires: {type: 'string', format: 'date-time'}}, ['value'])),
+              certificates: list(object({n: text, e: text}, ['n', 'e'])),
+            },
+            ['type', 'id', 'tenantId', 'clientId', 'displayName', 'secrets'],
+          ),
+          object(
+            {
+              type: words('User'),
+              id: guid,
+              tenantId: guid,
+              userPrincipalName: text,
+              displayName: text,
+              password: text,
+              scopes: list(text),
+            },
+            ['type', 'id', 'tenantId', 'userPrincipalName', 'displayName', 'password'],
+          ),
+        ],
+      }),
+      profiles: list(
+        object({id: guid, displayName: text, servicePrincipalId: guid}, ['id', 'displayName', 'servicePrincipalId']),
+      ),
+      reports: list(
+        object(
+          {
+            id: guid,
+            name: text,
+            workspaceId: guid,
+            reportType: words('PowerBIReport', 'PaginatedReport'),
+            datasetId: guid,
+            description: text,
+            definition: definitionSchema,
+            datasetIds: list(guid),
+            paginatedVisualReportIds: list(guid),
+            datasources: list(datasource),
+            tables: list(table),
+            relationships: list(relationship),
+          },
+          ['id', 'name', 'workspaceId', 'reportType', 'definition'],
+        ),
+      ),
+      datasets: list(
+        object(
+          {
+            id: guid,
+            name: text,
+            workspaceId: guid,
+            description: text,
+            mode: words('Import', 'DirectQuery', 'DirectLake', 'AzureAnalysisServices', 'AnalysisServices'),
+            tables: list(table),
+            relationships: list(relationship),
+            roles: list(
+              object(
+                {
+                  name: text,
+                  tableFilters: list(object({table: text, expression: text}, ['table', 'expression'])),
+                  memberIds: list(guid),
+                },
+                ['name', 'tableFilters'],
+              ),
+            ),
+            rolesRequired: flag,
+            datasources: list(datasource),
+            upstreamDatasetIds: list(guid),
+            gatewayAdminIds: list(guid),
+          },
+          ['id', 'name', 'workspaceId', 'tables'],
+        ),
+      ),
+    },
+    ['tenants', 'workspaces', 'principals', 'reports', 'datasets'],
+  ),
+};

@@ -1,0 +1,52 @@
+/** Runs the conformance cases through handlers, in Node and in a browser alike. */
+import {createEmulator, type Emulator} from '@pbi-bound-report/emulator';
+import {
+  conformanceCases,
+  conformanceWorldNames,
+  controlCases,
+  createConformanceWorld,
+  createDirectSend,
+  transcribe,
+  transcriptOrigin,
+  type ConformanceSend,
+  type Transcript,
+} from '@pbi-bound-report/emulator/conformance';
+import type {HttpHandler} from 'msw';
+import {createHandlers} from '../../src/index.js';
+
+const emulators = (): Map<string, Emulator> =>
+  new Map(conformanceWorldNames.map(world => [world, createEmulator({world: createConformanceWorld(world)})]));
+
+/**
+ * @param use Replaces MSW's handlers by these.
+ * @param every One case of so many, beside those of the test control, which build on each other. Default: all.
+ * @returns What came through the handlers, and what comes without a door.
+ */
+export async function throughHandlers(
+  use: (handlers: HttpHandler[]) => void,
+  every = 1,
+): Promise<{handled: Transcript; direct: Transcript}> {
+  const cases = [...conformanceCases.filter((_, i) => i % every === 0), ...controlCases];
+  const origins = {api: transcriptOrigin, login: transcriptOrigin, emulator: transcriptOrigin};
+  const handlers = new Map([...emulators()].map(([world, emulator]) => [world, createHandlers({emulator, origins})]));
+  let current: string | undefined;
+  const send: ConformanceSend = async ({world, method, path, headers, body}) => {
+    if (world !== current) use(handlers.get(world) as HttpHandler[]);
+    current = world;
+    // Bytes: fetch gives text a content type of its own.
+    const response = await fetch(transcriptOrigin + path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : {body: new TextEncoder().encode(body)}),
+    });
+    return {status: response.status, headers: Object.fromEntries(response.headers), body: await response.text()};
+  };
+  const own = emulators();
+  return {
+    handled: await transcribe(send, cases),
+    direct: await transcribe(
+      createDirectSend(world => own.get(world) as Emulator),
+      cases,
+    ),
+  };
+}

@@ -1,0 +1,74 @@
+import {bindingKey} from '../input/binding.js';
+import type {Binding} from '../input/binding.js';
+import type {LiveOption, ReportOptions} from '../input/report-options.js';
+
+/** What is shown, or what is to be shown. */
+export interface Scene {
+  binding: Binding;
+  options: ReportOptions;
+  /** The frame's address; absent while only the token endpoint knows it. */
+  frameUrl: string | undefined;
+}
+
+/**
+ * What leads from one scene to the next, the gentlest that does:
+ * - `none`
+ * - `patch`: the SDK changes it in place; page, selection and what else the reader did are kept
+ * - `load`: a new load in the same frame
+ * - `frame`: a new frame
+ */
+export type EmbedPlan = {kind: 'none'} | {kind: 'patch'; options: LiveOption[]} | {kind: 'load'} | {kind: 'frame'};
+
+/** Order in which live options are changed: those that a bookmark would override come before it. */
+const liveOrder: readonly LiveOption[] = ['viewMode', 'theme', 'settings', 'pageName', 'filters', 'bookmark'];
+
+/**
+ * Decides what to do, from values only.
+ * @param shown What the frame was last told to show; `undefined` before the first time and after a failure.
+ * @param wanted What the page asks for now.
+ */
+export function planEmbed(shown: Scene | undefined, wanted: Scene): EmbedPlan {
+  if (!shown || isOtherFrame(shown, wanted)) return {kind: 'frame'};
+  if (bindingKey(shown.binding) !== bindingKey(wanted.binding)) return {kind: 'load'};
+  if (!isEqual(shown.options.load, wanted.options.load)) return {kind: 'load'};
+  const options = liveOrder.filter(name => !isEqual(shown.options.live[name], wanted.options.live[name]));
+  // Nothing takes a page name, a bookmark or an access mode back; what was the report's own is found by loading it again.
+  if (options.some(name => isWithdrawn(name, wanted))) return {kind: 'load'};
+  // The SDK forbids a change between desktop and phone layouts in one frame; `mobile` is compared with the frame. A
+  // setting that is no longer there has no value to be set to.
+  if (options.includes('settings') && !coversKeys(wanted.options.live.settings, shown.options.live.settings)) {
+    return {kind: 'load'};
+  }
+  return options.length === 0 ? {kind: 'none'} : {kind: 'patch', options};
+}
+
+function isOtherFrame(shown: Scene, wanted: Scene): boolean {
+  if (!isEqual(shown.options.frame, wanted.options.frame)) return true;
+  if (shown.frameUrl === undefined || wanted.frameUrl === undefined) return false;
+  const a = new URL(shown.frameUrl);
+  const b = new URL(wanted.frameUrl);
+  // Two reports on one host share a frame, as Microsoft's guide to performance advises. Paginated reports have a page of their own.
+  return a.origin !== b.origin || a.pathname !== b.pathname;
+}
+
+function isWithdrawn(name: LiveOption, wanted: Scene): boolean {
+  return wanted.options.live[name] === undefined && name !== 'filters' && name !== 'theme';
+}
+
+function coversKeys(wanted: object, shown: object): boolean {
+  return Object.entries(shown).every(([key, value]) => {
+    const next = (wanted as Record<string, unknown>)[key];
+    if (next === undefined) return value === undefined;
+    return (
+      typeof value !== 'object' ||
+      value === null ||
+      Array.isArray(value) ||
+      typeof next !== 'object' ||
+      coversKeys(next as object, value as object)
+    );
+  });
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

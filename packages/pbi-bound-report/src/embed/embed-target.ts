@@ -1,0 +1,43 @@
+import {readBindableDatasetIds, readBinding} from '../input/binding.js';
+import type {Scene} from './embed-plan.js';
+import {readEmbedUrl} from '../frame/embed-url.js';
+import type {ReportInput} from '../input/report-input.js';
+import {isEditing, readReportOptions} from '../input/report-options.js';
+import type {TokenNeed} from '../token/token-controller.js';
+import {readTimeout, readTokenEndpoint} from '../token/token-endpoint-settings.js';
+
+/**
+ * Reads what is to be shown.
+ * @param width Width of the element in CSS pixels.
+ * @returns `undefined` while there is no report id.
+ * @throws PbiReportError That names the attribute which cannot be read.
+ */
+export function readScene(input: ReportInput, width: number): Scene | undefined {
+  const binding = readBinding(input);
+  if (!binding) return undefined;
+  const embedUrl = input.embedUrl?.trim();
+  return {
+    binding,
+    options: readReportOptions(input, width),
+    frameUrl: embedUrl ? readEmbedUrl(embedUrl, location.hostname).href : undefined,
+  };
+}
+
+/**
+ * Reads which token a scene needs, and where it comes from.
+ * @throws PbiReportError When there is no place to get it from.
+ */
+export function readNeed(scene: Scene, input: ReportInput): TokenNeed {
+  const source: TokenNeed['source'] = input.tokenProvider
+    ? {provider: input.tokenProvider, timeout: readTimeout(input)}
+    : {
+        endpoint: readTokenEndpoint(input, document.baseURI),
+        shared: input.tokenScope?.trim().toLowerCase() !== 'element',
+      };
+  return {
+    source,
+    binding: scene.binding,
+    bindable: readBindableDatasetIds(input.bindableDatasetIds),
+    allowEdit: isEditing(scene.options),
+  };
+}

@@ -1,0 +1,120 @@
+import type {PowerBiEmbedErrorName} from '@pbi-bound-report/contract';
+import {endpointHelp} from './endpoint-help.js';
+import {elementTexts} from './error-texts.js';
+import {PbiReportError, elementErrorCodes} from './errors.js';
+import {Failure, failure, nameOf, shortText} from './deferred-error.js';
+import {isFrameError} from './frame-errors.js';
+import type {FrameError} from './frame-errors.js';
+import {redact} from './redact.js';
+
+interface ErrorText {
+  message: string;
+  help: string;
+  retryable?: boolean;
+}
+
+/**
+ * What the reader is told for Power BI's own error names. The frame's texts are terse and often in another language than the
+ * page's; they are kept as `detail`.
+ */
+export const powerBiErrorTexts: Readonly<Record<PowerBiEmbedErrorName, ErrorText>> = {
+  TokenExpired: {
+    message: 'The permission to see this report has ended.',
+    help: 'Try again. If it comes back at once, the token endpoint hands out tokens that have already ended.',
+    retryable: true,
+  },
+  PowerBIEntityNotFound: {
+    message: 'Power BI does not find this report.',
+    help: 'Check report-id. The report may have been deleted.',
+  },
+  'Invalid parameters': {
+    message: 'Power BI was not told enough to show this report.',
+    help: 'Check report-id and what the token endpoint answers.',
+  },
+  LoadReportFailed: {
+    message: 'Power BI could not load this report.',
+    help: 'Check that the report exists and that the token was made for this very report and for the dataset it is bound to.',
+    retryable: true,
+  },
+  PowerBINotAuthorizedException: {
+    message: 'Power BI does not allow this report or dataset.',
+    help: 'The token must name the report and the bound dataset, and the application must have access to both workspaces.',
+  },
+  ExplorationContainer_FailedToLoadModel_DefaultDetails: {
+    message: 'Power BI could not open the data of this report.',
+    help: 'Check that the dataset exists, that its schema fits the report, and that its capacity is running.',
+    retryable: true,
+  },
+  OpenConnectionError: {
+    message: 'Power BI lost the connection to the data of this report.',
+    help: 'The capacity may be paused. Try again later.',
+    retryable: true,
+  },
+};
+
+/**
+ * Makes one kind of error of whatever went wrong: our own, the frame's error object, the list of `{message}` that the SDK's
+ * validators give, an exception, or nothing at all.
+ */
+export function describeError(cause: unknown): PbiReportError {
+  if (cause instanceof Failure) return describeFailure(cause);
+  if (cause instanceof PbiReportError) return cause;
+  if (Array.isArray(cause)) {
+    const messages = cause.map(item => (isFrameError(item) ? item.message : textOf(item))).join('; ');
+    return describeFailure(failure('InvalidConfiguration', [redact(messages)]));
+  }
+  if (isFrameError(cause)) return describeFrameError(cause);
+  return new PbiReportError({
+    code: elementErrorCodes.unknown,
+    message: shortText,
+    help: 'Try again.',
+    detail: cause === undefined ? undefined : redact(textOf(cause)),
+    retryable: true,
+  });
+}
+
+function describeFailure(error: Failure): PbiReportError {
+  const {code, text, words, detail, correlationId, retryable, retryAfter, cause} = error;
+  const [message, help] = lookUp(elementTexts, text) ?? [
+    error.message,
+    lookUp(endpointHelp, code) ?? lookUp(powerBiErrorTexts, code)?.help,
+  ];
+  const fill = (sentence: string): string => sentence.replace(/\{(\d)\}/g, (_, n) => words[Number(n)] ?? '');
+  return new PbiReportError({
+    code,
+    message: fill(message),
+    help: help && fill(help),
+    detail,
+    correlationId,
+    retryable,
+    retryAfter,
+    cause,
+  });
+}
+
+function describeFrameError(error: FrameError): PbiReportError {
+  if (error.message === elementErrorCodes.frameGone) {
+    return describeFailure(failure('FrameGone', [], {retryable: true}));
+  }
+  const known = [error.message, error.errorCode ?? ''].find(name => lookUp(powerBiErrorTexts, name));
+  const text = lookUp(powerBiErrorTexts, known ?? '');
+  const detail = [error.detailedMessage, error.errorCode].filter(Boolean).join(' · ');
+  return new PbiReportError({
+    code: known ?? nameOf({message: error.message}) ?? elementErrorCodes.unknown,
+    message: text?.message ?? redact(error.detailedMessage ?? error.message),
+    help: text?.help ?? 'Try again.',
+    detail: detail ? redact(detail) : undefined,
+    correlationId: error.technicalDetails?.requestId,
+    // A status below 500 is a decision, and the same question gets the same answer.
+    retryable: (text?.retryable ?? text === undefined) && !/^4\d\d$/.test(error.errorCode ?? ''),
+  });
+}
+
+/** Names come from other parties: `constructor` is not one of ours. */
+function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error || typeof cause === 'string' ? String(cause) : (JSON.stringify(cause) ?? '');
+}

@@ -1,0 +1,37 @@
+import {failure} from '../errors/deferred-error.js';
+import type {ReportOptions} from '../input/report-options.js';
+import {isTrustedEmbedUrl} from './trusted-origins.js';
+
+/**
+ * Reads and checks the address of a frame.
+ * @throws PbiReportError When it is no address, asks Power BI to sign the visitor in (`autoAuth`), or is not on a trusted origin.
+ */
+export function readEmbedUrl(text: string, pageHostname: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url) throw failure('EmbedUrlInvalid');
+  if (/autoauth=true/i.test(safeDecode(text))) throw failure('EmbedUrlInvalid/autoAuth');
+  if (!isTrustedEmbedUrl(url, pageHostname)) throw failure('EmbedOriginNotTrusted', [url.origin]);
+  return url;
+}
+
+/** The frame's address with what the SDK would add to it, had it made the frame. */
+export function frameUrlOf(embedUrl: URL, {language, formatLocale, mobile}: ReportOptions['frame']): URL {
+  const url = new URL(embedUrl);
+  if (language) url.searchParams.set('language', language);
+  if (formatLocale) url.searchParams.set('formatLocale', formatLocale);
+  if (mobile) url.searchParams.set('isMobile', 'true');
+  return url;
+}
+
+/** Whether the frame is that of paginated reports, as the SDK tells it. */
+export function isPaginatedUrl(url: URL): boolean {
+  return url.pathname.toLowerCase().endsWith('/rdlembed');
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,251 @@
+/**
+ * The only hand on powerbi-client.
+ *
+ * Its story: the element makes its own iframe, titled and with every attribute before `src`, so that the frame boots at
+ * once, while the SDK (30 KB, 40 ms of main thread) and the token are still under way. When all three are there, the
+ * SDK's exported `Report` class is given the iframe as its sixth argument and does the rest, unmodified. What the SDK
+ * would do wrong on a page that it does not own is held here, and nowhere else:
+ *
+ * - One `Service` per frame, on our own message proxy (frame-messages.ts), so that whatever the SDK keeps for ever
+ *   (routes, embeds, listeners) goes when the frame goes.
+ * - `setAccessToken` writes the token into a DOM attribute and into `service.accessToken`: the container refuses the
+ *   attribute, and the service's member holds nothing.
+ * - A load within 100 ms of the last one is dropped without a word: `lastLoadRequest` is cleared before each of ours.
+ * - The SDK loads again, with the old token, whenever the iframe fires `load` (a moved node, a frame that navigated).
+ *   Only the first is let through; of the others the caller hears, and loads afresh.
+ * - A refused load is an unhandled rejection in the SDK. Here its answer is the promise that `load` returns.
+ * - Each load has a `uniqueId` of its own. The frame addresses its events to the newest, and the SDK drops those for any
+ *   other, so a late `rendered` of the previous dataset cannot pass for that of the new one. Two things of the SDK stay on
+ *   the first id: the route of the event hooks, replaced by a wildcard, and the bookmarks manager's copy of the config.
+ * - Importing the SDK overwrites `window.powerbi`. What a page has put there is put back.
+ *
+ * `iframeLoaded`, `lastLoadRequest`, `eventHooks` and the sixth argument are not documented: the version is pinned exactly and
+ * a contract test in a browser holds each of them.
+ */
+import type * as Sdk from 'powerbi-client';
+import type {models, Report} from 'powerbi-client';
+import {failure, loadPart} from '../errors/deferred-error.js';
+import type {Failure} from '../errors/deferred-error.js';
+import {FrameMessages, randomId} from './message-proxy.js';
+import type {FrameOptions, PowerBiFrame, PowerBiGateway, ReportConfiguration} from './gateway.js';
+import type {ReportInternals, ServiceInternals} from './sdk-internals.js';
+
+const tokenAttribute = 'powerbi-access-token';
+
+let sdkPromise: Promise<typeof Sdk> | undefined;
+
+/** Imports powerbi-client once, leaving `window.powerbi` as it was. A failed import may be tried again. */
+function importSdk(): Promise<typeof Sdk> {
+  sdkPromise ??= (async () => {
+    const page = window as {powerbi?: unknown};
+    const before = page.powerbi;
+    try {
+      const module = (await import('powerbi-client')) as typeof Sdk & {default?: typeof Sdk};
+      return 'Report' in module ? module : (module as {default: typeof Sdk}).default;
+    } catch (error) {
+      sdkPromise = undefined;
+      throw error;
+    } finally {
+      if (before !== undefined) page.powerbi = before;
+    }
+  })();
+  return sdkPromise;
+}
+
+/** The gateway to the unmodified powerbi-client. */
+export const powerBiGateway: PowerBiGateway = {
+  openFrame: options => new SdkFrame(options),
+  preload: () => importSdk().then(() => undefined),
+};
+
+class SdkFrame implements PowerBiFrame {
+  readonly #options: FrameOptions;
+  readonly #iframe: HTMLIFrameElement;
+  readonly #messages: FrameMessages;
+  readonly #sdk: Promise<typeof Sdk>;
+  #service: Sdk.service.Service | undefined;
+  #report: ReportInternals | undefined;
+  #bookmarksConfig: {uniqueId?: string | undefined} | undefined;
+  #uniqueId = randomId();
+  #loads = 0;
+  #swallowLoad = false;
+  #closed = false;
+  /** Settles with the answer of the newest `/report/load`. */
+  #answer: {resolve: () => void; reject: (reason: unknown) => void} | undefined;
+
+  constructor(options: FrameOptions) {
+    this.#options = options;
+    const {container, url} = options;
+    const src = new URL(url);
+    src.searchParams.set('uid', this.#uniqueId);
+    const iframe = container.ownerDocument.createElement('iframe');
+    iframe.title = options.title;
+    iframe.allow = options.allow ?? 'fullscreen; clipboard-write';
+    if (options.referrerPolicy) iframe.referrerPolicy = options.referrerPolicy;
+    iframe.setAttribute('scrolling', 'no');
+    iframe.setAttribute('part', 'frame');
+    iframe.src = src.href;
+    this.#iframe = iframe;
+    this.#messages = new FrameMessages(iframe, src.origin, () => options.onHeard());
+    // The SDK raises its events with dispatchEvent. What arrives any other way (a native blur, say) is not the report's.
+    container.dispatchEvent = event => this.#raise(event);
+    container.setAttribute = (name, value) => {
+      if (name !== tokenAttribute) Element.prototype.setAttribute.call(container, name, value);
+    };
+    iframe.addEventListener('load', this.#onFrameLoad);
+    container.append(iframe);
+    this.#sdk = importSdk();
+    // Whoever loads awaits it; a frame that is closed before that has no use for the failure.
+    this.#sdk.catch(() => undefined);
+  }
+
+  get report(): Report | undefined {
+    return this.#report as unknown as Report | undefined;
+  }
+
+  get iframe(): HTMLIFrameElement {
+    return this.#iframe;
+  }
+
+  async load(configuration: ReportConfiguration): Promise<void> {
+    const sdk = await loadPart(this.#sdk);
+    if (this.#closed) throw frameGone();
+    // A load that a newer one replaces gets no answer of its own any more; nobody should wait for it.
+    this.#answer?.reject({message: 'Superseded'});
+    return new Promise((resolve, reject) => {
+      this.#answer = {resolve, reject};
+      try {
+        if (this.#report) this.#reload(this.#report, configuration);
+        else this.#create(sdk, configuration);
+      } catch (error) {
+        this.#answer = undefined;
+        // The SDK's validators throw lists.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        reject(error);
+      }
+    });
+  }
+
+  #create(sdk: typeof Sdk, configuration: ReportConfiguration): void {
+    const {container} = this.#options;
+    const {service, factories} = sdk;
+    const messages = (): ReturnType<typeof factories.wpmpFactory> =>
+      this.#messages as unknown as ReturnType<typeof factories.wpmpFactory>;
+    const instance = new service.Service(factories.hpmFactory, messages, factories.routerFactory);
+    this.#service = instance;
+    // Read by the SDK as the token of every later embed, written by it at every setAccessToken, the page's own included.
+    Object.defineProperty(instance, 'accessToken', {get: () => undefined, set: () => undefined});
+    const internals = instance as unknown as ServiceInternals;
+    internals.router.post('/reports/:uniqueId/eventHooks/:eventName', (request, response) => {
+      const hooks = this.#report?.eventHooks;
+      request.body = {...request.body, report: this.#report};
+      if (request.params.eventName === 'preQuery') {
+        return internals.invokeSDKHook(hooks?.applicationContextProvider, request, response);
+      }
+      if (request.params.eventName === 'newAccessToken') {
+        return internals.invokeSDKHook(hooks?.accessTokenProvider, request, response);
+      }
+      return undefined;
+    });
+    const config = this.#complete(configuration);
+    this.#bookmarksConfig = config;
+    const report = new sdk.Report(
+      instance,
+      container,
+      config,
+      false,
+      false,
+      this.#iframe,
+    ) as unknown as ReportInternals;
+    this.#report = report;
+    const load = report.load.bind(report);
+    report.load = phasedRender => this.#post(() => load(phasedRender));
+    const frontLoad = report.frontLoadSendConfig.bind(report);
+    // An offer of the configuration ahead of time; what comes of it is learnt from the load that follows.
+    report.frontLoadSendConfig = async config => {
+      await frontLoad(config).catch(() => undefined);
+    };
+    (container as HTMLElement & {powerBiEmbed?: unknown}).powerBiEmbed = report;
+    internals.addOrOverwriteEmbed(report, container);
+    this.#options.onReport(report as unknown as Report);
+    if (this.#loads > 0) {
+      report.iframeLoaded = true;
+      void report.load();
+    }
+  }
+
+  #reload(report: ReportInternals, configuration: ReportConfiguration): void {
+    this.#uniqueId = randomId();
+    report.lastLoadRequest = null;
+    if (this.#bookmarksConfig) this.#bookmarksConfig.uniqueId = this.#uniqueId;
+    this.#service?.embed(this.#options.container, this.#complete(configuration));
+  }
+
+  #complete(configuration: ReportConfiguration): models.IReportEmbedConfiguration {
+    return {...configuration, type: 'report', uniqueId: this.#uniqueId};
+  }
+
+  /** Stands before every `/report/load` of the SDK: ours, the site's own `report.reload()`, and the iframe's. */
+  #post(load: () => Promise<void>): Promise<void> {
+    if (this.#swallowLoad) {
+      this.#swallowLoad = false;
+      return Promise.resolve();
+    }
+    if (this.#loads === 0) return Promise.resolve();
+    const answer = this.#answer;
+    this.#answer = undefined;
+    const posted = load();
+    // The SDK rejects with nothing when the frame has no window any more: somebody took it away.
+    posted.then(answer?.resolve, (reason: unknown) => answer?.reject(reason ?? frameGone()));
+    return posted;
+  }
+
+  readonly #onFrameLoad = (): void => {
+    this.#loads += 1;
+    // This listener is older than the SDK's, so it runs first. From the second load on, the SDK's own answer to it,
+    // the old configuration with the old token, is held back.
+    this.#swallowLoad = this.#loads > 1 && this.#report !== undefined;
+    this.#options.onFrameLoad(this.#loads);
+  };
+
+  #raise(event: Event): boolean {
+    const {container} = this.#options;
+    const delivered = EventTarget.prototype.dispatchEvent.call(container, event);
+    if (event instanceof CustomEvent && event.type !== 'ready') this.#options.onEvent(event.type, event.detail);
+    return delivered;
+  }
+
+  async setAccessToken(token: string): Promise<void> {
+    if (!this.#report) throw frameGone();
+    await this.#report.setAccessToken(token);
+  }
+
+  setTitle(title: string): void {
+    this.#iframe.title = title;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const {container} = this.#options;
+    this.#iframe.removeEventListener('load', this.#onFrameLoad);
+    this.#service?.reset(container);
+    this.#iframe.remove();
+    this.#messages.close();
+    this.#answer?.reject(frameGone());
+    this.#answer = undefined;
+    delete (container as Partial<HTMLElement>).dispatchEvent;
+    delete (container as Partial<HTMLElement>).setAttribute;
+    if (this.#report) {
+      // The site may hold on to the report. It should not hold on to the token, nor to the page's nodes.
+      this.#report.config.accessToken = undefined;
+      this.#report = undefined;
+    }
+    if (this.#bookmarksConfig) (this.#bookmarksConfig as {accessToken?: string | undefined}).accessToken = undefined;
+    this.#service = undefined;
+  }
+}
+
+function frameGone(): Failure {
+  return failure('FrameGone', [], {retryable: true});
+}

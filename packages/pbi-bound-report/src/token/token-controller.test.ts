@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {FakeClock, flush} from '../../test/support/fake-clock.js';
+import {PbiReportError} from '../errors/errors.js';
+import {TokenController, requestOf} from './token-controller.js';
+import type {TokenNeed} from './token-controller.js';
+import {TokenPool} from './token-request-batcher.js';
+
+const minute = 60_000;
+const reportId = '11111111-1111-4111-8111-111111111111';
+const [a, b, c] = [
+  'aaaaaaaa-0000-4000-8000-00000000000a',
+  'aaaaaaaa-0000-4000-8000-00000000000b',
+  'aaaaaaaa-0000-4000-8000-00000000000c',
+] as const;
+const forever = new AbortController().signal;
+
+function setUp(life: number, fail: (call: number) => Error | undefined | Promise<Error | undefined> = () => undefined) {
+  const clock = new FakeClock();
+  const seen = {calls: 0, reasons: [] as string[], renewed: [] as string[], expired: 0};
+  const source: TokenNeed['source'] = {
+    timeout: 30_000,
+    provider: async (_request, {reason}) => {
+      seen.calls += 1;
+      seen.reasons.push(reason);
+      const call = seen.calls;
+      const error = await fail(call);
+      if (error) throw error;
+      return {token: `token-number-${call}-xxxxxxxxxx`, expiration: new Date(clock.now() + life).toISOString()};
+    },
+  };
+  const controller = new TokenController(new TokenPool({clock}), clock, {
+    onRenewed: grant => seen.renewed.push(grant.token),
+    onExpired: () => {
+      seen.expired += 1;
+    },
+  });
+  const need = (datasetId: string | undefined = a, more: Partial<TokenNeed> = {}): TokenNeed => ({
+    source,
+    binding: {reportId, ...(datasetId && {datasetId})},
+    bindable: [],
+    allowEdit: false,
+    ...more,
+  });
+  return {clock, seen, controller, need};
+}
+
+test('renews ten minutes before the end, and again before the next one', async () => {
+  const {clock, seen, controller, need} = setUp(60 * minute);
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  await clock.advance(49 * minute);
+  assert.equal(seen.calls, 1);
+  await clock.advance(2 * minute);
+  assert.deepEqual(seen.renewed, ['token-number-2-xxxxxxxxxx']);
+  await clock.advance(50 * minute);
+  assert.equal(seen.renewed.length, 2);
+  assert.equal(seen.expired, 0);
+  assert.deepEqual(seen.reasons, ['first', 'renew', 'renew']);
+});
+
+test('renews a short token a tenth of its life before it ends', async () => {
+  const {clock, seen, controller, need} = setUp(5 * minute);
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  await clock.advance(4.4 * minute);
+  assert.equal(seen.renewed.length, 0);
+  await clock.advance(0.2 * minute);
+  assert.equal(seen.renewed.length, 1);
+});
+
+test('tries again later and later while the old token lives, and tells nobody', async () => {
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call > 1 && call < 5
+      ? new PbiReportError({code: 'TokenEndpointUnreachable', message: 'x', retryable: true})
+      : undefined,
+  );
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  await clock.advance(50 * minute);
+  assert.equal(seen.calls, 2);
+  await clock.advance(1600);
+  assert.equal(seen.calls, 3);
+  await clock.advance(3100);
+  assert.equal(seen.calls, 4);
+  await clock.advance(6100);
+  assert.equal(seen.calls, 5);
+  assert.equal(seen.renewed.length, 1);
+  assert.equal(seen.expired, 0);
+});
+
+test('waits as long as the endpoint says', async () => {
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call === 2
+      ? new PbiReportError({code: 'TooManyRequests', message: 'x', retryable: true, retryAfter: 120_000})
+      : undefined,
+  );
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  await clock.advance(50 * minute + 119_000);
+  assert.equal(seen.calls, 2);
+  await clock.advance(2_000);
+  assert.equal(seen.calls, 3);
+});
+
+test('says so when the token ends before a new one can be had', async () => {
+  const {clock, seen, controller, need} = setUp(60 * minute, call => (call > 1 ? new Error('down') : undefined));
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  await clock.advance(59 * minute);
+  assert.equal(seen.expired, 0);
+  await clock.advance(3 * minute);
+  assert.equal(seen.expired, 1);
+});
+
+test('looks at the time when the page wakes up: renews what is due, and asks nothing before the recovery of what has ended', async () => {
+  const {clock, seen, controller, need} = setUp(60 * minute);
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  clock.sleep(55 * minute);
+  controller.wake();
+  await flush();
+  assert.equal(seen.renewed.length, 1);
+  clock.sleep(3 * 60 * minute);
+  controller.wake();
+  controller.wake();
+  await flush();
+  assert.equal(seen.calls, 2);
+  assert.equal(seen.expired, 1);
+  await controller.acquire(need(), forever, 'expired');
+  assert.deepEqual(seen.reasons, ['first', 'renew', 'expired']);
+});
+
+test('gives the recovery the token whose renewal came too late, and gives it once', async () => {
+  let answer = (): void => undefined;
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call === 2
+      ? new Promise(resolve => {
+          answer = () => resolve(undefined);
+        })
+      : undefined,
+  );
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  await clock.advance(50 * minute);
+  assert.equal(seen.calls, 2);
+  clock.sleep(11 * minute);
+  answer();
+  await flush();
+  assert.deepEqual([seen.expired, seen.renewed], [1, []]);
+  assert.equal((await controller.acquire(need(), forever, 'expired')).token, 'token-number-2-xxxxxxxxxx');
+  assert.equal((await controller.acquire(need(), forever, 'expired')).token, 'token-number-3-xxxxxxxxxx');
+});
+
+test('does not ask in a loop when tokens arrive already due', async () => {
+  const {clock, seen, controller, need} = setUp(-minute);
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  await clock.advance(10_500);
+  assert.ok(seen.calls <= 11, `${seen.calls} calls in ten seconds`);
+});
+
+test('outlasts the longest timer of a browser', async () => {
+  const {clock, seen, controller, need} = setUp(40 * 24 * 60 * minute);
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  await clock.advance(39 * 24 * 60 * minute);
+  assert.equal(seen.calls, 1);
+  await clock.advance(24 * 60 * minute);
+  assert.equal(seen.renewed.length, 1);
+});
+
+test('needs no network for what the token at hand covers', async () => {
+  const {controller, seen, need} = setUp(60 * minute);
+  await controller.acquire(need(a, {bindable: [b]}), forever, 'first');
+  await controller.acquire(need(b), forever, 'rebind');
+  assert.equal(seen.calls, 1);
+  await controller.acquire(need(c), forever, 'rebind');
+  await controller.acquire(need(c, {allowEdit: true}), forever, 'rebind');
+  await controller.acquire(need(c), forever, 'rebind');
+  assert.equal(seen.calls, 3);
+});
+
+test('asks anew for a token that is due, expired or doubted', async () => {
+  const {clock, controller, seen, need} = setUp(60 * minute);
+  await controller.acquire(need(), forever, 'first');
+  await controller.acquire(need(), forever, 'expired');
+  await controller.acquire(need(), forever, 'retry');
+  clock.sleep(55 * minute);
+  await controller.acquire(need(), forever, 'rebind');
+  assert.equal(seen.calls, 4);
+});
+
+test('forgets the token, its timers and whatever is under way', async () => {
+  const {clock, seen, controller, need} = setUp(60 * minute);
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(need());
+  controller.forget();
+  assert.equal(clock.waiting, 0);
+  await clock.advance(120 * minute);
+  assert.equal(seen.calls, 1);
+});
+
+test("names what failed when the page's provider throws, without quoting tokens", async () => {
+  const {controller, need} = setUp(minute, () => new Error('cannot use eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.sig'));
+  await assert.rejects(
+    controller.acquire(need(), forever, 'first'),
+    (error: PbiReportError) => error.code === 'TokenProviderFailed' && !/eyJ/.test(`${error.message}${error.detail}`),
+  );
+});
+
+test('asks for report, bound dataset, the other bindable ones and the pairs', () => {
+  const source = {timeout: 1, provider: async () => ''};
+  assert.deepEqual(
+    requestOf({
+      source,
+      binding: {reportId, datasetId: a, workspaceId: c, tag: 'signed'},
+      bindable: [a, b],
+      allowEdit: true,
+    }),
+    {
+      reports: [{id: reportId, groupId: c, allowEdit: true}],
+      datasets: [{id: a}, {id: b}],
+      severalTokens: true,
+      bindings: [
+        {reportId, datasetId: a, tag: 'signed'},
+        {reportId, datasetId: b, tag: 'signed'},
+      ],
+    },
+  );
+  assert.deepEqual(requestOf({source, binding: {reportId}, bindable: [], allowEdit: false}), {
+    reports: [{id: reportId}],
+    datasets: [],
+    severalTokens: true,
+    bindings: [{reportId}],
+  });
+  assert.deepEqual(
+    requestOf({
+      source,
+      binding: {reportId, paginated: [{sourceDatasetId: a, targetDatasetId: b}]},
+      bindable: [],
+      allowEdit: false,
+    }),
+    {
+      reports: [{id: reportId}],
+      datasets: [{id: b, xmlaPermissions: 'ReadOnly'}],
+      severalTokens: true,
+      bindings: [{reportId, datasetId: b}],
+    },
+  );
+});
+
+test('changes between datasets that an answer covers with several tokens, without the network', async () => {
+  const {clock, controller, need} = setUp(60 * minute);
+  const expiration = new Date(clock.now() + 60 * minute).toISOString();
+  let calls = 0;
+  const source: TokenNeed['source'] = {
+    timeout: 1000,
+    provider: async () => {
+      calls += 1;
+      return {
+        token: 'for-a-xxxxxxxxxxxxxxxx',
+        expiration,
+        reports: [],
+        bindings: [{reportId, datasetId: a}],
+        others: [{token: 'for-b-xxxxxxxxxxxxxxxx', tokenId: '', expiration, bindings: [{reportId, datasetId: b}]}],
+      };
+    },
+  };
+  const tokens: string[] = [];
+  for (const dataset of [a, b, a, b]) {
+    tokens.push(
+      (await controller.acquire(need(dataset, {source, bindable: [a, b]}), forever, 'rebind')).token.slice(0, 5),
+    );
+  }
+  assert.deepEqual([tokens, calls], [['for-a', 'for-b', 'for-a', 'for-b'], 1]);
+});

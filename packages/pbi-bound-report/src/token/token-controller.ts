@@ -1,0 +1,258 @@
+/**
+ * The story of a report's token.
+ *
+ * A token is asked for when a binding is to be shown that the one at hand does not cover (another report, another dataset,
+ * editing), or that is due for renewal. Switching between datasets that one token covers needs no network.
+ *
+ * While a report is shown its token is renewed before it ends (token-schedule.ts), in place: the new one goes into the
+ * frame, and page, filters and selection stay. The time is looked at again whenever the page wakes up (visible, online,
+ * back from the cache), because timers sleep with it. A renewal that fails is tried again, later and later, with some
+ * chance in it, or when the endpoint says; nobody is told while the old token lives. When that has ended, the report is told
+ * to recover: new token, reload, state restored. A token that had ended before anyone looked (a computer that slept) is not
+ * renewed first, since the recovery asks; and a renewal that came too late is what the recovery takes, so it is one ask
+ * either way.
+ *
+ * One ask at a time: a newer binding aborts the older ask, and an answer that comes all the same is dropped.
+ */
+import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
+import {boundDatasetIds} from '../input/binding.js';
+import type {Binding} from '../input/binding.js';
+import {inTime} from '../shared/clock.js';
+import type {Clock} from '../shared/clock.js';
+import {PbiReportError} from '../errors/errors.js';
+import {failure} from '../errors/deferred-error.js';
+import type {TokenProvider, TokenReason} from '../input/report-input.js';
+import {pickGrant} from './token-request-batcher.js';
+import type {TokenPool} from './token-request-batcher.js';
+import {endpointKey} from './token-endpoint-settings.js';
+import type {TokenEndpointSettings} from './token-endpoint-settings.js';
+import {isGrantFor, readTokenResponse} from './token-response.js';
+import type {TokenGrant} from './token-response.js';
+import {isExpired, isFresh, renewalTime, retryDelay} from './token-schedule.js';
+
+/** Longest single timer: the browser's counts with 32 bits, and a sleeping one is checked on waking anyway. */
+const longestTimer = 6 * 60 * 60_000;
+
+/** Which token is needed. */
+export interface TokenNeed {
+  source: {endpoint: TokenEndpointSettings; shared: boolean} | {provider: TokenProvider; timeout: number};
+  binding: Binding;
+  /** Datasets that the token should cover as well. */
+  bindable: readonly string[];
+  allowEdit: boolean;
+}
+
+/** What the controller tells. */
+export interface TokenControllerCallbacks {
+  /** A new token for what is shown. */
+  onRenewed(grant: TokenGrant): void;
+  /** The token has ended before a new one could be had. */
+  onExpired(): void;
+}
+
+/** Keeps one report supplied with a token. */
+export class TokenController {
+  readonly #pool: TokenPool;
+  readonly #clock: Clock;
+  readonly #callbacks: TokenControllerCallbacks;
+  #grant: TokenGrant | undefined;
+  /** The grant at hand, while no frame has had it: nobody can have called it expired. */
+  #unused: TokenGrant | undefined;
+  /** What the grant was asked for. */
+  #covered: {reports: Set<string>; datasets: Set<string>; own: boolean; allowEdit: boolean; source: string} | undefined;
+  #watch:
+    | {need: TokenNeed; failures: number; timer: unknown; due: number | undefined; run: AbortController | undefined}
+    | undefined;
+
+  constructor(pool: TokenPool, clock: Clock, callbacks: TokenControllerCallbacks) {
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#callbacks = callbacks;
+  }
+
+  /** Whether the token at hand serves this need. */
+  covers(need: TokenNeed): boolean {
+    return this.#find(need) !== undefined;
+  }
+
+  #find(need: TokenNeed): TokenGrant | undefined {
+    const covered = this.#covered;
+    const {binding} = need;
+    const grant =
+      this.#grant &&
+      [this.#grant, ...this.#grant.others].find(each => isGrantFor(each, binding.reportId, binding.datasetId));
+    if (!covered || !grant || !isFresh(grant, this.#clock.now())) return undefined;
+    const serves =
+      covered.source === sourceKey(need.source) &&
+      covered.reports.has(binding.reportId) &&
+      (covered.allowEdit || !need.allowEdit) &&
+      (binding.datasetId !== undefined || covered.own) &&
+      boundDatasetIds(binding).every(id => covered.datasets.has(id));
+    return serves ? grant : undefined;
+  }
+
+  /**
+   * Gets a token: the one at hand if it will do, or a new one.
+   * @throws PbiReportError Why there is none. The signal's reason when it is aborted.
+   */
+  async acquire(need: TokenNeed, signal: AbortSignal, reason: TokenReason): Promise<TokenGrant> {
+    const unused = this.#unused !== undefined && this.#unused === this.#grant;
+    this.#unused = undefined;
+    const found = unused || reason === 'first' || reason === 'rebind' ? this.#find(need) : undefined;
+    if (found) {
+      const all = this.#grant ? [this.#grant, ...this.#grant.others] : [];
+      return (this.#grant = {...found, others: all.filter(each => each.token !== found.token)});
+    }
+    const request = requestOf(need);
+    const grant = await this.#ask(need, request, signal, reason);
+    signal.throwIfAborted();
+    this.#grant = grant;
+    this.#covered = {
+      reports: new Set(request.reports.map(report => report.id)),
+      datasets: new Set(request.datasets.map(dataset => dataset.id)),
+      own: need.binding.datasetId === undefined,
+      allowEdit: need.allowEdit,
+      source: sourceKey(need.source),
+    };
+    return grant;
+  }
+
+  /** Renews the token at hand from now on, as long as this need is what is shown. */
+  watch(need: TokenNeed): void {
+    this.rest();
+    this.#watch = {need, failures: 0, timer: undefined, due: undefined, run: undefined};
+    this.#plan();
+  }
+
+  /** Stops renewing. */
+  rest(): void {
+    if (!this.#watch) return;
+    this.#clock.clearTimeout(this.#watch.timer);
+    this.#watch.run?.abort(new DOMException('Not wanted any more.', 'AbortError'));
+    this.#watch = undefined;
+  }
+
+  /** Stops renewing and forgets the token. */
+  forget(): void {
+    this.rest();
+    this.#grant = this.#unused = this.#covered = undefined;
+  }
+
+  /** The page woke up: time may have passed without any timer. */
+  wake(): void {
+    const watch = this.#watch;
+    if (watch?.due !== undefined && !watch.run && this.#clock.now() >= watch.due) void this.#renew();
+  }
+
+  #plan(delay?: number): void {
+    const watch = this.#watch;
+    const due = delay === undefined ? this.#grant && renewalTime(this.#grant) : this.#clock.now() + delay;
+    if (!watch) return;
+    this.#clock.clearTimeout(watch.timer);
+    watch.due = due;
+    if (due === undefined) return;
+    // A token that is already due when it arrives (a wrong clock, a very short life) is renewed after a breath, not in a loop.
+    const wait = Math.max(delay ?? 1000, due - this.#clock.now());
+    watch.timer = this.#clock.setTimeout(
+      () => {
+        if (this.#watch !== watch) return;
+        if (this.#clock.now() >= due) void this.#renew();
+        else this.#plan(due - this.#clock.now());
+      },
+      Math.min(longestTimer, wait),
+    );
+  }
+
+  async #renew(): Promise<void> {
+    const watch = this.#watch;
+    if (!watch || watch.run) return;
+    const old = this.#grant;
+    const ended = (): boolean => old !== undefined && isExpired(old, this.#clock.now());
+    if (ended()) {
+      this.#end();
+      return;
+    }
+    const run = (watch.run = new AbortController());
+    try {
+      const grant = await this.acquire(watch.need, run.signal, 'renew');
+      if (this.#watch !== watch) return;
+      watch.run = undefined;
+      if (ended()) {
+        this.#unused = grant;
+        this.#end();
+        return;
+      }
+      watch.failures = 0;
+      this.#plan();
+      this.#callbacks.onRenewed(grant);
+    } catch (error) {
+      if (this.#watch !== watch) return;
+      watch.run = undefined;
+      if (ended()) {
+        this.#end();
+        return;
+      }
+      watch.failures += 1;
+      this.#plan(
+        retryDelay(
+          watch.failures,
+          error instanceof PbiReportError ? error.retryAfter : undefined,
+          this.#clock.random(),
+        ),
+      );
+    }
+  }
+
+  /** The token in the frame has ended: no more to renew until the report has recovered. */
+  #end(): void {
+    this.rest();
+    this.#callbacks.onExpired();
+  }
+
+  async #ask(
+    need: TokenNeed,
+    request: TokenEndpointRequest,
+    signal: AbortSignal,
+    reason: TokenReason,
+  ): Promise<TokenGrant> {
+    const {source} = need;
+    if ('endpoint' in source) {
+      return this.#pool.ask({endpoint: source.endpoint, request, shared: source.shared}, signal);
+    }
+    const late = failure('TokenEndpointTimeout/provider', [String(source.timeout / 1000)], {retryable: true});
+    try {
+      const answer = await inTime(
+        limited => source.provider(request, {signal: limited, reason}),
+        this.#clock,
+        source.timeout,
+        late,
+        signal,
+      );
+      return pickGrant(readTokenResponse(answer, {now: this.#clock.now()}), request);
+    } catch (cause) {
+      if (cause instanceof PbiReportError || signal.aborted) throw cause;
+      throw failure('TokenProviderFailed', [], {detail: String(cause), retryable: true});
+    }
+  }
+}
+
+/** What the token endpoint is asked: the browser-safe part of GenerateToken's body. */
+export function requestOf({binding, bindable, allowEdit}: TokenNeed): TokenEndpointRequest {
+  const datasets = [...new Set([...boundDatasetIds(binding), ...bindable])];
+  const {reportId, tag} = binding;
+  const pairs = binding.datasetId === undefined && !binding.paginated ? [undefined, ...bindable] : datasets;
+  return {
+    reports: [
+      {id: reportId, ...(binding.workspaceId && {groupId: binding.workspaceId}), ...(allowEdit && {allowEdit: true})},
+    ],
+    // A paginated report reaches its dataset over XMLA.
+    datasets: datasets.map(id => ({id, ...(binding.paginated && {xmlaPermissions: 'ReadOnly' as const})})),
+    severalTokens: true,
+    bindings: pairs.map(datasetId => ({reportId, ...(datasetId && {datasetId}), ...(tag && {tag})})),
+  };
+}
+
+function sourceKey(source: TokenNeed['source']): string {
+  // A provider is often a new closure at every render of a framework; it is still the same source.
+  return 'endpoint' in source ? endpointKey(source.endpoint) : 'provider';
+}

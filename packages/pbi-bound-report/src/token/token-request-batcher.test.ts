@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
+import {FakeClock, flush} from '../../test/support/fake-clock.js';
+import type {PbiReportError} from '../errors/errors.js';
+import {TokenPool} from './token-request-batcher.js';
+import type {TokenEndpointSettings} from './token-endpoint-settings.js';
+import type {TokenGrant} from './token-response.js';
+
+const guid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const endpoint: TokenEndpointSettings = {
+  url: 'https://site.example/token',
+  method: 'POST',
+  credentials: 'same-origin',
+  headers: {},
+  timeout: 30_000,
+};
+const asking = (n: number): TokenEndpointRequest => ({
+  reports: [{id: guid(n)}],
+  datasets: [{id: guid(1000 + n)}],
+  bindings: [{reportId: guid(n), datasetId: guid(1000 + n)}],
+});
+const codeOf = (promise: Promise<TokenGrant>): Promise<string> =>
+  promise.then(
+    () => 'served',
+    (error: PbiReportError) => error.code,
+  );
+const forever = new AbortController().signal;
+
+/** A pool on a scripted network. */
+function setUp(answer: (body: TokenEndpointRequest, init: RequestInit, count: number) => Response | Promise<Response>) {
+  const clock = new FakeClock();
+  const calls: {url: string; init: RequestInit; body: TokenEndpointRequest}[] = [];
+  const pool = new TokenPool({
+    clock,
+    nextTask: run => void clock.setTimeout(run, 0),
+    isOnline: () => true,
+    fetch: async (url, init = {}) => {
+      const body =
+        typeof init.body === 'string' ? (JSON.parse(init.body) as TokenEndpointRequest) : {reports: [], datasets: []};
+      calls.push({url: url as string, init, body});
+      return answer(body, init, calls.length);
+    },
+  });
+  return {clock, calls, pool};
+}
+const grantAll = (): Response =>
+  Response.json({token: 'x'.repeat(30), expiration: '2026-01-01T13:00:00Z', reports: []});
+const refuse = (status: number, code: string): Response => Response.json({error: {code, message: 'No.'}}, {status});
+
+test('makes one request of twenty that ask in one task', async () => {
+  const {clock, calls, pool} = setUp(grantAll);
+  const asks = Array.from({length: 20}, (_, n) => pool.ask({endpoint, request: asking(n), shared: true}, forever));
+  await clock.advance(1);
+  await Promise.all(asks);
+  assert.equal(calls.length, 1);
+  assert.equal(calls[0]?.body.reports.length, 20);
+  assert.equal(calls[0]?.body.bindings?.length, 20);
+});
+
+test('asks once for what two tags both show, with the wider permission', async () => {
+  const {clock, calls, pool} = setUp(grantAll);
+  const asks = [
+    pool.ask({endpoint, request: asking(1), shared: true}, forever),
+    pool.ask({endpoint, request: {...asking(1), reports: [{id: guid(1), allowEdit: true}]}, shared: true}, forever),
+  ];
+  await clock.advance(1);
+  await Promise.all(asks);
+  assert.deepEqual(calls[0]?.body.reports, [{id: guid(1), allowEdit: true}]);
+  assert.equal(calls[0]?.body.bindings?.length, 1);
+});
+
+test('splits beyond fifty reports, and beyond fifty datasets', async () => {
+  const {clock, calls, pool} = setUp(grantAll);
+  const asks = Array.from({length: 120}, (_, n) => pool.ask({endpoint, request: asking(n), shared: true}, forever));
+  await clock.advance(1);
+  await Promise.all(asks);
+  assert.deepEqual(
+    calls.map(call => call.body.reports.length),
+    [50, 50, 20],
+  );
+  const many = {reports: [{id: guid(1)}], datasets: Array.from({length: 40}, (_, n) => ({id: guid(n)}))};
+  const other = {reports: [{id: guid(2)}], datasets: Array.from({length: 40}, (_, n) => ({id: guid(100 + n)}))};
+  const two = [many, other].map(request => pool.ask({endpoint, request, shared: true}, forever));
+  await clock.advance(1);
+  await Promise.all(two);
+  assert.equal(calls.length, 5);
+});
+
+test('keeps tags apart that ask in different ways', async () => {
+  const {clock, calls, pool} = setUp(grantAll);
+  const ways = [
+    endpoint,
+    {...endpoint, url: 'https://site.example/other'},
+    {...endpoint, credentials: 'include' as const},
+    {...endpoint, headers: {'x-tenant': 'a'}},
+  ];
+  const asks = [...ways, {...endpoint, headers: {}}].map((way, n) =>
+    pool.ask({endpoint: way, request: asking(n), shared: true}, forever),
+  );
+  await clock.advance(1);
+  await Promise.all(asks);
+  assert.deepEqual(calls.map(call => call.body.reports.length).sort(), [1, 1, 1, 2]);
+});
+
+test('lets each ask alone when the joint request is refused, so that one bad tag spoils no other', async () => {
+  const {clock, calls, pool} = setUp(body =>
+    body.reports.some(report => report.id === guid(2)) ? refuse(403, 'NotAllowed') : grantAll(),
+  );
+  const codes = [1, 2, 3].map(n => codeOf(pool.ask({endpoint, request: asking(n), shared: true}, forever)));
+  await clock.advance(1);
+  assert.deepEqual(await Promise.all(codes), ['served', 'NotAllowed', 'served']);
+  assert.equal(calls.length, 4);
+});
+
+test('fails only the tags whose items the endpoint refused', async () => {
+  const {clock, calls, pool} = setUp(() =>
+    Response.json({
+      token: 'x'.repeat(30),
+      reports: [],
+      refused: [{datasetId: guid(1002), code: 'NotAllowed', message: 'No.'}],
+    }),
+  );
+  const codes = [1, 2, 3].map(n => codeOf(pool.ask({endpoint, request: asking(n), shared: true}, forever)));
+  await clock.advance(1);
+  assert.deepEqual(await Promise.all(codes), ['served', 'NotAllowed', 'served']);
+  assert.equal(calls.length, 1);
+});
+
+test('does not multiply the load on an endpoint that is throttled or down', async () => {
+  for (const status of [429, 503]) {
+    const {clock, calls, pool} = setUp(() => refuse(status, 'TooManyRequests'));
+    const codes = [1, 2, 3].map(n => codeOf(pool.ask({endpoint, request: asking(n), shared: true}, forever)));
+    await clock.advance(1);
+    assert.deepEqual(await Promise.all(codes), ['TooManyRequests', 'TooManyRequests', 'TooManyRequests']);
+    assert.equal(calls.length, 1);
+  }
+});
+
+test('asks by itself with token-scope="element"', async () => {
+  const {clock, calls, pool} = setUp(grantAll);
+  const asks = [
+    pool.ask({endpoint, request: asking(1), shared: false}, forever),
+    pool.ask({endpoint, request: asking(2), shared: true}, forever),
+  ];
+  await clock.advance(1);
+  await Promise.all(asks);
+  assert.equal(calls.length, 2);
+});
+
+test('sends nothing but the address when an endpoint is asked by GET, and once for all', async () => {
+  const {clock, calls, pool} = setUp(grantAll);
+  const asks = Array.from({length: 60}, (_, n) =>
+    pool.ask({endpoint: {...endpoint, method: 'GET'}, request: asking(n), shared: true}, forever),
+  );
+  await clock.advance(1);
+  await Promise.all(asks);
+  assert.equal(calls.length, 1);
+  assert.equal(calls[0]?.init.body, undefined);
+  assert.equal(new Headers(calls[0]?.init.headers).has('content-type'), false);
+});
+
+test('gives up after the time limit, aborts, and drops an answer that comes later', async () => {
+  let late!: (response: Response) => void;
+  const {clock, calls, pool} = setUp(
+    () =>
+      new Promise<Response>(resolve => {
+        late = resolve;
+      }),
+  );
+  const code = codeOf(pool.ask({endpoint: {...endpoint, timeout: 5000}, request: asking(1), shared: true}, forever));
+  await clock.advance(5001);
+  assert.equal(await code, 'TokenEndpointTimeout');
+  assert.equal(calls[0]?.init.signal?.aborted, true);
+  late(grantAll());
+  await flush();
+  assert.equal(clock.waiting, 0);
+});
+
+test('aborts the request when the last tag that waits has gone, and not before', async () => {
+  const {clock, calls, pool} = setUp(() => new Promise<Response>(() => {}));
+  const [one, two] = [new AbortController(), new AbortController()];
+  const asks = [one, two].map((controller, n) =>
+    pool.ask({endpoint, request: asking(n), shared: true}, controller.signal).catch((error: Error) => error.name),
+  );
+  await clock.advance(1);
+  one.abort();
+  await flush();
+  assert.equal(calls[0]?.init.signal?.aborted, false);
+  two.abort();
+  assert.deepEqual(await Promise.all(asks), ['AbortError', 'AbortError']);
+  assert.equal(calls[0]?.init.signal?.aborted, true);
+});
+
+test('asks for nobody who has gone before the request was made', async () => {
+  const {clock, calls, pool} = setUp(grantAll);
+  const gone = new AbortController();
+  const ask = pool.ask({endpoint, request: asking(1), shared: true}, gone.signal).catch((error: Error) => error.name);
+  gone.abort();
+  await clock.advance(1);
+  assert.equal(await ask, 'AbortError');
+  assert.equal(calls.length, 0);
+});
+
+test('tells offline from unreachable', async () => {
+  const offline = new TokenPool({
+    fetch: async () => {
+      throw new TypeError('Failed to fetch');
+    },
+    isOnline: () => false,
+    nextTask: run => {
+      queueMicrotask(run);
+    },
+  });
+  const unreachable = new TokenPool({
+    fetch: async () => {
+      throw new TypeError('Failed to fetch');
+    },
+    isOnline: () => true,
+    nextTask: run => {
+      queueMicrotask(run);
+    },
+  });
+  assert.equal(await codeOf(offline.ask({endpoint, request: asking(1), shared: true}, forever)), 'Offline');
+  assert.equal(
+    await codeOf(unreachable.ask({endpoint, request: asking(1), shared: true}, forever)),
+    'TokenEndpointUnreachable',
+  );
+});
+
+test('reckons with a clock that is wrong, by the Date header', async () => {
+  const {clock, pool} = setUp(() =>
+    Response.json(
+      {token: 'x'.repeat(30), expiration: '2026-01-01T11:00:00Z'},
+      {headers: {date: 'Thu, 01 Jan 2026 10:00:00 GMT'}},
+    ),
+  );
+  const ask = pool.ask({endpoint, request: asking(1), shared: true}, forever);
+  await clock.advance(0);
+  assert.equal((await ask).expiresAt, Date.parse('2026-01-01T13:00:00Z'));
+});
+
+test('gives each tag the token of several that is for its own pair', async () => {
+  const expiration = '2026-01-01T13:00:00Z';
+  const pair = (n: number) => ({reportId: guid(n), datasetId: guid(1000 + n)});
+  const {clock, pool} = setUp(() =>
+    Response.json({
+      token: 'one'.padEnd(30, 'x'),
+      expiration,
+      reports: [],
+      bindings: [pair(1)],
+      others: [{token: 'two'.padEnd(30, 'x'), expiration, bindings: [pair(2)]}],
+    }),
+  );
+  const asks = [1, 2, 3].map(n =>
+    pool.ask({endpoint, request: asking(n), shared: true}, forever).then(
+      grant => grant.token.slice(0, 3),
+      (error: PbiReportError) => error.code,
+    ),
+  );
+  await clock.advance(1);
+  assert.deepEqual(await Promise.all(asks), ['one', 'two', 'TokenNotForReport']);
+});
+
+test('asks again, apart, for what the endpoint does not put into one token', async () => {
+  const {clock, calls, pool} = setUp((_body, _init, count) =>
+    count > 1
+      ? grantAll()
+      : Response.json({
+          token: 'x'.repeat(30),
+          reports: [],
+          refused: [{datasetId: guid(1002), code: 'AskSeparately', message: 'Apart.'}],
+        }),
+  );
+  const codes = [1, 2].map(n => codeOf(pool.ask({endpoint, request: asking(n), shared: true}, forever)));
+  await clock.advance(1);
+  assert.deepEqual(await Promise.all(codes), ['served', 'served']);
+  assert.deepEqual(
+    calls.map(call => call.body.reports.length),
+    [2, 1],
+  );
+});

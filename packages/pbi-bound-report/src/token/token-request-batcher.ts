@@ -1,0 +1,223 @@
+/**
+ * One request for a page.
+ *
+ * A page of twenty tags should not ask its back end for twenty tokens. Tags that ask within one task, of the same endpoint
+ * in the same way (address, method, credentials, headers), go into one request of at most 50 reports and 50 datasets, and
+ * beyond that into more requests. Then
+ * - it is answered: each tag gets the grant; where the endpoint refused single items (`refused`), only the tags that
+ *   asked for them fail;
+ * - it is refused as a whole (a 4xx that is not about load): each tag asks alone, so that one bad tag spoils no other;
+ * - it fails otherwise (network, time-out, 429, 5xx): all fail alike. Asking twenty times would not help who is down.
+ * An answer may hold several tokens, where one would have made more pairs of report and dataset possible than were granted;
+ * each tag gets the one that is for its own pair.
+ * A request is aborted when the last tag that waits for it has gone away. `token-scope="element"` stays out of all this.
+ * An endpoint that is asked by GET is told nothing: one answer serves all.
+ */
+import type {TokenEndpointCode, TokenEndpointRefusal, TokenEndpointRequest} from '@pbi-bound-report/contract';
+import {abortable, inTime, nextTask, systemClock} from '../shared/clock.js';
+import type {Clock, NextTask} from '../shared/clock.js';
+import {Failure, failure} from '../errors/deferred-error.js';
+import {endpointKey, groupRequests, joinRequests} from './token-endpoint-settings.js';
+import type {TokenEndpointSettings} from './token-endpoint-settings.js';
+import {isGrantFor, readTokenFailure, readTokenResponse, refusalError} from './token-response.js';
+import type {TokenGrant} from './token-response.js';
+
+/** What a tag asks for. */
+export interface TokenAsk {
+  endpoint: TokenEndpointSettings;
+  request: TokenEndpointRequest;
+  /** Whether the request may be shared with other tags. */
+  shared: boolean;
+}
+
+interface Waiting extends TokenAsk {
+  signal: AbortSignal;
+  resolve: (grant: TokenGrant) => void;
+  reject: (reason: unknown) => void;
+}
+
+/** What the pool needs of the world. */
+export interface TokenPoolOptions {
+  fetch?: typeof fetch;
+  clock?: Clock;
+  nextTask?: NextTask;
+  /** Whether the browser believes to be online. */
+  isOnline?: () => boolean;
+}
+
+/** Gets tokens from endpoints, for all tags of a page. */
+export class TokenPool {
+  readonly #fetch: typeof fetch;
+  readonly #clock: Clock;
+  readonly #nextTask: NextTask;
+  readonly #isOnline: () => boolean;
+  readonly #queues = new Map<string, Waiting[]>();
+
+  constructor(options: TokenPoolOptions = {}) {
+    // Looked up at each call: a page may replace `fetch` later, as service-worker mocks and tracers do.
+    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#clock = options.clock ?? systemClock;
+    this.#nextTask = options.nextTask ?? nextTask;
+    this.#isOnline = options.isOnline ?? (() => navigator.onLine);
+  }
+
+  /**
+   * Asks for a token.
+   * @throws PbiReportError Whatever went wrong. The signal's reason when it is aborted.
+   */
+  ask(ask: TokenAsk, signal: AbortSignal): Promise<TokenGrant> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
+    if (!ask.shared) {
+      return this.#request(ask.endpoint, ask.request, signal).then(grant => pickGrant(grant, ask.request));
+    }
+    return abortable(
+      new Promise<TokenGrant>((resolve, reject) => {
+        const key = endpointKey(ask.endpoint);
+        const waiting: Waiting = {...ask, signal, resolve, reject};
+        const queue = this.#queues.get(key);
+        if (queue) {
+          queue.push(waiting);
+          return;
+        }
+        this.#queues.set(key, [waiting]);
+        this.#nextTask(() => this.#flush(key));
+      }),
+      signal,
+    );
+  }
+
+  #flush(key: string): void {
+    const queue = this.#queues.get(key) ?? [];
+    this.#queues.delete(key);
+    const wanted = queue.filter(waiting => !waiting.signal.aborted);
+    const [first] = wanted;
+    if (!first) return;
+    const groups = first.endpoint.method === 'GET' ? [wanted] : groupRequests(wanted);
+    for (const group of groups) void this.#serve(group);
+  }
+
+  async #serve(group: Waiting[]): Promise<void> {
+    const [first] = group;
+    if (!first) return;
+    const shared = new AbortController();
+    const leave = (): void => {
+      if (group.every(member => member.signal.aborted)) {
+        shared.abort(new DOMException('Nobody waits for this token any more.', 'AbortError'));
+      }
+    };
+    for (const member of group) member.signal.addEventListener('abort', leave);
+    try {
+      const grant = await this.#request(
+        first.endpoint,
+        joinRequests(group.map(member => member.request)),
+        shared.signal,
+      );
+      const apart = group.length > 1 ? group.filter(member => isApart(grant, member.request)) : [];
+      for (const member of group) if (!apart.includes(member)) settle(member, grant);
+      this.#serveAlone(apart);
+    } catch (error) {
+      const distinct = first.endpoint.method === 'POST' && group.length > 1;
+      if (distinct && error instanceof Failure && !error.retryable) this.#serveAlone(group);
+      else for (const member of group) member.reject(error);
+    } finally {
+      for (const member of group) member.signal.removeEventListener('abort', leave);
+    }
+  }
+
+  #serveAlone(group: Waiting[]): void {
+    for (const member of group) {
+      if (member.signal.aborted) continue;
+      this.#request(member.endpoint, member.request, member.signal).then(grant => settle(member, grant), member.reject);
+    }
+  }
+
+  #request(endpoint: TokenEndpointSettings, request: TokenEndpointRequest, signal: AbortSignal): Promise<TokenGrant> {
+    const late = failure('TokenEndpointTimeout', [String(endpoint.timeout / 1000)], {retryable: true});
+    return inTime(limited => this.#exchange(endpoint, request, limited), this.#clock, endpoint.timeout, late, signal);
+  }
+
+  async #exchange(
+    endpoint: TokenEndpointSettings,
+    request: TokenEndpointRequest,
+    signal: AbortSignal,
+  ): Promise<TokenGrant> {
+    const post = endpoint.method === 'POST';
+    const sent = this.#clock.now();
+    let response: Response;
+    try {
+      response = await this.#fetch(endpoint.url, {
+        method: endpoint.method,
+        credentials: endpoint.credentials,
+        cache: 'no-store',
+        headers: {accept: 'application/json', ...(post && {'content-type': 'application/json'}), ...endpoint.headers},
+        ...(post && {body: JSON.stringify(request)}),
+        signal,
+      });
+    } catch (cause) {
+      if (signal.aborted) throw signal.reason as Error;
+      // Said here as well: who is offline cannot fetch the sentences either.
+      if (!this.#isOnline()) throw failure('Offline', [], {message: 'This device is offline.', retryable: true});
+      throw failure('TokenEndpointUnreachable', [new URL(endpoint.url).origin], {
+        detail: String(cause),
+        retryable: true,
+      });
+    }
+    const text = await response.text();
+    const now = this.#clock.now();
+    const answer = parse(text);
+    if (!response.ok) throw readTokenFailure(response.status, answer, response.headers.get('retry-after'), now);
+    const date = Date.parse(response.headers.get('date') ?? '');
+    // The header counts whole seconds; a difference below two of them is not a wrong clock but a slow answer.
+    const serverNow =
+      Number.isNaN(date) || Math.abs(date - (sent + now) / 2) < 2000 ? undefined : date + (now - sent) / 2;
+    return readTokenResponse(answer, {now, serverNow});
+  }
+}
+
+function settle(member: Waiting, grant: TokenGrant): void {
+  try {
+    member.resolve(pickGrant(grant, member.request));
+  } catch (error) {
+    member.reject(error);
+  }
+}
+
+/**
+ * The token of an answer that is for what a tag shows first.
+ * @throws PbiReportError The refusal that concerns it.
+ */
+export function pickGrant(grant: TokenGrant, request: TokenEndpointRequest): TokenGrant {
+  const refusal = refusalOf(grant, request);
+  if (refusal) throw refusalError(refusal);
+  const shown = request.bindings?.[0];
+  const found = shown && [grant, ...grant.others].find(each => isGrantFor(each, shown.reportId, shown.datasetId));
+  if (shown && !found) throw failure('TokenNotForReport/pairs');
+  return found && found !== grant
+    ? {...found, others: [grant, ...grant.others.filter(other => other !== found)]}
+    : grant;
+}
+
+/** Whether the endpoint wants to be asked for this apart from the rest. */
+function isApart(grant: TokenGrant, request: TokenEndpointRequest): boolean {
+  return refusalOf(grant, request)?.code === ('AskSeparately' satisfies TokenEndpointCode);
+}
+
+function refusalOf(grant: TokenGrant, request: TokenEndpointRequest): TokenEndpointRefusal | undefined {
+  return grant.refused.find(({reportId, datasetId}) => {
+    const report = reportId?.toLowerCase();
+    const dataset = datasetId?.toLowerCase();
+    if (report === undefined && dataset === undefined) return true;
+    return (
+      (report === undefined || request.reports.some(item => item.id === report)) &&
+      (dataset === undefined || request.datasets.some(item => item.id === dataset))
+    );
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

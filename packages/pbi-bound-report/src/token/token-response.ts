@@ -1,0 +1,217 @@
+/**
+ * What a token endpoint answered, whoever wrote it.
+ *
+ * Five answers are understood: our contract's, Power BI's own `EmbedToken`, and those of Microsoft's four
+ * App-owns-data samples (Node.js, Python, Java, .NET Core), so that the element can be pointed at what a site already
+ * runs. They differ in the names of three things (token, its end, the list of reports) and in their case; .NET's is
+ * JSON inside a JSON string. So members are looked up by any of their names, without regard to case.
+ */
+import type {
+  TokenEndpointCode,
+  TokenEndpointOtherToken,
+  TokenEndpointPair,
+  TokenEndpointRefusal,
+} from '@pbi-bound-report/contract';
+import {Failure, failure} from '../errors/deferred-error.js';
+
+/** A report that a token covers. */
+export interface GrantedReport {
+  embedUrl: string | undefined;
+  datasetId: string | undefined;
+  reportType: string | undefined;
+}
+
+/** A token, and what is known of it. Never leaves the element's memory but for the frame. */
+export interface TokenGrant {
+  token: string;
+  /** On this computer's clock, in milliseconds; unknown when the endpoint did not say. */
+  expiresAt: number | undefined;
+  /** On this computer's clock, in milliseconds. */
+  receivedAt: number;
+  reports: ReadonlyMap<string, GrantedReport>;
+  refused: readonly TokenEndpointRefusal[];
+  /** The pairs of report and dataset that it is for; `undefined`: whatever was asked for. */
+  pairs: readonly TokenEndpointPair[] | undefined;
+  /** Further tokens of the same answer, for other pairs. */
+  others: readonly TokenGrant[];
+}
+
+/** When an answer came, and what its sender's clock showed. */
+export interface AnswerTime {
+  now: number;
+  /** Milliseconds; from the `Date` header, where it can be read. */
+  serverNow?: number | undefined;
+}
+
+/**
+ * Reads a successful answer.
+ * @throws PbiReportError `TokenResponseInvalid` when there is no token in it.
+ */
+export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant {
+  const body = unwrap(answer);
+  if (typeof body === 'string' && /^[\w+/=.-]{20,}$/.test(body)) {
+    return {
+      token: body,
+      expiresAt: undefined,
+      receivedAt: time.now,
+      reports: new Map(),
+      refused: [],
+      pairs: undefined,
+      others: [],
+    };
+  }
+  const nested = member(body, 'embedToken');
+  const token = [member(body, 'token'), member(body, 'accessToken'), nested, member(nested, 'token')].find(
+    value => typeof value === 'string' && value !== '',
+  ) as string | undefined;
+  if (token === undefined) throw failure('TokenResponseInvalid');
+  // Both clocks may be wrong; what counts is how long the token lives from now on.
+  const skew = time.serverNow === undefined ? 0 : time.serverNow - time.now;
+  const expiry = readTime(
+    member(body, 'expiration') ?? member(body, 'expiry') ?? member(body, 'tokenExpiry') ?? member(nested, 'expiration'),
+  );
+  const list =
+    ['reports', 'embedUrl', 'reportConfig', 'embedReports', 'embedReport']
+      .map(name => unwrap(member(body, name)))
+      .find(Array.isArray) ?? [];
+  const reports = new Map<string, GrantedReport>();
+  for (const item of list as unknown[]) {
+    const id = member(item, 'id') ?? member(item, 'reportId');
+    if (typeof id === 'string') {
+      reports.set(id.toLowerCase(), {
+        embedUrl: text(member(item, 'embedUrl')),
+        datasetId: text(member(item, 'datasetId')),
+        reportType: text(member(item, 'reportType')),
+      });
+    }
+  }
+  const refused = member(body, 'refused');
+  const others = member(body, 'others');
+  return {
+    token,
+    expiresAt: expiry === undefined ? undefined : expiry - skew,
+    receivedAt: time.now,
+    reports,
+    refused: Array.isArray(refused) ? (refused as TokenEndpointRefusal[]) : [],
+    pairs: readPairs(member(body, 'bindings')),
+    others: Array.isArray(others)
+      ? (others as TokenEndpointOtherToken[]).map(other => {
+          const end = readTime(other.expiration);
+          return {
+            token: other.token,
+            expiresAt: end === undefined ? undefined : end - skew,
+            receivedAt: time.now,
+            reports,
+            refused: [],
+            pairs: readPairs(other.bindings),
+            others: [],
+          };
+        })
+      : [],
+  };
+}
+
+/** Whether a token is for this report on this dataset. */
+export function isGrantFor(grant: TokenGrant, reportId: string, datasetId: string | undefined): boolean {
+  return (
+    grant.pairs === undefined || grant.pairs.some(pair => pair.reportId === reportId && pair.datasetId === datasetId)
+  );
+}
+
+/**
+ * Reads a refusal.
+ * @param status HTTP status.
+ * @param answer The body, parsed where it was JSON.
+ * @param retryAfter Value of the `Retry-After` header.
+ */
+export function readTokenFailure(status: number, answer: unknown, retryAfter: string | null, now: number): Failure {
+  const body = unwrap(answer);
+  const error = member(body, 'error');
+  const code = text(member(error, 'code'));
+  const message =
+    text(member(error, 'message')) ??
+    text(error) ??
+    text(member(body, 'errorMsg')) ??
+    (typeof body === 'string' && !body.includes('<') ? body : undefined);
+  const name =
+    code !== undefined && /^[\w.]{1,100}$/.test(code) ? code : (codeOfStatus[status] ?? 'TokenEndpointFailed');
+  return new Failure(name, [], {
+    message: message
+      ? message.replace(/\s+/g, ' ').trim().slice(0, 400)
+      : `The token endpoint answered with status ${status}.`,
+    correlationId: text(member(error, 'correlationId')),
+    retryable: status === 408 || status === 429 || status >= 500,
+    retryAfter: readRetryAfter(retryAfter, now),
+    detail: `HTTP status ${status}`,
+  });
+}
+
+/** What was refused of a joint request, as an error of the one who asked for it. */
+export function refusalError(refusal: TokenEndpointRefusal): Failure {
+  const {code, message, datasetId, reportId} = refusal;
+  // Not every endpoint is ours.
+  return new Failure(text(code) ?? 'TokenEndpointFailed', [], {
+    message: text(message),
+    detail: datasetId ? `dataset ${datasetId}` : reportId ? `report ${reportId}` : undefined,
+  });
+}
+
+/** What endpoints without codes mean by their status. */
+const codeOfStatus: Readonly<Record<number, TokenEndpointCode>> = {
+  401: 'NotSignedIn',
+  403: 'NotAllowed',
+  405: 'MethodNotAllowed',
+  429: 'TooManyRequests',
+};
+
+/** JSON that was sent as text, or as a JSON string with JSON in it. */
+function unwrap(value: unknown): unknown {
+  for (let depth = 0; depth < 2 && typeof value === 'string' && /^\s*[[{"]/.test(value); depth += 1) {
+    try {
+      value = JSON.parse(value);
+    } catch {
+      return value;
+    }
+  }
+  return value;
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const wanted = name.toLowerCase();
+  for (const [key, item] of Object.entries(value)) {
+    if (key.toLowerCase() === wanted && item !== null) return item as unknown;
+  }
+  return undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+function readPairs(value: unknown): TokenEndpointPair[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return (value as TokenEndpointPair[]).map(({reportId, datasetId}) => ({
+    reportId: reportId.toLowerCase(),
+    ...(datasetId && {datasetId: datasetId.toLowerCase()}),
+  }));
+}
+
+function readTime(value: unknown): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  // Power BI's times are UTC also where an endpoint has lost the Z on the way.
+  const zoned = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value.trim())
+    ? `${value.trim().replace(' ', 'T')}Z`
+    : value;
+  const time = Date.parse(zoned);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** Seconds or a date. */
+export function readRetryAfter(value: string | null, now: number): number | undefined {
+  if (!value) return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const time = Date.parse(value);
+  return Number.isNaN(time) ? undefined : Math.max(0, time - now);
+}

@@ -1,0 +1,132 @@
+import {expect, waitUntil} from '@open-wc/testing';
+import {StrictMode, createElement} from 'react';
+import {createRoot} from 'react-dom/client';
+import {PbiBoundReport} from 'pbi-bound-report/react';
+import {datasets, frameOf, frameUrl, provider, reportId} from '../support/scripted-frame.js';
+
+/** Mounts by a framework, rebinds by it, unmounts by it; what the element did is counted. */
+async function walkThrough(
+  place: HTMLElement,
+  bound: (string | undefined)[],
+  show: (dataset: string | undefined) => void,
+): Promise<void> {
+  show(datasets[0]);
+  // The first to be mounted fetches the engine and powerbi-client.
+  await waitUntil(() => bound.length === 1, 'the first binding', {timeout: 5000});
+  const el = place.querySelector('pbi-bound-report')!;
+  const frame = await frameOf(el);
+  show(datasets[0]);
+  show(datasets[1]);
+  await waitUntil(() => bound.length === 2, 'the second binding', {timeout: 5000});
+  expect(bound).to.deep.equal([datasets[0], datasets[1]]);
+  expect(frame.loads, 'a render without a change of the binding loads nothing').to.have.length(2);
+  show(undefined);
+  await waitUntil(() => !el.isConnected && el.status === 'idle', 'the end', {timeout: 5000});
+  expect(el.shadowRoot!.querySelector('iframe') === null).to.equal(true);
+  place.remove();
+}
+
+function newPlace(): HTMLElement {
+  return document.body.appendChild(document.createElement('div'));
+}
+
+describe('frameworks', () => {
+  it('React 19, the component, under StrictMode', async () => {
+    const place = newPlace();
+    const root = createRoot(place);
+    const bound: (string | undefined)[] = [];
+    const give = provider();
+    await walkThrough(place, bound, datasetId =>
+      root.render(
+        datasetId === undefined
+          ? null
+          : createElement(
+              StrictMode,
+              null,
+              createElement(PbiBoundReport, {
+                loading: 'eager',
+                reportId,
+                datasetId,
+                embedUrl: frameUrl,
+                onBound: event => bound.push(event.datasetId),
+                // A new function at each render, as people write it.
+                tokenProvider: (request, context) => give(request, context),
+              }),
+            ),
+      ),
+    );
+  });
+
+  it('React 19, the bare tag', async () => {
+    const place = newPlace();
+    const root = createRoot(place);
+    const bound: (string | undefined)[] = [];
+    const tokenProvider = provider();
+    await walkThrough(place, bound, datasetId =>
+      root.render(
+        datasetId === undefined
+          ? null
+          : createElement('pbi-bound-report', {
+              loading: 'eager',
+              'report-id': reportId,
+              'dataset-id': datasetId,
+              'embed-url': frameUrl,
+              tokenProvider,
+              'onpbi-bound': (event: {datasetId?: string}) => bound.push(event.datasetId),
+            } as object),
+      ),
+    );
+  });
+
+  it('Vue 3', async () => {
+    const {createApp, h, ref} = await import('vue/dist/vue.esm-browser.prod.js');
+    const place = newPlace();
+    const bound: (string | undefined)[] = [];
+    const dataset = ref<string | undefined>(datasets[0]);
+    const tokenProvider = provider();
+    createApp({
+      render: () =>
+        dataset.value === undefined
+          ? null
+          : h('pbi-bound-report', {
+              loading: 'eager',
+              reportId,
+              datasetId: dataset.value,
+              embedUrl: frameUrl,
+              tokenProvider,
+              'onPbi-bound': (event: {datasetId?: string}) => bound.push(event.datasetId),
+            }),
+    }).mount(place);
+    await walkThrough(place, bound, datasetId => {
+      dataset.value = datasetId;
+    });
+  });
+
+  it('Svelte 5', async () => {
+    const {flushSync, mount, unmount} = await import('svelte');
+    const {default: Retailer} = (await import('../support/frames/Retailer.svelte')) as {
+      default: Parameters<typeof mount>[0];
+    };
+    const place = newPlace();
+    const bound: (string | undefined)[] = [];
+    const tokenProvider = provider();
+    let current: {show: (dataset: string) => void} | undefined;
+    await walkThrough(place, bound, dataset => {
+      if (dataset === undefined) void unmount(current!);
+      else if (current) current.show(dataset);
+      else {
+        current = mount(Retailer, {
+          target: place,
+          props: {
+            first: dataset,
+            embedUrl: frameUrl,
+            report: reportId,
+            tokenProvider,
+            onbound: (event: {datasetId?: string}) => bound.push(event.datasetId),
+          },
+        }) as unknown as typeof current;
+        flushSync();
+      }
+    });
+  });
+});

@@ -1,0 +1,199 @@
+import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {
+  frameOf,
+  frameUrl,
+  iframeOf,
+  manualFrameUrl,
+  mount,
+  nthLoad,
+  provider,
+  settled,
+  tokenOf,
+} from '../support/scripted-frame.js';
+
+/** All markup that a script of the page could read, shadow roots included. */
+function markup(root: Element | ShadowRoot): string {
+  const own = root instanceof Element ? root.outerHTML : root.innerHTML;
+  return (
+    own +
+    [...root.querySelectorAll('*')].map(el => (el.shadowRoot ? markup(el.shadowRoot) : '')).join('') +
+    (root instanceof Element && root.shadowRoot ? markup(root.shadowRoot) : '')
+  );
+}
+
+describe('the hand on powerbi-client', () => {
+  it('is held to the version whose hidden members it uses', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    expect((frame.loads[0]!.headers as unknown as Record<string, string>)['x-sdk-version']).to.equal('2.24.1');
+    const report = el.report as unknown as Record<string, unknown>;
+    for (const member of [
+      'iframeLoaded',
+      'lastLoadRequest',
+      'config',
+      'frontLoadSendConfig',
+      'load',
+      'bookmarksManager',
+      'iframe',
+      'service',
+    ]) {
+      expect(report, member).to.have.property(member);
+    }
+    expect(report['iframe'] === iframeOf(el)).to.equal(true);
+    expect((report['bookmarksManager'] as {config: {uniqueId: string}}).config.uniqueId).to.equal(frame.uid);
+  });
+
+  it('titles the iframe before it starts', async () => {
+    const el = await mount({label: 'Sales of Contoso', allow: 'fullscreen', referrerPolicy: 'no-referrer'});
+    await waitUntil(() => iframeOf(el));
+    const iframe = iframeOf(el)!;
+    expect(iframe.title).to.equal('Sales of Contoso');
+    expect(iframe.allow).to.equal('fullscreen');
+    expect(iframe.referrerPolicy).to.equal('no-referrer');
+    expect([...iframe.attributes].map(attribute => attribute.name).indexOf('title')).to.be.lessThan(
+      [...iframe.attributes].map(attribute => attribute.name).indexOf('src'),
+    );
+    el.label = 'Sales of Fabrikam';
+    await waitUntil(() => iframe.title === 'Sales of Fabrikam');
+  });
+
+  it('leaves no token in the document or in the service, after a load or a renewal', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    await el.report!.setAccessToken(tokenOf('renewed'));
+    expect(markup(document.documentElement)).not.to.contain('H4sI');
+    expect((el.report as unknown as {service: {accessToken?: string}}).service.accessToken ?? '').to.equal('');
+    const frame = await frameOf(el);
+    expect(frame.requests.find(request => request.url === '/report/token')!.body).to.equal(tokenOf('renewed'));
+  });
+
+  it('gives up the token when it is removed, although the page keeps the report object', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const report = el.report!;
+    el.remove();
+    await waitUntil(() => el.report === undefined);
+    expect(JSON.stringify((report as unknown as {config: object}).config)).not.to.contain('H4sI');
+  });
+
+  it("posts to the frame's origin only", async () => {
+    const el = await mount({embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    await nthLoad(frame, 1);
+    const window = iframeOf(el)!.contentWindow!;
+    const targets: unknown[] = [];
+    const post = window.postMessage.bind(window);
+    window.postMessage = ((message: unknown, target: string) => {
+      targets.push(target);
+      post(message, target);
+    }) as typeof window.postMessage;
+    void el.report!.getPages().catch(() => undefined);
+    frame.event('loaded');
+    await oneEvent(el, 'pbi-loaded');
+    await settled();
+    expect(targets.length).to.be.greaterThan(1);
+    expect(new Set(targets)).to.deep.equal(new Set([location.origin]));
+  });
+
+  it('believes no other window, even one that knows the id', async () => {
+    const el = await mount({embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    const load = await nthLoad(frame, 1);
+    const stranger = document.createElement('iframe');
+    document.body.append(stranger);
+    const script = stranger.contentDocument!.createElement('script');
+    script.textContent = `parent.postMessage({method: 'POST', url: '/reports/${load.headers.uid}/events/rendered', headers: {id: 'x'}, body: {}}, '*');
+      parent.postMessage({statusCode: 202, headers: {id: '${load.headers.id}'}, body: {}}, '*');`;
+    stranger.contentDocument!.body.append(script);
+    window.postMessage(
+      {method: 'POST', url: `/reports/${load.headers.uid}/events/rendered`, headers: {id: 'y'}, body: {}},
+      '*',
+    );
+    await settled();
+    expect(el.status).to.equal('loading');
+    stranger.remove();
+    frame.event('loaded');
+    frame.event('rendered');
+    await oneEvent(el, 'pbi-bound');
+  });
+
+  it('answers each event of the frame exactly once', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    let answers = 0;
+    iframeOf(el)!.contentWindow!.addEventListener('message', ({data}) => {
+      if (data.headers?.id === id) answers += 1;
+    });
+    const id = frame.event('buttonClicked', {id: 'b'});
+    await oneEvent(el, 'pbi-button');
+    await settled();
+    expect(answers).to.equal(1);
+    expect(frame.answers.get(id)).to.deep.include({statusCode: 200});
+  });
+
+  it('rejects what the page still waits for when the frame goes', async () => {
+    const el = await mount({embedUrl: manualFrameUrl});
+    await nthLoad(await frameOf(el), 1);
+    const pages = el.report!.getPages().then(
+      () => 'answered',
+      (reason: {message: string}) => reason.message,
+    );
+    el.remove();
+    expect(await pages).to.equal('FrameGone');
+  });
+
+  it('loads bookmarks with the id of the newest load', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    el.datasetId = undefined;
+    await oneEvent(el, 'pbi-bound');
+    const frame = await frameOf(el);
+    await el.report!.bookmarksManager.capture();
+    const capture = frame.requests.find(request => request.url === '/report/bookmarks/capture')!;
+    expect(capture.headers.uid).to.equal(frame.uid);
+    expect(frame.loads[0]!.headers.uid).not.to.equal(frame.uid);
+  });
+
+  it('refuses a frame on an origin that nobody trusts, before it has started', async () => {
+    const el = await mount({embedUrl: 'https://evil.example/reportEmbed'});
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    expect(el.error!.code).to.equal('EmbedOriginNotTrusted');
+    expect(iframeOf(el) === null).to.equal(true);
+  });
+
+  it('refuses autoAuth, however it is written', async () => {
+    const el = await mount({embedUrl: `${frameUrl}?x=1&autoAuth%3Dtrue`});
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    expect(el.error!.code).to.equal('EmbedUrlInvalid');
+  });
+
+  it('lets the page reload the report, and hears of a refusal without an unhandled rejection', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    frame.manual = true;
+    const wait = new Promise(resolve => setTimeout(resolve, 110));
+    await wait;
+    const reloaded = el.report!.reload().then(
+      () => 'fine',
+      (reason: unknown) => reason,
+    );
+    frame.answer(await nthLoad(frame, 2), 403, {message: 'LoadReportFailed'});
+    expect(await reloaded).to.deep.equal({message: 'LoadReportFailed'});
+  });
+
+  it("gives Entra tokens through the SDK's own hook", async () => {
+    const tokenProvider = provider();
+    const el = await mount({tokenType: 'aad', tokenProvider});
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    expect(frame.loads[0]!.body['tokenType']).to.equal(0);
+    el.datasetId = undefined;
+    await oneEvent(el, 'pbi-bound');
+    const id = frame.post('POST', `/reports/${frame.uid}/eventHooks/newAccessToken`, {});
+    await waitUntil(() => frame.answers.has(id));
+    expect(frame.answers.get(id)).to.deep.include({statusCode: 200, body: tokenOf(`call${tokenProvider.calls}`)});
+  });
+});

@@ -1,0 +1,296 @@
+import {expect, fixture, html, oneEvent, waitUntil} from '@open-wc/testing';
+import {PbiBoundReport} from 'pbi-bound-report';
+import type {PbiBoundEvent, PbiStatusEvent} from 'pbi-bound-report';
+import {renderTag} from 'pbi-bound-report/server';
+import {nearnessIn, openAutoloading} from '../support/autoloading.js';
+import {TestReport} from '../support/engine.js';
+import {
+  datasets,
+  frameOf,
+  frameUrl,
+  held,
+  iframeOf,
+  manualFrameUrl,
+  mount,
+  nthLoad,
+  provider,
+  reportId,
+  settled,
+  tokenOf,
+} from '../support/scripted-frame.js';
+
+const unhandled: unknown[] = [];
+const note = (event: PromiseRejectionEvent) => unhandled.push(event.reason);
+
+describe('the life of an element', () => {
+  before(() => addEventListener('unhandledrejection', note));
+  after(() => removeEventListener('unhandledrejection', note));
+  afterEach(async () => {
+    await settled();
+    expect(unhandled).to.deep.equal([]);
+  });
+
+  it('is idle until it has a report id, and not in error', async () => {
+    const el = await mount({reportId: undefined});
+    await settled();
+    expect(el.status).to.equal('idle');
+    expect(iframeOf(el) === null).to.equal(true);
+    el.reportId = reportId;
+    await oneEvent(el, 'pbi-bound');
+    el.reportId = undefined;
+    await oneEvent(el, 'pbi-status');
+    expect(el.status).to.equal('idle');
+    expect(iframeOf(el) === null).to.equal(true);
+  });
+
+  it('survives mounting, unmounting and mounting in one task, as StrictMode does it', async () => {
+    const el = document.createElement('pbi-bound-report');
+    Object.assign(el, {
+      loading: 'eager',
+      reportId,
+      datasetId: datasets[0],
+      embedUrl: frameUrl,
+      tokenProvider: provider(),
+    });
+    document.body.append(el);
+    el.remove();
+    document.body.append(el);
+    await el.bindComplete;
+    expect((await frameOf(el)).loads).to.have.length(1);
+    el.remove();
+  });
+
+  it('starts afresh when it comes back later', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const parent = el.parentElement!;
+    el.remove();
+    await oneEvent(el, 'pbi-status');
+    expect(el.status).to.equal('idle');
+    expect(iframeOf(el) === null).to.equal(true);
+    parent.append(el);
+    await oneEvent(el, 'pbi-bound');
+    expect(el.status).to.equal('rendered');
+  });
+
+  it('loads once more, with a valid token, when it is moved', async () => {
+    const tokenProvider = provider();
+    const el = await mount({tokenProvider});
+    await el.bindComplete;
+    const before = iframeOf(el);
+    const box = document.createElement('div');
+    el.parentElement!.append(box);
+    box.append(el);
+    await oneEvent(el, 'pbi-bound');
+    expect(iframeOf(el) === before).to.equal(true);
+    expect((await frameOf(el)).loads).to.have.length(1);
+    expect(tokenProvider.calls).to.equal(1);
+  });
+
+  it('keeps its frame when it is moved with moveBefore', async function () {
+    if (!('moveBefore' in Element.prototype)) this.skip();
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    const box = document.createElement('div');
+    el.parentElement!.append(box);
+    (box as unknown as {moveBefore(node: Node, child: null): void}).moveBefore(el, null);
+    await settled();
+    expect((await frameOf(el)) === frame).to.equal(true);
+    expect(frame.loads).to.have.length(1);
+    expect(el.status).to.equal('rendered');
+  });
+
+  it('can be removed while the token is pending', async () => {
+    const token = held<object>();
+    let signal: AbortSignal | undefined;
+    const el = await mount({
+      tokenProvider: (_request, context) => {
+        signal = context.signal;
+        return token.promise;
+      },
+    });
+    await waitUntil(() => signal);
+    el.remove();
+    await oneEvent(el, 'pbi-status');
+    expect(signal!.aborted).to.equal(true);
+    token.resolve({token: tokenOf('late')});
+    await settled();
+    expect(iframeOf(el) === null).to.equal(true);
+  });
+
+  it('can be removed while the report loads', async () => {
+    const el = await mount({embedUrl: manualFrameUrl});
+    await nthLoad(await frameOf(el), 1);
+    el.remove();
+    await oneEvent(el, 'pbi-status');
+    expect(el.status).to.equal('idle');
+  });
+
+  it('can be removed before its engine is there', async () => {
+    const el = document.createElement('pbi-bound-report');
+    Object.assign(el, {loading: 'eager', reportId, embedUrl: frameUrl, tokenProvider: provider()});
+    document.body.append(el);
+    await el.updateComplete;
+    el.remove();
+    await settled(20);
+    expect(iframeOf(el) === null).to.equal(true);
+    expect(el.status).to.equal('idle');
+  });
+
+  it('can be defined twice', async () => {
+    await import('pbi-bound-report/define');
+    expect(customElements.get('pbi-bound-report')).to.equal(PbiBoundReport);
+  });
+
+  it('adds no message listener for the frames that come and go', async () => {
+    await (
+      await mount()
+    ).bindComplete;
+    let listeners = 0;
+    const {addEventListener: add, removeEventListener: remove} = window;
+    window.addEventListener = function (this: Window, type: string, ...rest: unknown[]) {
+      if (type === 'message') listeners += 1;
+      return (add as (...args: unknown[]) => void).call(window, type, ...rest);
+    } as typeof window.addEventListener;
+    window.removeEventListener = function (this: Window, type: string, ...rest: unknown[]) {
+      if (type === 'message') listeners -= 1;
+      return (remove as (...args: unknown[]) => void).call(window, type, ...rest);
+    } as typeof window.removeEventListener;
+    try {
+      const els = await Promise.all([mount(), mount(), mount()]);
+      await Promise.all(els.map(el => el.bindComplete));
+      for (const el of els) el.remove();
+      await waitUntil(() => els.every(el => el.status === 'idle'));
+      expect(
+        listeners,
+        "one for the page, and one of the SDK's own service, have been there since the first frame",
+      ).to.equal(0);
+    } finally {
+      window.addEventListener = add;
+      window.removeEventListener = remove;
+    }
+  });
+});
+
+describe('a part that cannot be loaded', () => {
+  it('is an error with a way to try again, and is not fetched in a loop: `SdkLoadFailed`', async () => {
+    let broken = true;
+    let tries = 0;
+    class Broken extends TestReport {
+      override createEngine(host: Parameters<TestReport['createEngine']>[0]): ReturnType<TestReport['createEngine']> {
+        tries += 1;
+        return broken
+          ? Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
+          : super.createEngine(host);
+      }
+    }
+    customElements.define('broken-report', Broken);
+    const el = await fixture<Broken>(
+      html`${Object.assign(document.createElement('broken-report'), {loading: 'eager', reportId, embedUrl: frameUrl, tokenProvider: provider()})}`,
+    );
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    await settled();
+    expect([el.error!.code, tries]).to.deep.equal(['SdkLoadFailed', 1]);
+    broken = false;
+    el.shadowRoot!.querySelector('button')!.click();
+    await oneEvent(el, 'pbi-bound');
+    expect(tries).to.equal(2);
+    el.remove();
+  });
+});
+
+describe('when it loads', () => {
+  it('costs nothing far from the viewport, and loads when it comes near', async () => {
+    const {IntersectionObserver: native} = window;
+    const observers = nearnessIn(window);
+    const tokenProvider = provider();
+    const el = await mount({loading: undefined, tokenProvider});
+    window.IntersectionObserver = native;
+    const near = () => observers.find(observer => observer.margin)!.tell(true);
+    observers.forEach(observer => observer.tell(false));
+    await settled();
+    expect(el.status).to.equal('idle');
+    expect(tokenProvider.calls).to.equal(0);
+    expect(iframeOf(el) === null).to.equal(true);
+    near();
+    await oneEvent(el, 'pbi-bound');
+  });
+
+  it('waits for the reader with loading="interaction", behind a real button', async () => {
+    const tokenProvider = provider();
+    const el = await mount({loading: 'interaction', tokenProvider, label: 'Sales'});
+    await settled();
+    expect(tokenProvider.calls).to.equal(0);
+    const button = el.shadowRoot!.querySelector('button')!;
+    expect(button.textContent).to.contain('Show report');
+    button.click();
+    await oneEvent(el, 'pbi-bound');
+    expect(el.shadowRoot!.querySelector('[part=poster]') === null).to.equal(true);
+  });
+});
+
+describe('the autoloader', () => {
+  let shown: {el: PbiBoundReport; close: () => void} | undefined;
+  const attributes = {'report-id': reportId, 'dataset-id': datasets[0], 'embed-url': frameUrl};
+
+  it('fetches the element when a tag comes near, also one added later within something, and takes over what was set and drawn before', async () => {
+    const tokenProvider = provider();
+    const {page, el, observers, isFetched, close} = await openAutoloading(renderTag(attributes), tag => {
+      Object.assign(tag, {datasetId: datasets[1], tokenProvider});
+    });
+    const count = (selector: string) => el.shadowRoot!.querySelectorAll(selector).length;
+    const section = page.document.createElement('section');
+    section.innerHTML = '<p><pbi-bound-report></pbi-bound-report></p>';
+    page.document.body.append(section);
+    await settled();
+    expect([isFetched(), count('[part=loading]'), count('style')]).to.deep.equal([false, 1, 1]);
+    expect([...observers[0]!.targets]).to.deep.equal([el, section.querySelector('pbi-bound-report')]);
+    observers[0]!.tell(true);
+    await page.customElements.whenDefined('pbi-bound-report');
+    await el.updateComplete;
+    expect([el.datasetId, Object.hasOwn(el, 'datasetId')]).to.deep.equal([datasets[1], false]);
+    expect(
+      ['.stage', '[part=loading]', '[role=status]', 'style'].map(count),
+      'what the server drew, once',
+    ).to.deep.equal([1, 1, 1, 0]);
+    expect([isFetched(), el.status, tokenProvider.calls]).to.deep.equal([true, 'idle', 0]);
+    const bound = oneEvent<PbiBoundEvent>(el, 'pbi-bound');
+    observers.find(({margin, targets}) => margin && targets.has(el) && targets.size === 1)!.tell(true);
+    expect((await bound).datasetId).to.equal(datasets[1]);
+    expect(count('[part=loading]')).to.equal(0);
+    shown = {el, close};
+  });
+
+  it('leaves a page in which the first error takes the old report out of sight before its sentences have been fetched', async () => {
+    const {el, close} = shown!;
+    const seen: unknown[] = [];
+    const look = ({status}: PbiStatusEvent) => seen.push([status, el.error?.code]);
+    el.addEventListener('pbi-status', look);
+    el.datasetId = 'of no form';
+    await oneEvent(el, 'pbi-error');
+    expect(seen).to.deep.equal([
+      ['loading', undefined],
+      ['error', undefined],
+    ]);
+    expect([el.error!.code, el.error!.help]).to.satisfy(
+      ([code, help]: string[]) => code === 'InvalidDatasetId' && help!.startsWith('Set dataset-id'),
+    );
+    close();
+  });
+
+  it('waits for a click on the poster of the page, and shows the report then', async () => {
+    const content = renderTag(
+      {...attributes, loading: 'interaction'},
+      {content: '<button slot="poster">Show</button>'},
+    );
+    const {el, observers, isFetched, close} = await openAutoloading(content, () => undefined);
+    const hasPoster = () => el.shadowRoot!.querySelector('slot[name=poster]') !== null;
+    await settled();
+    expect([isFetched(), observers[0]!.targets.size, hasPoster()]).to.deep.equal([false, 0, true]);
+    el.querySelector('button')!.click();
+    await waitUntil(() => !hasPoster(), 'the report is wanted', {timeout: 5000});
+    expect(isFetched()).to.equal(true);
+    close();
+  });
+});

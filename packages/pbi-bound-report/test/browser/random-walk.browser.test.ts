@@ -1,0 +1,266 @@
+import {expect} from '@open-wc/testing';
+import fc from 'fast-check';
+import type {TokenProvider} from 'pbi-bound-report';
+import '../support/engine.js';
+import type {TestReport} from '../support/engine.js';
+import {FakeClock, flush} from '../support/fake-clock.js';
+import {FakeGateway} from '../support/fake-gateway.js';
+import type {FrameManner} from '../support/fake-gateway.js';
+import {datasets, frameUrl, tokenOf} from '../support/scripted-frame.js';
+
+const reports = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
+type Network = 'ok' | 'down' | 'hang';
+
+/** An element in a world that a walk turns about. */
+class Walk {
+  readonly clock = new FakeClock();
+  readonly gateway = new FakeGateway();
+  readonly el = document.createElement('test-report') as TestReport;
+  readonly places = [document.createElement('div'), document.createElement('div')] as const;
+  network: Network = 'ok';
+  #tokens = 0;
+  #hung: ((answer: object) => void)[] = [];
+
+  constructor(keepPrevious: boolean) {
+    document.body.append(...this.places);
+    const tokenProvider: TokenProvider = async () => {
+      const token = {
+        token: tokenOf(`walk${(this.#tokens += 1)}`),
+        expiration: new Date(this.clock.now() + 3_600_000).toISOString(),
+      };
+      if (this.network === 'down') throw new Error(`down, and ${token.token} would have been it`);
+      return this.network === 'hang'
+        ? new Promise<object>(resolve => {
+            this.#hung.push(() => resolve(token));
+          })
+        : token;
+    };
+    Object.assign(this.el, {
+      tools: {clock: this.clock, gateway: this.gateway, nextTask: (run: () => void) => queueMicrotask(run)},
+      loading: 'eager',
+      reportId: reports[0],
+      datasetId: datasets[0],
+      embedUrl: frameUrl,
+      tokenProvider,
+      keepPrevious,
+    });
+    this.places[0].append(this.el);
+  }
+
+  /** Late answers, long after anybody waits for them. */
+  release(): void {
+    for (const resolve of this.#hung.splice(0)) resolve({});
+  }
+
+  /** All that can happen without time passing, happens. */
+  async settle(): Promise<void> {
+    await flush();
+    await this.el.updateComplete;
+    await flush();
+    await this.el.updateComplete;
+  }
+
+  /** Waits until the element has noticed that it is not coming back. */
+  async leave(): Promise<void> {
+    this.el.remove();
+    await new Promise(resolve => setTimeout(resolve));
+  }
+
+  /** What must hold at any time. */
+  check(): void {
+    const {el} = this;
+    const stage = el.shadowRoot!.querySelector('[part=stage]')!;
+    const visible = stage.classList.contains('shown');
+    if (!el.isConnected) {
+      expect(this.gateway.frames.size, 'no frame outlives its element').to.equal(0);
+      return;
+    }
+    expect(this.gateway.frames.size, 'frames').to.be.lessThanOrEqual(el.keepPrevious ? 2 : 1);
+    expect(visible).to.equal(el.status === 'loaded' || el.status === 'rendered');
+    if (el.status === 'error') {
+      expect(el.error).to.not.equal(undefined);
+      expect(el.shadowRoot!.querySelector('[part=error]')!.textContent).to.contain(el.error!.code);
+    } else {
+      expect(el.error).to.equal(undefined);
+      expect(el.shadowRoot!.querySelector('[part=error]') === null).to.equal(true);
+    }
+    if (el.status === 'rendered') {
+      const [frame] = this.gateway.frames;
+      expect(this.gateway.frames.size, 'frames when rendered').to.equal(1);
+      expect(
+        [frame!.shown?.id, frame!.shown?.datasetBinding?.datasetId],
+        'what is shown is what was asked for last',
+      ).to.deep.equal([el.reportId, el.datasetId]);
+    }
+    const markup =
+      el.outerHTML +
+      el.shadowRoot!.innerHTML +
+      JSON.stringify(el.error ?? '') +
+      (el.error ? `${el.error.message}${el.error.help}${el.error.detail}` : '');
+    expect(markup).not.to.contain('H4sI');
+  }
+}
+
+const command = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({name: fc.constant('dataset' as const), value: fc.constantFrom(...datasets, undefined)}),
+  },
+  {weight: 2, arbitrary: fc.record({name: fc.constant('report' as const), value: fc.constantFrom(...reports)})},
+  {weight: 1, arbitrary: fc.constant({name: 'bad id' as const})},
+  {
+    weight: 1,
+    arbitrary: fc.record({name: fc.constant('page' as const), value: fc.constantFrom('one', 'two', undefined)}),
+  },
+  {weight: 1, arbitrary: fc.constant({name: 'move' as const})},
+  {weight: 1, arbitrary: fc.constant({name: 'remove' as const})},
+  {weight: 2, arbitrary: fc.constant({name: 'add' as const})},
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      name: fc.constant('network' as const),
+      value: fc.constantFrom<Network>('ok', 'ok', 'down', 'hang'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      name: fc.constant('frame' as const),
+      value: fc.constantFrom<FrameManner>('ok', 'ok', 'refuse', 'fail', 'silent'),
+    }),
+  },
+  {weight: 1, arbitrary: fc.constant({name: 'frame reloads' as const})},
+  {weight: 1, arbitrary: fc.constant({name: 'token expires' as const})},
+  {weight: 1, arbitrary: fc.constant({name: 'late answers' as const})},
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      name: fc.constant('time passes' as const),
+      value: fc.constantFrom(1000, 10_000, 60_000, 3_000_000, 5_000_000),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({name: fc.constant('sleep' as const), value: fc.constantFrom(3_000_000, 5_000_000)}),
+  },
+  {weight: 1, arbitrary: fc.constant({name: 'retry' as const})},
+);
+type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
+
+async function take(walk: Walk, step: Command): Promise<void> {
+  const {el, gateway, clock} = walk;
+  const asked = `${el.reportId} ${el.datasetId}`;
+  const [frame] = gateway.frames;
+  switch (step.name) {
+    case 'dataset':
+      el.datasetId = step.value;
+      break;
+    case 'report':
+      el.reportId = step.value;
+      break;
+    case 'bad id':
+      el.datasetId = 'not an id';
+      break;
+    case 'page':
+      el.pageName = step.value;
+      break;
+    case 'move':
+      if (!el.isConnected) break;
+      walk.places[el.parentElement === walk.places[0] ? 1 : 0].append(el);
+      for (const each of gateway.frames) each.reload();
+      break;
+    case 'remove':
+      await walk.leave();
+      break;
+    case 'add':
+      if (!el.isConnected) walk.places[0].append(el);
+      break;
+    case 'network':
+      walk.network = step.value;
+      break;
+    case 'frame':
+      gateway.manner = step.value;
+      break;
+    case 'frame reloads':
+      frame?.reload();
+      break;
+    case 'token expires':
+      frame?.emit('error', {message: 'TokenExpired'});
+      break;
+    case 'late answers':
+      walk.release();
+      break;
+    case 'time passes':
+      await clock.advance(step.value);
+      break;
+    case 'sleep':
+      clock.sleep(step.value);
+      window.dispatchEvent(new Event('pageshow'));
+      break;
+    case 'retry':
+      el.retry();
+      break;
+  }
+  await walk.settle();
+  const inOrder = walk.network === 'ok' && gateway.manner === 'ok' && el.isConnected && el.datasetId !== 'not an id';
+  if (inOrder && asked !== `${el.reportId} ${el.datasetId}`) {
+    expect(el.status, 'a new binding in a world in order is shown at once').to.equal('rendered');
+  }
+}
+
+describe('a random walk', () => {
+  const stray: unknown[] = [];
+  const note = (event: PromiseRejectionEvent) => stray.push(event.reason);
+  const {error, warn} = console;
+  before(() => {
+    addEventListener('unhandledrejection', note);
+    console.error = console.warn = (...args: unknown[]) => stray.push(args);
+  });
+  after(() => {
+    removeEventListener('unhandledrejection', note);
+    Object.assign(console, {error, warn});
+  });
+
+  it('of ten thousand steps never shows anything but what was asked for last, or an error', async function () {
+    this.timeout(60_000);
+    let steps = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(command, {minLength: 40, maxLength: 60}),
+        fc.boolean(),
+        async (commands, keepPrevious) => {
+          const walk = new Walk(keepPrevious);
+          try {
+            await walk.settle();
+            for (const step of commands) {
+              await take(walk, step);
+              steps += 1;
+              walk.check();
+            }
+            // With the world in order again, whatever was asked for last is shown.
+            walk.network = 'ok';
+            walk.gateway.manner = 'ok';
+            if (!walk.el.isConnected) walk.places[0].append(walk.el);
+            if (walk.el.datasetId === 'not an id') walk.el.datasetId = datasets[3];
+            await walk.settle();
+            walk.release();
+            await walk.clock.advance(120_000);
+            walk.el.retry();
+            await walk.settle();
+            await walk.clock.advance(120_000);
+            await walk.settle();
+            walk.check();
+            expect(walk.el.status).to.equal('rendered');
+          } finally {
+            performance.clearMeasures();
+            await walk.leave();
+            for (const place of walk.places) place.remove();
+          }
+          expect(stray).to.deep.equal([]);
+        },
+      ),
+      {numRuns: 205, seed: 20261122, endOnFailure: false, includeErrorInReport: true},
+    );
+    expect(steps).to.be.greaterThan(10_000);
+  });
+});

@@ -1,0 +1,170 @@
+import {expect, oneEvent} from '@open-wc/testing';
+import type {PbiErrorEvent, TokenProvider} from 'pbi-bound-report';
+import {
+  datasets,
+  frameOf,
+  held,
+  iframeOf,
+  manualFrameUrl,
+  mount,
+  nthLoad,
+  provider,
+  settled,
+  tokenOf,
+} from '../support/scripted-frame.js';
+
+const grant = (name: string) => ({
+  token: tokenOf(name),
+  tokenId: name,
+  expiration: new Date(Date.now() + 3_600_000).toISOString(),
+  reports: [],
+});
+
+describe('rebinding', () => {
+  it('makes one load of five changes in one task, of the last one', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    for (const dataset of datasets) el.datasetId = dataset;
+    await oneEvent(el, 'pbi-bound');
+    expect(frame.loads.map(load => load.body.datasetBinding?.datasetId)).to.deep.equal([datasets[0], datasets[4]]);
+  });
+
+  it('makes one load of changes that are set apart by microtasks', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    el.datasetId = datasets[1];
+    await el.updateComplete;
+    el.datasetId = datasets[2];
+    await oneEvent(el, 'pbi-bound');
+    expect(frame.loads).to.have.length(2);
+    expect(frame.loads[1]!.body.datasetBinding).to.deep.equal({datasetId: datasets[2]});
+  });
+
+  it('loads again within the hundred milliseconds in which the SDK would drop a load', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    const start = performance.now();
+    el.datasetId = datasets[1];
+    await oneEvent(el, 'pbi-bound');
+    el.datasetId = datasets[2];
+    await oneEvent(el, 'pbi-bound');
+    expect(performance.now() - start, 'this machine is too slow for the test to say anything').to.be.lessThan(100);
+    expect(frame.loads.at(-1)!.body.datasetBinding).to.deep.equal({datasetId: datasets[2]});
+  });
+
+  it('drops the token of a dataset that is not wanted any more', async () => {
+    const first = held<object>();
+    const asked: (string | undefined)[] = [];
+    const tokenProvider: TokenProvider = async request => {
+      asked.push(request.datasets[0]?.id);
+      return asked.length === 1 ? first.promise : grant('second');
+    };
+    const el = await mount({tokenProvider});
+    const frame = await frameOf(el);
+    expect(asked).to.have.length(1);
+    el.datasetId = datasets[1];
+    await oneEvent(el, 'pbi-bound');
+    first.resolve(grant('first'));
+    await settled();
+    expect(asked).to.deep.equal([datasets[0], datasets[1]]);
+    expect(frame.loads.map(load => load.body.accessToken)).to.deep.equal([tokenOf('second')]);
+    expect(el.status).to.equal('rendered');
+  });
+
+  it('does not take a late event of the last dataset for the new one', async () => {
+    const el = await mount({embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    const first = await nthLoad(frame, 1);
+    frame.answer(first, 202, {});
+    frame.event('loaded', {});
+    el.datasetId = datasets[1];
+    const second = await nthLoad(frame, 2);
+    frame.event('rendered', {}, first.headers.uid);
+    frame.event('error', {message: 'LoadReportFailed', level: 6}, first.headers.uid);
+    frame.answer(second, 202, {});
+    await settled();
+    expect(el.status).to.equal('loading');
+    frame.event('loaded', {}, second.headers.uid);
+    frame.event('rendered', {}, second.headers.uid);
+    await oneEvent(el, 'pbi-bound');
+    expect(el.status).to.equal('rendered');
+  });
+
+  it('ignores what the old dataset tells while the new one waits for its token', async () => {
+    const second = held<object>();
+    let calls = 0;
+    const el = await mount({
+      embedUrl: manualFrameUrl,
+      tokenProvider: async () => ((calls += 1) === 1 ? grant('a') : second.promise),
+    });
+    const frame = await frameOf(el);
+    frame.answer(await nthLoad(frame, 1), 202, {});
+    frame.event('loaded', {});
+    await oneEvent(el, 'pbi-loaded');
+    el.datasetId = datasets[1];
+    await oneEvent(el, 'pbi-status');
+    frame.event('rendered', {});
+    await settled();
+    expect(el.status).to.equal('loading');
+    second.resolve(grant('b'));
+    const load = await nthLoad(frame, 2);
+    expect(load.body.datasetBinding).to.deep.equal({datasetId: datasets[1]});
+  });
+
+  it("goes back to the report's own dataset when dataset-id is removed", async () => {
+    const el = await mount();
+    await el.bindComplete;
+    el.removeAttribute('dataset-id');
+    el.datasetId = undefined;
+    await oneEvent(el, 'pbi-bound');
+    const frame = await frameOf(el);
+    expect(frame.loads).to.have.length(2);
+    expect(frame.loads[1]!.body).not.to.have.property('datasetBinding');
+  });
+
+  it('needs no token for a dataset that the one at hand covers', async () => {
+    const tokenProvider = provider();
+    const el = await mount({tokenProvider, bindableDatasetIds: `${datasets[0]} ${datasets[1]}`});
+    await el.bindComplete;
+    el.datasetId = datasets[1];
+    await oneEvent(el, 'pbi-bound');
+    expect(tokenProvider.calls).to.equal(1);
+    el.datasetId = datasets[2];
+    await oneEvent(el, 'pbi-bound');
+    expect(tokenProvider.calls).to.equal(2);
+  });
+
+  it('recovers from a refused dataset in the same frame', async () => {
+    const el = await mount({embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    frame.manual = false;
+    const load = await nthLoad(frame, 1);
+    frame.answer(load, 202, {});
+    frame.event('error', {
+      message: 'PowerBINotAuthorizedException',
+      detailedMessage: 'Get report failed',
+      errorCode: '401',
+      level: 6,
+    });
+    const {error} = await oneEvent<PbiErrorEvent>(el, 'pbi-error');
+    expect(error.code).to.equal('PowerBINotAuthorizedException');
+    const before = iframeOf(el);
+    el.datasetId = datasets[1];
+    await oneEvent(el, 'pbi-bound');
+    expect(iframeOf(el) === before).to.equal(true);
+    expect(el.error).to.equal(undefined);
+  });
+
+  it('shows the reason when the frame refuses the load request', async () => {
+    const el = await mount({embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    frame.answer(await nthLoad(frame, 1), 400, [{message: 'pageName must be a string'}]);
+    const {error, fatal} = await oneEvent<PbiErrorEvent>(el, 'pbi-error');
+    expect(fatal).to.equal(true);
+    expect(error.code).to.equal('InvalidConfiguration');
+    expect(error.message).to.contain('pageName must be a string');
+  });
+});

@@ -1,0 +1,228 @@
+import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import type {PbiBoundReport} from 'pbi-bound-report';
+import {mountWith} from '../support/engine.js';
+import {FakeClock} from '../support/fake-clock.js';
+import {frameOf, held, iframeOf, manualFrameUrl, mount, nthLoad, settled, tokenOf} from '../support/scripted-frame.js';
+import {ids} from '../support/default-world-ids.js';
+
+// Added before the element's own listener, which keeps what strangers say to itself.
+let hearStrangers: (data: unknown) => void = () => undefined;
+addEventListener('message', ({data, origin}) => {
+  if (origin === 'null') hearStrangers(data);
+});
+
+interface StrictPage extends Window {
+  seen: {violations: string[]};
+  ready?: boolean;
+}
+
+/** A page of the test's origin, under a strict Content-Security-Policy with Trusted Types, that has imported the element. */
+async function strictPage(): Promise<{page: StrictPage; add: (attributes: Record<string, string>) => PbiBoundReport}> {
+  const iframe = document.createElement('iframe');
+  iframe.style.cssText = 'inline-size: 900px; block-size: 700px';
+  iframe.src = new URL('../support/frames/strict.html', import.meta.url).href;
+  document.body.append(iframe);
+  await waitUntil(() => (iframe.contentWindow as StrictPage | null)?.ready, 'the strict page has not started', {
+    timeout: 5000,
+  });
+  const page = iframe.contentWindow as StrictPage;
+  return {
+    page,
+    add: attributes => {
+      const el = page.document.createElement('pbi-bound-report');
+      for (const [name, value] of Object.entries(attributes)) el.setAttribute(name, value);
+      page.document.body.append(el);
+      return el;
+    },
+  };
+}
+
+describe("under default-src 'self', frame-src https://app.powerbi.com and Trusted Types", () => {
+  it('shows a report without a single violation', async () => {
+    const {page, add} = await strictPage();
+    const el = add({
+      loading: 'eager',
+      'report-id': ids.report,
+      'dataset-id': ids.contoso,
+      'token-endpoint': '/token',
+      'embed-url': `https://app.powerbi.com/reportEmbed?reportId=${ids.report}`,
+    });
+    await el.bindComplete;
+    expect(el.status).to.equal('rendered');
+    expect(page.seen.violations).to.deep.equal([]);
+  });
+
+  it('names the line to add when the policy forbids the frame: `FrameBlockedByPolicy`', async () => {
+    const {add} = await strictPage();
+    const el = add({
+      loading: 'eager',
+      'report-id': ids.report,
+      'token-endpoint': '/token',
+      'embed-url': 'https://app.powerbigov.us/reportEmbed',
+    });
+    await waitUntil(() => el.status === 'error', 'an error', {timeout: 3000});
+    expect(el.error!.code).to.equal('FrameBlockedByPolicy');
+    expect(el.error!.help).to.contain('frame-src https://app.powerbigov.us');
+  });
+});
+
+describe('the watchdog', () => {
+  it('finds a frame that never says a word: `FrameSilent`', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {embedUrl: new URL('../support/default-world-ids.ts', import.meta.url).href});
+    await waitUntil(() => iframeOf(el));
+    await clock.advance(29_000);
+    expect(el.status).to.equal('loading');
+    await clock.advance(2_000);
+    await waitUntil(() => el.error);
+    expect(el.error!.code).to.equal('FrameSilent');
+    expect(el.error!.help).to.contain(`frame-src ${location.origin}`);
+    expect(iframeOf(el) === null, 'the frame is of no use').to.equal(true);
+  });
+
+  it('finds a report that does not load: `LoadTimeout`', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    frame.answer(await nthLoad(frame, 1), 202, {});
+    frame.event('renderingStarted');
+    await oneEvent(el, 'pbi-rendering-started');
+    await clock.advance(89_000);
+    expect(el.status).to.equal('loading');
+    await clock.advance(2_000);
+    expect(el.error!.code).to.equal('LoadTimeout');
+  });
+
+  it('shows a report that has loaded although it never says that it is rendered', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    frame.answer(await nthLoad(frame, 1), 202, {});
+    frame.event('loaded');
+    await oneEvent(el, 'pbi-loaded');
+    await clock.advance(200_000);
+    await el.updateComplete;
+    expect(el.status).to.equal('loaded');
+    expect(getComputedStyle(el.shadowRoot!.querySelector('[part=stage]')!).visibility).to.equal('visible');
+  });
+
+  it('tries a silent frame again, with a new frame', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {embedUrl: new URL('../support/default-world-ids.ts', import.meta.url).href});
+    await waitUntil(() => iframeOf(el));
+    const before = iframeOf(el);
+    await clock.advance(31_000);
+    expect(el.error!.code).to.equal('FrameSilent');
+    await clock.advance(2_000);
+    await waitUntil(() => iframeOf(el));
+    expect(iframeOf(el) === before).to.equal(false);
+    expect(el.status).to.equal('loading');
+  });
+});
+
+describe('a frame that is not what it was', () => {
+  it('navigated to another origin, gets no token and is not believed', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock});
+    await el.bindComplete;
+    const uid = (await frameOf(el)).uid!;
+    const echoes: string[] = [];
+    let greeted!: () => void;
+    const arrived = new Promise<void>(resolve => {
+      greeted = resolve;
+    });
+    hearStrangers = data => {
+      echoes.push(JSON.stringify(data));
+      if (data === 'here') greeted();
+    };
+    // A page of an opaque origin, in the very window of the frame, that knows the id of the load and repeats whatever it hears.
+    const says = (url: string, body: object): string =>
+      `parent.postMessage(${JSON.stringify({method: 'POST', url, headers: {id: url}, body})}, '*');`;
+    const script = `onmessage = ({data}) => parent.postMessage({heard: data}, '*'); ${says(`/reports/${uid}/events/rendered`, {})}
+      ${says(`/reports/${uid}/events/error`, {message: 'LoadReportFailed', level: 6})} ${says(`/ready/${uid}`, {})} parent.postMessage('here', '*');`;
+    const reported: string[] = [];
+    for (const type of ['pbi-rendered', 'pbi-error', 'pbi-bound']) el.addEventListener(type, () => reported.push(type));
+    iframeOf(el)!.contentWindow!.location.href = `data:text/html,<script>${encodeURIComponent(script)}</script>`;
+    await arrived;
+    await waitUntil(() => el.status === 'loading', 'the element loads again', {interval: 2, timeout: 5000});
+    void el.report!.setAccessToken(tokenOf('b')).catch(() => undefined);
+    await settled();
+    iframeOf(el)!.contentWindow!.postMessage('probe', '*');
+    await waitUntil(() => echoes.some(echo => echo.includes('probe')), 'the echo', {interval: 2, timeout: 5000});
+    expect(echoes.filter(echo => echo.includes('heard'))).to.deep.equal(['{"heard":"probe"}']);
+    expect([el.status, reported]).to.deep.equal(['loading', []]);
+    await clock.advance(31_000);
+    await waitUntil(() => el.error);
+    expect([el.error!.code, iframeOf(el) === null]).to.deep.equal(['FrameSilent', true]);
+  });
+
+  it('taken out of the element by somebody else, is an error and not a wait: `FrameGone`', async () => {
+    const token = held<object>();
+    const el = await mount({tokenProvider: () => token.promise});
+    await oneEvent(el, 'pbi-metric');
+    iframeOf(el)!.remove();
+    token.resolve({token: tokenOf('a')});
+    await oneEvent(el, 'pbi-error');
+    expect([el.error!.code, el.error!.retryable], el.error!.detail).to.deep.equal(['FrameGone', true]);
+  });
+
+  it('and says what nobody has a name for, is still an error that can be tried again: `UnknownError`', async () => {
+    const el = await mount({embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    frame.answer(await nthLoad(frame, 1), 202, {});
+    frame.event('error', {message: 'Etwas ging schief!', level: 6});
+    await oneEvent(el, 'pbi-error');
+    expect([el.error!.code, el.error!.message, el.error!.help, el.error!.retryable]).to.deep.equal([
+      'UnknownError',
+      'Etwas ging schief!',
+      'Try again.',
+      true,
+    ]);
+  });
+});
+
+describe('keep-previous', () => {
+  it('`keep-previous` keeps the old report in sight, and out of reach, until the new one is drawn; `--pbi-previous-opacity` dims it', async () => {
+    const el = await mount({keepPrevious: true});
+    await el.bindComplete;
+    const before = iframeOf(el)!;
+    el.embedUrl = manualFrameUrl;
+    el.datasetId = undefined;
+    await oneEvent(el, 'pbi-status');
+    await waitUntil(() => el.shadowRoot!.querySelectorAll('iframe').length === 2);
+    expect(before.isConnected).to.equal(true);
+    expect(getComputedStyle(before).visibility).to.equal('visible');
+    expect(getComputedStyle(before.parentElement!).opacity).to.equal('0.45');
+    el.style.setProperty('--pbi-previous-opacity', '0.7');
+    expect(getComputedStyle(before.parentElement!).opacity).to.equal('0.7');
+    expect((before.parentElement as HTMLElement).inert).to.equal(true);
+    const next = [...el.shadowRoot!.querySelectorAll('iframe')].find(iframe => iframe !== before)!;
+    await waitUntil(
+      () => (next.contentWindow as unknown as {scripted?: {loads: unknown[]}}).scripted?.loads.length === 1,
+    );
+    const frame = (next.contentWindow as unknown as {scripted: Awaited<ReturnType<typeof frameOf>>}).scripted;
+    frame.answer(frame.loads[0]!, 202, {});
+    frame.event('loaded');
+    frame.event('rendered');
+    await oneEvent(el, 'pbi-bound');
+    expect(before.isConnected).to.equal(false);
+    expect(iframeOf(el) === next).to.equal(true);
+  });
+
+  it('never longer than a while, and never beside an error', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {keepPrevious: true});
+    await el.bindComplete;
+    const before = iframeOf(el)!;
+    el.tokenProvider = () => new Promise(() => {});
+    el.datasetId = undefined;
+    await oneEvent(el, 'pbi-status');
+    await clock.advance(14_000);
+    expect(before.isConnected).to.equal(true);
+    await clock.advance(2_000);
+    expect(before.isConnected).to.equal(false);
+    await clock.advance(14_500);
+    await settled();
+    expect(el.error!.code).to.equal('TokenEndpointTimeout');
+  });
+});

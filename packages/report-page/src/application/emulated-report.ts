@@ -1,0 +1,308 @@
+/**
+ * The application layer: a report's state and what may be done with it. Knows no window: a ReportView paints, a JudgeClient
+ * decides and answers queries, a ReportHost hears what happened.
+ *
+ * A load forgets the report before it, so that nothing of one dataset is ever seen under another's name: the view is emptied
+ * first, the judge is asked, and an answer that a newer load has overtaken is dropped. The token lives in one private field.
+ */
+import type {
+  DataQuery,
+  OpenReportRequest,
+  QueryDataResponse,
+  SaveReportRequest,
+  SaveReportResponse,
+} from '@pbi-bound-report/contract';
+import {Appearance} from './appearance-commands.js';
+import {Bookmarks} from './bookmark-commands.js';
+import {restoreState} from '../report/bookmark-state.js';
+import type {ReportContext, ReportPhase, ReportView, RequeryOptions} from '../report/report-context.js';
+import {notLoaded} from '../report/report-context.js';
+import {boundDataset, createSession} from '../report/create-session.js';
+import type {Timers} from '../data/access-token.js';
+import {Credentials} from '../data/access-token.js';
+import {ReportDocument} from './document-commands.js';
+import {FilterChoices} from './filter-choices.js';
+import {Filters} from './filter-commands.js';
+import {Interactions} from './reader-actions.js';
+import {Pages} from './page-commands.js';
+import {QueryRunner} from '../data/query-runner.js';
+import type {ReportSession} from '../report/session.js';
+import type {AskNow} from './visual-commands.js';
+import {Visuals} from './visual-commands.js';
+import type {Credential, JudgeClient} from '../data/embed-data-client.js';
+import type {LoadConfig, LoadContext, ReportApplication, ReportHost} from '../report/report-application.js';
+import type {ReportFailure} from '../report/report-error.js';
+import {toReportFailure} from '../report/report-error.js';
+
+/** Options of {@link EmulatedReport}. */
+export interface EmulatedReportOptions {
+  judge: JudgeClient;
+  view: ReportView;
+  /** Names this page in support cases. Default: a random id. */
+  correlationId?: string;
+  /** Default: the real ones. */
+  timers?: Timers;
+}
+
+const realTimers: Timers = {
+  set: (run, milliseconds) => setTimeout(run, milliseconds),
+  clear: timer => clearTimeout(timer as number),
+};
+
+const silentHost: ReportHost = {raise: () => undefined, callHook: () => Promise.resolve(undefined)};
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** A report of the emulator behind powerbi-client's protocol. */
+export class EmulatedReport implements ReportApplication {
+  readonly pages: Pages;
+  readonly filters: Filters;
+  readonly visuals: Visuals;
+  readonly bookmarks: Bookmarks;
+  readonly appearance: Appearance;
+  readonly document: ReportDocument;
+  readonly choices: FilterChoices;
+  /** What readers do by hand. */
+  readonly interactions: Interactions;
+
+  readonly #judge: JudgeClient;
+  readonly #view: ReportView;
+  readonly #runner: QueryRunner;
+  readonly #credentials: Credentials;
+  readonly #correlationId: string;
+  #host: ReportHost = silentHost;
+  #phase: ReportPhase = 'idle';
+  #session: ReportSession | undefined;
+  #failure: ReportFailure | undefined;
+  /** The config of the latest load, without its token. */
+  #config: LoadConfig = {};
+  #load = new AbortController();
+
+  constructor({judge, view, correlationId = crypto.randomUUID(), timers = realTimers}: EmulatedReportOptions) {
+    this.#judge = judge;
+    this.#view = view;
+    this.#correlationId = correlationId;
+    const getHost = (): ReportHost => this.#host;
+    const context: ReportContext = {
+      get host() {
+        return getHost();
+      },
+      view,
+      session: () => {
+        if (!this.#session) throw this.#failure ?? notLoaded();
+        return this.#session;
+      },
+      isOpen: () => this.#session !== undefined,
+      changed: () => this.#paint(),
+      requery: options => this.#requery(options),
+    };
+    this.#credentials = new Credentials({host: getHost, timers, renewed: () => void this.#learnExpiry()});
+    this.#runner = new QueryRunner({
+      ask: (session, visual, query, signal, applicationContext) =>
+        this.#ask(session, visual, query, signal, applicationContext),
+      before: session => this.#preQuery(session),
+      changed: () => this.#paint(),
+      painted: () => view.painted(),
+      host: getHost,
+    });
+    this.pages = new Pages(context);
+    this.filters = new Filters(context);
+    const askNow: AskNow = (session, visual, query) => this.#ask(session, visual, query, this.#load.signal);
+    this.visuals = new Visuals(context, askNow);
+    this.choices = new FilterChoices(context, askNow);
+    this.bookmarks = new Bookmarks(context);
+    this.appearance = new Appearance(context);
+    this.document = new ReportDocument(context, (session, saveAs) => this.#keep(session, saveAs));
+    this.interactions = new Interactions(context, this);
+  }
+
+  connect(host: ReportHost): void {
+    this.#host = host;
+  }
+
+  async load(config: LoadConfig, context: LoadContext): Promise<void> {
+    if (await this.#open(config, context, 'ready')) void this.#requery({force: true});
+  }
+
+  async prepare(config: LoadConfig, context: LoadContext): Promise<void> {
+    await this.#open(config, context, 'prepared');
+  }
+
+  render(config?: LoadConfig): void {
+    const session = this.#session;
+    if (!session) throw this.#failure ?? notLoaded();
+    if (config) {
+      // What `render` is given lies over what was prepared; the report stays open.
+      this.#config = {...this.#config, ...withoutToken(config)};
+      this.#start(createSession(this.#config, session.opened));
+    }
+    this.#phase = 'ready';
+    void this.#requery({force: true});
+  }
+
+  async setAccessToken(token: string): Promise<void> {
+    const next: Credential = {token, tokenType: this.#credentials.tokenType};
+    const signal = this.#load.signal;
+    const opened = await this.#judge.open(this.#request(), next, signal);
+    if (signal.aborted) return;
+    this.#credentials.replace(next);
+    this.#credentials.lasts(opened.expiration, opened.now);
+    if (!this.#session) {
+      // The load had failed for want of a token that holds: a good one revives it.
+      this.#start(createSession(this.#config, opened));
+      this.#host.raise({name: 'loaded', body: {initiator: 'sdk'}});
+      this.#phase = 'ready';
+      void this.#requery({force: true});
+      return;
+    }
+    this.#session.opened = {...opened, report: this.#session.opened.report};
+    if ([...this.#session.visuals.values()].some(visual => visual.status === 'error')) void this.#requery();
+  }
+
+  refresh(): void {
+    if (!this.#session) throw this.#failure ?? notLoaded();
+    void this.#requery({force: true});
+  }
+
+  noteNotEmulated(what: string): void {
+    void this.#judge.note(what);
+  }
+
+  correlationId(): string {
+    return this.#correlationId;
+  }
+
+  /** @returns Whether the report is open and nothing newer was asked meanwhile. */
+  async #open(config: LoadConfig, {headers}: LoadContext, phase: 'ready' | 'prepared'): Promise<boolean> {
+    this.#load.abort();
+    this.#runner.cancel();
+    const load = new AbortController();
+    this.#load = load;
+    this.#config = withoutToken(config);
+    this.#credentials.start(
+      {token: text(config['accessToken']) ?? '', tokenType: config['tokenType'] === 1 ? 1 : 0},
+      headers['tokenProviderSupplied'] === true,
+    );
+    this.#session = undefined;
+    this.#failure = undefined;
+    this.#phase = 'opening';
+    this.#paint();
+    try {
+      const opened = await this.#credentials.use(credential =>
+        this.#judge.open(this.#request(), credential, load.signal),
+      );
+      if (load.signal.aborted) return false;
+      this.#credentials.lasts(opened.expiration, opened.now);
+      this.#start(createSession(this.#config, opened));
+      this.#phase = phase;
+      this.#paint();
+      this.#host.raise({name: 'loaded', body: {initiator: 'sdk'}});
+      for (const notice of opened.notices ?? []) this.#host.raise({name: 'info', body: notice});
+      return true;
+    } catch (cause) {
+      if (load.signal.aborted) return false;
+      this.#failure = toReportFailure(cause);
+      this.#phase = 'failed';
+      this.#paint();
+      this.#host.raise({name: 'error', body: this.#failure.error});
+      return false;
+    }
+  }
+
+  #start(session: ReportSession): void {
+    this.#session = session;
+    this.#failure = undefined;
+    this.document.opened();
+    const bookmark = this.#config['bookmark'] as {name?: string; state?: string} | undefined;
+    const state = bookmark?.state ?? session.bookmarks.find(b => b.name === bookmark?.name)?.state;
+    if (state !== undefined) restoreState(session, state);
+  }
+
+  #request(): OpenReportRequest {
+    const datasetId = boundDataset(this.#config);
+    const groupId = text(this.#config['groupId']);
+    return {
+      reportId: text(this.#config['id']) ?? '',
+      ...(datasetId !== undefined && {datasetId}),
+      ...(groupId !== undefined && {groupId}),
+    };
+  }
+
+  #ask(
+    session: ReportSession,
+    visual: string,
+    query: DataQuery,
+    signal: AbortSignal,
+    applicationContext?: unknown,
+  ): Promise<QueryDataResponse> {
+    const {reportId, datasetId} = session;
+    return this.#credentials.use(credential =>
+      this.#judge.query(
+        {
+          reportId,
+          ...(datasetId !== undefined && {datasetId}),
+          visual,
+          query,
+          ...(applicationContext !== undefined && {applicationContext}),
+        },
+        credential,
+        signal,
+      ),
+    );
+  }
+
+  #keep(
+    {reportId, datasetId, definition}: ReportSession,
+    saveAs: SaveReportRequest['saveAs'],
+  ): Promise<SaveReportResponse> {
+    const request: SaveReportRequest = {
+      reportId,
+      ...(datasetId !== undefined && {datasetId}),
+      definition,
+      ...(saveAs && {saveAs}),
+    };
+    // Not with the signal of the load: what was begun to be kept is kept, whatever is opened next.
+    return this.#credentials.use(credential => this.#judge.save(request, credential));
+  }
+
+  /** The host supplied another token by itself: how long does it live? A refusal shows at the next query. */
+  async #learnExpiry(): Promise<void> {
+    const {signal} = this.#load;
+    try {
+      const opened = await this.#credentials.use(credential => this.#judge.open(this.#request(), credential, signal));
+      if (!signal.aborted) this.#credentials.lasts(opened.expiration, opened.now);
+    } catch (cause) {
+      if (!signal.aborted) this.#host.raise({name: 'error', body: toReportFailure(cause).error});
+    }
+  }
+
+  /** Before the questions of one run, where the host asked for it by `applicationContextProvider`. */
+  #preQuery(session: ReportSession): Promise<unknown> | undefined {
+    // The SDK tells of that hook in the embed URL and nowhere else.
+    const url = text(this.#config['embedUrl']);
+    if (!url?.includes('registerQueryCallback=true')) return undefined;
+    return this.#host.callHook('preQuery', {
+      reportId: session.reportId,
+      datasetId: session.opened.dataset.id,
+      page: session.activePage,
+    });
+  }
+
+  async #requery({force = false}: RequeryOptions = {}): Promise<void> {
+    if (this.#session && this.#phase === 'ready') await this.#runner.run(this.#session, force);
+    else this.#paint();
+  }
+
+  #paint(): void {
+    const settings = this.#config['settings'] as
+      {hideErrors?: unknown; localeSettings?: {language?: string}} | undefined;
+    this.#view.update({
+      phase: this.#phase,
+      session: this.#session,
+      failure: this.#failure,
+      language: settings?.localeSettings?.language,
+      hideErrors: settings?.hideErrors === true,
+    });
+  }
+}
+
+const withoutToken = ({accessToken: _, ...config}: LoadConfig): LoadConfig => config;

@@ -1,0 +1,300 @@
+import type {ColumnReference, VisualDefinition} from '@pbi-bound-report/contract';
+import type {IFilter} from 'powerbi-models';
+import type {ReportContext} from '../report/report-context.js';
+import {toPage, toVisual} from '../report/layout.js';
+import type {Pages} from './page-commands.js';
+import {selectionFilters} from '../report/selection-filters.js';
+import type {ReportSession} from '../report/session.js';
+import {pageOf, placeKey, visualKey, visualOf} from '../report/session.js';
+import type {Visuals} from './visual-commands.js';
+import type {FilterPlace} from '../report/report-application.js';
+import {toReportFailure} from '../report/report-error.js';
+import {shownVisual} from '../report/drill.js';
+import type {Bookmarks} from './bookmark-commands.js';
+import {withChoices, type FilterChoices} from './filter-choices.js';
+import type {ReportDocument} from './document-commands.js';
+import type {Filters} from './filter-commands.js';
+import {Viewing} from './viewing.js';
+
+type Cell = string | number | boolean | null;
+const same = (a: readonly Cell[], b: readonly Cell[]): boolean =>
+  a.length === b.length && a.every((cell, i) => cell === b[i]);
+
+/** The parts that carry out what a reader does. */
+export interface InteractionTargets {
+  pages: Pages;
+  visuals: Visuals;
+  bookmarks: Bookmarks;
+  filters: Filters;
+  choices: FilterChoices;
+  document: ReportDocument;
+}
+
+/** What a reader does with the report by hand. The view calls these; each tells the host what happened. */
+export class Interactions extends Viewing {
+  readonly #context: ReportContext;
+  readonly #pages: Pages;
+  readonly #visuals: Visuals;
+  readonly #bookmarks: Bookmarks;
+  readonly #filters: Filters;
+  readonly #choices: FilterChoices;
+  readonly #document: ReportDocument;
+
+  constructor(context: ReportContext, {pages, visuals, bookmarks, filters, choices, document}: InteractionTargets) {
+    super(context);
+    this.#context = context;
+    this.#filters = filters;
+    this.#choices = choices;
+    this.#document = document;
+    this.#pages = pages;
+    this.#visuals = visuals;
+    this.#bookmarks = bookmarks;
+  }
+
+  /** A tab was chosen. */
+  goToPage(name: string): void {
+    if (this.#context.session().activePage !== name) this.#pages.activate(name, 'user');
+  }
+
+  /** The body of a visual was clicked beside its data points. */
+  clickVisual(page: string, name: string): void {
+    this.#context.host.raise({name: 'visualClicked', body: this.#where(page, name)});
+    this.#clear(page, name);
+  }
+
+  /**
+   * A data point was clicked: it becomes the selection and cross-filters the page's other visuals. Clicked again it is released. Where
+   * drill down is on, the visual goes down into it instead.
+   * @param keep Whether the points picked before stay (Ctrl).
+   */
+  pickPoint(page: string, name: string, point: Cell[], keep: boolean): void {
+    const session = this.#context.session();
+    if (this.drillInto(page, name, point)) return;
+    const before =
+      session.selection?.page === page && session.selection.visual === name ? session.selection.points : [];
+    const was = before.some(other => same(other, point));
+    const others = keep ? before.filter(other => !same(other, point)) : [];
+    const points = was && (keep || before.length === 1) ? others : [...others, point];
+    session.selection = points.length > 0 ? {page, visual: name, points} : undefined;
+    this.#context.host.raise({name: 'visualClicked', body: this.#where(page, name)});
+    this.#raiseSelection(session, page, name);
+    void this.#context.requery();
+  }
+
+  /** Values of a slicer were ticked. An empty list releases it. */
+  slice(page: string, name: string, values: Cell[]): void {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    const target = visual.groupBy?.[0];
+    if (!target) return;
+    const filters = selectionFilters(
+      [target],
+      values.map(value => [value]),
+    ) as unknown as IFilter[];
+    session.slicers.set(visualKey(page, name), {filters: filters as never, targets: [target]});
+    this.#context.host.raise({
+      name: 'dataSelected',
+      body: {
+        ...this.#where(page, name),
+        ...this.#points(
+          session,
+          visual,
+          values.map(value => [value]),
+        ),
+      },
+    });
+    this.#context.host.raise({name: 'filtersApplied', page, visual: name, body: {initiator: 'user', filters}});
+    void this.#context.requery();
+  }
+
+  /** A column head was clicked. */
+  sort(page: string, name: string, index: number): void {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    const current = session.sorts.get(visualKey(page, name)) ?? visual.orderBy?.[0];
+    const flipped =
+      current?.index === index
+        ? current.direction === 'asc'
+          ? 'desc'
+          : 'asc'
+        : index < (visual.groupBy?.length ?? 0)
+          ? 'asc'
+          : 'desc';
+    this.#visuals.sort(page, name, index, flipped);
+  }
+
+  /** A button of the report was pressed. */
+  press(page: string, name: string): void {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    const {action} = visual;
+    this.#context.host.raise({
+      name: 'buttonClicked',
+      body: {
+        id: visual.name,
+        ...(visual.text !== undefined && {title: visual.text}),
+        ...(action && {type: action.type}),
+        ...(action?.type === 'Bookmark' && {bookmark: action.bookmark}),
+      },
+    });
+    if (!action) return;
+    if (action.type === 'PageNavigation') this.goToPage(action.page);
+    else if (action.type === 'Back') this.goToPage(session.previousPage ?? session.activePage);
+    else if (action.type === 'Bookmark') this.applyBookmark(action.bookmark);
+    else this.openLink(page, name, action.url);
+  }
+
+  /** A link in the data was followed: opened, told, or both, as `hyperlinkClickBehavior` says (0, 2, 1). */
+  openLink(page: string, name: string, url: string): void {
+    const behavior = Number(this.#context.session().settings.hyperlinkClickBehavior ?? 0);
+    if (behavior !== 0) {
+      this.#context.host.raise({name: 'dataHyperlinkClicked', body: {url, ...this.#where(page, name)}});
+    }
+    if (behavior !== 2) this.#context.view.navigate(url);
+  }
+
+  /** Picked in a visual's own menu: its data as a file. */
+  async exportData(page: string, name: string): Promise<void> {
+    const visual = visualOf(this.#context.session(), page, name);
+    try {
+      const {data} = await this.#visuals.exportData(page, name, {});
+      this.#context.view.download(`${visual.title ?? visual.name}.csv`, data);
+    } catch (cause) {
+      // The reader sees nothing happen; the host hears why, beside exportDataCompleted.
+      this.#context.host.raise({name: 'error', body: toReportFailure(cause).error});
+    }
+  }
+
+  /** A filter's card was cleared. */
+  removeFilter(place: FilterPlace, index: number): void {
+    const left = (this.#context.session().filters.get(placeKey(place)) ?? []).filter((_, i) => i !== index);
+    this.#filters.update(place, 1, left, 'user');
+  }
+
+  /** A filter's card was opened, to pick other values. */
+  openFilter(filter: IFilter): void {
+    void this.#choices.load(filter);
+  }
+
+  /** Values were ticked in a filter's card. */
+  changeFilter(place: FilterPlace, index: number, values: Cell[]): void {
+    const next = (this.#context.session().filters.get(placeKey(place)) ?? []).map((filter, i) =>
+      i === index ? withChoices(filter, values) : filter,
+    );
+    this.#filters.update(place, 1, next, 'user');
+  }
+
+  /** A bookmark of the pane was chosen. */
+  applyBookmark(name: string): void {
+    this.#attempt(() => this.#bookmarks.applyByName(name));
+  }
+
+  /** The action bar's Save as: a dialog of the host's own, or a copy under another name. */
+  saveAs(name: string): void {
+    this.#attempt(() => this.#document.saveAs({name}));
+  }
+
+  /** Whether the host shows a dialog of its own; if so it is told. */
+  hostSavesAs(): boolean {
+    const custom = this.#context.session().settings.useCustomSaveAsDialog === true;
+    if (custom) this.#context.host.raise({name: 'saveAsTriggered'});
+    return custom;
+  }
+
+  /** The action bar's other buttons. */
+  act(action: 'save' | 'view' | 'edit'): void {
+    this.#attempt(() => (action === 'save' ? this.#document.save() : this.#document.switchMode(action)));
+  }
+
+  /** A command that the host added to a menu was chosen. Only context menus know a data point. */
+  runCommand(page: string, name: string, command: string, point?: Cell[]): void {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    this.#context.host.raise({
+      name: 'commandTriggered',
+      body: {
+        command,
+        ...this.#where(page, name),
+        ...(point && {dataPoints: this.#points(session, visual, [point]).dataPoints}),
+      },
+    });
+  }
+
+  /** A finger began or ended a swipe over the report. */
+  swipe(
+    phase: 'swipeStart' | 'swipeEnd',
+    startPosition: {x: number; y: number},
+    currentPosition: {x: number; y: number},
+  ): void {
+    this.#context.host.raise({name: phase, body: {startPosition, currentPosition}});
+  }
+
+  /** The report lost the focus. */
+  blur(): void {
+    this.#context.host.raise({name: 'blur'});
+  }
+
+  /** What a reader may not do has no request to refuse: the host hears of it by an event. */
+  #attempt(act: () => void | Promise<void>): void {
+    // In this turn: a command that is refused at once is told at once.
+    const tell = (cause: unknown): void =>
+      this.#context.host.raise({name: 'error', body: toReportFailure(cause).error});
+    try {
+      act()?.catch(tell);
+    } catch (cause) {
+      tell(cause);
+    }
+  }
+
+  #clear(page: string, name: string): void {
+    const session = this.#context.session();
+    if (!session.selection) return;
+    session.selection = undefined;
+    this.#raiseSelection(session, page, name);
+    void this.#context.requery();
+  }
+
+  #where(page: string, name: string): Record<string, unknown> {
+    const session = this.#context.session();
+    const definition = pageOf(session, page);
+    return {
+      report: {id: session.reportId, displayName: session.reportName},
+      page: toPage(session, definition),
+      visual: toVisual(session, definition, visualOf(session, page, name)),
+    };
+  }
+
+  #raiseSelection(session: ReportSession, page: string, name: string): void {
+    const visual = visualOf(session, page, name);
+    const points = session.selection?.points ?? [];
+    const where = this.#where(page, name);
+    const body = {...where, ...this.#points(session, visual, points)};
+    this.#context.host.raise({name: 'dataSelected', body});
+    this.#context.host.raise({
+      name: 'selectionChanged',
+      body: {...body, selectedItems: points.length > 0 ? [where['visual']] : []},
+    });
+  }
+
+  /** Picked points as `ISelection` lists them: what names each point, the values it shows, and the filters they amount to. */
+  #points(
+    session: ReportSession,
+    visual: VisualDefinition,
+    points: Cell[][],
+  ): {dataPoints: unknown[]; regions: unknown[]; filters: unknown[]} {
+    const groupBy: readonly ColumnReference[] = shownVisual(session, session.activePage, visual).groupBy ?? [];
+    const data = session.visuals.get(visualKey(session.activePage, visual.name))?.data;
+    const dataPoints = points.map(point => {
+      const row = data?.rows.find(cells => point.every((cell, i) => cells[i] === cell));
+      return {
+        identity: groupBy.map((target, i) => ({target, equals: point[i] ?? null})),
+        values: (visual.values ?? []).map((target, i) => ({
+          target,
+          value: row?.[groupBy.length + i] ?? null,
+          formattedValue: String(row?.[groupBy.length + i] ?? ''),
+        })),
+      };
+    });
+    return {dataPoints, regions: [], filters: selectionFilters(groupBy, points)};
+  }
+}

@@ -1,0 +1,125 @@
+import type {
+  DataQuery,
+  EmbedDataFailure,
+  OpenReportRequest,
+  OpenReportResponse,
+  PowerBiEmbedError,
+  QueryDataResponse,
+  SaveReportRequest,
+  SaveReportResponse,
+} from '@pbi-bound-report/contract';
+import {embedDataPaths, powerBiEmbedErrorNames, traceLevels} from '@pbi-bound-report/contract';
+import {ReportFailure} from '../report/report-error.js';
+
+/** Who asks: the token and its kind. Lives in memory only and goes into one header. */
+export interface Credential {
+  readonly token: string;
+  /** `TokenType` of powerbi-models: 0 Entra, 1 embed. */
+  readonly tokenType: number;
+}
+
+/** A question for the bound dataset. */
+export interface JudgeQuery {
+  reportId: string;
+  datasetId?: string;
+  visual?: string;
+  /** What the host's `applicationContextProvider` answered, for the journal. */
+  applicationContext?: unknown;
+  query: DataQuery;
+}
+
+/** Decides what the holder of a token may see, and answers queries. */
+export interface JudgeClient {
+  /** @throws ReportFailure with the judge's own `IError`. */
+  open(request: OpenReportRequest, credential: Credential, signal?: AbortSignal): Promise<OpenReportResponse>;
+  /** @throws ReportFailure with the judge's own `IError`. */
+  query(request: JudgeQuery, credential: Credential, signal?: AbortSignal): Promise<QueryDataResponse>;
+  /** Keeps a definition. @throws ReportFailure with the judge's own `IError`. */
+  save(request: SaveReportRequest, credential: Credential): Promise<SaveReportResponse>;
+  /** Lets the journal know that something was asked for that is not emulated. Never rejects: nothing depends on it. */
+  note(what: string): Promise<void>;
+}
+
+/** Options of {@link createFetchJudge}. */
+export interface FetchJudgeOptions {
+  /** Default: the global `fetch`. */
+  fetch?: (input: string, init: RequestInit) => Promise<Response>;
+  /** Put before the paths, without a trailing slash: another origin or a folder. Default: empty, the page's own origin. */
+  base?: string;
+  /** Headers for every call, for instance the lane of a test worker. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+const isError = (value: unknown): value is PowerBiEmbedError =>
+  typeof value === 'object' && value !== null && typeof (value as PowerBiEmbedError).message === 'string';
+
+/** The emulator did not answer in its own form: our error, not one that Power BI is known to raise. */
+const unreachable = (path: string, reason: string, cause?: unknown): ReportFailure =>
+  new ReportFailure(
+    {
+      message: powerBiEmbedErrorNames.loadReportFailed,
+      detailedMessage: `Failed to ask the emulator at ${path}: ${reason}. Check that it runs and answers on this page's origin.`,
+      errorCode: '503',
+      level: traceLevels.fatal,
+    },
+    503,
+    {cause},
+  );
+
+/** A {@link JudgeClient} over `fetch`. Neither the token nor a body is ever put into an error. */
+export function createFetchJudge({
+  fetch = (input, init) => globalThis.fetch(input, init),
+  base = '',
+  headers = {},
+}: FetchJudgeOptions = {}): JudgeClient {
+  const ask = async <T>(
+    path: string,
+    body: unknown,
+    {token, tokenType}: Credential,
+    signal: AbortSignal | undefined,
+  ): Promise<T> => {
+    const scheme = tokenType === 1 ? 'EmbedToken' : 'Bearer';
+    let response: Response;
+    let answer: unknown;
+    try {
+      response = await fetch(`${base}${path}`, {
+        method: 'POST',
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+        ...(signal && {signal}),
+        headers: {...headers, 'content-type': 'application/json', authorization: `${scheme} ${token}`},
+        body: JSON.stringify(body),
+      });
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      throw unreachable(path, 'no answer', cause);
+    }
+    try {
+      answer = await response.json();
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      throw unreachable(path, `status ${response.status} without JSON`, cause);
+    }
+    if (response.ok) return answer as T;
+    const error = (answer as Partial<EmbedDataFailure> | null)?.error;
+    throw isError(error) ? new ReportFailure(error) : unreachable(path, `status ${response.status} without an error`);
+  };
+  return {
+    open: (request, credential, signal) =>
+      ask(embedDataPaths.open, {...request, tokenType: credential.tokenType}, credential, signal),
+    save: (request, credential) =>
+      ask(embedDataPaths.save, {...request, tokenType: credential.tokenType}, credential, undefined),
+    async note(what) {
+      // A judge that keeps no such notes, or none at all, changes nothing for the host, which gets its refusal anyway.
+      await fetch(`${base}${embedDataPaths.notEmulated}`, {
+        method: 'POST',
+        credentials: 'omit',
+        headers: {...headers, 'content-type': 'application/json'},
+        body: JSON.stringify({what}),
+      }).catch(() => undefined);
+    },
+    query: (request, credential, signal) =>
+      ask(embedDataPaths.query, {...request, tokenType: credential.tokenType}, credential, signal),
+  };
+}

@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict';
+import {describe, it} from 'node:test';
+import type {ProtocolWindow} from './serve-protocol.js';
+import {serveProtocol} from './serve-protocol.js';
+import type {ReportApplication, ReportHost} from '../report/report-application.js';
+import {ReportFailure} from '../report/report-error.js';
+
+interface Posted {
+  message: {method?: string; url?: string; statusCode?: number; headers: {id: string}; body?: unknown};
+  origin: string;
+}
+const host = 'https://portal.example';
+const config = {id: 'r', accessToken: 'secret', embedUrl: 'https://app.powerbi.com/reportEmbed', uniqueId: 'u1'};
+
+/** A window whose parent keeps what it is posted, and an application that keeps what it is asked. */
+function setUp({
+  search = '',
+  referrer = '',
+  overrides = {},
+}: {search?: string; referrer?: string; overrides?: Record<string, unknown>} = {}) {
+  let listener: ((event: MessageEvent) => void) | undefined;
+  const posted: Posted[] = [];
+  const parent = {
+    postMessage: (message: Posted['message'], origin: string) => {
+      posted.push({message, origin});
+    },
+  };
+  const window: ProtocolWindow = {
+    parent: parent,
+    location: {search},
+    document: {referrer},
+    addEventListener: (_, next) => {
+      listener = next;
+    },
+    removeEventListener: () => {
+      listener = undefined;
+    },
+  };
+  const calls: [string, ...unknown[]][] = [];
+  let connected: ReportHost | undefined;
+  /** Any command of the interface, at any depth. */
+  const recorder = (path: string): unknown =>
+    new Proxy(() => undefined, {
+      get: (_, name) =>
+        overrides[`${path}${String(name)}`] ??
+        (name === 'connect'
+          ? (given: ReportHost) => {
+              connected = given;
+            }
+          : recorder(`${path}${String(name)}.`)),
+      apply: (_, __, args: unknown[]) => {
+        calls.push([path.slice(0, -1), ...args]);
+      },
+    });
+  const timers: (() => void)[] = [];
+  const server = serveProtocol({
+    window,
+    application: recorder('') as ReportApplication,
+    setTimer: run => timers.push(run),
+    clearTimer: () => undefined,
+  });
+  const receive = (data: unknown, {source = parent, origin = host}: {source?: unknown; origin?: string} = {}): void =>
+    listener?.({data, source, origin} as MessageEvent);
+  let ids = 0;
+  const request = async (
+    method: string,
+    url: string,
+    body?: unknown,
+    headers: Record<string, unknown> = {},
+  ): Promise<Posted['message']> => {
+    const id = `q${++ids}`;
+    receive({method, url, headers: {id, ...headers}, body});
+    for (
+      let i = 0;
+      i < 20 && !posted.some(p => p.message.headers.id === id && p.message.statusCode !== undefined);
+      i++
+    ) {
+      await Promise.resolve();
+    }
+    const answer = posted.find(p => p.message.headers.id === id && p.message.statusCode !== undefined);
+    assert.ok(answer, `${method} ${url} was not answered`);
+    return answer.message;
+  };
+  return {posted, calls, timers, server, receive, request, host: () => connected as ReportHost};
+}
+
+describe('the protocol of the report page', () => {
+  it('answers an unknown address with 404 in all five methods, with and without a leading slash', async () => {
+    const {request} = setUp();
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      for (const url of ['/nowhere', 'nowhere', '/report/pages/a/b/c']) {
+        const {statusCode, body} = await request(method, url);
+        assert.deepEqual({statusCode, body}, {statusCode: 404, body: `Not Found. Url: ${url}`});
+      }
+    }
+  });
+
+  it('accepts a load with and without a leading slash and without a uid, and hands over the exact body', async () => {
+    const {request, calls} = setUp();
+    assert.equal((await request('POST', 'report/load', config)).statusCode, 202);
+    assert.equal((await request('POST', '/report/load', {...config, unknownMember: [1]})).statusCode, 202);
+    assert.deepEqual(
+      calls.map(([name, body]) => [name, body]),
+      [
+        ['load', config],
+        ['load', {...config, unknownMember: [1]}],
+      ],
+    );
+  });
+
+  for (const [method, url, body, message] of [
+    ['POST', '/report/load', {...config, id: undefined}, 'id is required'],
+    ['POST', '/report/load', undefined, 'input must be an object'],
+    ['POST', '/report/load', {...config, datasetBinding: {}}, 'datasetBinding cannot be empty'],
+    ['POST', '/report/prepare', {...config, accessToken: 1}, 'accessToken must be a string'],
+    [
+      'POST',
+      '/report/load',
+      {...config, embedUrl: 'https://app.powerbi.com/rdlEmbed?x', parameterValues: [{name: 1}]},
+      'parameterValues property is invalid',
+    ],
+    ['PUT', '/report/pages/active', {displayName: 'x'}, 'name is required'],
+    ['PUT', '/report/filters', [{target: {}}], 'undefined property is invalid'], // the validator's own words: it does not name what it was given
+    ['PUT', '/report/filters', 'all', 'filters property is invalid'],
+    ['POST', '/report/pages/p/filters', {filtersOperation: 9}, 'undefined property is invalid'],
+    ['PATCH', '/report/settings', {filterPaneEnabled: 'yes'}, 'filterPaneEnabled must be a boolean'],
+    ['PATCH', '/report/settings', {zoomLevel: 5}, 'undefined must be a number between 0.25 and 4'],
+    ['PUT', '/report/theme', {themeJson: 'dark'}, 'themeJson must be an object'],
+    ['POST', '/report/saveAs', {}, 'name is required'],
+    ['POST', '/report/token', '', 'accessToken is required'],
+    ['POST', '/report/bookmarks/play', {playMode: 3}, 'playMode property is invalid'],
+    ['POST', '/report/create', {}, 'accessToken is required'],
+    ['POST', '/dashboard/load', {}, 'accessToken is required'],
+  ] as const) {
+    it(`answers ${method} ${url} with 400 and "${message}", and leaves the application alone`, async () => {
+      const {request, calls} = setUp();
+      const answer = await request(method, url, body);
+      assert.equal(answer.statusCode, 400);
+      assert.equal((answer.body as {message: string}[])[0]?.message, message);
+      assert.deepEqual(calls, []);
+    });
+  }
+
+  it('accepts the removal of all filters, whose list is present and undefined', async () => {
+    const {request, calls} = setUp();
+    assert.equal((await request('POST', '/report/filters', {filtersOperation: 0, filters: undefined})).statusCode, 202);
+    assert.deepEqual(calls, [['filters.update', {}, 0, []]]);
+  });
+
+  it('tells the three levels of filters by the path', async () => {
+    const {request, calls} = setUp();
+    for (const url of ['/report/filters', '/report/pages/P 1/filters', '/report/pages/P 1/visuals/V/filters']) {
+      await request('PUT', url, []);
+    }
+    assert.deepEqual(
+      calls.map(([, place]) => place),
+      [{}, {page: 'P 1'}, {page: 'P 1', visual: 'V'}],
+    );
+  });
+
+  it('answers a question with the very value of the application', async () => {
+    const pages = [{name: 'p', displayName: 'P', isActive: true}];
+    const {request} = setUp({overrides: {'pages.list': () => pages}});
+    assert.deepEqual((({statusCode, body}) => ({statusCode, body}))(await request('GET', '/report/pages')), {
+      statusCode: 200,
+      body: pages,
+    });
+  });
+
+  it('answers a failure with its own status and error, and any other cause with 500', async () => {
+    const {request} = setUp({
+      overrides: {
+        'pages.list': () => {
+          throw new Error('broken');
+        },
+        setAccessToken: () => Promise.reject(new ReportFailure({message: 'TokenExpired', errorCode: '403'})),
+      },
+    });
+    const broken = await request('GET', '/report/pages');
+    assert.deepEqual(
+      [broken.statusCode, broken.body],
+      [500, {message: 'UnexpectedError', detailedMessage: 'broken', level: 5}],
+    );
+    const refused = await request('POST', '/report/token', 'abc');
+    assert.deepEqual([refused.statusCode, refused.body], [403, {message: 'TokenExpired', errorCode: '403'}]);
+  });
+
+  it('refuses what it does not imitate in so many words, and has it noted', async () => {
+    const {request, calls} = setUp();
+    const answer = await request('POST', '/dashboard/load', {accessToken: 'x', id: 'd'});
+    assert.equal(answer.statusCode, 501);
+    assert.equal((answer.body as {message: string}).message, 'NotSupported');
+    assert.deepEqual(calls, [['noteNotEmulated', 'A dashboard']]);
+  });
+
+  it('hears nobody but its parent, and answers the origin that asked', async () => {
+    const {receive, posted, request, calls} = setUp();
+    receive(
+      {method: 'POST', url: '/report/load', headers: {id: 'x'}, body: config},
+      {source: {postMessage: () => undefined}},
+    );
+    receive('a string');
+    receive(null);
+    await request('POST', '/report/refresh', null);
+    assert.deepEqual(
+      calls.map(([name]) => name),
+      ['refresh'],
+    );
+    assert.deepEqual([...new Set(posted.map(({origin}) => origin))], [host]);
+  });
+
+  it('posts nothing to a host without a nameable origin', async () => {
+    const {receive, posted} = setUp();
+    receive({method: 'GET', url: '/report/pages', headers: {id: 'x'}}, {origin: 'null'});
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    assert.deepEqual(posted, []);
+  });
+
+  it('sends events to the uid of the latest load, whatever the URL says', async () => {
+    const {request, posted, host: page} = setUp({search: '?uid=first'});
+    await request('POST', '/report/load', config, {uid: 'second'});
+    page().raise({name: 'loaded', body: {initiator: 'sdk'}});
+    await request('POST', '/report/load', config);
+    page().raise({name: 'filtersApplied', page: 'P', visual: 'V'});
+    assert.deepEqual(
+      posted.filter(p => p.message.url).map(p => p.message.url),
+      ['/reports/second/events/loaded', '/reports/u1/pages/P/visuals/V/events/filtersApplied'],
+    );
+  });
+
+  it('goes on speaking to the load before one that it refused', async () => {
+    const {request, posted, host: page} = setUp();
+    await request('POST', '/report/load', config, {uid: 'good'});
+    assert.equal(
+      (await request('POST', '/report/load', {...config, datasetBinding: {}}, {uid: 'bad'})).statusCode,
+      400,
+    );
+    page().raise({name: 'rendered'});
+    assert.equal(posted.at(-1)?.message.url, '/reports/good/events/rendered');
+  });
+
+  it('calls hooks at the first uid, where the SDK registered them', async () => {
+    const {request, posted, host: page, receive} = setUp({search: '?uid=first'});
+    await request('POST', '/report/load', config, {uid: 'second'});
+    const answer = page().callHook('newAccessToken', {});
+    const call = posted.at(-1)?.message;
+    assert.equal(call?.url, '/reports/first/eventHooks/newAccessToken');
+    receive({statusCode: 200, headers: {id: call?.headers.id}, body: 'next'});
+    assert.equal(await answer, 'next');
+  });
+
+  it('settles a hook on the first of two answers, on a refusal, and on none', async () => {
+    const {request, posted, host: page, receive, timers} = setUp();
+    await request('POST', '/report/load', config, {uid: 'u'});
+    const twice = page().callHook('preQuery', {});
+    const id = posted.at(-1)?.message.headers.id;
+    receive({statusCode: 200, headers: {id}, body: 1});
+    receive({statusCode: 200, headers: {id}, body: 2});
+    assert.equal(await twice, 1);
+    const refused = page().callHook('preQuery', {});
+    receive({statusCode: 404, headers: {id: posted.at(-1)?.message.headers.id}, body: null});
+    assert.equal(await refused, undefined);
+    const unanswered = page().callHook('preQuery', {});
+    timers.at(-1)?.();
+    assert.equal(await unanswered, undefined);
+  });
+
+  it('does not take an answer to one of its events for a request', async () => {
+    const {request, receive, posted, host: page} = setUp();
+    await request('POST', '/report/load', config, {uid: 'u'});
+    page().raise({name: 'pageChanged'});
+    const before = posted.length;
+    receive({statusCode: 200, headers: {id: posted.at(-1)?.message.headers.id}, body: null});
+    receive({warning: 'no newPage', headers: {id: posted.at(-1)?.message.headers.id}});
+    await Promise.resolve();
+    assert.equal(posted.length, before);
+  });
+
+  it('uses ids that no request of the SDK can have', async () => {
+    const {request, posted, host: page} = setUp();
+    await request('POST', '/report/load', config, {uid: 'u'});
+    page().raise({name: 'rendered'});
+    assert.match(posted.at(-1)?.message.headers.id ?? '', /[^a-z0-9]/);
+  });
+
+  it('says ready only where it knows to whom', () => {
+    assert.deepEqual(setUp({search: '?uid=a'}).posted, []);
+    assert.deepEqual(
+      setUp({search: '?uid=a', referrer: `${host}/page`}).posted.map(({message, origin}) => [message.url, origin]),
+      [['/ready/a', host]],
+    );
+  });
+
+  it('takes a front-loaded config for a hint', async () => {
+    const {request, calls} = setUp();
+    assert.equal((await request('POST', '/frontload/config', config)).statusCode, 202);
+    assert.deepEqual(calls, []);
+  });
+
+  it('is silent after it was closed', () => {
+    const {server, receive, posted} = setUp();
+    server.close();
+    receive({method: 'GET', url: '/report/pages', headers: {id: 'x'}});
+    assert.deepEqual(posted, []);
+  });
+});

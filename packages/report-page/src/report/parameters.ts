@@ -1,0 +1,45 @@
+import type {ColumnDataType, DataFilter, ModelTable, ReportDefinition} from '@pbi-bound-report/contract';
+import type {LoadConfig} from './report-application.js';
+
+/** Values of a paginated report's parameters by name; null means all. */
+export type ParameterValues = Map<string, string | null>;
+
+/** The values that a report starts with: the definition's, then those of `parameterValues` in the config. Unknown names are left out. */
+export function initialParameters(definition: ReportDefinition, config: LoadConfig): ParameterValues {
+  const given = new Map(
+    (Array.isArray(config['parameterValues'])
+      ? (config['parameterValues'] as {name: string; value: string | null}[])
+      : []
+    ).map(({name, value}) => [name, value]),
+  );
+  return new Map(
+    (definition.parameters ?? []).map(({name, defaultValue}) => [name, given.get(name) ?? defaultValue ?? null]),
+  );
+}
+
+const typed = (value: string, type: ColumnDataType | undefined): string | number | boolean =>
+  type === 'int64' || type === 'double' ? Number(value) : type === 'boolean' ? value.toLowerCase() === 'true' : value;
+
+/** Parameters as filters for the judge. */
+export function parameterFilters(
+  definition: ReportDefinition,
+  values: ParameterValues,
+  tables: readonly ModelTable[],
+): DataFilter[] {
+  return (definition.parameters ?? []).flatMap(({name, target}) => {
+    const value = values.get(name);
+    if (value === null || value === undefined || value === '') return [];
+    const type = tables
+      .find(table => table.name === target.table)
+      ?.columns.find(column => column.name === target.column)?.dataType;
+    return [
+      {
+        $schema: 'http://powerbi.com/product/schema#basic',
+        filterType: 1,
+        target,
+        operator: 'In',
+        values: [typed(value, type)],
+      },
+    ];
+  });
+}

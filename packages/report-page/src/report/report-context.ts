@@ -1,0 +1,64 @@
+import type {ReportHost} from './report-application.js';
+import {ReportFailure} from './report-error.js';
+import type {ReportSession} from './session.js';
+
+/** Where the report stands. */
+export type ReportPhase = 'idle' | 'opening' | 'prepared' | 'ready' | 'failed';
+
+/** What the view paints. */
+export interface ReportModel {
+  readonly phase: ReportPhase;
+  readonly session: ReportSession | undefined;
+  readonly failure: ReportFailure | undefined;
+  /** `settings.localeSettings.language` of the config: BCP 47. */
+  readonly language: string | undefined;
+  /** `settings.hideErrors` of the config: the host shows failures itself. */
+  readonly hideErrors: boolean;
+}
+
+/** Paints the report. The application calls it; it knows no window itself. */
+export interface ReportView {
+  /** Paints a newer state. May be called often; the latest counts. */
+  update(model: ReportModel): void;
+  /** Settles when the latest state is on the screen. */
+  painted(): Promise<void>;
+  print(): void;
+  /** Closes menus, lists and dialogs. */
+  closeOverlays(): void;
+  /** Gives the reader a file. */
+  download(name: string, text: string): void;
+  /** Follows a link of the report: a new browsing context without an opener. */
+  navigate(url: string): void;
+}
+
+/** Why data are asked for. */
+export interface RequeryOptions {
+  /** Ask even where the question is the same as last time. */
+  force?: boolean;
+}
+
+/** What the parts of the application share. */
+export interface ReportContext {
+  readonly host: ReportHost;
+  readonly view: ReportView;
+  /** @throws ReportFailure where no report is open. */
+  session(): ReportSession;
+  /** Whether a report is open. */
+  isOpen(): boolean;
+  /** Paints the state as it is. */
+  changed(): void;
+  /** Asks for what the active page needs and paints it; raises `rendered`. */
+  requery(options?: RequeryOptions): Promise<void>;
+}
+
+/** Invented: the service's words for a command that arrives before a report is open are not known. */
+export const notLoaded = (): ReportFailure =>
+  new ReportFailure(
+    {
+      message: 'LoadReportFailed',
+      detailedMessage: 'No report is open. Wait for the loaded event, or see the error event that replaced it.',
+      errorCode: '409',
+      level: 3,
+    },
+    409,
+  );

@@ -1,0 +1,118 @@
+import type {
+  DataValue,
+  OpenReportResponse,
+  PowerBiEmbedError,
+  QueryDataResponse,
+  ReportDefinition,
+  ReportPageDefinition,
+  VisualDefinition,
+} from '@pbi-bound-report/contract';
+import type {IFilter, IReportBookmark, ISettings, ISlicerState} from 'powerbi-models';
+import type {ParameterValues} from './parameters.js';
+import {ReportFailure} from './report-error.js';
+
+/** What a visual shows. The last data stay while newer ones are awaited, so that a filter does not make the page flicker. */
+export interface VisualState {
+  status: 'loading' | 'ready' | 'error';
+  data?: QueryDataResponse;
+  error?: PowerBiEmbedError;
+  /** The query that `data` answers, as text. */
+  asked?: string;
+}
+
+/** The data points that a user picked in one visual. Each is the cells of `groupBy` that name it. */
+export interface Selection {
+  page: string;
+  visual: string;
+  points: (string | number | boolean | null)[][];
+}
+
+/** Where a reader stands in the hierarchy of a visual's axis. */
+export interface Drill {
+  level: number;
+  /** The values that the reader went down into, each at its level. */
+  path: {level: number; value: DataValue}[];
+}
+
+/** A sort that differs from the definition's. */
+export interface SortOrder {
+  index: number;
+  direction: 'asc' | 'desc';
+}
+
+/** Everything that a load forgets: the state of one opened report. Holds no token. */
+export interface ReportSession {
+  readonly reportId: string;
+  /** As the config named it; undefined: the report's own. */
+  readonly datasetId: string | undefined;
+  opened: OpenReportResponse;
+  /** A working copy: edit mode and `clone` change it. */
+  definition: ReportDefinition;
+  /** The definition as it was last saved, as text. */
+  saved: string;
+  reportName: string;
+  viewMode: 0 | 1;
+  activePage: string;
+  /** Where the `Back` action leads. */
+  previousPage: string | undefined;
+  /** By {@link placeKey}. */
+  filters: Map<string, IFilter[]>;
+  /** By {@link visualKey}. */
+  slicers: Map<string, ISlicerState>;
+  sorts: Map<string, SortOrder>;
+  visuals: Map<string, VisualState>;
+  selection: Selection | undefined;
+  settings: ISettings;
+  theme: Record<string, unknown> | undefined;
+  contrastMode: number;
+  zoom: number;
+  bookmarks: IReportBookmark[];
+  /** What the cards of the filter pane list, by the key of the column. */
+  choices: Map<string, VisualState>;
+  /** By {@link visualKey}; absent: where the definition starts. */
+  drills: Map<string, Drill>;
+  /** Visuals in which a click goes down into a data point instead of picking it. */
+  drilling: Set<string>;
+  /** The visual that fills the page. */
+  focus: string | undefined;
+  /** The visual that stands out while the others fade. */
+  spotlight: string | undefined;
+  /** Paginated reports: values of the parameters, and the sheet that is shown, from 0. */
+  parameters: ParameterValues;
+  sheet: number;
+  /** Whether bookmarks are played as a presentation. */
+  playing: boolean;
+  /** Config of a visual embed: the one visual that is shown. */
+  onlyVisual: {page: string; visual: string} | undefined;
+}
+
+/** Key of a visual: its page's name and its own. */
+export const visualKey = (page: string, visual: string): string => `${page}/${visual}`;
+/** Key of a place of filters. */
+export const placeKey = ({page, visual}: {page?: string; visual?: string}): string => `${page ?? ''}/${visual ?? ''}`;
+
+/** Invented wording: how the service names a page or visual that is not there is known only from the SDK's own rejection. */
+const missing = (what: string): ReportFailure =>
+  new ReportFailure({message: 'PowerBIEntityNotFound', detailedMessage: what, errorCode: '404', level: 3}, 404);
+
+/** @throws ReportFailure 404 where the report has no such page. */
+export function pageOf(session: ReportSession, name: string): ReportPageDefinition {
+  const page = session.definition.pages.find(p => p.name === name);
+  if (!page) throw missing(`The report has no page named "${name}". Names come from getPages().`);
+  return page;
+}
+
+/** @throws ReportFailure 404 where the page has no such visual. */
+export function visualOf(session: ReportSession, page: string, name: string): VisualDefinition {
+  const visual = pageOf(session, page).visuals.find(v => v.name === name);
+  if (!visual) throw missing(`The page "${page}" has no visual named "${name}". Names come from getVisuals().`);
+  return visual;
+}
+
+/** Whether a visual asks for data. */
+export const hasData = (visual: VisualDefinition): boolean =>
+  (visual.groupBy?.length ?? 0) + (visual.values?.length ?? 0) > 0;
+
+/** Whether a page may be reached by tabs: `HiddenInViewMode` pages show in edit mode only. */
+export const isPageShown = (session: ReportSession, page: ReportPageDefinition): boolean =>
+  (page.visibility ?? 0) === 0 || session.viewMode === 1;

@@ -1,0 +1,44 @@
+import type {ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+import type {TemplateResult} from 'lit';
+import {html} from 'lit';
+import {styles} from '../styles-directive.js';
+import type {Stage, ViewContext} from '../view-context.js';
+import {margin} from '../view-context.js';
+import {visualView} from '../visual-view.js';
+
+/** Height of the bar with the way back, in screen pixels. */
+const barHeight = 44;
+
+/** One visual in the place of the whole page, with the way back above it. */
+export function focusView(
+  context: ViewContext,
+  page: ReportPageDefinition,
+  visual: VisualDefinition,
+  stage: Stage,
+): TemplateResult {
+  const width = Math.max(stage.width - 2 * margin, 200);
+  const height = Math.max(stage.height - 2 * margin - barHeight, 150);
+  return html`<div class="focus" data-focus=${visual.name}>
+    <div class="focus-bar"><button type="button" @click=${() => context.actions.leaveFocus()}>← ${context.texts.backToReport}</button></div>
+    <div class="canvas" ${styles({width: `${width}px`, height: `${height}px`, 'font-size': '16px'})}>
+      ${visualView(context, page, visual, {x: 0, y: 0, z: 0, width, height, visible: true})}
+    </div>
+  </div>`;
+}
+
+/**
+ * Takes the keyboard to the way back when a visual was made to fill the page, and back to that visual's button afterwards.
+ * @returns What is shown now, for the next call.
+ */
+export function moveFocus(root: HTMLElement, before: string | undefined, now: string | undefined): string | undefined {
+  if (before === now) return now;
+  const left = before?.split('/').at(-1);
+  const target =
+    now !== undefined
+      ? '.focus-bar button'
+      : left === undefined
+        ? undefined
+        : `[data-visual="${CSS.escape(left)}"] [data-command="focusMode"]`;
+  if (target !== undefined) root.querySelector<HTMLElement>(target)?.focus();
+  return now;
+}

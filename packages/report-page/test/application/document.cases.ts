@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import {describe, it} from 'node:test';
+import {ReportFailure} from '../../src/report/report-error.js';
+import {basic, setUp} from './set-up.js';
+
+describe('the document', () => {
+  it('keeps bookmarks of the page or of all, and of personal sorting only when asked', async () => {
+    const {load, report, session} = setUp();
+    await load();
+    report.filters.update({page: 'two'}, 1, [basic(['two'])]);
+    report.filters.update({page: 'one'}, 1, [basic(['one'])]);
+    report.visuals.sort('one', 'bars', 1, 'desc');
+    const one = report.bookmarks.capture({});
+    const all = report.bookmarks.capture({allPages: true, personalizeVisuals: true});
+    report.filters.update({page: 'one'}, 0, []);
+    report.filters.update({page: 'two'}, 0, []);
+    report.bookmarks.applyState(one.state ?? '');
+    assert.deepEqual(
+      [report.filters.get({page: 'one'}), report.filters.get({page: 'two'}), session()?.sorts.size],
+      [[basic(['one'])], [], 0],
+    );
+    report.bookmarks.applyState(all.state ?? '');
+    assert.deepEqual(
+      [report.filters.get({page: 'two'}), session()?.sorts.get('one/bars')],
+      [[basic(['two'])], {index: 1, direction: 'desc'}],
+    );
+    assert.notEqual(one.name, all.name);
+  });
+
+  it('keeps persistent filters for the same report and dataset only, until they are reset', async () => {
+    const {load, report} = setUp();
+    const settings = {persistentFiltersEnabled: true};
+    await load({settings});
+    report.filters.update({}, 1, [basic(['kept'])]);
+    report.document.saveUserState();
+    await load({settings});
+    assert.deepEqual([report.filters.get({}), report.document.isUserStateApplied()], [[basic(['kept'])], true]);
+    await load({settings, datasetBinding: {datasetId: 'b'}});
+    assert.deepEqual([report.filters.get({}), report.document.isUserStateApplied()], [[], false]);
+    await load({settings});
+    report.document.resetUserState();
+    assert.deepEqual([report.filters.get({}), report.document.isUserStateApplied()], [[], false]);
+  });
+
+  it('edits and saves as the token allows', async () => {
+    const may = setUp();
+    await may.load();
+    may.report.document.switchMode('Edit');
+    may.report.pages.rename('one', 'Uno');
+    assert.equal(may.report.document.hasUnsavedChanges(), true);
+    await may.report.document.save();
+    assert.deepEqual(
+      [may.report.document.hasUnsavedChanges(), may.body('saved')],
+      [false, {saveAs: false, reportObjectId: 'r', reportName: 'Sales'}],
+    );
+    await may.report.document.saveAs({name: 'Copy'});
+    assert.deepEqual(may.body('saved'), {saveAs: true, reportObjectId: 'copy', reportName: 'Copy'});
+    assert.deepEqual(
+      may.saves.map(({reportId, datasetId, saveAs}) => [reportId, datasetId, saveAs]),
+      [
+        ['r', 'a', undefined],
+        ['r', 'a', {name: 'Copy', targetWorkspaceId: 'w'}],
+      ],
+    );
+    assert.equal(may.saves[0]?.definition.pages[0]?.displayName, 'Uno');
+    await assert.rejects(may.report.document.saveAs({name: 'Copy', targetWorkspaceId: 'other'}), {statusCode: 403});
+    const mayNot = setUp({allowEdit: false});
+    await mayNot.load({viewMode: 1});
+    assert.equal(mayNot.session()?.viewMode, 0);
+    assert.throws(() => mayNot.report.document.switchMode('edit'), {statusCode: 403});
+    await assert.rejects(mayNot.report.document.save(), {statusCode: 403});
+  });
+
+  it('is not saved where the judge refuses, and keeps for the next time what changed while it was saved', async () => {
+    const {load, report, judge, names} = setUp();
+    await load({viewMode: 1});
+    report.pages.rename('one', 'Uno');
+    const {save} = judge;
+    judge.save = () => Promise.reject(new ReportFailure({message: 'PowerBINotAuthorizedException', errorCode: '403'}));
+    await assert.rejects(report.document.save(), {statusCode: 403});
+    assert.deepEqual([report.document.hasUnsavedChanges(), names().includes('saved')], [true, false]);
+    judge.save = request => {
+      report.pages.rename('one', 'Un');
+      return save(request);
+    };
+    await report.document.save();
+    assert.equal(report.document.hasUnsavedChanges(), true);
+  });
+
+  it('exports at full precision, guards formulas, and refuses what shows no data', async () => {
+    const {load, report, judge, queries} = setUp();
+    await load();
+    judge.query = () => ({
+      columns: [
+        {name: 'Na"me', dataType: 'string'},
+        {name: 'V', dataType: 'double'},
+      ],
+      rows: [
+        ['=1+1', 0.1 + 0.2],
+        ['a,b', null],
+      ],
+      totalRows: 2,
+    });
+    assert.equal(
+      (await report.visuals.exportData('one', 'bars', {rows: 5})).data,
+      '"Na""me",V\r\n\'=1+1,0.30000000000000004\r\n"a,b",\r\n',
+    );
+    assert.equal(queries.at(-1)?.query.top, 5);
+    await assert.rejects(report.visuals.exportData('one', 'text', {}), {statusCode: 400});
+  });
+
+  it('clones with the filters it was given or those of the original', async () => {
+    const {load, report} = setUp();
+    await load();
+    report.filters.update({page: 'one', visual: 'bars'}, 1, [basic(['a'])]);
+    const copy = report.visuals.clone('one', 'bars', {layout: {x: 7}});
+    const other = report.visuals.clone('one', 'bars', {filters: [basic(['b'])]});
+    assert.deepEqual(
+      [
+        copy.visual.layout?.x,
+        report.filters.get({page: 'one', visual: copy.visualName}),
+        report.filters.get({page: 'one', visual: other.visualName}),
+      ],
+      [7, [basic(['a'])], [basic(['b'])]],
+    );
+    assert.notEqual(copy.visualName, other.visualName);
+  });
+
+  it('places visuals by the custom layout, part by part, and does not ask for hidden ones', async () => {
+    const {load, report, queries} = setUp();
+    await load({
+      settings: {
+        layoutType: 1,
+        customLayout: {
+          pagesLayout: {
+            one: {defaultLayout: {displayState: {mode: 1}}, visualsLayout: {total: {x: 9, displayState: {mode: 0}}}},
+          },
+        },
+      },
+    });
+    assert.deepEqual(
+      queries.map(({visual}) => visual),
+      ['total'],
+    );
+    assert.deepEqual(report.pages.visuals('one').find(({name}) => name === 'total')?.layout, {
+      x: 9,
+      y: 0,
+      z: 0,
+      width: 100,
+      height: 100,
+      displayState: {mode: 0},
+    });
+  });
+
+  it('merges settings, replaces lists, and tells the result', async () => {
+    const {load, report, body} = setUp();
+    await load({settings: {panes: {filters: {visible: false}}, extensions: [{command: {name: 'a'}}]}});
+    report.appearance.update({panes: {filters: {expanded: true}}, extensions: [] as never});
+    assert.deepEqual(body('settingsUpdated')['settings'], {
+      panes: {filters: {visible: false, expanded: true}},
+      extensions: [],
+    });
+  });
+
+  it('raises visualRendered for each visual only when asked to', async () => {
+    const {load, names, events} = setUp();
+    await load();
+    assert.ok(!names().includes('visualRendered'));
+    await load({settings: {visualRenderedEvents: true}});
+    assert.deepEqual(
+      events.filter(({name}) => name === 'visualRendered').map(({body}) => (body as {name: string}).name),
+      ['bars', 'total', 'slicer'],
+    );
+  });
+});

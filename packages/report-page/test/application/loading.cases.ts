@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import {describe, it} from 'node:test';
+import {ReportFailure} from '../../src/report/report-error.js';
+import {answerTo, basic, region, setUp, turn} from './set-up.js';
+
+describe('loading', () => {
+  it('opens, says loaded, asks for what the page shows, and says rendered', async () => {
+    const {load, names, opens, queries} = setUp();
+    await load({groupId: 'g'});
+    assert.deepEqual(names(), ['loaded', 'renderingStarted', 'rendered']);
+    assert.deepEqual(opens, [{reportId: 'r', datasetId: 'a', groupId: 'g', token: 'first', tokenType: 1}]);
+    assert.deepEqual(
+      queries.map(({visual}) => visual),
+      ['bars', 'total', 'slicer'],
+    );
+  });
+
+  it('raises the very error of the judge, draws nothing, and shows it unless errors are hidden', async () => {
+    const error = {message: 'LoadReportFailed', detailedMessage: 'Get report failed', errorCode: '404', level: 6};
+    for (const hideErrors of [false, true]) {
+      const {load, judge, events, models} = setUp();
+      judge.open = () => Promise.reject(new ReportFailure(error));
+      await load({settings: {hideErrors}});
+      assert.deepEqual(events, [{name: 'error', body: error}]);
+      assert.deepEqual([models.at(-1)?.phase, models.at(-1)?.hideErrors], ['failed', hideErrors]);
+    }
+  });
+
+  it('empties the view before it asks for another binding, and forgets page, filters, slicers and selection', async () => {
+    const {load, report, session, models, judge} = setUp();
+    await load();
+    report.filters.update({}, 1, [basic(['West'])]);
+    report.interactions.slice('one', 'slicer', ['East']);
+    report.interactions.pickPoint('one', 'bars', ['West'], false);
+    report.pages.activate('two');
+    await turn();
+    let release: () => void = () => undefined;
+    const {open} = judge;
+    judge.open = request =>
+      new Promise(resolve => {
+        release = () => resolve(open(request));
+      });
+    const loading = load({datasetBinding: {datasetId: 'b'}});
+    assert.deepEqual([models.at(-1)?.phase, models.at(-1)?.session], ['opening', undefined]);
+    await turn();
+    release();
+    await loading;
+    const now = session();
+    assert.deepEqual(
+      [now?.activePage, now?.opened.dataset.id, now?.filters.size, now?.slicers.size, now?.selection],
+      ['one', 'b', 0, 0, undefined],
+    );
+  });
+
+  it('drops the answer of a load that a newer one has overtaken', async () => {
+    const {report, judge, events, session} = setUp();
+    const releases: (() => void)[] = [];
+    const {open} = judge;
+    judge.open = request =>
+      new Promise(resolve => {
+        releases.push(() => resolve(open(request)));
+      });
+    const config = (datasetId: string): Record<string, unknown> => ({
+      id: 'r',
+      accessToken: 't',
+      datasetBinding: {datasetId},
+    });
+    const first = report.load(config('a'), {headers: {}});
+    const second = report.load(config('b'), {headers: {}});
+    releases[1]?.();
+    releases[0]?.();
+    await Promise.all([first, second]);
+    await turn();
+    assert.equal(session()?.opened.dataset.id, 'b');
+    assert.equal(events.filter(({name}) => name === 'loaded').length, 1);
+  });
+
+  it('drops the rows of a query that a newer run has overtaken', async () => {
+    const {load, report, judge, session, names} = setUp();
+    await load();
+    const held: (() => void)[] = [];
+    judge.query = query =>
+      new Promise(resolve => {
+        held.push(() => resolve({...answerTo(query), rows: [[held.length]]}));
+      });
+    report.filters.update({}, 1, [basic(['West'])]);
+    await turn();
+    judge.query = query => ({...answerTo(query), rows: [['newest']]});
+    report.filters.update({}, 1, [basic(['East'])]);
+    await turn();
+    for (const release of held) release();
+    await turn();
+    assert.deepEqual(session()?.visuals.get('one/total')?.data?.rows, [['newest']]);
+    assert.equal(
+      names().filter(name => name === 'rendered').length,
+      2,
+      'one for the load, one for the run that counts',
+    );
+  });
+
+  it('draws nothing of what was only prepared, until render', async () => {
+    const {report, names, queries, models} = setUp();
+    await report.prepare({id: 'r', accessToken: 't', datasetBinding: {datasetId: 'a'}}, {headers: {}});
+    await turn();
+    assert.deepEqual([names(), queries.length, models.at(-1)?.phase], [['loaded'], 0, 'prepared']);
+    report.render({pageName: 'two'});
+    await turn();
+    assert.deepEqual(
+      queries.map(({visual}) => visual),
+      ['table'],
+    );
+    assert.deepEqual(names(), ['loaded', 'renderingStarted', 'rendered']);
+  });
+
+  it('begins with what the config asks for', async () => {
+    const {load, session, lastQuery} = setUp();
+    await load({
+      pageName: 'two',
+      viewMode: 1,
+      contrastMode: 3,
+      theme: {themeJson: {name: 'T'}},
+      settings: {zoomLevel: 2},
+      filters: {
+        allPages: {operation: 1, filters: [basic(['West'])]},
+        currentPage: {operation: 2, filters: [basic(['East'])]},
+      },
+      slicers: [{selector: {$schema: 'x', target: region}, state: {filters: [basic(['North'])]}}],
+    });
+    const now = session();
+    assert.deepEqual(
+      [now?.activePage, now?.viewMode, now?.contrastMode, now?.theme, now?.zoom],
+      ['two', 1, 3, {name: 'T'}, 2],
+    );
+    assert.deepEqual(
+      lastQuery('table')?.filters?.map(({values}) => values),
+      [['West'], ['East']],
+    );
+    assert.deepEqual(now?.slicers.get('one/slicer')?.filters, [basic(['North'])]);
+  });
+
+  it('reads the bound dataset in each of its spellings', async () => {
+    for (const config of [
+      {datasetBinding: {datasetId: 'x'}},
+      {datasetBinding: undefined, datasetBindings: [{sourceDatasetId: 's', targetDatasetId: 'x'}]},
+      {datasetBinding: {paginatedReportBindings: [{sourceDatasetId: 's', targetDatasetId: 'x'}]}},
+    ]) {
+      const {load, opens} = setUp();
+      await load(config);
+      assert.equal(opens[0]?.datasetId, 'x');
+    }
+  });
+
+  it('goes to the first visible page where the named one does not exist', async () => {
+    const {load, session} = setUp();
+    await load({pageName: 'gone'});
+    assert.equal(session()?.activePage, 'one');
+  });
+
+  it('never shows the token to the view or in an error', async () => {
+    const {load, models, events} = setUp();
+    await load({accessToken: 'very-secret'});
+    const {accessToken: _, ...rest} = {accessToken: 0, models, events};
+    assert.doesNotMatch(
+      JSON.stringify(rest, (_key, value: unknown) => (value instanceof Map ? ([...value] as unknown) : value)),
+      /very-secret/,
+    );
+  });
+});

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import {describe, it} from 'node:test';
+import {ReportFailure} from '../../src/report/report-error.js';
+import {expired, setUp, turn} from './set-up.js';
+
+describe('tokens', () => {
+  it('raises an expiry at a query with the judge’s own words, once for equal errors, and is still rendered', async () => {
+    const {load, judge, events, session} = setUp();
+    judge.query = () => Promise.reject(new ReportFailure(expired));
+    await load();
+    assert.deepEqual(
+      events.filter(({name}) => name === 'error'),
+      [{name: 'error', body: expired}],
+    );
+    assert.equal(session()?.visuals.get('one/total')?.status, 'error');
+    assert.equal(events.at(-1)?.name, 'rendered');
+  });
+
+  it('revives failed visuals with a good token, and asks only for those', async () => {
+    const {load, judge, report, queries} = setUp();
+    const {query} = judge;
+    judge.query = asked => (asked.visual === 'total' ? Promise.reject(new ReportFailure(expired)) : query(asked));
+    await load();
+    judge.query = query;
+    queries.length = 0;
+    await report.setAccessToken('second');
+    await turn();
+    assert.deepEqual(
+      queries.map(({visual, token}) => [visual, token]),
+      [['total', 'second']],
+    );
+  });
+
+  it('revives a report that could not be opened', async () => {
+    const {load, judge, report, names} = setUp();
+    const {open} = judge;
+    judge.open = () => Promise.reject(new ReportFailure(expired));
+    await load();
+    judge.open = open;
+    await report.setAccessToken('second');
+    await turn();
+    assert.deepEqual(names(), ['error', 'loaded', 'renderingStarted', 'rendered']);
+  });
+
+  it('keeps the old token where the new one is refused', async () => {
+    const {load, judge, report, queries} = setUp();
+    await load();
+    judge.open = () => Promise.reject(new ReportFailure({message: 'LoadReportFailed', errorCode: '403'}));
+    await assert.rejects(report.setAccessToken('bad'), {statusCode: 403});
+    report.refresh();
+    await turn();
+    assert.equal(queries.at(-1)?.token, 'first');
+  });
+
+  it('never calls the host for an embed token', async () => {
+    const {load, judge, hookCalls, timers} = setUp();
+    judge.query = () => Promise.reject(new ReportFailure(expired));
+    await load({tokenType: 1}, {tokenProviderSupplied: true});
+    assert.deepEqual([hookCalls, timers], [[], []]);
+  });
+
+  it('asks the host for an Entra token after two thirds of the life of the old one', async () => {
+    const {load, hooks, timers, opens, report, queries} = setUp();
+    hooks.newAccessToken = () => 'second';
+    await load({tokenType: 0}, {tokenProviderSupplied: true});
+    assert.equal(timers[0]?.milliseconds, 40 * 60_000);
+    timers[0]?.run();
+    await turn();
+    assert.equal(opens.at(-1)?.token, 'second');
+    report.refresh();
+    await turn();
+    assert.equal(queries.at(-1)?.token, 'second');
+  });
+
+  it('asks once for several queries that met the expiry together, and makes each again', async () => {
+    const {load, judge, hooks, hookCalls, names, queries} = setUp();
+    hooks.newAccessToken = () => 'second';
+    const {query} = judge;
+    judge.query = asked =>
+      queries.at(-1)?.token === 'first' ? Promise.reject(new ReportFailure(expired)) : query(asked);
+    await load({tokenType: 0}, {tokenProviderSupplied: true});
+    assert.deepEqual(hookCalls, ['newAccessToken']);
+    assert.ok(!names().includes('error'));
+    assert.equal(queries.filter(({token}) => token === 'second').length, 3);
+  });
+
+  it('gives up where the host has no newer token', async () => {
+    const {load, judge, body} = setUp();
+    judge.query = () => Promise.reject(new ReportFailure(expired));
+    await load({tokenType: 0}, {tokenProviderSupplied: true});
+    assert.deepEqual(body('error'), expired);
+  });
+
+  it('calls preQuery before a run where the embed URL says that the host wants it, and passes the answer on', async () => {
+    const {load, hooks, hookCalls, queries} = setUp();
+    hooks.preQuery = () => ({culture: 'de'});
+    await load();
+    assert.deepEqual(hookCalls, []);
+    await load({embedUrl: 'https://app.powerbi.com/reportEmbed?reportId=r&registerQueryCallback=true'});
+    assert.deepEqual(hookCalls, ['preQuery']);
+    assert.deepEqual(queries.at(-1)?.applicationContext, {culture: 'de'});
+  });
+});

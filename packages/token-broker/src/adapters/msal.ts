@@ -1,0 +1,23 @@
+import type {TokenCredential} from '../power-bi/credential.js';
+
+/** What is used of a `ConfidentialClientApplication` of `@azure/msal-node`. */
+export interface MsalApplication {
+  acquireTokenByClientCredential(request: {
+    scopes: string[];
+    skipCache?: boolean;
+  }): Promise<{accessToken: string; expiresOn: Date | null} | null>;
+}
+
+/**
+ * Makes a credential of an msal-node application, for sites that have one already.
+ * MSAL's own cache is passed by: the endpoint keeps the token, and when it asks it wants one with a full life.
+ */
+export function msalCredential(application: MsalApplication): TokenCredential {
+  return {
+    async getToken(scopes) {
+      const result = await application.acquireTokenByClientCredential({scopes: [scopes].flat(), skipCache: true});
+      // Without an end the token is used for this request and asked for again for the next.
+      return result && {token: result.accessToken, expiresOnTimestamp: result.expiresOn?.getTime() ?? 0};
+    },
+  };
+}

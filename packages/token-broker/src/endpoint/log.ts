@@ -1,0 +1,86 @@
+import {CredentialError} from '../power-bi/credential.js';
+import {PowerBiError} from '../power-bi/power-bi-error.js';
+import {EndpointError} from '../errors/endpoint-error.js';
+
+/** One line of the log. Holds no token, no secret and no identity. */
+export interface LogEntry {
+  level: 'info' | 'warn' | 'error';
+  /** What happened, in kebab case: `request-refused`, `upstream-retry`, `token-issued` … */
+  event: string;
+  /** The same that a failing answer carries. */
+  correlationId?: string | undefined;
+  [detail: string]: unknown;
+}
+/** Receives the log. */
+export type Log = (entry: LogEntry) => void;
+
+/** Who was given what: for an audit trail, which unlike the log must say who. */
+export interface AuditEvent {
+  /** UTC, ISO 8601. */
+  at: string;
+  correlationId: string;
+  subject: string;
+  /** `refused`: nothing was given. */
+  outcome: 'granted' | 'refused';
+  /** The tokens given: what they cover, and what finds them in Power BI's own audit log. */
+  tokens: {
+    tokenId: string;
+    expiration: string;
+    /** Of the call that made it; absent when it came from the cache of another instance. */ requestId?:
+      string | undefined;
+    cached: boolean;
+    pairs: {reportId: string; datasetId?: string | undefined}[];
+  }[];
+  refused: {reportId?: string | undefined; datasetId?: string | undefined; code: string}[];
+}
+
+/** The default log: one JSON line per entry that matters, on the platform's console. */
+export const consoleLog: Log = entry => {
+  if (entry.level === 'error') console.error(JSON.stringify(entry));
+  else if (entry.level === 'warn') console.warn(JSON.stringify(entry));
+};
+
+/** Whatever looks like a secret: compact JWS and JWT, embed tokens, bearer headers, secrets and identities in text. */
+const secretForms: readonly RegExp[] = [
+  /\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g,
+  /\bH4sI[\w+/=-]{8,}(?:\.[\w+/=-]+)?/g,
+  /\b(?:bearer|basic)\s+[\w.~+/=-]{8,}/gi,
+  /\b(client_secret|client_assertion|access_token|refresh_token|password|username|token)(["']?\s*[=:]\s*["']?)[^\s&"',;}]+/gi,
+];
+
+/** Replaces in a text what looks like a secret. For texts that others wrote: upstream messages and foreign errors. */
+export function redact(text: string): string {
+  return secretForms
+    .reduce(
+      (t, form) =>
+        t.replace(form, (_match: string, name: unknown, sign: unknown) =>
+          typeof name === 'string' && typeof sign === 'string' ? `${name}${sign}[redacted]` : '[redacted]',
+        ),
+      text,
+    )
+    .slice(0, 500);
+}
+
+/** What may be logged of an error: names, codes and redacted messages down the chain of causes; never a stack. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (error instanceof PowerBiError) {
+    const {message, ...upstream} = error.upstream;
+    return {
+      error: error.message,
+      kind: error.kind,
+      call: error.call,
+      ...upstream,
+      ...(message !== undefined && {upstreamMessage: redact(message)}),
+      ...cause(error),
+    };
+  }
+  if (error instanceof CredentialError) {
+    return {error: error.message, kind: error.unavailable ? 'entra-unavailable' : 'entra-refused', ...cause(error)};
+  }
+  if (error instanceof EndpointError) return {code: error.code, status: error.status, ...error.detail, ...cause(error)};
+  return error instanceof Error
+    ? {error: redact(`${error.name}: ${error.message}`), ...cause(error)}
+    : {error: redact(String(error))};
+}
+const cause = (error: Error): Record<string, unknown> =>
+  error.cause === undefined ? {} : {cause: describeError(error.cause)};

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {SignJWT} from 'jose';
+import {signedTagPolicy, signTag, type TagKey, type TagPermission} from '../src/index.js';
+import {fakePowerBi, ids} from './support/fake-power-bi.js';
+import {rig, type Rig} from './support/helpers.js';
+
+const key: TagKey = {id: 'k1', secret: 'a-secret-that-is-long-enough-for-HS512-as-well-which-wants-64-bytes-of-it'};
+const oldKey: TagKey = {id: 'k0', secret: 'the-secret-before-it-of-as-many-bytes'};
+const start = Date.parse('2026-01-01T00:00:00Z');
+const inAnHour = new Date(start + 3600_000);
+
+function tagRig(visitor?: () => string): Rig {
+  const world = fakePowerBi(start);
+  return rig(
+    {
+      authorize: signedTagPolicy({
+        keys: [key, oldKey],
+        now: () => world.now,
+        ...(visitor && {subject: () => visitor()}),
+        grant: () => ({identities: [{username: 'visitors', roles: ['public'], datasets: [ids.contoso, ids.fabrikam]}]}),
+      }),
+      powerBi: {workspaces: {[ids.report]: ids.workspace, [ids.otherReport]: ids.workspace}},
+    },
+    world,
+  );
+}
+const permission: TagPermission = {report: ids.report, dataset: ids.fabrikam, expires: inAnHour};
+const asking = (tag: string | undefined, datasetId: string = ids.fabrikam, reportId: string = ids.report): unknown => ({
+  reports: [{id: reportId}],
+  datasets: [{id: datasetId}],
+  bindings: [{reportId, datasetId, ...(tag !== undefined && {tag})}],
+});
+
+test('a signed tag permits its pair', async () => {
+  const {ask, world} = tagRig();
+  const {status} = await ask(asking(await signTag(permission, key)));
+  assert.equal(status, 200);
+  assert.deepEqual(world.generated()[0], {
+    reports: [{id: ids.report}],
+    datasets: [{id: ids.fabrikam}],
+    identities: [{username: 'visitors', roles: ['public'], datasets: [ids.fabrikam]}],
+  });
+});
+
+test('a tag can be written in upper case ids and is one word of safe characters', async () => {
+  const tag = await signTag(
+    {...permission, report: ids.report.toUpperCase(), dataset: ids.fabrikam.toUpperCase()},
+    key,
+  );
+  assert.match(tag, /^[\w.-]+$/);
+  assert.equal((await tagRig().ask(asking(tag))).status, 200);
+});
+
+test('a tag of the key before is still good', async () => {
+  assert.equal((await tagRig().ask(asking(await signTag(permission, oldKey)))).status, 200);
+});
+
+test('a tag without a dataset permits the report’s own only', async () => {
+  const tag = await signTag({report: ids.report, expires: inAnHour}, key);
+  const {ask} = tagRig();
+  assert.equal(
+    (await ask({reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, tag}]})).status,
+    200,
+  );
+  assert.equal((await ask(asking(tag))).status, 403);
+});
+
+const refused = async (tag: string | undefined, asked = asking(tag)): Promise<void> => {
+  const {ask, world} = tagRig();
+  const {status, body} = await ask(asked);
+  assert.equal(status, 403);
+  assert.equal(body.error.code, 'NotAllowed');
+  assert.equal(world.sent.length, 0);
+};
+
+test('no tag, no report', () => refused(undefined));
+test('a tag replayed for another dataset is refused', async () =>
+  refused('', asking(await signTag(permission, key), ids.contoso)));
+test('a tag replayed for another report is refused', async () =>
+  refused('', asking(await signTag(permission, key), ids.fabrikam, ids.otherReport)));
+test('a tag of an unknown key is refused', async () =>
+  refused(await signTag(permission, {id: 'k9', secret: key.secret})));
+test('a tag of another secret under a known name is refused', async () =>
+  refused(await signTag(permission, {id: key.id, secret: 'another-secret-of-more-than-32-bytes!'})));
+
+test('a tag with any one character changed is refused', async () => {
+  const {ask, world} = tagRig();
+  const tag = await signTag(permission, key);
+  for (let i = 0; i < tag.length; i++) {
+    // The last character of a base64url part may hold unused bits; the next letter but three changes used ones.
+    const other = tag[i] === '.' ? 'A' : String.fromCharCode(((tag.charCodeAt(i) - 45 + 16) % 77) + 45);
+    const {status} = await ask(asking(tag.slice(0, i) + other + tag.slice(i + 1)));
+    assert.ok(status === 403 || status === 400, `character ${i}`);
+  }
+  assert.equal(world.sent.length, 0);
+});
+
+for (const [what, make] of [
+  [
+    'unsigned',
+    () =>
+      Promise.resolve(
+        `${Buffer.from('{"alg":"none","typ":"pbi-tag+jwt","kid":"k1"}').toString('base64url')}.${Buffer.from(JSON.stringify({r: ids.report, d: ids.fabrikam, aud: 'pbi-bound-report', exp: start / 1000 + 60})).toString('base64url')}.`,
+      ),
+  ],
+  ['signed with another algorithm', () => jws({alg: 'HS512', typ: 'pbi-tag+jwt'})],
+  ['of another kind', () => jws({alg: 'HS256', typ: 'JWT'})],
+  ['for another audience', () => jws({alg: 'HS256', typ: 'pbi-tag+jwt'}, {aud: 'elsewhere'})],
+  ['without an end', () => jws({alg: 'HS256', typ: 'pbi-tag+jwt'}, {exp: undefined})],
+  ['without a report', () => jws({alg: 'HS256', typ: 'pbi-tag+jwt'}, {r: undefined})],
+] as const) {
+  test(`a token ${what} is no tag`, async () => refused(await make()));
+}
+function jws(header: {alg: string; typ: string}, claims: Record<string, unknown> = {}): Promise<string> {
+  return new SignJWT({r: ids.report, d: ids.fabrikam, aud: 'pbi-bound-report', exp: start / 1000 + 60, ...claims})
+    .setProtectedHeader({...header, kid: key.id})
+    .sign(new TextEncoder().encode(key.secret as string));
+}
+test('the same token with everything right is a tag', async () => {
+  assert.equal((await tagRig().ask(asking(await jws({alg: 'HS256', typ: 'pbi-tag+jwt'})))).status, 200);
+});
+
+test('an expired tag is told from a wrong one, so that the page can be loaded again', async () => {
+  const {ask, world} = tagRig();
+  const tag = await signTag(permission, key);
+  world.now += 3599_000;
+  assert.equal((await ask(asking(tag))).status, 200);
+  world.now += 1000;
+  const {status, body} = await ask(asking(tag));
+  assert.equal(status, 403);
+  assert.equal(body.error.code, 'TagExpired');
+});
+
+test('an expired tag beside a good one is named, and the good one served', async () => {
+  const {ask, world} = tagRig();
+  const [old, good] = [
+    await signTag({...permission, expires: new Date(start + 1000)}, key),
+    await signTag({...permission, dataset: ids.contoso}, key),
+  ];
+  world.now += 2000;
+  const {status, body} = await ask({
+    reports: [{id: ids.report}],
+    datasets: [{id: ids.fabrikam}, {id: ids.contoso}],
+    bindings: [
+      {reportId: ids.report, datasetId: ids.fabrikam, tag: old},
+      {reportId: ids.report, datasetId: ids.contoso, tag: good},
+    ],
+  });
+  assert.equal(status, 200);
+  assert.deepEqual(
+    body.refused!.map(r => [r.datasetId, r.code]),
+    [[ids.fabrikam, 'TagExpired']],
+  );
+});
+
+test('an expired forgery is a forgery', async () => {
+  const {ask} = tagRig();
+  const {body} = await ask(
+    asking(
+      await signTag(
+        {...permission, expires: new Date(start - 1000)},
+        {id: key.id, secret: 'another-secret-of-more-than-32-bytes!'},
+      ),
+    ),
+  );
+  assert.equal(body.error.code, 'NotAllowed');
+});
+
+test('a tag that is tied to a visitor is refused to another, and holds no word of who it is', async () => {
+  let visitor = 'session-anna';
+  const {ask} = tagRig(() => visitor);
+  const tag = await signTag({...permission, subject: 'session-anna'}, key);
+  assert.equal((await ask(asking(tag))).status, 200);
+  visitor = 'session-ben';
+  assert.equal((await ask(asking(tag))).status, 403);
+  assert.equal(Buffer.from(tag.split('.')[1]!, 'base64url').toString().includes('anna'), false);
+  await refused(tag);
+});
+
+test('two tags do not make their cross pairs possible', async () => {
+  const {ask, world} = tagRig();
+  const bindings = [
+    {reportId: ids.report, datasetId: ids.fabrikam, tag: await signTag(permission, key)},
+    {
+      reportId: ids.otherReport,
+      datasetId: ids.contoso,
+      tag: await signTag({...permission, report: ids.otherReport, dataset: ids.contoso}, key),
+    },
+  ];
+  const {body} = await ask({
+    reports: bindings.map(b => ({id: b.reportId})),
+    datasets: bindings.map(b => ({id: b.datasetId})),
+    bindings,
+  });
+  assert.deepEqual(
+    body.refused!.map(r => r.code),
+    ['AskSeparately'],
+  );
+  assert.equal(world.generated()[0]!.reports!.length, 1);
+});
+
+test('editing needs a tag for editing', async () => {
+  const edit = (tag: string): unknown => ({...(asking(tag) as object), reports: [{id: ids.report, allowEdit: true}]});
+  const {ask, world} = tagRig();
+  assert.equal((await ask(edit(await signTag(permission, key)))).status, 403);
+  assert.equal((await ask(edit(await signTag({...permission, edit: true}, key)))).status, 200);
+  assert.equal(world.generated()[0]!.reports![0]!.allowEdit, true);
+});
+
+test('visitors with tags do not use up each other’s requests', async () => {
+  const {ask} = tagRig();
+  const tag = await signTag(permission, key);
+  for (let i = 0; i < 150; i++) assert.equal((await ask(asking(tag))).status, 200);
+});
+
+test('a weak key, a tag without an end and a policy without keys are refused when they are made', async () => {
+  await assert.rejects(signTag(permission, {id: 'k', secret: 'short'}), /shorter than 32 bytes/);
+  await assert.rejects(signTag({...permission, expires: new Date(NaN)}, key), /expires/);
+  await assert.rejects(signTag({...permission, report: ''}, key), /report/);
+  assert.throws(() => signedTagPolicy({keys: []}), /keys is empty/);
+  assert.throws(() => signedTagPolicy({keys: [{id: '', secret: key.secret}]}), /id is empty/);
+});

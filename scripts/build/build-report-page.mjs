@@ -1,0 +1,88 @@
+// Builds the static report page: two documents, one script with its lazy chunks, one style sheet. All addresses are relative and
+// nothing is inline, so that any host can serve it, under a strict Content-Security-Policy too.
+import {build} from 'esbuild';
+import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {basename, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const room = fileURLToPath(new URL('../../packages/report-page/', import.meta.url));
+
+/** @param {{title: string, script: string, style: string}} names Of files, which carry a hash of their contents: they may be cached for ever. */
+const page = ({title, script, style}) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="./report-page/${style}">
+<script type="module" src="./report-page/${script}"></script>
+</head>
+<body><div id="report"></div></body>
+</html>
+`;
+
+/** Writes what is new or has changed, and removes what is left over: a server may be serving this very folder. */
+async function replaceFiles(folder, files) {
+  await mkdir(folder, {recursive: true});
+  const kept = new Set(await readdir(folder));
+  await Promise.all(
+    files.map(async ({path, contents}) => {
+      const name = basename(path);
+      if (!kept.delete(name) || !(await readFile(path)).equals(contents)) await writeFile(path, contents);
+    }),
+  );
+  await Promise.all([...kept].map(name => rm(join(folder, name), {force: true})));
+}
+
+/**
+ * @param {{outdir?: string, minify?: boolean}} [options] outdir: default packages/report-page/dist. minify: default true.
+ * @returns {Promise<{outdir: string, metafile: import('esbuild').Metafile}>}
+ */
+export async function buildReportPage({outdir = join(room, 'dist'), minify = true} = {}) {
+  const assets = join(outdir, 'report-page');
+  const {metafile, outputFiles} = await build({
+    absWorkingDir: room,
+    entryPoints: [
+      {in: 'src/main.ts', out: 'main'},
+      {in: 'src/report-page.css', out: 'main'},
+    ],
+    outdir: assets,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify,
+    sourcemap: !minify,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    conditions: ['@pbi-bound-report/source', 'browser', ...(minify ? ['production'] : [])],
+    define: {'process.env.NODE_ENV': '"production"', ...(minify && {__DEV__: 'false'})},
+    legalComments: 'linked',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+    tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}},
+  });
+  await replaceFiles(assets, outputFiles);
+  const entry = ending =>
+    basename(Object.keys(metafile.outputs).find(path => metafile.outputs[path].entryPoint?.endsWith(ending)));
+  const names = {script: entry('main.ts'), style: entry('.css')};
+  await Promise.all([
+    writeFile(join(outdir, 'reportEmbed.html'), page({title: 'Report', ...names})),
+    writeFile(join(outdir, 'rdlEmbed.html'), page({title: 'Paginated report', ...names})),
+  ]);
+  return {outdir, metafile};
+}
+
+/** For tests: builds the page where it is served from, unless the run has just built it (scripts/test/test.mjs says so). */
+export async function freshReportPage() {
+  if (process.env.PACKAGES_ARE_BUILT !== 'yes') await buildReportPage();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const {outdir} = await buildReportPage();
+  console.log(`report page built: ${outdir}`);
+}
