@@ -150,7 +150,10 @@ export default defineConfig(
   }),
   {files: ['**/*.ts', '**/*.tsx'], plugins: {types: {rules: {compiler}}}, rules: {'types/compiler': 'error'}},
   {files: ['**/*.mjs', '**/*.js'], extends: [ts.configs.disableTypeChecked], rules: {'no-console': 'off'}},
-  {files: ['**/cli.ts', 'demo/**/start.ts', 'bench/**', 'scripts/**'], rules: {'no-console': 'off'}},
+  {
+    files: ['**/cli.ts', 'demo/**/start.ts', 'bench/**', 'scripts/**', 'packages/*/scripts/**'],
+    rules: {'no-console': 'off'},
+  },
   {
     files: tests,
     rules: {

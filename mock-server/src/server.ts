@@ -4,7 +4,7 @@ import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import {hash} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
-import {answerUnknown, embedOriginOf, type EmulatedMessage} from './routes/operations.js';
+import {handleUnmatched, embedOriginOf, type EmulatedMessage} from './routes/operations.js';
 
 /** Options of {@link createMockServer}. */
 export interface MockServerOptions
@@ -49,7 +49,7 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
     schemaController: {compilersFactory: {buildValidator: withoutSchemas, buildSerializer: withoutSchemas}},
     // A path that cannot be decoded fits no operation; Fastify asks here before any route or hook.
     frameworkErrors(_error, request, reply) {
-      const {status, headers, body} = answerUnknown(emulator, request);
+      const {status, headers, body} = handleUnmatched(emulator, request);
       void (reply as unknown as FastifyReply).code(status).headers(headers).send(Buffer.from(body));
     },
     rewriteUrl(request: IncomingMessage) {

@@ -9,7 +9,7 @@ import test, {type TestContext} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 
-/** The published command where the run has just built it (scripts/test.mjs says so), else its sources. */
+/** The published command where the run has just built it (scripts/test/test.mjs says so), else its sources. */
 const node =
   process.env['PACKAGES_ARE_BUILT'] === 'yes'
     ? [fileURLToPath(new URL('../dist/cli.js', import.meta.url))]

@@ -7,11 +7,11 @@ import {
   conformanceWorldNames,
   controlCases,
   createConformanceWorld,
-  createDirectSend,
-  transcribe,
+  createInProcessSend,
+  recordResponses,
   transcriptOrigin,
   type ConformanceSend,
-  type Transcript,
+  type ResponseRecording,
 } from '@pbi-bound-report/emulator/conformance';
 import {createMockServer, type MockServer} from '../src/server.js';
 
@@ -28,18 +28,18 @@ async function serversOf(): Promise<Map<string, MockServer>> {
 }
 
 /** Answers without any door, made once: what every door is compared with. */
-let expected: Promise<Transcript> | undefined;
-const reference = (): Promise<Transcript> =>
+let expected: Promise<ResponseRecording> | undefined;
+const reference = (): Promise<ResponseRecording> =>
   (expected ??= (() => {
     const emulators = new Map<string, Emulator>(conformanceWorldNames.map(world => [world, emulatorOf(world)]));
-    return transcribe(
-      createDirectSend(world => emulators.get(world) as Emulator),
+    return recordResponses(
+      createInProcessSend(world => emulators.get(world) as Emulator),
       cases,
     );
   })());
 
 async function sameAsReference(send: ConformanceSend): Promise<void> {
-  const {problems, lines} = await transcribe(send, cases);
+  const {problems, lines} = await recordResponses(send, cases);
   assert.deepEqual(problems, []);
   const wanted = (await reference()).lines;
   // Line by line: a difference of two transcripts as a whole is too long to read.

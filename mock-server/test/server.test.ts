@@ -164,7 +164,7 @@ test('a server that closes leaves nobody waiting', async t => {
   // Both have arrived when the journal holds them.
   const client = server.emulator;
   const arrived = async (): Promise<boolean> => {
-    const answer = await client.answer(client.operations.find(o => o.id === 'Control_ReadJournal') as never, {
+    const answer = await client.handle(client.operations.find(o => o.id === 'Control_ReadJournal') as never, {
       params: {},
       query: new URLSearchParams(),
       headers: {},
@@ -275,7 +275,7 @@ test('a client without headers of its own chooses its lane by the base URL, the 
   });
   assert.equal(opened.status, 200);
   assert.deepEqual(
-    (await client.inLane('w1').journal.read()).map(e => e.operationId),
+    (await client.forLane('w1').journal.read()).map(e => e.operationId),
     ['Entra_Token', 'Reports_GetReportInGroup', 'EmbedToken_GenerateToken', 'Emulator_OpenReport'],
   );
   assert.deepEqual(await client.journal.read(), []);
@@ -302,7 +302,7 @@ test('the typed client reads and sets everything, and passes complaints on', asy
   assert.equal((await client.clock.set(new Date(Date.UTC(2030, 0, 1)))).now.slice(0, 19), '2030-01-01T00:00:00');
   assert.equal((await client.clock.freeze()).mode, 'frozen');
   assert.equal((await client.clock.advance(1000)).mode, 'frozen');
-  assert.equal((await client.clock.real()).mode, 'real');
+  assert.equal((await client.clock.reset()).mode, 'real');
   assert.equal((await client.clock.read()).mode, 'real');
   await fetch(`${origin}/nothing`);
   assert.deepEqual(
@@ -311,7 +311,7 @@ test('the typed client reads and sets everything, and passes complaints on', asy
   );
   await client.journal.clear();
   assert.deepEqual(await client.journal.read(), []);
-  const other = client.inLane('w2');
+  const other = client.forLane('w2');
   await other.reset();
   assert.deepEqual(await client.lanes.list(), ['default', 'w2']);
   await client.lanes.remove('w2');

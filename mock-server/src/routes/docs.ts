@@ -27,7 +27,7 @@ async function createDocs(emulator: Emulator): Promise<FastifyInstance> {
     import('@fastify/swagger-ui'),
   ]);
   const docs = fastify();
-  const answer = await emulator.answer(
+  const answer = await emulator.handle(
     emulator.operations.find(o => o.id === 'Control_OpenApi') as Emulator['operations'][number],
     {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''},
   );

@@ -1,5 +1,5 @@
 /** Every operation of the emulator as a route of its own. The door carries: it parses, defaults and words nothing. */
-import type {Emulator, OperationAnswer, OperationCall, OperationService} from '@pbi-bound-report/emulator';
+import type {Emulator, OperationResponse, OperationRequest, OperationService} from '@pbi-bound-report/emulator';
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {powerBiAppOrigin} from '@pbi-bound-report/contract';
 import type {IncomingMessage} from 'node:http';
@@ -34,7 +34,7 @@ const serviceOf = (host: string): OperationService | undefined => {
   return emulatedHosts.get(colon > host.lastIndexOf(']') ? host.slice(0, colon) : host);
 };
 
-function callOf(request: FastifyRequest): OperationCall {
+function callOf(request: FastifyRequest): OperationRequest {
   const query = request.url.indexOf('?');
   const headers = request.headers as Record<string, string | undefined>;
   const raw = request.raw as EmulatedMessage;
@@ -57,7 +57,7 @@ export function embedOriginOf(called: string): string {
 /** Sends answers as they are: Fastify would rewrite content types and give empty bodies one. */
 function createSender(
   app: FastifyInstance,
-): (reply: FastifyReply, answer: OperationAnswer) => Promise<FastifyReply> | FastifyReply {
+): (reply: FastifyReply, answer: OperationResponse) => Promise<FastifyReply> | FastifyReply {
   const closing = new AbortController();
   // Each answer that is late listens, and there may be any number of them.
   setMaxListeners(0, closing.signal);
@@ -65,7 +65,7 @@ function createSender(
     closing.abort();
     done();
   });
-  const write = (reply: FastifyReply, {status, headers, body, effect}: OperationAnswer): FastifyReply => {
+  const write = (reply: FastifyReply, {status, headers, body, effect}: OperationResponse): FastifyReply => {
     reply.hijack();
     if (effect?.connection === 'drop') reply.raw.destroy();
     if (effect?.connection !== undefined || reply.raw.destroyed) return reply;
@@ -108,9 +108,9 @@ function createTurns(): () => Promise<void> {
 }
 
 /** Answers a request that fits no operation. */
-export function answerUnknown(emulator: Emulator, request: FastifyRequest): OperationAnswer {
+export function handleUnmatched(emulator: Emulator, request: FastifyRequest): OperationResponse {
   const query = request.url.indexOf('?');
-  return emulator.answerUnknown({
+  return emulator.handleUnmatched({
     ...callOf(request),
     method: request.method,
     path: query < 0 ? request.url : request.url.slice(0, query),
@@ -145,13 +145,13 @@ export function operationRoutes(app: FastifyInstance, emulator: Emulator): void 
         await nextTurn();
         const service = serviceOf(request.host);
         if (service !== undefined && service !== operation.service) {
-          return send(reply, answerUnknown(emulator, request));
+          return send(reply, handleUnmatched(emulator, request));
         }
-        return send(reply, await emulator.answer(operation, callOf(request)));
+        return send(reply, await emulator.handle(operation, callOf(request)));
       },
     });
   }
-  app.setNotFoundHandler((request, reply) => send(reply, answerUnknown(emulator, request)));
+  app.setNotFoundHandler((request, reply) => send(reply, handleUnmatched(emulator, request)));
   app.setErrorHandler((error: {statusCode?: number; message: string}, request, reply) => {
     const status = error.statusCode ?? 500;
     // A defect of the emulator must not look like an answer of Power BI.

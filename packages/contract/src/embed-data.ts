@@ -115,6 +115,6 @@ export interface QueryDataResponse {
 }
 
 /** Body of every failure. */
-export interface EmbedDataFailure {
+export interface EmbedDataError {
   error: PowerBiEmbedError;
 }

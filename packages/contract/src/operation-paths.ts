@@ -23,5 +23,5 @@ export const embedDataPaths = {
   /** Keeps a changed report, under its own name or as another report. */
   save: `${emulatorPathPrefix}/embed/save`,
   /** The page was asked for something that it does not imitate: `{what: string}`, for the journal. The answer does not matter. */
-  notEmulated: `${emulatorPathPrefix}/embed/not-emulated`,
+  unsupported: `${emulatorPathPrefix}/embed/unsupported`,
 } as const;

@@ -16,14 +16,14 @@ export interface TokenEndpointRequest {
   bindings?: {
     reportId: string;
     datasetId?: string;
-    /** A signed permission that the page carries for this pair. */ tag?: string;
+    /** A signed permission that the page carries for this pair. */ signature?: string;
   }[];
   targetWorkspaces?: {id: string}[];
   /**
-   * The page can use several tokens: what one token cannot or must not cover comes in {@link TokenEndpointResponse.others}.
+   * The page can use several tokens: what one token cannot or must not cover comes in {@link TokenEndpointResponse.additionalTokens}.
    * Without it such pairs are refused with the code `AskSeparately`.
    */
-  severalTokens?: boolean;
+  allowMultipleTokens?: boolean;
 }
 
 /** A report as the page needs it: its id and the address of its frame. */
@@ -57,10 +57,10 @@ export interface TokenEndpointResponse {
   /** The pairs that `token` is for, where `others` holds more. */
   bindings?: TokenEndpointPair[];
   /**
-   * Further tokens, only for a page that sent `severalTokens`: above 50 items, and where one token would make a pair
+   * Further tokens, only for a page that sent `allowMultipleTokens`: above 50 items, and where one token would make a pair
    * of report and dataset possible that was not granted.
    */
-  others?: TokenEndpointOtherToken[];
+  additionalTokens?: AdditionalToken[];
 }
 
 /** A report shown on a dataset. Without a dataset: on its own. */
@@ -70,7 +70,7 @@ export interface TokenEndpointPair {
 }
 
 /** One more token of a joint answer, and what it is for. */
-export interface TokenEndpointOtherToken {
+export interface AdditionalToken {
   token: string;
   tokenId: string;
   expiration: string;
@@ -98,7 +98,7 @@ export const tokenEndpointCodes = {
   /** Granted, but not in one token with the rest of a joint request. */
   askSeparately: 'AskSeparately',
   /** The signed tag that the page carries has run out: the page must be loaded again. */
-  tagExpired: 'TagExpired',
+  bindingExpired: 'BindingExpired',
   notFound: 'PowerBIEntityNotFound',
   methodNotAllowed: 'MethodNotAllowed',
   originNotAllowed: 'OriginNotAllowed',

@@ -1,6 +1,6 @@
 // `npm run fuzz [-- runs [seed]]`: strange calls without end. Prints what was found; the last line counts it.
 import fc from 'fast-check';
-import {createEmulators, judge, strangeCalls} from '../test/support/malformed-requests.js';
+import {createEmulators, findProblem, strangeCalls} from '../test/support/malformed-requests.js';
 
 const runs = Number(process.argv[2] ?? 1_000_000);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000_000);
@@ -10,7 +10,7 @@ const found = new Map<string, string>();
 const atOnce = 1000;
 for (let done = 0; done < runs; done += atOnce) {
   for (const call of fc.sample(calls, {seed: seed + done, numRuns: Math.min(atOnce, runs - done)})) {
-    const problem = await judge(emulators, call);
+    const problem = await findProblem(emulators, call);
     if (problem !== undefined) found.set(problem.slice(0, 120), `${problem}\n${JSON.stringify(call)}`);
   }
   if (done % 100_000 === 0) console.error(`${done} of ${runs}, seed ${seed}`);

@@ -69,7 +69,7 @@ export interface EmulatorClient {
     set(time: Date | string): Promise<ClockState>;
     advance(milliseconds: number): Promise<ClockState>;
     freeze(): Promise<ClockState>;
-    real(): Promise<ClockState>;
+    reset(): Promise<ClockState>;
   };
   readonly lanes: {
     list(): Promise<string[]>;
@@ -86,7 +86,7 @@ export interface EmulatorClient {
   /** Puts the lane back to the beginning. */
   reset(): Promise<void>;
   /** A client of another lane of the same emulator. */
-  inLane(lane: string): EmulatorClient;
+  forLane(lane: string): EmulatorClient;
 }
 
 /** The emulator refused. The message names the field and the remedy. */
@@ -151,7 +151,7 @@ export function createEmulatorClient(origin: string, options: EmulatorClientOpti
       set: time => change({now: typeof time === 'string' ? time : time.toISOString()}),
       advance: advanceMs => change({advanceMs}),
       freeze: () => change({mode: 'frozen'}),
-      real: () => change({mode: 'real'}),
+      reset: () => change({mode: 'real'}),
     },
     lanes: {
       list: () => list<string>(controlPaths.lanes),
@@ -164,7 +164,7 @@ export function createEmulatorClient(origin: string, options: EmulatorClientOpti
       remove: name => done('DELETE', controlPaths.snapshot.replace(':snapshotName', encodeURIComponent(name))),
     },
     reset: () => done('POST', controlPaths.reset),
-    inLane: lane => createEmulatorClient(origin, {...options, lane}),
+    forLane: lane => createEmulatorClient(origin, {...options, lane}),
   };
 }
 

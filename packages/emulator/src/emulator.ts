@@ -1,14 +1,14 @@
 /** The emulator: a world, a clock and a source of ids, and the operations over them. Imports no platform. */
 import {powerBiAppOrigin} from '@pbi-bound-report/contract';
-import {carryOut} from './control/execute-operation.js';
+import {executeOperation} from './control/execute-operation.js';
 import {ControlError} from './control/faults/validate-fault.js';
 import {controlRefusal, createControlOperations} from './control/control-operations.js';
 import {defaultLaneHeader} from './control/control-paths.js';
 import {defaultLane, type Lane} from './control/lanes/lane.js';
 import {createLanes} from './control/lanes/lanes.js';
 import {refuseUnknown} from './control/unmatched-request.js';
-import type {EntraTokens} from './tokens/entra-tokens.js';
-import type {Operation, OperationAnswer, OperationCall} from './http/operation.js';
+import type {EntraTokenCache} from './tokens/entra-tokens.js';
+import type {Operation, OperationResponse, OperationRequest} from './http/operation.js';
 import {createDefaultWorld} from './world/seed/default-world.js';
 import type {Sha256, TokenCodec} from './tokens/embed-token-codec.js';
 import type {World} from './world/world.js';
@@ -39,18 +39,18 @@ export interface EmulatorOptions {
 }
 
 /** What operations work on. */
-export interface EmulatorContext {
+export interface OperationContext {
   /** Another one after a snapshot was restored: read it in each call. */
   world: World;
   now: () => number;
   createId: () => string;
   embedOrigin: (calledOrigin: string) => string;
-  entra: EntraTokens;
+  entra: EntraTokenCache;
   codec: TokenCodec;
 }
 
 /** A call that no operation's method and path fit. */
-export interface UnknownCall extends Omit<OperationCall, 'params'> {
+export interface UnmatchedRequest extends Omit<OperationRequest, 'params'> {
   method: string;
   /** Without the query. */
   path: string;
@@ -65,9 +65,9 @@ export interface Emulator {
   /** Lower case. */
   readonly laneHeader: string;
   /** Carries out one operation. Never rejects for what a client sent. */
-  answer(operation: Operation, call: OperationCall): Promise<OperationAnswer>;
+  handle(operation: Operation, call: OperationRequest): Promise<OperationResponse>;
   /** Answers a call that fits no operation: 404, or 405 where only the method is wrong. Says what it may have meant. */
-  answerUnknown(call: UnknownCall): OperationAnswer;
+  handleUnmatched(call: UnmatchedRequest): OperationResponse;
 }
 
 /** Makes an emulator. */
@@ -89,7 +89,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const controlIds = new Set(control.map(operation => operation.id));
   const operations = [...emulated, ...control];
 
-  const laneOf = (call: Pick<OperationCall, 'headers' | 'query'>): Lane | OperationAnswer => {
+  const laneOf = (call: Pick<OperationRequest, 'headers' | 'query'>): Lane | OperationResponse => {
     try {
       return lanes.of(call);
     } catch (error) {
@@ -103,16 +103,16 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     get world() {
       return standard().context.world;
     },
-    async answer(operation, call) {
+    async handle(operation, call) {
       if (controlIds.has(operation.id)) return operation.handle(call);
       const lane = laneOf(call);
       if ('status' in lane) return lane;
       // Another lane's operation works on another world: what counts is the id.
       const own = lane.operations.get(operation.id);
       if (!own) throw new TypeError(`The emulator has no operation ${operation.id}. Pass one of its own operations.`);
-      return carryOut(lane, own, call);
+      return executeOperation(lane, own, call);
     },
-    answerUnknown(call) {
+    handleUnmatched(call) {
       const lane = laneOf(call);
       return 'status' in lane ? lane : refuseUnknown(lane, operations, call);
     },

@@ -1,16 +1,16 @@
 export {
   createEmulator,
   type Emulator,
-  type EmulatorContext,
+  type OperationContext,
   type EmulatorOptions,
-  type UnknownCall,
+  type UnmatchedRequest,
 } from './emulator.js';
 export type {
-  AnswerEffect,
+  ResponseEffect,
   JsonSchema,
   Operation,
-  OperationAnswer,
-  OperationCall,
+  OperationResponse,
+  OperationRequest,
   OperationSchemas,
   OperationService,
 } from './http/operation.js';
@@ -29,7 +29,7 @@ export {createEmulatorClient, EmulatorClientError, type EmulatorClient, type Emu
 export type {Fault, FaultRequest} from './control/faults/fault.js';
 export type {JournalEntry} from './control/journal/journal.js';
 export {createExampleWorld, exampleWorldNames, type ExampleWorldName} from './world/seed/example-worlds.js';
-export {inventedWordings, type InventedWording} from './rules/undocumented-errors.js';
+export {undocumentedErrors, type UndocumentedError} from './rules/undocumented-errors.js';
 export {parseWorld, serializeWorld, worldFileName} from './world/files/world-files.js';
 export {WorldFileError} from './world/files/world-file-error.js';
 export {worldSchema} from './world/files/world-schema.js';

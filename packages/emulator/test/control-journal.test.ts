@@ -143,7 +143,7 @@ test('a body is read as it was, whatever its place held before', () => {
 test('an unknown route is answered in a Power BI shape and says what it may have meant', async () => {
   const caller = createCaller();
   const unknown = (method: string, path: string) =>
-    caller.emulator.answerUnknown({
+    caller.emulator.handleUnmatched({
       method,
       path,
       query: new URLSearchParams(),

@@ -4,33 +4,33 @@ import {testIds} from '../src/control/faults/named-failures.js';
 import {defaultWorldIds as ids} from '../src/world/seed/default-world.js';
 import {createCaller, noon, plainRequest} from './support/control-caller.js';
 
-const inLane = (lane: string) => ({'x-emulator-lane': lane});
+const forLane = (lane: string) => ({'x-emulator-lane': lane});
 const tokenOf = (json: unknown): string => (json as {token: string}).token;
 
 test('lanes have faults, a clock and a journal of their own', async () => {
   const caller = createCaller();
-  await caller.call('Control_AddFault', {headers: inLane('a'), body: {status: 503}});
-  await caller.call('Control_SetClock', {headers: inLane('a'), body: {now: '2040-01-01T00:00:00Z', mode: 'frozen'}});
-  assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}, headers: inLane('a')})).status, 503);
-  assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}, headers: inLane('b')})).status, 400);
+  await caller.call('Control_AddFault', {headers: forLane('a'), body: {status: 503}});
+  await caller.call('Control_SetClock', {headers: forLane('a'), body: {now: '2040-01-01T00:00:00Z', mode: 'frozen'}});
+  assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}, headers: forLane('a')})).status, 503);
+  assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}, headers: forLane('b')})).status, 400);
   assert.equal((await caller.call('Entra_Token', {params: {tenantId: 'x'}})).status, 400);
   const journal = async (headers = {}) =>
     ((await caller.call('Control_ReadJournal', {headers})).json as {value: {at: string; status: number}[]}).value.map(
       ({at, status}) => ({at, status}),
     );
-  assert.deepEqual(await journal(inLane('a')), [{at: '2040-01-01T00:00:00.000Z', status: 503}]);
-  assert.deepEqual(await journal(inLane('b')), [{at: '2030-06-15T12:00:00.000Z', status: 400}]);
+  assert.deepEqual(await journal(forLane('a')), [{at: '2040-01-01T00:00:00.000Z', status: 503}]);
+  assert.deepEqual(await journal(forLane('b')), [{at: '2030-06-15T12:00:00.000Z', status: 400}]);
   assert.deepEqual(await journal(), [{at: '2030-06-15T12:00:00.000Z', status: 400}]);
 });
 
 test('a lane is named once, at sign-in: its tokens carry it to GenerateToken and to the report page', async () => {
   const caller = createCaller();
-  const accessToken = await caller.signIn(inLane('w1'));
+  const accessToken = await caller.signIn(forLane('w1'));
   const token = tokenOf((await caller.generateToken(plainRequest, accessToken)).json);
-  await caller.call('Control_AddFault', {headers: inLane('w1'), body: {failure: 'modelFailsToLoad'}});
+  await caller.call('Control_AddFault', {headers: forLane('w1'), body: {failure: 'modelFailsToLoad'}});
   assert.equal((await caller.open(token, ids.northwind)).status, 400);
   const entries = (
-    (await caller.call('Control_ReadJournal', {headers: inLane('w1')})).json as {value: {operationId: string}[]}
+    (await caller.call('Control_ReadJournal', {headers: forLane('w1')})).json as {value: {operationId: string}[]}
   ).value;
   assert.deepEqual(
     entries.map(e => e.operationId),
@@ -55,7 +55,7 @@ test('a world that changed in one lane is as it was in the others, and reset bri
   const status = async (headers = {}) =>
     ((await caller.call('Control_Status', {headers})).json as {reports: {name: string}[]}).reports[0]?.name;
   assert.equal(await status(), 'Renamed');
-  assert.equal(await status(inLane('a')), before);
+  assert.equal(await status(forLane('a')), before);
   await caller.call('Control_AddFault', {body: {status: 500}});
   await caller.call('Control_SetClock', {body: {advanceMs: 1000}});
   assert.equal((await caller.call('Control_Reset')).status, 204);
@@ -87,7 +87,7 @@ test('a snapshot brings the world of its lane back, as often as asked, and leave
     '2040-01-01T00:00:00.000Z',
   );
   assert.equal(
-    (await caller.call('Control_RestoreSnapshot', {...snapshot, headers: inLane('a')})).status,
+    (await caller.call('Control_RestoreSnapshot', {...snapshot, headers: forLane('a')})).status,
     400,
     'another lane has none',
   );
@@ -103,7 +103,7 @@ test('a snapshot brings the world of its lane back, as often as asked, and leave
 test('with a seed, every run of a lane makes the same ids', async () => {
   const run = async (seed: number, lane: string) => {
     const caller = createCaller({seed});
-    const accessToken = await caller.signIn(inLane(lane));
+    const accessToken = await caller.signIn(forLane(lane));
     return ((await caller.generateToken(plainRequest, accessToken)).json as {tokenId: string}).tokenId;
   };
   assert.equal(await run(1, 'a'), await run(1, 'a'));
@@ -119,16 +119,16 @@ test('a bad name and one lane too many are refused with a remedy; the default la
     assert.equal(status, 400);
     assert.match(body, message);
   };
-  await refused(caller.call('Entra_Token', {headers: inLane('no good')}), /1 to 64 letters, digits/);
+  await refused(caller.call('Entra_Token', {headers: forLane('no good')}), /1 to 64 letters, digits/);
   await refused(caller.call('Control_RemoveLane', {params: {laneName: 'default'}}), /reset it instead/);
   await refused(
     caller.call('Control_RemoveLane', {params: {laneName: 'x'}}),
     /There is no lane x\. There are: default\./,
   );
-  for (let i = 1; i < 256; i++) await caller.call('Control_ReadClock', {headers: inLane(`l${i}`)});
-  await refused(caller.call('Control_ReadClock', {headers: inLane('more')}), /256 lanes already.*remove some/);
+  for (let i = 1; i < 256; i++) await caller.call('Control_ReadClock', {headers: forLane(`l${i}`)});
+  await refused(caller.call('Control_ReadClock', {headers: forLane('more')}), /256 lanes already.*remove some/);
   assert.equal((await caller.call('Control_RemoveLane', {params: {laneName: 'l1'}})).status, 204);
-  assert.equal((await caller.call('Control_ReadClock', {headers: inLane('more')})).status, 200);
+  assert.equal((await caller.call('Control_ReadClock', {headers: forLane('more')})).status, 200);
 });
 
 test('a clock that is set and frozen in one call stands at that very time, however long the call takes', async () => {
@@ -182,7 +182,7 @@ test('a model that fails to load is told to the report page whatever lane asks',
   const caller = createCaller();
   const id = testIds.modelFailsToLoad;
   const token = tokenOf(
-    (await caller.generateToken({reports: [{id: ids.report}], datasets: [{id}]}, await caller.signIn(inLane('z'))))
+    (await caller.generateToken({reports: [{id: ids.report}], datasets: [{id}]}, await caller.signIn(forLane('z'))))
       .json,
   );
   assert.equal((await caller.open(token, id)).status, 400);

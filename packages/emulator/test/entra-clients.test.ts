@@ -36,7 +36,7 @@ function networkOf(emulator: Emulator, asked: string[] = []): INetworkModule {
         new RegExp(`^${operation.path.replaceAll('.', '\\.').replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`).exec(url.pathname);
       if (!match) continue;
       const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-      const answer = await emulator.answer(operation, {
+      const answer = await emulator.handle(operation, {
         params: {...match.groups},
         query: url.searchParams,
         headers: lower,

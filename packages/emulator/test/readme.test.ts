@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
-import {createEmulator, inventedWordings} from '@pbi-bound-report/emulator';
+import {createEmulator, undocumentedErrors} from '@pbi-bound-report/emulator';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-test('the README shows every invented wording as it is answered', () => {
-  const rows = Object.entries(inventedWordings).map(
+test('the README shows every undocumented error as it is answered', () => {
+  const rows = Object.entries(undocumentedErrors).map(
     ([rule, {status, code, message}]) =>
       `| \`${rule}\` | ${status} | ${code === '' ? '—' : `\`${code}\``} | ${message} |`,
   );
@@ -25,10 +25,10 @@ test('the README lists every operation of Microsoft and of the report page', () 
   assert.deepEqual(missing, []);
 });
 
-test('every invented wording is used by a rule', () => {
+test('every undocumented error is used by a rule', () => {
   const files = [
-    'rules/identities',
-    'rules/paginated',
+    'rules/effective-identities',
+    'rules/paginated-reports',
     'rules/generate-token',
     'rules/generate-token-v1',
     'rules/caller',
@@ -37,8 +37,8 @@ test('every invented wording is used by a rule', () => {
   ];
   const code = files.map(file => readFileSync(new URL(`../src/${file}.ts`, import.meta.url), 'utf8')).join('\n');
   assert.deepEqual(
-    Object.keys(inventedWordings).filter(
-      rule => !code.includes(`'${rule}'`) && !code.includes(`inventedWordings.${rule}`),
+    Object.keys(undocumentedErrors).filter(
+      rule => !code.includes(`'${rule}'`) && !code.includes(`undocumentedErrors.${rule}`),
     ),
     [],
   );

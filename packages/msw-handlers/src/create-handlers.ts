@@ -4,8 +4,8 @@ import {
   createEmulator,
   type Emulator,
   type EmulatorOptions,
-  type OperationAnswer,
-  type OperationCall,
+  type OperationResponse,
+  type OperationRequest,
   type OperationService,
 } from '@pbi-bound-report/emulator';
 import {delay, http, HttpResponse, type HttpHandler} from 'msw';
@@ -25,7 +25,7 @@ export interface CreateHandlersOptions extends EmulatorOptions {
     emulator?: string | readonly string[];
   };
   /** Whether calls to those origins that fit no operation are answered (404, with what they may have meant) or left to MSW. Default true. */
-  answerUnknown?: boolean;
+  handleUnmatched?: boolean;
 }
 
 const ownOrigin = (): string | undefined => {
@@ -53,12 +53,16 @@ export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler
   const answer = async ({request}: {request: Request}): Promise<Response | undefined> => {
     for (const {operation, route} of routes) {
       const params = operation.method === request.method ? route.params(request.url) : undefined;
-      if (params) return respond(request, await emulator.answer(operation, {...(await callOf(request)), params}));
+      if (params) return respond(request, await emulator.handle(operation, {...(await callOf(request)), params}));
     }
-    if (options.answerUnknown === false) return undefined;
+    if (options.handleUnmatched === false) return undefined;
     return respond(
       request,
-      emulator.answerUnknown({...(await callOf(request)), method: request.method, path: new URL(request.url).pathname}),
+      emulator.handleUnmatched({
+        ...(await callOf(request)),
+        method: request.method,
+        path: new URL(request.url).pathname,
+      }),
     );
   };
   return [
@@ -67,7 +71,7 @@ export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler
   ];
 }
 
-async function callOf(request: Request): Promise<Omit<OperationCall, 'params'>> {
+async function callOf(request: Request): Promise<Omit<OperationRequest, 'params'>> {
   const {origin, searchParams} = new URL(request.url);
   const text = await request.clone().text();
   return {
@@ -81,7 +85,7 @@ async function callOf(request: Request): Promise<Omit<OperationCall, 'params'>> 
 /** Statuses whose responses have no body, not even an empty one. */
 const bodiless = new Set([204, 205, 304]);
 
-async function respond(request: Request, {status, headers, body, effect}: OperationAnswer): Promise<Response> {
+async function respond(request: Request, {status, headers, body, effect}: OperationResponse): Promise<Response> {
   if (effect?.delayMs) await delay(effect.delayMs);
   if (effect?.connection === 'hang') await ended(request.signal);
   if (effect?.connection !== undefined) return HttpResponse.error();

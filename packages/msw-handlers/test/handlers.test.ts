@@ -127,7 +127,7 @@ test('a route that does not exist is answered with what is near, or left to MSW 
   assert.equal((await fetch('https://app.powerbi.com/__emulator/nothing')).status, 404);
   server.resetHandlers();
   server.use(http.all('https://api.powerbi.com/*', () => new HttpResponse('mine')));
-  server.use(...createHandlers({answerUnknown: false}));
+  server.use(...createHandlers({handleUnmatched: false}));
   assert.equal(await (await fetch('https://api.powerbi.com/v1.0/myorg/GenerateTokn', {method: 'POST'})).text(), 'mine');
 });
 
@@ -145,7 +145,7 @@ test('origins can be others, several of them, and an emulator can be shared with
   assert.equal((await fetch('https://api.powerbigov.us/v1.0/myorg/groups')).status, 403);
   assert.equal((await fetch('http://emulator.example:8081/V1.0/myorg/GROUPS/')).status, 403);
   const journal = emulator.operations.find(o => o.id === 'Control_ReadJournal');
-  const answer = await emulator.answer(journal as never, {
+  const answer = await emulator.handle(journal as never, {
     params: {},
     query: new URLSearchParams(),
     headers: {},

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {renderTag} from 'pbi-bound-report/server';
+import {renderElement} from 'pbi-bound-report/server';
 
 test('every entry can be imported where there is no browser', async () => {
   const {PbiBoundReport, trustEmbedOrigin} = await import('pbi-bound-report');
@@ -14,7 +14,7 @@ test('every entry can be imported where there is no browser', async () => {
 });
 
 test('renders the tag with the loading view in a declarative shadow root', () => {
-  const markup = renderTag(
+  const markup = renderElement(
     {'report-id': 'a"<b>&', 'keep-previous': true, hidden: false, label: undefined},
     {content: '<b slot="loading">Wait</b>'},
   );
@@ -35,7 +35,7 @@ test('renders the tag with the loading view in a declarative shadow root', () =>
 });
 
 test('renders the poster where the reader must ask, and carries the nonce of the policy', () => {
-  const markup = renderTag({loading: 'interaction', label: '<Sales>'}, {nonce: 'n"1'});
+  const markup = renderElement({loading: 'interaction', label: '<Sales>'}, {nonce: 'n"1'});
   assert.match(markup, /<style nonce="n&#34;1">/);
   assert.match(
     markup,
@@ -59,17 +59,17 @@ test('refuses tokens, identities, handlers and whatever else is not an attribute
     'constructor',
   ]) {
     assert.throws(
-      () => renderTag({[name]: secret}),
+      () => renderElement({[name]: secret}),
       (error: Error) => error instanceof TypeError && !error.message.includes(secret),
       name,
     );
   }
   assert.throws(
-    () => renderTag({label: secret}),
+    () => renderElement({label: secret}),
     (error: Error) => /"label".*looks like a token/.test(error.message) && !error.message.includes(secret),
   );
   assert.match(
-    renderTag({'binding-tag': secret, id: 'x', 'data-a': 1, 'aria-label': 'y'}),
-    /binding-tag="eyJ.* id="x" data-a="1" aria-label="y"/,
+    renderElement({'binding-signature': secret, id: 'x', 'data-a': 1, 'aria-label': 'y'}),
+    /binding-signature="eyJ.* id="x" data-a="1" aria-label="y"/,
   );
 });

@@ -9,7 +9,7 @@ import {ReportProperties} from './element/report-properties.js';
 import {loadingView, posterView} from './element/templates.js';
 
 /** How a tag is rendered. */
-export interface RenderTagOptions {
+export interface RenderElementOptions {
   /** The nonce of the page's Content-Security-Policy, where its `style-src` asks for one. */
   nonce?: string | undefined;
   /** HTML of what stands within the tag, such as a view of your own for a slot. Goes into the page as it is. */
@@ -26,15 +26,15 @@ const common = /^(?:id|class|slot|hidden|lang|dir|title|role|tabindex|part|expor
  * @throws TypeError When an attribute is not the element's (a token or an identity is none, and never stands in a page), or its
  * value looks like a token.
  */
-export function renderTag(
+export function renderElement(
   attributes: Readonly<Record<string, string | number | boolean | undefined>>,
-  options: RenderTagOptions = {},
+  options: RenderElementOptions = {},
 ): string {
   const own = new Set(ReportProperties.observedAttributes);
   const written = Object.entries(attributes).map(([name, value]) => {
     if (!own.has(name) && !common.test(name)) throw refuse(name, 'it is not an attribute of the element');
     // A signed tag is made to stand in a page.
-    if (name !== 'binding-tag' && redact(String(value)) !== String(value)) {
+    if (name !== 'binding-signature' && redact(String(value)) !== String(value)) {
       throw refuse(name, 'its value looks like a token');
     }
     if (value === undefined || value === false) return '';

@@ -30,7 +30,7 @@ test("manifest, editors' data and README are what the source says", () => {
     assert.equal(
       readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'),
       text,
-      `${name} is out of date: run node packages/pbi-bound-report/scripts/describe.mjs`,
+      `${name} is out of date: run node packages/pbi-bound-report/scripts/generate-manifests.mjs`,
     );
   }
 });

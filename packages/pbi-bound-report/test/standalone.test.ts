@@ -10,15 +10,15 @@ const text = (n: number) => new TextDecoder().decode(files[n]?.contents);
 test('the element is one file of at most 12 KB, and its parts wait until they are needed', () => {
   assert.deepEqual(files.map(file => file.name.replace(/-[\w-]{8}\.js$/, '-HASH.js')).sort(), [
     'autoload.js',
+    'create-embed-controller-HASH.js',
     'describe-error-HASH.js',
-    'engine-HASH.js',
     'pbi-bound-report.js',
     'powerbi-client-HASH.js',
   ]);
   assert.equal(files[0]?.name, 'pbi-bound-report.js');
   // Messages without the text of the files, which nobody could read.
   assert.ok(!/(?:^|[;}])import\s*["{*]/m.test(text(0)), "the element's file imports another at once");
-  assert.ok(/import\("\.\/engine-[\w-]{8}\.js"\)/.test(text(0)), 'the engine is not imported lazily');
+  assert.ok(/import\("\.\/create-embed-controller-[\w-]{8}\.js"\)/.test(text(0)), 'the engine is not imported lazily');
   assert.ok(gzipSync(files[0]?.contents ?? '', {level: 9}).length <= 12 * 1024);
 });
 

@@ -1,6 +1,6 @@
 /** The page in the iframe: puts judge, application, view and protocol together. Must listen before the document's load event. */
 import {EmulatedReport} from './application/emulated-report.js';
-import {createFetchJudge} from './data/embed-data-client.js';
+import {createEmbedDataClient} from './data/embed-data-client.js';
 import {serveProtocol} from './protocol/serve-protocol.js';
 import {watchGestures} from './views/gestures.js';
 import {loadEngine} from './views/visuals/report-chart.js';
@@ -29,7 +29,7 @@ const view = createReportView({
   badge: query.get('emulatorBadge') !== 'false' && meta('emulator-badge') !== 'off',
 });
 const report: EmulatedReport = new EmulatedReport({
-  judge: createFetchJudge({base: meta('emulator-base') ?? lane}),
+  client: createEmbedDataClient({base: meta('emulator-base') ?? lane}),
   view,
 });
 watchGestures(window, root, () => report.interactions);

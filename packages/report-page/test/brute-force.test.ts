@@ -11,7 +11,7 @@ import type {IFilter} from 'powerbi-models';
 import Papa from 'papaparse';
 import {EmulatedReport} from '../src/application/emulated-report.js';
 import type {ReportModel} from '../src/report/report-context.js';
-import {createFetchJudge} from '../src/data/embed-data-client.js';
+import {createEmbedDataClient} from '../src/data/embed-data-client.js';
 
 const region = {table: 'Store', column: 'Region'};
 const category = {table: 'Product', column: 'Category'};
@@ -97,7 +97,7 @@ it('shows what a brute-force computation over the CSV files gives, for 500 rando
         o.method === method && (o.path === path || (path.endsWith('/token') && o.path.endsWith('/oauth2/v2.0/token'))),
     );
     assert.ok(operation, `${method} ${path}`);
-    return emulator.answer(operation, {
+    return emulator.handle(operation, {
       params,
       query: new URLSearchParams(),
       headers,
@@ -146,7 +146,7 @@ it('shows what a brute-force computation over the CSV files gives, for 500 rando
   let rendered: () => void = () => undefined;
   const report = new EmulatedReport({
     correlationId: 'c',
-    judge: createFetchJudge({
+    client: createEmbedDataClient({
       fetch: async (path, init) => {
         const {status, body} = await answer('POST', path, init.headers as Record<string, string>, init.body as string);
         if (path !== embedDataPaths.open || status !== 200) return new Response(body, {status});

@@ -19,10 +19,11 @@ const once = <T>(list: readonly T[]): T[] => [...new Set(list)].sort();
 
 /** A test file with the modules of tests that it puts together. */
 const textOf = (file: BrowserTests): string => {
-  const main = read(`${file}.browser.test.ts`);
-  return [main, ...[...main.matchAll(/from '(\.\/[\w-]+\/[\w-]+)\.js'/g)].map(([, path]) => read(`${path}.ts`))].join(
-    '\n',
-  );
+  const main = read(`browser/${file}.browser.test.ts`);
+  return [
+    main,
+    ...[...main.matchAll(/from '\.\/([\w-]+\/[\w.-]+)\.js'/g)].map(([, path]) => read(`browser/${path}.ts`)),
+  ].join('\n');
 };
 const texts = Object.fromEntries(
   (['sdk-methods', 'embedding', 'events', 'display'] as const).map(file => [file, textOf(file)]),

@@ -21,10 +21,10 @@ it(
   'embeds a bound report and draws its figures from static files and a mock service worker alone',
   {timeout: 60_000},
   async () => {
-    const {buildReportPage} = (await import(scripts('build-report-page.mjs'))) as {
+    const {buildReportPage} = (await import(scripts('build/build-report-page.mjs'))) as {
       buildReportPage(options: {outdir: string}): Promise<unknown>;
     };
-    const {requireBrowser} = (await import(scripts('find-browser.mjs'))) as {requireBrowser(): string};
+    const {requireBrowser} = (await import(scripts('test/find-browser.mjs'))) as {requireBrowser(): string};
     const site = await mkdtemp(join(tmpdir(), 'report-page-site-'));
     const built = await mkdtemp(join(tmpdir(), 'report-page-built-'));
     await buildReportPage({outdir: built});

@@ -1,10 +1,10 @@
 export {createTokenEndpoint, type TokenEndpoint} from './endpoint/token-endpoint.js';
 export type {PowerBiOptions, TokenEndpointOptions} from './endpoint/options.js';
 export type {
-  Asked,
-  AskedPair,
+  AccessRequest,
+  RequestedPair,
   Authorize,
-  DatasetFacts,
+  DatasetMetadata,
   DatasetIdentity,
   Denial,
   Grant,
@@ -21,7 +21,7 @@ export {msalCredential, type MsalApplication} from './adapters/msal.js';
 export {powerBiClouds, type PowerBiCloud, type PowerBiCloudName} from './power-bi/clouds.js';
 export {
   planTokens,
-  identityProblem,
+  validateIdentity,
   maxItemsPerToken,
   type PlannedToken,
   type ServedPair,
@@ -43,9 +43,9 @@ export {
   type SessionPolicyOptions,
 } from './authorization/session-policy.js';
 export {
-  signedTagPolicy,
-  signTag,
-  type SignedTagPolicyOptions,
-  type TagKey,
-  type TagPermission,
+  signedBindingPolicy,
+  signBinding,
+  type SignedBindingPolicyOptions,
+  type SigningKey,
+  type BindingPermission,
 } from './authorization/signed-binding-policy.js';

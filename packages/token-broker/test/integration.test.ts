@@ -83,7 +83,7 @@ function site(
 ): Site {
   const lane = `broker-${++lanes}`;
   const called: string[] = [];
-  const inLane: typeof globalThis.fetch = (input, init = {}) => {
+  const forLane: typeof globalThis.fetch = (input, init = {}) => {
     called.push(input as string);
     const headers = new Headers(init.headers);
     headers.set(defaultLaneHeader, lane);
@@ -100,9 +100,9 @@ function site(
   } = options;
   const endpoint = createTokenEndpoint({
     powerBi: {apiOrigin},
-    credential: credentialFor(inLane, now),
+    credential: credentialFor(forLane, now),
     authorize,
-    fetch: inLane,
+    fetch: forLane,
     now,
     log: entry => log.push(entry),
     ...rest,
@@ -111,7 +111,7 @@ function site(
   return {
     emulator,
     log,
-    fetch: inLane,
+    fetch: forLane,
     calls: path => called.filter(url => new URL(url).pathname.endsWith(path)).length,
     advance: async ms => {
       offset += ms;

@@ -168,14 +168,14 @@ const diagonalGrant = {...everything(), pairs: diagonal.bindings.map(b => ({...b
 
 test('two pairs that must not mix: a page that can use several tokens gets two', async () => {
   const {ask} = rig({authorize: () => diagonalGrant});
-  const {status, body} = await ask({...diagonal, severalTokens: true});
+  const {status, body} = await ask({...diagonal, allowMultipleTokens: true});
   assert.equal(status, 200);
   assert.deepEqual(body.bindings, [diagonal.bindings[0]]);
   assert.deepEqual(
-    body.others!.map(o => o.bindings),
+    body.additionalTokens!.map(o => o.bindings),
     [[diagonal.bindings[1]]],
   );
-  assert.notEqual(body.others![0]!.token, body.token);
+  assert.notEqual(body.additionalTokens![0]!.token, body.token);
   assert.deepEqual(body.reports.map(r => r.id).sort(), [ids.report, ids.otherReport].sort());
 });
 
@@ -205,7 +205,11 @@ test('120 reports are answered with three tokens', async () => {
       pairs: reports.map(reportId => ({reportId, datasetId: ids.northwind, workspaceId: ids.workspace})),
     }),
   });
-  const {body} = await ask({reports: reports.map(id => ({id})), datasets: [{id: ids.northwind}], severalTokens: true});
+  const {body} = await ask({
+    reports: reports.map(id => ({id})),
+    datasets: [{id: ids.northwind}],
+    allowMultipleTokens: true,
+  });
   assert.deepEqual(
     world
       .generated()
@@ -213,7 +217,7 @@ test('120 reports are answered with three tokens', async () => {
       .sort(),
     [20, 50, 50],
   );
-  assert.equal(body.others!.length, 2);
+  assert.equal(body.additionalTokens!.length, 2);
   assert.equal(body.reports.length, 120);
 });
 

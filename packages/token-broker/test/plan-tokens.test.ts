@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {identityProblem, planTokens, type ServedPair} from '../src/index.js';
+import {validateIdentity, planTokens, type ServedPair} from '../src/index.js';
 
 const pair = (reportId: string, datasetId?: string, more: Partial<ServedPair> = {}): ServedPair => ({
   reportId,
@@ -187,7 +187,7 @@ for (const [problem, identity] of [
   [/1,024/, {username: 'u', customData: 'c'.repeat(1025), datasets: ['d']}],
 ] as const) {
   test(`an identity that Power BI would not take is told from one that it takes: ${problem.source}`, () => {
-    assert.match(identityProblem(identity as Parameters<typeof identityProblem>[0])!, problem);
-    assert.equal(identityProblem({username: 'u', roles: ['r'], datasets: ['d']}), undefined);
+    assert.match(validateIdentity(identity as Parameters<typeof validateIdentity>[0])!, problem);
+    assert.equal(validateIdentity({username: 'u', roles: ['r'], datasets: ['d']}), undefined);
   });
 }

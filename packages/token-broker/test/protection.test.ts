@@ -253,9 +253,9 @@ for (const [what, asked, names] of [
   ],
   ['501 reports', {reports: Array.from({length: 501}, () => ({id: ids.report})), datasets: []}, /more than 500/],
   [
-    'a huge tag',
-    {reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, tag: 'x'.repeat(5000)}]},
-    /tag/,
+    'a huge signature',
+    {reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, signature: 'x'.repeat(5000)}]},
+    /signature/,
   ],
 ] as const) {
   test(`${what}: the answer names the member`, async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {SignJWT} from 'jose';
-import {signedTagPolicy, signTag, type TagKey, type TagPermission} from '../src/index.js';
+import {signedBindingPolicy, signBinding, type SigningKey, type BindingPermission} from '../src/index.js';
 import {fakePowerBi, ids} from './support/fake-power-bi.js';
 import {rig, type Rig} from './support/helpers.js';
 
-const key: TagKey = {id: 'k1', secret: 'a-secret-that-is-long-enough-for-HS512-as-well-which-wants-64-bytes-of-it'};
-const oldKey: TagKey = {id: 'k0', secret: 'the-secret-before-it-of-as-many-bytes'};
+const key: SigningKey = {id: 'k1', secret: 'a-secret-that-is-long-enough-for-HS512-as-well-which-wants-64-bytes-of-it'};
+const oldKey: SigningKey = {id: 'k0', secret: 'the-secret-before-it-of-as-many-bytes'};
 const start = Date.parse('2026-01-01T00:00:00Z');
 const inAnHour = new Date(start + 3600_000);
 
@@ -14,7 +14,7 @@ function tagRig(visitor?: () => string): Rig {
   const world = fakePowerBi(start);
   return rig(
     {
-      authorize: signedTagPolicy({
+      authorize: signedBindingPolicy({
         keys: [key, oldKey],
         now: () => world.now,
         ...(visitor && {subject: () => visitor()}),
@@ -25,16 +25,16 @@ function tagRig(visitor?: () => string): Rig {
     world,
   );
 }
-const permission: TagPermission = {report: ids.report, dataset: ids.fabrikam, expires: inAnHour};
+const permission: BindingPermission = {report: ids.report, dataset: ids.fabrikam, expires: inAnHour};
 const asking = (tag: string | undefined, datasetId: string = ids.fabrikam, reportId: string = ids.report): unknown => ({
   reports: [{id: reportId}],
   datasets: [{id: datasetId}],
-  bindings: [{reportId, datasetId, ...(tag !== undefined && {tag})}],
+  bindings: [{reportId, datasetId, ...(tag !== undefined && {signature: tag})}],
 });
 
 test('a signed tag permits its pair', async () => {
   const {ask, world} = tagRig();
-  const {status} = await ask(asking(await signTag(permission, key)));
+  const {status} = await ask(asking(await signBinding(permission, key)));
   assert.equal(status, 200);
   assert.deepEqual(world.generated()[0], {
     reports: [{id: ids.report}],
@@ -44,7 +44,7 @@ test('a signed tag permits its pair', async () => {
 });
 
 test('a tag can be written in upper case ids and is one word of safe characters', async () => {
-  const tag = await signTag(
+  const tag = await signBinding(
     {...permission, report: ids.report.toUpperCase(), dataset: ids.fabrikam.toUpperCase()},
     key,
   );
@@ -53,14 +53,14 @@ test('a tag can be written in upper case ids and is one word of safe characters'
 });
 
 test('a tag of the key before is still good', async () => {
-  assert.equal((await tagRig().ask(asking(await signTag(permission, oldKey)))).status, 200);
+  assert.equal((await tagRig().ask(asking(await signBinding(permission, oldKey)))).status, 200);
 });
 
 test('a tag without a dataset permits the report’s own only', async () => {
-  const tag = await signTag({report: ids.report, expires: inAnHour}, key);
+  const tag = await signBinding({report: ids.report, expires: inAnHour}, key);
   const {ask} = tagRig();
   assert.equal(
-    (await ask({reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, tag}]})).status,
+    (await ask({reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, signature: tag}]})).status,
     200,
   );
   assert.equal((await ask(asking(tag))).status, 403);
@@ -76,17 +76,17 @@ const refused = async (tag: string | undefined, asked = asking(tag)): Promise<vo
 
 test('no tag, no report', () => refused(undefined));
 test('a tag replayed for another dataset is refused', async () =>
-  refused('', asking(await signTag(permission, key), ids.contoso)));
+  refused('', asking(await signBinding(permission, key), ids.contoso)));
 test('a tag replayed for another report is refused', async () =>
-  refused('', asking(await signTag(permission, key), ids.fabrikam, ids.otherReport)));
+  refused('', asking(await signBinding(permission, key), ids.fabrikam, ids.otherReport)));
 test('a tag of an unknown key is refused', async () =>
-  refused(await signTag(permission, {id: 'k9', secret: key.secret})));
+  refused(await signBinding(permission, {id: 'k9', secret: key.secret})));
 test('a tag of another secret under a known name is refused', async () =>
-  refused(await signTag(permission, {id: key.id, secret: 'another-secret-of-more-than-32-bytes!'})));
+  refused(await signBinding(permission, {id: key.id, secret: 'another-secret-of-more-than-32-bytes!'})));
 
 test('a tag with any one character changed is refused', async () => {
   const {ask, world} = tagRig();
-  const tag = await signTag(permission, key);
+  const tag = await signBinding(permission, key);
   for (let i = 0; i < tag.length; i++) {
     // The last character of a base64url part may hold unused bits; the next letter but three changes used ones.
     const other = tag[i] === '.' ? 'A' : String.fromCharCode(((tag.charCodeAt(i) - 45 + 16) % 77) + 45);
@@ -101,14 +101,14 @@ for (const [what, make] of [
     'unsigned',
     () =>
       Promise.resolve(
-        `${Buffer.from('{"alg":"none","typ":"pbi-tag+jwt","kid":"k1"}').toString('base64url')}.${Buffer.from(JSON.stringify({r: ids.report, d: ids.fabrikam, aud: 'pbi-bound-report', exp: start / 1000 + 60})).toString('base64url')}.`,
+        `${Buffer.from('{"alg":"none","typ":"pbi-binding+jwt","kid":"k1"}').toString('base64url')}.${Buffer.from(JSON.stringify({r: ids.report, d: ids.fabrikam, aud: 'pbi-bound-report', exp: start / 1000 + 60})).toString('base64url')}.`,
       ),
   ],
-  ['signed with another algorithm', () => jws({alg: 'HS512', typ: 'pbi-tag+jwt'})],
+  ['signed with another algorithm', () => jws({alg: 'HS512', typ: 'pbi-binding+jwt'})],
   ['of another kind', () => jws({alg: 'HS256', typ: 'JWT'})],
-  ['for another audience', () => jws({alg: 'HS256', typ: 'pbi-tag+jwt'}, {aud: 'elsewhere'})],
-  ['without an end', () => jws({alg: 'HS256', typ: 'pbi-tag+jwt'}, {exp: undefined})],
-  ['without a report', () => jws({alg: 'HS256', typ: 'pbi-tag+jwt'}, {r: undefined})],
+  ['for another audience', () => jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {aud: 'elsewhere'})],
+  ['without an end', () => jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {exp: undefined})],
+  ['without a report', () => jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {r: undefined})],
 ] as const) {
   test(`a token ${what} is no tag`, async () => refused(await make()));
 }
@@ -118,39 +118,39 @@ function jws(header: {alg: string; typ: string}, claims: Record<string, unknown>
     .sign(new TextEncoder().encode(key.secret as string));
 }
 test('the same token with everything right is a tag', async () => {
-  assert.equal((await tagRig().ask(asking(await jws({alg: 'HS256', typ: 'pbi-tag+jwt'})))).status, 200);
+  assert.equal((await tagRig().ask(asking(await jws({alg: 'HS256', typ: 'pbi-binding+jwt'})))).status, 200);
 });
 
 test('an expired tag is told from a wrong one, so that the page can be loaded again', async () => {
   const {ask, world} = tagRig();
-  const tag = await signTag(permission, key);
+  const tag = await signBinding(permission, key);
   world.now += 3599_000;
   assert.equal((await ask(asking(tag))).status, 200);
   world.now += 1000;
   const {status, body} = await ask(asking(tag));
   assert.equal(status, 403);
-  assert.equal(body.error.code, 'TagExpired');
+  assert.equal(body.error.code, 'BindingExpired');
 });
 
 test('an expired tag beside a good one is named, and the good one served', async () => {
   const {ask, world} = tagRig();
   const [old, good] = [
-    await signTag({...permission, expires: new Date(start + 1000)}, key),
-    await signTag({...permission, dataset: ids.contoso}, key),
+    await signBinding({...permission, expires: new Date(start + 1000)}, key),
+    await signBinding({...permission, dataset: ids.contoso}, key),
   ];
   world.now += 2000;
   const {status, body} = await ask({
     reports: [{id: ids.report}],
     datasets: [{id: ids.fabrikam}, {id: ids.contoso}],
     bindings: [
-      {reportId: ids.report, datasetId: ids.fabrikam, tag: old},
-      {reportId: ids.report, datasetId: ids.contoso, tag: good},
+      {reportId: ids.report, datasetId: ids.fabrikam, signature: old},
+      {reportId: ids.report, datasetId: ids.contoso, signature: good},
     ],
   });
   assert.equal(status, 200);
   assert.deepEqual(
     body.refused!.map(r => [r.datasetId, r.code]),
-    [[ids.fabrikam, 'TagExpired']],
+    [[ids.fabrikam, 'BindingExpired']],
   );
 });
 
@@ -158,7 +158,7 @@ test('an expired forgery is a forgery', async () => {
   const {ask} = tagRig();
   const {body} = await ask(
     asking(
-      await signTag(
+      await signBinding(
         {...permission, expires: new Date(start - 1000)},
         {id: key.id, secret: 'another-secret-of-more-than-32-bytes!'},
       ),
@@ -170,7 +170,7 @@ test('an expired forgery is a forgery', async () => {
 test('a tag that is tied to a visitor is refused to another, and holds no word of who it is', async () => {
   let visitor = 'session-anna';
   const {ask} = tagRig(() => visitor);
-  const tag = await signTag({...permission, subject: 'session-anna'}, key);
+  const tag = await signBinding({...permission, subject: 'session-anna'}, key);
   assert.equal((await ask(asking(tag))).status, 200);
   visitor = 'session-ben';
   assert.equal((await ask(asking(tag))).status, 403);
@@ -181,11 +181,11 @@ test('a tag that is tied to a visitor is refused to another, and holds no word o
 test('two tags do not make their cross pairs possible', async () => {
   const {ask, world} = tagRig();
   const bindings = [
-    {reportId: ids.report, datasetId: ids.fabrikam, tag: await signTag(permission, key)},
+    {reportId: ids.report, datasetId: ids.fabrikam, signature: await signBinding(permission, key)},
     {
       reportId: ids.otherReport,
       datasetId: ids.contoso,
-      tag: await signTag({...permission, report: ids.otherReport, dataset: ids.contoso}, key),
+      signature: await signBinding({...permission, report: ids.otherReport, dataset: ids.contoso}, key),
     },
   ];
   const {body} = await ask({
@@ -203,21 +203,21 @@ test('two tags do not make their cross pairs possible', async () => {
 test('editing needs a tag for editing', async () => {
   const edit = (tag: string): unknown => ({...(asking(tag) as object), reports: [{id: ids.report, allowEdit: true}]});
   const {ask, world} = tagRig();
-  assert.equal((await ask(edit(await signTag(permission, key)))).status, 403);
-  assert.equal((await ask(edit(await signTag({...permission, edit: true}, key)))).status, 200);
+  assert.equal((await ask(edit(await signBinding(permission, key)))).status, 403);
+  assert.equal((await ask(edit(await signBinding({...permission, edit: true}, key)))).status, 200);
   assert.equal(world.generated()[0]!.reports![0]!.allowEdit, true);
 });
 
 test('visitors with tags do not use up each other’s requests', async () => {
   const {ask} = tagRig();
-  const tag = await signTag(permission, key);
+  const tag = await signBinding(permission, key);
   for (let i = 0; i < 150; i++) assert.equal((await ask(asking(tag))).status, 200);
 });
 
 test('a weak key, a tag without an end and a policy without keys are refused when they are made', async () => {
-  await assert.rejects(signTag(permission, {id: 'k', secret: 'short'}), /shorter than 32 bytes/);
-  await assert.rejects(signTag({...permission, expires: new Date(NaN)}, key), /expires/);
-  await assert.rejects(signTag({...permission, report: ''}, key), /report/);
-  assert.throws(() => signedTagPolicy({keys: []}), /keys is empty/);
-  assert.throws(() => signedTagPolicy({keys: [{id: '', secret: key.secret}]}), /id is empty/);
+  await assert.rejects(signBinding(permission, {id: 'k', secret: 'short'}), /shorter than 32 bytes/);
+  await assert.rejects(signBinding({...permission, expires: new Date(NaN)}, key), /expires/);
+  await assert.rejects(signBinding({...permission, report: ''}, key), /report/);
+  assert.throws(() => signedBindingPolicy({keys: []}), /keys is empty/);
+  assert.throws(() => signedBindingPolicy({keys: [{id: '', secret: key.secret}]}), /id is empty/);
 });

@@ -56,7 +56,7 @@ test('without a dataset the report’s own is meant', async () => {
 for (const [name, answer] of [
   ['nothing', undefined],
   ['null', null],
-  ['a denial', {denied: 'not-allowed'}],
+  ['a denial', {reason: 'not-allowed'}],
   ['a grant of something else', {...everything(), pairs: [{reportId: ids.otherReport, workspaceId: ids.workspace}]}],
 ] as const) {
   test(`when authorize answers ${name}, nothing is granted and Power BI is not asked`, async () => {
@@ -83,7 +83,7 @@ test('when authorize throws, nothing is granted and only the log says why', asyn
 });
 
 test('a visitor who is not signed in hears so', async () => {
-  const {ask} = rig({authorize: () => ({denied: 'not-signed-in'})});
+  const {ask} = rig({authorize: () => ({reason: 'not-signed-in'})});
   const {status, body} = await ask(oneAsked());
   assert.equal(status, 401);
   assert.equal(body.error.code, 'NotSignedIn');

@@ -27,7 +27,7 @@ const send: ConformanceSend = async request => {
     ).exec(path);
     if (!match) continue;
     const params = Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(match[i + 1] as string)]));
-    const answer = await emulator.answer(operation, {
+    const answer = await emulator.handle(operation, {
       params,
       query: new URLSearchParams(search),
       headers: request.headers,

@@ -33,4 +33,4 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...embedDataCases,
 ];
 export {controlCases} from './cases/control.js';
-export {createDirectSend, transcribe, transcriptOrigin, type Transcript} from './response-recording.js';
+export {createInProcessSend, recordResponses, transcriptOrigin, type ResponseRecording} from './response-recording.js';

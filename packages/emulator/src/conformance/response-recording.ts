@@ -5,7 +5,7 @@ import type {ConformanceCase, ConformanceRequest, ConformanceResponse, Conforman
 import {runConformanceCase} from './run-case.js';
 
 /** What a door made of a list of cases. */
-export interface Transcript {
+export interface ResponseRecording {
   /** Cases that went wrong, each with what was wrong. */
   problems: string[];
   /** Each answer in one line, without what differs from run to run. */
@@ -44,8 +44,11 @@ function lineOf({title}: ConformanceCase, {status, headers, body}: ConformanceRe
 }
 
 /** Runs cases one after the other through a door. */
-export async function transcribe(send: ConformanceSend, cases: readonly ConformanceCase[]): Promise<Transcript> {
-  const transcript: Transcript = {problems: [], lines: []};
+export async function recordResponses(
+  send: ConformanceSend,
+  cases: readonly ConformanceCase[],
+): Promise<ResponseRecording> {
+  const transcript: ResponseRecording = {problems: [], lines: []};
   for (const one of cases) {
     const noting: ConformanceSend = async request => {
       const response = await send(request);
@@ -62,7 +65,7 @@ export async function transcribe(send: ConformanceSend, cases: readonly Conforma
 export const transcriptOrigin = 'http://emulator.example';
 
 /** The doorless door: asks the emulators themselves. What it answers, every door must answer. */
-export function createDirectSend(emulatorOf: (world: string) => Emulator): ConformanceSend {
+export function createInProcessSend(emulatorOf: (world: string) => Emulator): ConformanceSend {
   return async (request: ConformanceRequest) => {
     const emulator = emulatorOf(request.world);
     const url = new URL(request.path, transcriptOrigin);
@@ -77,8 +80,8 @@ export function createDirectSend(emulatorOf: (world: string) => Emulator): Confo
       ),
     );
     const answer = operation
-      ? await emulator.answer(operation, {...call, params})
-      : emulator.answerUnknown({...call, method: request.method, path: url.pathname});
+      ? await emulator.handle(operation, {...call, params})
+      : emulator.handleUnmatched({...call, method: request.method, path: url.pathname});
     return {
       status: answer.status,
       headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value])),

@@ -1,5 +1,5 @@
 /** The test control as operations: what testers may see and set. Faults do not touch these, and the journal leaves them out. */
-import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../http/operation.js';
+import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
 import {checkFault, ControlError} from './faults/validate-fault.js';
 import {controlPaths} from './control-paths.js';
 import {
@@ -17,14 +17,14 @@ import type {Lane} from './lanes/lane.js';
 import type {Lanes} from './lanes/lanes.js';
 import {describeOperations} from './openapi.js';
 
-const answer = (status: number, body?: unknown): OperationAnswer => ({
+const answer = (status: number, body?: unknown): OperationResponse => ({
   status,
   headers: body === undefined ? {} : {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'},
   body: body === undefined ? '' : JSON.stringify(body),
 });
 
 /** A refusal of the test control. */
-export const controlRefusal = (message: string): OperationAnswer =>
+export const controlRefusal = (message: string): OperationResponse =>
   answer(400, {error: {code: 'InvalidControlRequest', message}});
 
 /** @param operations Those that faults can name: Power BI's, Entra's and the report page's. */
@@ -35,7 +35,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
     path: string,
     summary: string,
     schemas: Operation['schemas'],
-    handle: (lane: Lane, call: OperationCall) => OperationAnswer,
+    handle: (lane: Lane, call: OperationRequest) => OperationResponse,
   ): Operation => ({
     id: `Control_${id}`,
     method,
@@ -258,7 +258,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
   return control;
 }
 
-function parse(call: OperationCall): unknown {
+function parse(call: OperationRequest): unknown {
   try {
     return JSON.parse(call.body ?? '');
   } catch {
@@ -299,7 +299,7 @@ function changeClock(lane: Lane, change: unknown): unknown {
     throw new ControlError("The clock's advanceMs must be a number of milliseconds.");
   }
   const {clock} = lane;
-  if (mode === 'real') clock.real();
+  if (mode === 'real') clock.reset();
   if (mode === 'frozen') clock.freeze();
   if (now !== undefined) clock.set(time);
   if (typeof advanceMs === 'number') clock.advance(advanceMs);

@@ -1,11 +1,11 @@
 /** Carries out one call in its lane: faults and test GUIDs first, then the operation, then the journal. */
 import {embedDataPaths} from '@pbi-bound-report/contract';
 import {
-  Refusal,
-  type AnswerEffect,
+  OperationError,
+  type ResponseEffect,
   type Operation,
-  type OperationAnswer,
-  type OperationCall,
+  type OperationResponse,
+  type OperationRequest,
 } from '../http/operation.js';
 import {powerBiHeaders} from '../rules/power-bi-errors.js';
 import {failuresIn, type CallKind, type NamedFailure} from './faults/named-failures.js';
@@ -13,13 +13,17 @@ import {faultAnswer, malform} from './faults/fault-response.js';
 import type {FaultHit} from './faults/fault-list.js';
 import {drawLatency, type FaultEffect} from './faults/fault.js';
 import type {Lane} from './lanes/lane.js';
-import {replaceTestIds} from './faults/test-id-substitution.js';
+import {substituteTestIds} from './faults/test-id-substitution.js';
 
 const kindOf = (operation: Operation): CallKind =>
   operation.service === 'emulator' ? (operation.path === embedDataPaths.open ? 'open' : 'query') : operation.service;
 
 /** Never rejects for what a client sent. */
-export async function carryOut(lane: Lane, operation: Operation, call: OperationCall): Promise<OperationAnswer> {
+export async function executeOperation(
+  lane: Lane,
+  operation: Operation,
+  call: OperationRequest,
+): Promise<OperationResponse> {
   const kind = kindOf(operation);
   const failures = failuresOf(call);
   const faulted =
@@ -34,7 +38,7 @@ export async function carryOut(lane: Lane, operation: Operation, call: Operation
         });
   const hit = withNamed(failures, kind, faulted);
   const plain = hit
-    ? await underFault(lane, operation, kind, call, hit.effect, failures)
+    ? await applyFault(lane, operation, kind, call, hit.effect, failures)
     : await run(lane, operation, call, failures);
   const answer =
     operation.service === 'api'
@@ -47,14 +51,14 @@ export async function carryOut(lane: Lane, operation: Operation, call: Operation
 const clusterOf = (lane: Lane): string =>
   lane.context.world.tenants[0]?.clusterUrl ?? 'https://WABI-EMULATOR-redirect.analysis.windows.net';
 
-function textOf(call: OperationCall): string {
+function textOf(call: OperationRequest): string {
   let text = call.body ?? '';
   for (const value of Object.values(call.params)) text += `\n${value}`;
   const query = call.query.toString();
   return query ? `${text}\n${query}` : text;
 }
 
-function failuresOf(call: OperationCall): NamedFailure[] {
+function failuresOf(call: OperationRequest): NamedFailure[] {
   const body = call.body ?? '';
   const near = (text: string): boolean => text.includes('-fa11-') || text.includes('-FA11-');
   return near(body) || Object.values(call.params).some(near) || (call.query.size > 0 && near(call.query.toString()))
@@ -75,12 +79,12 @@ function withNamed(failures: readonly NamedFailure[], kind: CallKind, hit: Fault
 async function run(
   lane: Lane,
   operation: Operation,
-  call: OperationCall,
+  call: OperationRequest,
   failures: readonly NamedFailure[],
-): Promise<OperationAnswer> {
+): Promise<OperationResponse> {
   if (failures.length === 0) return attempt(operation, call);
   const token = /^\w+ (\S+)$/.exec(call.headers['authorization'] ?? '')?.[1];
-  const standIn = replaceTestIds(
+  const standIn = substituteTestIds(
     lane.context.world,
     call,
     token?.startsWith('H4sI') ? lane.context.codec.decode(token) : undefined,
@@ -88,24 +92,24 @@ async function run(
   return standIn.restore(await attempt(operation, standIn.call));
 }
 
-async function attempt(operation: Operation, call: OperationCall): Promise<OperationAnswer> {
+async function attempt(operation: Operation, call: OperationRequest): Promise<OperationResponse> {
   try {
     return await operation.handle(call);
   } catch (error) {
-    if (error instanceof Refusal) return error.answer;
+    if (error instanceof OperationError) return error.answer;
     throw error;
   }
 }
 
-async function underFault(
+async function applyFault(
   lane: Lane,
   operation: Operation,
   kind: CallKind,
-  call: OperationCall,
+  call: OperationRequest,
   fault: FaultEffect,
   failures: readonly NamedFailure[],
-): Promise<OperationAnswer> {
-  const effect: AnswerEffect = {
+): Promise<OperationResponse> {
+  const effect: ResponseEffect = {
     ...(fault.latency === undefined ? {} : {delayMs: drawLatency(fault.latency, lane.random)}),
     ...(fault.connection === undefined ? {} : {connection: fault.connection}),
   };
@@ -126,7 +130,7 @@ async function underFault(
 }
 
 /** Remakes the embed token of an answer so that it ends sooner. An answer without one stays as it is. */
-function shortenToken(lane: Lane, answer: OperationAnswer, seconds: number): OperationAnswer {
+function shortenToken(lane: Lane, answer: OperationResponse, seconds: number): OperationResponse {
   if (!answer.body.includes('"token"')) return answer;
   const body = JSON.parse(answer.body) as {token?: string; expiration?: string};
   const claims = typeof body.token === 'string' ? lane.context.codec.decode(body.token) : undefined;

@@ -1,6 +1,6 @@
 /** Answers calls that fit no operation, in a Power BI shape, and says what they may have meant. Wording invented. */
-import type {UnknownCall} from '../emulator.js';
-import type {Operation, OperationAnswer} from '../http/operation.js';
+import type {UnmatchedRequest} from '../emulator.js';
+import type {Operation, OperationResponse} from '../http/operation.js';
 import {powerBiHeaders} from '../rules/power-bi-errors.js';
 import type {Lane} from './lanes/lane.js';
 import {redactText} from './journal/redact.js';
@@ -10,8 +10,8 @@ import {fitsPath, nearMisses} from './near-misses.js';
 export function refuseUnknown(
   lane: Lane,
   operations: readonly Operation[],
-  {method, path, ...call}: UnknownCall,
-): OperationAnswer {
+  {method, path, ...call}: UnmatchedRequest,
+): OperationResponse {
   const allowed = operations.filter(operation => fitsPath(operation.path, path)).map(operation => operation.method);
   const near = nearMisses(operations, method, path);
   // The method is right where a parameter cannot be decoded: then it is the path that is wrong.

@@ -2,7 +2,7 @@
 import type {AggregationFunction, ColumnDataType, ValueReference} from '@pbi-bound-report/contract';
 import type {Column, Measure, Table} from '../world/world.js';
 import type {Grouping} from './grouping.js';
-import {ModelMismatch, type Model} from './model.js';
+import {ModelMismatchError, type Model} from './model.js';
 import type {Selection} from './selection.js';
 
 /** One number a group; NaN is blank. */
@@ -36,17 +36,19 @@ export function bindValue(model: Model, reference: ValueReference): BoundValue {
   }
   const {column: columnName, aggregationFunction} = reference as Partial<typeof reference>;
   if (columnName === undefined || aggregationFunction === undefined) {
-    throw new ModelMismatch(
+    throw new ModelMismatchError(
       `A value of the table ${reference.table} names neither a measure nor a column with an aggregationFunction.`,
     );
   }
   const {table, column} = model.column(reference);
   const name = functions.find(f => f.toLowerCase() === aggregationFunction.toLowerCase());
   if (!name) {
-    throw new ModelMismatch(`The aggregation ${aggregationFunction} is not known. Known are: ${functions.join(', ')}.`);
+    throw new ModelMismatchError(
+      `The aggregation ${aggregationFunction} is not known. Known are: ${functions.join(', ')}.`,
+    );
   }
   if (column.kind === 'text' && (name === 'Sum' || name === 'Avg')) {
-    throw new ModelMismatch(
+    throw new ModelMismatchError(
       `The column ${column.name} of the table ${table.name} holds text: it cannot be aggregated by ${name}. Use Count, DistinctCount, Min or Max.`,
     );
   }
@@ -64,7 +66,7 @@ export function bindValue(model: Model, reference: ValueReference): BoundValue {
 
 function measureOf(model: Model, table: Table, measure: Measure, above: string[]): BoundValue['compute'] {
   if (above.includes(measure.name)) {
-    throw new ModelMismatch(
+    throw new ModelMismatchError(
       `The measure ${measure.name} of the table ${table.name} is defined by itself: ${[...above, measure.name].join(' → ')}.`,
     );
   }

@@ -3,7 +3,7 @@ import type {ColumnReference} from '@pbi-bound-report/contract';
 import {rowCount, type Column, type Dataset, type Measure, type Table} from '../world/world.js';
 
 /** A query that the model cannot answer: it names something that the model lacks, or tables that nothing relates. */
-export class ModelMismatch extends Error {
+export class ModelMismatchError extends Error {
   override readonly name = 'ModelMismatch';
 }
 
@@ -58,7 +58,9 @@ export class Model {
     const index = this.#index(table);
     const found = index.columns.get(column.toLowerCase());
     if (!found) {
-      throw new ModelMismatch(`Table ${index.table.name} of the model ${this.dataset.name} has no column ${column}.`);
+      throw new ModelMismatchError(
+        `Table ${index.table.name} of the model ${this.dataset.name} has no column ${column}.`,
+      );
     }
     return {table: index.table, column: found};
   }
@@ -68,7 +70,9 @@ export class Model {
     const index = this.#index(table);
     const found = index.measures.get(measure.toLowerCase());
     if (!found) {
-      throw new ModelMismatch(`Table ${index.table.name} of the model ${this.dataset.name} has no measure ${measure}.`);
+      throw new ModelMismatchError(
+        `Table ${index.table.name} of the model ${this.dataset.name} has no measure ${measure}.`,
+      );
     }
     return {table: index.table, measure: found};
   }
@@ -78,13 +82,15 @@ export class Model {
     const index = this.#index(table);
     const found = index.table.hierarchies?.find(h => h.name.toLowerCase() === hierarchy.toLowerCase());
     if (!found) {
-      throw new ModelMismatch(
+      throw new ModelMismatchError(
         `Table ${index.table.name} of the model ${this.dataset.name} has no hierarchy ${hierarchy}.`,
       );
     }
     const column = found.levels.find(l => l.name.toLowerCase() === level.toLowerCase())?.column;
     if (column === undefined) {
-      throw new ModelMismatch(`The hierarchy ${found.name} of the table ${index.table.name} has no level ${level}.`);
+      throw new ModelMismatchError(
+        `The hierarchy ${found.name} of the table ${index.table.name} has no level ${level}.`,
+      );
     }
     return this.column({table, column});
   }
@@ -125,7 +131,7 @@ export class Model {
 
   #index(name: string): TableIndex {
     const index = this.#tables.get(name.toLowerCase());
-    if (!index) throw new ModelMismatch(`The model ${this.dataset.name} has no table ${name}.`);
+    if (!index) throw new ModelMismatchError(`The model ${this.dataset.name} has no table ${name}.`);
     return index;
   }
 }

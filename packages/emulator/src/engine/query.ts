@@ -13,7 +13,7 @@ import {comparable, toDataValue, type RawValue} from './cells.js';
 import {bindFilter, filterKind, type FilterContext, type GroupFilter} from './filters/bind-filter.js';
 import type {RowFilter} from './filters/tuple-filters.js';
 import {groupRows, type Grouping} from './grouping.js';
-import {modelOf, ModelMismatch, type BoundColumn, type Model} from './model.js';
+import {modelOf, ModelMismatchError, type BoundColumn, type Model} from './model.js';
 import {rowMask} from './row-mask.js';
 import {visibleRows} from './row-level-security.js';
 import {selectRows, type Selection, type TableMask} from './selection.js';
@@ -52,7 +52,7 @@ export function answerQuery(
   ]);
   for (const {index, direction} of [...(query.orderBy ?? [])].reverse()) {
     if (!(index >= 0 && index < groupBy.length + values.length)) {
-      throw new ModelMismatch(
+      throw new ModelMismatchError(
         `orderBy has the index ${index}; the query has ${groupBy.length + values.length} columns.`,
       );
     }
@@ -123,7 +123,7 @@ function evaluate(
   values.forEach((value, i) => {
     const base = baseTable(model, [value.table, ...needed]);
     if (base !== value.table) {
-      throw new ModelMismatch(
+      throw new ModelMismatchError(
         `${value.name} of the table ${value.table.name} cannot be grouped by ${needed
           .filter(t => !model.reaches(value.table, t))
           .map(t => t.name)
@@ -170,7 +170,7 @@ export function baseTable(model: Model, tables: readonly Table[]): Table {
   const reachesAll = (table: Table): boolean => tables.every(other => model.reaches(table, other));
   const base = tables.find(reachesAll) ?? model.dataset.tables.find(reachesAll);
   if (!base) {
-    throw new ModelMismatch(
+    throw new ModelMismatchError(
       `No table of the model ${model.dataset.name} is related to all of: ${tables.map(t => t.name).join(', ')}.`,
     );
   }

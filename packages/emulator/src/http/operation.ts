@@ -1,7 +1,7 @@
 /** What an operation gets from a door and gives back. A door carries it; it never parses, defaults or words anything. */
 
 /** A call as a door hands it over. */
-export interface OperationCall {
+export interface OperationRequest {
   /** Path parameters, percent-decoded. */
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
@@ -14,17 +14,17 @@ export interface OperationCall {
 }
 
 /** An answer for a door to carry. */
-export interface OperationAnswer {
+export interface OperationResponse {
   status: number;
   headers: Record<string, string>;
   /** Empty text: no body. */
   body: string;
   /** What a door does besides sending the answer. Only faults ask for it. */
-  effect?: AnswerEffect;
+  effect?: ResponseEffect;
 }
 
 /** How an answer travels. Carried out by doors; the emulator itself never waits. */
-export interface AnswerEffect {
+export interface ResponseEffect {
   /** Milliseconds of real time before the answer. */
   delayMs?: number;
   /** `drop`: end the connection without an answer. `hang`: never answer, keep the connection until the client ends it. */
@@ -61,13 +61,13 @@ export interface Operation {
   /** One sentence. */
   summary: string;
   schemas?: OperationSchemas;
-  handle(call: OperationCall): OperationAnswer | Promise<OperationAnswer>;
+  handle(call: OperationRequest): OperationResponse | Promise<OperationResponse>;
 }
 
 /** Thrown by a rule to end a call with this answer. */
-export class Refusal extends Error {
+export class OperationError extends Error {
   override readonly name = 'Refusal';
-  constructor(readonly answer: OperationAnswer) {
+  constructor(readonly answer: OperationResponse) {
     super(`The call was refused with ${answer.status}`);
   }
 }

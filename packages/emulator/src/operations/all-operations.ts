@@ -1,5 +1,5 @@
 /** The table of everything that the emulator answers. Each door loops over it with its own native verb. */
-import type {EmulatorContext} from '../emulator.js';
+import type {OperationContext} from '../emulator.js';
 import type {Operation} from '../http/operation.js';
 import {datasetOperations} from './dataset-operations.js';
 import {embedDataOperations} from './embed-data-operations.js';
@@ -9,7 +9,7 @@ import {reportOperations} from './report-operations.js';
 import {workspaceOperations} from './workspace-operations.js';
 
 /** @param context What the operations work on. */
-export function createOperations(context: EmulatorContext): Operation[] {
+export function createOperations(context: OperationContext): Operation[] {
   return [
     entraOperations,
     embedTokenOperations,

@@ -1,10 +1,10 @@
 /** Datasets: read them and their data sources, query them, refresh them. */
 import {operationPaths, type DataValue} from '@pbi-bound-report/contract';
-import type {EmulatorContext} from '../emulator.js';
+import type {OperationContext} from '../emulator.js';
 import {readRaw, toDataValue} from '../engine/cells.js';
-import {modelOf, ModelMismatch} from '../engine/model.js';
-import type {Operation, OperationCall} from '../http/operation.js';
-import {Refusal} from '../http/operation.js';
+import {modelOf, ModelMismatchError} from '../engine/model.js';
+import type {Operation, OperationRequest} from '../http/operation.js';
+import {OperationError} from '../http/operation.js';
 import {failWithCode, notAccessible, ok} from '../rules/power-bi-errors.js';
 import {bodyReader} from '../http/read-body.js';
 import {isAtLeast, requireRole, roleIn} from '../rules/access.js';
@@ -52,26 +52,26 @@ const readScopes = ['Dataset.ReadWrite.All', 'Dataset.Read.All'];
 const mostRows = 100_000;
 
 /** @param context What the operations work on. */
-export function datasetOperations(context: EmulatorContext): Operation[] {
+export function datasetOperations(context: OperationContext): Operation[] {
   const group = `${operationPaths.groups}/:groupId`;
   const both = guidParameter(['groupId', 'datasetId']);
-  const find = (caller: Caller, call: OperationCall, least: WorkspaceRole): Dataset => {
+  const find = (caller: Caller, call: OperationRequest, least: WorkspaceRole): Dataset => {
     const workspace = requireRole(context.world, call.params['groupId'] ?? '', caller, least);
     const dataset = indexOf(context.world).dataset(call.params['datasetId'] ?? '');
     if (dataset?.workspaceId !== workspace.id) throw failWithCode(404, 'PowerBIEntityNotFound');
     return dataset;
   };
-  const reader = async (call: OperationCall): Promise<Caller> => {
+  const reader = async (call: OperationRequest): Promise<Caller> => {
     const caller = await callerOf(context, call);
     requireScope(caller, ...readScopes);
     return caller;
   };
   /** My workspace, which service principals do not have and in which worlds give users nothing. */
-  const mine = async (call: OperationCall): Promise<never> => {
+  const mine = async (call: OperationRequest): Promise<never> => {
     const caller = await reader(call);
     throw caller.isApplication ? notAccessible() : failWithCode(404, 'PowerBIEntityNotFound');
   };
-  const execute = (caller: Caller, call: OperationCall, dataset: Dataset): ReturnType<typeof ok> => {
+  const execute = (caller: Caller, call: OperationRequest, dataset: Dataset): ReturnType<typeof ok> => {
     const role = roleIn(indexOf(context.world).workspace(dataset.workspaceId), caller.principalId);
     // Build permission comes with Contributor; whoever lacks it is told that there is nothing.
     if (!isAtLeast(role, 'Contributor') || (caller.isApplication && dataset.roles.length > 0)) {
@@ -238,14 +238,14 @@ function evaluate(dataset: Dataset, query: string, includeNulls: boolean): Recor
       ),
     );
   } catch (error) {
-    if (error instanceof ModelMismatch) throw failedQuery(error.message);
+    if (error instanceof ModelMismatchError) throw failedQuery(error.message);
     throw error;
   }
 }
 
-function failedQuery(detail: string): Refusal {
+function failedQuery(detail: string): OperationError {
   const code = 'DatasetExecuteQueriesError';
-  return new Refusal({
+  return new OperationError({
     status: 400,
     headers: {
       'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true',

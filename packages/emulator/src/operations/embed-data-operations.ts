@@ -8,16 +8,16 @@ import {
   type QueryDataRequest,
   type SaveReportRequest,
 } from '@pbi-bound-report/contract';
-import type {EmulatorContext} from '../emulator.js';
-import {UnsupportedFilter} from '../engine/filters/filter-values.js';
-import {ModelMismatch} from '../engine/model.js';
+import type {OperationContext} from '../emulator.js';
+import {UnsupportedFilterError} from '../engine/filters/filter-values.js';
+import {ModelMismatchError} from '../engine/model.js';
 import {answerDetail} from '../engine/detail-rows.js';
 import {answerQuery} from '../engine/query.js';
 import {RoleExpressionError} from '../engine/role-expression.js';
-import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../http/operation.js';
+import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
 import {bodyReader, BodyError} from '../http/read-body.js';
 import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/open-report.js';
-import {EmbedRefusal, embedRefusals} from '../rules/embed-errors.js';
+import {EmbedError, embedRefusals} from '../rules/embed-errors.js';
 import {indexOf} from '../world/world-index.js';
 import type {Report, Table, World} from '../world/world.js';
 import {saveReport} from '../rules/save-report.js';
@@ -106,9 +106,9 @@ const failureSchema: JsonSchema = {
 };
 
 /** @param context What the operations work on. */
-export function embedDataOperations(context: EmulatorContext): Operation[] {
+export function embedDataOperations(context: OperationContext): Operation[] {
   const holderOf = async (
-    call: OperationCall,
+    call: OperationRequest,
     tokenType: number | undefined,
     nowSeconds: number,
     title: string | undefined,
@@ -145,11 +145,11 @@ export function embedDataOperations(context: EmulatorContext): Operation[] {
     '';
 
   const answer = async <T extends OpenReportRequest | QueryDataRequest | SaveReportRequest>(
-    call: OperationCall,
+    call: OperationRequest,
     read: (value: unknown) => T,
     isQuery: boolean,
     give: (grant: EmbedGrant, request: T) => unknown,
-  ): Promise<OperationAnswer> => {
+  ): Promise<OperationResponse> => {
     try {
       const request = read(JSON.parse(call.body ?? ''));
       if (!request.reportId) throw embedRefusals.noToken();
@@ -227,7 +227,7 @@ export function embedDataOperations(context: EmulatorContext): Operation[] {
     {
       id: 'Emulator_NoteNotEmulated',
       method: 'POST',
-      path: embedDataPaths.notEmulated,
+      path: embedDataPaths.unsupported,
       service: 'emulator',
       summary:
         'Invented. The report page tells what it was asked for and does not emulate, so that it stands in the journal.',
@@ -255,11 +255,15 @@ function noticesOf(world: World, report: Report): Pick<OpenReportResponse, 'noti
   };
 }
 
-function refusalOf(error: unknown): EmbedRefusal | undefined {
-  if (error instanceof EmbedRefusal) return error;
+function refusalOf(error: unknown): EmbedError | undefined {
+  if (error instanceof EmbedError) return error;
   if (error instanceof BodyError) return embedRefusals.queryFailed(error.message);
   if (error instanceof SyntaxError) return embedRefusals.queryFailed('The request body must be a JSON object.');
-  if (error instanceof ModelMismatch || error instanceof UnsupportedFilter || error instanceof RoleExpressionError) {
+  if (
+    error instanceof ModelMismatchError ||
+    error instanceof UnsupportedFilterError ||
+    error instanceof RoleExpressionError
+  ) {
     return embedRefusals.queryFailed(error.message);
   }
   return undefined;

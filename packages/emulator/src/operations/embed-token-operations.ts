@@ -1,7 +1,7 @@
 /** The calls that make embed tokens. */
 import {operationPaths, type GenerateTokenRequestV2} from '@pbi-bound-report/contract';
-import type {EmulatorContext} from '../emulator.js';
-import type {JsonSchema, Operation, OperationAnswer, OperationCall} from '../http/operation.js';
+import type {OperationContext} from '../emulator.js';
+import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
 import {failWithCode, notAccessible, okText} from '../rules/power-bi-errors.js';
 import {bodyReader} from '../http/read-body.js';
 import {requireRole} from '../rules/access.js';
@@ -30,15 +30,15 @@ function lastOf<From, To>(make: (from: From) => To): (from: From) => To {
 }
 
 /** @param context What the operations work on. */
-export function embedTokenOperations(context: EmulatorContext): Operation[] {
+export function embedTokenOperations(context: OperationContext): Operation[] {
   // Whoever asks for one token after the other gets the same context, and with one access token the same end.
   const quoted = lastOf((text: string) => JSON.stringify(text));
   const timeOf = lastOf((seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
   const decide = async <T>(
-    call: OperationCall,
+    call: OperationRequest,
     read: (value: unknown) => T,
     rule: (decision: TokenDecision, body: T) => EmbedTokenClaims,
-  ): Promise<OperationAnswer> => {
+  ): Promise<OperationResponse> => {
     const caller = await callerOf(context, call);
     const decision: TokenDecision = {
       world: context.world,
@@ -79,7 +79,7 @@ export function embedTokenOperations(context: EmulatorContext): Operation[] {
     },
   });
   const inGroup = '/v1.0/myorg/groups/:groupId';
-  const notFound = (call: OperationCall): Promise<OperationAnswer> =>
+  const notFound = (call: OperationRequest): Promise<OperationResponse> =>
     decide(call, readV1, ({world, caller}) => {
       requireRole(world, call.params['groupId'] ?? '', caller, 'Member');
       // Worlds have no dashboards.

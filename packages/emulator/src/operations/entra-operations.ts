@@ -1,8 +1,8 @@
 /** Entra: tokens, and the documents by which clients find their way. */
 import {operationPaths} from '@pbi-bound-report/contract';
-import type {EmulatorContext} from '../emulator.js';
+import type {OperationContext} from '../emulator.js';
 import {emulatorSigningKey} from '../tokens/entra-signing-key.js';
-import type {JsonSchema, Operation, OperationAnswer, OperationCall, OperationSchemas} from '../http/operation.js';
+import type {JsonSchema, Operation, OperationResponse, OperationRequest, OperationSchemas} from '../http/operation.js';
 import {entraHeaders} from '../rules/entra-errors.js';
 import {signIn, tenantOf} from '../rules/entra-sign-in.js';
 
@@ -41,14 +41,14 @@ const responses = (
 const publicAliases = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
 
 /** @param context What the operations work on. */
-export function entraOperations(context: EmulatorContext): Operation[] {
-  const json = (body: unknown): OperationAnswer => ({
+export function entraOperations(context: OperationContext): Operation[] {
+  const json = (body: unknown): OperationResponse => ({
     status: 200,
     headers: {...entraHeaders, 'Access-Control-Allow-Origin': '*'},
     body: JSON.stringify(body),
   });
   const params = {tenantId: text};
-  const tenantOfPath = (call: OperationCall): {id: string; segment: string} => {
+  const tenantOfPath = (call: OperationRequest): {id: string; segment: string} => {
     const segment = call.params['tenantId'] ?? '';
     const tenant = tenantOf(context, segment, undefined, true);
     const isAnybody = /^(?:common|organizations)$/i.test(segment);
@@ -57,7 +57,7 @@ export function entraOperations(context: EmulatorContext): Operation[] {
   };
   const document =
     (version: 1 | 2) =>
-    (call: OperationCall): OperationAnswer => {
+    (call: OperationRequest): OperationResponse => {
       const {id, segment} = tenantOfPath(call);
       const base = `${call.origin}/${segment}`;
       const path = version === 2 ? '/v2.0' : '';
@@ -78,7 +78,7 @@ export function entraOperations(context: EmulatorContext): Operation[] {
         cloud_instance_name: 'microsoftonline.com',
       });
     };
-  const keys = (call: OperationCall): OperationAnswer => {
+  const keys = (call: OperationRequest): OperationResponse => {
     tenantOfPath(call);
     const {kid, kty, n, e} = emulatorSigningKey;
     return json({keys: [{kty, use: 'sig', alg: 'RS256', kid, x5t: kid, n, e}]});

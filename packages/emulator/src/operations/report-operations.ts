@@ -1,7 +1,7 @@
 /** Reports: read them, read their data sources, bind them to another dataset for good. */
 import {operationPaths} from '@pbi-bound-report/contract';
-import type {EmulatorContext} from '../emulator.js';
-import type {Operation, OperationCall} from '../http/operation.js';
+import type {OperationContext} from '../emulator.js';
+import type {Operation, OperationRequest} from '../http/operation.js';
 import {failWithCode, notAccessible, ok} from '../rules/power-bi-errors.js';
 import {bodyReader} from '../http/read-body.js';
 import {requireRole} from '../rules/access.js';
@@ -19,9 +19,9 @@ const readScopes = ['Report.ReadWrite.All', 'Report.Read.All'];
 
 /** The report of the path, in the workspace of the path. @throws Refusal */
 export function findReportIn(
-  context: EmulatorContext,
+  context: OperationContext,
   caller: Caller,
-  call: OperationCall,
+  call: OperationRequest,
   least: WorkspaceRole,
 ): Report {
   const workspace = requireRole(context.world, call.params['groupId'] ?? '', caller, least);
@@ -31,11 +31,11 @@ export function findReportIn(
 }
 
 /** @param context What the operations work on. */
-export function reportOperations(context: EmulatorContext): Operation[] {
+export function reportOperations(context: OperationContext): Operation[] {
   const {reportInGroup, reportsInGroup} = operationPaths;
   const both = guidParameter(['groupId', 'reportId']);
   /** Routes without a workspace are My workspace, which service principals do not have. Worlds give users nothing there. */
-  const mine = async (call: OperationCall): Promise<Caller> => {
+  const mine = async (call: OperationRequest): Promise<Caller> => {
     const caller = await callerOf(context, call);
     if (caller.isApplication) throw notAccessible();
     requireScope(caller, ...readScopes);

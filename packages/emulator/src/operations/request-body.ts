@@ -1,12 +1,12 @@
 /** Reads the bodies of Power BI calls. */
-import type {OperationCall} from '../http/operation.js';
-import {Refusal} from '../http/operation.js';
+import type {OperationRequest} from '../http/operation.js';
+import {OperationError} from '../http/operation.js';
 import {BodyError} from '../http/read-body.js';
-import {invented, inventedWordings} from '../rules/undocumented-errors.js';
+import {invented, undocumentedErrors} from '../rules/undocumented-errors.js';
 
 /** Shape f: `{message}` in lower case. */
-function unsupportedMediaType(message: string): Refusal {
-  return new Refusal({
+function unsupportedMediaType(message: string): OperationError {
+  return new OperationError({
     status: 415,
     headers: {'Content-Type': 'application/json; charset=utf-8'},
     body: JSON.stringify({message}),
@@ -17,7 +17,7 @@ function unsupportedMediaType(message: string): Refusal {
  * The JSON body of a call, read by its schema's reader.
  * @throws Refusal
  */
-export function readJsonBody<T>(call: OperationCall, read: (value: unknown) => T): T {
+export function readJsonBody<T>(call: OperationRequest, read: (value: unknown) => T): T {
   const type = call.headers['content-type'];
   if (call.body && !type) {
     throw unsupportedMediaType(
@@ -25,7 +25,9 @@ export function readJsonBody<T>(call: OperationCall, read: (value: unknown) => T
     );
   }
   if (type && !/^\s*(?:application|text)\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
-    throw unsupportedMediaType(inventedWordings.mediaType.message.replace('{type}', type.split(';')[0]?.trim() ?? ''));
+    throw unsupportedMediaType(
+      undocumentedErrors.mediaType.message.replace('{type}', type.split(';')[0]?.trim() ?? ''),
+    );
   }
   let value: unknown;
   try {

@@ -6,8 +6,8 @@ import {
   type PowerBiGroup,
   type PowerBiReport,
 } from '@pbi-bound-report/contract';
-import type {EmulatorContext} from '../emulator.js';
-import type {OperationCall} from '../http/operation.js';
+import type {OperationContext} from '../emulator.js';
+import type {OperationRequest} from '../http/operation.js';
 import {needsIdentity, needsRoles} from '../rules/effective-identities.js';
 import {indexOf} from '../world/world-index.js';
 import type {Dataset, Datasource, Report, Workspace} from '../world/world.js';
@@ -15,7 +15,7 @@ import type {Dataset, Datasource, Report, Workspace} from '../world/world.js';
 const contextBases = new Map<string, string>();
 
 /** `@odata.context`: on the tenant's cluster, and `http:`, as the service writes it. */
-export function odataContext(context: EmulatorContext, tenantId: string, path: string): string {
+export function odataContext(context: OperationContext, tenantId: string, path: string): string {
   const cluster = indexOf(context.world).tenant(tenantId)?.clusterUrl ?? '';
   let base = contextBases.get(cluster);
   if (base === undefined) {
@@ -39,7 +39,7 @@ function embedConfig(clusterUrl: string): string {
 }
 
 /** @param call For the origin at which the client called. */
-export function describeReport(context: EmulatorContext, call: OperationCall, report: Report): PowerBiReport {
+export function describeReport(context: OperationContext, call: OperationRequest, report: Report): PowerBiReport {
   const index = indexOf(context.world);
   const clusterUrl = index.tenant(index.workspace(report.workspaceId)?.tenantId)?.clusterUrl ?? '';
   const isPaginated = report.reportType === 'PaginatedReport';
@@ -65,7 +65,7 @@ export function describeReport(context: EmulatorContext, call: OperationCall, re
 }
 
 /** Real answers are in camelCase, whatever the published description says. */
-export function describeDataset(context: EmulatorContext, call: OperationCall, dataset: Dataset): PowerBiDataset {
+export function describeDataset(context: OperationContext, call: OperationRequest, dataset: Dataset): PowerBiDataset {
   const isLive = dataset.mode === 'AzureAnalysisServices' || dataset.mode === 'AnalysisServices';
   const origin = context.embedOrigin(call.origin);
   return {
@@ -117,7 +117,7 @@ export function describeDatasource({datasourceType, connectionDetails, datasourc
 }
 
 /** The data sources of a paginated report: its own, and the Power BI datasets that it reads. */
-export function paginatedDatasources(context: EmulatorContext, report: Report): object[] {
+export function paginatedDatasources(context: OperationContext, report: Report): object[] {
   const index = indexOf(context.world);
   return [
     ...(report.datasources ?? []).map(describeDatasource),

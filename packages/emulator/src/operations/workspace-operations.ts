@@ -1,7 +1,7 @@
 /** Workspaces and what stands in them besides reports and datasets; features of the tenant. */
 import {operationPaths} from '@pbi-bound-report/contract';
-import type {EmulatorContext} from '../emulator.js';
-import type {Operation, OperationCall} from '../http/operation.js';
+import type {OperationContext} from '../emulator.js';
+import type {Operation, OperationRequest} from '../http/operation.js';
 import {failWithCode, ok} from '../rules/power-bi-errors.js';
 import {requireRole, roleIn} from '../rules/access.js';
 import {callerOf, type Caller} from '../rules/caller.js';
@@ -37,7 +37,7 @@ function filterOf(text: string): ((item: Record<string, unknown>) => boolean) | 
 }
 
 /** `$filter`, `$skip` and `$top` of a call. @throws Refusal */
-function page<T extends object>(call: OperationCall, items: readonly T[]): T[] {
+function page<T extends object>(call: OperationRequest, items: readonly T[]): T[] {
   const number = (name: string): number | undefined => {
     const text = call.query.get(name);
     if (text === null) return undefined;
@@ -60,9 +60,9 @@ function page<T extends object>(call: OperationCall, items: readonly T[]): T[] {
 }
 
 /** @param context What the operations work on. */
-export function workspaceOperations(context: EmulatorContext): Operation[] {
+export function workspaceOperations(context: OperationContext): Operation[] {
   const inGroup = guidParameter(['groupId']);
-  const visit = async (call: OperationCall): Promise<{caller: Caller; id: string}> => {
+  const visit = async (call: OperationRequest): Promise<{caller: Caller; id: string}> => {
     const caller = await callerOf(context, call);
     return {caller, id: requireRole(context.world, call.params['groupId'] ?? '', caller, 'Viewer').id};
   };

@@ -1,7 +1,7 @@
 /** Who calls: the access token of the Authorization header, and the profile that it acts as. */
-import type {EmulatorContext} from '../emulator.js';
+import type {OperationContext} from '../emulator.js';
 import type {EntraClaims} from '../tokens/entra-tokens.js';
-import type {OperationCall} from '../http/operation.js';
+import type {OperationRequest} from '../http/operation.js';
 import {failEmpty, failWithMessage} from './power-bi-errors.js';
 import {indexOf} from '../world/world-index.js';
 import {invented} from './undocumented-errors.js';
@@ -22,7 +22,7 @@ export interface Caller {
  * The service answers 403 for a bad token and 401 for a lack of rights, the other way round than HTTP means them.
  * @throws Refusal
  */
-export async function callerOf(context: EmulatorContext, call: OperationCall): Promise<Caller> {
+export async function callerOf(context: OperationContext, call: OperationRequest): Promise<Caller> {
   const header = call.headers['authorization'];
   if (header === undefined) throw failEmpty(403);
   const token = header.slice(7);

@@ -2,7 +2,7 @@
 import {powerBiEmbedErrorNames as names, traceLevels, type PowerBiEmbedError} from '@pbi-bound-report/contract';
 
 /** Thrown by the rules for the report page's calls. */
-export class EmbedRefusal extends Error {
+export class EmbedError extends Error {
   override readonly name = 'EmbedRefusal';
   constructor(
     readonly status: number,
@@ -12,8 +12,8 @@ export class EmbedRefusal extends Error {
   }
 }
 
-const fatal = (status: number, message: string, detailedMessage: string, errorCode?: string): EmbedRefusal =>
-  new EmbedRefusal(status, {
+const fatal = (status: number, message: string, detailedMessage: string, errorCode?: string): EmbedError =>
+  new EmbedError(status, {
     message,
     detailedMessage,
     ...(errorCode === undefined ? {} : {errorCode}),
@@ -28,7 +28,7 @@ export const embedRefusals = {
   badToken: () => fatal(403, names.loadReportFailed, "Fail to initialize - Couldn't resolve cluster", '403'),
   expired: () => fatal(403, names.tokenExpired, expiredText, '403'),
   expiredAtVisual: (title: string) =>
-    new EmbedRefusal(403, {
+    new EmbedError(403, {
       message: names.tokenExpired,
       detailedMessage: `${expiredText} Couldn't render a report visual titled: ${title}`,
       level: traceLevels.error,
@@ -48,7 +48,7 @@ export const embedRefusals = {
     ),
   // The sentence is documented; why the model could not be loaded (errorInfo) is invented.
   modelFailed: (reason: string) =>
-    new EmbedRefusal(500, {
+    new EmbedError(500, {
       message: names.failedToLoadModel,
       detailedMessage:
         "Couldn't load the model schema associated with this report. Make sure you have a connection to the server, and try again.",
@@ -56,14 +56,14 @@ export const embedRefusals = {
       technicalDetails: {errorInfo: [{key: 'reason', value: reason}]},
     }),
   noConnection: (title: string) =>
-    new EmbedRefusal(500, {
+    new EmbedError(500, {
       message: names.openConnection,
       detailedMessage: `Can't display the visual. Couldn't render a report visual titled: ${title}`,
       level: traceLevels.error,
     }),
   // Invented: how the page words a query that the model cannot answer is not public.
   queryFailed: (reason: string) =>
-    new EmbedRefusal(400, {
+    new EmbedError(400, {
       message: 'QueryUserError',
       detailedMessage: reason,
       errorCode: '400',

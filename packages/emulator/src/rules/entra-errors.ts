@@ -1,6 +1,6 @@
 /** Entra's error bodies. */
-import type {EmulatorContext} from '../emulator.js';
-import {Refusal} from '../http/operation.js';
+import type {OperationContext} from '../emulator.js';
+import {OperationError} from '../http/operation.js';
 
 /** Headers of Entra's answers. */
 export const entraHeaders = {
@@ -37,12 +37,17 @@ const errors = {
 export type AadError = keyof typeof errors;
 
 /** Ends a call to Entra. @param word Instead of the error's usual word. */
-export function entraRefusal(context: EmulatorContext, number: AadError, message: string, word?: string): Refusal {
+export function entraRefusal(
+  context: OperationContext,
+  number: AadError,
+  message: string,
+  word?: string,
+): OperationError {
   const [status, usual] = errors[number];
   const trace = context.createId();
   const correlation = context.createId();
   const timestamp = `${new Date(context.now()).toISOString().slice(0, 19).replace('T', ' ')}Z`;
-  return new Refusal({
+  return new OperationError({
     status,
     headers: {...entraHeaders, 'x-ms-request-id': trace},
     body: JSON.stringify({

@@ -1,8 +1,8 @@
 /** The rules of Entra's token call: client credentials (secret or certificate) and the password grant. */
 import {decodeProtectedHeader, errors, importJWK, jwtVerify} from 'jose';
-import type {EmulatorContext} from '../emulator.js';
+import type {OperationContext} from '../emulator.js';
 import {entraTokenLifetime, powerBiAudience, type EntraClaims} from '../tokens/entra-tokens.js';
-import type {OperationAnswer, OperationCall} from '../http/operation.js';
+import type {OperationResponse, OperationRequest} from '../http/operation.js';
 import type {ServicePrincipal, Tenant, User} from '../world/world.js';
 import {entraHeaders, entraRefusal, type AadError} from './entra-errors.js';
 
@@ -15,7 +15,12 @@ export const delegatedScopes = [
 ];
 
 /** The directory that a path names. `common` and `organizations` are whatever the user's name says. @throws Refusal */
-export function tenantOf(context: EmulatorContext, name: string, userName?: string | null, isMetadata = false): Tenant {
+export function tenantOf(
+  context: OperationContext,
+  name: string,
+  userName?: string | null,
+  isMetadata = false,
+): Tenant {
   const asked = name.toLowerCase();
   const {tenants} = context.world;
   if (asked === 'common' || asked === 'organizations') {
@@ -46,7 +51,7 @@ export function tenantOf(context: EmulatorContext, name: string, userName?: stri
 }
 
 /** `POST /{tenant}/oauth2/v2.0/token`. @throws Refusal */
-export async function signIn(context: EmulatorContext, call: OperationCall): Promise<OperationAnswer> {
+export async function signIn(context: OperationContext, call: OperationRequest): Promise<OperationResponse> {
   const form = new URLSearchParams(call.body ?? '');
   const fail = (number: AadError, message: string): Error => entraRefusal(context, number, message);
   const required = (name: string): string => {
@@ -136,7 +141,7 @@ export async function signIn(context: EmulatorContext, call: OperationCall): Pro
   });
 }
 
-function answer(context: EmulatorContext, accessToken: string, more: object): OperationAnswer {
+function answer(context: OperationContext, accessToken: string, more: object): OperationResponse {
   return {
     status: 200,
     headers: {...entraHeaders, 'x-ms-request-id': context.createId()},
@@ -154,7 +159,7 @@ type Fail = (number: AadError, message: string) => Error;
 
 /** Checks the application's secret or assertion. @returns `appidacr`. @throws Refusal */
 async function proveClient(
-  context: EmulatorContext,
+  context: OperationContext,
   form: URLSearchParams,
   application: ServicePrincipal,
   fail: Fail,

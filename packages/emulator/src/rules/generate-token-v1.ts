@@ -5,7 +5,7 @@ import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
 import type {Dataset, Report, Workspace} from '../world/world.js';
 import {requireRole} from './access.js';
 import {requireScope} from './caller.js';
-import {countTrialToken, findDataset, grantToken, placeOf, type TokenDecision} from './generate-token.js';
+import {countTrialToken, findDataset, grantToken, requireItemWorkspace, type TokenDecision} from './generate-token.js';
 import {checkDatasetIdentity} from './effective-identities.js';
 import {invented} from './undocumented-errors.js';
 
@@ -29,7 +29,7 @@ export function decideReportToken(
   if (level === 'Create') throw invented('accessLevelForReport', {level});
   const allowEdit = level === 'Edit';
   requireScope(caller, 'Report.ReadWrite.All', ...(allowEdit ? [] : ['Report.Read.All']));
-  const workspace = placeOf(world, caller, report, 'report');
+  const workspace = requireItemWorkspace(world, caller, report, 'report');
   if (report.reportType === 'PaginatedReport') {
     if (!caller.isApplication) throw invented('paginatedByUser', {id: report.id});
     if (report.datasetIds?.length) {
@@ -68,7 +68,7 @@ export function decideDatasetToken(
   else if (body.accessLevel !== undefined && body.accessLevel !== 'View') {
     throw invented('accessLevelForReport', {level: body.accessLevel});
   }
-  placeOf(decision.world, caller, dataset, 'dataset');
+  requireItemWorkspace(decision.world, caller, dataset, 'dataset');
   const identities = singleIdentity(body, dataset);
   checkDataset(decision, dataset, identities[0]);
   countTrialToken(decision.world, caller, [workspace]);

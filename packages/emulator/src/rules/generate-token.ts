@@ -50,11 +50,15 @@ export function decideEmbedToken(decision: TokenDecision, body: GenerateTokenReq
 
   const reports = asked.reports.map(({id, allowEdit}): AskedReport => {
     const report = findReport(world, id);
-    return {report, workspace: placeOf(world, caller, report, 'report'), allowEdit: allowEdit === true};
+    return {report, workspace: requireItemWorkspace(world, caller, report, 'report'), allowEdit: allowEdit === true};
   });
   const datasets = asked.datasets.map(({id, xmlaPermissions}): AskedDataset => {
     const dataset = findDataset(world, id);
-    return {dataset, workspace: placeOf(world, caller, dataset, 'dataset'), isReadOnly: xmlaPermissions === 'ReadOnly'};
+    return {
+      dataset,
+      workspace: requireItemWorkspace(world, caller, dataset, 'dataset'),
+      isReadOnly: xmlaPermissions === 'ReadOnly',
+    };
   });
   const targets = asked.targets.map(({id}) => {
     const workspace = requireRole(world, id, caller, 'Contributor');
@@ -120,7 +124,12 @@ export function findDataset(world: World, id: string): Dataset {
 }
 
 /** The workspace of an item, where the caller may make tokens for it. @throws Refusal */
-export function placeOf(world: World, caller: Caller, item: Report | Dataset, kind: 'report' | 'dataset'): Workspace {
+export function requireItemWorkspace(
+  world: World,
+  caller: Caller,
+  item: Report | Dataset,
+  kind: 'report' | 'dataset',
+): Workspace {
   const workspace = requireRole(world, item.workspaceId, caller, 'Member');
   if (workspace.kind === 'Classic') {
     if ('reportType' in item && item.reportType === 'PaginatedReport') {

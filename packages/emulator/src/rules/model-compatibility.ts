@@ -1,6 +1,6 @@
 /** What a report uses and a model lacks. */
 import type {ColumnReference, ReportDefinition, ValueReference} from '@pbi-bound-report/contract';
-import {ModelMismatch, type Model} from '../engine/model.js';
+import {ModelMismatchError, type Model} from '../engine/model.js';
 
 /** Fields of the report's visuals, of their drill paths and of its parameters that the model lacks, as `Table[Field]`, each once. */
 export function missingFields(definition: ReportDefinition, model: Model): string[] {
@@ -9,7 +9,7 @@ export function missingFields(definition: ReportDefinition, model: Model): strin
     try {
       look();
     } catch (error) {
-      if (!(error instanceof ModelMismatch)) throw error;
+      if (!(error instanceof ModelMismatchError)) throw error;
       missing.add(`${table}[${field}]`);
     }
   };

@@ -1,5 +1,5 @@
 /** Answers in Power BI's shapes. The letters are those of the forms in which the service has been seen to fail. */
-import {Refusal, type OperationAnswer} from '../http/operation.js';
+import {OperationError, type OperationResponse} from '../http/operation.js';
 
 /** Headers that real answers carry, errors included. */
 export function powerBiHeaders(requestId: string, clusterUrl: string): Record<string, string> {
@@ -19,18 +19,18 @@ export function powerBiHeaders(requestId: string, clusterUrl: string): Record<st
 const jsonType = 'application/json; odata.metadata=minimal; odata.streaming=true';
 
 /** 200 with a JSON body. */
-export function ok(body: unknown): OperationAnswer {
+export function ok(body: unknown): OperationResponse {
   return okText(JSON.stringify(body));
 }
 
 /** 200 with a body that is JSON already. */
-export function okText(json: string): OperationAnswer {
+export function okText(json: string): OperationResponse {
   return {status: 200, headers: {'Content-Type': jsonType}, body: json};
 }
 
 /** Shape a: `{error: {code, message}}`. */
-export function failWithMessage(status: number, code: string, message: string): Refusal {
-  return new Refusal({
+export function failWithMessage(status: number, code: string, message: string): OperationError {
+  return new OperationError({
     status,
     headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code},
     body: JSON.stringify({error: {code, message}}),
@@ -38,9 +38,9 @@ export function failWithMessage(status: number, code: string, message: string): 
 }
 
 /** Shape b: a code twice and no message. */
-export function failWithCode(status: number, code: string): Refusal {
+export function failWithCode(status: number, code: string): OperationError {
   const body = {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}};
-  return new Refusal({
+  return new OperationError({
     status,
     headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code},
     body: JSON.stringify(body),
@@ -48,16 +48,16 @@ export function failWithCode(status: number, code: string): Refusal {
 }
 
 /** Shape d: an empty body, the code in a header; without a code no header either. */
-export function failEmpty(status: number, code?: string): Refusal {
-  return new Refusal({status, headers: code === undefined ? {} : {'X-PowerBI-Error-Info': code}, body: ''});
+export function failEmpty(status: number, code?: string): OperationError {
+  return new OperationError({status, headers: code === undefined ? {} : {'X-PowerBI-Error-Info': code}, body: ''});
 }
 
 /** 400 InvalidRequest in shape a. */
-export const invalidRequest = (message: string): Refusal => failWithMessage(400, 'InvalidRequest', message);
+export const invalidRequest = (message: string): OperationError => failWithMessage(400, 'InvalidRequest', message);
 
 /** Shape c: `{Message}`. A service principal called a route of My workspace, which it does not have. */
-export const notAccessible = (): Refusal =>
-  new Refusal({
+export const notAccessible = (): OperationError =>
+  new OperationError({
     status: 403,
     headers: {'Content-Type': jsonType},
     body: JSON.stringify({Message: 'API is not accessible for application'}),

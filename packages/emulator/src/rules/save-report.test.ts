@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {createEmulator} from '../emulator.js';
-import type {EmulatorContext} from '../emulator.js';
+import type {OperationContext} from '../emulator.js';
 import type {EmbedGrant} from './open-report.js';
 import {saveReport} from './save-report.js';
 
@@ -16,7 +16,7 @@ test('a copy goes into the workspace that the token names, in whatever case its 
     targetWorkspaces: ['AAAAAAAA-0000-4000-8000-000000000000'],
   } as unknown as EmbedGrant;
   const save = (targetWorkspaceId: string) =>
-    saveReport({world, createId: () => 'new'} as unknown as EmulatorContext, grant, {
+    saveReport({world, createId: () => 'new'} as unknown as OperationContext, grant, {
       reportId: '',
       tokenType: 1,
       definition: report?.definition,

@@ -5,15 +5,15 @@ import {
   type SaveReportRequest,
   type SaveReportResponse,
 } from '@pbi-bound-report/contract';
-import type {EmulatorContext} from '../emulator.js';
+import type {OperationContext} from '../emulator.js';
 import type {EmbedGrant} from './open-report.js';
-import {EmbedRefusal, embedRefusals} from './embed-errors.js';
+import {EmbedError, embedRefusals} from './embed-errors.js';
 import {schemaProblems} from '../world/files/check-schema.js';
 import {definitionSchema} from '../world/files/world-schema.js';
 import type {Report} from '../world/world.js';
 
-const refused = (detailedMessage: string): EmbedRefusal =>
-  new EmbedRefusal(403, {
+const refused = (detailedMessage: string): EmbedError =>
+  new EmbedError(403, {
     message: powerBiEmbedErrorNames.notAuthorized,
     detailedMessage,
     errorCode: '403',
@@ -25,7 +25,7 @@ const refused = (detailedMessage: string): EmbedRefusal =>
  * @throws EmbedRefusal
  */
 export function saveReport(
-  {world, createId}: EmulatorContext,
+  {world, createId}: OperationContext,
   grant: EmbedGrant,
   {definition, saveAs}: SaveReportRequest,
 ): SaveReportResponse {

@@ -2,11 +2,11 @@
  * Refusals of which no public literal is known: the emulator has to say something, and says it here. Everything in this table is
  * invented; do not match on these texts. The README shows the same table, and a test compares the two.
  */
-import type {Refusal} from '../http/operation.js';
+import type {OperationError} from '../http/operation.js';
 import {failWithMessage} from './power-bi-errors.js';
 
 /** One invented refusal. */
-export interface InventedWording {
+export interface UndocumentedError {
   status: number;
   /** Empty: the answer's form has none. */
   code: string;
@@ -14,11 +14,11 @@ export interface InventedWording {
   message: string;
 }
 
-const bad = (message: string): InventedWording => ({status: 400, code: 'InvalidRequest', message});
-const forbidden = (message: string): InventedWording => ({status: 403, code: 'Forbidden', message});
+const bad = (message: string): UndocumentedError => ({status: 400, code: 'InvalidRequest', message});
+const forbidden = (message: string): UndocumentedError => ({status: 403, code: 'Forbidden', message});
 
 /** Invented. By rule. */
-export const inventedWordings = {
+export const undocumentedErrors = {
   bodyShape: bad('{problem}'),
   bodyNotJson: bad('The request body must be a JSON object.'),
   nothingAsked: bad('The request names no report, no dataset and no target workspace. Name at least one.'),
@@ -67,14 +67,14 @@ export const inventedWordings = {
     code: '',
     message: "The request entity's media type '{type}' is not supported for this resource.",
   },
-} as const satisfies Record<string, InventedWording>;
+} as const satisfies Record<string, UndocumentedError>;
 
 /** A refusal in the emulator's own words. */
 export function invented(
-  rule: keyof typeof inventedWordings,
+  rule: keyof typeof undocumentedErrors,
   values: Readonly<Record<string, string | number>> = {},
-): Refusal {
-  const {status, code, message} = inventedWordings[rule];
+): OperationError {
+  const {status, code, message} = undocumentedErrors[rule];
   return failWithMessage(
     status,
     code,

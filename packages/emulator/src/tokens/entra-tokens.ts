@@ -28,7 +28,7 @@ export const powerBiAudience = 'https://analysis.windows.net/powerbi/api';
 export const entraTokenLifetime = 3600;
 
 /** Makes and checks Entra access tokens. */
-export interface EntraTokens {
+export interface EntraTokenCache {
   issue(claims: Omit<EntraClaims, 'exp'>, nowSeconds: number): Promise<string>;
   /** An id token, in the v2.0 form. */
   issueIdToken(claims: Readonly<Record<string, string>>, issuer: string, nowSeconds: number): Promise<string>;
@@ -37,7 +37,7 @@ export interface EntraTokens {
 }
 
 /** @param createId Makes a GUID. */
-export function createEntraTokens(createId: () => string): EntraTokens {
+export function createEntraTokens(createId: () => string): EntraTokenCache {
   const privateKey = importJWK(emulatorSigningKey, 'RS256');
   const {kty, n, e} = emulatorSigningKey;
   const publicKey = importJWK({kty, n, e}, 'RS256');

@@ -1,6 +1,6 @@
 /** For the tests of the control: an emulator that is called without a door. */
 import {createEmulator, type Emulator, type EmulatorOptions} from '../../src/emulator.js';
-import type {OperationAnswer} from '../../src/http/operation.js';
+import type {OperationResponse} from '../../src/http/operation.js';
 import {defaultCredentials, defaultWorldIds as ids} from '../../src/world/seed/default-world.js';
 
 /** Noon of a day in 2030, so that no test depends on the day it runs. */
@@ -12,14 +12,18 @@ export interface Caller {
   call(
     id: string,
     call?: {params?: Record<string, string>; query?: string; headers?: Record<string, string>; body?: unknown},
-  ): Promise<OperationAnswer & {json: unknown}>;
+  ): Promise<OperationResponse & {json: unknown}>;
   signIn(headers?: Record<string, string>): Promise<string>;
   generateToken(
     body: unknown,
     accessToken: string,
     headers?: Record<string, string>,
-  ): Promise<OperationAnswer & {json: unknown}>;
-  open(token: string, datasetId: string, headers?: Record<string, string>): Promise<OperationAnswer & {json: unknown}>;
+  ): Promise<OperationResponse & {json: unknown}>;
+  open(
+    token: string,
+    datasetId: string,
+    headers?: Record<string, string>,
+  ): Promise<OperationResponse & {json: unknown}>;
 }
 
 /** One report on Northwind, the dataset without row-level security. */
@@ -32,7 +36,7 @@ export function createCaller(options: EmulatorOptions = {}): Caller {
     const operation = emulator.operations.find(o => o.id === id);
     if (!operation) throw new Error(`No operation ${id}`);
     const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
-    const answer = await emulator.answer(operation, {
+    const answer = await emulator.handle(operation, {
       params,
       query: new URLSearchParams(query),
       headers: {'content-type': 'application/json', ...headers},

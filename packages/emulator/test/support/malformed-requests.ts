@@ -1,5 +1,5 @@
 /** Makes calls that nobody would make, and calls that are almost right; and says whether an answer to one is sound. */
-import {createEmulator, type Emulator, type OperationAnswer, type OperationCall} from '@pbi-bound-report/emulator';
+import {createEmulator, type Emulator, type OperationResponse, type OperationRequest} from '@pbi-bound-report/emulator';
 import {
   conformanceCases,
   createConformanceWorld,
@@ -12,7 +12,7 @@ import fc from 'fast-check';
 export interface StrangeCall {
   operation: number;
   world: number;
-  call: OperationCall;
+  call: OperationRequest;
 }
 
 const worlds = ['default', 'rules', 'example-composite'];
@@ -29,7 +29,7 @@ async function collectSeeds(): Promise<ConformanceRequest[]> {
     await runConformanceCase(async request => {
       seeds.push(request);
       if (!generate || request.path !== generate.path) return {status: 200, headers: {}, body: '{}'};
-      const {status, body} = await emulator.answer(generate, {
+      const {status, body} = await emulator.handle(generate, {
         params: {},
         query: new URLSearchParams(),
         headers: request.headers,
@@ -198,7 +198,7 @@ export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
 const operationIds = conformanceCases.map(c => c.operationId);
 
 /** Sends a call. @returns What is wrong with the answer; undefined where it is sound. */
-export async function judge(
+export async function findProblem(
   emulators: readonly Emulator[],
   {operation: number, world, call}: StrangeCall,
 ): Promise<string | undefined> {
@@ -207,9 +207,9 @@ export async function judge(
   const meant = number < 0 ? operationIds[(-number - 1) % operationIds.length] : undefined;
   const operation = own.find(o => o.id === meant) ?? own[Math.abs(number) % own.length];
   if (!operation) return 'no operation';
-  let answer: OperationAnswer;
+  let answer: OperationResponse;
   try {
-    answer = await emulator.answer(operation, call);
+    answer = await emulator.handle(operation, call);
   } catch (error) {
     return `${operation.id} threw ${String(error)}\n${String((error as Error).stack)}`;
   }
@@ -219,7 +219,10 @@ export async function judge(
     : `${operation.id}: ${problem}: ${answer.status} ${answer.body.slice(0, 300)}`;
 }
 
-function unsound(service: 'api' | 'login' | 'emulator', {status, headers, body}: OperationAnswer): string | undefined {
+function unsound(
+  service: 'api' | 'login' | 'emulator',
+  {status, headers, body}: OperationResponse,
+): string | undefined {
   if (!Number.isInteger(status) || status < 200 || status > 599) return 'a status that is none';
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string' || /[\r\n]/.test(value) || !/^[\w-]+$/.test(name)) {

@@ -5,11 +5,11 @@ import {
   conformanceWorldNames,
   controlCases,
   createConformanceWorld,
-  createDirectSend,
-  transcribe,
+  createInProcessSend,
+  recordResponses,
   transcriptOrigin,
   type ConformanceSend,
-  type Transcript,
+  type ResponseRecording,
 } from '@pbi-bound-report/emulator/conformance';
 import type {HttpHandler} from 'msw';
 import {createHandlers} from '../../src/index.js';
@@ -25,7 +25,7 @@ const emulators = (): Map<string, Emulator> =>
 export async function throughHandlers(
   use: (handlers: HttpHandler[]) => void,
   every = 1,
-): Promise<{handled: Transcript; direct: Transcript}> {
+): Promise<{handled: ResponseRecording; direct: ResponseRecording}> {
   const cases = [...conformanceCases.filter((_, i) => i % every === 0), ...controlCases];
   const origins = {api: transcriptOrigin, login: transcriptOrigin, emulator: transcriptOrigin};
   const handlers = new Map([...emulators()].map(([world, emulator]) => [world, createHandlers({emulator, origins})]));
@@ -43,9 +43,9 @@ export async function throughHandlers(
   };
   const own = emulators();
   return {
-    handled: await transcribe(send, cases),
-    direct: await transcribe(
-      createDirectSend(world => own.get(world) as Emulator),
+    handled: await recordResponses(send, cases),
+    direct: await recordResponses(
+      createInProcessSend(world => own.get(world) as Emulator),
       cases,
     ),
   };

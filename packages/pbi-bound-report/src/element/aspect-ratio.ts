@@ -2,7 +2,7 @@
  * Gives the element the shape of the report's page. In a style sheet of its own: a page's Content-Security-Policy may forbid
  * inline styles, and the attribute `style` is the page's.
  */
-export class RatioSheet {
+export class AspectRatio {
   readonly #host: Element;
   #sheet: CSSStyleSheet | undefined;
 

@@ -3,7 +3,7 @@ import {PbiReportError, elementErrorCodes} from '../errors/errors.js';
 import type {ReportInput} from '../input/report-input.js';
 
 /** The element, as its engine's slot sees it. */
-export interface EngineOwner {
+export interface EmbedLoaderHost {
   createEngine(): EmbedController | Promise<EmbedController>;
   readInput(): ReportInput;
   isConnected(): boolean;
@@ -17,12 +17,12 @@ export interface EngineOwner {
  * Holds the engine, once a report is near. Fetching it may take a while, in which the element can go away and come back: only
  * the newest fetch counts, and what arrives for nobody is disposed of.
  */
-export class EngineSlot {
-  readonly #owner: EngineOwner;
+export class EmbedLoader {
+  readonly #owner: EmbedLoaderHost;
   #engine: EmbedController | undefined;
   #fetching: Promise<EmbedController> | undefined;
 
-  constructor(owner: EngineOwner) {
+  constructor(owner: EmbedLoaderHost) {
     this.#owner = owner;
   }
 

@@ -5,7 +5,7 @@ import type {ReactiveController, ReactiveControllerHost} from 'lit';
  * error also when a retry by itself begins. The browser would let the focus fall to the page, and the next Tab would lead past the
  * report, since the views stand behind it. It is put before the report instead, from where the next Tab leads into it.
  */
-export class FocusKeeper implements ReactiveController {
+export class FocusController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   #focused: Element | null = null;
 

@@ -1,7 +1,7 @@
 import type {Report} from 'powerbi-client';
 
 /** A promise and the hands to settle it. A rejection that nobody waits for is no one's error. */
-class Settling<T> {
+class Deferred<T> {
   resolve!: (value: T) => void;
   reject!: (reason: unknown) => void;
   readonly promise = new Promise<T>((resolve, reject) => {
@@ -20,9 +20,9 @@ class Settling<T> {
  */
 export class ReportPromises {
   #report: Report | undefined;
-  #ready: Settling<Report> | undefined;
+  #ready: Deferred<Report> | undefined;
   #bound: Promise<void> | undefined;
-  #open: Settling<void> | undefined;
+  #open: Deferred<void> | undefined;
 
   /** The report object, as long as there is one. */
   get report(): Report | undefined {
@@ -39,13 +39,13 @@ export class ReportPromises {
   /** Settles with the report object as soon as there is one. */
   get ready(): Promise<Report> {
     if (this.#report) return Promise.resolve(this.#report);
-    this.#ready ??= new Settling();
+    this.#ready ??= new Deferred();
     return this.#ready.promise;
   }
 
   /** @param isRendered Whether what is asked for now has been drawn already. */
   bound(isRendered: boolean): Promise<void> {
-    if (!this.#bound && !isRendered) this.#open = new Settling();
+    if (!this.#bound && !isRendered) this.#open = new Deferred();
     return (this.#bound ??= this.#open?.promise ?? Promise.resolve());
   }
 

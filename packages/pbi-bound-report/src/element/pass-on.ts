@@ -3,7 +3,7 @@ import {PbiMetricEvent, PbiReportEvent, PbiTokenEvent, reportEventNames} from '.
 import type {SdkEventName} from './events.js';
 
 /** Makes events of what the element itself has no use for. powerbi-client's own names are not passed on: some are native events'. */
-export function passOn(target: EventTarget): Pick<EmbedHost, 'onToken' | 'onMetric' | 'onReportEvent'> {
+export function forwardReportEvents(target: EventTarget): Pick<EmbedHost, 'onToken' | 'onMetric' | 'onReportEvent'> {
   return {
     onToken: (reason, expiration) => target.dispatchEvent(new PbiTokenEvent(reason, expiration)),
     onMetric: (name, duration) => target.dispatchEvent(new PbiMetricEvent(name, duration)),

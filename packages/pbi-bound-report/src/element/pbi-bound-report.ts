@@ -3,16 +3,16 @@ import type {TemplateResult} from 'lit';
 import {CustomStates} from './custom-states.js';
 import {state} from './decorators.js';
 import type {EmbedController, EmbedHost} from '../embed/embed-controller.js';
-import {EngineSlot} from './embed-loader.js';
-import {FocusKeeper} from './focus-controller.js';
+import {EmbedLoader} from './embed-loader.js';
+import {FocusController} from './focus-controller.js';
 import type {PbiReportError} from '../errors/errors.js';
 import {PbiBoundEvent, PbiErrorEvent, PbiStatusEvent} from './events.js';
 import type {ReportStatus} from './events.js';
-import {passOn} from './pass-on.js';
+import {forwardReportEvents} from './pass-on.js';
 import {styles} from './pbi-bound-report.styles.js';
-import {RatioSheet} from './aspect-ratio.js';
+import {AspectRatio} from './aspect-ratio.js';
 import {ReportCommands} from './report-commands.js';
-import {speak} from './texts.js';
+import {updateOnTextChange} from './texts.js';
 import {VisibilityController} from './visibility-controller.js';
 import {announcement, errorView, loadingView, posterView} from './templates.js';
 
@@ -96,7 +96,7 @@ export class PbiBoundReport extends ReportCommands {
         })
       : undefined;
   readonly #states = new CustomStates(this);
-  readonly #slot = new EngineSlot({
+  readonly #slot = new EmbedLoader({
     createEngine: () => this.createEngine(this.#newHost()),
     readInput: () => this.readInput(),
     isConnected: () => this.isConnected,
@@ -106,14 +106,14 @@ export class PbiBoundReport extends ReportCommands {
       this.#onError(error, true, undefined);
     },
   });
-  readonly #ratio = new RatioSheet(this);
+  readonly #ratio = new AspectRatio(this);
   /** A server has drawn the first view (server.ts). It stays until there is something to tell. */
   #drawn = false;
 
   constructor() {
     super();
-    new FocusKeeper(this);
-    speak(this);
+    new FocusController(this);
+    updateOnTextChange(this);
     this.#states.show('idle');
   }
 
@@ -137,14 +137,14 @@ export class PbiBoundReport extends ReportCommands {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    for (const [target, type] of wakers()) target.addEventListener(type, this.#onWake);
+    for (const [target, type] of wakeEvents()) target.addEventListener(type, this.#onWake);
     this.#width?.observe(this);
     if (this.hasUpdated) this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const [target, type] of wakers()) target.removeEventListener(type, this.#onWake);
+    for (const [target, type] of wakeEvents()) target.removeEventListener(type, this.#onWake);
     this.#width?.disconnect();
     // A node that is moved is removed and put back within one task. The frame then starts anew, but the rest is kept.
     setTimeout(() => {
@@ -220,7 +220,7 @@ export class PbiBoundReport extends ReportCommands {
         this._promises.settle();
         this.dispatchEvent(new PbiBoundEvent(reportId, datasetId));
       },
-      ...passOn(this),
+      ...forwardReportEvents(this),
       onPageSize: (width, height) => this.#ratio.set(width, height),
     };
   }
@@ -271,7 +271,7 @@ export class PbiBoundReport extends ReportCommands {
 }
 
 /** What tells that a page which may have slept is awake. */
-function wakers(): [EventTarget, string][] {
+function wakeEvents(): [EventTarget, string][] {
   return [
     [document, 'visibilitychange'],
     [window, 'online'],

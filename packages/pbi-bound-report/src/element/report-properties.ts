@@ -21,7 +21,7 @@ export abstract class ReportProperties extends LitElement implements ReportInput
   /** Ids of the datasets that one token should cover, so that changing between them needs no network. A list, or ids set apart by spaces. */
   @property({attribute: 'bindable-dataset-ids'}) bindableDatasetIds: readonly string[] | string | undefined;
   /** A signed permission for this report and dataset, made by your server and passed back to the token endpoint. */
-  @property({attribute: 'binding-tag'}) bindingTag: string | undefined;
+  @property({attribute: 'binding-signature'}) bindingSignature: string | undefined;
 
   /** Address of the back end that hands out embed tokens. */
   @property({attribute: 'token-endpoint'}) tokenEndpoint: string | undefined;

@@ -51,7 +51,7 @@ export let texts: Readonly<ReportTexts> = englishTexts;
 const speakers = new Set<ReactiveControllerHost>();
 
 /** Lets a tag draw its views anew when the texts change, as long as it is in the document. */
-export function speak(host: ReactiveControllerHost): void {
+export function updateOnTextChange(host: ReactiveControllerHost): void {
   host.addController({
     hostConnected: () => speakers.add(host),
     hostDisconnected: () => speakers.delete(host),

@@ -1,4 +1,4 @@
-import type {Scene} from './embed-plan.js';
+import type {EmbedTarget} from './embed-plan.js';
 import type {PowerBiFrame} from '../frame/gateway.js';
 import {changeInPlace} from './report-state.js';
 import type {LiveOption} from '../input/report-options.js';
@@ -6,8 +6,8 @@ import type {TokenController, TokenNeed} from '../token/token-controller.js';
 import type {TokenGrant} from '../token/token-response.js';
 
 /** What is changed of a report that is shown. */
-export interface Change {
-  scene: Scene;
+export interface ReportChange {
+  scene: EmbedTarget;
   options: readonly LiveOption[];
   need: TokenNeed;
   signal: AbortSignal;
@@ -17,9 +17,9 @@ export interface Change {
  * Changes a scene in place, without a load: a token first where the one at hand does not allow it (editing), then the options.
  * @throws Whatever went wrong; the caller then loads.
  */
-export async function changeScene(
+export async function applyChanges(
   frame: PowerBiFrame,
-  change: Change,
+  change: ReportChange,
   tokens: TokenController,
   onGrant: (grant: TokenGrant) => void,
 ): Promise<void> {

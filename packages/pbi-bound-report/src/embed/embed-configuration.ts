@@ -1,6 +1,6 @@
 import type {models} from 'powerbi-client';
 import {isPaginatedUrl} from '../frame/embed-url.js';
-import type {Scene} from './embed-plan.js';
+import type {EmbedTarget} from './embed-plan.js';
 import type {ReportConfiguration} from '../frame/gateway.js';
 
 /** What a load needs beyond the scene. */
@@ -18,7 +18,7 @@ export interface LoadParts {
  * The whole configuration for powerbi-client. It is always the whole one: a load replaces everything, what is left out goes
  * back to the report's own, and nothing is checked by the SDK from the second load on.
  */
-export function composeConfiguration(scene: Scene, parts: LoadParts): ReportConfiguration {
+export function composeConfiguration(scene: EmbedTarget, parts: LoadParts): ReportConfiguration {
   const {
     binding,
     options: {load, live},

@@ -11,27 +11,27 @@
  * A frame that fires `load` again (a moved node, a navigated frame) is a new, empty frame: the run is done again.
  */
 import {isSameBinding} from '../input/binding.js';
-import {changeScene} from './apply-changes.js';
-import type {EmbedHost, EmbedTools, RestoredState} from './embed-host.js';
+import {applyChanges} from './apply-changes.js';
+import type {EmbedHost, EmbedServices, RestoredState} from './embed-host.js';
 import {planEmbed} from './embed-plan.js';
-import type {Scene} from './embed-plan.js';
+import type {EmbedTarget} from './embed-plan.js';
 import type {ElementErrorCode} from '../errors/errors.js';
 import {explain, hasTexts, nameOf} from '../errors/deferred-error.js';
 import {isFatal, isTokenExpired} from '../errors/frame-errors.js';
-import {FrameStage} from '../frame/frame-manager.js';
+import {FrameManager} from '../frame/frame-manager.js';
 import {FrameTokens} from './frame-tokens.js';
-import {QueuePlace} from './load-queue.js';
-import {Progress} from './load-state.js';
-import {readNeed, readScene} from './embed-target.js';
+import {LoadSlot} from './load-queue.js';
+import {LoadState} from './load-state.js';
+import {readTokenNeed, readEmbedTarget} from './embed-target.js';
 import {captureState} from './report-state.js';
 import type {ReportInput, TokenReason} from '../input/report-input.js';
 import type {LiveOption} from '../input/report-options.js';
-import {Retries} from './retry-policy.js';
-import {showScene} from './load-report.js';
+import {RetryPolicy} from './retry-policy.js';
+import {loadReport} from './load-report.js';
 import {TokenController} from '../token/token-controller.js';
 import {Watchdog, defaultLimits} from '../frame/frame-watchdog.js';
 
-export type {EmbedHost, EmbedTools} from './embed-host.js';
+export type {EmbedHost, EmbedServices} from './embed-host.js';
 
 /** Why and how a run is started. */
 interface Start {
@@ -52,24 +52,24 @@ const frameFailures = new Set<string | undefined>([
 /** Shows what the page wants. */
 export class EmbedController {
   readonly #host: EmbedHost;
-  readonly #tools: EmbedTools;
+  readonly #tools: EmbedServices;
   readonly #tokens: TokenController;
   readonly #watchdog: Watchdog;
-  readonly #stage: FrameStage;
+  readonly #stage: FrameManager;
   readonly #frameTokens: FrameTokens;
-  readonly #retries: Retries;
-  readonly #place: QueuePlace;
-  readonly #progress: Progress;
+  readonly #retries: RetryPolicy;
+  readonly #place: LoadSlot;
+  readonly #progress: LoadState;
   #input: ReportInput | undefined;
   #ticking = false;
   #disposed = false;
-  #target: Scene | undefined;
+  #target: EmbedTarget | undefined;
   #run: AbortController | undefined;
   /** What the reader had done in a report whose token ended. Every load of that scene takes it along until one has been drawn. */
   #restore: RestoredState | undefined;
   #patches: Promise<void> = Promise.resolve();
 
-  constructor(host: EmbedHost, tools: EmbedTools) {
+  constructor(host: EmbedHost, tools: EmbedServices) {
     const {clock} = tools;
     this.#host = host;
     this.#tools = tools;
@@ -80,13 +80,13 @@ export class EmbedController {
     this.#watchdog = new Watchdog(clock, tools.limits ?? defaultLimits, host.stage.ownerDocument, error =>
       this.#fail(error),
     );
-    this.#stage = new FrameStage(host.stage, tools, this.#watchdog, {
+    this.#stage = new FrameManager(host.stage, tools, this.#watchdog, {
       onFrameLoad: (count, opened) => this.#onFrameLoad(count, opened),
       onReport: report => host.onReport(report),
       onEvent: (name, detail) => this.#onEvent(name, detail),
     });
     this.#frameTokens = new FrameTokens(host, this.#stage);
-    this.#retries = new Retries(
+    this.#retries = new RetryPolicy(
       clock,
       () => this.#again(),
       (error, retryIn) => {
@@ -94,8 +94,8 @@ export class EmbedController {
         host.onError(error, true, retryIn);
       },
     );
-    this.#place = new QueuePlace(tools.queue, clock);
-    this.#progress = new Progress({
+    this.#place = new LoadSlot(tools.queue, clock);
+    this.#progress = new LoadState({
       host,
       stage: this.#stage,
       place: this.#place,
@@ -142,9 +142,9 @@ export class EmbedController {
   #reconcile(): void {
     const input = this.#input;
     if (!input) return;
-    let scene: Scene | undefined;
+    let scene: EmbedTarget | undefined;
     try {
-      scene = readScene(input, this.#host.width());
+      scene = readEmbedTarget(input, this.#host.width());
     } catch (error) {
       this.#target = undefined;
       this.#fail(error);
@@ -163,7 +163,7 @@ export class EmbedController {
     } else this.#start(scene, {reason: this.#target ? 'rebind' : 'first', newFrame: plan.kind === 'frame'});
   }
 
-  #start(scene: Scene, how: Start): void {
+  #start(scene: EmbedTarget, how: Start): void {
     this.#rest();
     const run = (this.#run = new AbortController());
     const rebinding = this.#progress.phase === 'rendered' && !isSameBinding(this.#target?.binding, scene.binding);
@@ -178,11 +178,11 @@ export class EmbedController {
     });
   }
 
-  async #show(scene: Scene, signal: AbortSignal, reason: TokenReason): Promise<void> {
+  async #show(scene: EmbedTarget, signal: AbortSignal, reason: TokenReason): Promise<void> {
     const input = this.#input;
     if (!input) return;
-    await showScene(
-      {scene, need: readNeed(scene, input), reason, signal, restore: this.#restore},
+    await loadReport(
+      {scene, need: readTokenNeed(scene, input), reason, signal, restore: this.#restore},
       {
         tokens: this.#tokens,
         place: this.#place,
@@ -245,7 +245,7 @@ export class EmbedController {
     }
   }
 
-  #patch(scene: Scene, options: readonly LiveOption[]): void {
+  #patch(scene: EmbedTarget, options: readonly LiveOption[]): void {
     const run = this.#run;
     this.#target = {...scene, frameUrl: scene.frameUrl ?? this.#target?.frameUrl};
     const current = (): boolean => this.#run === run && !this.#disposed;
@@ -253,8 +253,8 @@ export class EmbedController {
       const {frame} = this.#stage;
       if (!current() || !frame || !run || !this.#input) return;
       try {
-        const change = {scene, options, need: readNeed(scene, this.#input), signal: run.signal};
-        await changeScene(frame, change, this.#tokens, grant => this.#frameTokens.tell('rebind', grant));
+        const change = {scene, options, need: readTokenNeed(scene, this.#input), signal: run.signal};
+        await applyChanges(frame, change, this.#tokens, grant => this.#frameTokens.tell('rebind', grant));
       } catch {
         // What could not be changed in place is loaded; if that fails too, it says why.
         if (current() && this.#target) this.#start(this.#target, {reason: 'rebind'});

@@ -5,7 +5,7 @@ import type {MetricName, ReportStatus} from '../element/events.js';
 import type {PowerBiGateway} from '../frame/gateway.js';
 import type {LoadQueue} from './load-queue.js';
 import type {TokenReason} from '../input/report-input.js';
-import type {TokenPool} from '../token/token-request-batcher.js';
+import type {TokenRequestBatcher} from '../token/token-request-batcher.js';
 import type {WatchdogLimits} from '../frame/frame-watchdog.js';
 
 /** The element, as the controller sees it. */
@@ -27,9 +27,9 @@ export interface EmbedHost {
 }
 
 /** What the controller works with. */
-export interface EmbedTools {
+export interface EmbedServices {
   gateway: PowerBiGateway;
-  pool: TokenPool;
+  pool: TokenRequestBatcher;
   queue: LoadQueue;
   clock: Clock;
   nextTask: NextTask;

@@ -4,7 +4,7 @@ import {inputOf} from '../../test/support/report-input.js';
 import {readBinding, readBindableDatasetIds} from '../input/binding.js';
 import {composeConfiguration} from './embed-configuration.js';
 import {planEmbed} from './embed-plan.js';
-import type {Scene} from './embed-plan.js';
+import type {EmbedTarget} from './embed-plan.js';
 import {frameUrlOf, readEmbedUrl} from '../frame/embed-url.js';
 import {describeError} from '../errors/describe-error.js';
 import type {PbiReportError} from '../errors/errors.js';
@@ -17,7 +17,7 @@ import {readTokenEndpoint} from '../token/token-endpoint-settings.js';
 const a = 'aaaaaaaa-0000-4000-8000-00000000000a';
 const b = 'aaaaaaaa-0000-4000-8000-00000000000b';
 const host = 'https://app.powerbi.com/reportEmbed?reportId=1';
-const scene = (more: Partial<ReportInput> = {}, width = 1000): Scene => {
+const scene = (more: Partial<ReportInput> = {}, width = 1000): EmbedTarget => {
   const input = inputOf(more);
   const binding = readBinding(input);
   assert.ok(binding);
@@ -77,7 +77,7 @@ test('loads where an option is withdrawn that nothing can take back', () => {
 });
 
 test('does not take a signed tag for a part of what is shown', () => {
-  assert.deepEqual(plan({bindingTag: 'one'}, {bindingTag: 'two'}), {kind: 'none'});
+  assert.deepEqual(plan({bindingSignature: 'one'}, {bindingSignature: 'two'}), {kind: 'none'});
 });
 
 test('takes the phone layout by width with layout="auto"', () => {

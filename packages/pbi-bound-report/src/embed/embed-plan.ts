@@ -3,7 +3,7 @@ import type {Binding} from '../input/binding.js';
 import type {LiveOption, ReportOptions} from '../input/report-options.js';
 
 /** What is shown, or what is to be shown. */
-export interface Scene {
+export interface EmbedTarget {
   binding: Binding;
   options: ReportOptions;
   /** The frame's address; absent while only the token endpoint knows it. */
@@ -27,7 +27,7 @@ const liveOrder: readonly LiveOption[] = ['viewMode', 'theme', 'settings', 'page
  * @param shown What the frame was last told to show; `undefined` before the first time and after a failure.
  * @param wanted What the page asks for now.
  */
-export function planEmbed(shown: Scene | undefined, wanted: Scene): EmbedPlan {
+export function planEmbed(shown: EmbedTarget | undefined, wanted: EmbedTarget): EmbedPlan {
   if (!shown || isOtherFrame(shown, wanted)) return {kind: 'frame'};
   if (bindingKey(shown.binding) !== bindingKey(wanted.binding)) return {kind: 'load'};
   if (!isEqual(shown.options.load, wanted.options.load)) return {kind: 'load'};
@@ -42,7 +42,7 @@ export function planEmbed(shown: Scene | undefined, wanted: Scene): EmbedPlan {
   return options.length === 0 ? {kind: 'none'} : {kind: 'patch', options};
 }
 
-function isOtherFrame(shown: Scene, wanted: Scene): boolean {
+function isOtherFrame(shown: EmbedTarget, wanted: EmbedTarget): boolean {
   if (!isEqual(shown.options.frame, wanted.options.frame)) return true;
   if (shown.frameUrl === undefined || wanted.frameUrl === undefined) return false;
   const a = new URL(shown.frameUrl);
@@ -51,7 +51,7 @@ function isOtherFrame(shown: Scene, wanted: Scene): boolean {
   return a.origin !== b.origin || a.pathname !== b.pathname;
 }
 
-function isWithdrawn(name: LiveOption, wanted: Scene): boolean {
+function isWithdrawn(name: LiveOption, wanted: EmbedTarget): boolean {
   return wanted.options.live[name] === undefined && name !== 'filters' && name !== 'theme';
 }
 

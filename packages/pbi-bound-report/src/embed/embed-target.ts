@@ -1,5 +1,5 @@
 import {readBindableDatasetIds, readBinding} from '../input/binding.js';
-import type {Scene} from './embed-plan.js';
+import type {EmbedTarget} from './embed-plan.js';
 import {readEmbedUrl} from '../frame/embed-url.js';
 import type {ReportInput} from '../input/report-input.js';
 import {isEditing, readReportOptions} from '../input/report-options.js';
@@ -12,7 +12,7 @@ import {readTimeout, readTokenEndpoint} from '../token/token-endpoint-settings.j
  * @returns `undefined` while there is no report id.
  * @throws PbiReportError That names the attribute which cannot be read.
  */
-export function readScene(input: ReportInput, width: number): Scene | undefined {
+export function readEmbedTarget(input: ReportInput, width: number): EmbedTarget | undefined {
   const binding = readBinding(input);
   if (!binding) return undefined;
   const embedUrl = input.embedUrl?.trim();
@@ -27,7 +27,7 @@ export function readScene(input: ReportInput, width: number): Scene | undefined 
  * Reads which token a scene needs, and where it comes from.
  * @throws PbiReportError When there is no place to get it from.
  */
-export function readNeed(scene: Scene, input: ReportInput): TokenNeed {
+export function readTokenNeed(scene: EmbedTarget, input: ReportInput): TokenNeed {
   const source: TokenNeed['source'] = input.tokenProvider
     ? {provider: input.tokenProvider, timeout: readTimeout(input)}
     : {

@@ -1,14 +1,14 @@
 import type {EmbedHost} from './embed-host.js';
-import type {FrameStage} from '../frame/frame-manager.js';
+import type {FrameManager} from '../frame/frame-manager.js';
 import type {TokenReason} from '../input/report-input.js';
 import type {TokenGrant} from '../token/token-response.js';
 
 /** Puts renewed tokens into the frame, and tells the page of each token that is in use; the token itself is not told. */
 export class FrameTokens {
   readonly #host: EmbedHost;
-  readonly #stage: FrameStage;
+  readonly #stage: FrameManager;
 
-  constructor(host: EmbedHost, stage: FrameStage) {
+  constructor(host: EmbedHost, stage: FrameManager) {
     this.#host = host;
     this.#stage = stage;
   }

@@ -68,7 +68,7 @@ export class LoadQueue {
 }
 
 /** One report's place in a queue, whether it waits, has it, or has given it back. */
-export class QueuePlace {
+export class LoadSlot {
   readonly #queue: LoadQueue;
   readonly #clock: Clock;
   #leave: (() => void) | undefined;

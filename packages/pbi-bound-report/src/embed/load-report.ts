@@ -7,11 +7,11 @@
  */
 import {composeConfiguration} from './embed-configuration.js';
 import type {RestoredState} from './embed-host.js';
-import type {Scene} from './embed-plan.js';
+import type {EmbedTarget} from './embed-plan.js';
 import {readEmbedUrl} from '../frame/embed-url.js';
 import {failure} from '../errors/deferred-error.js';
 import type {PowerBiFrame} from '../frame/gateway.js';
-import type {QueuePlace} from './load-queue.js';
+import type {LoadSlot} from './load-queue.js';
 import {loadTheme} from './report-state.js';
 import type {TokenReason} from '../input/report-input.js';
 import {words} from '../input/report-options.js';
@@ -19,8 +19,8 @@ import type {TokenController, TokenNeed} from '../token/token-controller.js';
 import type {TokenGrant} from '../token/token-response.js';
 
 /** What a run shows, and why. */
-export interface Showing {
-  scene: Scene;
+export interface LoadRequest {
+  scene: EmbedTarget;
   need: TokenNeed;
   reason: TokenReason;
   signal: AbortSignal;
@@ -29,9 +29,9 @@ export interface Showing {
 }
 
 /** What a run works with. */
-export interface ShowTools {
+export interface LoadServices {
   tokens: TokenController;
-  place: QueuePlace;
+  place: LoadSlot;
   isVisible(): boolean;
   /** Opens the frame for this address, or gives the one that is there. */
   openFrame(embedUrl: URL): PowerBiFrame;
@@ -44,7 +44,10 @@ export interface ShowTools {
  * Shows a scene. Resolves when the frame has accepted the request, which is before the report is there.
  * @throws Whatever went wrong, in any of the forms that `describeError` knows. The signal's reason when the run is aborted.
  */
-export async function showScene({scene, need, reason, signal, restore}: Showing, tools: ShowTools): Promise<void> {
+export async function loadReport(
+  {scene, need, reason, signal, restore}: LoadRequest,
+  tools: LoadServices,
+): Promise<void> {
   const {tokens, place} = tools;
   const known = scene.frameUrl === undefined ? undefined : new URL(scene.frameUrl);
   // All start now; none waits for another. Tokens are asked for outside of the queue: a page's tags share one request.

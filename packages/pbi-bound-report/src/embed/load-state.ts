@@ -1,8 +1,8 @@
 import {abortable} from '../shared/clock.js';
 import type {EmbedHost} from './embed-host.js';
 import type {MetricName, ReportStatus} from '../element/events.js';
-import type {FrameStage} from '../frame/frame-manager.js';
-import type {QueuePlace} from './load-queue.js';
+import type {FrameManager} from '../frame/frame-manager.js';
+import type {LoadSlot} from './load-queue.js';
 import type {Watchdog} from '../frame/frame-watchdog.js';
 
 /**
@@ -12,10 +12,10 @@ import type {Watchdog} from '../frame/frame-watchdog.js';
 export type Phase = 'idle' | 'token' | 'posted' | 'loaded' | 'rendered' | 'failed';
 
 /** What progress is told to. */
-export interface ProgressTools {
+export interface LoadStateOptions {
   host: EmbedHost;
-  stage: FrameStage;
-  place: QueuePlace;
+  stage: FrameManager;
+  place: LoadSlot;
   watchdog: Watchdog;
   /** Everything is drawn, and the page has been told the status. */
   onRendered(): void;
@@ -28,8 +28,8 @@ export interface ProgressTools {
  * here. `rendered` may come first or alone, and comes again after every change. A report that loads by itself (the page's own
  * `report.reload()`) says `loaded` again and goes back a step.
  */
-export class Progress {
-  readonly #tools: ProgressTools;
+export class LoadState {
+  readonly #tools: LoadStateOptions;
   #signal: AbortSignal | undefined;
   #started = 0;
   #status: ReportStatus = 'idle';
@@ -37,7 +37,7 @@ export class Progress {
   /** Internal name of the page that is shown, as far as it is known. */
   activePage: string | undefined;
 
-  constructor(tools: ProgressTools) {
+  constructor(tools: LoadStateOptions) {
     this.#tools = tools;
   }
 

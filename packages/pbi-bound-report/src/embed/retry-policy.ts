@@ -14,7 +14,7 @@ const most = 3;
  * ended under the report counts as one of the three: an endpoint that hands out ended tokens would be asked for ever. A report
  * that has been drawn, or a reader who presses the button, starts the count anew.
  */
-export class Retries {
+export class RetryPolicy {
   readonly #clock: Clock;
   readonly #again: () => void;
   readonly #tell: (error: PbiReportError, retryIn: number | undefined) => void;

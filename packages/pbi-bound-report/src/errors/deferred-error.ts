@@ -20,7 +20,7 @@ export const shortText = 'The report could not be shown.';
 type FailureInit = Omit<Partial<PbiReportErrorInit>, 'code' | 'help' | 'message'> & {message?: string | undefined};
 
 /** An error of which only the name is known yet. */
-export class Failure extends PbiReportError {
+export class DeferredError extends PbiReportError {
   /**
    * @param text Name of its text; the part before a slash is the code.
    * @param words What the text's places are filled with.
@@ -41,9 +41,9 @@ export class Failure extends PbiReportError {
   }
 }
 
-/** Makes a {@link Failure} that the element found out itself. */
-export function failure(text: ElementTextName, words?: readonly string[], init?: FailureInit): Failure {
-  return new Failure(text, words, init);
+/** Makes a {@link DeferredError} that the element found out itself. */
+export function failure(text: ElementTextName, words?: readonly string[], init?: FailureInit): DeferredError {
+  return new DeferredError(text, words, init);
 }
 
 /**

@@ -2,7 +2,7 @@ import type {PowerBiEmbedErrorName} from '@pbi-bound-report/contract';
 import {endpointHelp} from './endpoint-help.js';
 import {elementTexts} from './error-texts.js';
 import {PbiReportError, elementErrorCodes} from './errors.js';
-import {Failure, failure, nameOf, shortText} from './deferred-error.js';
+import {DeferredError, failure, nameOf, shortText} from './deferred-error.js';
 import {isFrameError} from './frame-errors.js';
 import type {FrameError} from './frame-errors.js';
 import {redact} from './redact.js';
@@ -57,7 +57,7 @@ export const powerBiErrorTexts: Readonly<Record<PowerBiEmbedErrorName, ErrorText
  * validators give, an exception, or nothing at all.
  */
 export function describeError(cause: unknown): PbiReportError {
-  if (cause instanceof Failure) return describeFailure(cause);
+  if (cause instanceof DeferredError) return describeFailure(cause);
   if (cause instanceof PbiReportError) return cause;
   if (Array.isArray(cause)) {
     const messages = cause.map(item => (isFrameError(item) ? item.message : textOf(item))).join('; ');
@@ -73,7 +73,7 @@ export function describeError(cause: unknown): PbiReportError {
   });
 }
 
-function describeFailure(error: Failure): PbiReportError {
+function describeFailure(error: DeferredError): PbiReportError {
   const {code, text, words, detail, correlationId, retryable, retryAfter, cause} = error;
   const [message, help] = lookUp(elementTexts, text) ?? [
     error.message,

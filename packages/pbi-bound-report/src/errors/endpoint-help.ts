@@ -6,7 +6,7 @@ export const endpointHelp: Readonly<Record<TokenEndpointCode | 'TokenEndpointFai
   NotSignedIn: 'Sign in and try again.',
   NotAllowed: 'Ask the owner of this site for access, or choose other data.',
   AskSeparately: 'Set token-scope="element".',
-  TagExpired: 'Reload the page.',
+  BindingExpired: 'Reload the page.',
   PowerBIEntityNotFound:
     'Check report-id and dataset-id. The report or dataset may have been deleted, or the application has no access to its workspace.',
   MethodNotAllowed: 'Set token-method to the one that the endpoint expects.',

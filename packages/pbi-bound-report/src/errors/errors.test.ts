@@ -7,7 +7,7 @@ import {describeError, powerBiErrorTexts} from './describe-error.js';
 import {endpointHelp} from './endpoint-help.js';
 import {elementTexts} from './error-texts.js';
 import {PbiReportError, elementErrorCodes} from './errors.js';
-import {Failure, explain, failure} from './deferred-error.js';
+import {DeferredError, explain, failure} from './deferred-error.js';
 import {isFatal, isTokenExpired} from './frame-errors.js';
 import {redact} from './redact.js';
 
@@ -63,9 +63,9 @@ test('fills a text with what the failure names, and keeps what else is known', (
 });
 
 test("keeps the endpoint's own words, and adds help for its code", () => {
-  const error = describeError(new Failure('NotAllowed', [], {message: 'Not for you.'}));
+  const error = describeError(new DeferredError('NotAllowed', [], {message: 'Not for you.'}));
   assert.deepEqual([error.message, error.help], ['Not for you.', endpointHelp.NotAllowed]);
-  assert.equal(describeError(new Failure('constructor', [], {message: 'No.'})).help, undefined);
+  assert.equal(describeError(new DeferredError('constructor', [], {message: 'No.'})).help, undefined);
 });
 
 test('says code and a short sentence when the texts cannot be fetched', async () => {

@@ -27,7 +27,7 @@ export interface FrameListener {
  * It goes when that one has rendered or failed, and in any case after a while: what is seen must not be mistaken for what was
  * asked for.
  */
-export class FrameStage {
+export class FrameManager {
   readonly #stage: HTMLElement;
   readonly #gateway: PowerBiGateway;
   readonly #clock: Clock;

@@ -10,7 +10,7 @@
  */
 import type {Clock} from '../shared/clock.js';
 import {failure} from '../errors/deferred-error.js';
-import type {Failure} from '../errors/deferred-error.js';
+import type {DeferredError} from '../errors/deferred-error.js';
 
 /** Milliseconds. */
 export interface WatchdogLimits {
@@ -26,12 +26,12 @@ export class Watchdog {
   readonly #clock: Clock;
   readonly #limits: WatchdogLimits;
   readonly #document: Document;
-  readonly #bark: (error: Failure) => void;
+  readonly #bark: (error: DeferredError) => void;
   #origin: string | undefined;
   #silence: unknown;
   #load: unknown;
 
-  constructor(clock: Clock, limits: WatchdogLimits, document: Document, bark: (error: Failure) => void) {
+  constructor(clock: Clock, limits: WatchdogLimits, document: Document, bark: (error: DeferredError) => void) {
     this.#clock = clock;
     this.#limits = limits;
     this.#document = document;
@@ -90,7 +90,7 @@ export class Watchdog {
     this.#end(failure('FrameBlockedByPolicy', [this.#origin]));
   };
 
-  #end(error: Failure): void {
+  #end(error: DeferredError): void {
     this.rest();
     this.#bark(error);
   }

@@ -25,7 +25,7 @@
 import type * as Sdk from 'powerbi-client';
 import type {models, Report} from 'powerbi-client';
 import {failure, loadPart} from '../errors/deferred-error.js';
-import type {Failure} from '../errors/deferred-error.js';
+import type {DeferredError} from '../errors/deferred-error.js';
 import {FrameMessages, randomId} from './message-proxy.js';
 import type {FrameOptions, PowerBiFrame, PowerBiGateway, ReportConfiguration} from './gateway.js';
 import type {ReportInternals, ServiceInternals} from './sdk-internals.js';
@@ -246,6 +246,6 @@ class SdkFrame implements PowerBiFrame {
   }
 }
 
-function frameGone(): Failure {
+function frameGone(): DeferredError {
   return failure('FrameGone', [], {retryable: true});
 }

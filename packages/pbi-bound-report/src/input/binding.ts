@@ -11,7 +11,7 @@ export interface Binding {
   /** For paginated reports. */
   paginated?: PaginatedReportBinding[];
   /** A signed permission of the page for this pair, passed along to the token endpoint. */
-  tag?: string;
+  signature?: string;
 }
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -36,7 +36,7 @@ export function readBinding(input: ReportInput): Binding | undefined {
     ...(datasetId !== undefined && {datasetId}),
     ...(workspaceId !== undefined && {workspaceId}),
     ...(paginated && paginated.length > 0 && {paginated}),
-    ...(input.bindingTag && {tag: input.bindingTag}),
+    ...(input.bindingSignature && {signature: input.bindingSignature}),
   };
 }
 

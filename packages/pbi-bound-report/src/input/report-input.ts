@@ -30,7 +30,7 @@ export interface ReportInput {
   embedUrl: string | undefined;
   paginatedReportBindings: readonly PaginatedReportBinding[] | string | undefined;
   bindableDatasetIds: readonly string[] | string | undefined;
-  bindingTag: string | undefined;
+  bindingSignature: string | undefined;
 
   tokenEndpoint: string | undefined;
   tokenMethod: string | undefined;

@@ -52,7 +52,7 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
  * @param late What to reject with when time is over.
  * @throws What `run` does, `late`, or the signal's reason; whatever comes first.
  */
-export async function inTime<T>(
+export async function withTimeout<T>(
   run: (signal: AbortSignal) => Promise<T>,
   clock: Clock,
   limit: number,

@@ -4,7 +4,7 @@ import {FakeClock, flush} from '../../test/support/fake-clock.js';
 import {PbiReportError} from '../errors/errors.js';
 import {TokenController, requestOf} from './token-controller.js';
 import type {TokenNeed} from './token-controller.js';
-import {TokenPool} from './token-request-batcher.js';
+import {TokenRequestBatcher} from './token-request-batcher.js';
 
 const minute = 60_000;
 const reportId = '11111111-1111-4111-8111-111111111111';
@@ -29,7 +29,7 @@ function setUp(life: number, fail: (call: number) => Error | undefined | Promise
       return {token: `token-number-${call}-xxxxxxxxxx`, expiration: new Date(clock.now() + life).toISOString()};
     },
   };
-  const controller = new TokenController(new TokenPool({clock}), clock, {
+  const controller = new TokenController(new TokenRequestBatcher({clock}), clock, {
     onRenewed: grant => seen.renewed.push(grant.token),
     onExpired: () => {
       seen.expired += 1;
@@ -214,24 +214,24 @@ test('asks for report, bound dataset, the other bindable ones and the pairs', ()
   assert.deepEqual(
     requestOf({
       source,
-      binding: {reportId, datasetId: a, workspaceId: c, tag: 'signed'},
+      binding: {reportId, datasetId: a, workspaceId: c, signature: 'signed'},
       bindable: [a, b],
       allowEdit: true,
     }),
     {
       reports: [{id: reportId, groupId: c, allowEdit: true}],
       datasets: [{id: a}, {id: b}],
-      severalTokens: true,
+      allowMultipleTokens: true,
       bindings: [
-        {reportId, datasetId: a, tag: 'signed'},
-        {reportId, datasetId: b, tag: 'signed'},
+        {reportId, datasetId: a, signature: 'signed'},
+        {reportId, datasetId: b, signature: 'signed'},
       ],
     },
   );
   assert.deepEqual(requestOf({source, binding: {reportId}, bindable: [], allowEdit: false}), {
     reports: [{id: reportId}],
     datasets: [],
-    severalTokens: true,
+    allowMultipleTokens: true,
     bindings: [{reportId}],
   });
   assert.deepEqual(
@@ -244,7 +244,7 @@ test('asks for report, bound dataset, the other bindable ones and the pairs', ()
     {
       reports: [{id: reportId}],
       datasets: [{id: b, xmlaPermissions: 'ReadOnly'}],
-      severalTokens: true,
+      allowMultipleTokens: true,
       bindings: [{reportId, datasetId: b}],
     },
   );
@@ -263,7 +263,9 @@ test('changes between datasets that an answer covers with several tokens, withou
         expiration,
         reports: [],
         bindings: [{reportId, datasetId: a}],
-        others: [{token: 'for-b-xxxxxxxxxxxxxxxx', tokenId: '', expiration, bindings: [{reportId, datasetId: b}]}],
+        additionalTokens: [
+          {token: 'for-b-xxxxxxxxxxxxxxxx', tokenId: '', expiration, bindings: [{reportId, datasetId: b}]},
+        ],
       };
     },
   };

@@ -17,13 +17,13 @@
 import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
 import {boundDatasetIds} from '../input/binding.js';
 import type {Binding} from '../input/binding.js';
-import {inTime} from '../shared/clock.js';
+import {withTimeout} from '../shared/clock.js';
 import type {Clock} from '../shared/clock.js';
 import {PbiReportError} from '../errors/errors.js';
 import {failure} from '../errors/deferred-error.js';
 import type {TokenProvider, TokenReason} from '../input/report-input.js';
 import {pickGrant} from './token-request-batcher.js';
-import type {TokenPool} from './token-request-batcher.js';
+import type {TokenRequestBatcher} from './token-request-batcher.js';
 import {endpointKey} from './token-endpoint-settings.js';
 import type {TokenEndpointSettings} from './token-endpoint-settings.js';
 import {isGrantFor, readTokenResponse} from './token-response.js';
@@ -52,7 +52,7 @@ export interface TokenControllerCallbacks {
 
 /** Keeps one report supplied with a token. */
 export class TokenController {
-  readonly #pool: TokenPool;
+  readonly #pool: TokenRequestBatcher;
   readonly #clock: Clock;
   readonly #callbacks: TokenControllerCallbacks;
   #grant: TokenGrant | undefined;
@@ -64,7 +64,7 @@ export class TokenController {
     | {need: TokenNeed; failures: number; timer: unknown; due: number | undefined; run: AbortController | undefined}
     | undefined;
 
-  constructor(pool: TokenPool, clock: Clock, callbacks: TokenControllerCallbacks) {
+  constructor(pool: TokenRequestBatcher, clock: Clock, callbacks: TokenControllerCallbacks) {
     this.#pool = pool;
     this.#clock = clock;
     this.#callbacks = callbacks;
@@ -80,7 +80,9 @@ export class TokenController {
     const {binding} = need;
     const grant =
       this.#grant &&
-      [this.#grant, ...this.#grant.others].find(each => isGrantFor(each, binding.reportId, binding.datasetId));
+      [this.#grant, ...this.#grant.additionalTokens].find(each =>
+        isGrantFor(each, binding.reportId, binding.datasetId),
+      );
     if (!covered || !grant || !isFresh(grant, this.#clock.now())) return undefined;
     const serves =
       covered.source === sourceKey(need.source) &&
@@ -100,8 +102,8 @@ export class TokenController {
     this.#unused = undefined;
     const found = unused || reason === 'first' || reason === 'rebind' ? this.#find(need) : undefined;
     if (found) {
-      const all = this.#grant ? [this.#grant, ...this.#grant.others] : [];
-      return (this.#grant = {...found, others: all.filter(each => each.token !== found.token)});
+      const all = this.#grant ? [this.#grant, ...this.#grant.additionalTokens] : [];
+      return (this.#grant = {...found, additionalTokens: all.filter(each => each.token !== found.token)});
     }
     const request = requestOf(need);
     const grant = await this.#ask(need, request, signal, reason);
@@ -221,7 +223,7 @@ export class TokenController {
     }
     const late = failure('TokenEndpointTimeout/provider', [String(source.timeout / 1000)], {retryable: true});
     try {
-      const answer = await inTime(
+      const answer = await withTimeout(
         limited => source.provider(request, {signal: limited, reason}),
         this.#clock,
         source.timeout,
@@ -239,7 +241,7 @@ export class TokenController {
 /** What the token endpoint is asked: the browser-safe part of GenerateToken's body. */
 export function requestOf({binding, bindable, allowEdit}: TokenNeed): TokenEndpointRequest {
   const datasets = [...new Set([...boundDatasetIds(binding), ...bindable])];
-  const {reportId, tag} = binding;
+  const {reportId, signature} = binding;
   const pairs = binding.datasetId === undefined && !binding.paginated ? [undefined, ...bindable] : datasets;
   return {
     reports: [
@@ -247,8 +249,8 @@ export function requestOf({binding, bindable, allowEdit}: TokenNeed): TokenEndpo
     ],
     // A paginated report reaches its dataset over XMLA.
     datasets: datasets.map(id => ({id, ...(binding.paginated && {xmlaPermissions: 'ReadOnly' as const})})),
-    severalTokens: true,
-    bindings: pairs.map(datasetId => ({reportId, ...(datasetId && {datasetId}), ...(tag && {tag})})),
+    allowMultipleTokens: true,
+    bindings: pairs.map(datasetId => ({reportId, ...(datasetId && {datasetId}), ...(signature && {signature})})),
   };
 }
 

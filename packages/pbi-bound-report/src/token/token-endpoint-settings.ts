@@ -71,7 +71,7 @@ export function joinRequests(requests: readonly TokenEndpointRequest[]): TokenEn
     }
     for (const dataset of request.datasets) datasets.set(dataset.id, {...datasets.get(dataset.id), ...dataset});
     for (const binding of request.bindings ?? []) {
-      bindings.set(`${binding.reportId} ${binding.datasetId ?? ''} ${binding.tag ?? ''}`, binding);
+      bindings.set(`${binding.reportId} ${binding.datasetId ?? ''} ${binding.signature ?? ''}`, binding);
     }
     for (const workspace of request.targetWorkspaces ?? []) workspaces.set(workspace.id, workspace);
   }
@@ -80,7 +80,7 @@ export function joinRequests(requests: readonly TokenEndpointRequest[]): TokenEn
     datasets: [...datasets.values()],
     ...(bindings.size > 0 && {bindings: [...bindings.values()]}),
     ...(workspaces.size > 0 && {targetWorkspaces: [...workspaces.values()]}),
-    ...(requests.some(request => request.severalTokens) && {severalTokens: true}),
+    ...(requests.some(request => request.allowMultipleTokens) && {allowMultipleTokens: true}),
   };
 }
 

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
 import {FakeClock, flush} from '../../test/support/fake-clock.js';
 import type {PbiReportError} from '../errors/errors.js';
-import {TokenPool} from './token-request-batcher.js';
+import {TokenRequestBatcher} from './token-request-batcher.js';
 import type {TokenEndpointSettings} from './token-endpoint-settings.js';
 import type {TokenGrant} from './token-response.js';
 
@@ -31,7 +31,7 @@ const forever = new AbortController().signal;
 function setUp(answer: (body: TokenEndpointRequest, init: RequestInit, count: number) => Response | Promise<Response>) {
   const clock = new FakeClock();
   const calls: {url: string; init: RequestInit; body: TokenEndpointRequest}[] = [];
-  const pool = new TokenPool({
+  const pool = new TokenRequestBatcher({
     clock,
     nextTask: run => void clock.setTimeout(run, 0),
     isOnline: () => true,
@@ -203,7 +203,7 @@ test('asks for nobody who has gone before the request was made', async () => {
 });
 
 test('tells offline from unreachable', async () => {
-  const offline = new TokenPool({
+  const offline = new TokenRequestBatcher({
     fetch: async () => {
       throw new TypeError('Failed to fetch');
     },
@@ -212,7 +212,7 @@ test('tells offline from unreachable', async () => {
       queueMicrotask(run);
     },
   });
-  const unreachable = new TokenPool({
+  const unreachable = new TokenRequestBatcher({
     fetch: async () => {
       throw new TypeError('Failed to fetch');
     },
@@ -249,7 +249,7 @@ test('gives each tag the token of several that is for its own pair', async () =>
       expiration,
       reports: [],
       bindings: [pair(1)],
-      others: [{token: 'two'.padEnd(30, 'x'), expiration, bindings: [pair(2)]}],
+      additionalTokens: [{token: 'two'.padEnd(30, 'x'), expiration, bindings: [pair(2)]}],
     }),
   );
   const asks = [1, 2, 3].map(n =>

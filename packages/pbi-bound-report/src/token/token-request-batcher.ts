@@ -14,30 +14,30 @@
  * An endpoint that is asked by GET is told nothing: one answer serves all.
  */
 import type {TokenEndpointCode, TokenEndpointRefusal, TokenEndpointRequest} from '@pbi-bound-report/contract';
-import {abortable, inTime, nextTask, systemClock} from '../shared/clock.js';
+import {abortable, withTimeout, nextTask, systemClock} from '../shared/clock.js';
 import type {Clock, NextTask} from '../shared/clock.js';
-import {Failure, failure} from '../errors/deferred-error.js';
+import {DeferredError, failure} from '../errors/deferred-error.js';
 import {endpointKey, groupRequests, joinRequests} from './token-endpoint-settings.js';
 import type {TokenEndpointSettings} from './token-endpoint-settings.js';
 import {isGrantFor, readTokenFailure, readTokenResponse, refusalError} from './token-response.js';
 import type {TokenGrant} from './token-response.js';
 
 /** What a tag asks for. */
-export interface TokenAsk {
+export interface TokenRequestOptions {
   endpoint: TokenEndpointSettings;
   request: TokenEndpointRequest;
   /** Whether the request may be shared with other tags. */
   shared: boolean;
 }
 
-interface Waiting extends TokenAsk {
+interface Waiting extends TokenRequestOptions {
   signal: AbortSignal;
   resolve: (grant: TokenGrant) => void;
   reject: (reason: unknown) => void;
 }
 
 /** What the pool needs of the world. */
-export interface TokenPoolOptions {
+export interface TokenRequestBatcherOptions {
   fetch?: typeof fetch;
   clock?: Clock;
   nextTask?: NextTask;
@@ -46,14 +46,14 @@ export interface TokenPoolOptions {
 }
 
 /** Gets tokens from endpoints, for all tags of a page. */
-export class TokenPool {
+export class TokenRequestBatcher {
   readonly #fetch: typeof fetch;
   readonly #clock: Clock;
   readonly #nextTask: NextTask;
   readonly #isOnline: () => boolean;
   readonly #queues = new Map<string, Waiting[]>();
 
-  constructor(options: TokenPoolOptions = {}) {
+  constructor(options: TokenRequestBatcherOptions = {}) {
     // Looked up at each call: a page may replace `fetch` later, as service-worker mocks and tracers do.
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#clock = options.clock ?? systemClock;
@@ -65,7 +65,7 @@ export class TokenPool {
    * Asks for a token.
    * @throws PbiReportError Whatever went wrong. The signal's reason when it is aborted.
    */
-  ask(ask: TokenAsk, signal: AbortSignal): Promise<TokenGrant> {
+  ask(ask: TokenRequestOptions, signal: AbortSignal): Promise<TokenGrant> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     if (!ask.shared) {
       return this.#request(ask.endpoint, ask.request, signal).then(grant => pickGrant(grant, ask.request));
@@ -117,7 +117,7 @@ export class TokenPool {
       this.#serveAlone(apart);
     } catch (error) {
       const distinct = first.endpoint.method === 'POST' && group.length > 1;
-      if (distinct && error instanceof Failure && !error.retryable) this.#serveAlone(group);
+      if (distinct && error instanceof DeferredError && !error.retryable) this.#serveAlone(group);
       else for (const member of group) member.reject(error);
     } finally {
       for (const member of group) member.signal.removeEventListener('abort', leave);
@@ -133,7 +133,13 @@ export class TokenPool {
 
   #request(endpoint: TokenEndpointSettings, request: TokenEndpointRequest, signal: AbortSignal): Promise<TokenGrant> {
     const late = failure('TokenEndpointTimeout', [String(endpoint.timeout / 1000)], {retryable: true});
-    return inTime(limited => this.#exchange(endpoint, request, limited), this.#clock, endpoint.timeout, late, signal);
+    return withTimeout(
+      limited => this.#exchange(endpoint, request, limited),
+      this.#clock,
+      endpoint.timeout,
+      late,
+      signal,
+    );
   }
 
   async #exchange(
@@ -190,10 +196,11 @@ export function pickGrant(grant: TokenGrant, request: TokenEndpointRequest): Tok
   const refusal = refusalOf(grant, request);
   if (refusal) throw refusalError(refusal);
   const shown = request.bindings?.[0];
-  const found = shown && [grant, ...grant.others].find(each => isGrantFor(each, shown.reportId, shown.datasetId));
+  const found =
+    shown && [grant, ...grant.additionalTokens].find(each => isGrantFor(each, shown.reportId, shown.datasetId));
   if (shown && !found) throw failure('TokenNotForReport/pairs');
   return found && found !== grant
-    ? {...found, others: [grant, ...grant.others.filter(other => other !== found)]}
+    ? {...found, additionalTokens: [grant, ...grant.additionalTokens.filter(other => other !== found)]}
     : grant;
 }
 

@@ -58,7 +58,15 @@ test("reads Power BI's own EmbedToken, and a bare token", () => {
   assert.equal(readTokenResponse({'@odata.context': 'x', token, tokenId: 't', expiration: expiry}, {now}).token, token);
   assert.deepEqual(
     {...readTokenResponse(token, {now})},
-    {token, expiresAt: undefined, receivedAt: now, reports: new Map(), refused: [], pairs: undefined, others: []},
+    {
+      token,
+      expiresAt: undefined,
+      receivedAt: now,
+      reports: new Map(),
+      refused: [],
+      pairs: undefined,
+      additionalTokens: [],
+    },
   );
 });
 

@@ -8,11 +8,11 @@
  */
 import type {
   TokenEndpointCode,
-  TokenEndpointOtherToken,
+  AdditionalToken,
   TokenEndpointPair,
   TokenEndpointRefusal,
 } from '@pbi-bound-report/contract';
-import {Failure, failure} from '../errors/deferred-error.js';
+import {DeferredError, failure} from '../errors/deferred-error.js';
 
 /** A report that a token covers. */
 export interface GrantedReport {
@@ -33,7 +33,7 @@ export interface TokenGrant {
   /** The pairs of report and dataset that it is for; `undefined`: whatever was asked for. */
   pairs: readonly TokenEndpointPair[] | undefined;
   /** Further tokens of the same answer, for other pairs. */
-  others: readonly TokenGrant[];
+  additionalTokens: readonly TokenGrant[];
 }
 
 /** When an answer came, and what its sender's clock showed. */
@@ -57,7 +57,7 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
       reports: new Map(),
       refused: [],
       pairs: undefined,
-      others: [],
+      additionalTokens: [],
     };
   }
   const nested = member(body, 'embedToken');
@@ -86,7 +86,7 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
     }
   }
   const refused = member(body, 'refused');
-  const others = member(body, 'others');
+  const additional = member(body, 'additionalTokens');
   return {
     token,
     expiresAt: expiry === undefined ? undefined : expiry - skew,
@@ -94,8 +94,8 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
     reports,
     refused: Array.isArray(refused) ? (refused as TokenEndpointRefusal[]) : [],
     pairs: readPairs(member(body, 'bindings')),
-    others: Array.isArray(others)
-      ? (others as TokenEndpointOtherToken[]).map(other => {
+    additionalTokens: Array.isArray(additional)
+      ? (additional as AdditionalToken[]).map(other => {
           const end = readTime(other.expiration);
           return {
             token: other.token,
@@ -104,7 +104,7 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
             reports,
             refused: [],
             pairs: readPairs(other.bindings),
-            others: [],
+            additionalTokens: [],
           };
         })
       : [],
@@ -124,7 +124,12 @@ export function isGrantFor(grant: TokenGrant, reportId: string, datasetId: strin
  * @param answer The body, parsed where it was JSON.
  * @param retryAfter Value of the `Retry-After` header.
  */
-export function readTokenFailure(status: number, answer: unknown, retryAfter: string | null, now: number): Failure {
+export function readTokenFailure(
+  status: number,
+  answer: unknown,
+  retryAfter: string | null,
+  now: number,
+): DeferredError {
   const body = unwrap(answer);
   const error = member(body, 'error');
   const code = text(member(error, 'code'));
@@ -135,7 +140,7 @@ export function readTokenFailure(status: number, answer: unknown, retryAfter: st
     (typeof body === 'string' && !body.includes('<') ? body : undefined);
   const name =
     code !== undefined && /^[\w.]{1,100}$/.test(code) ? code : (codeOfStatus[status] ?? 'TokenEndpointFailed');
-  return new Failure(name, [], {
+  return new DeferredError(name, [], {
     message: message
       ? message.replace(/\s+/g, ' ').trim().slice(0, 400)
       : `The token endpoint answered with status ${status}.`,
@@ -147,10 +152,10 @@ export function readTokenFailure(status: number, answer: unknown, retryAfter: st
 }
 
 /** What was refused of a joint request, as an error of the one who asked for it. */
-export function refusalError(refusal: TokenEndpointRefusal): Failure {
+export function refusalError(refusal: TokenEndpointRefusal): DeferredError {
   const {code, message, datasetId, reportId} = refusal;
   // Not every endpoint is ours.
-  return new Failure(text(code) ?? 'TokenEndpointFailed', [], {
+  return new DeferredError(text(code) ?? 'TokenEndpointFailed', [], {
     message: text(message),
     detail: datasetId ? `dataset ${datasetId}` : reportId ? `report ${reportId}` : undefined,
   });

@@ -112,7 +112,7 @@ describe('token endpoints that exist already', () => {
 });
 
 describe('a token endpoint of our contract', () => {
-  it('gets one request from all tags of a page, with their pairs, `binding-tag` and `.tokenHeaders`, and no identity', async () => {
+  it('gets one request from all tags of a page, with their pairs, `binding-signature` and `.tokenHeaders`, and no identity', async () => {
     await withEndpoint(
       () =>
         Response.json({
@@ -129,7 +129,7 @@ describe('a token endpoint of our contract', () => {
               embedUrl: undefined,
               tokenEndpoint: '/token',
               datasetId: datasets[n],
-              bindingTag: `signed-${n}`,
+              bindingSignature: `signed-${n}`,
               tokenHeaders: {'x-csrf': 'c'},
             }),
           ),
@@ -140,10 +140,10 @@ describe('a token endpoint of our contract', () => {
         expect(await seen[0]!.json()).to.deep.equal({
           reports: [{id: reportId}],
           datasets: [{id: datasets[0]}, {id: datasets[1]}],
-          severalTokens: true,
+          allowMultipleTokens: true,
           bindings: [
-            {reportId, datasetId: datasets[0], tag: 'signed-0'},
-            {reportId, datasetId: datasets[1], tag: 'signed-1'},
+            {reportId, datasetId: datasets[0], signature: 'signed-0'},
+            {reportId, datasetId: datasets[1], signature: 'signed-1'},
           ],
         });
       },
@@ -256,7 +256,7 @@ describe('errors, each with its code and what to do about it', () => {
     ['NotSignedIn', 401, false],
     ['NotAllowed', 403, false],
     ['AskSeparately', 409, false],
-    ['TagExpired', 403, false],
+    ['BindingExpired', 403, false],
     ['PowerBIEntityNotFound', 404, false],
     ['MethodNotAllowed', 405, false],
     ['OriginNotAllowed', 403, false],

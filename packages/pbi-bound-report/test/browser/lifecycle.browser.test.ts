@@ -1,7 +1,7 @@
 import {expect, fixture, html, oneEvent, waitUntil} from '@open-wc/testing';
 import {PbiBoundReport} from 'pbi-bound-report';
 import type {PbiBoundEvent, PbiStatusEvent} from 'pbi-bound-report';
-import {renderTag} from 'pbi-bound-report/server';
+import {renderElement} from 'pbi-bound-report/server';
 import {nearnessIn, openAutoloading} from '../support/autoloading.js';
 import {TestReport} from '../support/engine.js';
 import {
@@ -236,7 +236,7 @@ describe('the autoloader', () => {
 
   it('fetches the element when a tag comes near, also one added later within something, and takes over what was set and drawn before', async () => {
     const tokenProvider = provider();
-    const {page, el, observers, isFetched, close} = await openAutoloading(renderTag(attributes), tag => {
+    const {page, el, observers, isFetched, close} = await openAutoloading(renderElement(attributes), tag => {
       Object.assign(tag, {datasetId: datasets[1], tokenProvider});
     });
     const count = (selector: string) => el.shadowRoot!.querySelectorAll(selector).length;
@@ -280,7 +280,7 @@ describe('the autoloader', () => {
   });
 
   it('waits for a click on the poster of the page, and shows the report then', async () => {
-    const content = renderTag(
+    const content = renderElement(
       {...attributes, loading: 'interaction'},
       {content: '<button slot="poster">Show</button>'},
     );

@@ -289,7 +289,7 @@ describe('properties', () => {
     ['embedUrl', 'embed-url'],
     ['paginatedReportBindings', 'paginated-report-bindings'],
     ['bindableDatasetIds', 'bindable-dataset-ids'],
-    ['bindingTag', 'binding-tag'],
+    ['bindingSignature', 'binding-signature'],
     ['tokenEndpoint', 'token-endpoint'],
     ['tokenMethod', 'token-method'],
     ['tokenType', 'token-type'],

@@ -1,12 +1,12 @@
 import {fixture, html} from '@open-wc/testing';
 import {PbiBoundReport} from 'pbi-bound-report';
 import {createEngine} from '../../src/embed/create-embed-controller.js';
-import type {EmbedController, EmbedHost, EmbedTools} from '../../src/embed/embed-controller.js';
+import type {EmbedController, EmbedHost, EmbedServices} from '../../src/embed/embed-controller.js';
 import {datasets, frameUrl, provider, reportId} from './scripted-frame.js';
 
 /** The element with tools that a test chooses: a clock, limits, a gateway. Everything else is the real thing. */
 export class TestReport extends PbiBoundReport {
-  tools: Partial<EmbedTools> = {};
+  tools: Partial<EmbedServices> = {};
   override createEngine(host: EmbedHost): EmbedController | Promise<EmbedController> {
     return Promise.resolve(createEngine(host, this.tools));
   }
@@ -14,7 +14,10 @@ export class TestReport extends PbiBoundReport {
 customElements.define('test-report', TestReport);
 
 /** Mounts a tag with tools of the test's. */
-export function mountWith(tools: Partial<EmbedTools>, properties: Partial<PbiBoundReport> = {}): Promise<TestReport> {
+export function mountWith(
+  tools: Partial<EmbedServices>,
+  properties: Partial<PbiBoundReport> = {},
+): Promise<TestReport> {
   const el = Object.assign(document.createElement('test-report') as TestReport, {
     tools,
     loading: 'eager',

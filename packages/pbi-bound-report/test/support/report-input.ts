@@ -9,7 +9,7 @@ export function inputOf(more: Partial<ReportInput> = {}): ReportInput {
     embedUrl: undefined,
     paginatedReportBindings: undefined,
     bindableDatasetIds: undefined,
-    bindingTag: undefined,
+    bindingSignature: undefined,
     tokenEndpoint: undefined,
     tokenMethod: undefined,
     tokenType: undefined,

@@ -1,6 +1,6 @@
 import type {IReportBookmark} from 'powerbi-models';
 import type {BookmarkCommands} from '../report/report-application.js';
-import {ReportFailure} from '../report/report-error.js';
+import {ReportError} from '../report/report-error.js';
 import type {ReportContext} from '../report/report-context.js';
 import {captureState, restoreState} from '../report/bookmark-state.js';
 import type {SortOrder} from '../report/session.js';
@@ -23,7 +23,7 @@ export class Bookmarks implements BookmarkCommands {
   applyByName(name: string): void {
     const bookmark = find(this.#context.session().bookmarks, name);
     if (!bookmark?.state) {
-      throw new ReportFailure(
+      throw new ReportError(
         {
           message: 'PowerBIEntityNotFound',
           detailedMessage: `The report has no bookmark named "${name}". Names come from bookmarksManager.getBookmarks().`,

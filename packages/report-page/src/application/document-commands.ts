@@ -1,13 +1,13 @@
 import type {SaveReportRequest, SaveReportResponse} from '@pbi-bound-report/contract';
 import type {DocumentCommands} from '../report/report-application.js';
-import {ReportFailure} from '../report/report-error.js';
+import {ReportError} from '../report/report-error.js';
 import {captureState, restoreState} from '../report/bookmark-state.js';
 import type {ReportContext} from '../report/report-context.js';
 import type {ReportSession} from '../report/session.js';
 import {pageOf} from '../report/session.js';
 
-const refused = (detailedMessage: string): ReportFailure =>
-  new ReportFailure({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403', level: 3}, 403);
+const refused = (detailedMessage: string): ReportError =>
+  new ReportError({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403', level: 3}, 403);
 
 /** Has the judge keep a session's definition. */
 export type SaveNow = (
@@ -38,7 +38,7 @@ export class ReportDocument implements DocumentCommands {
     // The SDK passes `ViewMode` numbers on as they are.
     const edit = name === 'edit' || name === '1';
     if (!edit && name !== 'view' && name !== '0') {
-      throw new ReportFailure(
+      throw new ReportError(
         {
           message: 'Invalid parameters',
           detailedMessage: `There is no mode "${mode}". Use view or edit.`,

@@ -29,14 +29,14 @@ import {QueryRunner} from '../data/query-runner.js';
 import type {ReportSession} from '../report/session.js';
 import type {AskNow} from './visual-commands.js';
 import {Visuals} from './visual-commands.js';
-import type {Credential, JudgeClient} from '../data/embed-data-client.js';
+import type {Credential, EmbedDataClient} from '../data/embed-data-client.js';
 import type {LoadConfig, LoadContext, ReportApplication, ReportHost} from '../report/report-application.js';
-import type {ReportFailure} from '../report/report-error.js';
-import {toReportFailure} from '../report/report-error.js';
+import type {ReportError} from '../report/report-error.js';
+import {toReportError} from '../report/report-error.js';
 
 /** Options of {@link EmulatedReport}. */
 export interface EmulatedReportOptions {
-  judge: JudgeClient;
+  client: EmbedDataClient;
   view: ReportView;
   /** Names this page in support cases. Default: a random id. */
   correlationId?: string;
@@ -64,7 +64,7 @@ export class EmulatedReport implements ReportApplication {
   /** What readers do by hand. */
   readonly interactions: Interactions;
 
-  readonly #judge: JudgeClient;
+  readonly #client: EmbedDataClient;
   readonly #view: ReportView;
   readonly #runner: QueryRunner;
   readonly #credentials: Credentials;
@@ -72,13 +72,13 @@ export class EmulatedReport implements ReportApplication {
   #host: ReportHost = silentHost;
   #phase: ReportPhase = 'idle';
   #session: ReportSession | undefined;
-  #failure: ReportFailure | undefined;
+  #failure: ReportError | undefined;
   /** The config of the latest load, without its token. */
   #config: LoadConfig = {};
   #load = new AbortController();
 
-  constructor({judge, view, correlationId = crypto.randomUUID(), timers = realTimers}: EmulatedReportOptions) {
-    this.#judge = judge;
+  constructor({client: judge, view, correlationId = crypto.randomUUID(), timers = realTimers}: EmulatedReportOptions) {
+    this.#client = judge;
     this.#view = view;
     this.#correlationId = correlationId;
     const getHost = (): ReportHost => this.#host;
@@ -142,7 +142,7 @@ export class EmulatedReport implements ReportApplication {
   async setAccessToken(token: string): Promise<void> {
     const next: Credential = {token, tokenType: this.#credentials.tokenType};
     const signal = this.#load.signal;
-    const opened = await this.#judge.open(this.#request(), next, signal);
+    const opened = await this.#client.open(this.#request(), next, signal);
     if (signal.aborted) return;
     this.#credentials.replace(next);
     this.#credentials.lasts(opened.expiration, opened.now);
@@ -164,7 +164,7 @@ export class EmulatedReport implements ReportApplication {
   }
 
   noteNotEmulated(what: string): void {
-    void this.#judge.note(what);
+    void this.#client.note(what);
   }
 
   correlationId(): string {
@@ -188,7 +188,7 @@ export class EmulatedReport implements ReportApplication {
     this.#paint();
     try {
       const opened = await this.#credentials.use(credential =>
-        this.#judge.open(this.#request(), credential, load.signal),
+        this.#client.open(this.#request(), credential, load.signal),
       );
       if (load.signal.aborted) return false;
       this.#credentials.lasts(opened.expiration, opened.now);
@@ -200,7 +200,7 @@ export class EmulatedReport implements ReportApplication {
       return true;
     } catch (cause) {
       if (load.signal.aborted) return false;
-      this.#failure = toReportFailure(cause);
+      this.#failure = toReportError(cause);
       this.#phase = 'failed';
       this.#paint();
       this.#host.raise({name: 'error', body: this.#failure.error});
@@ -236,7 +236,7 @@ export class EmulatedReport implements ReportApplication {
   ): Promise<QueryDataResponse> {
     const {reportId, datasetId} = session;
     return this.#credentials.use(credential =>
-      this.#judge.query(
+      this.#client.query(
         {
           reportId,
           ...(datasetId !== undefined && {datasetId}),
@@ -261,17 +261,17 @@ export class EmulatedReport implements ReportApplication {
       ...(saveAs && {saveAs}),
     };
     // Not with the signal of the load: what was begun to be kept is kept, whatever is opened next.
-    return this.#credentials.use(credential => this.#judge.save(request, credential));
+    return this.#credentials.use(credential => this.#client.save(request, credential));
   }
 
   /** The host supplied another token by itself: how long does it live? A refusal shows at the next query. */
   async #learnExpiry(): Promise<void> {
     const {signal} = this.#load;
     try {
-      const opened = await this.#credentials.use(credential => this.#judge.open(this.#request(), credential, signal));
+      const opened = await this.#credentials.use(credential => this.#client.open(this.#request(), credential, signal));
       if (!signal.aborted) this.#credentials.lasts(opened.expiration, opened.now);
     } catch (cause) {
-      if (!signal.aborted) this.#host.raise({name: 'error', body: toReportFailure(cause).error});
+      if (!signal.aborted) this.#host.raise({name: 'error', body: toReportError(cause).error});
     }
   }
 

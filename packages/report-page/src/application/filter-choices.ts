@@ -1,6 +1,6 @@
 import type {ColumnReference, DataValue} from '@pbi-bound-report/contract';
 import type {IBasicFilter, IFilter} from 'powerbi-models';
-import {toReportFailure} from '../report/report-error.js';
+import {toReportError} from '../report/report-error.js';
 import type {ReportContext} from '../report/report-context.js';
 import {targetKey} from '../report/filters.js';
 import type {ReportSession, VisualState} from '../report/session.js';
@@ -61,7 +61,7 @@ export class FilterChoices {
         }),
       });
     } catch (cause) {
-      show({status: 'error', error: toReportFailure(cause).error});
+      show({status: 'error', error: toReportError(cause).error});
     }
   }
 }

@@ -1,6 +1,6 @@
 import type {IPage, IVisual} from 'powerbi-models';
 import type {PageCommands} from '../report/report-application.js';
-import {ReportFailure} from '../report/report-error.js';
+import {ReportError} from '../report/report-error.js';
 import type {ReportContext} from '../report/report-context.js';
 import {toPage, toVisual} from '../report/layout.js';
 import {pageOf, visualKey, visualOf} from '../report/session.js';
@@ -29,7 +29,7 @@ export class Pages implements PageCommands {
       page = pageOf(session, name);
     } catch (cause) {
       // As the service's mock does: the command is accepted, its failure is an event.
-      if (!(cause instanceof ReportFailure)) throw cause;
+      if (!(cause instanceof ReportError)) throw cause;
       this.#context.host.raise({name: 'error', body: cause.error});
       return;
     }
@@ -59,7 +59,7 @@ export class Pages implements PageCommands {
     const session = this.#context.session();
     const page = pageOf(session, name);
     if (session.definition.pages.length === 1) {
-      throw new ReportFailure(
+      throw new ReportError(
         {
           message: 'Invalid parameters',
           detailedMessage: 'The only page of a report cannot be deleted. Add another page first.',

@@ -8,7 +8,7 @@ import type {ReportSession} from '../report/session.js';
 import {pageOf, placeKey, visualKey, visualOf} from '../report/session.js';
 import type {Visuals} from './visual-commands.js';
 import type {FilterPlace} from '../report/report-application.js';
-import {toReportFailure} from '../report/report-error.js';
+import {toReportError} from '../report/report-error.js';
 import {shownVisual} from '../report/drill.js';
 import type {Bookmarks} from './bookmark-commands.js';
 import {withChoices, type FilterChoices} from './filter-choices.js';
@@ -161,7 +161,7 @@ export class Interactions extends Viewing {
       this.#context.view.download(`${visual.title ?? visual.name}.csv`, data);
     } catch (cause) {
       // The reader sees nothing happen; the host hears why, beside exportDataCompleted.
-      this.#context.host.raise({name: 'error', body: toReportFailure(cause).error});
+      this.#context.host.raise({name: 'error', body: toReportError(cause).error});
     }
   }
 
@@ -237,8 +237,7 @@ export class Interactions extends Viewing {
   /** What a reader may not do has no request to refuse: the host hears of it by an event. */
   #attempt(act: () => void | Promise<void>): void {
     // In this turn: a command that is refused at once is told at once.
-    const tell = (cause: unknown): void =>
-      this.#context.host.raise({name: 'error', body: toReportFailure(cause).error});
+    const tell = (cause: unknown): void => this.#context.host.raise({name: 'error', body: toReportError(cause).error});
     try {
       act()?.catch(tell);
     } catch (cause) {

@@ -10,7 +10,7 @@ import type {
   SortDirection,
 } from 'powerbi-models';
 import type {VisualCommands} from '../report/report-application.js';
-import {ReportFailure, toReportFailure} from '../report/report-error.js';
+import {ReportError, toReportError} from '../report/report-error.js';
 import type {ReportContext} from '../report/report-context.js';
 import {toCsv} from '../data/csv.js';
 import {normalizeFilter, targetKey} from '../report/filters.js';
@@ -19,8 +19,8 @@ import {queryFor} from '../data/queries.js';
 import type {ReportSession} from '../report/session.js';
 import {pageOf, placeKey, visualKey, visualOf} from '../report/session.js';
 
-const invalid = (detailedMessage: string): ReportFailure =>
-  new ReportFailure({message: 'Invalid parameters', detailedMessage, errorCode: '400', level: 3}, 400);
+const invalid = (detailedMessage: string): ReportError =>
+  new ReportError({message: 'Invalid parameters', detailedMessage, errorCode: '400', level: 3}, 400);
 
 /** Most rows of one export, as the service documents it for CSV. */
 const exportLimit = 30_000;
@@ -63,7 +63,7 @@ export class Visuals implements VisualCommands {
       return {data: toCsv(data)};
     } catch (cause) {
       done(1);
-      throw toReportFailure(cause);
+      throw toReportError(cause);
     }
   }
 

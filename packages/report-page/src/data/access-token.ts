@@ -9,7 +9,7 @@
 import {powerBiEmbedErrorNames} from '@pbi-bound-report/contract';
 import type {Credential} from './embed-data-client.js';
 import type {ReportHost} from '../report/report-application.js';
-import {toReportFailure} from '../report/report-error.js';
+import {toReportError} from '../report/report-error.js';
 
 /** Timers, so that tests need not wait. */
 export interface Timers {
@@ -84,7 +84,7 @@ export class Credentials {
     try {
       return await call(used);
     } catch (cause) {
-      if (!this.#provided || toReportFailure(cause).error.message !== powerBiEmbedErrorNames.tokenExpired) throw cause;
+      if (!this.#provided || toReportError(cause).error.message !== powerBiEmbedErrorNames.tokenExpired) throw cause;
       // Another call may have renewed it meanwhile.
       if (this.#current === used) await this.#renewOnce();
       if (this.#current === used) throw cause;

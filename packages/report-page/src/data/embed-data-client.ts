@@ -1,6 +1,6 @@
 import type {
   DataQuery,
-  EmbedDataFailure,
+  EmbedDataError,
   OpenReportRequest,
   OpenReportResponse,
   PowerBiEmbedError,
@@ -9,7 +9,7 @@ import type {
   SaveReportResponse,
 } from '@pbi-bound-report/contract';
 import {embedDataPaths, powerBiEmbedErrorNames, traceLevels} from '@pbi-bound-report/contract';
-import {ReportFailure} from '../report/report-error.js';
+import {ReportError} from '../report/report-error.js';
 
 /** Who asks: the token and its kind. Lives in memory only and goes into one header. */
 export interface Credential {
@@ -19,7 +19,7 @@ export interface Credential {
 }
 
 /** A question for the bound dataset. */
-export interface JudgeQuery {
+export interface EmbedDataQuery {
   reportId: string;
   datasetId?: string;
   visual?: string;
@@ -29,19 +29,19 @@ export interface JudgeQuery {
 }
 
 /** Decides what the holder of a token may see, and answers queries. */
-export interface JudgeClient {
-  /** @throws ReportFailure with the judge's own `IError`. */
+export interface EmbedDataClient {
+  /** @throws ReportError with the judge's own `IError`. */
   open(request: OpenReportRequest, credential: Credential, signal?: AbortSignal): Promise<OpenReportResponse>;
-  /** @throws ReportFailure with the judge's own `IError`. */
-  query(request: JudgeQuery, credential: Credential, signal?: AbortSignal): Promise<QueryDataResponse>;
-  /** Keeps a definition. @throws ReportFailure with the judge's own `IError`. */
+  /** @throws ReportError with the judge's own `IError`. */
+  query(request: EmbedDataQuery, credential: Credential, signal?: AbortSignal): Promise<QueryDataResponse>;
+  /** Keeps a definition. @throws ReportError with the judge's own `IError`. */
   save(request: SaveReportRequest, credential: Credential): Promise<SaveReportResponse>;
   /** Lets the journal know that something was asked for that is not emulated. Never rejects: nothing depends on it. */
   note(what: string): Promise<void>;
 }
 
-/** Options of {@link createFetchJudge}. */
-export interface FetchJudgeOptions {
+/** Options of {@link createEmbedDataClient}. */
+export interface EmbedDataClientOptions {
   /** Default: the global `fetch`. */
   fetch?: (input: string, init: RequestInit) => Promise<Response>;
   /** Put before the paths, without a trailing slash: another origin or a folder. Default: empty, the page's own origin. */
@@ -54,8 +54,8 @@ const isError = (value: unknown): value is PowerBiEmbedError =>
   typeof value === 'object' && value !== null && typeof (value as PowerBiEmbedError).message === 'string';
 
 /** The emulator did not answer in its own form: our error, not one that Power BI is known to raise. */
-const unreachable = (path: string, reason: string, cause?: unknown): ReportFailure =>
-  new ReportFailure(
+const unreachable = (path: string, reason: string, cause?: unknown): ReportError =>
+  new ReportError(
     {
       message: powerBiEmbedErrorNames.loadReportFailed,
       detailedMessage: `Failed to ask the emulator at ${path}: ${reason}. Check that it runs and answers on this page's origin.`,
@@ -66,12 +66,12 @@ const unreachable = (path: string, reason: string, cause?: unknown): ReportFailu
     {cause},
   );
 
-/** A {@link JudgeClient} over `fetch`. Neither the token nor a body is ever put into an error. */
-export function createFetchJudge({
+/** A {@link EmbedDataClient} over `fetch`. Neither the token nor a body is ever put into an error. */
+export function createEmbedDataClient({
   fetch = (input, init) => globalThis.fetch(input, init),
   base = '',
   headers = {},
-}: FetchJudgeOptions = {}): JudgeClient {
+}: EmbedDataClientOptions = {}): EmbedDataClient {
   const ask = async <T>(
     path: string,
     body: unknown,
@@ -102,8 +102,8 @@ export function createFetchJudge({
       throw unreachable(path, `status ${response.status} without JSON`, cause);
     }
     if (response.ok) return answer as T;
-    const error = (answer as Partial<EmbedDataFailure> | null)?.error;
-    throw isError(error) ? new ReportFailure(error) : unreachable(path, `status ${response.status} without an error`);
+    const error = (answer as Partial<EmbedDataError> | null)?.error;
+    throw isError(error) ? new ReportError(error) : unreachable(path, `status ${response.status} without an error`);
   };
   return {
     open: (request, credential, signal) =>
@@ -112,7 +112,7 @@ export function createFetchJudge({
       ask(embedDataPaths.save, {...request, tokenType: credential.tokenType}, credential, undefined),
     async note(what) {
       // A judge that keeps no such notes, or none at all, changes nothing for the host, which gets its refusal anyway.
-      await fetch(`${base}${embedDataPaths.notEmulated}`, {
+      await fetch(`${base}${embedDataPaths.unsupported}`, {
         method: 'POST',
         credentials: 'omit',
         headers: {...headers, 'content-type': 'application/json'},

@@ -1,6 +1,6 @@
 import type {DataQuery, QueryDataResponse} from '@pbi-bound-report/contract';
 import type {ReportHost} from '../report/report-application.js';
-import {toReportFailure} from '../report/report-error.js';
+import {toReportError} from '../report/report-error.js';
 import {isVisualShown} from '../report/layout.js';
 import {queryFor} from './queries.js';
 import type {ReportSession, VisualState} from '../report/session.js';
@@ -73,7 +73,7 @@ export class QueryRunner {
           const data = await this.#options.ask(session, visual.name, query, controller.signal, context);
           next = {status: 'ready', data, asked};
         } catch (cause) {
-          const {error} = toReportFailure(cause);
+          const {error} = toReportError(cause);
           next = {status: 'error', error};
         }
         if (controller.signal.aborted) return;

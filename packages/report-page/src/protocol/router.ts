@@ -1,4 +1,4 @@
-import {toReportFailure} from '../report/report-error.js';
+import {toReportError} from '../report/report-error.js';
 import type {ReportApplication} from '../report/report-application.js';
 import type {EmbedRequest, Reply} from './messages.js';
 import type {Route} from './routes.js';
@@ -39,7 +39,7 @@ export function createRouter(
       try {
         return await route.handle(application, {...request, params});
       } catch (cause) {
-        const failure = toReportFailure(cause);
+        const failure = toReportError(cause);
         return {statusCode: failure.statusCode, body: failure.error};
       }
     }

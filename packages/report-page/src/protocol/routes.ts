@@ -1,5 +1,5 @@
 import type {IError, IFilter, ISettings, ISlicerState, ISortByVisualRequest} from 'powerbi-models';
-import {notEmulated} from '../report/report-error.js';
+import {notSupported} from '../report/report-error.js';
 import type {FilterPlace, LoadConfig, ReportApplication, ValidationResult} from '../report/report-application.js';
 import type {EmbedRequest, Reply} from './messages.js';
 import {models} from './validators.js';
@@ -63,7 +63,7 @@ const unsupported = (
     path,
     app => {
       app.noteNotEmulated(what);
-      throw notEmulated(what);
+      throw notSupported(what);
     },
     validate,
   );

@@ -3,7 +3,7 @@ import {describe, it} from 'node:test';
 import type {ProtocolWindow} from './serve-protocol.js';
 import {serveProtocol} from './serve-protocol.js';
 import type {ReportApplication, ReportHost} from '../report/report-application.js';
-import {ReportFailure} from '../report/report-error.js';
+import {ReportError} from '../report/report-error.js';
 
 interface Posted {
   message: {method?: string; url?: string; statusCode?: number; headers: {id: string}; body?: unknown};
@@ -173,7 +173,7 @@ describe('the protocol of the report page', () => {
         'pages.list': () => {
           throw new Error('broken');
         },
-        setAccessToken: () => Promise.reject(new ReportFailure({message: 'TokenExpired', errorCode: '403'})),
+        setAccessToken: () => Promise.reject(new ReportError({message: 'TokenExpired', errorCode: '403'})),
       },
     });
     const broken = await request('GET', '/report/pages');

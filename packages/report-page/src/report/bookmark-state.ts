@@ -1,6 +1,6 @@
 import type {ReportBookmarkDefinition} from '@pbi-bound-report/contract';
 import type {IFilter, ISlicerState} from 'powerbi-models';
-import {ReportFailure} from './report-error.js';
+import {ReportError} from './report-error.js';
 import type {Drill, ReportSession, Selection, SortOrder} from './session.js';
 import {pageOf, placeKey, visualKey} from './session.js';
 
@@ -37,7 +37,7 @@ function decode(text: string): BookmarkState {
   } catch {
     // Not base64 or not JSON: the same answer as for the wrong shape.
   }
-  throw new ReportFailure(
+  throw new ReportError(
     {
       message: 'Invalid parameters',
       detailedMessage: 'The bookmark state cannot be read. Use a state that capture() of this report gave.',
@@ -64,7 +64,7 @@ export function captureState(session: ReportSession, page?: string): string {
   });
 }
 
-/** Puts a bookmark's state into a session. @throws ReportFailure 400 where the text is not a state. */
+/** Puts a bookmark's state into a session. @throws ReportError 400 where the text is not a state. */
 export function restoreState(session: ReportSession, text: string): void {
   const state = decode(text);
   pageOf(session, state.activePage);

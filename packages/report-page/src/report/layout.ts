@@ -54,7 +54,11 @@ export function pageSize(session: ReportSession, page: ReportPageDefinition): {w
 }
 
 /** The place of a visual in the layout that is on: custom layout over the definition's, part by part. */
-export function placeOf(session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): PlacedVisual {
+export function requireItemWorkspace(
+  session: ReportSession,
+  page: ReportPageDefinition,
+  visual: VisualDefinition,
+): PlacedVisual {
   if (isMobile(session, page)) {
     const place = page.mobileLayout?.visuals[visual.name];
     return place ? {...place, visible: true} : {...visual.layout, visible: false};
@@ -83,7 +87,7 @@ const defined = (layout: IVisualLayout | undefined): IVisualLayout =>
 
 /** Whether a visual is on the screen in the layout that is on. */
 export const isVisualShown = (session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): boolean =>
-  placeOf(session, page, visual).visible;
+  requireItemWorkspace(session, page, visual).visible;
 
 /** How the page fits the window: a phone's page fills its width, a custom layout says, any other fits. */
 export const displayOption = (session: ReportSession): DisplayOption =>
@@ -108,7 +112,7 @@ export function toPage(session: ReportSession, page: ReportPageDefinition): IPag
 
 /** A visual as the SDK gets it. */
 export function toVisual(session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): IVisual {
-  const {visible, ...place} = placeOf(
+  const {visible, ...place} = requireItemWorkspace(
     {...session, settings: {...session.settings, layoutType: session.settings.layoutType ?? 0}},
     page,
     visual,

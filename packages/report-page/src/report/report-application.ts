@@ -112,7 +112,7 @@ export interface DocumentCommands {
 
 /**
  * What the protocol asks of a report. Knows no window and no message. A command returns when it is in force; what it makes the page
- * ask and draw follows, and ends with a `rendered` event. A refusal is thrown as a `ReportFailure`; a load that fails
+ * ask and draw follows, and ends with a `rendered` event. A refusal is thrown as a `ReportError`; a load that fails
  * after it was accepted raises an `error` event instead, as the service does.
  */
 export interface ReportApplication {

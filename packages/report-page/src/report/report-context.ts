@@ -1,5 +1,5 @@
 import type {ReportHost} from './report-application.js';
-import {ReportFailure} from './report-error.js';
+import {ReportError} from './report-error.js';
 import type {ReportSession} from './session.js';
 
 /** Where the report stands. */
@@ -9,7 +9,7 @@ export type ReportPhase = 'idle' | 'opening' | 'prepared' | 'ready' | 'failed';
 export interface ReportModel {
   readonly phase: ReportPhase;
   readonly session: ReportSession | undefined;
-  readonly failure: ReportFailure | undefined;
+  readonly failure: ReportError | undefined;
   /** `settings.localeSettings.language` of the config: BCP 47. */
   readonly language: string | undefined;
   /** `settings.hideErrors` of the config: the host shows failures itself. */
@@ -41,7 +41,7 @@ export interface RequeryOptions {
 export interface ReportContext {
   readonly host: ReportHost;
   readonly view: ReportView;
-  /** @throws ReportFailure where no report is open. */
+  /** @throws ReportError where no report is open. */
   session(): ReportSession;
   /** Whether a report is open. */
   isOpen(): boolean;
@@ -52,8 +52,8 @@ export interface ReportContext {
 }
 
 /** Invented: the service's words for a command that arrives before a report is open are not known. */
-export const notLoaded = (): ReportFailure =>
-  new ReportFailure(
+export const notLoaded = (): ReportError =>
+  new ReportError(
     {
       message: 'LoadReportFailed',
       detailedMessage: 'No report is open. Wait for the loaded event, or see the error event that replaced it.',

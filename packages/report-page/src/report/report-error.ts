@@ -4,8 +4,8 @@ import type {PowerBiEmbedError} from '@pbi-bound-report/contract';
  * A failure as the host sees it: an `IError` of powerbi-models and the HTTP-like status that carries it.
  * Its message never holds a token.
  */
-export class ReportFailure extends Error {
-  override readonly name = 'ReportFailure';
+export class ReportError extends Error {
+  override readonly name = 'ReportError';
   /** The very object that the host receives. */
   readonly error: PowerBiEmbedError;
   /** Status of the answer where the failure answers a request. */
@@ -24,16 +24,16 @@ function statusOf(error: PowerBiEmbedError): number {
   return Number.isInteger(code) && code >= 400 && code < 600 ? code : 500;
 }
 
-/** Any cause as a {@link ReportFailure}; a cause that is not one becomes an unexpected error (level 5). */
-export function toReportFailure(cause: unknown): ReportFailure {
-  if (cause instanceof ReportFailure) return cause;
+/** Any cause as a {@link ReportError}; a cause that is not one becomes an unexpected error (level 5). */
+export function toReportError(cause: unknown): ReportError {
+  if (cause instanceof ReportError) return cause;
   const detail = cause instanceof Error ? cause.message : String(cause);
-  return new ReportFailure({message: 'UnexpectedError', detailedMessage: detail, level: 5}, 500, {cause});
+  return new ReportError({message: 'UnexpectedError', detailedMessage: detail, level: 5}, 500, {cause});
 }
 
 /** Refuses what the emulator does not imitate, in words that say so. Invented: the real service has no such answer. */
-export function notEmulated(what: string): ReportFailure {
-  return new ReportFailure(
+export function notSupported(what: string): ReportError {
+  return new ReportError(
     {
       message: 'NotSupported',
       detailedMessage: `${what} is not emulated by this report page. Test it against the real service.`,

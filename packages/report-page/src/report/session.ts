@@ -9,7 +9,7 @@ import type {
 } from '@pbi-bound-report/contract';
 import type {IFilter, IReportBookmark, ISettings, ISlicerState} from 'powerbi-models';
 import type {ParameterValues} from './parameters.js';
-import {ReportFailure} from './report-error.js';
+import {ReportError} from './report-error.js';
 
 /** What a visual shows. The last data stay while newer ones are awaited, so that a filter does not make the page flicker. */
 export interface VisualState {
@@ -92,17 +92,17 @@ export const visualKey = (page: string, visual: string): string => `${page}/${vi
 export const placeKey = ({page, visual}: {page?: string; visual?: string}): string => `${page ?? ''}/${visual ?? ''}`;
 
 /** Invented wording: how the service names a page or visual that is not there is known only from the SDK's own rejection. */
-const missing = (what: string): ReportFailure =>
-  new ReportFailure({message: 'PowerBIEntityNotFound', detailedMessage: what, errorCode: '404', level: 3}, 404);
+const missing = (what: string): ReportError =>
+  new ReportError({message: 'PowerBIEntityNotFound', detailedMessage: what, errorCode: '404', level: 3}, 404);
 
-/** @throws ReportFailure 404 where the report has no such page. */
+/** @throws ReportError 404 where the report has no such page. */
 export function pageOf(session: ReportSession, name: string): ReportPageDefinition {
   const page = session.definition.pages.find(p => p.name === name);
   if (!page) throw missing(`The report has no page named "${name}". Names come from getPages().`);
   return page;
 }
 
-/** @throws ReportFailure 404 where the page has no such visual. */
+/** @throws ReportError 404 where the page has no such visual. */
 export function visualOf(session: ReportSession, page: string, name: string): VisualDefinition {
   const visual = pageOf(session, page).visuals.find(v => v.name === name);
   if (!visual) throw missing(`The page "${page}" has no visual named "${name}". Names come from getVisuals().`);

@@ -2,7 +2,7 @@ import type {DataValue, QueryDataResponse, ReportPageDefinition, VisualDefinitio
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import type {PlacedVisual} from '../report/layout.js';
-import {placeOf} from '../report/layout.js';
+import {requireItemWorkspace} from '../report/layout.js';
 import {visualKey} from '../report/session.js';
 import type {ChartKind} from './visuals/chart-spec.js';
 import {chartKinds, chartSpec} from './visuals/chart-spec.js';
@@ -15,14 +15,14 @@ import {plainBody, plainTypes} from './visuals/static-visual.js';
 import {isDropDown, slicerView} from './visuals/slicer-view.js';
 import {tableView} from './visuals/table-view.js';
 import type {ViewContext} from './view-context.js';
-import {rove, walk} from './roving-focus.js';
+import {setRovingFocus, moveRovingFocus} from './roving-focus.js';
 
 /** A visual in its frame: title, body, and what stands there while data are awaited, missing or refused. */
 export function visualView(
   context: ViewContext,
   page: ReportPageDefinition,
   visual: VisualDefinition,
-  place: PlacedVisual = placeOf(context.session, page, visual),
+  place: PlacedVisual = requireItemWorkspace(context.session, page, visual),
 ): TemplateResult | typeof nothing {
   const {session, actions} = context;
   if (!place.visible) return nothing;
@@ -113,7 +113,7 @@ function chart(
   const several = spec.series.length > 1;
   const first = spec.series.flatMap(series => series.points).find(point => point);
   return html`<report-chart aria-hidden="true" .spec=${spec} @chart-pick=${pick}></report-chart>
-    <ul class="points" aria-label=${context.texts.points} @keydown=${walk} @focusin=${rove}>${spec.series.flatMap(
+    <ul class="points" aria-label=${context.texts.points} @keydown=${moveRovingFocus} @focusin=${setRovingFocus}>${spec.series.flatMap(
       series =>
         series.points.map(point =>
           point

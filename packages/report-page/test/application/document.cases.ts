@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
-import {ReportFailure} from '../../src/report/report-error.js';
+import {ReportError} from '../../src/report/report-error.js';
 import {basic, setUp} from './set-up.js';
 
 describe('the document', () => {
@@ -76,7 +76,7 @@ describe('the document', () => {
     await load({viewMode: 1});
     report.pages.rename('one', 'Uno');
     const {save} = judge;
-    judge.save = () => Promise.reject(new ReportFailure({message: 'PowerBINotAuthorizedException', errorCode: '403'}));
+    judge.save = () => Promise.reject(new ReportError({message: 'PowerBINotAuthorizedException', errorCode: '403'}));
     await assert.rejects(report.document.save(), {statusCode: 403});
     assert.deepEqual([report.document.hasUnsavedChanges(), names().includes('saved')], [true, false]);
     judge.save = request => {

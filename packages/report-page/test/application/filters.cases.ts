@@ -3,7 +3,7 @@ import {describe, it} from 'node:test';
 import type {IFilter} from 'powerbi-models';
 import {basic, expired, region, revenue, setUp, turn} from './set-up.js';
 import {choicesColumn, choicesOf} from '../../src/application/filter-choices.js';
-import {ReportFailure} from '../../src/report/report-error.js';
+import {ReportError} from '../../src/report/report-error.js';
 
 describe('filters, slicers and selection', () => {
   it('gives a visual the filters of its three levels, of the other slicers, and of another visual’s selection', async () => {
@@ -110,7 +110,7 @@ describe('filters, slicers and selection', () => {
     assert.equal(report.filters.get(place).length, 2, 'but its card stays');
 
     judge.query = () => {
-      throw new ReportFailure(expired, 403);
+      throw new ReportError(expired, 403);
     };
     report.interactions.openFilter(filter);
     await turn();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
-import {ReportFailure} from '../../src/report/report-error.js';
+import {ReportError} from '../../src/report/report-error.js';
 import {answerTo, basic, region, setUp, turn} from './set-up.js';
 
 describe('loading', () => {
@@ -19,7 +19,7 @@ describe('loading', () => {
     const error = {message: 'LoadReportFailed', detailedMessage: 'Get report failed', errorCode: '404', level: 6};
     for (const hideErrors of [false, true]) {
       const {load, judge, events, models} = setUp();
-      judge.open = () => Promise.reject(new ReportFailure(error));
+      judge.open = () => Promise.reject(new ReportError(error));
       await load({settings: {hideErrors}});
       assert.deepEqual(events, [{name: 'error', body: error}]);
       assert.deepEqual([models.at(-1)?.phase, models.at(-1)?.hideErrors], ['failed', hideErrors]);

@@ -39,7 +39,7 @@ describe('pages', () => {
       ],
     );
     report.pages.remove('secret');
-    assert.throws(() => report.pages.remove('two'), {name: 'ReportFailure', statusCode: 400});
+    assert.throws(() => report.pages.remove('two'), {name: 'ReportError', statusCode: 400});
   });
 
   it('describes pages and layouts', async () => {

@@ -10,7 +10,7 @@ import type {
 import type {IFilter} from 'powerbi-models';
 import {EmulatedReport} from '../../src/application/emulated-report.js';
 import type {ReportModel} from '../../src/report/report-context.js';
-import type {Credential, JudgeQuery} from '../../src/data/embed-data-client.js';
+import type {Credential, EmbedDataQuery} from '../../src/data/embed-data-client.js';
 import type {ReportEvent} from '../../src/report/report-application.js';
 
 export const region = {table: 'Store', column: 'Region'};
@@ -71,7 +71,7 @@ export const basic = (values: string[], target: unknown = region): IFilter =>
     operator: 'In',
     values,
   }) as unknown as IFilter;
-export const answerTo = ({query}: JudgeQuery): QueryDataResponse => ({
+export const answerTo = ({query}: EmbedDataQuery): QueryDataResponse => ({
   columns: [
     ...(query.groupBy ?? []).map(({column}) => ({name: column, dataType: 'string' as const})),
     ...(query.values ?? []).map(() => ({name: 'Total Revenue', dataType: 'double' as const})),
@@ -100,7 +100,7 @@ export function setUp({
 }: {allowEdit?: boolean; targetWorkspaces?: string[]} = {}) {
   const events: ReportEvent[] = [];
   const opens: (OpenReportRequest & Credential)[] = [];
-  const queries: (JudgeQuery & Credential)[] = [];
+  const queries: (EmbedDataQuery & Credential)[] = [];
   const timers: {run: () => void; milliseconds: number}[] = [];
   const models: ReportModel[] = [];
   const asked = {navigated: [] as string[], printed: 0, closed: 0, downloaded: [] as string[]};
@@ -115,7 +115,7 @@ export function setUp({
       allowEdit,
       targetWorkspaces,
     }),
-    query: (query: JudgeQuery): QueryDataResponse | Promise<QueryDataResponse> => answerTo(query),
+    query: (query: EmbedDataQuery): QueryDataResponse | Promise<QueryDataResponse> => answerTo(query),
     save: ({reportId, saveAs}: SaveReportRequest): SaveReportResponse | Promise<SaveReportResponse> =>
       saveAs ? {reportId: 'copy', reportName: saveAs.name} : {reportId, reportName: 'Sales'},
   };
@@ -129,7 +129,7 @@ export function setUp({
         timers.splice(Number(timer) - 1, 1);
       },
     },
-    judge: {
+    client: {
       open: async (request, credential) => {
         opens.push({...request, ...credential});
         return judge.open(request);
@@ -185,7 +185,7 @@ export function setUp({
   const names = (): string[] => events.map(({name}) => name);
   const body = (name: string): Record<string, unknown> =>
     events.filter(event => event.name === name).at(-1)?.body as Record<string, unknown>;
-  const lastQuery = (visual: string): JudgeQuery['query'] | undefined =>
+  const lastQuery = (visual: string): EmbedDataQuery['query'] | undefined =>
     queries.filter(query => query.visual === visual).at(-1)?.query;
   const session = () => models.at(-1)?.session;
   return {

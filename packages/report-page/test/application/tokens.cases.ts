@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
-import {ReportFailure} from '../../src/report/report-error.js';
+import {ReportError} from '../../src/report/report-error.js';
 import {expired, setUp, turn} from './set-up.js';
 
 describe('tokens', () => {
   it('raises an expiry at a query with the judge’s own words, once for equal errors, and is still rendered', async () => {
     const {load, judge, events, session} = setUp();
-    judge.query = () => Promise.reject(new ReportFailure(expired));
+    judge.query = () => Promise.reject(new ReportError(expired));
     await load();
     assert.deepEqual(
       events.filter(({name}) => name === 'error'),
@@ -19,7 +19,7 @@ describe('tokens', () => {
   it('revives failed visuals with a good token, and asks only for those', async () => {
     const {load, judge, report, queries} = setUp();
     const {query} = judge;
-    judge.query = asked => (asked.visual === 'total' ? Promise.reject(new ReportFailure(expired)) : query(asked));
+    judge.query = asked => (asked.visual === 'total' ? Promise.reject(new ReportError(expired)) : query(asked));
     await load();
     judge.query = query;
     queries.length = 0;
@@ -34,7 +34,7 @@ describe('tokens', () => {
   it('revives a report that could not be opened', async () => {
     const {load, judge, report, names} = setUp();
     const {open} = judge;
-    judge.open = () => Promise.reject(new ReportFailure(expired));
+    judge.open = () => Promise.reject(new ReportError(expired));
     await load();
     judge.open = open;
     await report.setAccessToken('second');
@@ -45,7 +45,7 @@ describe('tokens', () => {
   it('keeps the old token where the new one is refused', async () => {
     const {load, judge, report, queries} = setUp();
     await load();
-    judge.open = () => Promise.reject(new ReportFailure({message: 'LoadReportFailed', errorCode: '403'}));
+    judge.open = () => Promise.reject(new ReportError({message: 'LoadReportFailed', errorCode: '403'}));
     await assert.rejects(report.setAccessToken('bad'), {statusCode: 403});
     report.refresh();
     await turn();
@@ -54,7 +54,7 @@ describe('tokens', () => {
 
   it('never calls the host for an embed token', async () => {
     const {load, judge, hookCalls, timers} = setUp();
-    judge.query = () => Promise.reject(new ReportFailure(expired));
+    judge.query = () => Promise.reject(new ReportError(expired));
     await load({tokenType: 1}, {tokenProviderSupplied: true});
     assert.deepEqual([hookCalls, timers], [[], []]);
   });
@@ -77,7 +77,7 @@ describe('tokens', () => {
     hooks.newAccessToken = () => 'second';
     const {query} = judge;
     judge.query = asked =>
-      queries.at(-1)?.token === 'first' ? Promise.reject(new ReportFailure(expired)) : query(asked);
+      queries.at(-1)?.token === 'first' ? Promise.reject(new ReportError(expired)) : query(asked);
     await load({tokenType: 0}, {tokenProviderSupplied: true});
     assert.deepEqual(hookCalls, ['newAccessToken']);
     assert.ok(!names().includes('error'));
@@ -86,7 +86,7 @@ describe('tokens', () => {
 
   it('gives up where the host has no newer token', async () => {
     const {load, judge, body} = setUp();
-    judge.query = () => Promise.reject(new ReportFailure(expired));
+    judge.query = () => Promise.reject(new ReportError(expired));
     await load({tokenType: 0}, {tokenProviderSupplied: true});
     assert.deepEqual(body('error'), expired);
   });

@@ -2,7 +2,7 @@
 import type {service} from 'powerbi-client';
 
 /** One request of the SDK to the frame, and its answer as soon as there is one. */
-export interface Asked {
+export interface AccessRequest {
   method: string;
   url: string;
   headers: Record<string, unknown>;
@@ -32,7 +32,7 @@ interface Proxy {
 
 /** What went over the wire of one service. */
 export class Traffic {
-  readonly asked: Asked[] = [];
+  readonly asked: AccessRequest[] = [];
   readonly told: Told[] = [];
   /** The host's answers by the id of what was told; `undefined` where it had no status. */
   readonly answers = new Map<string, (number | undefined)[]>();
@@ -61,7 +61,7 @@ export class Traffic {
   }
 
   /** The first request to an address that was answered, as soon as there is one. */
-  async answered(url: string): Promise<Asked> {
+  async answered(url: string): Promise<AccessRequest> {
     for (;;) {
       const found = this.asked.find(asked => asked.url === url && asked.statusCode !== undefined);
       if (found) return found;
@@ -83,7 +83,7 @@ export class Traffic {
   #watch(proxy: Proxy): void {
     const post = proxy.postMessage.bind(proxy);
     proxy.postMessage = (target, message, ...rest) => {
-      const asked: Asked = {
+      const asked: AccessRequest = {
         method: message.method ?? '',
         url: message.url ?? '',
         headers: {...message.headers},

@@ -5,19 +5,26 @@ import {
   type TokenEndpointRefusal,
 } from '@pbi-bound-report/contract';
 import {EndpointError, misconfigured} from '../errors/endpoint-error.js';
-import type {Facts} from '../power-bi/item-metadata.js';
-import {deniedCodes, type Asked, type AskedPair, type DatasetFacts, type Grant, type GrantedPair} from './authorize.js';
+import type {ItemMetadata} from '../power-bi/item-metadata.js';
+import {
+  deniedCodes,
+  type AccessRequest,
+  type RequestedPair,
+  type DatasetMetadata,
+  type Grant,
+  type GrantedPair,
+} from './authorize.js';
 import type {Call} from '../power-bi/power-bi-client.js';
-import {identityProblem, type ServedPair} from '../tokens/plan-tokens.js';
+import {validateIdentity, type ServedPair} from '../tokens/plan-tokens.js';
 import {isAboutItems, refusalOf, remedyFor} from '../errors/upstream-errors.js';
 
 /** A served pair and how the page named it. */
 export interface ResolvedPair extends ServedPair {
-  readonly asked: AskedPair;
+  readonly asked: RequestedPair;
 }
 
 /** What is left of a request after the grant and Power BI's facts: what to ask a token for, and what not and why. */
-export interface Resolved {
+export interface GrantedAccess {
   readonly pairs: ResolvedPair[];
   readonly reports: ReadonlyMap<string, PowerBiReport>;
   readonly refused: TokenEndpointRefusal[];
@@ -26,9 +33,9 @@ export interface Resolved {
   readonly allows: (reportId: string, datasetId: string, edit: boolean) => boolean;
 }
 
-/** Options of {@link resolve}. */
-export interface ResolveOptions {
-  readonly facts: Facts;
+/** Options of {@link applyGrant}. */
+export interface ApplyGrantOptions {
+  readonly facts: ItemMetadata;
   /** Item id → workspace id, for what the grant leaves out. */
   readonly workspaces: ReadonlyMap<string, string>;
   readonly ownDataset: 'omit' | 'include';
@@ -44,12 +51,17 @@ const refusingFactAgeMs = 5000;
  * items only, so that nobody can use the endpoint to find out which ids exist.
  * @throws EndpointError when the grant itself is unusable; PowerBiError and CredentialError when facts cannot be had.
  */
-export async function resolve(asked: Asked, grant: Grant, call: Call, options: ResolveOptions): Promise<Resolved> {
+export async function applyGrant(
+  asked: AccessRequest,
+  grant: Grant,
+  call: Call,
+  options: ApplyGrantOptions,
+): Promise<GrantedAccess> {
   const refused: TokenEndpointRefusal[] = [];
   const granted = grant.pairs.map(normalize);
-  const withheld = (pair: AskedPair): TokenEndpointRefusal => {
-    const why = grant.why?.(pair);
-    return {...notAllowed(pair, why?.message), ...(why && {code: deniedCodes[why.denied]})};
+  const withheld = (pair: RequestedPair): TokenEndpointRefusal => {
+    const why = grant.denialFor?.(pair);
+    return {...notAllowed(pair, why?.message), ...(why && {code: deniedCodes[why.reason]})};
   };
   const wanted = asked.pairs.filter(pair => {
     // "The report's own" can be told from a named dataset only with Power BI's help, so those two may still fit.
@@ -154,8 +166,8 @@ async function identify(
   grant: Grant,
   granted: readonly GrantedPair[],
   call: Call,
-  options: ResolveOptions,
-): Promise<Pick<Resolved, 'pairs' | 'identities' | 'refused'>> {
+  options: ApplyGrantOptions,
+): Promise<Pick<GrantedAccess, 'pairs' | 'identities' | 'refused'>> {
   const {identities: given = []} = grant;
   const identities: EffectiveIdentity[] = typeof given === 'function' ? [] : [...given];
   const refusals = new Map<string, TokenEndpointRefusal>();
@@ -168,7 +180,7 @@ async function identify(
         granted.find(g => g.datasetId === datasetId && g.datasetWorkspaceId)?.datasetWorkspaceId ??
         options.workspaces.get(datasetId);
       const problemWith = async (youngerThanMs?: number): Promise<string | undefined> => {
-        const facts: DatasetFacts = {id: datasetId};
+        const facts: DatasetMetadata = {id: datasetId};
         if (workspaceId !== undefined) {
           const dataset = await options.facts.dataset(workspaceId, datasetId, call, youngerThanMs);
           Object.assign(facts, {
@@ -207,7 +219,7 @@ async function identify(
     }),
   );
   for (const identity of identities) {
-    const problem = identityProblem(identity);
+    const problem = validateIdentity(identity);
     if (problem !== undefined) throw misconfigured(`Failed to use the grant: ${problem}.`);
   }
   const refused: TokenEndpointRefusal[] = [];
@@ -228,7 +240,7 @@ const normalize = (pair: GrantedPair): GrantedPair => ({
 });
 
 function notAllowed(
-  {reportId, datasetId}: AskedPair,
+  {reportId, datasetId}: RequestedPair,
   message = 'You may not see this report with this dataset.',
 ): TokenEndpointRefusal {
   return {reportId, ...(datasetId !== undefined && {datasetId}), code: codes.notAllowed, message};

@@ -1,7 +1,7 @@
 import {tokenEndpointCodes, type DatasourceIdentity, type EffectiveIdentity} from '@pbi-bound-report/contract';
 
 /** A report × dataset pair that a page asks for. Ids are in lower case. */
-export interface AskedPair {
+export interface RequestedPair {
   readonly reportId: string;
   /** Absent: the report's own dataset. */
   readonly datasetId?: string;
@@ -10,12 +10,12 @@ export interface AskedPair {
   /** The page wants XMLA read access to the dataset. */
   readonly xmla: boolean;
   /** The signed tag that the page carries for this pair. Not yet verified. */
-  readonly tag?: string;
+  readonly signature?: string;
 }
 
 /** What a page asks for. It can never say who is asking: that is for {@link Authorize} to find out. */
-export interface Asked {
-  readonly pairs: readonly AskedPair[];
+export interface AccessRequest {
+  readonly pairs: readonly RequestedPair[];
   /** Workspaces into which the page wants to save. */
   readonly targetWorkspaces: readonly string[];
 }
@@ -38,7 +38,7 @@ export interface GrantedPair {
 }
 
 /** What is known of a dataset when its identity is chosen. The booleans are absent where its workspace is not known. */
-export interface DatasetFacts {
+export interface DatasetMetadata {
   readonly id: string;
   readonly identityRequired?: boolean;
   readonly rolesRequired?: boolean;
@@ -55,14 +55,14 @@ export interface Grant {
    */
   subject: string;
   /** What requests are counted under. Default: the subject. `false`: not counted, for a subject that many share. */
-  countAs?: string | false | undefined;
+  rateLimitKey?: string | false | undefined;
   /** What this subject may see: at least what was asked and is allowed, better everything, see `docs/token-endpoint.md`. */
   pairs: readonly GrantedPair[];
   /**
    * Effective identities for row-level security: a list in Power BI's own form, or a function from a dataset to the
    * identity that it needs (`undefined`: none).
    */
-  identities?: readonly EffectiveIdentity[] | ((dataset: DatasetFacts) => DatasetIdentity | undefined) | undefined;
+  identities?: readonly EffectiveIdentity[] | ((dataset: DatasetMetadata) => DatasetIdentity | undefined) | undefined;
   /** For single sign-on data sources. */
   datasourceIdentities?: readonly DatasourceIdentity[] | undefined;
   /** Workspaces into which this subject may save. Default none. */
@@ -70,14 +70,14 @@ export interface Grant {
   /** Minutes that a token lives, to shorten Power BI's hour. Positive integer. */
   lifetimeInMinutes?: number | undefined;
   /** Why a pair that was asked for is not among `pairs`, where that is worth telling. */
-  why?: ((pair: AskedPair) => Denial | undefined) | undefined;
+  denialFor?: ((pair: RequestedPair) => Denial | undefined) | undefined;
   /** Service principal profile under which Power BI is asked (`X-PowerBI-Profile-Id`). */
   profileId?: string | undefined;
 }
 
 /** Nothing is granted, and why. `message` is shown to the reader of the page. */
 export interface Denial {
-  denied: 'not-signed-in' | 'not-allowed' | 'tag-expired';
+  reason: 'not-signed-in' | 'not-allowed' | 'binding-expired';
   message?: string | undefined;
 }
 
@@ -85,13 +85,13 @@ export interface Denial {
 export const deniedCodes = {
   'not-signed-in': tokenEndpointCodes.notSignedIn,
   'not-allowed': tokenEndpointCodes.notAllowed,
-  'tag-expired': tokenEndpointCodes.tagExpired,
+  'binding-expired': tokenEndpointCodes.bindingExpired,
 } as const;
 /** And in words, where the denial has none of its own. */
 export const deniedMessages = {
   'not-signed-in': 'Sign in to see this report.',
   'not-allowed': 'You may not see this report.',
-  'tag-expired': 'This page is too old. Load it again.',
+  'binding-expired': 'This page is too old. Load it again.',
 } as const;
 
 /**
@@ -102,6 +102,6 @@ export const deniedMessages = {
  */
 export type Authorize<Native = unknown> = (
   request: Request,
-  asked: Asked,
+  asked: AccessRequest,
   native: Native,
 ) => Grant | Denial | null | undefined | Promise<Grant | Denial | null | undefined>;

@@ -1,5 +1,5 @@
 import type {EffectiveIdentity} from '@pbi-bound-report/contract';
-import type {Asked, Authorize, DatasetFacts, DatasetIdentity, Grant, GrantedPair} from './authorize.js';
+import type {AccessRequest, Authorize, DatasetMetadata, DatasetIdentity, Grant, GrantedPair} from './authorize.js';
 
 /** Ids and the workspaces in which Power BI keeps them. */
 export type ItemWorkspaces = Readonly<Record<string, string>>;
@@ -56,9 +56,9 @@ export interface SessionPolicyOptions<Session, Native = unknown> {
   /** The user's stable id. */
   subject: (session: Session) => string;
   /** What this user may see: everything, not only what is asked. */
-  pairs: (session: Session, asked: Asked) => readonly GrantedPair[] | Promise<readonly GrantedPair[]>;
+  pairs: (session: Session, asked: AccessRequest) => readonly GrantedPair[] | Promise<readonly GrantedPair[]>;
   /** Who this user is to a dataset. A dataset without row-level security (`identityRequired === false`) takes no identity. */
-  identity?: ((session: Session, dataset: DatasetFacts) => DatasetIdentity | undefined) | undefined;
+  identity?: ((session: Session, dataset: DatasetMetadata) => DatasetIdentity | undefined) | undefined;
   /** Workspaces into which this user may save. Default none. */
   targetWorkspaces?: ((session: Session) => readonly string[]) | undefined;
   /** Minutes that a token lives. Default: as long as Power BI lets it. */
@@ -72,7 +72,7 @@ export function sessionPolicy<Session, Native = unknown>(
   const {identity, lifetimeInMinutes} = options;
   return async (request, asked, native) => {
     const session = await options.session(request, native);
-    if (session === null || session === undefined) return {denied: 'not-signed-in'};
+    if (session === null || session === undefined) return {reason: 'not-signed-in'};
     const grant: Grant = {
       subject: options.subject(session),
       pairs: await options.pairs(session, asked),

@@ -1,8 +1,8 @@
 import {errors, jwtVerify, SignJWT} from 'jose';
-import type {AskedPair, Authorize, Denial, Grant, GrantedPair} from './authorize.js';
+import type {RequestedPair, Authorize, Denial, Grant, GrantedPair} from './authorize.js';
 
 /** A secret that tags are signed with. */
-export interface TagKey {
+export interface SigningKey {
   /** Names the key in the tag, so that keys can be replaced. Not secret. */
   id: string;
   /** At least 32 bytes, random: `openssl rand -base64 32`. */
@@ -10,7 +10,7 @@ export interface TagKey {
 }
 
 /** What a tag permits. */
-export interface TagPermission {
+export interface BindingPermission {
   /** Report id. */
   report: string;
   /** Dataset id. Absent: the report's own. */
@@ -26,7 +26,7 @@ export interface TagPermission {
   subject?: string | undefined;
 }
 
-const type = 'pbi-tag+jwt';
+const type = 'pbi-binding+jwt';
 const audience = 'pbi-bound-report';
 
 /**
@@ -34,7 +34,7 @@ const audience = 'pbi-bound-report';
  * compact JWS. It holds no identity, and must not: attributes are public.
  * @throws TypeError for a weak key or a permission without a valid end.
  */
-export async function signTag(permission: TagPermission, key: TagKey): Promise<string> {
+export async function signBinding(permission: BindingPermission, key: SigningKey): Promise<string> {
   const {report, dataset, expires, edit = false, subject} = permission;
   if (!(expires instanceof Date) || Number.isNaN(expires.getTime())) {
     throw new TypeError(
@@ -57,11 +57,11 @@ export async function signTag(permission: TagPermission, key: TagKey): Promise<s
     .sign(secret);
 }
 
-/** Options of {@link signedTagPolicy}. */
-export interface SignedTagPolicyOptions<Native = unknown> {
+/** Options of {@link signedBindingPolicy}. */
+export interface SignedBindingPolicyOptions<Native = unknown> {
   /** Keys that are accepted: the one that signs, and those before it whose tags may still be about. */
-  keys: readonly TagKey[];
-  /** What tags of pages without a session may be tied to; see {@link TagPermission.subject}. */
+  keys: readonly SigningKey[];
+  /** What tags of pages without a session may be tied to; see {@link BindingPermission.subject}. */
   subject?: ((request: Request, native: Native) => string | undefined | Promise<string | undefined>) | undefined;
   /** The rest of the grant: identities, life time, workspaces of the items. Its pairs and subject come from the tags. */
   grant?:
@@ -69,51 +69,51 @@ export interface SignedTagPolicyOptions<Native = unknown> {
         pairs: readonly GrantedPair[],
         request: Request,
         native: Native,
-      ) => Partial<Omit<Grant, 'pairs' | 'subject' | 'why'>>)
+      ) => Partial<Omit<Grant, 'pairs' | 'subject' | 'denialFor'>>)
     | undefined;
   /** Milliseconds since 1970. Default: the platform's clock. */
   now?: (() => number) | undefined;
 }
 
 /** Grants what the tags of a request permit: each tag its own pair, to the letter, until it expires. */
-export function signedTagPolicy<Native = unknown>(options: SignedTagPolicyOptions<Native>): Authorize<Native> {
+export function signedBindingPolicy<Native = unknown>(options: SignedBindingPolicyOptions<Native>): Authorize<Native> {
   const {now = Date.now} = options;
   const secrets = new Map(options.keys.map(key => [key.id, secretOf(key)]));
   if (secrets.size === 0) throw new TypeError('Failed to create the tag policy: keys is empty. Give at least one.');
   return async (request, asked, native) => {
     const subject = await options.subject?.(request, native);
     const pairs: GrantedPair[] = [];
-    const expired = new Set<AskedPair>();
+    const expired = new Set<RequestedPair>();
     for (const pair of asked.pairs) {
       const verdict = await verify(pair, secrets, subject, now());
       if (verdict === 'expired') expired.add(pair);
       else if (verdict) pairs.push(verdict);
     }
-    const why = (pair: AskedPair): Denial | undefined =>
-      expired.has(pair) ? {denied: 'tag-expired', message: 'This page is too old. Load it again.'} : undefined;
-    if (pairs.length === 0) return {denied: expired.size > 0 ? 'tag-expired' : 'not-allowed'};
+    const why = (pair: RequestedPair): Denial | undefined =>
+      expired.has(pair) ? {reason: 'binding-expired', message: 'This page is too old. Load it again.'} : undefined;
+    if (pairs.length === 0) return {reason: expired.size > 0 ? 'binding-expired' : 'not-allowed'};
     // Without a subject all visitors are one: their tokens are the same, but one of them must not use up the others' requests.
     return {
-      ...(subject === undefined && {countAs: false}),
+      ...(subject === undefined && {rateLimitKey: false}),
       ...options.grant?.(pairs, request, native),
       subject: subject === undefined ? 'tag' : `tag ${subject}`,
       pairs,
-      why,
+      denialFor: why,
     };
   };
 }
 
 async function verify(
-  pair: AskedPair,
+  pair: RequestedPair,
   secrets: ReadonlyMap<string, Uint8Array>,
   subject: string | undefined,
   now: number,
 ): Promise<GrantedPair | 'expired' | undefined> {
-  if (pair.tag === undefined) return undefined;
+  if (pair.signature === undefined) return undefined;
   try {
     let secret: Uint8Array | undefined;
     const {payload} = await jwtVerify(
-      pair.tag,
+      pair.signature,
       ({kid}) => {
         secret = secrets.get(kid ?? '');
         if (!secret) throw new errors.JWSInvalid('unknown key');
@@ -133,7 +133,7 @@ async function verify(
   }
 }
 
-function secretOf({id, secret}: TagKey): Uint8Array {
+function secretOf({id, secret}: SigningKey): Uint8Array {
   const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret;
   if (typeof id !== 'string' || id === '') throw new TypeError('Failed to use a tag key: its id is empty.');
   if (bytes.byteLength < 32) {

@@ -53,7 +53,7 @@ export interface TokenEndpointOptions<Native = unknown> {
   /** An Entra token with less life than this is replaced before it is used. Default 30 minutes. */
   minimumEntraLifeMs?: number | undefined;
   /** How long facts of reports and datasets are believed. Default 10 minutes. */
-  factsTtlMs?: number | undefined;
+  metadataTtlMs?: number | undefined;
   /** How long a refusal by Power BI is believed. Default 30 seconds. */
   refusalTtlMs?: number | undefined;
   resilience?: ResilienceOptions | undefined;

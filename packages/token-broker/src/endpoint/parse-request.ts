@@ -1,5 +1,5 @@
 import {tokenEndpointCodes} from '@pbi-bound-report/contract';
-import type {Asked, AskedPair} from '../authorization/authorize.js';
+import type {AccessRequest, RequestedPair} from '../authorization/authorize.js';
 import {EndpointError} from '../errors/endpoint-error.js';
 
 /** A page that asks for more than this is broken or hostile. */
@@ -8,10 +8,10 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Power BI gives dataset ids no format; GUIDs in practice. What stands here goes into a URL and a log. */
 const datasetIdForm = /^[a-z0-9][a-z0-9_-]{0,99}$/;
 const members = {
-  body: ['reports', 'datasets', 'bindings', 'targetWorkspaces', 'severalTokens'],
+  body: ['reports', 'datasets', 'bindings', 'targetWorkspaces', 'allowMultipleTokens'],
   report: ['id', 'groupId', 'allowEdit'],
   dataset: ['id', 'xmlaPermissions'],
-  binding: ['reportId', 'datasetId', 'tag'],
+  binding: ['reportId', 'datasetId', 'signature'],
   workspace: ['id'],
 } as const;
 
@@ -68,9 +68,9 @@ function xmla(value: unknown, at: string): boolean {
 }
 
 /** The part of a request's body that is no pair. */
-export interface AskedRequest extends Asked {
+export interface AskedRequest extends AccessRequest {
   /** The page can use several tokens. */
-  readonly severalTokens: boolean;
+  readonly allowMultipleTokens: boolean;
 }
 
 /**
@@ -94,10 +94,10 @@ export function readAsked(body: unknown): AskedRequest {
     }),
   );
   if (reports.size === 0) throw invalid('Failed to read reports: it is empty. Name at least one report.');
-  const pair = (reportId: string, datasetId: string | undefined, tag?: string): AskedPair => ({
+  const pair = (reportId: string, datasetId: string | undefined, signature?: string): RequestedPair => ({
     reportId,
     ...(datasetId !== undefined && {datasetId}),
-    ...(tag !== undefined && {tag}),
+    ...(signature !== undefined && {signature: signature}),
     edit: reports.get(reportId) ?? false,
     xmla: datasetId !== undefined && (datasets.get(datasetId) ?? false),
   });
@@ -119,10 +119,10 @@ export function readAsked(body: unknown): AskedRequest {
           if (datasetId !== undefined && !datasets.has(datasetId)) {
             throw invalid(`Failed to read ${at}.datasetId: the dataset is not in datasets. List it there as well.`);
           }
-          if (o['tag'] !== undefined && (typeof o['tag'] !== 'string' || o['tag'].length > 4096)) {
-            throw invalid(`Failed to read ${at}.tag: it is not a signed tag.`);
+          if (o['signature'] !== undefined && (typeof o['signature'] !== 'string' || o['signature'].length > 4096)) {
+            throw invalid(`Failed to read ${at}.signature: it is not a signed binding.`);
           }
-          return pair(reportId, datasetId, o['tag']);
+          return pair(reportId, datasetId, o['signature']);
         });
   if (pairs.length === 0) {
     throw invalid('Failed to read bindings: it is empty. Leave it out, or name at least one pair.');
@@ -132,7 +132,7 @@ export function readAsked(body: unknown): AskedRequest {
       `Failed to accept the request: it asks for more than ${maxItems} pairs. Name the wanted ones in bindings.`,
     );
   }
-  const unique = new Map(pairs.map(p => [`${p.reportId} ${p.datasetId ?? ''} ${p.tag ?? ''}`, p]));
+  const unique = new Map(pairs.map(p => [`${p.reportId} ${p.datasetId ?? ''} ${p.signature ?? ''}`, p]));
   return {
     pairs: [...unique.values()],
     targetWorkspaces: [
@@ -142,6 +142,6 @@ export function readAsked(body: unknown): AskedRequest {
         ),
       ),
     ],
-    severalTokens: boolean(root['severalTokens'], 'severalTokens'),
+    allowMultipleTokens: boolean(root['allowMultipleTokens'], 'allowMultipleTokens'),
   };
 }

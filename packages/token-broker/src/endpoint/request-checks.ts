@@ -12,7 +12,7 @@ export interface CorsOptions {
 }
 
 /** What is checked before anything is read. */
-export interface GuardOptions {
+export interface RequestCheckOptions {
   readonly cors: CorsOptions | undefined;
   /** The site's own origin, where a proxy hides it from the request's URL. */
   readonly publicOrigin: string | undefined;
@@ -58,7 +58,7 @@ export function preflight(request: Request, cors: CorsOptions | undefined): Answ
  * `Origin`. Requests without either come from programs, for which `authorize` is the check.
  * @throws EndpointError
  */
-export function guard(request: Request, {cors, publicOrigin, maxBodyBytes}: GuardOptions): void {
+export function checkRequest(request: Request, {cors, publicOrigin, maxBodyBytes}: RequestCheckOptions): void {
   const {headers} = request;
   const origin = headers.get('origin');
   if (origin !== null && !cors?.origins.includes(origin)) {
@@ -84,7 +84,7 @@ export function guard(request: Request, {cors, publicOrigin, maxBodyBytes}: Guar
  * Reads a JSON body.
  * @throws EndpointError
  */
-export async function readJson(body: BodyReader, {maxBodyBytes, bodyMs}: GuardOptions): Promise<unknown> {
+export async function readJson(body: BodyReader, {maxBodyBytes, bodyMs}: RequestCheckOptions): Promise<unknown> {
   const bytes = await body(maxBodyBytes, bodyMs);
   if (bytes === 'too-large') throw tooLarge(maxBodyBytes);
   if (bytes === 'late') {

@@ -8,18 +8,18 @@ import {readAsked, type AskedRequest} from './parse-request.js';
 import {webBody, type BodyReader} from './read-body.js';
 import {powerBiClouds, secureOrigin} from '../power-bi/clouds.js';
 import {setDirect, type Answer, type AnswerDirectly} from './direct-response.js';
-import {EntraTokens} from '../power-bi/entra-token-cache.js';
+import {EntraTokenCache} from '../power-bi/entra-token-cache.js';
 import {EndpointError, misconfigured} from '../errors/endpoint-error.js';
-import {Facts} from '../power-bi/item-metadata.js';
+import {ItemMetadata} from '../power-bi/item-metadata.js';
 import {deniedCodes, deniedMessages, type Denial, type Grant} from '../authorization/authorize.js';
-import {corsHeaders, guard, preflight, readJson, type GuardOptions} from './request-checks.js';
-import {Issuer, type Issued} from '../tokens/token-issuer.js';
+import {corsHeaders, checkRequest, preflight, readJson, type RequestCheckOptions} from './request-checks.js';
+import {TokenIssuer, type Issued} from '../tokens/token-issuer.js';
 import {consoleLog, describeError} from './log.js';
 import type {TokenEndpointOptions} from './options.js';
 import {Deadline} from '../power-bi/deadline.js';
 import {PowerBiClient, type Call} from '../power-bi/power-bi-client.js';
 import {memoryRateLimiter, type RateLimit, type RateLimiter} from './rate-limit.js';
-import {refusedAltogether, resolve, type Resolved} from '../authorization/apply-grant.js';
+import {refusedAltogether, applyGrant, type GrantedAccess} from '../authorization/apply-grant.js';
 import {TokenCache} from '../tokens/token-cache.js';
 import {memoryTokenStore, type TokenStore} from '../tokens/token-store.js';
 import {toEndpointError} from '../errors/upstream-errors.js';
@@ -83,7 +83,7 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     failuresToOpen = 5,
     openMs = 10_000,
   } = options.resilience ?? {};
-  const guarding: GuardOptions = {
+  const guarding: RequestCheckOptions = {
     cors,
     publicOrigin: options.publicOrigin,
     maxBodyBytes: options.maxBodyBytes ?? 65_536,
@@ -93,7 +93,7 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     (event: string) =>
     (error: unknown): void =>
       log({level: 'warn', event, ...describeError(error)});
-  const tokens = new EntraTokens({
+  const tokens = new EntraTokenCache({
     credential,
     scope: custom.scope ?? powerBiClouds[cloud].scope,
     minimumLifeMs: options.minimumEntraLifeMs ?? 30 * 60_000,
@@ -110,9 +110,9 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     onRetry: (error, delayMs) =>
       log({level: 'warn', event: 'upstream-retry', delayMs: Math.round(delayMs), ...describeError(error)}),
   });
-  const facts = new Facts({
+  const facts = new ItemMetadata({
     client,
-    ttlMs: options.factsTtlMs ?? 10 * 60_000,
+    ttlMs: options.metadataTtlMs ?? 10 * 60_000,
     missingTtlMs: options.refusalTtlMs ?? 30_000,
     now,
   });
@@ -123,7 +123,7 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     now,
     onStoreProblem: warn('token-store-failed'),
   });
-  const issuer = new Issuer({
+  const issuer = new TokenIssuer({
     client,
     cache,
     refusalTtlMs: options.refusalTtlMs ?? 30_000,
@@ -156,11 +156,11 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     if (answer === null || answer === undefined) {
       throw new EndpointError(codes.notAllowed, deniedMessages['not-allowed']);
     }
-    if ('denied' in answer) {
-      const {denied, message} = answer;
+    if ('reason' in answer) {
+      const {reason, message} = answer;
       throw new EndpointError(
-        deniedCodes[denied] ?? codes.notAllowed,
-        message ?? deniedMessages[denied] ?? deniedMessages['not-allowed'],
+        deniedCodes[reason] ?? codes.notAllowed,
+        message ?? deniedMessages[reason] ?? deniedMessages['not-allowed'],
       );
     }
     if (typeof answer.subject !== 'string' || answer.subject === '' || !Array.isArray(answer.pairs)) {
@@ -174,8 +174,8 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     grant: Grant,
     call: Call,
     correlationId: string,
-  ): Promise<{resolved: Resolved; issued: Issued}> {
-    const resolved = await resolve(asked, grant, call, {
+  ): Promise<{resolved: GrantedAccess; issued: Issued}> {
+    const resolved = await applyGrant(asked, grant, call, {
       facts,
       workspaces: workspaceOf,
       ownDataset,
@@ -190,7 +190,7 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     });
     const issued: Issued =
       resolved.pairs.length > 0
-        ? await issuer.issue(resolved, grant, call, asked.severalTokens)
+        ? await issuer.issue(resolved, grant, call, asked.allowMultipleTokens)
         : {tokens: [], refused: []};
     return {resolved, issued};
   }
@@ -201,11 +201,11 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
     body: BodyReader,
     correlationId: string,
   ): Promise<TokenEndpointResponse> {
-    guard(request, guarding);
+    checkRequest(request, guarding);
     await count(perClient, clientKey?.(request, native));
     const asked = readAsked(await readJson(body, guarding));
     const grant = await grantFor(request, asked, native);
-    await count(perSubject, grant.countAs === false ? undefined : (grant.countAs ?? grant.subject));
+    await count(perSubject, grant.rateLimitKey === false ? undefined : (grant.rateLimitKey ?? grant.subject));
     const deadline = new Deadline(deadlineMs);
     const {resolved, issued} = await upstream(
       asked,
@@ -286,7 +286,7 @@ export function createTokenEndpoint<Native = unknown>(options: TokenEndpointOpti
 
 function responseOf(
   {tokens: [first, ...others]}: Issued,
-  {reports}: Resolved,
+  {reports}: GrantedAccess,
   refused: TokenEndpointResponse['refused'] & object,
 ): TokenEndpointResponse {
   const {token, tokenId, expiration, pairs} = first!;
@@ -309,7 +309,12 @@ function responseOf(
     ...(refused.length > 0 && {refused}),
     ...(others.length > 0 && {
       bindings: pairs,
-      others: others.map(o => ({token: o.token, tokenId: o.tokenId, expiration: o.expiration, bindings: o.pairs})),
+      additionalTokens: others.map(o => ({
+        token: o.token,
+        tokenId: o.tokenId,
+        expiration: o.expiration,
+        bindings: o.pairs,
+      })),
     }),
   };
 }

@@ -6,7 +6,7 @@ export const failureStatus = {
   NotSignedIn: 401,
   NotAllowed: 403,
   AskSeparately: 409,
-  TagExpired: 403,
+  BindingExpired: 403,
   PowerBIEntityNotFound: 404,
   MethodNotAllowed: 405,
   OriginNotAllowed: 403,

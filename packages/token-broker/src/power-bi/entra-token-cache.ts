@@ -1,8 +1,8 @@
 import {CredentialError, type AccessToken, type TokenCredential} from './credential.js';
 import {withDeadline} from './deadline.js';
 
-/** Options of {@link EntraTokens}. */
-export interface EntraTokensOptions {
+/** Options of {@link EntraTokenCache}. */
+export interface EntraTokenCacheOptions {
   credential: TokenCredential;
   scope: string;
   /** An embed token cannot outlive the Entra token it was made with, so one with less life than this is replaced first. Milliseconds. */
@@ -18,12 +18,12 @@ export interface EntraTokensOptions {
  * used as it is. One with too little is replaced before it is used; should that fail while it is still valid, it is
  * used after all, because a short embed token beats none. `discard` drops a token that Power BI would not take.
  */
-export class EntraTokens {
-  readonly #options: EntraTokensOptions;
+export class EntraTokenCache {
+  readonly #options: EntraTokenCacheOptions;
   #current: AccessToken | undefined;
   #asking: Promise<AccessToken> | undefined;
 
-  constructor(options: EntraTokensOptions) {
+  constructor(options: EntraTokenCacheOptions) {
     this.#options = options;
   }
 

@@ -3,8 +3,8 @@ import {LRUCache} from 'lru-cache';
 import type {Call, PowerBiClient} from './power-bi-client.js';
 import {PowerBiError} from './power-bi-error.js';
 
-/** Options of {@link Facts}. */
-export interface FactsOptions {
+/** Options of {@link ItemMetadata}. */
+export interface ItemMetadataOptions {
   client: PowerBiClient;
   /** Milliseconds that a fact is believed. */
   ttlMs: number;
@@ -22,12 +22,12 @@ type Fact =
  * asks for one that is being fetched waits for the same call. A refusal is remembered too, for a shorter time, so that a
  * page with a wrong id does not become a stream of calls.
  */
-export class Facts {
-  readonly #options: FactsOptions;
+export class ItemMetadata {
+  readonly #options: ItemMetadataOptions;
   readonly #known = new LRUCache<string, Fact>({max: 2000});
   readonly #asking = new Map<string, Promise<Fact>>();
 
-  constructor(options: FactsOptions) {
+  constructor(options: ItemMetadataOptions) {
     this.#options = options;
   }
 

@@ -7,7 +7,7 @@ import {
 } from '@pbi-bound-report/contract';
 import {BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, DelegateBackoff, handleWhen, retry} from 'cockatiel';
 import {CredentialError} from './credential.js';
-import type {EntraTokens} from './entra-token-cache.js';
+import type {EntraTokenCache} from './entra-token-cache.js';
 import {withDeadline} from './deadline.js';
 import {PowerBiError, readPowerBiError} from './power-bi-error.js';
 
@@ -38,7 +38,7 @@ export interface Call {
 /** Options of {@link PowerBiClient}. */
 export interface PowerBiClientOptions {
   apiOrigin: string;
-  tokens: EntraTokens;
+  tokens: EntraTokenCache;
   fetch: typeof globalThis.fetch;
   now: () => number;
   resilience: Required<{[K in keyof ResilienceOptions]: number}>;

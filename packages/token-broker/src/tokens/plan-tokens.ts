@@ -133,7 +133,7 @@ const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown])
  * refused call. Source: the EffectiveIdentity page of the REST reference.
  * @returns The problem and its remedy, or undefined.
  */
-export function identityProblem(identity: EffectiveIdentity): string | undefined {
+export function validateIdentity(identity: EffectiveIdentity): string | undefined {
   const {username, roles = [], customData, identityBlob, datasets = [], reports = []} = identity;
   if (datasets.length + reports.length === 0) {
     return 'an identity names neither datasets nor reports; say what it is for';

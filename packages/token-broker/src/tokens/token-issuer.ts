@@ -7,7 +7,7 @@ import {LRUCache} from 'lru-cache';
 import type {Grant} from '../authorization/authorize.js';
 import type {Call, PowerBiClient} from '../power-bi/power-bi-client.js';
 import type {PowerBiError} from '../power-bi/power-bi-error.js';
-import type {Resolved, ResolvedPair} from '../authorization/apply-grant.js';
+import type {GrantedAccess, ResolvedPair} from '../authorization/apply-grant.js';
 import type {CachedToken, TokenCache} from './token-cache.js';
 import {planTokens, type PlannedToken} from './plan-tokens.js';
 import {isAboutItems, refusalOf, remedyFor} from '../errors/upstream-errors.js';
@@ -23,8 +23,8 @@ export interface Issued {
   readonly refused: TokenEndpointRefusal[];
 }
 
-/** Options of {@link Issuer}. */
-export interface IssuerOptions {
+/** Options of {@link TokenIssuer}. */
+export interface TokenIssuerOptions {
   client: PowerBiClient;
   cache: TokenCache;
   /** Milliseconds that a refusal of Power BI is remembered. */
@@ -41,11 +41,11 @@ const maxTokens = 20;
  * has to be found: by the id that its message names, else by halving. The rest is then asked for together once more, and
  * what was refused is remembered a while, so that a page that renews does not repeat the search.
  */
-export class Issuer {
-  readonly #options: IssuerOptions;
+export class TokenIssuer {
+  readonly #options: TokenIssuerOptions;
   readonly #refusals: LRUCache<string, TokenEndpointRefusal>;
 
-  constructor(options: IssuerOptions) {
+  constructor(options: TokenIssuerOptions) {
     this.#options = options;
     this.#refusals = new LRUCache({
       max: 5000,
@@ -56,7 +56,7 @@ export class Issuer {
   }
 
   /** @throws PowerBiError | CredentialError when the failure is not about items. */
-  async issue(resolved: Resolved, grant: Grant, call: Call, severalTokens: boolean): Promise<Issued> {
+  async issue(resolved: GrantedAccess, grant: Grant, call: Call, allowMultipleTokens: boolean): Promise<Issued> {
     const plan = (pairs: readonly ResolvedPair[]): PlannedToken<ResolvedPair>[] =>
       planTokens({
         ...resolved,
@@ -73,7 +73,7 @@ export class Issuer {
       return !known;
     });
     const plans = plan(pairs);
-    const now = plans.slice(0, severalTokens ? maxTokens : 1);
+    const now = plans.slice(0, allowMultipleTokens ? maxTokens : 1);
     for (const {pairs: left} of plans.slice(now.length)) {
       refused.push(
         ...left.map(pair => ({

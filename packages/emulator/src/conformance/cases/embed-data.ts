@@ -61,7 +61,7 @@ const saves: ConformanceCase[] = [
 const notes: ConformanceCase[] = [
   call(
     'Emulator_NoteNotEmulated',
-    embedDataPaths.notEmulated,
+    embedDataPaths.unsupported,
     'Note: a dashboard was asked for',
     {what: 'dashboard'},
     {status: 204},

@@ -22,7 +22,7 @@ export interface FaultHit {
 }
 
 /** The faults of one lane. */
-export interface FaultBook {
+export interface FaultList {
   add(request: FaultRequest): Fault;
   list(): readonly Fault[];
   /** @throws ControlError where no such fault is set. */
@@ -36,7 +36,7 @@ export interface FaultBook {
 const most = 1000;
 
 /** @param random The lane's seeded generator, for probabilities. */
-export function createFaultBook(random: () => number): FaultBook {
+export function createFaultBook(random: () => number): FaultList {
   const faults: Fault[] = [];
   const windows = new WeakMap<Fault, {start: number; passed: number}>();
   let made = 0;

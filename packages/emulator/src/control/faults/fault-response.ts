@@ -1,5 +1,5 @@
 /** Words a fault in the shape that the called service fails in. Literals are Microsoft's where one is public; the rest is invented. */
-import type {OperationAnswer} from '../../http/operation.js';
+import type {OperationResponse} from '../../http/operation.js';
 import type {CallKind} from './named-failures.js';
 import type {FaultEffect} from './fault.js';
 
@@ -38,7 +38,7 @@ const embedDefaults: Record<number, {code: string; message: string}> = {
 };
 
 /** @param effect Its `status` must be given. */
-export function faultAnswer(kind: CallKind, effect: FaultEffect, context: WordingContext): OperationAnswer {
+export function faultAnswer(kind: CallKind, effect: FaultEffect, context: WordingContext): OperationResponse {
   const status = effect.status ?? 500;
   const retry =
     effect.retryAfterSeconds === undefined ? {} : {'Retry-After': String(Math.ceil(effect.retryAfterSeconds))};
@@ -51,7 +51,7 @@ export function faultAnswer(kind: CallKind, effect: FaultEffect, context: Wordin
   return {status, headers: {...headers, ...retry, ...effect.headers}, body: effect.body ?? body};
 }
 
-type Shape = Pick<OperationAnswer, 'headers' | 'body'>;
+type Shape = Pick<OperationResponse, 'headers' | 'body'>;
 
 function apiShape(status: number, effect: FaultEffect): Shape {
   const own = effect.code !== undefined || effect.message !== undefined;
@@ -107,7 +107,7 @@ function embedShape(status: number, effect: FaultEffect, {createId}: WordingCont
 }
 
 /** Spoils an answer: cuts its body in half, or replaces it by a web page. */
-export function malform(answer: OperationAnswer, how: 'truncated' | 'html'): OperationAnswer {
+export function malform(answer: OperationResponse, how: 'truncated' | 'html'): OperationResponse {
   if (how === 'truncated') return {...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) || '{'};
   return {
     ...answer,

@@ -4,7 +4,7 @@
  * back. The rules know nothing of it.
  */
 import type {EmbedTokenClaims} from '../../tokens/embed-token-codec.js';
-import type {OperationAnswer, OperationCall} from '../../http/operation.js';
+import type {OperationResponse, OperationRequest} from '../../http/operation.js';
 import type {World} from '../../world/world.js';
 import {testIdPrefix} from './named-failures.js';
 
@@ -21,7 +21,7 @@ const kinds: Record<string, Kind> = {
 };
 
 /** Finds the things that test GUIDs stand for. */
-interface StandIns {
+interface TestIdTargets {
   report: string | undefined;
   workspace: string | undefined;
   /** With row-level security, and without. */
@@ -29,7 +29,7 @@ interface StandIns {
   open: string | undefined;
 }
 
-function standInsOf(world: World): StandIns {
+function standInsOf(world: World): TestIdTargets {
   const usable = (workspaceId: string): boolean =>
     world.workspaces.some(w => w.id === workspaceId && w.members.some(m => m.role === 'Member' || m.role === 'Admin'));
   const report = world.reports.find(r => r.reportType === 'PowerBIReport' && usable(r.workspaceId));
@@ -44,17 +44,17 @@ function standInsOf(world: World): StandIns {
 
 /** A call whose test GUIDs were replaced. */
 export interface StandInCall {
-  call: OperationCall;
+  call: OperationRequest;
   /** Puts the test GUIDs back into an answer. */
-  restore(answer: OperationAnswer): OperationAnswer;
+  restore(answer: OperationResponse): OperationResponse;
 }
 
 /**
  * @param claims Of the embed token that a call of the report page carries.
  */
-export function replaceTestIds(
+export function substituteTestIds(
   world: World,
-  call: OperationCall,
+  call: OperationRequest,
   claims: Pick<EmbedTokenClaims, 'datasets'> | undefined,
 ): StandInCall {
   const standIns = standInsOf(world);
@@ -84,7 +84,7 @@ export function replaceTestIds(
       ),
     );
   };
-  const replaced: OperationCall = {
+  const replaced: OperationRequest = {
     ...call,
     params: Object.fromEntries(
       Object.entries(call.params).map(([name, value]) => [name, replace(value, kinds[name.toLowerCase()])]),

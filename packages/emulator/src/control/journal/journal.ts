@@ -2,7 +2,7 @@
  * What was called and what was answered, of one lane, the newest so many. An `Authorization` is not kept; whatever else is secret is
  * taken out when it is read, because hardly a call ever is.
  */
-import type {Operation, OperationAnswer, OperationCall} from '../../http/operation.js';
+import type {Operation, OperationResponse, OperationRequest} from '../../http/operation.js';
 import {redactCredentials, redactHeaders, redactText} from './redact.js';
 
 /** A call as the journal shows it: without tokens and secrets. */
@@ -36,8 +36,8 @@ export interface JournalRecord {
   operation: Pick<Operation, 'id' | 'method' | 'path'> | undefined;
   /** Only for an unknown route; else it is made from the operation and the parameters. */
   target?: {method: string; path: string};
-  call: OperationCall;
-  answer: OperationAnswer;
+  call: OperationRequest;
+  answer: OperationResponse;
   faults?: string[] | undefined;
   nearMisses?: string[];
 }
@@ -92,14 +92,14 @@ interface Kept {
   now: number;
   operation: JournalRecord['operation'];
   target: JournalRecord['target'];
-  params: OperationCall['params'];
-  query: OperationCall['query'];
-  requestHeaders: OperationCall['headers'];
+  params: OperationRequest['params'];
+  query: OperationRequest['query'];
+  requestHeaders: OperationRequest['headers'];
   requestBody: KeptBody;
   status: number;
-  responseHeaders: OperationAnswer['headers'];
+  responseHeaders: OperationResponse['headers'];
   responseBody: KeptBody;
-  effect: OperationAnswer['effect'];
+  effect: OperationResponse['effect'];
   faults: JournalRecord['faults'];
   nearMisses: JournalRecord['nearMisses'];
 }

@@ -1,13 +1,13 @@
 /** A lane: a world, a clock, faults and a journal of its own, so that test workers can share one emulator. Invented. */
-import type {EmulatorContext} from '../../emulator.js';
-import {createEntraTokens, type EntraTokens} from '../../tokens/entra-tokens.js';
+import type {OperationContext} from '../../emulator.js';
+import {createEntraTokens, type EntraTokenCache} from '../../tokens/entra-tokens.js';
 import type {Operation} from '../../http/operation.js';
 import {createOperations} from '../../operations/all-operations.js';
 import {seededRandom} from '../../shared/random.js';
 import {createTokenCodec, type EmbedTokenClaims, type Sha256, type TokenCodec} from '../../tokens/embed-token-codec.js';
 import type {World} from '../../world/world.js';
 import {createVirtualClock, type VirtualClock} from './virtual-clock.js';
-import {createFaultBook, type FaultBook} from '../faults/fault-list.js';
+import {createFaultBook, type FaultList} from '../faults/fault-list.js';
 import {createJournal, type Journal} from '../journal/journal.js';
 import {createSeededIds, seedOf} from './seeded-ids.js';
 import {createSnapshots, type Snapshots} from './snapshots.js';
@@ -30,11 +30,11 @@ export interface LaneSettings {
 /** A lane. */
 export interface Lane {
   readonly name: string;
-  readonly context: EmulatorContext;
+  readonly context: OperationContext;
   /** The lane's own operations, by id. */
   readonly operations: ReadonlyMap<string, Operation>;
   readonly clock: VirtualClock;
-  readonly faults: FaultBook;
+  readonly faults: FaultList;
   readonly journal: Journal;
   readonly snapshots: Snapshots;
   /** The lane's generator: numbers in [0, 1). */
@@ -52,7 +52,7 @@ export function createLane(name: string, world: World, settings: LaneSettings): 
     settings.createId ??
     (settings.seed === undefined ? () => crypto.randomUUID() : createSeededIds(seededRandom(seeded + 1)));
   const clock = createVirtualClock(settings.machine);
-  const context: EmulatorContext = {
+  const context: OperationContext = {
     world,
     now: () => clock.now(),
     createId,
@@ -73,7 +73,7 @@ export function createLane(name: string, world: World, settings: LaneSettings): 
 }
 
 /** Entra tokens say which lane issued them, so that whoever holds one need not name the lane again. */
-function markEntraTokens(tokens: EntraTokens, lane: string): EntraTokens {
+function markEntraTokens(tokens: EntraTokenCache, lane: string): EntraTokenCache {
   return lane === defaultLane ? tokens : {...tokens, issue: (claims, now) => tokens.issue({...claims, lane}, now)};
 }
 

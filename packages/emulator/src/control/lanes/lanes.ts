@@ -1,5 +1,5 @@
 /** Finds the lane of a call: by header, by query, or by the token that it carries. */
-import type {OperationCall} from '../../http/operation.js';
+import type {OperationRequest} from '../../http/operation.js';
 import {copyWorld} from '../../world/copy-world.js';
 import {ControlError} from '../faults/validate-fault.js';
 import {createLane, defaultLane, type Lane, type LaneSettings} from './lane.js';
@@ -8,7 +8,7 @@ import type {World} from '../../world/world.js';
 /** All lanes of an emulator. */
 export interface Lanes {
   /** The lane of a call. A lane that is named for the first time comes into being. @throws ControlError for a bad name or too many lanes. */
-  of(call: Pick<OperationCall, 'headers' | 'query'>): Lane;
+  of(call: Pick<OperationRequest, 'headers' | 'query'>): Lane;
   get(name: string): Lane | undefined;
   list(): readonly Lane[];
   /** Puts a lane back to the beginning: world, clock, faults, journal, seeded numbers. */

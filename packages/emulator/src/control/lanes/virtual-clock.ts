@@ -21,7 +21,7 @@ export interface VirtualClock {
   /** Runs on from where it stands. */
   resume(): void;
   /** Back to the machine's time. */
-  real(): void;
+  reset(): void;
 }
 
 /** The times that a `Date` can hold and write with a four-digit year. */
@@ -58,7 +58,7 @@ export function createVirtualClock(machine: () => number): VirtualClock {
       offset = frozen - machine();
       frozen = undefined;
     },
-    real() {
+    reset() {
       offset = 0;
       frozen = undefined;
     },

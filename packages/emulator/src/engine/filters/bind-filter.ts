@@ -3,7 +3,7 @@ import type {AggregationFunction, DataFilter, ValueReference} from '@pbi-bound-r
 import type {BoundValue} from '../aggregation.js';
 import {comparable, type RawValue} from '../cells.js';
 import type {BoundColumn, Model} from '../model.js';
-import {conditionTest, oneOf, UnsupportedFilter, type CellTest, type Comparand} from './filter-values.js';
+import {conditionTest, oneOf, UnsupportedFilterError, type CellTest, type Comparand} from './filter-values.js';
 import {relativeRange, type RelativeSpan} from './relative-range.js';
 import {bindColumn, bindKeys, bindTarget, comparandOf, type BoundTarget} from './targets.js';
 import {hierarchyFilter, includeExcludeFilter, keysFilter, pointsFilter, type RowFilter} from './tuple-filters.js';
@@ -46,14 +46,14 @@ export function filterKind(filter: DataFilter): Kind {
   if (typeof filter.filterType === 'number') {
     const kind = kinds[filter.filterType];
     if (kind) return kind;
-    throw new UnsupportedFilter(`filterType ${filter.filterType} is not known.`);
+    throw new UnsupportedFilterError(`filterType ${filter.filterType} is not known.`);
   }
   const word = typeof filter.$schema === 'string' ? filter.$schema.split('#').pop() : undefined;
   const kind = kinds.find(k => k === word);
   if (kind) return kind;
   if (typeof filter['operator'] === 'string' && Array.isArray(filter['values'])) return 'basic';
   if (typeof filter['logicalOperator'] === 'string') return 'advanced';
-  throw new UnsupportedFilter(
+  throw new UnsupportedFilterError(
     `A filter needs a known filterType or $schema; it has ${JSON.stringify(filter.$schema ?? null)}.`,
   );
 }
@@ -83,7 +83,7 @@ export function bindFilter(model: Model, filter: DataFilter, context: FilterCont
     case 'hierarchy':
       return {kind: 'rows', filter: hierarchyFilter(model, filter.target, filter['hierarchyData'])};
     default:
-      throw new UnsupportedFilter(`Filters of the kind ${kind} cannot be applied.`);
+      throw new UnsupportedFilterError(`Filters of the kind ${kind} cannot be applied.`);
   }
 }
 
@@ -106,7 +106,7 @@ function basic(model: Model, filter: DataFilter): BoundFilter {
     return undefined;
   }
   if (operator !== 'In' && operator !== 'NotIn') {
-    throw new UnsupportedFilter(
+    throw new UnsupportedFilterError(
       `A basic filter has the operator ${JSON.stringify(operator)}; known are In, NotIn and All.`,
     );
   }
@@ -116,7 +116,7 @@ function basic(model: Model, filter: DataFilter): BoundFilter {
     return {kind: 'rows', filter: {columns, test: operator === 'In' ? test : cells => !test(cells)}};
   }
   const values = filter['values'];
-  if (!Array.isArray(values)) throw new UnsupportedFilter('A basic filter needs a list of values.');
+  if (!Array.isArray(values)) throw new UnsupportedFilterError('A basic filter needs a list of values.');
   const target = bindTarget(model, filter.target);
   // No value chosen filters nothing, as an untouched filter of the pane does not. Invented for NotIn too.
   if (values.length === 0) return undefined;
@@ -126,14 +126,14 @@ function basic(model: Model, filter: DataFilter): BoundFilter {
 function advancedTest(comparand: Comparand, filter: DataFilter): CellTest | undefined {
   const conditions = (filter['conditions'] ?? []) as {operator?: unknown; value?: unknown}[];
   if (!Array.isArray(conditions)) {
-    throw new UnsupportedFilter(`The advanced filter on ${comparand.description} needs a list of conditions.`);
+    throw new UnsupportedFilterError(`The advanced filter on ${comparand.description} needs a list of conditions.`);
   }
   const tests = conditions.map(c => conditionTest(comparand, c?.operator, c?.value)).filter(test => test !== undefined);
   if (tests.length === 0) return undefined;
   const asked = filter['logicalOperator'] ?? 'And';
   const word = typeof asked === 'string' ? asked.toLowerCase() : '';
   if (word !== 'and' && word !== 'or') {
-    throw new UnsupportedFilter(
+    throw new UnsupportedFilterError(
       `The advanced filter on ${comparand.description} has the logicalOperator ${JSON.stringify(filter['logicalOperator'])}; known are And and Or.`,
     );
   }
@@ -143,11 +143,13 @@ function advancedTest(comparand: Comparand, filter: DataFilter): CellTest | unde
 function relative(model: Model, filter: DataFilter, kind: 'date' | 'time', now: number | undefined): BoundFilter {
   const column = bindColumn(model, filter.target);
   if (column.column.dataType !== 'dateTime') {
-    throw new UnsupportedFilter(
+    throw new UnsupportedFilterError(
       `A relative ${kind} filter needs a dateTime column; ${comparandOf(column).description} is ${column.column.dataType}.`,
     );
   }
-  if (now === undefined) throw new UnsupportedFilter(`A relative ${kind} filter needs a clock, and none was given.`);
+  if (now === undefined) {
+    throw new UnsupportedFilterError(`A relative ${kind} filter needs a clock, and none was given.`);
+  }
   try {
     const {from, to} = relativeRange(kind, filter as unknown as RelativeSpan, now);
     return {
@@ -156,7 +158,7 @@ function relative(model: Model, filter: DataFilter, kind: 'date' | 'time', now: 
     };
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new UnsupportedFilter(
+      throw new UnsupportedFilterError(
         `The relative ${kind} filter on ${comparandOf(column).description} is wrong: ${error.message}.`,
       );
     }
@@ -169,12 +171,14 @@ function topN(model: Model, filter: DataFilter, context: FilterContext): BoundFi
   const operator = filter['operator'];
   const count = filter['itemCount'];
   if (operator !== 'Top' && operator !== 'Bottom') {
-    throw new UnsupportedFilter(
+    throw new UnsupportedFilterError(
       `A topN filter has the operator ${JSON.stringify(operator)}; known are Top and Bottom.`,
     );
   }
   if (typeof count !== 'number' || !Number.isInteger(count) || count < 0) {
-    throw new UnsupportedFilter(`A topN filter has the itemCount ${JSON.stringify(count)}, which is no whole number.`);
+    throw new UnsupportedFilterError(
+      `A topN filter has the itemCount ${JSON.stringify(count)}, which is no whole number.`,
+    );
   }
   const first = new Set(context.rank(column, orderByValue(model, filter['orderBy']), operator, count).map(comparable));
   return {kind: 'rows', filter: {columns: [column], test: ([cell]) => first.has(comparable(cell ?? null))}};

@@ -3,7 +3,7 @@ import type {ColumnDataType} from '@pbi-bound-report/contract';
 import {comparable, type RawValue} from '../cells.js';
 
 /** A filter that the emulator cannot apply. */
-export class UnsupportedFilter extends Error {
+export class UnsupportedFilterError extends Error {
   override readonly name = 'UnsupportedFilter';
 }
 
@@ -19,8 +19,8 @@ export interface Comparand {
 /** A filter's value as cells of that type are kept. Null is blank. @throws UnsupportedFilter */
 export function toRaw({dataType, description}: Comparand, value: unknown): RawValue {
   if (value === null || value === undefined) return null;
-  const wrong = (): UnsupportedFilter =>
-    new UnsupportedFilter(
+  const wrong = (): UnsupportedFilterError =>
+    new UnsupportedFilterError(
       `The filter on ${description} compares with ${JSON.stringify(value)}, which is no ${dataType} value.`,
     );
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') throw wrong();
@@ -55,7 +55,7 @@ export function conditionTest(comparand: Comparand, operator: unknown, value: un
   const ordered = (holds: (order: number) => boolean): CellTest => {
     const limit = comparable(toRaw(comparand, value));
     if (limit === null) {
-      throw new UnsupportedFilter(
+      throw new UnsupportedFilterError(
         `The filter on ${comparand.description} has a condition ${String(operator)} without a value.`,
       );
     }
@@ -106,7 +106,7 @@ export function conditionTest(comparand: Comparand, operator: unknown, value: un
     case 'IsNotEmptyString':
       return cell => cell !== '';
     default:
-      throw new UnsupportedFilter(
+      throw new UnsupportedFilterError(
         `The filter on ${comparand.description} has the operator ${JSON.stringify(operator)}, which is not known.`,
       );
   }

@@ -2,7 +2,7 @@
 import type {AggregationFunction} from '@pbi-bound-report/contract';
 import {bindValue, type BoundValue} from '../aggregation.js';
 import type {BoundColumn, Model} from '../model.js';
-import {UnsupportedFilter, type Comparand} from './filter-values.js';
+import {UnsupportedFilterError, type Comparand} from './filter-values.js';
 
 /** A bound target: a column, whose rows are tested, or a value, whose groups are. */
 export type BoundTarget = {kind: 'column'; column: BoundColumn} | {kind: 'value'; value: BoundValue};
@@ -19,10 +19,10 @@ interface TargetForm {
 
 const formOf = (target: unknown): TargetForm => {
   if (typeof target !== 'object' || target === null || Array.isArray(target)) {
-    throw new UnsupportedFilter(`A filter needs a target with a table; it has ${JSON.stringify(target)}.`);
+    throw new UnsupportedFilterError(`A filter needs a target with a table; it has ${JSON.stringify(target)}.`);
   }
   const form = target as TargetForm;
-  if (typeof form.table !== 'string') throw new UnsupportedFilter('A filter needs a target with a table.');
+  if (typeof form.table !== 'string') throw new UnsupportedFilterError('A filter needs a target with a table.');
   return form;
 };
 
@@ -51,7 +51,7 @@ export function bindColumn(model: Model, target: unknown): BoundColumn {
   if (typeof form.hierarchy === 'string' && typeof form.hierarchyLevel === 'string') {
     return model.level(table, form.hierarchy, form.hierarchyLevel);
   }
-  throw new UnsupportedFilter(
+  throw new UnsupportedFilterError(
     `The target of a filter on the table ${table} needs a column, a measure, or a hierarchy with a hierarchyLevel.`,
   );
 }

@@ -1,7 +1,7 @@
 /** Filters over several columns at once: tuples, include and exclude, hierarchies, keys. */
 import {comparable, type RawValue} from '../cells.js';
 import type {BoundColumn, Model} from '../model.js';
-import {toRaw, UnsupportedFilter} from './filter-values.js';
+import {toRaw, UnsupportedFilterError} from './filter-values.js';
 import {bindKeys, comparandOf} from './targets.js';
 
 /** A test of rows by the cells of some columns. */
@@ -16,7 +16,7 @@ interface PointValue {
 }
 
 const listOf = (value: unknown, what: string): unknown[] => {
-  if (!Array.isArray(value)) throw new UnsupportedFilter(`${what} must be a list.`);
+  if (!Array.isArray(value)) throw new UnsupportedFilterError(`${what} must be a list.`);
   return value;
 };
 const keyText = (cells: readonly RawValue[]): string => JSON.stringify(cells.map(comparable));
@@ -24,13 +24,15 @@ const keyText = (cells: readonly RawValue[]): string => JSON.stringify(cells.map
 /** Rows whose cells in these targets are one of the points; a point has one value a target. @throws UnsupportedFilter, ModelMismatch */
 export function pointsFilter(model: Model, targets: unknown, points: unknown, what: string): RowFilter {
   const bound = listOf(targets, `The target of ${what}`).map(target => bindKeys(model, target));
-  if (bound.length === 0) throw new UnsupportedFilter(`The target of ${what} is empty.`);
+  if (bound.length === 0) throw new UnsupportedFilterError(`The target of ${what} is empty.`);
   const columns = bound.flatMap(b => b.columns);
   const known = new Set(
     listOf(points, `The values of ${what}`).map(point => {
       const values = listOf(point, `Each of the values of ${what}`) as (PointValue | null)[];
       if (values.length !== bound.length) {
-        throw new UnsupportedFilter(`A value of ${what} has ${values.length} elements for ${bound.length} targets.`);
+        throw new UnsupportedFilterError(
+          `A value of ${what} has ${values.length} elements for ${bound.length} targets.`,
+        );
       }
       return keyText(
         bound.flatMap(({columns: own, hasKeys}, i) => {
@@ -56,7 +58,9 @@ export function keysFilter(model: Model, target: unknown, keyValues: unknown): R
 function keyCells(columns: readonly BoundColumn[], keyValues: unknown, what: string): RawValue[] {
   const list = listOf(keyValues, `The keyValues of ${what}`);
   if (list.length !== columns.length) {
-    throw new UnsupportedFilter(`The keyValues of ${what} have ${list.length} elements for ${columns.length} keys.`);
+    throw new UnsupportedFilterError(
+      `The keyValues of ${what} have ${list.length} elements for ${columns.length} keys.`,
+    );
   }
   return columns.map((column, i) => toRaw(comparandOf(column), list[i]));
 }
@@ -78,7 +82,7 @@ export function includeExcludeFilter(model: Model, target: unknown, values: unkn
   }
   const groups = listOf(values, `The values of ${what}`);
   if (groups.length !== target.length) {
-    throw new UnsupportedFilter(
+    throw new UnsupportedFilterError(
       `The values of ${what} have ${groups.length} groups of points for ${target.length} groups of targets.`,
     );
   }
@@ -117,17 +121,17 @@ export function hierarchyFilter(model: Model, target: unknown, hierarchyData: un
       (listOf(nodes, `The hierarchyData of ${what}`) as HierarchyNode[]).map(node => {
         const level = bound[depth];
         if (typeof node !== 'object' || node === null) {
-          throw new UnsupportedFilter(`Each node of ${what} must be an object.`);
+          throw new UnsupportedFilterError(`Each node of ${what} must be an object.`);
         }
         if (!level) {
-          throw new UnsupportedFilter(`The hierarchyData of ${what} is deeper than its ${bound.length} targets.`);
+          throw new UnsupportedFilterError(`The hierarchyData of ${what} is deeper than its ${bound.length} targets.`);
         }
         const cells = level.hasKeys
           ? keyCells(level.columns, node.keyValues, what)
           : [toRaw(comparandOf(level.columns[0] as BoundColumn), node.value)];
         const selected = node.operator === 'Selected' ? true : node.operator === 'NotSelected' ? false : undefined;
         if (node.operator !== undefined && node.operator !== 'Inherited' && selected === undefined) {
-          throw new UnsupportedFilter(
+          throw new UnsupportedFilterError(
             `A node of ${what} has the operator ${JSON.stringify(node.operator)}; known are Selected, NotSelected and Inherited.`,
           );
         }

@@ -1,5 +1,5 @@
 /** What one part of a world says of another: ids that must exist, columns, roles' expressions. */
-import {ModelMismatch, modelOf, type Model} from '../../engine/model.js';
+import {ModelMismatchError, modelOf, type Model} from '../../engine/model.js';
 import {bindValue} from '../../engine/aggregation.js';
 import {parseRoleExpression, RoleExpressionError} from '../../engine/role-expression.js';
 import type {Dataset, World} from '../world.js';
@@ -66,7 +66,7 @@ function checkModel(dataset: Dataset, place: JsonPath, wrong: (path: JsonPath, m
     try {
       return look();
     } catch (error) {
-      if (!(error instanceof ModelMismatch || error instanceof RoleExpressionError)) throw error;
+      if (!(error instanceof ModelMismatchError || error instanceof RoleExpressionError)) throw error;
       wrong([...place, ...path], error.message);
       return undefined;
     }

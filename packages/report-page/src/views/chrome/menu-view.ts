@@ -6,7 +6,7 @@ import {builtInState, commandsFor, isHeaderShown} from '../../application/menu-c
 import {hasData, visualKey, visualOf} from '../../report/session.js';
 import {placePopup} from './popup.js';
 import type {MenuRequest, ViewContext} from '../view-context.js';
-import {walk} from '../roving-focus.js';
+import {moveRovingFocus} from '../roving-focus.js';
 
 interface Entry {
   id: string;
@@ -84,7 +84,7 @@ export function optionsMenu(
   if (list.length === 0) return nothing;
   const id = `menu-${page.name}-${visual.name}`;
   return html`<button type="button" class="menu-button" popovertarget=${id} aria-label=${context.texts.moreOptionsOf(visual.title ?? visual.name)}>⋯</button>
-    <div class="popup menu" id=${id} popover @toggle=${placePopup} @keydown=${walk}><ul role="menu" aria-label=${context.texts.moreOptions}>${entries(list)}</ul></div>`;
+    <div class="popup menu" id=${id} popover @toggle=${placePopup} @keydown=${moveRovingFocus}><ul role="menu" aria-label=${context.texts.moreOptions}>${entries(list)}</ul></div>`;
 }
 
 /** The context menu, where one was asked for. There is one for the whole page. */
@@ -108,7 +108,7 @@ export function contextMenu(context: ViewContext, request: MenuRequest | undefin
         : [];
     list = [...clear, ...commands];
   }
-  return html`<div class="popup menu" id="context-menu" popover @keydown=${walk}><ul role="menu" aria-label=${context.texts.contextMenu}>${entries(list)}</ul></div>`;
+  return html`<div class="popup menu" id="context-menu" popover @keydown=${moveRovingFocus}><ul role="menu" aria-label=${context.texts.contextMenu}>${entries(list)}</ul></div>`;
 }
 
 /** Whether the context menu would hold anything: an empty one leaves the browser's own. */

@@ -2,9 +2,9 @@
 import {expect} from '@open-wc/testing';
 import type {IError} from 'powerbi-models';
 import {embed, embedReadable, embedToken, embedUrl, outcome, servers} from '../../support/sdk.js';
-import {failing, inLane, signIn} from './shared.js';
+import {failing, forLane, signIn} from './shared.js';
 
-type Refusal = [title: string, config: () => Promise<Record<string, unknown>>, error: Partial<IError>];
+type OperationError = [title: string, config: () => Promise<Record<string, unknown>>, error: Partial<IError>];
 const nowhere = '11111111-2222-4333-8444-555555555555';
 const getReport = (message: string, errorCode: string): Partial<IError> => ({
   message,
@@ -23,7 +23,7 @@ const onDataset = async (id: string): Promise<Record<string, unknown>> => ({
   accessToken: await embedToken([id]),
 });
 
-const refusals: Refusal[] = [
+const refusals: OperationError[] = [
   [
     'raises LoadReportFailed 403 for a token with one byte changed',
     async () => {
@@ -127,7 +127,7 @@ export function errorTests(): void {
   }
 
   it('shows expired visuals by their titles until a new token revives them, by the emulator’s clock', () =>
-    inLane(async (lane, advance) => {
+    forLane(async (lane, advance) => {
       const {ids, mockServer} = await servers();
       const embedded = await embedReadable({accessToken: await embedToken([ids.contoso], {lane})});
       const {events, report} = embedded;

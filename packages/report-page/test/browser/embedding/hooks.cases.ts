@@ -3,11 +3,11 @@ import {expect} from '@open-wc/testing';
 import type {IError} from 'powerbi-models';
 import {embedReadable, servers} from '../../support/sdk.js';
 import {uncaught} from '../../support/traffic.js';
-import {inLane, signIn} from './shared.js';
+import {forLane, signIn} from './shared.js';
 
 export function hookTests(): void {
   it('asks the host for the next Entra token when the reader’s has ended, does without where there is none, and goes on with it', () =>
-    inLane(async (lane, advance) => {
+    forLane(async (lane, advance) => {
       const given: (string | null)[] = [];
       let next = (): Promise<string | null> => Promise.resolve(null);
       const accessTokenProvider = async (): Promise<string | null> => {

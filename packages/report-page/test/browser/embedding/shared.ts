@@ -11,7 +11,7 @@ export const afresh = (report: Embed): void => {
 export const failing = (number: number): string => `00000000-fa11-4000-8000-${String(number).padStart(12, '0')}`;
 
 /** A world and a clock of its own, for as long as `work` lasts. */
-export async function inLane(
+export async function forLane(
   work: (lane: string, advance: (milliseconds: number) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const {mockServer} = await servers();
