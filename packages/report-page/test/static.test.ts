@@ -31,7 +31,7 @@ it(
     await copyReportPage(site, built);
     await copyFile(fileURLToPath(import.meta.resolve('msw/mockServiceWorker.js')), join(site, 'mockServiceWorker.js'));
     await build({
-      entryPoints: [fileURLToPath(new URL('static-site.ts', import.meta.url))],
+      entryPoints: [fileURLToPath(new URL('support/static-site.ts', import.meta.url))],
       outfile: join(site, 'site.js'),
       bundle: true,
       format: 'esm',

@@ -127,7 +127,7 @@ describe('token renewal', () => {
     const clock = new FakeClock();
     const el = await mountWith(
       {clock},
-      {tokenProvider: hourly(clock), embedUrl: new URL('../support/frames/scripted.html', import.meta.url).href},
+      {tokenProvider: hourly(clock), embedUrl: new URL('../support/frames/scripted.html?manual', import.meta.url).href},
     );
     const frame = await frameOf(el);
     await waitUntil(() => frame.loads.length === 1, 'first load', {interval: 2});
@@ -150,7 +150,7 @@ describe('token renewal', () => {
     const tokenProvider = hourly(clock);
     const el = await mountWith(
       {clock},
-      {tokenProvider, embedUrl: new URL('../support/frames/scripted.html', import.meta.url).href},
+      {tokenProvider, embedUrl: new URL('../support/frames/scripted.html?manual', import.meta.url).href},
     );
     const frame = await frameOf(el);
     const failed = oneEvent<PbiErrorEvent>(el, 'pbi-error');

@@ -45,6 +45,6 @@ export async function openAutoloading(content: string, prepare: (el: PbiBoundRep
   page.document.head.append(script);
   await started;
   const isFetched = () =>
-    page.performance.getEntriesByType('resource').some(({name}) => /src\/pbi-bound-report\.ts/.test(name));
+    page.performance.getEntriesByType('resource').some(({name}) => /src\/element\/pbi-bound-report\.ts/.test(name));
   return {page, el, observers, isFetched, close: () => iframe.remove()};
 }
