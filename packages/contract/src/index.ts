@@ -5,3 +5,4 @@ export * from './operation-paths.js';
 export * from './embed-hosts.js';
 export * from './embed-data.js';
 export * from './report-definition.js';
+export * from './defined.js';
