@@ -1,8 +1,9 @@
 /**
  * What the emulator's report page asks the emulator. Invented: how the real report page talks to its service is not public.
  * Every call carries the embed token as `Authorization: EmbedToken <token>` (or `Bearer <token>` for an Entra token) and is
- * judged by it. A failure is `{error: PowerBiEmbedError}`: the very object that the page then raises as its `error` event.
+ * answered by what it allows. A failure is `{error: PowerBiEmbedError}`: the very object that the page then raises as its `error` event.
  */
+import type {DataFilter, DataValue} from './data-filter.js';
 import type {PowerBiEmbedError} from './power-bi-error.js';
 import type {ReportType} from './power-bi-rest.js';
 import type {ColumnReference, ReportDefinition, ValueReference} from './report-definition.js';
@@ -92,17 +93,6 @@ export interface DataQuery {
   /** Whether the answer has the values of all groups together. */
   totals?: boolean;
 }
-
-/** A filter in powerbi-models' JSON form; its kind is told by `$schema` or `filterType`. */
-export interface DataFilter {
-  $schema?: string;
-  filterType?: number;
-  target?: unknown;
-  [member: string]: unknown;
-}
-
-/** A value of a cell. Dates are ISO 8601 text. Null is Power BI's blank. */
-export type DataValue = string | number | boolean | null;
 
 /** Answer: one row a group, cells in the order groupBy, then values. Of a `detail` query: one row a row. */
 export interface QueryDataResponse {

@@ -1,4 +1,4 @@
-import type {DataFilter} from './embed-data.js';
+import type {DataFilter} from './data-filter.js';
 
 /**
  * What a report looks like: pages, visuals and the fields they show. Invented: a small form of our own, not PBIX or PBIR.
@@ -46,11 +46,11 @@ export interface ReportPageDefinition {
   height: number;
   visuals: VisualDefinition[];
   /** Places of visuals in the portrait phone layout; a page without it has no such layout. */
-  mobileLayout?: {width: number; height: number; visuals: Record<string, VisualPlace>};
+  mobileLayout?: {width: number; height: number; visuals: Record<string, VisualPosition>};
 }
 
 /** Where a visual stands on its page, in CSS pixels. */
-export interface VisualPlace {
+export interface VisualPosition {
   x: number;
   y: number;
   z?: number;
@@ -64,10 +64,10 @@ export interface VisualDefinition {
   name: string;
   type: VisualType;
   title?: string;
-  layout: VisualPlace;
+  layout: VisualPosition;
   /** What the visual is grouped by, outermost first. */
   groupBy?: ColumnReference[];
-  /** Levels of the axis that a reader can walk, outermost first. The first of groupBy is one of them: where the visual starts. */
+  /** Levels of the axis that a reader can go through, outermost first. The first of groupBy is one of them: where the visual starts. */
   drill?: ColumnReference[];
   /** What it shows per group. */
   values?: ValueReference[];

@@ -5,6 +5,7 @@
 export * from './protocol/serve-protocol.js';
 export * from './report/report-application.js';
 export * from './report/report-error.js';
+export {notSupported} from './report/report-errors.js';
 export * from './data/embed-data-client.js';
 export * from './application/emulated-report.js';
 export type {ReportModel, ReportPhase, ReportView} from './report/report-context.js';

@@ -1,4 +1,4 @@
-/** The page in the iframe: puts judge, application, view and protocol together. Must listen before the document's load event. */
+/** The page in the iframe: puts the data client, application, view and protocol together. Must listen before the document's load event. */
 import {EmulatedReport} from './application/emulated-report.js';
 import {createEmbedDataClient} from './data/embed-data-client.js';
 import {serveProtocol} from './protocol/serve-protocol.js';
@@ -23,7 +23,7 @@ const locale = query.get('formatLocale') ?? language;
 const view = createReportView({
   window,
   root,
-  actions: () => report.interactions,
+  actions: () => report.actions,
   ...(locale && {locale}),
   ...(language && {language}),
   badge: query.get('emulatorBadge') !== 'false' && meta('emulator-badge') !== 'off',
@@ -32,7 +32,7 @@ const report: EmulatedReport = new EmulatedReport({
   client: createEmbedDataClient({base: meta('emulator-base') ?? lane}),
   view,
 });
-watchGestures(window, root, () => report.interactions);
+watchGestures(window, root, () => report.actions);
 serveProtocol({window, application: report});
 // Almost every report has a chart; a paginated one has none. One that fails to come is fetched again by the first chart.
 if (!window.location.pathname.includes('rdlEmbed')) void loadEngine().catch(() => undefined);

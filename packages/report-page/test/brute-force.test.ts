@@ -1,6 +1,6 @@
 /**
  * What the page has to show after filters at three levels × slicer × selection × identity, against a computation over the world's CSV
- * files that shares no code with the judge or the page. 500 combinations, drawn from a fixed seed.
+ * files that shares no code with the emulator or the page. 500 combinations, drawn from a fixed seed.
  */
 import assert from 'node:assert/strict';
 import {it} from 'node:test';
@@ -264,14 +264,14 @@ it('shows what a brute-force computation over the CSV files gives, for 500 rando
     await report.prepare(config, {headers: {}});
     if (pageLevel) report.filters.update({page: 'p'}, 1, [pageLevel[0]]);
     if (visualLevel) report.filters.update({page: 'p', visual: 'table'}, 1, [visualLevel[0]]);
-    if (sliced) report.interactions.slice('p', 'slicer', sliced);
+    if (sliced) report.actions.slice('p', 'slicer', sliced);
     await settled(() => report.render());
     if (reportLevel) tests.push(reportLevel[1]);
     if (pageLevel) tests.push(pageLevel[1]);
     if (sliced) tests.push(sale => sliced.includes(sale.Category));
     const bars = [...shown('bars', 1).keys()];
     const selected = draw() < 0.5 && bars.length > 0 ? pick(bars) : undefined;
-    if (selected !== undefined) await settled(() => report.interactions.pickPoint('p', 'bars', [selected], false));
+    if (selected !== undefined) await settled(() => report.actions.pickPoint('p', 'bars', [selected], false));
     const rows = sales.filter(sale => tests.every(test => test(sale)));
     const others = selected === undefined ? rows : rows.filter(sale => sale.Region === selected);
 

@@ -1,6 +1,6 @@
 import type {IReportBookmark} from 'powerbi-models';
 import type {BookmarkCommands} from '../report/report-application.js';
-import {ReportError} from '../report/report-error.js';
+import {notFound} from '../report/report-errors.js';
 import type {ReportContext} from '../report/report-context.js';
 import {captureState, restoreState} from '../report/bookmark-state.js';
 import type {SortOrder} from '../report/session.js';
@@ -23,15 +23,7 @@ export class Bookmarks implements BookmarkCommands {
   applyByName(name: string): void {
     const bookmark = find(this.#context.session().bookmarks, name);
     if (!bookmark?.state) {
-      throw new ReportError(
-        {
-          message: 'PowerBIEntityNotFound',
-          detailedMessage: `The report has no bookmark named "${name}". Names come from bookmarksManager.getBookmarks().`,
-          errorCode: '404',
-          level: 3,
-        },
-        404,
-      );
+      throw notFound(`The report has no bookmark named "${name}". Names come from bookmarksManager.getBookmarks().`);
     }
     this.#apply(bookmark.state, name);
   }

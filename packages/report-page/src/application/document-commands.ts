@@ -1,15 +1,12 @@
 import type {SaveReportRequest, SaveReportResponse} from '@pbi-bound-report/contract';
 import type {DocumentCommands} from '../report/report-application.js';
-import {ReportError} from '../report/report-error.js';
+import {invalidParameters, notAuthorized} from '../report/report-errors.js';
 import {captureState, restoreState} from '../report/bookmark-state.js';
 import type {ReportContext} from '../report/report-context.js';
 import type {ReportSession} from '../report/session.js';
 import {pageOf} from '../report/session.js';
 
-const refused = (detailedMessage: string): ReportError =>
-  new ReportError({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403', level: 3}, 403);
-
-/** Has the judge keep a session's definition. */
+/** Has the emulator keep a session's definition. */
 export type SaveNow = (
   session: ReportSession,
   saveAs: SaveReportRequest['saveAs'] | undefined,
@@ -38,18 +35,10 @@ export class ReportDocument implements DocumentCommands {
     // The SDK passes `ViewMode` numbers on as they are.
     const edit = name === 'edit' || name === '1';
     if (!edit && name !== 'view' && name !== '0') {
-      throw new ReportError(
-        {
-          message: 'Invalid parameters',
-          detailedMessage: `There is no mode "${mode}". Use view or edit.`,
-          errorCode: '400',
-          level: 3,
-        },
-        400,
-      );
+      throw invalidParameters(`There is no mode "${mode}". Use view or edit.`);
     }
     if (edit && !session.opened.allowEdit) {
-      throw refused('The token does not allow editing. Ask for it with allowEdit in GenerateToken.');
+      throw notAuthorized('The token does not allow editing. Ask for it with allowEdit in GenerateToken.');
     }
     session.viewMode = edit ? 1 : 0;
     void this.#context.requery();
@@ -58,7 +47,7 @@ export class ReportDocument implements DocumentCommands {
   async save(): Promise<void> {
     const session = this.#context.session();
     if (!session.opened.allowEdit) {
-      throw refused('The token does not allow saving. Ask for it with allowEdit in GenerateToken.');
+      throw notAuthorized('The token does not allow saving. Ask for it with allowEdit in GenerateToken.');
     }
     const {reportId, reportName} = await this.#keep(session);
     this.#context.host.raise({name: 'saved', body: {saveAs: false, reportObjectId: reportId, reportName}});
@@ -69,7 +58,7 @@ export class ReportDocument implements DocumentCommands {
     const {targetWorkspaces} = session.opened;
     const target = targetWorkspaceId ?? targetWorkspaces[0];
     if (target === undefined || !targetWorkspaces.includes(target)) {
-      throw refused(
+      throw notAuthorized(
         'The token does not allow saving into that workspace. List it in targetWorkspaces of GenerateToken.',
       );
     }
@@ -108,7 +97,7 @@ export class ReportDocument implements DocumentCommands {
     return this.#userStates.has(this.#key());
   }
 
-  /** What is kept is what is on the screen now: what is changed while the judge keeps it stays unsaved. */
+  /** What is kept is what is on the screen now: what is changed while the emulator keeps it stays unsaved. */
   async #keep(session: ReportSession, saveAs?: SaveReportRequest['saveAs']): Promise<SaveReportResponse> {
     const kept = JSON.stringify(session.definition);
     const answer = await this.#save(session, saveAs);

@@ -1,9 +1,10 @@
 /**
- * The application layer: a report's state and what may be done with it. Knows no window: a ReportView paints, a JudgeClient
- * decides and answers queries, a ReportHost hears what happened.
+ * The application layer: a report's state and what may be done with it. It knows no window: a ReportView paints, an
+ * EmbedDataClient asks the emulator what the token allows and for data, a ReportHost receives the events.
  *
  * A load forgets the report before it, so that nothing of one dataset is ever seen under another's name: the view is emptied
- * first, the judge is asked, and an answer that a newer load has overtaken is dropped. The token lives in one private field.
+ * first, then the emulator is asked, and a response that a newer load has overtaken is dropped. The token is kept by
+ * AccessToken alone.
  */
 import type {
   DataQuery,
@@ -16,18 +17,18 @@ import {Appearance} from './appearance-commands.js';
 import {Bookmarks} from './bookmark-commands.js';
 import {restoreState} from '../report/bookmark-state.js';
 import type {ReportContext, ReportPhase, ReportView, RequeryOptions} from '../report/report-context.js';
-import {notLoaded} from '../report/report-context.js';
+import {notLoaded} from '../report/report-errors.js';
 import {boundDataset, createSession} from '../report/create-session.js';
 import type {Timers} from '../data/access-token.js';
-import {Credentials} from '../data/access-token.js';
+import {AccessToken} from '../data/access-token.js';
 import {ReportDocument} from './document-commands.js';
 import {FilterChoices} from './filter-choices.js';
 import {Filters} from './filter-commands.js';
-import {Interactions} from './reader-actions.js';
+import {ReaderActions} from './reader-actions.js';
 import {Pages} from './page-commands.js';
 import {QueryRunner} from '../data/query-runner.js';
 import type {ReportSession} from '../report/session.js';
-import type {AskNow} from './visual-commands.js';
+import type {RunQuery} from './visual-commands.js';
 import {Visuals} from './visual-commands.js';
 import type {Credential, EmbedDataClient} from '../data/embed-data-client.js';
 import type {LoadConfig, LoadContext, ReportApplication, ReportHost} from '../report/report-application.js';
@@ -62,12 +63,12 @@ export class EmulatedReport implements ReportApplication {
   readonly document: ReportDocument;
   readonly choices: FilterChoices;
   /** What readers do by hand. */
-  readonly interactions: Interactions;
+  readonly actions: ReaderActions;
 
   readonly #client: EmbedDataClient;
   readonly #view: ReportView;
   readonly #runner: QueryRunner;
-  readonly #credentials: Credentials;
+  readonly #accessToken: AccessToken;
   readonly #correlationId: string;
   #host: ReportHost = silentHost;
   #phase: ReportPhase = 'idle';
@@ -77,8 +78,8 @@ export class EmulatedReport implements ReportApplication {
   #config: LoadConfig = {};
   #load = new AbortController();
 
-  constructor({client: judge, view, correlationId = crypto.randomUUID(), timers = realTimers}: EmulatedReportOptions) {
-    this.#client = judge;
+  constructor({client, view, correlationId = crypto.randomUUID(), timers = realTimers}: EmulatedReportOptions) {
+    this.#client = client;
     this.#view = view;
     this.#correlationId = correlationId;
     const getHost = (): ReportHost => this.#host;
@@ -95,7 +96,7 @@ export class EmulatedReport implements ReportApplication {
       changed: () => this.#paint(),
       requery: options => this.#requery(options),
     };
-    this.#credentials = new Credentials({host: getHost, timers, renewed: () => void this.#learnExpiry()});
+    this.#accessToken = new AccessToken({host: getHost, timers, renewed: () => void this.#learnExpiry()});
     this.#runner = new QueryRunner({
       ask: (session, visual, query, signal, applicationContext) =>
         this.#ask(session, visual, query, signal, applicationContext),
@@ -106,13 +107,13 @@ export class EmulatedReport implements ReportApplication {
     });
     this.pages = new Pages(context);
     this.filters = new Filters(context);
-    const askNow: AskNow = (session, visual, query) => this.#ask(session, visual, query, this.#load.signal);
-    this.visuals = new Visuals(context, askNow);
-    this.choices = new FilterChoices(context, askNow);
+    const runQuery: RunQuery = (session, visual, query) => this.#ask(session, visual, query, this.#load.signal);
+    this.visuals = new Visuals(context, runQuery);
+    this.choices = new FilterChoices(context, runQuery);
     this.bookmarks = new Bookmarks(context);
     this.appearance = new Appearance(context);
     this.document = new ReportDocument(context, (session, saveAs) => this.#keep(session, saveAs));
-    this.interactions = new Interactions(context, this);
+    this.actions = new ReaderActions(context, this);
   }
 
   connect(host: ReportHost): void {
@@ -140,12 +141,12 @@ export class EmulatedReport implements ReportApplication {
   }
 
   async setAccessToken(token: string): Promise<void> {
-    const next: Credential = {token, tokenType: this.#credentials.tokenType};
+    const next: Credential = {token, tokenType: this.#accessToken.tokenType};
     const signal = this.#load.signal;
     const opened = await this.#client.open(this.#request(), next, signal);
     if (signal.aborted) return;
-    this.#credentials.replace(next);
-    this.#credentials.lasts(opened.expiration, opened.now);
+    this.#accessToken.replace(next);
+    this.#accessToken.lasts(opened.expiration, opened.now);
     if (!this.#session) {
       // The load had failed for want of a token that holds: a good one revives it.
       this.#start(createSession(this.#config, opened));
@@ -163,8 +164,8 @@ export class EmulatedReport implements ReportApplication {
     void this.#requery({force: true});
   }
 
-  noteNotEmulated(what: string): void {
-    void this.#client.note(what);
+  reportUnsupported(feature: string): void {
+    void this.#client.reportUnsupported(feature);
   }
 
   correlationId(): string {
@@ -178,7 +179,7 @@ export class EmulatedReport implements ReportApplication {
     const load = new AbortController();
     this.#load = load;
     this.#config = withoutToken(config);
-    this.#credentials.start(
+    this.#accessToken.start(
       {token: text(config['accessToken']) ?? '', tokenType: config['tokenType'] === 1 ? 1 : 0},
       headers['tokenProviderSupplied'] === true,
     );
@@ -187,11 +188,11 @@ export class EmulatedReport implements ReportApplication {
     this.#phase = 'opening';
     this.#paint();
     try {
-      const opened = await this.#credentials.use(credential =>
+      const opened = await this.#accessToken.use(credential =>
         this.#client.open(this.#request(), credential, load.signal),
       );
       if (load.signal.aborted) return false;
-      this.#credentials.lasts(opened.expiration, opened.now);
+      this.#accessToken.lasts(opened.expiration, opened.now);
       this.#start(createSession(this.#config, opened));
       this.#phase = phase;
       this.#paint();
@@ -235,7 +236,7 @@ export class EmulatedReport implements ReportApplication {
     applicationContext?: unknown,
   ): Promise<QueryDataResponse> {
     const {reportId, datasetId} = session;
-    return this.#credentials.use(credential =>
+    return this.#accessToken.use(credential =>
       this.#client.query(
         {
           reportId,
@@ -261,15 +262,15 @@ export class EmulatedReport implements ReportApplication {
       ...(saveAs && {saveAs}),
     };
     // Not with the signal of the load: what was begun to be kept is kept, whatever is opened next.
-    return this.#credentials.use(credential => this.#client.save(request, credential));
+    return this.#accessToken.use(credential => this.#client.save(request, credential));
   }
 
   /** The host supplied another token by itself: how long does it live? A refusal shows at the next query. */
   async #learnExpiry(): Promise<void> {
     const {signal} = this.#load;
     try {
-      const opened = await this.#credentials.use(credential => this.#client.open(this.#request(), credential, signal));
-      if (!signal.aborted) this.#credentials.lasts(opened.expiration, opened.now);
+      const opened = await this.#accessToken.use(credential => this.#client.open(this.#request(), credential, signal));
+      if (!signal.aborted) this.#accessToken.lasts(opened.expiration, opened.now);
     } catch (cause) {
       if (!signal.aborted) this.#host.raise({name: 'error', body: toReportError(cause).error});
     }

@@ -4,7 +4,7 @@ import {toReportError} from '../report/report-error.js';
 import type {ReportContext} from '../report/report-context.js';
 import {targetKey} from '../report/filters.js';
 import type {ReportSession, VisualState} from '../report/session.js';
-import type {AskNow} from './visual-commands.js';
+import type {RunQuery} from './visual-commands.js';
 
 /** Most values that a card lists; a reader would not look through more. Invented. */
 const most = 500;
@@ -28,14 +28,14 @@ export function withChoices(filter: IFilter, values: readonly DataValue[]): IFil
 export const choicesOf = (session: ReportSession, filter: IFilter): VisualState | undefined =>
   session.choices.get(targetKey(filter.target));
 
-/** Asks the judge for what a column holds, as far as the reader may see its rows. Other filters do not narrow that, as in the service. */
+/** Asks the emulator for what a column holds, as far as the reader may see its rows. Other filters do not narrow that, as in the service. */
 export class FilterChoices {
   readonly #context: ReportContext;
-  readonly #ask: AskNow;
+  readonly #runQuery: RunQuery;
 
-  constructor(context: ReportContext, ask: AskNow) {
+  constructor(context: ReportContext, runQuery: RunQuery) {
     this.#context = context;
-    this.#ask = ask;
+    this.#runQuery = runQuery;
   }
 
   /** A card was opened: its list is asked for anew, and the last one is shown meanwhile. */
@@ -54,7 +54,7 @@ export class FilterChoices {
     try {
       show({
         status: 'ready',
-        data: await this.#ask(session, column.column, {
+        data: await this.#runQuery(session, column.column, {
           groupBy: [column],
           orderBy: [{index: 0, direction: 'asc'}],
           top: most,

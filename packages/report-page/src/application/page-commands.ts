@@ -1,6 +1,7 @@
 import type {IPage, IVisual} from 'powerbi-models';
 import type {PageCommands} from '../report/report-application.js';
 import {ReportError} from '../report/report-error.js';
+import {invalidParameters} from '../report/report-errors.js';
 import type {ReportContext} from '../report/report-context.js';
 import {toPage, toVisual} from '../report/layout.js';
 import {pageOf, visualKey, visualOf} from '../report/session.js';
@@ -59,15 +60,7 @@ export class Pages implements PageCommands {
     const session = this.#context.session();
     const page = pageOf(session, name);
     if (session.definition.pages.length === 1) {
-      throw new ReportError(
-        {
-          message: 'Invalid parameters',
-          detailedMessage: 'The only page of a report cannot be deleted. Add another page first.',
-          errorCode: '400',
-          level: 3,
-        },
-        400,
-      );
+      throw invalidParameters('The only page of a report cannot be deleted. Add another page first.');
     }
     session.definition.pages = session.definition.pages.filter(other => other !== page);
     if (session.previousPage === name) session.previousPage = undefined;

@@ -1,27 +1,28 @@
-import type {ColumnReference, VisualDefinition} from '@pbi-bound-report/contract';
+import type {ColumnReference, DataValue, VisualDefinition} from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
 import type {ReportContext} from '../report/report-context.js';
 import {toPage, toVisual} from '../report/layout.js';
 import type {Pages} from './page-commands.js';
 import {selectionFilters} from '../report/selection-filters.js';
 import type {ReportSession} from '../report/session.js';
-import {pageOf, placeKey, visualKey, visualOf} from '../report/session.js';
+import {pageOf, filterLevelKey, visualKey, visualOf} from '../report/session.js';
 import type {Visuals} from './visual-commands.js';
-import type {FilterPlace} from '../report/report-application.js';
+import type {FilterLevel} from '../report/report-application.js';
 import {toReportError} from '../report/report-error.js';
-import {shownVisual} from '../report/drill.js';
+import type {DrillStep} from '../report/drill.js';
+import {canDrill, drilled, drillOf, shownVisual} from '../report/drill.js';
+import type {ParameterValues} from '../report/parameters.js';
+import {mergeSettings} from './appearance-commands.js';
 import type {Bookmarks} from './bookmark-commands.js';
 import {withChoices, type FilterChoices} from './filter-choices.js';
 import type {ReportDocument} from './document-commands.js';
 import type {Filters} from './filter-commands.js';
-import {Viewing} from './viewing.js';
 
-type Cell = string | number | boolean | null;
-const same = (a: readonly Cell[], b: readonly Cell[]): boolean =>
+const same = (a: readonly DataValue[], b: readonly DataValue[]): boolean =>
   a.length === b.length && a.every((cell, i) => cell === b[i]);
 
 /** The parts that carry out what a reader does. */
-export interface InteractionTargets {
+export interface ReaderActionTargets {
   pages: Pages;
   visuals: Visuals;
   bookmarks: Bookmarks;
@@ -30,30 +31,22 @@ export interface InteractionTargets {
   document: ReportDocument;
 }
 
-/** What a reader does with the report by hand. The view calls these; each tells the host what happened. */
-export class Interactions extends Viewing {
+/**
+ * What a reader does with the report by hand. The view calls these methods. Where the SDK has an event for an action, the host
+ * hears of it.
+ */
+export class ReaderActions {
   readonly #context: ReportContext;
-  readonly #pages: Pages;
-  readonly #visuals: Visuals;
-  readonly #bookmarks: Bookmarks;
-  readonly #filters: Filters;
-  readonly #choices: FilterChoices;
-  readonly #document: ReportDocument;
+  readonly #targets: ReaderActionTargets;
 
-  constructor(context: ReportContext, {pages, visuals, bookmarks, filters, choices, document}: InteractionTargets) {
-    super(context);
+  constructor(context: ReportContext, targets: ReaderActionTargets) {
     this.#context = context;
-    this.#filters = filters;
-    this.#choices = choices;
-    this.#document = document;
-    this.#pages = pages;
-    this.#visuals = visuals;
-    this.#bookmarks = bookmarks;
+    this.#targets = targets;
   }
 
   /** A tab was chosen. */
   goToPage(name: string): void {
-    if (this.#context.session().activePage !== name) this.#pages.activate(name, 'user');
+    if (this.#context.session().activePage !== name) this.#targets.pages.activate(name, 'user');
   }
 
   /** The body of a visual was clicked beside its data points. */
@@ -63,11 +56,11 @@ export class Interactions extends Viewing {
   }
 
   /**
-   * A data point was clicked: it becomes the selection and cross-filters the page's other visuals. Clicked again it is released. Where
-   * drill down is on, the visual goes down into it instead.
+   * A data point was clicked: it becomes the selection and cross-filters the page's other visuals. Clicked again it is released.
+   * Where drill down is on, the visual goes down into it instead.
    * @param keep Whether the points picked before stay (Ctrl).
    */
-  pickPoint(page: string, name: string, point: Cell[], keep: boolean): void {
+  pickPoint(page: string, name: string, point: DataValue[], keep: boolean): void {
     const session = this.#context.session();
     if (this.drillInto(page, name, point)) return;
     const before =
@@ -82,26 +75,17 @@ export class Interactions extends Viewing {
   }
 
   /** Values of a slicer were ticked. An empty list releases it. */
-  slice(page: string, name: string, values: Cell[]): void {
+  slice(page: string, name: string, values: DataValue[]): void {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
     const target = visual.groupBy?.[0];
     if (!target) return;
-    const filters = selectionFilters(
-      [target],
-      values.map(value => [value]),
-    ) as unknown as IFilter[];
+    const points = values.map(value => [value]);
+    const filters = selectionFilters([target], points) as unknown as IFilter[];
     session.slicers.set(visualKey(page, name), {filters: filters as never, targets: [target]});
     this.#context.host.raise({
       name: 'dataSelected',
-      body: {
-        ...this.#where(page, name),
-        ...this.#points(
-          session,
-          visual,
-          values.map(value => [value]),
-        ),
-      },
+      body: {...this.#where(page, name), ...this.#points(session, visual, points)},
     });
     this.#context.host.raise({name: 'filtersApplied', page, visual: name, body: {initiator: 'user', filters}});
     void this.#context.requery();
@@ -112,15 +96,10 @@ export class Interactions extends Viewing {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
     const current = session.sorts.get(visualKey(page, name)) ?? visual.orderBy?.[0];
-    const flipped =
-      current?.index === index
-        ? current.direction === 'asc'
-          ? 'desc'
-          : 'asc'
-        : index < (visual.groupBy?.length ?? 0)
-          ? 'asc'
-          : 'desc';
-    this.#visuals.sort(page, name, index, flipped);
+    const isColumn = index < (visual.groupBy?.length ?? 0);
+    const first = isColumn ? 'asc' : 'desc';
+    const other = current?.direction === 'asc' ? 'desc' : 'asc';
+    this.#targets.visuals.sort(page, name, index, current?.index === index ? other : first);
   }
 
   /** A button of the report was pressed. */
@@ -157,7 +136,7 @@ export class Interactions extends Viewing {
   async exportData(page: string, name: string): Promise<void> {
     const visual = visualOf(this.#context.session(), page, name);
     try {
-      const {data} = await this.#visuals.exportData(page, name, {});
+      const {data} = await this.#targets.visuals.exportData(page, name, {});
       this.#context.view.download(`${visual.title ?? visual.name}.csv`, data);
     } catch (cause) {
       // The reader sees nothing happen; the host hears why, beside exportDataCompleted.
@@ -166,32 +145,32 @@ export class Interactions extends Viewing {
   }
 
   /** A filter's card was cleared. */
-  removeFilter(place: FilterPlace, index: number): void {
-    const left = (this.#context.session().filters.get(placeKey(place)) ?? []).filter((_, i) => i !== index);
-    this.#filters.update(place, 1, left, 'user');
+  removeFilter(level: FilterLevel, index: number): void {
+    const left = (this.#context.session().filters.get(filterLevelKey(level)) ?? []).filter((_, i) => i !== index);
+    this.#targets.filters.update(level, 1, left, 'user');
   }
 
   /** A filter's card was opened, to pick other values. */
   openFilter(filter: IFilter): void {
-    void this.#choices.load(filter);
+    void this.#targets.choices.load(filter);
   }
 
   /** Values were ticked in a filter's card. */
-  changeFilter(place: FilterPlace, index: number, values: Cell[]): void {
-    const next = (this.#context.session().filters.get(placeKey(place)) ?? []).map((filter, i) =>
+  changeFilter(level: FilterLevel, index: number, values: DataValue[]): void {
+    const next = (this.#context.session().filters.get(filterLevelKey(level)) ?? []).map((filter, i) =>
       i === index ? withChoices(filter, values) : filter,
     );
-    this.#filters.update(place, 1, next, 'user');
+    this.#targets.filters.update(level, 1, next, 'user');
   }
 
   /** A bookmark of the pane was chosen. */
   applyBookmark(name: string): void {
-    this.#attempt(() => this.#bookmarks.applyByName(name));
+    this.#attempt(() => this.#targets.bookmarks.applyByName(name));
   }
 
   /** The action bar's Save as: a dialog of the host's own, or a copy under another name. */
   saveAs(name: string): void {
-    this.#attempt(() => this.#document.saveAs({name}));
+    this.#attempt(() => this.#targets.document.saveAs({name}));
   }
 
   /** Whether the host shows a dialog of its own; if so it is told. */
@@ -203,11 +182,13 @@ export class Interactions extends Viewing {
 
   /** The action bar's other buttons. */
   act(action: 'save' | 'view' | 'edit'): void {
-    this.#attempt(() => (action === 'save' ? this.#document.save() : this.#document.switchMode(action)));
+    this.#attempt(() =>
+      action === 'save' ? this.#targets.document.save() : this.#targets.document.switchMode(action),
+    );
   }
 
   /** A command that the host added to a menu was chosen. Only context menus know a data point. */
-  runCommand(page: string, name: string, command: string, point?: Cell[]): void {
+  runCommand(page: string, name: string, command: string, point?: DataValue[]): void {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
     this.#context.host.raise({
@@ -234,14 +215,105 @@ export class Interactions extends Viewing {
     this.#context.host.raise({name: 'blur'});
   }
 
+  /** Picked in a visual's own menu: it stands out while the others fade, or no longer. */
+  toggleSpotlight(page: string, name: string): void {
+    const session = this.#context.session();
+    session.spotlight = session.spotlight === visualKey(page, name) ? undefined : visualKey(page, name);
+    this.#context.changed();
+  }
+
+  /** A pane was opened or closed by its head. */
+  togglePane(pane: 'filters' | 'bookmarks', expanded: boolean): void {
+    const session = this.#context.session();
+    session.settings = mergeSettings(session.settings, {
+      panes: {[pane]: pane === 'filters' ? {expanded} : {visible: expanded}},
+    });
+    this.#context.changed();
+  }
+
+  /** The status bar's zoom. */
+  zoom(level: number): void {
+    const session = this.#context.session();
+    session.zoom = Math.min(4, Math.max(0.25, level));
+    this.#context.changed();
+  }
+
+  /** Paginated reports: another sheet. */
+  turnSheet(to: number): void {
+    this.#context.session().sheet = to;
+    this.#context.changed();
+  }
+
+  /** Paginated reports: run again with these parameters. */
+  runWith(parameters: ParameterValues): void {
+    const session = this.#context.session();
+    session.parameters = parameters;
+    session.sheet = 0;
+    void this.#context.requery();
+  }
+
+  /**
+   * A way through the hierarchy was chosen in a visual's head.
+   * @param into The value of the axis that is gone down into. Absent: all that are shown.
+   */
+  drill(page: string, name: string, step: DrillStep, into?: DataValue): void {
+    const session = this.#context.session();
+    const visual = visualOf(session, page, name);
+    const position = drillOf(session, page, visual);
+    if (!position || !canDrill(session, page, visual, step)) return;
+    session.drills.set(visualKey(page, name), drilled(position, step, into));
+    // Points of the level before are no points of this one.
+    if (session.selection?.page === page && session.selection.visual === name) session.selection = undefined;
+    void this.#context.requery();
+  }
+
+  /** Drill down was turned on or off in a visual's head: whether a click goes down into a data point or picks it. */
+  toggleDrilling(page: string, name: string): void {
+    const {drilling} = this.#context.session();
+    if (!drilling.delete(visualKey(page, name))) drilling.add(visualKey(page, name));
+    this.#context.changed();
+  }
+
+  /**
+   * Goes down into a data point where drill down is on.
+   * @returns Whether it did.
+   */
+  drillInto(page: string, name: string, point: readonly DataValue[]): boolean {
+    const session = this.#context.session();
+    const drillsOnClick = session.drilling.has(visualKey(page, name));
+    if (!drillsOnClick || !canDrill(session, page, visualOf(session, page, name), 'next')) return false;
+    this.drill(page, name, 'next', point[0] ?? null);
+    return true;
+  }
+
+  /** A visual was made to fill the page, or the page is shown again. */
+  toggleFocus(page: string, name: string): void {
+    const session = this.#context.session();
+    session.focus = session.focus === visualKey(page, name) ? undefined : visualKey(page, name);
+    this.#context.changed();
+  }
+
+  /** The page is shown again. */
+  leaveFocus(): void {
+    const session = this.#context.session();
+    if (session.focus === undefined) return;
+    session.focus = undefined;
+    this.#context.changed();
+  }
+
+  /** Escape was pressed, perhaps before anything was open. */
+  escape(): void {
+    if (this.#context.isOpen()) this.leaveFocus();
+  }
+
   /** What a reader may not do has no request to refuse: the host hears of it by an event. */
   #attempt(act: () => void | Promise<void>): void {
-    // In this turn: a command that is refused at once is told at once.
-    const tell = (cause: unknown): void => this.#context.host.raise({name: 'error', body: toReportError(cause).error});
+    const raise = (cause: unknown): void => this.#context.host.raise({name: 'error', body: toReportError(cause).error});
+    // Not awaited: a command that refuses at once raises its error in the same turn.
     try {
-      act()?.catch(tell);
+      act()?.catch(raise);
     } catch (cause) {
-      tell(cause);
+      raise(cause);
     }
   }
 
@@ -275,11 +347,11 @@ export class Interactions extends Viewing {
     });
   }
 
-  /** Picked points as `ISelection` lists them: what names each point, the values it shows, and the filters they amount to. */
+  /** Picked points as `ISelection` lists them: each point's identity, the values it shows, and the filters they amount to. */
   #points(
     session: ReportSession,
     visual: VisualDefinition,
-    points: Cell[][],
+    points: DataValue[][],
   ): {dataPoints: unknown[]; regions: unknown[]; filters: unknown[]} {
     const groupBy: readonly ColumnReference[] = shownVisual(session, session.activePage, visual).groupBy ?? [];
     const data = session.visuals.get(visualKey(session.activePage, visual.name))?.data;

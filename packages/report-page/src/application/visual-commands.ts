@@ -10,33 +10,31 @@ import type {
   SortDirection,
 } from 'powerbi-models';
 import type {VisualCommands} from '../report/report-application.js';
-import {ReportError, toReportError} from '../report/report-error.js';
+import {toReportError} from '../report/report-error.js';
+import {invalidParameters} from '../report/report-errors.js';
 import type {ReportContext} from '../report/report-context.js';
 import {toCsv} from '../data/csv.js';
 import {normalizeFilter, targetKey} from '../report/filters.js';
 import {toVisual} from '../report/layout.js';
 import {queryFor} from '../data/queries.js';
 import type {ReportSession} from '../report/session.js';
-import {pageOf, placeKey, visualKey, visualOf} from '../report/session.js';
-
-const invalid = (detailedMessage: string): ReportError =>
-  new ReportError({message: 'Invalid parameters', detailedMessage, errorCode: '400', level: 3}, 400);
+import {pageOf, filterLevelKey, visualKey, visualOf} from '../report/session.js';
 
 /** Most rows of one export, as the service documents it for CSV. */
 const exportLimit = 30_000;
 
-/** Asks the judge outside of a run; aborted by nothing but a newer load. */
-export type AskNow = (session: ReportSession, visual: string, query: DataQuery) => Promise<QueryDataResponse>;
+/** Sends one query beside those of the page; aborted by nothing but a newer load. */
+export type RunQuery = (session: ReportSession, visual: string, query: DataQuery) => Promise<QueryDataResponse>;
 
 /** Commands to single visuals. */
 export class Visuals implements VisualCommands {
   readonly #context: ReportContext;
-  readonly #ask: AskNow;
+  readonly #runQuery: RunQuery;
   #clones = 0;
 
-  constructor(context: ReportContext, ask: AskNow) {
+  constructor(context: ReportContext, runQuery: RunQuery) {
     this.#context = context;
-    this.#ask = ask;
+    this.#runQuery = runQuery;
   }
 
   async exportData(
@@ -47,7 +45,8 @@ export class Visuals implements VisualCommands {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
     const query = queryFor(session, page, visual);
-    if (!query) throw invalid(`The visual "${name}" (${visual.type}) shows no data. Export a visual with fields.`);
+    if (!query)
+      throw invalidParameters(`The visual "${name}" (${visual.type}) shows no data. Export a visual with fields.`);
     const done = (status: 0 | 1): void =>
       this.#context.host.raise({
         name: 'exportDataCompleted',
@@ -58,7 +57,7 @@ export class Visuals implements VisualCommands {
       // What is drawn is the limit of what is summarised; the rows behind it are limited by the export alone.
       const underlying = exportDataType === (1 as ExportDataType.Underlying);
       const top = Math.min(rows ?? exportLimit, (underlying ? undefined : drawn) ?? exportLimit, exportLimit);
-      const data = await this.#ask(session, name, {...whole, top, ...(underlying && {detail: true})});
+      const data = await this.#runQuery(session, name, {...whole, top, ...(underlying && {detail: true})});
       done(0);
       return {data: toCsv(data)};
     } catch (cause) {
@@ -105,9 +104,9 @@ export class Visuals implements VisualCommands {
     };
     const copy: VisualDefinition = {...structuredClone(source), name: copyName, layout: {x, y, z, width, height}};
     definition.visuals.push(copy);
-    const inherited = session.filters.get(placeKey({page, visual: name}));
+    const inherited = session.filters.get(filterLevelKey({page, visual: name}));
     session.filters.set(
-      placeKey({page, visual: copyName}),
+      filterLevelKey({page, visual: copyName}),
       filters ? filters.map(normalizeFilter) : [...(inherited ?? [])],
     );
     void this.#context.requery();
@@ -121,7 +120,9 @@ export class Visuals implements VisualCommands {
       field => targetKey(field) === targetKey(orderBy),
     );
     if (index < 0) {
-      throw invalid(`The visual "${name}" does not show the field in orderBy. Sort by one of its own fields.`);
+      throw invalidParameters(
+        `The visual "${name}" does not show the field in orderBy. Sort by one of its own fields.`,
+      );
     }
     const descending = 2 as SortDirection.Descending;
     this.sort(page, name, index, direction === descending ? 'desc' : 'asc');
@@ -157,7 +158,9 @@ export class Visuals implements VisualCommands {
   #slicer(session: ReportSession, page: string, name: string): VisualDefinition {
     const visual = visualOf(session, page, name);
     if (visual.type !== 'slicer') {
-      throw invalid(`The visual "${name}" is a ${visual.type}, not a slicer. Find slicers with page.getSlicers().`);
+      throw invalidParameters(
+        `The visual "${name}" is a ${visual.type}, not a slicer. Find slicers with page.getSlicers().`,
+      );
     }
     return visual;
   }

@@ -2,7 +2,7 @@
  * The token in use. It comes with a load or by `setAccessToken` and lives in one private field.
  *
  * Where the host supplies Entra tokens (`accessTokenProvider`), the page asks it for the next one by the hook `newAccessToken`:
- * when two thirds of the token's life are over, and once more when the judge says that it has expired; the call that met the
+ * when two thirds of the token's life are over, and once more when the emulator says that it has expired; the call that met the
  * expiry is then made again, once. Several calls that meet it together share one renewal. When the service calls that hook is not
  * documented; the two thirds are ours. An embed token is never renewed from here: its host calls `setAccessToken`.
  */
@@ -22,23 +22,23 @@ const renewalShare = 2 / 3;
 /** Longest wait that a browser's timer can be told. */
 const longestTimer = 2 ** 31 - 1;
 
-/** Options of {@link Credentials}. */
-export interface CredentialsOptions {
+/** Options of {@link AccessToken}. */
+export interface AccessTokenOptions {
   host: () => ReportHost;
   timers: Timers;
-  /** Called when the host supplied another token: whoever knows how long it lives calls {@link Credentials.lasts}. */
+  /** Called when the host supplied another token: whoever knows how long it lives calls {@link AccessToken.lasts}. */
   renewed: () => void;
 }
 
 /** Holds the token and renews it where the host can. */
-export class Credentials {
-  readonly #options: CredentialsOptions;
+export class AccessToken {
+  readonly #options: AccessTokenOptions;
   #current: Credential = {token: '', tokenType: 0};
   #provided = false;
   #timer: unknown;
   #renewal: Promise<void> | undefined;
 
-  constructor(options: CredentialsOptions) {
+  constructor(options: AccessTokenOptions) {
     this.#options = options;
   }
 
@@ -59,7 +59,7 @@ export class Credentials {
     this.#current = credential;
   }
 
-  /** The token's end became known. Both are UTC, ISO 8601; `now` is the judge's clock. */
+  /** The token's end became known. Both are UTC, ISO 8601; `now` is the emulator's clock. */
   lasts(expiration: string, now: string): void {
     this.stop();
     const left = Date.parse(expiration) - Date.parse(now);

@@ -30,14 +30,14 @@ export interface EmbedDataQuery {
 
 /** Decides what the holder of a token may see, and answers queries. */
 export interface EmbedDataClient {
-  /** @throws ReportError with the judge's own `IError`. */
+  /** @throws ReportError with the emulator's own `IError`. */
   open(request: OpenReportRequest, credential: Credential, signal?: AbortSignal): Promise<OpenReportResponse>;
-  /** @throws ReportError with the judge's own `IError`. */
+  /** @throws ReportError with the emulator's own `IError`. */
   query(request: EmbedDataQuery, credential: Credential, signal?: AbortSignal): Promise<QueryDataResponse>;
-  /** Keeps a definition. @throws ReportError with the judge's own `IError`. */
+  /** Keeps a definition. @throws ReportError with the emulator's own `IError`. */
   save(request: SaveReportRequest, credential: Credential): Promise<SaveReportResponse>;
-  /** Lets the journal know that something was asked for that is not emulated. Never rejects: nothing depends on it. */
-  note(what: string): Promise<void>;
+  /** Puts a feature that is not emulated into the emulator's journal. Never rejects: nothing depends on it. */
+  reportUnsupported(feature: string): Promise<void>;
 }
 
 /** Options of {@link createEmbedDataClient}. */
@@ -110,13 +110,13 @@ export function createEmbedDataClient({
       ask(embedDataPaths.open, {...request, tokenType: credential.tokenType}, credential, signal),
     save: (request, credential) =>
       ask(embedDataPaths.save, {...request, tokenType: credential.tokenType}, credential, undefined),
-    async note(what) {
-      // A judge that keeps no such notes, or none at all, changes nothing for the host, which gets its refusal anyway.
+    async reportUnsupported(feature) {
+      // An emulator that keeps no such notes, or none at all, changes nothing for the host, which gets its refusal anyway.
       await fetch(`${base}${embedDataPaths.unsupported}`, {
         method: 'POST',
         credentials: 'omit',
         headers: {...headers, 'content-type': 'application/json'},
-        body: JSON.stringify({what}),
+        body: JSON.stringify({what: feature}),
       }).catch(() => undefined);
     },
     query: (request, credential, signal) =>

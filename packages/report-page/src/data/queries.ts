@@ -5,11 +5,11 @@ import {isEffective, toDataFilter} from '../report/filters.js';
 import {parameterFilters} from '../report/parameters.js';
 import {selectionFilters} from '../report/selection-filters.js';
 import type {ReportSession} from '../report/session.js';
-import {pageOf, placeKey, visualKey} from '../report/session.js';
+import {pageOf, filterLevelKey, visualKey} from '../report/session.js';
 
 /** Everything that narrows one visual: report, page and visual filters, the page's other slicers, and another visual's selection. */
 export function filtersFor(session: ReportSession, pageName: string, visual: VisualDefinition): DataFilter[] {
-  const at = (place: {page?: string; visual?: string}): IFilter[] => session.filters.get(placeKey(place)) ?? [];
+  const at = (place: {page?: string; visual?: string}): IFilter[] => session.filters.get(filterLevelKey(place)) ?? [];
   const filters = [...at({}), ...at({page: pageName}), ...at({page: pageName, visual: visual.name})];
   const page = pageOf(session, pageName);
   for (const other of page.visuals) {
@@ -32,7 +32,7 @@ export function filtersFor(session: ReportSession, pageName: string, visual: Vis
   return narrowed;
 }
 
-/** What a visual asks the judge, or undefined where it shows no data. */
+/** What a visual asks the emulator, or undefined where it shows no data. */
 export function queryFor(session: ReportSession, pageName: string, visual: VisualDefinition): DataQuery | undefined {
   const {groupBy = [], values = [], top} = shownVisual(session, pageName, visual);
   if (groupBy.length + values.length === 0) return undefined;

@@ -53,12 +53,12 @@ export class QueryRunner {
       const query = isVisualShown(session, page, visual) ? queryFor(session, page.name, visual) : undefined;
       if (!query) return [];
       const key = visualKey(page.name, visual.name);
-      const asked = JSON.stringify(query);
+      const queryText = JSON.stringify(query);
       const state = session.visuals.get(key);
-      if (!force && state?.status === 'ready' && state.asked === asked) return [];
+      if (!force && state?.status === 'ready' && state.queryText === queryText) return [];
       const pending: VisualState = {status: 'loading', ...(state?.data && {data: state.data})};
       session.visuals.set(key, pending);
-      return [{key, asked, query, visual}];
+      return [{key, queryText, query, visual}];
     });
     host().raise({name: 'renderingStarted'});
     changed();
@@ -67,11 +67,11 @@ export class QueryRunner {
     if (controller.signal.aborted) return;
     const raised = new Set<string>();
     await Promise.all(
-      questions.map(async ({key, asked, query, visual}) => {
+      questions.map(async ({key, queryText, query, visual}) => {
         let next: VisualState;
         try {
           const data = await this.#options.ask(session, visual.name, query, controller.signal, context);
-          next = {status: 'ready', data, asked};
+          next = {status: 'ready', data, queryText};
         } catch (cause) {
           const {error} = toReportError(cause);
           next = {status: 'error', error};

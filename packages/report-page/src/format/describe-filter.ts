@@ -1,6 +1,6 @@
 import type {DataValue} from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
-import type {Texts} from '../texts/texts.js';
+import type {ReportTexts} from '../texts/report-texts.js';
 
 interface AnyFilter {
   target?: unknown;
@@ -16,7 +16,7 @@ interface AnyFilter {
 }
 
 /** The field that a filter narrows, as its card is titled. */
-export function filterTitle(filter: IFilter, {filterWords}: Texts): string {
+export function filterTitle(filter: IFilter, {filterWords}: ReportTexts): string {
   const {displaySettings, target} = filter as AnyFilter;
   if (displaySettings?.displayName) return displaySettings.displayName;
   const first = (Array.isArray(target) ? (target as unknown[]).flat(2)[0] : target) as
@@ -28,7 +28,7 @@ export function filterTitle(filter: IFilter, {filterWords}: Texts): string {
 export function describeFilter(
   filter: IFilter,
   format: (value: DataValue) => string,
-  {filterWords: words, all}: Texts,
+  {filterWords: words, all}: ReportTexts,
 ): string {
   const {
     operator = '',

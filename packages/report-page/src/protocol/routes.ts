@@ -1,6 +1,6 @@
 import type {IError, IFilter, ISettings, ISlicerState, ISortByVisualRequest} from 'powerbi-models';
-import {notSupported} from '../report/report-error.js';
-import type {FilterPlace, LoadConfig, ReportApplication, ValidationResult} from '../report/report-application.js';
+import {notSupported} from '../report/report-errors.js';
+import type {FilterLevel, LoadConfig, ReportApplication, ValidationResult} from '../report/report-application.js';
 import type {EmbedRequest, Reply} from './messages.js';
 import {models} from './validators.js';
 
@@ -51,7 +51,7 @@ const question = (
   },
 });
 
-/** Something that the emulator knows of and does not imitate: input is still judged first. */
+/** Something that the emulator knows of and does not imitate: input is still validated first. */
 const unsupported = (
   method: string,
   path: string,
@@ -62,7 +62,7 @@ const unsupported = (
     method,
     path,
     app => {
-      app.noteNotEmulated(what);
+      app.reportUnsupported(what);
       throw notSupported(what);
     },
     validate,
@@ -94,7 +94,7 @@ const filterUpdate = (body: unknown): ValidationResult => models.validateUpdateF
 const slicerState = (body: unknown): ValidationResult => models.validateSlicerState(body);
 
 /** The three levels share their verbs; the path tells the place. */
-const filterRoutes = (path: string, place: (params: readonly string[]) => FilterPlace): Route[] => [
+const filterRoutes = (path: string, place: (params: readonly string[]) => FilterLevel): Route[] => [
   question('GET', path, (app, {params}) => app.filters.get(place(params))),
   command('PUT', path, (app, {params, body}) => app.filters.update(place(params), 1, body as IFilter[]), filterList),
   command(

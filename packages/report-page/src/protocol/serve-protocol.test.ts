@@ -190,7 +190,7 @@ describe('the protocol of the report page', () => {
     const answer = await request('POST', '/dashboard/load', {accessToken: 'x', id: 'd'});
     assert.equal(answer.statusCode, 501);
     assert.equal((answer.body as {message: string}).message, 'NotSupported');
-    assert.deepEqual(calls, [['noteNotEmulated', 'A dashboard']]);
+    assert.deepEqual(calls, [['reportUnsupported', 'A dashboard']]);
   });
 
   it('hears nobody but its parent, and answers the origin that asked', async () => {

@@ -1,8 +1,8 @@
 import type {ReportBookmarkDefinition} from '@pbi-bound-report/contract';
 import type {IFilter, ISlicerState} from 'powerbi-models';
-import {ReportError} from './report-error.js';
+import {invalidParameters} from './report-errors.js';
 import type {Drill, ReportSession, Selection, SortOrder} from './session.js';
-import {pageOf, placeKey, visualKey} from './session.js';
+import {pageOf, filterLevelKey, visualKey} from './session.js';
 
 /** What a bookmark keeps. Invented: the service's own state is an opaque text; ours is base64 of this as JSON. */
 interface BookmarkState {
@@ -37,15 +37,7 @@ function decode(text: string): BookmarkState {
   } catch {
     // Not base64 or not JSON: the same answer as for the wrong shape.
   }
-  throw new ReportError(
-    {
-      message: 'Invalid parameters',
-      detailedMessage: 'The bookmark state cannot be read. Use a state that capture() of this report gave.',
-      errorCode: '400',
-      level: 3,
-    },
-    400,
-  );
+  throw invalidParameters('The bookmark state cannot be read. Use a state that capture() of this report gave.');
 }
 
 /** A session's state as a bookmark's text. `page`: only what concerns that page. */
@@ -64,7 +56,10 @@ export function captureState(session: ReportSession, page?: string): string {
   });
 }
 
-/** Puts a bookmark's state into a session. @throws ReportError 400 where the text is not a state. */
+/**
+ * Puts a bookmark's state into a session.
+ * @throws ReportError 400 where the text is not a state.
+ */
 export function restoreState(session: ReportSession, text: string): void {
   const state = decode(text);
   pageOf(session, state.activePage);
@@ -89,7 +84,7 @@ export function authoredState({page, filters, slicers}: ReportBookmarkDefinition
     activePage: page,
     sorts: [],
     page,
-    filters: filters ? [[placeKey({}), filters as unknown as IFilter[]]] : [],
+    filters: filters ? [[filterLevelKey({}), filters as unknown as IFilter[]]] : [],
     slicers: Object.entries(slicers ?? {}).map(([visual, list]) => [
       visualKey(page, visual),
       {filters: list} as unknown as ISlicerState,

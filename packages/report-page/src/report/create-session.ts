@@ -3,7 +3,7 @@ import type {IFilter, ISlicer} from 'powerbi-models';
 import type {LoadConfig} from './report-application.js';
 import {targetKey, updateFilters} from './filters.js';
 import type {ReportSession} from './session.js';
-import {placeKey, visualKey} from './session.js';
+import {filterLevelKey, visualKey} from './session.js';
 import {initialParameters} from './parameters.js';
 import {authoredState} from './bookmark-state.js';
 
@@ -71,7 +71,10 @@ export function createSession(config: LoadConfig, opened: OpenReportResponse): R
 /** `filters` of a config: a list for the report, or operations for all pages and the current one. */
 function applyLoadFilters(session: ReportSession, filters: unknown): void {
   const set = (place: {page?: string}, operation: number, list: readonly IFilter[]): void => {
-    session.filters.set(placeKey(place), updateFilters(session.filters.get(placeKey(place)) ?? [], operation, list));
+    session.filters.set(
+      filterLevelKey(place),
+      updateFilters(session.filters.get(filterLevelKey(place)) ?? [], operation, list),
+    );
   };
   if (Array.isArray(filters)) return set({}, 1, filters as IFilter[]);
   const {allPages, currentPage} = record(filters) as {

@@ -50,5 +50,5 @@ export function isEffective(filter: IFilter): boolean {
   return true;
 }
 
-/** A filter as the judge reads it. */
+/** A filter as the emulator reads it. */
 export const toDataFilter = (filter: IFilter): DataFilter => ({...filter});

@@ -1,4 +1,4 @@
-import type {ReportPageDefinition, VisualDefinition, VisualPlace} from '@pbi-bound-report/contract';
+import type {ReportPageDefinition, VisualDefinition, VisualPosition} from '@pbi-bound-report/contract';
 import type {
   DisplayOption,
   IPage,
@@ -26,7 +26,7 @@ export const displayOptions = {
 const hidden = 1 as VisualContainerDisplayMode.Hidden;
 
 /** Where a visual stands, and whether it is shown. */
-export interface PlacedVisual extends VisualPlace {
+export interface PositionedVisual extends VisualPosition {
   visible: boolean;
 }
 
@@ -54,11 +54,11 @@ export function pageSize(session: ReportSession, page: ReportPageDefinition): {w
 }
 
 /** The place of a visual in the layout that is on: custom layout over the definition's, part by part. */
-export function requireItemWorkspace(
+export function positionOf(
   session: ReportSession,
   page: ReportPageDefinition,
   visual: VisualDefinition,
-): PlacedVisual {
+): PositionedVisual {
   if (isMobile(session, page)) {
     const place = page.mobileLayout?.visuals[visual.name];
     return place ? {...place, visible: true} : {...visual.layout, visible: false};
@@ -87,7 +87,7 @@ const defined = (layout: IVisualLayout | undefined): IVisualLayout =>
 
 /** Whether a visual is on the screen in the layout that is on. */
 export const isVisualShown = (session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): boolean =>
-  requireItemWorkspace(session, page, visual).visible;
+  positionOf(session, page, visual).visible;
 
 /** How the page fits the window: a phone's page fills its width, a custom layout says, any other fits. */
 export const displayOption = (session: ReportSession): DisplayOption =>
@@ -112,7 +112,7 @@ export function toPage(session: ReportSession, page: ReportPageDefinition): IPag
 
 /** A visual as the SDK gets it. */
 export function toVisual(session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): IVisual {
-  const {visible, ...place} = requireItemWorkspace(
+  const {visible, ...place} = positionOf(
     {...session, settings: {...session.settings, layoutType: session.settings.layoutType ?? 0}},
     page,
     visual,

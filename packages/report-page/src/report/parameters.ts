@@ -20,7 +20,7 @@ export function initialParameters(definition: ReportDefinition, config: LoadConf
 const typed = (value: string, type: ColumnDataType | undefined): string | number | boolean =>
   type === 'int64' || type === 'double' ? Number(value) : type === 'boolean' ? value.toLowerCase() === 'true' : value;
 
-/** Parameters as filters for the judge. */
+/** Parameters as filters for the emulator. */
 export function parameterFilters(
   definition: ReportDefinition,
   values: ParameterValues,

@@ -21,13 +21,13 @@ export interface LoadContext {
 }
 
 /** Where filters apply: the whole report, one page, or one visual. */
-export interface FilterPlace {
+export interface FilterLevel {
   page?: string;
   visual?: string;
 }
 
 /** An event for the host. `page` and `visual` choose the route; the SDK raises it on the container either way. */
-export interface ReportEvent extends FilterPlace {
+export interface ReportEvent extends FilterLevel {
   name: string;
   body?: unknown;
 }
@@ -45,9 +45,9 @@ export interface ReportHost {
 
 /** Filter commands at any of the three levels. */
 export interface FilterCommands {
-  get(place: FilterPlace): IFilter[];
+  get(level: FilterLevel): IFilter[];
   /** `FiltersOperations` of powerbi-models: 0 remove all, 1 replace all, 2 add, 3 replace. */
-  update(place: FilterPlace, operation: number, filters: readonly IFilter[]): void;
+  update(level: FilterLevel, operation: number, filters: readonly IFilter[]): void;
 }
 
 /** Page commands. */
@@ -111,8 +111,8 @@ export interface DocumentCommands {
 }
 
 /**
- * What the protocol asks of a report. Knows no window and no message. A command returns when it is in force; what it makes the page
- * ask and draw follows, and ends with a `rendered` event. A refusal is thrown as a `ReportError`; a load that fails
+ * What the protocol asks of a report. Knows no window and no message. A command returns when it is in force; the queries and the
+ * painting that it causes follow, and end with a `rendered` event. A refusal is thrown as a `ReportError`; a load that fails
  * after it was accepted raises an `error` event instead, as the service does.
  */
 export interface ReportApplication {
@@ -126,8 +126,8 @@ export interface ReportApplication {
   setAccessToken(token: string): Promise<void>;
   refresh(): void;
   correlationId(): string;
-  /** Something was asked for that is not imitated: noted where tests can find it. */
-  noteNotEmulated(what: string): void;
+  /** The SDK asked for a feature that is not imitated: kept in the emulator's journal, where tests can find it. */
+  reportUnsupported(feature: string): void;
   readonly pages: PageCommands;
   readonly filters: FilterCommands;
   readonly visuals: VisualCommands;

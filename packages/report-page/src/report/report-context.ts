@@ -1,5 +1,5 @@
 import type {ReportHost} from './report-application.js';
-import {ReportError} from './report-error.js';
+import type {ReportError} from './report-error.js';
 import type {ReportSession} from './session.js';
 
 /** Where the report stands. */
@@ -50,15 +50,3 @@ export interface ReportContext {
   /** Asks for what the active page needs and paints it; raises `rendered`. */
   requery(options?: RequeryOptions): Promise<void>;
 }
-
-/** Invented: the service's words for a command that arrives before a report is open are not known. */
-export const notLoaded = (): ReportError =>
-  new ReportError(
-    {
-      message: 'LoadReportFailed',
-      detailedMessage: 'No report is open. Wait for the loaded event, or see the error event that replaced it.',
-      errorCode: '409',
-      level: 3,
-    },
-    409,
-  );

@@ -30,16 +30,3 @@ export function toReportError(cause: unknown): ReportError {
   const detail = cause instanceof Error ? cause.message : String(cause);
   return new ReportError({message: 'UnexpectedError', detailedMessage: detail, level: 5}, 500, {cause});
 }
-
-/** Refuses what the emulator does not imitate, in words that say so. Invented: the real service has no such answer. */
-export function notSupported(what: string): ReportError {
-  return new ReportError(
-    {
-      message: 'NotSupported',
-      detailedMessage: `${what} is not emulated by this report page. Test it against the real service.`,
-      errorCode: '501',
-      level: 3,
-    },
-    501,
-  );
-}

@@ -1,9 +1,8 @@
-import type {ColumnReference, DataFilter} from '@pbi-bound-report/contract';
+import type {ColumnReference, DataFilter, DataValue} from '@pbi-bound-report/contract';
 
 const basicSchema = 'http://powerbi.com/product/schema#basic';
 const advancedSchema = 'http://powerbi.com/product/schema#advanced';
 const tupleSchema = 'http://powerbi.com/product/schema#tuple';
-type Cell = string | number | boolean | null;
 
 const blankFilter = (target: ColumnReference): DataFilter => ({
   $schema: advancedSchema,
@@ -12,7 +11,7 @@ const blankFilter = (target: ColumnReference): DataFilter => ({
   logicalOperator: 'And',
   conditions: [{operator: 'IsBlank'}],
 });
-const inFilter = (target: ColumnReference, values: Cell[]): DataFilter => ({
+const inFilter = (target: ColumnReference, values: DataValue[]): DataFilter => ({
   $schema: basicSchema,
   filterType: 1,
   target,
@@ -21,12 +20,12 @@ const inFilter = (target: ColumnReference, values: Cell[]): DataFilter => ({
 });
 
 /**
- * Picked data points as filters, in the form that hosts get and the judge evaluates: one column as a basic filter, several as a
+ * Picked data points as filters, in the form that hosts get and the emulator evaluates: one column as a basic filter, several as a
  * tuple filter. A single blank needs an advanced filter, because the values of a basic one cannot be blank.
  */
 export function selectionFilters(
   groupBy: readonly ColumnReference[],
-  points: readonly (readonly Cell[])[],
+  points: readonly (readonly DataValue[])[],
 ): DataFilter[] {
   if (points.length === 0 || groupBy.length === 0) return [];
   const single = points.length === 1 ? points[0] : undefined;

@@ -9,22 +9,22 @@ import type {
 } from '@pbi-bound-report/contract';
 import type {IFilter, IReportBookmark, ISettings, ISlicerState} from 'powerbi-models';
 import type {ParameterValues} from './parameters.js';
-import {ReportError} from './report-error.js';
+import {notFound} from './report-errors.js';
 
 /** What a visual shows. The last data stay while newer ones are awaited, so that a filter does not make the page flicker. */
 export interface VisualState {
   status: 'loading' | 'ready' | 'error';
   data?: QueryDataResponse;
   error?: PowerBiEmbedError;
-  /** The query that `data` answers, as text. */
-  asked?: string;
+  /** The query that `data` answers, as JSON. */
+  queryText?: string;
 }
 
 /** The data points that a user picked in one visual. Each is the cells of `groupBy` that name it. */
 export interface Selection {
   page: string;
   visual: string;
-  points: (string | number | boolean | null)[][];
+  points: DataValue[][];
 }
 
 /** Where a reader stands in the hierarchy of a visual's axis. */
@@ -55,7 +55,7 @@ export interface ReportSession {
   activePage: string;
   /** Where the `Back` action leads. */
   previousPage: string | undefined;
-  /** By {@link placeKey}. */
+  /** By {@link filterLevelKey}. */
   filters: Map<string, IFilter[]>;
   /** By {@link visualKey}. */
   slicers: Map<string, ISlicerState>;
@@ -88,24 +88,27 @@ export interface ReportSession {
 
 /** Key of a visual: its page's name and its own. */
 export const visualKey = (page: string, visual: string): string => `${page}/${visual}`;
-/** Key of a place of filters. */
-export const placeKey = ({page, visual}: {page?: string; visual?: string}): string => `${page ?? ''}/${visual ?? ''}`;
+/** Key of a level of filters: the report, a page or a visual. */
+export const filterLevelKey = ({page, visual}: {page?: string; visual?: string}): string =>
+  `${page ?? ''}/${visual ?? ''}`;
 
-/** Invented wording: how the service names a page or visual that is not there is known only from the SDK's own rejection. */
-const missing = (what: string): ReportError =>
-  new ReportError({message: 'PowerBIEntityNotFound', detailedMessage: what, errorCode: '404', level: 3}, 404);
-
-/** @throws ReportError 404 where the report has no such page. */
+/**
+ * Finds a page.
+ * @throws ReportError 404 where the report has no such page.
+ */
 export function pageOf(session: ReportSession, name: string): ReportPageDefinition {
   const page = session.definition.pages.find(p => p.name === name);
-  if (!page) throw missing(`The report has no page named "${name}". Names come from getPages().`);
+  if (!page) throw notFound(`The report has no page named "${name}". Names come from getPages().`);
   return page;
 }
 
-/** @throws ReportError 404 where the page has no such visual. */
+/**
+ * Finds a visual.
+ * @throws ReportError 404 where the page has no such visual.
+ */
 export function visualOf(session: ReportSession, page: string, name: string): VisualDefinition {
   const visual = pageOf(session, page).visuals.find(v => v.name === name);
-  if (!visual) throw missing(`The page "${page}" has no visual named "${name}". Names come from getVisuals().`);
+  if (!visual) throw notFound(`The page "${page}" has no visual named "${name}". Names come from getVisuals().`);
   return visual;
 }
 

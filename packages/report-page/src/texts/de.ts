@@ -1,7 +1,7 @@
 import {germanFilters} from './filter-words.js';
-import type {Texts} from './texts.js';
+import type {ReportTexts} from './report-texts.js';
 
-export const de: Texts = {
+export const de: ReportTexts = {
   opening: 'Bericht wird geöffnet…',
   cannotShowReport: 'Dieser Bericht kann nicht angezeigt werden',
   cannotShowVisual: 'Dieses Visual kann nicht angezeigt werden',

@@ -1,7 +1,7 @@
 import {englishFilters} from './filter-words.js';
-import type {Texts} from './texts.js';
+import type {ReportTexts} from './report-texts.js';
 
-export const en: Texts = {
+export const en: ReportTexts = {
   opening: 'Opening the report…',
   cannotShowReport: 'This report can’t be shown',
   cannotShowVisual: 'Can’t display this visual',

@@ -1,7 +1,7 @@
 import {spanishFilters} from './filter-words.js';
-import type {Texts} from './texts.js';
+import type {ReportTexts} from './report-texts.js';
 
-export const es: Texts = {
+export const es: ReportTexts = {
   opening: 'Abriendo el informe…',
   cannotShowReport: 'No se puede mostrar este informe',
   cannotShowVisual: 'No se puede mostrar este objeto visual',

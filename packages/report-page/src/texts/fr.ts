@@ -1,7 +1,7 @@
 import {frenchFilters} from './filter-words.js';
-import type {Texts} from './texts.js';
+import type {ReportTexts} from './report-texts.js';
 
-export const fr: Texts = {
+export const fr: ReportTexts = {
   opening: 'Ouverture du rapport…',
   cannotShowReport: 'Impossible d’afficher ce rapport',
   cannotShowVisual: 'Impossible d’afficher ce visuel',

@@ -1,7 +1,7 @@
 import {japaneseFilters} from './filter-words.js';
-import type {Texts} from './texts.js';
+import type {ReportTexts} from './report-texts.js';
 
-export const ja: Texts = {
+export const ja: ReportTexts = {
   opening: 'レポートを開いています…',
   cannotShowReport: 'このレポートは表示できません',
   cannotShowVisual: 'このビジュアルは表示できません',

@@ -1,10 +1,10 @@
-import type {Interactions} from '../application/reader-actions.js';
+import type {ReaderActions} from '../application/reader-actions.js';
 
 /** Shorter moves of a finger, in screen pixels, are a tap. */
 const threshold = 12;
 
 /** Tells the application of swipes over the report, of the frame's loss of focus, and of Escape. */
-export function watchGestures(window: Window, root: HTMLElement, actions: () => Interactions): void {
+export function watchGestures(window: Window, root: HTMLElement, actions: () => ReaderActions): void {
   let from: {x: number; y: number} | undefined;
   let swiping = false;
   const position = ({clientX, clientY}: Touch): {x: number; y: number} => ({

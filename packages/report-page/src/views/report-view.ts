@@ -3,7 +3,7 @@ import {html, nothing, render} from 'lit';
 import type {ReportModel, ReportView} from '../report/report-context.js';
 import {createFormatter} from '../format/value-format.js';
 import {displayOption, displayOptions, pageSize, shownPages} from '../report/layout.js';
-import type {Interactions} from '../application/reader-actions.js';
+import type {ReaderActions} from '../application/reader-actions.js';
 import type {ReportSession} from '../report/session.js';
 import {visualKey} from '../report/session.js';
 import type {Palette} from '../report/theme.js';
@@ -11,13 +11,13 @@ import {paletteOf} from '../report/theme.js';
 import {spoken, textsOf} from '../texts/texts.js';
 import {failureView} from './chrome/failure-view.js';
 import {watchForcedColors} from './forced-colors.js';
-import {focusView, moveFocus} from './chrome/focus-view.js';
+import {focusView, moveFocus} from './focus-view.js';
 import {paginatedView} from './visuals/paginated-view.js';
-import {styles} from './styles-directive.js';
+import {styles} from './shared/styles-directive.js';
 import {contextMenu} from './chrome/menu-view.js';
 import {actionBar, bookmarksPane, filterPane, presentationBar, statusBar} from './chrome/panes-view.js';
-import type {MenuRequest, Stage, ViewContext} from './view-context.js';
-import {margin} from './view-context.js';
+import type {MenuRequest, Stage, ViewContext} from './shared/view-context.js';
+import {margin} from './shared/view-context.js';
 import {visualView} from './visual-view.js';
 
 /** Options of {@link createReportView}. */
@@ -25,7 +25,7 @@ export interface ReportViewOptions {
   window: Window & typeof globalThis;
   root: HTMLElement;
   /** What a reader can do. Asked for when it is needed, because the application is made with its view. */
-  actions: () => Interactions;
+  actions: () => ReaderActions;
   /** Of numbers and dates; BCP 47, from the frame's URL. */
   locale?: string;
   /** Of what stands around the data; BCP 47, from the frame's URL. */
@@ -156,7 +156,7 @@ function applyPalette(element: HTMLElement, {session}: ReportModel, palette: Pal
 interface FrameOptions {
   stage: Stage;
   palette: Palette;
-  actions: Interactions;
+  actions: ReaderActions;
   locale: string | undefined;
   language: string | undefined;
   badge: boolean;

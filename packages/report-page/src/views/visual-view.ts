@@ -1,28 +1,28 @@
 import type {DataValue, QueryDataResponse, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
-import type {PlacedVisual} from '../report/layout.js';
-import {requireItemWorkspace} from '../report/layout.js';
+import type {PositionedVisual} from '../report/layout.js';
+import {positionOf} from '../report/layout.js';
 import {visualKey} from '../report/session.js';
 import type {ChartKind} from './visuals/chart-spec.js';
 import {chartKinds, chartSpec} from './visuals/chart-spec.js';
 import type {ChartPickEvent} from './visuals/report-chart.js';
 import './visuals/report-chart.js';
 import {visualHeader} from './chrome/header-view.js';
-import {hasContextMenu, menuRequest} from './chrome/menu-view.js';
-import {em, styles} from './styles-directive.js';
+import {hasContextMenu, menuRequest} from './shared/menu-request.js';
+import {em, styles} from './shared/styles-directive.js';
 import {plainBody, plainTypes} from './visuals/static-visual.js';
 import {isDropDown, slicerView} from './visuals/slicer-view.js';
 import {tableView} from './visuals/table-view.js';
-import type {ViewContext} from './view-context.js';
-import {setRovingFocus, moveRovingFocus} from './roving-focus.js';
+import type {ViewContext} from './shared/view-context.js';
+import {setRovingFocus, moveRovingFocus} from './shared/roving-focus.js';
 
 /** A visual in its frame: title, body, and what stands there while data are awaited, missing or refused. */
 export function visualView(
   context: ViewContext,
   page: ReportPageDefinition,
   visual: VisualDefinition,
-  place: PlacedVisual = requireItemWorkspace(context.session, page, visual),
+  place: PositionedVisual = positionOf(context.session, page, visual),
 ): TemplateResult | typeof nothing {
   const {session, actions} = context;
   if (!place.visible) return nothing;

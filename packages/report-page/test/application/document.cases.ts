@@ -71,15 +71,15 @@ describe('the document', () => {
     await assert.rejects(mayNot.report.document.save(), {statusCode: 403});
   });
 
-  it('is not saved where the judge refuses, and keeps for the next time what changed while it was saved', async () => {
-    const {load, report, judge, names} = setUp();
+  it('is not saved where the emulator refuses, and keeps for the next time what changed while it was saved', async () => {
+    const {load, report, emulator, names} = setUp();
     await load({viewMode: 1});
     report.pages.rename('one', 'Uno');
-    const {save} = judge;
-    judge.save = () => Promise.reject(new ReportError({message: 'PowerBINotAuthorizedException', errorCode: '403'}));
+    const {save} = emulator;
+    emulator.save = () => Promise.reject(new ReportError({message: 'PowerBINotAuthorizedException', errorCode: '403'}));
     await assert.rejects(report.document.save(), {statusCode: 403});
     assert.deepEqual([report.document.hasUnsavedChanges(), names().includes('saved')], [true, false]);
-    judge.save = request => {
+    emulator.save = request => {
       report.pages.rename('one', 'Un');
       return save(request);
     };
@@ -88,9 +88,9 @@ describe('the document', () => {
   });
 
   it('exports at full precision, guards formulas, and refuses what shows no data', async () => {
-    const {load, report, judge, queries} = setUp();
+    const {load, report, emulator, queries} = setUp();
     await load();
-    judge.query = () => ({
+    emulator.query = () => ({
       columns: [
         {name: 'Na"me', dataType: 'string'},
         {name: 'V', dataType: 'double'},

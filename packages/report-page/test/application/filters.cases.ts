@@ -13,7 +13,7 @@ describe('filters, slicers and selection', () => {
     report.filters.update({page: 'one'}, 1, [basic(['p'])]);
     report.filters.update({page: 'one', visual: 'total'}, 1, [basic(['v'])]);
     report.visuals.setSlicer('one', 'slicer', {filters: [basic(['s']) as never]});
-    report.interactions.pickPoint('one', 'bars', ['West'], false);
+    report.actions.pickPoint('one', 'bars', ['West'], false);
     await turn();
     const values = (visual: string): unknown[] | undefined =>
       lastQuery(visual)?.filters?.map(filter => filter['values']);
@@ -56,7 +56,7 @@ describe('filters, slicers and selection', () => {
     const {load, report, events} = setUp();
     await load();
     report.filters.update({page: 'one', visual: 'total'}, 1, [basic(['a'])]);
-    report.interactions.removeFilter({page: 'one', visual: 'total'}, 0);
+    report.actions.removeFilter({page: 'one', visual: 'total'}, 0);
     assert.deepEqual(
       events.filter(({name}) => name === 'filtersApplied'),
       [
@@ -67,7 +67,7 @@ describe('filters, slicers and selection', () => {
   });
 
   it('lists what a column holds when its card is opened, and filters by what the reader picks', async () => {
-    const {load, report, lastQuery, session, body, judge} = setUp();
+    const {load, report, lastQuery, session, body, emulator} = setUp();
     await load();
     const place = {page: 'one'};
     report.filters.update(place, 1, [
@@ -76,7 +76,7 @@ describe('filters, slicers and selection', () => {
     ]);
     await turn();
     const [, filter] = report.filters.get(place) as [IFilter, IFilter];
-    report.interactions.openFilter(filter);
+    report.actions.openFilter(filter);
     assert.equal(choicesOf(session()!, filter)?.status, 'loading');
     await turn();
     assert.deepEqual(
@@ -86,7 +86,7 @@ describe('filters, slicers and selection', () => {
     );
     assert.deepEqual(choicesOf(session()!, filter)?.data?.rows, [['West'], ['East']]);
 
-    report.interactions.changeFilter(place, 1, ['West', 'East']);
+    report.actions.changeFilter(place, 1, ['West', 'East']);
     await turn();
     assert.deepEqual(
       lastQuery('total')?.filters?.map(({operator, values}) => [operator, values]),
@@ -100,7 +100,7 @@ describe('filters, slicers and selection', () => {
       displaySettings: {displayName: 'Where'},
     });
     assert.equal(body('filtersApplied')['initiator'], 'user');
-    report.interactions.changeFilter(place, 1, []);
+    report.actions.changeFilter(place, 1, []);
     await turn();
     assert.deepEqual(
       lastQuery('total')?.filters?.map(({values}) => values),
@@ -109,10 +109,10 @@ describe('filters, slicers and selection', () => {
     );
     assert.equal(report.filters.get(place).length, 2, 'but its card stays');
 
-    judge.query = () => {
+    emulator.query = () => {
       throw new ReportError(expired, 403);
     };
-    report.interactions.openFilter(filter);
+    report.actions.openFilter(filter);
     await turn();
     assert.deepEqual(
       [choicesOf(session()!, filter)?.status, choicesOf(session()!, filter)?.error?.message],
@@ -137,7 +137,7 @@ describe('filters, slicers and selection', () => {
   it('tells what was selected, and that nothing is selected any more', async () => {
     const {load, report, body, names} = setUp();
     await load();
-    report.interactions.pickPoint('one', 'bars', ['West'], false);
+    report.actions.pickPoint('one', 'bars', ['West'], false);
     const {
       dataPoints,
       filters,
@@ -151,7 +151,7 @@ describe('filters, slicers and selection', () => {
     assert.deepEqual(filters, [basic(['West'])]);
     assert.deepEqual([visual?.name, page?.name, named?.id], ['bars', 'one', 'r']);
     assert.equal((body('selectionChanged')['selectedItems'] as unknown[]).length, 1);
-    report.interactions.pickPoint('one', 'bars', ['West'], false);
+    report.actions.pickPoint('one', 'bars', ['West'], false);
     assert.deepEqual([body('dataSelected')['dataPoints'], body('selectionChanged')['selectedItems']], [[], []]);
     assert.equal(names().filter(name => name === 'visualClicked').length, 2);
   });
@@ -159,18 +159,18 @@ describe('filters, slicers and selection', () => {
   it('keeps earlier points with Ctrl, and sends several as one filter', async () => {
     const {load, report, lastQuery, session} = setUp();
     await load();
-    report.interactions.pickPoint('one', 'bars', ['West'], true);
-    report.interactions.pickPoint('one', 'bars', ['East'], true);
+    report.actions.pickPoint('one', 'bars', ['West'], true);
+    report.actions.pickPoint('one', 'bars', ['East'], true);
     await turn();
     assert.deepEqual(lastQuery('total')?.filters, [basic(['West', 'East'])]);
-    report.interactions.pickPoint('one', 'bars', ['East'], true);
+    report.actions.pickPoint('one', 'bars', ['East'], true);
     assert.deepEqual(session()?.selection?.points, [['West']]);
   });
 
   it('asks for blanks with a condition, because a list of values cannot hold them', async () => {
     const {load, report, lastQuery} = setUp();
     await load();
-    report.interactions.pickPoint('one', 'bars', [null], false);
+    report.actions.pickPoint('one', 'bars', [null], false);
     await turn();
     assert.deepEqual(lastQuery('total')?.filters?.[0]?.['conditions'], [{operator: 'IsBlank'}]);
   });
@@ -179,12 +179,12 @@ describe('filters, slicers and selection', () => {
     const {load, report, session} = setUp();
     await load();
     for (const clear of [
-      () => report.interactions.clickVisual('one', 'total'),
+      () => report.actions.clickVisual('one', 'total'),
       () => report.visuals.clearSelection(),
       () => report.pages.activate('two'),
     ]) {
       report.pages.activate('one');
-      report.interactions.pickPoint('one', 'bars', ['West'], false);
+      report.actions.pickPoint('one', 'bars', ['West'], false);
       clear();
       assert.equal(session()?.selection, undefined);
     }

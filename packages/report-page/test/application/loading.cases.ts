@@ -15,11 +15,11 @@ describe('loading', () => {
     );
   });
 
-  it('raises the very error of the judge, draws nothing, and shows it unless errors are hidden', async () => {
+  it('raises the very error of the emulator, draws nothing, and shows it unless errors are hidden', async () => {
     const error = {message: 'LoadReportFailed', detailedMessage: 'Get report failed', errorCode: '404', level: 6};
     for (const hideErrors of [false, true]) {
-      const {load, judge, events, models} = setUp();
-      judge.open = () => Promise.reject(new ReportError(error));
+      const {load, emulator, events, models} = setUp();
+      emulator.open = () => Promise.reject(new ReportError(error));
       await load({settings: {hideErrors}});
       assert.deepEqual(events, [{name: 'error', body: error}]);
       assert.deepEqual([models.at(-1)?.phase, models.at(-1)?.hideErrors], ['failed', hideErrors]);
@@ -27,16 +27,16 @@ describe('loading', () => {
   });
 
   it('empties the view before it asks for another binding, and forgets page, filters, slicers and selection', async () => {
-    const {load, report, session, models, judge} = setUp();
+    const {load, report, session, models, emulator} = setUp();
     await load();
     report.filters.update({}, 1, [basic(['West'])]);
-    report.interactions.slice('one', 'slicer', ['East']);
-    report.interactions.pickPoint('one', 'bars', ['West'], false);
+    report.actions.slice('one', 'slicer', ['East']);
+    report.actions.pickPoint('one', 'bars', ['West'], false);
     report.pages.activate('two');
     await turn();
     let release: () => void = () => undefined;
-    const {open} = judge;
-    judge.open = request =>
+    const {open} = emulator;
+    emulator.open = request =>
       new Promise(resolve => {
         release = () => resolve(open(request));
       });
@@ -53,10 +53,10 @@ describe('loading', () => {
   });
 
   it('drops the answer of a load that a newer one has overtaken', async () => {
-    const {report, judge, events, session} = setUp();
+    const {report, emulator, events, session} = setUp();
     const releases: (() => void)[] = [];
-    const {open} = judge;
-    judge.open = request =>
+    const {open} = emulator;
+    emulator.open = request =>
       new Promise(resolve => {
         releases.push(() => resolve(open(request)));
       });
@@ -76,16 +76,16 @@ describe('loading', () => {
   });
 
   it('drops the rows of a query that a newer run has overtaken', async () => {
-    const {load, report, judge, session, names} = setUp();
+    const {load, report, emulator, session, names} = setUp();
     await load();
     const held: (() => void)[] = [];
-    judge.query = query =>
+    emulator.query = query =>
       new Promise(resolve => {
         held.push(() => resolve({...answerTo(query), rows: [[held.length]]}));
       });
     report.filters.update({}, 1, [basic(['West'])]);
     await turn();
-    judge.query = query => ({...answerTo(query), rows: [['newest']]});
+    emulator.query = query => ({...answerTo(query), rows: [['newest']]});
     report.filters.update({}, 1, [basic(['East'])]);
     await turn();
     for (const release of held) release();

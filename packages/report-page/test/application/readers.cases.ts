@@ -15,7 +15,7 @@ describe('pages', () => {
       ],
       ['sdk', 'two', 'one'],
     );
-    report.interactions.goToPage('one');
+    report.actions.goToPage('one');
     assert.equal(body('pageChanged')['initiator'], 'user');
   });
 
@@ -66,21 +66,21 @@ describe('what readers press', () => {
   it('presses buttons: to a page and back, to a bookmark, to a site', async () => {
     const {load, report, body, session, asked} = setUp();
     await load();
-    report.interactions.press('one', 'go');
+    report.actions.press('one', 'go');
     assert.deepEqual(
       [session()?.activePage, body('buttonClicked')],
       ['two', {id: 'go', title: 'Go', type: 'PageNavigation'}],
     );
-    report.interactions.press('two', 'back');
+    report.actions.press('two', 'back');
     assert.equal(session()?.activePage, 'one');
-    report.interactions.press('one', 'mark');
+    report.actions.press('one', 'mark');
     assert.deepEqual(
       [session()?.activePage, body('bookmarkApplied'), body('buttonClicked')['bookmark']],
       ['two', {bookmarkName: 'west'}, 'west'],
     );
     assert.deepEqual(report.filters.get({}), [basic(['West'])]);
     report.pages.activate('one');
-    report.interactions.press('one', 'site');
+    report.actions.press('one', 'site');
     assert.deepEqual(asked.navigated, ['https://example.com/']);
   });
 
@@ -92,7 +92,7 @@ describe('what readers press', () => {
     ] as const) {
       const {load, report, asked, events} = setUp();
       await load({settings: {hyperlinkClickBehavior: behavior}});
-      report.interactions.openLink('one', 'bars', 'https://example.com/a');
+      report.actions.openLink('one', 'bars', 'https://example.com/a');
       assert.deepEqual(
         [asked.navigated.length, events.filter(({name}) => name === 'dataHyperlinkClicked').length],
         [opened, told],
@@ -103,21 +103,21 @@ describe('what readers press', () => {
   it('tells of the host’s commands, with data points from a context menu only', async () => {
     const {load, report, body} = setUp();
     await load();
-    report.interactions.runCommand('one', 'bars', 'ask', ['West']);
+    report.actions.runCommand('one', 'bars', 'ask', ['West']);
     assert.deepEqual(
       [body('commandTriggered')['command'], (body('commandTriggered')['dataPoints'] as unknown[]).length],
       ['ask', 1],
     );
-    report.interactions.runCommand('one', 'bars', 'ask');
+    report.actions.runCommand('one', 'bars', 'ask');
     assert.equal('dataPoints' in body('commandTriggered'), false);
   });
 
   it('tells of swipes, loss of focus and exports', async () => {
     const {load, report, body, names, asked} = setUp();
     await load();
-    report.interactions.swipe('swipeStart', {x: 1, y: 2}, {x: 30, y: 4});
-    report.interactions.blur();
-    await report.interactions.exportData('one', 'bars');
+    report.actions.swipe('swipeStart', {x: 1, y: 2}, {x: 30, y: 4});
+    report.actions.blur();
+    await report.actions.exportData('one', 'bars');
     assert.deepEqual(body('swipeStart'), {startPosition: {x: 1, y: 2}, currentPosition: {x: 30, y: 4}});
     assert.ok(names().includes('blur'));
     assert.deepEqual(body('exportDataCompleted'), {
@@ -133,16 +133,16 @@ describe('what readers press', () => {
   it('tells the host that Save as was asked for, where the host has a dialog of its own', async () => {
     const {load, report, names} = setUp();
     await load();
-    assert.equal(report.interactions.hostSavesAs(), false);
+    assert.equal(report.actions.hostSavesAs(), false);
     report.appearance.update({useCustomSaveAsDialog: true});
-    assert.equal(report.interactions.hostSavesAs(), true);
+    assert.equal(report.actions.hostSavesAs(), true);
     assert.ok(names().includes('saveAsTriggered'));
   });
 
   it('raises what a reader may not do as an error', async () => {
     const {load, report, body} = setUp({allowEdit: false, targetWorkspaces: []});
     await load();
-    report.interactions.act('edit');
+    report.actions.act('edit');
     assert.equal(body('error')['message'], 'PowerBINotAuthorizedException');
   });
 });

@@ -93,7 +93,7 @@ export const turn = async (): Promise<void> => {
   for (let i = 0; i < 30; i++) await Promise.resolve();
 };
 
-/** A report on a judge that tests can change, with everything that it asks and tells. */
+/** A report on an emulator that tests can change, with everything that it asks and tells. */
 export function setUp({
   allowEdit = true,
   targetWorkspaces = ['w'],
@@ -106,7 +106,7 @@ export function setUp({
   const asked = {navigated: [] as string[], printed: 0, closed: 0, downloaded: [] as string[]};
   const hooks: {newAccessToken?: () => unknown; preQuery?: () => unknown} = {};
   const hookCalls: string[] = [];
-  const judge = {
+  const emulator = {
     open: (request: OpenReportRequest): OpenReportResponse | Promise<OpenReportResponse> => ({
       report: {id: request.reportId, name: 'Sales', reportType: 'PowerBIReport', definition},
       dataset: {id: request.datasetId ?? 'own', name: 'D', tables: []},
@@ -132,17 +132,17 @@ export function setUp({
     client: {
       open: async (request, credential) => {
         opens.push({...request, ...credential});
-        return judge.open(request);
+        return emulator.open(request);
       },
       query: async (query, credential) => {
         queries.push({...query, ...credential});
-        return judge.query(query);
+        return emulator.query(query);
       },
       save: async request => {
         saves.push(request);
-        return judge.save(request);
+        return emulator.save(request);
       },
-      note: what => {
+      reportUnsupported: what => {
         notes.push(what);
         return Promise.resolve();
       },
@@ -190,7 +190,7 @@ export function setUp({
   const session = () => models.at(-1)?.session;
   return {
     report,
-    judge,
+    emulator,
     events,
     opens,
     queries,

@@ -4,9 +4,9 @@ import {ReportError} from '../../src/report/report-error.js';
 import {expired, setUp, turn} from './set-up.js';
 
 describe('tokens', () => {
-  it('raises an expiry at a query with the judge’s own words, once for equal errors, and is still rendered', async () => {
-    const {load, judge, events, session} = setUp();
-    judge.query = () => Promise.reject(new ReportError(expired));
+  it('raises an expiry at a query with the emulator’s own words, once for equal errors, and is still rendered', async () => {
+    const {load, emulator, events, session} = setUp();
+    emulator.query = () => Promise.reject(new ReportError(expired));
     await load();
     assert.deepEqual(
       events.filter(({name}) => name === 'error'),
@@ -17,11 +17,11 @@ describe('tokens', () => {
   });
 
   it('revives failed visuals with a good token, and asks only for those', async () => {
-    const {load, judge, report, queries} = setUp();
-    const {query} = judge;
-    judge.query = asked => (asked.visual === 'total' ? Promise.reject(new ReportError(expired)) : query(asked));
+    const {load, emulator, report, queries} = setUp();
+    const {query} = emulator;
+    emulator.query = asked => (asked.visual === 'total' ? Promise.reject(new ReportError(expired)) : query(asked));
     await load();
-    judge.query = query;
+    emulator.query = query;
     queries.length = 0;
     await report.setAccessToken('second');
     await turn();
@@ -32,20 +32,20 @@ describe('tokens', () => {
   });
 
   it('revives a report that could not be opened', async () => {
-    const {load, judge, report, names} = setUp();
-    const {open} = judge;
-    judge.open = () => Promise.reject(new ReportError(expired));
+    const {load, emulator, report, names} = setUp();
+    const {open} = emulator;
+    emulator.open = () => Promise.reject(new ReportError(expired));
     await load();
-    judge.open = open;
+    emulator.open = open;
     await report.setAccessToken('second');
     await turn();
     assert.deepEqual(names(), ['error', 'loaded', 'renderingStarted', 'rendered']);
   });
 
   it('keeps the old token where the new one is refused', async () => {
-    const {load, judge, report, queries} = setUp();
+    const {load, emulator, report, queries} = setUp();
     await load();
-    judge.open = () => Promise.reject(new ReportError({message: 'LoadReportFailed', errorCode: '403'}));
+    emulator.open = () => Promise.reject(new ReportError({message: 'LoadReportFailed', errorCode: '403'}));
     await assert.rejects(report.setAccessToken('bad'), {statusCode: 403});
     report.refresh();
     await turn();
@@ -53,8 +53,8 @@ describe('tokens', () => {
   });
 
   it('never calls the host for an embed token', async () => {
-    const {load, judge, hookCalls, timers} = setUp();
-    judge.query = () => Promise.reject(new ReportError(expired));
+    const {load, emulator, hookCalls, timers} = setUp();
+    emulator.query = () => Promise.reject(new ReportError(expired));
     await load({tokenType: 1}, {tokenProviderSupplied: true});
     assert.deepEqual([hookCalls, timers], [[], []]);
   });
@@ -73,10 +73,10 @@ describe('tokens', () => {
   });
 
   it('asks once for several queries that met the expiry together, and makes each again', async () => {
-    const {load, judge, hooks, hookCalls, names, queries} = setUp();
+    const {load, emulator, hooks, hookCalls, names, queries} = setUp();
     hooks.newAccessToken = () => 'second';
-    const {query} = judge;
-    judge.query = asked =>
+    const {query} = emulator;
+    emulator.query = asked =>
       queries.at(-1)?.token === 'first' ? Promise.reject(new ReportError(expired)) : query(asked);
     await load({tokenType: 0}, {tokenProviderSupplied: true});
     assert.deepEqual(hookCalls, ['newAccessToken']);
@@ -85,8 +85,8 @@ describe('tokens', () => {
   });
 
   it('gives up where the host has no newer token', async () => {
-    const {load, judge, body} = setUp();
-    judge.query = () => Promise.reject(new ReportError(expired));
+    const {load, emulator, body} = setUp();
+    emulator.query = () => Promise.reject(new ReportError(expired));
     await load({tokenType: 0}, {tokenProviderSupplied: true});
     assert.deepEqual(body('error'), expired);
   });

@@ -4,7 +4,7 @@ import type {ReportDefinition} from '@pbi-bound-report/contract';
 import {place, region, revenue, setUp, turn} from './set-up.js';
 
 const [country, city] = ['Country', 'City'].map(column => ({table: 'Store', column})) as [typeof region, typeof region];
-const walkable: ReportDefinition = {
+const drillable: ReportDefinition = {
   pages: [
     {
       name: 'p',
@@ -30,10 +30,10 @@ const walkable: ReportDefinition = {
 };
 async function open(more: Record<string, unknown> = {}) {
   const made = setUp();
-  const {open: before} = made.judge;
-  made.judge.open = async request => {
+  const {open: before} = made.emulator;
+  made.emulator.open = async request => {
     const opened = await before(request);
-    return {...opened, ...more, report: {...opened.report, definition: walkable}};
+    return {...opened, ...more, report: {...opened.report, definition: drillable}};
   };
   await made.load();
   return made;
@@ -58,21 +58,21 @@ describe('what readers look at', () => {
       ['next', [city]],
     ];
     for (const [way, groupBy] of ways) {
-      report.interactions.drill('p', 'bars', way);
+      report.actions.drill('p', 'bars', way);
       await turn();
       assert.deepEqual(lastQuery('bars')?.groupBy, groupBy);
     }
     assert.equal(queries.filter(({visual}) => visual === 'bars').length, 4);
-    report.interactions.drill('p', 'fixed', 'next');
+    report.actions.drill('p', 'fixed', 'next');
     assert.deepEqual(lastQuery('fixed')?.groupBy, [region]);
   });
 
   it('goes down into a point where drill down is on, narrows that visual alone, and forgets it on the way up', async () => {
     const {report, lastQuery, names, session} = await open();
-    report.interactions.pickPoint('p', 'bars', ['West'], false);
+    report.actions.pickPoint('p', 'bars', ['West'], false);
     await turn();
-    report.interactions.toggleDrilling('p', 'bars');
-    report.interactions.pickPoint('p', 'bars', ['West'], false);
+    report.actions.toggleDrilling('p', 'bars');
+    report.actions.pickPoint('p', 'bars', ['West'], false);
     await turn();
     assert.deepEqual(
       [lastQuery('bars')?.groupBy, lastQuery('bars')?.filters, session()?.selection],
@@ -81,10 +81,10 @@ describe('what readers look at', () => {
     assert.equal(lastQuery('rows')?.filters, undefined);
     assert.equal(names().filter(name => name === 'dataSelected').length, 1);
     // At the last level a click picks again, by the column that is shown.
-    report.interactions.pickPoint('p', 'bars', ['Oslo'], false);
+    report.actions.pickPoint('p', 'bars', ['Oslo'], false);
     await turn();
     assert.deepEqual(lastQuery('rows')?.filters, [{...inRegion('Oslo'), target: city}]);
-    report.interactions.drill('p', 'bars', 'up');
+    report.actions.drill('p', 'bars', 'up');
     await turn();
     assert.deepEqual([lastQuery('bars')?.groupBy, lastQuery('bars')?.filters], [[region], undefined]);
   });
@@ -92,7 +92,7 @@ describe('what readers look at', () => {
   it('keeps the level in a bookmark', async () => {
     const {report, lastQuery} = await open();
     const {state = ''} = report.bookmarks.capture({});
-    report.interactions.drill('p', 'bars', 'next');
+    report.actions.drill('p', 'bars', 'next');
     await turn();
     report.bookmarks.applyState(state);
     await turn();
@@ -101,20 +101,20 @@ describe('what readers look at', () => {
 
   it('fills the page with a visual until Escape, another page, or the same command', async () => {
     const {report, session} = await open();
-    const {interactions} = report;
+    const {actions} = report;
     for (const leave of [
-      () => interactions.escape(),
-      () => interactions.goToPage('q'),
-      () => interactions.toggleFocus('p', 'bars'),
+      () => actions.escape(),
+      () => actions.goToPage('q'),
+      () => actions.toggleFocus('p', 'bars'),
     ]) {
-      interactions.toggleFocus('p', 'bars');
+      actions.toggleFocus('p', 'bars');
       assert.equal(session()?.focus, 'p/bars');
       leave();
       assert.equal(session()?.focus, undefined);
-      interactions.goToPage('p');
+      actions.goToPage('p');
     }
     // Nothing is open yet: nothing to leave.
-    setUp().report.interactions.escape();
+    setUp().report.actions.escape();
   });
 
   it('asks for the total of a table and of nothing else, and exports none', async () => {
@@ -140,7 +140,7 @@ describe('what readers look at', () => {
     assert.equal(lastQuery('bars')?.top, 30_000);
   });
 
-  it('tells each notice of the judge once the report has loaded', async () => {
+  it('tells each notice of the emulator once the report has loaded', async () => {
     const notices = [
       {message: 'One', level: 0},
       {message: 'Two', level: 0},

@@ -1,4 +1,4 @@
-/** How reports start, fail and are renewed: the unmodified SDK, the page answering as https://app.powerbi.com, the mock server as judge. */
+/** How reports start, fail and are renewed: the unmodified SDK, the page answering as https://app.powerbi.com, the mock server behind it. */
 import {expect} from '@open-wc/testing';
 import type {Embed, Report, service} from 'powerbi-client';
 import {createElement} from 'react';

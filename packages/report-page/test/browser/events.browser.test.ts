@@ -1,6 +1,6 @@
 /**
  * What a reader does and the host hears: each event with the unmodified SDK. Those that the world gives no occasion for get it by a
- * changed answer of the judge.
+ * changed answer of the emulator.
  */
 import {expect} from '@open-wc/testing';
 import {events, neverRaised} from '../protocol-register/events.js';
@@ -14,7 +14,7 @@ const one = (embedded: Embedded, selector: string): HTMLElement => {
   if (!found) throw new Error(`The frame shows no ${selector}`);
   return found;
 };
-/** Lets the judge's answers be other than they are: `change` is the text of a function of the path and the parsed body. */
+/** Lets the emulator's answers be other than they are: `change` is the text of a function of the path and the parsed body. */
 const changed = (change: string): string => `<script>{
   const ask = fetch, change = ${change};
   fetch = async (url, init) => {
@@ -178,7 +178,7 @@ describe('the events of a reader, with the unmodified SDK', function () {
     expect(await embedded.events.next('dataHyperlinkClicked')).to.deep.include({url: address});
   });
 
-  it('tells what the judge has to tell besides errors, after it has loaded', async () => {
+  it('tells what the emulator has to tell besides errors, after it has loaded', async () => {
     const notice = {message: 'EmbedTrialToken', level: 0};
     const {events} = await open(
       {},

@@ -1,7 +1,7 @@
-/** Hooks, errors and manners of the page, and the test in which the unmodified SDK meets each. */
+/** Hooks, errors and behaviours of the page, and the test in which the unmodified SDK meets each. */
 import type {BrowserTests, Proven} from './register.js';
 
-/** A hook, an error or a manner by its own name. */
+/** A hook, an error or a behaviour by its own name. */
 export interface NamedRow extends Proven {
   name: string;
 }
@@ -76,7 +76,7 @@ export const errors: readonly NamedRow[] = [
   by(
     'NotSupported 400',
     'embedding',
-    'answers a new token with the status of the judge’s refusal, NotSupported among them',
+    'answers a new token with the status of the emulator’s refusal, NotSupported among them',
   ),
   by(
     'NotSupported 501',
@@ -84,13 +84,13 @@ export const errors: readonly NamedRow[] = [
     'refuses what it does not emulate in so many words, whatever the SDK starts it with',
   ),
   by('Invalid parameters 400', 'sdk-methods', 'Report.switchMode'),
-  by('LoadReportFailed 503', 'embedding', 'raises LoadReportFailed 503 where no judge answers'),
+  by('LoadReportFailed 503', 'embedding', 'raises LoadReportFailed 503 where no emulator answers'),
   by('LoadReportFailed 409', 'sdk-methods', 'answers a command before any report is open with 409'),
   by('UnexpectedError', 'sdk-methods', 'answers what it cannot digest with 500 and goes on'),
 ];
 
 /** What the page does around requests and events, and what the SDK's own ways ask of it. */
-export const manners: readonly NamedRow[] = [
+export const behaviours: readonly NamedRow[] = [
   by(
     'an unknown address is 404',
     'sdk-methods',
@@ -99,7 +99,7 @@ export const manners: readonly NamedRow[] = [
   by(
     'what is invalid is 400 with the list of errors, and nothing happens',
     'sdk-methods',
-    'judges before anything is done: each refusal is a list of errors, and nothing has changed',
+    'validates before anything is done: each refusal is a list of errors, and nothing has changed',
   ),
   by('a load without a uid header is accepted', 'sdk-methods', 'loads without a uid in the headers: the body has it'),
   by(
@@ -145,19 +145,19 @@ export const manners: readonly NamedRow[] = [
     'hears of one load only where two come within the SDK’s 100 ms, and of both where the throttle is let go',
   ),
   by(
-    'a re-embed is not judged by the SDK',
+    'a re-embed is not validated by the SDK',
     'embedding',
-    'judges a re-embed, which the SDK does not: what is refused changes nothing',
+    'validates a re-embed, which the SDK does not: what is refused changes nothing',
   ),
   by(
     'a refused load is an unhandled rejection of the host',
     'embedding',
-    'judges a re-embed, which the SDK does not: what is refused changes nothing',
+    'validates a re-embed, which the SDK does not: what is refused changes nothing',
   ),
   by(
     'an embed without a type has no address for tokens',
     'embedding',
-    'judges a re-embed, which the SDK does not: what is refused changes nothing',
+    'validates a re-embed, which the SDK does not: what is refused changes nothing',
   ),
   by(
     'a refused token changes nothing',

@@ -25,7 +25,7 @@ export const events: readonly EventRow[] = [
   by('renderingStarted', 'embedding', first),
   by('rendered', 'embedding', first),
   by('error', 'embedding', 'raises LoadReportFailed 404 for a report that does not exist'),
-  by('info', 'events', 'tells what the judge has to tell besides errors, after it has loaded'),
+  by('info', 'events', 'tells what the emulator has to tell besides errors, after it has loaded'),
   by(
     'pageChanged',
     'sdk-methods',

@@ -1,12 +1,12 @@
 import type {PowerBiEmbedError} from '@pbi-bound-report/contract';
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
-import type {Texts} from '../../texts/texts.js';
+import type {ReportTexts} from '../../texts/report-texts.js';
 
 /** What stands in the place of a report that could not be opened. `hideErrors` of the settings leaves the place to the host. */
 export function failureView(
   {message, detailedMessage, errorCode}: PowerBiEmbedError,
-  {cannotShowReport}: Texts,
+  {cannotShowReport}: ReportTexts,
 ): TemplateResult {
   return html`<div class="stage"><div class="failure" role="alert">
     <span class="failure-icon" aria-hidden="true">!</span>

@@ -6,7 +6,7 @@ import {canDrill, drillOf} from '../../report/drill.js';
 import {hasData, visualKey} from '../../report/session.js';
 import {chartKinds} from '../visuals/chart-spec.js';
 import {optionsMenu} from './menu-view.js';
-import type {ViewContext} from '../view-context.js';
+import type {ViewContext} from '../shared/view-context.js';
 
 /** The buttons in a visual's head, or nothing where the host hides heads. */
 export function visualHeader(

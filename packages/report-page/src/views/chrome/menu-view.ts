@@ -1,12 +1,12 @@
-import type {DataValue, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+import type {ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import type {MenuCommand} from '../../application/menu-commands.js';
 import {builtInState, commandsFor, isHeaderShown} from '../../application/menu-commands.js';
 import {hasData, visualKey, visualOf} from '../../report/session.js';
-import {placePopup} from './popup.js';
-import type {MenuRequest, ViewContext} from '../view-context.js';
-import {moveRovingFocus} from '../roving-focus.js';
+import {positionPopup} from '../shared/popup.js';
+import type {MenuRequest, ViewContext} from '../shared/view-context.js';
+import {moveRovingFocus} from '../shared/roving-focus.js';
 
 interface Entry {
   id: string;
@@ -84,7 +84,7 @@ export function optionsMenu(
   if (list.length === 0) return nothing;
   const id = `menu-${page.name}-${visual.name}`;
   return html`<button type="button" class="menu-button" popovertarget=${id} aria-label=${context.texts.moreOptionsOf(visual.title ?? visual.name)}>⋯</button>
-    <div class="popup menu" id=${id} popover @toggle=${placePopup} @keydown=${moveRovingFocus}><ul role="menu" aria-label=${context.texts.moreOptions}>${entries(list)}</ul></div>`;
+    <div class="popup menu" id=${id} popover @toggle=${positionPopup} @keydown=${moveRovingFocus}><ul role="menu" aria-label=${context.texts.moreOptions}>${entries(list)}</ul></div>`;
 }
 
 /** The context menu, where one was asked for. There is one for the whole page. */
@@ -110,17 +110,3 @@ export function contextMenu(context: ViewContext, request: MenuRequest | undefin
   }
   return html`<div class="popup menu" id="context-menu" popover @keydown=${moveRovingFocus}><ul role="menu" aria-label=${context.texts.contextMenu}>${entries(list)}</ul></div>`;
 }
-
-/** Whether the context menu would hold anything: an empty one leaves the browser's own. */
-export function hasContextMenu({session}: ViewContext, visual: VisualDefinition): boolean {
-  return session.selection !== undefined || commandsFor(session.settings, visual, 'visualContextMenu').length > 0;
-}
-
-/** What a click with the other button asks for. */
-export const menuRequest = (page: string, visual: string, event: MouseEvent, point?: DataValue[]): MenuRequest => ({
-  page,
-  visual,
-  ...(point && {point}),
-  x: event.clientX,
-  y: event.clientY,
-});

@@ -4,15 +4,15 @@ import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import {describeFilter, filterTitle, isFilterOpen, isFilterShown} from '../../format/describe-filter.js';
 import {choicesColumn, choicesOf} from '../../application/filter-choices.js';
-import {placeKey} from '../../report/session.js';
-import type {FilterPlace} from '../../report/report-application.js';
+import {filterLevelKey} from '../../report/session.js';
+import type {FilterLevel} from '../../report/report-application.js';
 import {tickList} from '../visuals/tick-list.js';
-import type {ViewContext} from '../view-context.js';
+import type {ViewContext} from '../shared/view-context.js';
 
 /** What a reader may do with a filter: clear it and, where it lists the values that it lets through, pick others. */
 function filterTools(
   {session, actions, format, texts}: ViewContext,
-  place: FilterPlace,
+  place: FilterLevel,
   index: number,
   filter: IFilter,
 ): TemplateResult {
@@ -51,8 +51,8 @@ export function filterPane(context: ViewContext): TemplateResult | typeof nothin
   const expanded = settings.panes?.filters?.expanded ?? false;
   const head = html`<button type="button" class="pane-head" aria-expanded=${expanded ? 'true' : 'false'} @click=${() => actions.togglePane('filters', !expanded)}><span>${texts.filters}</span></button>`;
   if (!expanded) return html`<aside class="pane pane-closed" aria-label=${texts.filters}>${head}</aside>`;
-  const cards = (place: FilterPlace): TemplateResult[] =>
-    (session.filters.get(placeKey(place)) ?? []).map((filter: IFilter, i) =>
+  const cards = (place: FilterLevel): TemplateResult[] =>
+    (session.filters.get(filterLevelKey(place)) ?? []).map((filter: IFilter, i) =>
       isFilterShown(filter, viewMode)
         ? html`<li class="filter-card">
     <strong>${filterTitle(filter, texts)}</strong><span>${describeFilter(filter, value => format.full(value), texts)}</span>
@@ -60,7 +60,7 @@ export function filterPane(context: ViewContext): TemplateResult | typeof nothin
   </li>`
         : html``,
     );
-  const group = (title: string, place: FilterPlace): TemplateResult => {
+  const group = (title: string, place: FilterLevel): TemplateResult => {
     const list = cards(place);
     return html`<section><h2>${title}</h2>${list.length > 0 ? html`<ul>${list}</ul>` : html`<p>${texts.none}</p>`}</section>`;
   };

@@ -3,7 +3,7 @@ import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import type {ReportSession} from '../../report/session.js';
 import {hasData, visualKey} from '../../report/session.js';
-import type {ViewContext} from '../view-context.js';
+import type {ViewContext} from '../shared/view-context.js';
 
 /** Rows of one sheet. */
 export const rowsPerSheet = 40;

@@ -19,7 +19,7 @@ export class ChartPickEvent extends Event {
 
 // One fetch for all charts; a failed one is tried again by the next chart.
 let engine: Promise<typeof import('./chart-engine.js')> | undefined;
-/** Starts to fetch the chart library, so that it comes while the judge is still being asked. */
+/** Starts to fetch the chart library, so that it comes while the emulator is still being asked. */
 export const loadEngine = (): Promise<typeof import('./chart-engine.js')> => {
   const loading = (engine ??= import('./chart-engine.js'));
   loading.catch(() => {

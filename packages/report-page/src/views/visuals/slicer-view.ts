@@ -3,9 +3,9 @@ import type {IBasicFilter} from 'powerbi-models';
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import {visualKey} from '../../report/session.js';
-import {placePopup} from '../chrome/popup.js';
+import {positionPopup} from '../shared/popup.js';
 import {tickList} from './tick-list.js';
-import type {ViewContext} from '../view-context.js';
+import type {ViewContext} from '../shared/view-context.js';
 
 /** Lower than this, in report pixels, a slicer is a drop-down. */
 const shortHeight = 100;
@@ -46,5 +46,5 @@ export function slicerView(
         ? text([...picked][0] ?? null)
         : texts.selected(picked.size);
   return html`<button type="button" class="drop" popovertarget=${id} aria-label=${`${visual.title ?? visual.name}: ${summary}`}><span>${summary}</span></button>
-    <div class="popup" id=${id} popover @toggle=${placePopup}>${list}</div>`;
+    <div class="popup" id=${id} popover @toggle=${positionPopup}>${list}</div>`;
 }

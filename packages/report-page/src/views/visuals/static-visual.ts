@@ -2,7 +2,7 @@ import type {ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/con
 import type {TemplateResult} from 'lit';
 import {html} from 'lit';
 import {blankText} from '../../format/value-format.js';
-import type {ViewContext} from '../view-context.js';
+import type {ViewContext} from '../shared/view-context.js';
 
 /** Visual types that show no data. */
 export const plainTypes: ReadonlySet<string> = new Set<VisualDefinition['type']>([

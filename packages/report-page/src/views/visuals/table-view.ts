@@ -2,8 +2,8 @@ import type {DataValue, QueryDataResponse, ReportPageDefinition, VisualDefinitio
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import {visualKey} from '../../report/session.js';
-import {hasContextMenu, menuRequest} from '../chrome/menu-view.js';
-import type {ViewContext} from '../view-context.js';
+import {hasContextMenu, menuRequest} from '../shared/menu-request.js';
+import type {ViewContext} from '../shared/view-context.js';
 
 const isNumeric = (dataType: string): boolean => dataType === 'int64' || dataType === 'double';
 const link = /^https?:\/\/\S+$/;

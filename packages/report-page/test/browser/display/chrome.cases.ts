@@ -285,7 +285,7 @@ export function chromeTests(): void {
     expect(getComputedStyle(point).clipPath).to.be.oneOf(['none', 'inset(50%)']);
   });
 
-  it('makes the points of a chart one tab stop, and lets arrow keys walk them', async () => {
+  it('makes the points of a chart one tab stop, and lets arrow keys move among them', async () => {
     const embedded = await open();
     const list = points(embedded, 'revenueByRegion');
     const stops = (): string[] => list.filter(point => point.tabIndex === 0).map(point => point.textContent ?? '');

@@ -168,7 +168,7 @@ export function figuresTests(): void {
     expect([embedded.document().documentElement.lang, ...words()]).to.deep.equal(['en', 'Export data', 'Total', 'All']);
   });
 
-  it('walks the hierarchy of an axis: to the next level, up, and down into a point', async () => {
+  it('goes through the hierarchy of an axis: to the next level, up, and down into a point', async () => {
     const embedded = await open();
     const {events} = embedded;
     const whole = value(embedded, 'totalRevenue');

@@ -161,7 +161,7 @@ export function errorTests(): void {
       expect(embedded.document().querySelectorAll('[data-status="error"]').length).to.equal(0);
     }));
 
-  it('raises LoadReportFailed 503 where no judge answers', async () => {
+  it('raises LoadReportFailed 503 where no emulator answers', async () => {
     const {events, document} = await embedReadable(
       {},
       "<script>fetch = () => Promise.reject(new TypeError('down'));</script>",
@@ -171,7 +171,7 @@ export function errorTests(): void {
     expect(document().querySelector('[role="alert"]')?.textContent).to.contain('Check that it runs');
   });
 
-  it('answers a new token with the status of the judge’s refusal, NotSupported among them', async () => {
+  it('answers a new token with the status of the emulator’s refusal, NotSupported among them', async () => {
     const {events, report, traffic} = await embedReadable(
       {},
       `<script>{

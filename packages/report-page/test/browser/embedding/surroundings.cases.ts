@@ -1,4 +1,4 @@
-/** What else is on the page of the host: other windows, other SDKs, frames that move, configs that nobody judged, embeds of other kinds. */
+/** What else is on the page of the host: other windows, other SDKs, frames that move, configs that nobody validated, embeds of other kinds. */
 import {expect} from '@open-wc/testing';
 import type {IError} from 'powerbi-models';
 import type {Dashboard, Embed, Qna, Tile} from 'powerbi-client';
@@ -70,7 +70,7 @@ export function surroundingsTests(): void {
     await events.next('rendered');
   });
 
-  it('judges a re-embed, which the SDK does not: what is refused changes nothing', async () => {
+  it('validates a re-embed, which the SDK does not: what is refused changes nothing', async () => {
     const {events, report, container, service, traffic} = await embed();
     await events.next('rendered');
     afresh(report);

@@ -47,7 +47,7 @@ export function onTheWire(one: () => Embedded, alone: () => Embedded<Visual>): v
       }
     });
 
-    it('judges before anything is done: each refusal is a list of errors, and nothing has changed', async () => {
+    it('validates before anything is done: each refusal is a list of errors, and nothing has changed', async () => {
       const {report, service, traffic, events} = one();
       const before = [await report.getActivePage(), await report.getFilters(), await report.getTheme()].map(value =>
         JSON.stringify(value, ['name', 'target']),

@@ -1,4 +1,4 @@
-/** Lists of buttons that arrow keys walk through. */
+/** Lists of buttons that arrow keys move among. */
 
 const steps: Readonly<Record<string, number>> = {ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1};
 

@@ -1,10 +1,10 @@
 import type {ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 import type {TemplateResult} from 'lit';
 import {html} from 'lit';
-import {styles} from '../styles-directive.js';
-import type {Stage, ViewContext} from '../view-context.js';
-import {margin} from '../view-context.js';
-import {visualView} from '../visual-view.js';
+import {styles} from './shared/styles-directive.js';
+import type {Stage, ViewContext} from './shared/view-context.js';
+import {margin} from './shared/view-context.js';
+import {visualView} from './visual-view.js';
 
 /** Height of the bar with the way back, in screen pixels. */
 const barHeight = 44;

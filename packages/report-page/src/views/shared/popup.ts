@@ -2,7 +2,7 @@
 const edge = 8;
 
 /** Puts a popover under the button that opens it, or above it where there is more room. For its `toggle` event. */
-export function placePopup(event: Event): void {
+export function positionPopup(event: Event): void {
   const popup = event.currentTarget as HTMLElement;
   if ((event as ToggleEvent).newState !== 'open') return;
   const button = popup.ownerDocument.querySelector(`[popovertarget="${CSS.escape(popup.id)}"]`);

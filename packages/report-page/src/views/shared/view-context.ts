@@ -1,9 +1,9 @@
 import type {DataValue} from '@pbi-bound-report/contract';
-import type {ValueFormatter} from '../format/value-format.js';
-import type {Interactions} from '../application/reader-actions.js';
-import type {ReportSession} from '../report/session.js';
-import type {Palette} from '../report/theme.js';
-import type {Texts} from '../texts/texts.js';
+import type {ValueFormatter} from '../../format/value-format.js';
+import type {ReaderActions} from '../../application/reader-actions.js';
+import type {ReportSession} from '../../report/session.js';
+import type {Palette} from '../../report/theme.js';
+import type {ReportTexts} from '../../texts/report-texts.js';
 
 /** Where a context menu was asked for: a visual, and the data point under the pointer where there is one. */
 export interface MenuRequest {
@@ -18,10 +18,10 @@ export interface MenuRequest {
 export interface ViewContext {
   readonly session: ReportSession;
   /** What a reader can do: the view calls, the application decides. */
-  readonly actions: Interactions;
+  readonly actions: ReaderActions;
   readonly format: ValueFormatter;
   /** What stands around the data, in the reader's language. */
-  readonly texts: Texts;
+  readonly texts: ReportTexts;
   readonly palette: Palette;
   /** Screen pixels per report pixel. */
   readonly scale: number;
