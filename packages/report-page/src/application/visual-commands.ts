@@ -45,8 +45,9 @@ export class Visuals implements VisualCommands {
     const session = this.#context.session();
     const visual = visualOf(session, page, name);
     const query = queryFor(session, page, visual);
-    if (!query)
+    if (!query) {
       throw invalidParameters(`The visual "${name}" (${visual.type}) shows no data. Export a visual with fields.`);
+    }
     const done = (status: 0 | 1): void =>
       this.#context.host.raise({
         name: 'exportDataCompleted',

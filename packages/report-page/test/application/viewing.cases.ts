@@ -102,11 +102,7 @@ describe('what readers look at', () => {
   it('fills the page with a visual until Escape, another page, or the same command', async () => {
     const {report, session} = await open();
     const {actions} = report;
-    for (const leave of [
-      () => actions.escape(),
-      () => actions.goToPage('q'),
-      () => actions.toggleFocus('p', 'bars'),
-    ]) {
+    for (const leave of [() => actions.escape(), () => actions.goToPage('q'), () => actions.toggleFocus('p', 'bars')]) {
       actions.toggleFocus('p', 'bars');
       assert.equal(session()?.focus, 'p/bars');
       leave();
