@@ -6,16 +6,8 @@ import {
   defaultWorldIds,
 } from '../world/seed/default-world.js';
 import {createExampleWorld, exampleWorldNames, type ExampleWorldName} from '../world/seed/example-worlds.js';
-import {
-  numberColumn,
-  textColumn,
-  type Dataset,
-  type Principal,
-  type Report,
-  type Role,
-  type Workspace,
-  type World,
-} from '../world/world.js';
+import {numberColumn, textColumn, type Role} from '../engine/model-types.js';
+import type {Dataset, Principal, Report, Workspace, World} from '../world/world.js';
 
 const guid = (kind: string, n: number): string => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const place = (n: number): string => guid('a', n);

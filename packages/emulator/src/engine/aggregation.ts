@@ -1,6 +1,6 @@
 /** Aggregates the rows of groups. */
 import type {AggregationFunction, ColumnDataType, ValueReference} from '@pbi-bound-report/contract';
-import type {Column, Measure, Table} from '../world/world.js';
+import type {Column, Measure, Table} from './model-types.js';
 import type {Grouping} from './grouping.js';
 import {ModelMismatchError, type Model} from './model.js';
 import type {Selection} from './selection.js';

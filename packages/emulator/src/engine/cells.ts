@@ -1,6 +1,6 @@
 /** Cells: how they are kept (raw), how they are answered, and how a column is coded for grouping. */
 import type {DataValue} from '@pbi-bound-report/contract';
-import type {Column} from '../world/world.js';
+import type {Column} from './model-types.js';
 
 /** A cell as columns keep it: text or null; a number, with NaN for blank, dates in milliseconds since 1970 UTC. */
 export type RawValue = string | number | null;

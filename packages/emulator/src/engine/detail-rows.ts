@@ -1,6 +1,6 @@
 /** Answers with the rows behind a visual instead of its groups. Invented in its form: what the service exports as underlying data has no public schema. */
 import type {DataQuery, EffectiveIdentity, QueryDataResponse, ValueReference} from '@pbi-bound-report/contract';
-import type {Dataset} from '../world/world.js';
+import type {SemanticModel} from './model-types.js';
 import {bindValue} from './aggregation.js';
 import {codesOf, toDataValue} from './cells.js';
 import {groupRows} from './grouping.js';
@@ -14,12 +14,12 @@ import {rowAt, selectRows, type Selection} from './selection.js';
  * @throws ModelMismatch where the model lacks what the query names; UnsupportedFilter; RoleExpressionError
  */
 export function answerDetail(
-  dataset: Dataset,
+  semanticModel: SemanticModel,
   query: DataQuery,
   identity: EffectiveIdentity | undefined,
   now?: number,
 ): QueryDataResponse {
-  const model = modelOf(dataset);
+  const model = modelOf(semanticModel);
   const groupBy = (query.groupBy ?? []).map(reference => model.column(reference));
   const values = (query.values ?? []).map(reference => bindValue(model, reference));
   const columns = distinct([...groupBy, ...(query.values ?? []).flatMap(value => columnsOf(model, value))]);

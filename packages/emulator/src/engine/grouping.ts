@@ -1,6 +1,6 @@
 /** Puts the rows of a table into groups: one for every combination of values that occurs, in the order of first appearance. */
 import type {DataValue} from '@pbi-bound-report/contract';
-import type {Table} from '../world/world.js';
+import type {Table} from './model-types.js';
 import {codesOf, toDataValue, type RawValue} from './cells.js';
 import {noRow, type BoundColumn, type Model} from './model.js';
 import {rowAt, type Selection} from './selection.js';

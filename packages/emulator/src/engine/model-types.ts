@@ -1,5 +1,28 @@
-/** Tables with their columns and measures, and how they are made. */
-import type {ColumnDataType} from '@pbi-bound-report/contract';
+/** Semantic models: tables with their columns and measures, and how they are made. */
+import type {ColumnDataType, ColumnReference} from '@pbi-bound-report/contract';
+
+/** A semantic model with its rows and its row-level security: all that queries are answered from. */
+export interface SemanticModel {
+  /** Stands in errors. */
+  name: string;
+  tables: Table[];
+  relationships: Relationship[];
+  roles: Role[];
+}
+
+/** A many-to-one relationship: filters flow from `to` (one) to `from` (many). */
+export interface Relationship {
+  from: ColumnReference;
+  to: ColumnReference;
+}
+
+/** A role of row-level security: a row is seen when every filter on its table holds. */
+export interface Role {
+  name: string;
+  tableFilters: {table: string; /** A DAX subset, see role-expression.ts. */ expression: string}[];
+  /** Users who have the role when they look at the report as themselves. Embed tokens take no notice of it. */
+  memberIds?: string[];
+}
 
 /** A table: columns of equal length and measures over them. */
 export interface Table {

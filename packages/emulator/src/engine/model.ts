@@ -1,6 +1,6 @@
-/** A dataset's model, indexed once: names without regard to case, and which row of another table a row belongs to. */
+/** A semantic model, indexed once: names without regard to case, and which row of another table a row belongs to. */
 import type {ColumnReference} from '@pbi-bound-report/contract';
-import {rowCount, type Column, type Dataset, type Measure, type Table} from '../world/world.js';
+import {rowCount, type Column, type SemanticModel, type Measure, type Table} from './model-types.js';
 
 /** A query that the model cannot answer: it names something that the model lacks, or tables that nothing relates. */
 export class ModelMismatchError extends Error {
@@ -27,15 +27,15 @@ interface TableIndex {
 const byName = <T extends {name: string}>(list: readonly T[]): Map<string, T> =>
   new Map(list.map(item => [item.name.toLowerCase(), item]));
 
-/** Look-ups over one dataset. Models do not change while they are loaded, so everything found is kept. */
+/** Look-ups over one semantic model. Models do not change while they are loaded, so everything found is kept. */
 export class Model {
-  readonly dataset: Dataset;
+  readonly semanticModel: SemanticModel;
   readonly #tables = new Map<string, TableIndex>();
   readonly #joins = new Map<Table, Map<Table, Uint32Array | undefined>>();
 
-  constructor(dataset: Dataset) {
-    this.dataset = dataset;
-    for (const table of dataset.tables) {
+  constructor(semanticModel: SemanticModel) {
+    this.semanticModel = semanticModel;
+    for (const table of semanticModel.tables) {
       this.#tables.set(table.name.toLowerCase(), {
         table,
         columns: byName(table.columns),
@@ -43,7 +43,7 @@ export class Model {
         steps: [],
       });
     }
-    for (const {from, to} of dataset.relationships) {
+    for (const {from, to} of semanticModel.relationships) {
       this.#index(from.table).steps.push({many: this.column(from).column, one: this.column(to)});
     }
   }
@@ -59,7 +59,7 @@ export class Model {
     const found = index.columns.get(column.toLowerCase());
     if (!found) {
       throw new ModelMismatchError(
-        `Table ${index.table.name} of the model ${this.dataset.name} has no column ${column}.`,
+        `Table ${index.table.name} of the model ${this.semanticModel.name} has no column ${column}.`,
       );
     }
     return {table: index.table, column: found};
@@ -71,7 +71,7 @@ export class Model {
     const found = index.measures.get(measure.toLowerCase());
     if (!found) {
       throw new ModelMismatchError(
-        `Table ${index.table.name} of the model ${this.dataset.name} has no measure ${measure}.`,
+        `Table ${index.table.name} of the model ${this.semanticModel.name} has no measure ${measure}.`,
       );
     }
     return {table: index.table, measure: found};
@@ -83,7 +83,7 @@ export class Model {
     const found = index.table.hierarchies?.find(h => h.name.toLowerCase() === hierarchy.toLowerCase());
     if (!found) {
       throw new ModelMismatchError(
-        `Table ${index.table.name} of the model ${this.dataset.name} has no hierarchy ${hierarchy}.`,
+        `Table ${index.table.name} of the model ${this.semanticModel.name} has no hierarchy ${hierarchy}.`,
       );
     }
     const column = found.levels.find(l => l.name.toLowerCase() === level.toLowerCase())?.column;
@@ -131,17 +131,17 @@ export class Model {
 
   #index(name: string): TableIndex {
     const index = this.#tables.get(name.toLowerCase());
-    if (!index) throw new ModelMismatchError(`The model ${this.dataset.name} has no table ${name}.`);
+    if (!index) throw new ModelMismatchError(`The model ${this.semanticModel.name} has no table ${name}.`);
     return index;
   }
 }
 
 const models = new WeakMap<readonly Table[], Model>();
 
-/** The model of a dataset, made on first use. Keyed by its tables, which copies of a world share. */
-export function modelOf(dataset: Dataset): Model {
-  let model = models.get(dataset.tables);
-  if (!model) models.set(dataset.tables, (model = new Model(dataset)));
+/** The index of a semantic model, made on first use. Keyed by its tables, which copies of a world share. */
+export function modelOf(semanticModel: SemanticModel): Model {
+  let model = models.get(semanticModel.tables);
+  if (!model) models.set(semanticModel.tables, (model = new Model(semanticModel)));
   return model;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {DataFilter, DataQuery, DataValue} from '@pbi-bound-report/contract';
 import fc from 'fast-check';
-import {numberColumn, textColumn, type Dataset} from '../world/world.js';
+import {numberColumn, textColumn, type SemanticModel} from './model-types.js';
 import {answerQuery} from './query.js';
 
 /** One sale with everything that its store and product say: what a query must agree with, computed the slow way. */
@@ -44,12 +44,10 @@ function build({
   stores: {region: string | null; manager: string | null}[];
   products: (string | null)[];
   sales: {store: number; product: number; amount: number | null; day: number | null}[];
-}): {dataset: Dataset; rows: Sale[]} {
+}): {dataset: SemanticModel; rows: Sale[]} {
   const dayOf = (n: number | null): number | null => (n === null ? null : firstDay + n * day);
-  const dataset: Dataset = {
-    id: 'd',
+  const dataset: SemanticModel = {
     name: 'D',
-    workspaceId: 'w',
     roles: [
       {name: 'mine', tableFilters: [{table: 'store', expression: '[Manager] = USERNAME()'}]},
       {name: 'audio', tableFilters: [{table: 'Product', expression: '[Category] IN {"Audio"}'}]},
@@ -391,10 +389,8 @@ test('a value cannot be grouped by a table that nothing relates to its own', () 
 
 test('many groups by columns of high cardinality are kept apart', () => {
   const count = 70_000;
-  const dataset: Dataset = {
-    id: 'd',
+  const dataset: SemanticModel = {
     name: 'D',
-    workspaceId: 'w',
     roles: [],
     relationships: [],
     tables: [

@@ -7,7 +7,7 @@ import type {
   QueryDataResponse,
   ValueReference,
 } from '@pbi-bound-report/contract';
-import type {Dataset, Table} from '../world/world.js';
+import type {SemanticModel, Table} from './model-types.js';
 import {bindValue, type BoundValue, type GroupValues} from './aggregation.js';
 import {comparable, toDataValue, type RawValue} from './cells.js';
 import {bindFilter, filterKind, type FilterContext, type GroupFilter} from './filters/bind-filter.js';
@@ -24,12 +24,12 @@ import {selectRows, type Selection, type TableMask} from './selection.js';
  * @throws ModelMismatch where the model lacks what the query names; UnsupportedFilter; RoleExpressionError
  */
 export function answerQuery(
-  dataset: Dataset,
+  semanticModel: SemanticModel,
   query: DataQuery,
   identity: EffectiveIdentity | undefined,
   now?: number,
 ): QueryDataResponse {
-  const model = modelOf(dataset);
+  const model = modelOf(semanticModel);
   const groupBy = (query.groupBy ?? []).map(reference => model.column(reference));
   const values = (query.values ?? []).map(reference => bindValue(model, reference));
   const {rowFilters, groupFilters} = bindFilters(model, query.filters ?? [], identity, now);
@@ -168,10 +168,10 @@ const computeOnce = (value: BoundValue, selection: Selection, grouping: Grouping
 /** The table from which every other one named can be reached by going from many to one; the first named is preferred. */
 export function baseTable(model: Model, tables: readonly Table[]): Table {
   const reachesAll = (table: Table): boolean => tables.every(other => model.reaches(table, other));
-  const base = tables.find(reachesAll) ?? model.dataset.tables.find(reachesAll);
+  const base = tables.find(reachesAll) ?? model.semanticModel.tables.find(reachesAll);
   if (!base) {
     throw new ModelMismatchError(
-      `No table of the model ${model.dataset.name} is related to all of: ${tables.map(t => t.name).join(', ')}.`,
+      `No table of the model ${model.semanticModel.name} is related to all of: ${tables.map(t => t.name).join(', ')}.`,
     );
   }
   return base;
@@ -185,9 +185,9 @@ export function tableMasks(
   identity: EffectiveIdentity | undefined,
 ): TableMask[] {
   const masks: TableMask[] = [];
-  for (const table of model.dataset.tables) {
+  for (const table of model.semanticModel.tables) {
     if (!model.reaches(base, table)) continue;
-    const holds = visibleRows(model.dataset, table, identity);
+    const holds = visibleRows(model.semanticModel, table, identity);
     if (holds) masks.push({table, holds, holdsForNone: false});
   }
   for (const filter of rowFilters) {

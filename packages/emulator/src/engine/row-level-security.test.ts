@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {numberColumn, textColumn, type Dataset} from '../world/world.js';
+import {numberColumn, textColumn, type SemanticModel} from './model-types.js';
 import {parseRoleExpression} from './role-expression.js';
 import {visibleRows} from './row-level-security.js';
 
@@ -104,11 +104,9 @@ const {expression} = fc.letrec<{expression: Expression}>(tie => ({
   ),
 }));
 
-function shops(rows: readonly Row[], roles: Record<string, string[]>): Dataset {
+function shops(rows: readonly Row[], roles: Record<string, string[]>): SemanticModel {
   return {
-    id: 'd',
     name: 'D',
-    workspaceId: 'w',
     relationships: [],
     roles: Object.entries(roles).map(([name, expressions]) => ({
       name,

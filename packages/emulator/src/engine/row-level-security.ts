@@ -1,6 +1,6 @@
 /** Row-level security: which rows of a table an identity may see. */
 import type {EffectiveIdentity} from '@pbi-bound-report/contract';
-import {rowCount, type Column, type Dataset, type Table} from '../world/world.js';
+import {rowCount, type Column, type SemanticModel, type Table} from './model-types.js';
 import type {RawValue} from './cells.js';
 import {modelOf, type Model} from './model.js';
 import {parseRoleExpression, RoleExpressionError, type RoleExpression, type RoleValue} from './role-expression.js';
@@ -12,17 +12,17 @@ const masks = new WeakMap<Table, Map<string, Uint8Array | undefined>>();
 const keptMasks = 16;
 
 /**
- * @param identity Undefined: no row-level security applies (the dataset has no roles, or the caller is above it).
+ * @param identity Undefined: no row-level security applies (the model has no roles, or the caller is above it).
  * @returns One byte a row, 1 for seen; undefined where every row is.
  * @throws RoleExpressionError
  */
 export function visibleRows(
-  dataset: Dataset,
+  semanticModel: SemanticModel,
   table: Table,
   identity: EffectiveIdentity | undefined,
 ): Uint8Array | undefined {
-  if (!identity || dataset.roles.length === 0) return undefined;
-  const roles = dataset.roles.filter(role =>
+  if (!identity || semanticModel.roles.length === 0) return undefined;
+  const roles = semanticModel.roles.filter(role =>
     identity.roles?.some(name => name.toLowerCase() === role.name.toLowerCase()),
   );
   const filters = roles.map(role =>
@@ -35,7 +35,7 @@ export function visibleRows(
   const key = JSON.stringify([filters, identity.username ?? null, identity.customData ?? null]);
   const known = kept.get(key);
   if (known) return known;
-  const model = modelOf(dataset);
+  const model = modelOf(semanticModel);
   const seen = new Uint8Array(rowCount(table));
   for (const own of filters) {
     const every = own.map(expression => roleMask(model, table, expression, identity));

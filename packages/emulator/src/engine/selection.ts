@@ -1,5 +1,5 @@
 /** Which rows of a table a query is about. */
-import {rowCount, type Table} from '../world/world.js';
+import {rowCount, type Table} from './model-types.js';
 import {noRow, type Model} from './model.js';
 
 /** Rows of one table: all of them, or those listed. */

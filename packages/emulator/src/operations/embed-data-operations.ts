@@ -19,7 +19,8 @@ import {bodyReader, BodyError} from '../http/read-body.js';
 import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/open-report.js';
 import {EmbedError, embedRefusals} from '../rules/embed-errors.js';
 import {indexOf} from '../world/world-index.js';
-import type {Report, Table, World} from '../world/world.js';
+import type {Table} from '../engine/model-types.js';
+import type {Report, World} from '../world/world.js';
 import {saveReport} from '../rules/save-report.js';
 
 const text = {type: 'string'} as const;

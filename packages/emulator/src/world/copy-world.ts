@@ -1,5 +1,6 @@
 /** Copies of worlds. Rows are never changed, so copies share them; everything else can be changed in one without touching the other. */
-import type {Dataset, Table, World} from './world.js';
+import type {Table} from '../engine/model-types.js';
+import type {Dataset, World} from './world.js';
 
 /** A dataset whose tables are made when they are first read, and then kept. */
 export function withLazyTables(dataset: Omit<Dataset, 'tables'>, makeTables: () => Table[]): Dataset {

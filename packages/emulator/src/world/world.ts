@@ -3,9 +3,7 @@
  * The shape is invented; the things in it are Power BI's and Entra's.
  */
 import type {DatasourceSelector, ReportDefinition, ReportType} from '@pbi-bound-report/contract';
-import type {Table} from '../engine/model-types.js';
-
-export * from '../engine/model-types.js';
+import type {Relationship, SemanticModel, Table} from '../engine/model-types.js';
 
 /** All that the emulator knows. */
 export interface World {
@@ -130,14 +128,10 @@ export interface Datasource extends DatasourceSelector {
   singleSignOn?: boolean;
 }
 
-/** A dataset (semantic model) with its rows and its row-level security. */
-export interface Dataset {
+/** A dataset: a semantic model with what the service knows of it. */
+export interface Dataset extends SemanticModel {
   id: string;
-  name: string;
   workspaceId: string;
-  tables: Table[];
-  relationships: Relationship[];
-  roles: Role[];
   description?: string;
   /** Default: `Import`. `AzureAnalysisServices` and `AnalysisServices` are live connections. */
   mode?: StorageMode;
@@ -148,18 +142,4 @@ export interface Dataset {
   upstreamDatasetIds?: string[];
   /** Analysis Services on premises: who may pass on another's identity. Absent: every member of the workspace. */
   gatewayAdminIds?: string[];
-}
-
-/** A many-to-one relationship: filters flow from `to` (one) to `from` (many). */
-export interface Relationship {
-  from: {table: string; column: string};
-  to: {table: string; column: string};
-}
-
-/** A row-level security role: a row is seen when every filter on its table holds. */
-export interface Role {
-  name: string;
-  tableFilters: {table: string; /** A DAX subset, see role-expression.ts. */ expression: string}[];
-  /** Users who have the role when they look at the report as themselves. Embed tokens take no notice of it. */
-  memberIds?: string[];
 }

@@ -1,7 +1,7 @@
 /** Rows as CSV: an empty cell is blank, dates are ISO 8601 text in UTC. */
 import papaparse from 'papaparse';
 import {readRaw, toDataValue} from '../../engine/cells.js';
-import {numberColumn, rowCount, textColumn, type Column, type Table} from '../world.js';
+import {numberColumn, rowCount, textColumn, type Column, type Table} from '../../engine/model-types.js';
 import {lineAt} from './json-lines.js';
 import {WorldFileError} from './world-file-error.js';
 

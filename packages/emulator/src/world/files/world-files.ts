@@ -1,6 +1,7 @@
 /** Worlds as files: `world.json` and one CSV file a table. Pure: texts in, texts out. */
 import {copyWorld} from '../copy-world.js';
-import type {Dataset, Report, Table, World} from '../world.js';
+import type {Table} from '../../engine/model-types.js';
+import type {Dataset, Report, World} from '../world.js';
 import {checkReferences} from './check-references.js';
 import {schemaProblems} from './check-schema.js';
 import {parseCsv, serializeCsv, type ColumnHead} from './csv-table.js';

@@ -1,5 +1,5 @@
 /** The rows of a retailer: stores, products and about three years of sales, made from a seed. Invented. */
-import {numberColumn, textColumn, type Relationship, type Role, type Table} from '../world.js';
+import {numberColumn, textColumn, type Relationship, type Role, type Table} from '../../engine/model-types.js';
 import {seededRandom} from '../../shared/random.js';
 
 /** What makes one retailer unlike another. */
