@@ -7,3 +7,6 @@ export * from './data-filter.js';
 export * from './embed-data.js';
 export * from './report-definition.js';
 export * from './defined.js';
+export * from './guid.js';
+export * from './json.js';
+export * from './secrets.js';

@@ -1,3 +1,4 @@
+import {redactIdentities, redactSecrets} from '@pbi-bound-report/contract';
 import {CredentialError} from '../power-bi/credential.js';
 import {PowerBiError} from '../power-bi/power-bi-error.js';
 import {EndpointError} from '../errors/endpoint-error.js';
@@ -40,25 +41,9 @@ export const consoleLog: Log = entry => {
   else if (entry.level === 'warn') console.warn(JSON.stringify(entry));
 };
 
-/** Whatever looks like a secret: compact JWS and JWT, embed tokens, bearer headers, secrets and identities in text. */
-const secretForms: readonly RegExp[] = [
-  /\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g,
-  /\bH4sI[\w+/=-]{8,}(?:\.[\w+/=-]+)?/g,
-  /\b(?:bearer|basic)\s+[\w.~+/=-]{8,}/gi,
-  /\b(client_secret|client_assertion|access_token|refresh_token|password|username|token)(["']?\s*[=:]\s*["']?)[^\s&"',;}]+/gi,
-];
-
-/** Replaces in a text what looks like a secret. For texts that others wrote: upstream messages and foreign errors. */
+/** Replaces in a text what looks like a secret or says who somebody is. For texts that others wrote: upstream messages. */
 export function redact(text: string): string {
-  return secretForms
-    .reduce(
-      (t, form) =>
-        t.replace(form, (_match: string, name: unknown, sign: unknown) =>
-          typeof name === 'string' && typeof sign === 'string' ? `${name}${sign}[redacted]` : '[redacted]',
-        ),
-      text,
-    )
-    .slice(0, 500);
+  return redactIdentities(redactSecrets(text)).slice(0, 500);
 }
 
 /** What may be logged of an error: names, codes and redacted messages down the chain of causes; never a stack. */

@@ -1,26 +1,12 @@
+import {redactSecrets} from '@pbi-bound-report/contract';
+
 /** Takes tokens and secrets out of what the journal shows. Usernames and roles stay: to see them is what the journal is for. */
 
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key']);
 const mark = '[redacted]';
-/** Members whose value is a secret, in JSON. The closing quote may be missing: a cut-off body must not show its secret. */
-const secretMember =
-  /("(?:token|access_?token|embedToken|id_token|refresh_token|client_secret|clientSecret|client_assertion|assertion|password|identityBlob)"\s*:\s*")((?:[^"\\]|\\.)*)/gi;
-/** `identityBlob: {value: "…"}` */
-const secretBlob = /("identityBlob"\s*:\s*\{[^{}]*?"value"\s*:\s*")((?:[^"\\]|\\.)*)/gi;
-const secretFormMember =
-  /((?:^|[&?])(?:token|access_token|id_token|refresh_token|client_secret|client_assertion|assertion|password|code)=)[^&#\s]*/gi;
-/** A JWT, or an embed token, wherever it stands. Percent signs: it may be URL-encoded. */
-const jwt = /eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
-const embedToken = /H4sI[\w\-+/=%]{8,}(?:\.[\w\-+/=%]*)?/g;
-
 /** A text (JSON, form, URL) without secrets. */
 export function redactText(text: string): string {
-  return text
-    .replace(secretBlob, `$1${mark}`)
-    .replace(secretMember, `$1${mark}`)
-    .replace(secretFormMember, `$1${mark}`)
-    .replace(jwt, mark)
-    .replace(embedToken, mark);
+  return redactSecrets(text, mark);
 }
 
 /** Credentials of an `Authorization`: only the scheme stays. */
