@@ -7,10 +7,10 @@ import {readdirSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {pathToFileURL} from 'node:url';
 
-const files = ['packages', 'mock-server', 'demo', 'test', 'bench']
-  .flatMap(room => {
+const files = ['packages', 'mock-server', 'demo', 'bench', 'scripts']
+  .flatMap(folder => {
     try {
-      return readdirSync(room, {recursive: true}).map(f => `${room}/${f}`.replaceAll('\\', '/'));
+      return readdirSync(folder, {recursive: true}).map(f => `${folder}/${f}`.replaceAll('\\', '/'));
     } catch (error) {
       if (error.code === 'ENOENT') return [];
       throw error;
