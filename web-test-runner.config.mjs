@@ -14,7 +14,10 @@ import {vendorPlugin} from './scripts/test/browser-dependencies.mjs';
 requireBrowser();
 await freshReportPage();
 
-/** Starts the mock server and the token endpoint in a process of their own: really served, nothing shared with the tests. */
+/**
+ * Starts the mock server and the token endpoint in a process of their own: really served, nothing shared with the
+ * tests.
+ */
 const servers = spawn(
   process.execPath,
   ['--import', 'tsx', '--conditions=@pbi-bound-report/source', 'scripts/test/test-servers.ts'],
@@ -41,15 +44,21 @@ args.push(
   `--host-resolver-rules=MAP app.powerbi.com:443 ${new URL(addresses.powerBiApp).host}`,
   `--ignore-certificate-errors-spki-list=${addresses.powerBiAppKey}`,
 );
-// Frames of other origins in their page's process: half of each frame's cost is a process of its own. Origins are kept apart all the
-// same, and demo/test looks at the whole chain with processes apart, as browsers are delivered.
+// Frames of other origins in their page's process: half of each frame's cost is a process of its own. Origins are kept
+// apart all the same, and demo/test looks at the whole chain with processes apart, as browsers are delivered.
 args.push('--disable-site-isolation-trials', '--disable-features=IsolateOrigins,site-per-process');
 
-/** A window of its own: of two tabs in one window the one behind is hidden, has no animation frames, and does not wake up. */
+/**
+ * A window of its own: of two tabs in one window the one behind is hidden, has no animation frames, and does not wake
+ * up.
+ */
 const createPage = ({context}) => context.newPage({type: 'window'});
 
-/** What other servers answer on the tests' own origin: tokens, and the report page, so that a test can look into the frame. */
-const doors = [
+/**
+ * What other servers serve on the tests' own origin: tokens, and the report page, so that a test can look into the
+ * frame.
+ */
+const proxiedPaths = [
   ['/token', () => addresses.tokenEndpoint],
   ...['/reportEmbed', '/rdlEmbed', '/report-page/', '/__emulator/'].map(path => [
     path,
@@ -57,7 +66,10 @@ const doors = [
   ]),
 ];
 
-/** Media features as CDP knows them, forced colours too: `executeServerCommand('emulate-features', {'forced-colors': 'active'})`. None: as before. */
+/**
+ * Media features as CDP knows them, forced colours too: `executeServerCommand('emulate-features', {'forced-colors':
+ * 'active'})`. None: as before.
+ */
 const emulateFeatures = {
   name: 'emulate-features',
   clients: new WeakMap(), // one for each page, kept: what is emulated ends with it
@@ -78,7 +90,8 @@ export default {
   files: ['packages/*/{src,test}/**/*.browser.test.ts', 'demo/test/**/*.browser.test.ts'],
   concurrency: 2,
   nodeResolve: {browser: true, exportConditions: ['@pbi-bound-report/source', 'browser', 'development']},
-  browsers: [chromeLauncher({launchOptions: {args, networkEnabled: false}, createPage})], // no executablePath: CHROME_PATH, else google-chrome* or chromium* on PATH
+  // No executablePath: CHROME_PATH, else google-chrome* or chromium* on PATH.
+  browsers: [chromeLauncher({launchOptions: {args, networkEnabled: false}, createPage})],
   testFramework: {config: {timeout: '20000'}},
   testsFinishTimeout: 240_000,
   coverage: Boolean(process.env.COVERAGE),
@@ -141,15 +154,15 @@ export default {
         ctx.body = addresses;
         return undefined;
       }
-      const door = doors.find(([path]) => ctx.path.startsWith(path))?.[1];
-      if (door === undefined) return next();
+      const targetOf = proxiedPaths.find(([path]) => ctx.path.startsWith(path))?.[1];
+      if (targetOf === undefined) return next();
       ctx.respond = false;
       return new Promise(done => {
-        // until it is answered: the runner reports what has no status by then as a 404
+        // until there is a response: the runner reports what has no status by then as a 404
         ctx.res.once('close', done);
-        const onward = httpRequest(door(ctx.url), {method: ctx.method, headers: ctx.headers}, answer => {
-          ctx.res.writeHead(answer.statusCode, answer.headers);
-          answer.pipe(ctx.res);
+        const onward = httpRequest(targetOf(ctx.url), {method: ctx.method, headers: ctx.headers}, response => {
+          ctx.res.writeHead(response.statusCode, response.headers);
+          response.pipe(ctx.res);
         });
         onward.on('error', () => ctx.res.destroy());
         ctx.req.pipe(onward);

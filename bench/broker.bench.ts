@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- broker`: what the token endpoint costs. Its warm answers beside a bare Fastify route in the same
- * process and run, and what it asks Power BI for a busy site. Arguments: users and tags, default 1,000 and 20.
+ * `npm run bench -- broker`: what the token endpoint costs. Its warm responses beside a bare Fastify route in the same
+ * process and run, and what it requests of Power BI for a busy site. Arguments: users and elements, default 1,000 and
+ * 20.
  */
 import autocannon from 'autocannon';
 import fastify from 'fastify';
@@ -13,12 +14,12 @@ const report = guid(2);
 const datasets = Array.from({length: 20}, (_, i) => guid(100 + i));
 
 /** Power BI as an injected fetch: the endpoint's own cost is measured, not a server's. */
-function powerBi(): {fetch: typeof globalThis.fetch; generated: () => number; facts: () => number} {
+function powerBi(): {fetch: typeof globalThis.fetch; generated: () => number; metadataReads: () => number} {
   let generated = 0;
-  let facts = 0;
+  let metadataReads = 0;
   return {
     generated: () => generated,
-    facts: () => facts,
+    metadataReads: () => metadataReads,
     fetch: input => {
       if ((input as string).endsWith('/GenerateToken')) {
         generated++;
@@ -30,7 +31,7 @@ function powerBi(): {fetch: typeof globalThis.fetch; generated: () => number; fa
           }),
         );
       }
-      facts++;
+      metadataReads++;
       return Promise.resolve(
         Response.json({
           id: report,
@@ -79,7 +80,9 @@ async function load(url: string, body: string, seconds: number): Promise<{perSec
     duration: seconds,
   });
   if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`Failed to measure ${url}: ${result.non2xx} answers were refusals, ${result.errors} were none.`);
+    throw new Error(
+      `Failed to measure ${url}: ${result.non2xx} responses were refusals, ${result.errors} requests failed.`,
+    );
   }
   return {perSecond: result.requests.average, p99: result.latency.p99};
 }
@@ -88,14 +91,14 @@ const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.f
 /** Runs the benchmark and prints it. */
 export async function run(): Promise<void> {
   const body = bodyFor(datasets[0]!);
-  const answer = JSON.stringify({
+  const response = JSON.stringify({
     token: `H4sI${'x'.repeat(2000)}.1`,
     tokenId: guid(1),
     expiration: new Date().toISOString(),
     reports: [{id: report, embedUrl: `https://app.powerbi.com/reportEmbed?reportId=${report}`}],
   });
   const bare = fastify();
-  bare.post('/token', (_request, reply) => reply.type('application/json').send(answer));
+  bare.post('/token', (_request, reply) => reply.type('application/json').send(response));
   const served = powerBi();
   const site = fastify();
   await site.register(tokenEndpointPlugin, options(served.fetch));
@@ -117,20 +120,20 @@ export async function run(): Promise<void> {
     const [ours, peer] = [median(siteRounds.map(r => r.perSecond)), median(bareRounds.map(r => r.perSecond))];
     const ratio = median(siteRounds.map((r, i) => r.perSecond / bareRounds[i]!.perSecond));
     console.log(
-      `warm cache: ${ours.toFixed(0)} requests/s (p99 ${median(siteRounds.map(r => r.p99))} ms); a bare Fastify route that parses the same body and answers as much: ${peer.toFixed(0)} (p99 ${median(bareRounds.map(r => r.p99))} ms); median ratio of ${siteRounds.length} rounds ${ratio.toFixed(2)}`,
+      `warm cache: ${ours.toFixed(0)} requests/s (p99 ${median(siteRounds.map(r => r.p99))} ms); a bare Fastify route that parses the same body and returns as much: ${peer.toFixed(0)} (p99 ${median(bareRounds.map(r => r.p99))} ms); median ratio of ${siteRounds.length} rounds ${ratio.toFixed(2)}`,
     );
     console.log(`GenerateToken calls for all of them: ${served.generated()}`);
   } finally {
     await Promise.all([bare.close(), site.close()]);
   }
 
-  const [users = 1000, tags = 20] = process.argv.slice(3).map(Number);
-  if (!(users > 0) || !(tags > 0 && tags <= datasets.length)) {
-    throw new RangeError(`Failed to read the arguments: give users and tags, tags at most ${datasets.length}.`);
+  const [users = 1000, elements = 20] = process.argv.slice(3).map(Number);
+  if (!(users > 0) || !(elements > 0 && elements <= datasets.length)) {
+    throw new RangeError(`Failed to read the arguments: give users and elements, elements at most ${datasets.length}.`);
   }
   for (const [how, asks] of [
-    ['one joint request a page', [bodyFor(...datasets.slice(0, tags))]],
-    ['one request a tag', datasets.slice(0, tags).map(d => bodyFor(d))],
+    ['one joint request a page', [bodyFor(...datasets.slice(0, elements))]],
+    ['one request an element', datasets.slice(0, elements).map(d => bodyFor(d))],
   ] as const) {
     const world = powerBi();
     const endpoint = createTokenEndpoint(options(world.fetch));
@@ -149,14 +152,14 @@ export async function run(): Promise<void> {
                 headers: {'content-type': 'application/json', 'x-user': `user-${user}`},
               }),
             );
-            if (status !== 200) throw new Error(`Failed to measure: the endpoint answered ${status}.`);
+            if (status !== 200) throw new Error(`Failed to measure: the endpoint responded ${status}.`);
           }),
         );
       }
     }
     const seconds = (performance.now() - started) / 1000;
     console.log(
-      `${users} users × ${tags} tags, two visits, ${how}: ${requests} requests, ${world.generated()} GenerateToken calls (${(world.generated() / users).toFixed(2)} a user), ${world.facts()} fact calls, ${seconds.toFixed(1)} s`,
+      `${users} users × ${elements} elements, two visits, ${how}: ${requests} requests, ${world.generated()} GenerateToken calls (${(world.generated() / users).toFixed(2)} a user), ${world.metadataReads()} metadata reads, ${seconds.toFixed(1)} s`,
     );
   }
 }

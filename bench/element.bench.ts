@@ -1,6 +1,6 @@
-// What the element costs and how fast it is, beside powerbi-client by hand and powerbi-client-react, in one run of one browser.
-// The frame is the scripted stand-in of the element's tests, served as https://app.powerbi.com by interception, so that only the
-// code on the page is measured.
+// What the element costs and how fast it is, beside powerbi-client by hand and powerbi-client-react, in one run of one
+// browser. The frame is the scripted stand-in of the element's tests, served as https://app.powerbi.com by
+// interception, so that only the code on the page is measured.
 import {build} from 'esbuild';
 import {mkdtempSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
@@ -15,6 +15,7 @@ import {measureKept, withoutCompilers} from './element/heap.js';
 import type {Kept} from './element/heap.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const contentTypes: Record<string, string> = {'/': 'text/html', '/token': 'application/json'};
 const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
 const times = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)}×`;
 
@@ -52,10 +53,7 @@ export async function run(): Promise<void> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const file = files.find(each => `/${each.name}` === path);
-    response.setHeader(
-      'content-type',
-      path === '/' ? 'text/html' : path === '/token' ? 'application/json' : 'text/javascript',
-    );
+    response.setHeader('content-type', contentTypes[path] ?? 'text/javascript');
     if (file) response.end(file.contents);
     else if (path === '/peers.js') response.end(peers);
     else if (path === '/token') {
@@ -172,14 +170,14 @@ export async function run(): Promise<void> {
       }
       const [ours, theirs] = results;
       if (!ours || !theirs) continue;
-      row(`${count} tags, token 300 ms: requests`, String(ours.requests), String(theirs.requests));
+      row(`${count} elements, token 300 ms: requests`, String(ours.requests), String(theirs.requests));
       row(
-        `${count} tags: all have a token`,
+        `${count} elements: all have a token`,
         milliseconds(ours.tokens),
         `${milliseconds(theirs.tokens)} (${times(ours.tokens, theirs.tokens)})`,
       );
       row(
-        `${count} tags: all rendered`,
+        `${count} elements: all rendered`,
         milliseconds(ours.all),
         `${milliseconds(theirs.all)} (${times(ours.all, theirs.all)})`,
       );
@@ -188,7 +186,7 @@ export async function run(): Promise<void> {
     delay = 0;
     const still = await open();
     await still.setViewport({width: 800, height: 1020});
-    row('20 lazy tags, 3 in sight: frames opened', String(await call<number>(still, 'lazy()')), '20');
+    row('20 lazy elements, 3 in sight: frames opened', String(await call<number>(still, 'lazy()')), '20');
     await still.close();
 
     const ways = ['element', 'bare', 'react', 'control'];

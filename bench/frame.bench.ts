@@ -1,6 +1,7 @@
 /**
- * How long the report page takes, with the unmodified powerbi-client in Chromium: cold and warm start, rebind, filter, page change,
- * and what 100 rebinds leave behind. Ratios are against an empty frame that only answers the protocol, in the same run.
+ * How long the report page takes, with the unmodified powerbi-client in Chromium: cold and warm start, rebind, filter,
+ * page change, and what 100 rebinds leave behind. Ratios are against an empty frame that only speaks the protocol, in
+ * the same run.
  */
 import {createMockServer} from '@pbi-bound-report/mock-server';
 import {defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
@@ -14,7 +15,9 @@ const root = (path: string): string => fileURLToPath(new URL(`../${path}`, impor
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
 const host =
   '<!doctype html><title>host</title><div id="c" style="width: 1280px; height: 760px"></div><script src="/sdk.js"></script>';
-/** Answers as much of the protocol as a load needs, and draws nothing: what the SDK and the browser cost by themselves. */
+/**
+ * Speaks as much of the protocol as a load needs, and draws nothing: what the SDK and the browser cost by themselves.
+ */
 const emptyFrame = `<!doctype html><title>empty</title><script>
 addEventListener('message', ({data, source, origin}) => {
   if (!data.url) return;
@@ -46,7 +49,7 @@ async function embedToken(mockServer: string): Promise<string> {
       }),
     })
   ).json()) as {access_token: string};
-  const answer = (await (
+  const response = (await (
     await fetch(`${mockServer}/v1.0/myorg/GenerateToken`, {
       method: 'POST',
       headers: {'content-type': 'application/json', authorization: `Bearer ${entra.access_token}`},
@@ -57,7 +60,7 @@ async function embedToken(mockServer: string): Promise<string> {
       }),
     })
   ).json()) as {token: string};
-  return answer.token;
+  return response.token;
 }
 
 /** Prints one line a measure. Build the page first: `node scripts/build/build-report-page.mjs`. */
@@ -82,7 +85,7 @@ export async function run(): Promise<void> {
     const page = await browser.newPage();
     await page.setViewport({width: 1280, height: 760});
     await page.setRequestInterception(true);
-    const answer = async (request: HTTPRequest): Promise<void> => {
+    const respond = async (request: HTTPRequest): Promise<void> => {
       const url = new URL(request.url());
       if (url.hostname === 'host.test') {
         return request.respond(
@@ -106,7 +109,7 @@ export async function run(): Promise<void> {
       });
     };
     page.on('request', request => {
-      answer(request).catch((error: unknown) => console.error(error));
+      respond(request).catch((error: unknown) => console.error(error));
     });
 
     const config = (origin: string, dataset: string): string =>

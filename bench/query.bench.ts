@@ -1,5 +1,5 @@
-// `npm run bench -- query`: a visual's query over a star of tables, in Node and in Chromium. Beside each figure, the plainest loop
-// there is over the same rows (sum a column by the code of another): what no engine can beat by much.
+// `npm run bench -- query`: a visual's query over a star of tables, in Node and in Chromium. Beside each figure, the
+// plainest loop there is over the same rows (sum a column by the code of another): what no engine can beat by much.
 import {build} from 'esbuild';
 import {fileURLToPath} from 'node:url';
 import puppeteer from 'puppeteer-core';

@@ -1,6 +1,6 @@
 /**
- * GenerateToken over HTTP, full rules and journal on, beside a bare Fastify route with schemas that answers a constant, in one
- * run: the ratio says what the emulator costs. Then start-up to the first answer, and the heap under load.
+ * GenerateToken over HTTP, full rules and journal on, beside a bare Fastify route with schemas that returns a constant,
+ * in one run: the ratio says what the emulator costs. Then start-up to the first response, and the heap under load.
  */
 import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
@@ -20,7 +20,7 @@ const body = JSON.stringify({
 
 interface Served {
   origin: string;
-  /** Milliseconds from the start of the process to its first answer. */
+  /** Milliseconds from the start of the process to its first response. */
   firstAnswer: number;
   /** Bytes in use after a collection. */
   heap(): Promise<number>;
@@ -85,10 +85,10 @@ async function accessToken(origin: string): Promise<string> {
 }
 
 /**
- * Loads a server for a time. Never for a number of requests: the load generator looks once a second whether that is reached, and
- * a rate would come out rounded to that.
+ * Loads a server for a time. Never for a number of requests: the load generator looks once a second whether that is
+ * reached, and a rate would come out rounded to that.
  */
-async function load(origin: string, token: string, seconds: number): Promise<{answers: number; rate: number}> {
+async function load(origin: string, token: string, seconds: number): Promise<{responses: number; rate: number}> {
   const result = await autocannon({
     url: `${origin}/v1.0/myorg/GenerateToken`,
     method: 'POST',
@@ -98,9 +98,9 @@ async function load(origin: string, token: string, seconds: number): Promise<{an
     headers: {'content-type': 'application/json', authorization: `Bearer ${token}`},
   });
   if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${result.non2xx} answers were no success, ${result.errors} failed.`);
+    throw new Error(`${result.non2xx} responses were no success, ${result.errors} failed.`);
   }
-  return {answers: result['2xx'], rate: result['2xx'] / ((result.finish.getTime() - result.start.getTime()) / 1000)};
+  return {responses: result['2xx'], rate: result['2xx'] / ((result.finish.getTime() - result.start.getTime()) / 1000)};
 }
 
 /** Seconds until the compiler has settled; measured: the rate rises until about 30,000 requests. */
@@ -121,8 +121,8 @@ export async function run(args: readonly string[] = process.argv.slice(2)): Prom
     const token = await accessToken(emulator.origin);
     const measure = async (served: Served): Promise<{rate: number; cpu: number}> => {
       const before = await served.cpu();
-      const {answers, rate} = await load(served.origin, token, round);
-      return {rate, cpu: ((await served.cpu()) - before) / answers};
+      const {responses, rate} = await load(served.origin, token, round);
+      return {rate, cpu: ((await served.cpu()) - before) / responses};
     };
     // Both warm up, then they take turns, so that a busy machine slows both alike.
     await load(bare.origin, token, warmUp);
@@ -165,7 +165,7 @@ export async function run(args: readonly string[] = process.argv.slice(2)): Prom
     await started.end();
   }
   console.log(
-    `start of the command to first answer    ${starts
+    `start of the command to first response    ${starts
       .sort((a, b) => a - b)[1]
       ?.toFixed(0)
       .padStart(7)} ms  (wanted: at most 500)`,

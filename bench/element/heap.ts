@@ -1,10 +1,10 @@
 // What a page keeps of reports that have come and gone.
 //
-// V8's heap holds compiled code beside objects, and compiles more of it the longer a page runs: over a few hundred mounts that is
-// several times what any object of ours could be, it comes in steps, and it ends. Heap snapshots of 120, 220 and 620 mounts differ
-// by machine code and its tables, and by nothing else that is on V8's heap. So the browser is started with the compilers off, and
-// what still grows is kept by somebody. A page that mounts an empty element with the same iframe is measured beside it: what that
-// one keeps is the browser's.
+// V8's heap holds compiled code beside objects, and compiles more of it the longer a page runs: over a few hundred
+// mounts that is several times what any object of ours could be, it comes in steps, and it ends. Heap snapshots of 120,
+// 220 and 620 mounts differ by machine code and its tables, and by nothing else that is on V8's heap. So the browser is
+// started with the compilers off, and what still grows is kept by somebody. A page that mounts an empty element with
+// the same iframe is measured beside it: what that one keeps is the browser's.
 import type {Browser, Page} from 'puppeteer-core';
 
 /** For Chromium: no compilers, and what the interpreter learns is allocated at once. */

@@ -1,5 +1,5 @@
-// Runs in the measured page: the same small jobs done by the element, by powerbi-client by hand and by powerbi-client-react.
-// The element itself is the built one-file version; the peers are bundled from their packages.
+// Runs in the measured page: the same small jobs done by the element, by powerbi-client by hand and by
+// powerbi-client-react. The element itself is the built one-file version; the peers are bundled from their packages.
 import {Report, factories, models, service} from 'powerbi-client';
 import {PowerBIEmbed} from 'powerbi-client-react';
 import {createElement} from 'react';
@@ -194,15 +194,15 @@ Object.assign(window, {
       box.append(el);
       await once(el, 'pbi-bound');
     } else {
-      const answer = (await (await fetch('/token', {method: 'POST', body: '{}'})).json()) as {token: string};
-      sdk.embed(box, {...config(1), accessToken: answer.token});
+      const response = (await (await fetch('/token', {method: 'POST', body: '{}'})).json()) as {token: string};
+      sdk.embed(box, {...config(1), accessToken: response.token});
       await once(box, 'rendered');
       sdk.reset(box);
     }
     box.remove();
     return performance.now() - start;
   },
-  /** Milliseconds until every tag has its token, and until every report is rendered. */
+  /** Milliseconds until every element has its token, and until every report is rendered. */
   async many(way: string, count: number) {
     const start = performance.now();
     const boxes = Array.from({length: count}, place);
@@ -223,9 +223,9 @@ Object.assign(window, {
           });
           await once(el, 'pbi-bound');
         } else {
-          const answer = (await (await fetch('/token', {method: 'POST', body: '{}'})).json()) as {token: string};
+          const response = (await (await fetch('/token', {method: 'POST', body: '{}'})).json()) as {token: string};
           tokens = Math.max(tokens, performance.now() - start);
-          sdk.embed(box, {...config(n), accessToken: answer.token});
+          sdk.embed(box, {...config(n), accessToken: response.token});
           await once(box, 'rendered');
           sdk.reset(box);
         }
@@ -235,7 +235,7 @@ Object.assign(window, {
     for (const box of boxes) box.remove();
     return {tokens, all};
   },
-  /** Twenty lazy tags below one another: how many frames were opened when nobody scrolled. */
+  /** Twenty lazy elements below one another: how many frames were opened when nobody scrolled. */
   async lazy() {
     const boxes = Array.from({length: 20}, place);
     for (const [n, box] of boxes.entries()) {

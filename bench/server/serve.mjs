@@ -1,11 +1,11 @@
-// What the server bench measures, in a process of its own and as it is published: the emulator, or a bare route that answers a
-// constant of the same size.
+// What the server bench measures, in a process of its own and as it is published: the emulator, or a bare route that
+// returns a constant of the same size.
 import fastify from 'fastify';
 
 async function bare() {
   const text = {type: 'string'};
   const list = properties => ({type: 'array', maxItems: 50, items: {type: 'object', properties, required: ['id']}});
-  const answer = {
+  const response = {
     '@odata.context':
       'http://wabi-west-europe-e-primary-redirect.analysis.windows.net/v1.0/myorg/$metadata#Microsoft.PowerBI.ServiceContracts.Api.V1.GenerateTokenResponse',
     token: 'H4sI'.padEnd(1700, 'A'),
@@ -42,7 +42,7 @@ async function bare() {
         },
       },
     },
-    () => answer,
+    () => response,
   );
   return app.listen({port: 0, host: '127.0.0.1'});
 }

@@ -8,7 +8,9 @@ export type PortalPage = ReadonlyMap<string, Uint8Array>;
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Builds the page in memory. powerbi-client becomes a chunk of its own that the browser fetches when a report is near. */
+/**
+ * Builds the page in memory. powerbi-client becomes a chunk of its own that the browser fetches when a report is near.
+ */
 export async function buildPortalPage(): Promise<PortalPage> {
   const result = await build({
     entryPoints: {portal: here('./page/portal.ts')},

@@ -5,7 +5,7 @@ import {tokenEndpointPlugin} from '@pbi-bound-report/token-broker/fastify';
 import fastify, {type FastifyInstance, type FastifyRequest} from 'fastify';
 import {randomUUID} from 'node:crypto';
 import type {PortalPage} from './build-portal-page.js';
-import type {PortalFacts} from './portal-facts.js';
+import type {PortalContent} from './portal-content.js';
 import {retailers, users, type PortalUser} from './users.js';
 
 /** Options of {@link createPortal}. */
@@ -15,7 +15,7 @@ export interface PortalOptions {
   page: PortalPage;
 }
 
-const types: Record<string, string> = {
+const contentTypes: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
@@ -33,7 +33,7 @@ export async function createPortal({powerBiOrigin, page}: PortalOptions): Promis
     return (id === undefined ? undefined : sessions.get(id)) ?? users[0];
   };
 
-  app.get('/facts', (request): PortalFacts => ({
+  app.get('/portal-content', (request): PortalContent => ({
     reportId: ids.report,
     retailers,
     signedInAs: userOf(request).id,
@@ -51,11 +51,12 @@ export async function createPortal({powerBiOrigin, page}: PortalOptions): Promis
     path: '/token',
     powerBi: {apiOrigin: powerBiOrigin},
     credential: clientSecretCredential({...defaultCredentials, authorityHost: powerBiOrigin}),
-    authorize: (_request, _asked, native) => {
+    authorize: (_request, _requested, native) => {
       const user = userOf(native);
       return {
         subject: user.id,
-        // Tailspin is allowed here and refused by Power BI: the portal's service principal is no member of that workspace.
+        // Tailspin is allowed here and refused by Power BI: the portal's service principal is no member of that
+        // workspace.
         pairs: retailers.map(({id}) => ({
           reportId: ids.report,
           workspaceId: ids.reportWorkspace,
@@ -71,11 +72,8 @@ export async function createPortal({powerBiOrigin, page}: PortalOptions): Promis
   });
 
   for (const [path, contents] of page) {
-    const send = (_: FastifyRequest, reply: {type(t: string): {send(b: Buffer): unknown}}): unknown =>
-      reply
-        .type(types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
-        .send(Buffer.from(contents));
-    app.get(path === '/index.html' ? '/' : path, send);
+    const type = contentTypes[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+    app.get(path === '/index.html' ? '/' : path, (_request, reply) => reply.type(type).send(Buffer.from(contents)));
   }
   await app.ready();
   return app;

@@ -1,6 +1,7 @@
 /**
- * `npm start`: builds the two pages (about a second), starts the emulator on one port and the portal on another, and prints
- * the portal's address. Two ports make two origins, so the report's frame is as foreign to the page as Power BI's would be.
+ * `npm start`: builds the two pages (about a second), starts the emulator on one port and the portal on another, and
+ * prints the portal's address. Two ports make two origins, so the report's frame is as foreign to the page as Power
+ * BI's would be.
  */
 import {createMockServer} from '@pbi-bound-report/mock-server';
 import {buildReportPage} from '../../scripts/build/build-report-page.mjs';

@@ -1,4 +1,7 @@
-/** Who may sign in to the portal, and what each may see. A real site has its own sign-in; what matters is that the server knows. */
+/**
+ * Who may sign in to the portal, and what each may see. A real site has its own sign-in; what matters is that the
+ * server knows.
+ */
 import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 
 /** A user of the portal. */
@@ -26,7 +29,9 @@ export const users: readonly [PortalUser, ...PortalUser[]] = [
   },
 ];
 
-/** The portal's retailers. The last one is there to be refused: the portal's service principal may not use its dataset. */
+/**
+ * The portal's retailers. The last one is there to be refused: the portal's service principal may not use its dataset.
+ */
 export const retailers = [
   {id: ids.contoso, name: 'Contoso', about: 'Electronics, Europe'},
   {id: ids.fabrikam, name: 'Fabrikam', about: 'Home, North America'},

@@ -1,4 +1,7 @@
-/** Figures straight from the seed's columns, by nothing but loops: no query engine, no filters, no joins of the emulator. */
+/**
+ * Figures straight from the seed's columns, by nothing but loops: no query engine, no filters, no joins of the
+ * emulator.
+ */
 import type {Dataset} from '@pbi-bound-report/emulator';
 
 /** One sale with what its store, product and day say of it. */

@@ -1,6 +1,7 @@
 /**
- * What is displayed after filter × slicer × selection × identity equals a brute-force computation over the rows, for random
- * combinations: the whole path from the SDK's calls and a reader's clicks through the page, the wire and the query engine.
+ * What is displayed after filter × slicer × selection × identity equals a brute-force computation over the rows, for
+ * random combinations: the whole path from the SDK's calls and a reader's clicks through the page, the wire and the
+ * query engine.
  */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
@@ -13,7 +14,10 @@ import {saleRows, type SaleRow} from './brute-force.js';
 import {frameOf} from './support/browser.js';
 import {embed, generateToken, startSdkSite, type SdkSite, type Who} from './support/sdk-site.js';
 
-/** Each goes all the way to the pixels; what the page shows for many more is compared without a browser, beside the report page. */
+/**
+ * Each goes all the way to the pixels; what the page shows for many more is compared without a browser, beside the
+ * report page.
+ */
 const combinationsPerSession = Number(process.env['COMBINATIONS'] ?? 2);
 const sessions: {title: string; datasetId: string; who?: Who; sees: (row: SaleRow) => boolean}[] = [
   {
@@ -63,7 +67,9 @@ interface Narrowing {
 const target = (table: string, column: string): object => ({table, column});
 const schema = (kind: string): string => `http://powerbi.com/product/schema#${kind}`;
 
-/** A report filter in powerbi-models' JSON form beside what it means. Values are taken by number from those that occur. */
+/**
+ * A report filter in powerbi-models' JSON form beside what it means. Values are taken by number from those that occur.
+ */
 const narrowing = (rows: SaleRow[]): fc.Arbitrary<Narrowing> => {
   const occurring = (of: (row: SaleRow) => string | number): (string | number)[] => [...new Set(rows.map(of))].sort();
   const basic = (table: string, column: 'Region' | 'Category' | 'Year' | 'Product'): fc.Arbitrary<Narrowing> => {
@@ -124,13 +130,10 @@ const narrowing = (rows: SaleRow[]): fc.Arbitrary<Narrowing> => {
         conditions: [{operator, value: word}],
       },
       holds: row => {
-        const text = row.Product.toLowerCase(),
-          part = word.toLowerCase();
-        return operator === 'Contains'
-          ? text.includes(part)
-          : operator === 'StartsWith'
-            ? text.startsWith(part)
-            : !text.includes(part);
+        const text = row.Product.toLowerCase();
+        const part = word.toLowerCase();
+        if (operator === 'StartsWith') return text.startsWith(part);
+        return text.includes(part) === (operator === 'Contains');
       },
     }));
   return fc.oneof(

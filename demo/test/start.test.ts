@@ -1,4 +1,4 @@
-/** The whole chain, as a visitor of the portal sees it: tag, token endpoint, frame, the bound dataset's rows. */
+/** The whole chain, as a visitor of the portal sees it: element, token endpoint, frame, the bound dataset's rows. */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
@@ -146,13 +146,13 @@ describe('the retailer portal', {timeout: 90_000}, () => {
   test('keeps tokens out of the document, the storage and the address of the frame', async () => {
     const {page} = await open('contoso');
     await statusIs(page, 'rendered');
-    const [answer] = await Promise.all([
+    const [response] = await Promise.all([
       page.waitForResponse(response => response.url().endsWith('/token')),
       page.reload(),
     ]);
-    const {token} = (await answer.json()) as {token?: string};
+    const {token} = (await response.json()) as {token?: string};
     await statusIs(page, 'rendered');
-    assert.ok(token, 'the endpoint answered a token');
+    assert.ok(token, 'the endpoint gave a token');
     const traces = await page.evaluate(() => {
       const texts: string[] = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
       const roots: (Document | ShadowRoot)[] = [document];

@@ -1,4 +1,4 @@
-// Does what a newcomer does: an empty folder, the packed packages, one command, and the two lines of its banner.
+// What a first visit looks like: an empty folder, the packed packages, one command, and the two lines of its banner.
 // Needs built packages (npm run build), a package registry for their dependencies, and curl.
 import {execFileSync, spawn} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'newcomer-'));
+const folder = mkdtempSync(join(tmpdir(), 'first-visit-'));
 const run = (command, args, cwd) =>
   execFileSync(command, args, {cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit']});
 try {
@@ -44,10 +44,10 @@ try {
     const origin = /REST +(\S+)\/v1\.0/.exec(text)[1];
     for (const path of ['/reportEmbed', '/', '/__emulator/docs/']) {
       const {status} = await fetch(origin + path);
-      if (status !== 200) throw new Error(`${path} was answered with ${status}.`);
+      if (status !== 200) throw new Error(`${path} got ${status}.`);
     }
     console.log(
-      `a newcomer gets an embed token of ${token.length} characters, good until ${expiration}; report page, console and description are served`,
+      `a first visit gets an embed token of ${token.length} characters, good until ${expiration}; report page, console and description are served`,
     );
   } finally {
     process.kill(-server.pid);

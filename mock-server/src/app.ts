@@ -13,14 +13,17 @@ export interface MockServerAppOptions {
   reportPageRoot?: string;
 }
 
-/** Fastify plugin: every operation of the emulator as a route, the report page, the console page and the API's description. */
+/**
+ * Fastify plugin: every operation of the emulator as a route, the report page, the console page and the API's
+ * description.
+ */
 export async function mockServerApp(
   app: FastifyInstance,
   {emulator, reportPageRoot}: MockServerAppOptions,
 ): Promise<void> {
   operationRoutes(app, emulator);
-  // Preflights of every path are answered here. On the operations' own answers the header is always the same: they carry it
-  // themselves, which spares each call the plugin's look at its origin.
+  // Preflights of every path are handled here. On the operations' own responses the header is always the same: they
+  // set it themselves, which spares each request the plugin's look at its origin.
   await app.register(async pages => {
     await pages.register(cors, {
       origin: '*',

@@ -1,13 +1,13 @@
 /**
  * A certificate for the hosts that the server stands in for, with a CA of its own to trust.
- * The CA's key is thrown away as soon as it has signed: whoever trusts the CA trusts this one certificate and nothing that
- * anybody could make later. So when the certificate ends, both are made anew.
+ * The CA's key is thrown away as soon as it has signed: whoever trusts the CA trusts this one certificate and nothing
+ * that anybody could make later. So when the certificate ends, both are made anew.
  */
 import {X509Certificate} from 'node:crypto';
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
-import {emulatedHosts} from './routes/operations.js';
+import {emulatedHosts} from './emulated-hosts.js';
 
 /** A certificate with its key, PEM, and where the CA to trust lies. */
 export interface ServerCertificate {
@@ -29,7 +29,8 @@ const lifetime = days(397);
 const margin = days(7);
 
 /**
- * Reads the certificate of a folder; makes one where there is none, where it ends soon, or where it does not fit its key.
+ * Reads the certificate of a folder; makes one where there is none, where it ends soon, or where it does not fit its
+ * key.
  * @param folder Made if it is not there; only its owner may read the key.
  */
 export async function loadCertificate(

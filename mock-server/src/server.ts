@@ -4,7 +4,8 @@ import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import {hash} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
-import {handleUnmatched, embedOriginOf, type EmulatedMessage} from './routes/operations.js';
+import {embedOriginOf} from './emulated-hosts.js';
+import {handleUnmatched, type EmulatedMessage} from './routes/operations.js';
 
 /** Options of {@link createMockServer}. */
 export interface MockServerOptions
@@ -13,7 +14,7 @@ export interface MockServerOptions
   https?: {key: string; cert: string};
 }
 
-/** A server that answers for Power BI and Entra. */
+/** A server that stands in for Power BI and Entra. */
 export interface MockServer {
   readonly app: FastifyInstance;
   readonly emulator: Emulator;
@@ -26,8 +27,8 @@ export interface MockServer {
 const lanePath = /^\/__lane\/([\w.-]{1,64})(?=\/)/;
 
 /**
- * No route here has a schema, and none can be added to a server that is ready. To say so spares Fastify its schema compilers: they
- * are an eighth of the time until the first answer.
+ * No route here has a schema, and none can be added to a server that is ready. To say so spares Fastify its schema
+ * compilers: they are an eighth of the time until the first response.
  */
 const withoutSchemas = (): never => {
   throw new Error(
@@ -35,7 +36,10 @@ const withoutSchemas = (): never => {
   );
 };
 
-/** Makes a mock server. Embed URLs point back to wherever the client reached it, or to app.powerbi.com if it called a Microsoft host. */
+/**
+ * Makes a mock server. Embed URLs point back to wherever the client reached it, or to app.powerbi.com if it called a
+ * Microsoft host.
+ */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const emulator =
     options.emulator ??

@@ -21,7 +21,10 @@ export async function readWorld(folder: string): Promise<World> {
   return parseWorld(Object.fromEntries(files));
 }
 
-/** Writes a world as files that {@link readWorld} reads. @param folder Made if it is not there; files of the same names are overwritten. */
+/**
+ * Writes a world as files that {@link readWorld} reads.
+ * @param folder Made if it is not there; files of the same names are overwritten.
+ */
 export async function writeWorld(folder: string, world: World): Promise<string[]> {
   const files = Object.entries(serializeWorld(world));
   for (const [path, text] of files) {

@@ -27,7 +27,7 @@ async function serversOf(): Promise<Map<string, MockServer>> {
   return servers;
 }
 
-/** Answers without any door, made once: what every door is compared with. */
+/** Responses without any adapter, made once: what every adapter is compared with. */
 let expected: Promise<ResponseRecording> | undefined;
 const reference = (): Promise<ResponseRecording> =>
   (expected ??= (() => {
@@ -59,7 +59,7 @@ test('every operation, the test control included, has a conformance case', () =>
   );
 });
 
-test('through inject, every conformance case is answered as without a door', async () => {
+test('through inject, every conformance case gets the response that it gets without an adapter', async () => {
   const servers = await serversOf();
   await sameAsReference(async ({world, method, path, headers, body}) => {
     const response = await (servers.get(world) as MockServer).app.inject({
@@ -72,7 +72,7 @@ test('through inject, every conformance case is answered as without a door', asy
   });
 });
 
-test('over real HTTP, every conformance case is answered as without a door', async () => {
+test('over real HTTP, every conformance case gets the response that it gets without an adapter', async () => {
   const servers = await serversOf();
   const origins = new Map<string, string>();
   for (const [world, server] of servers) origins.set(world, await server.listen());

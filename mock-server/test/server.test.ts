@@ -7,8 +7,14 @@ import {mockServerApp} from '../src/app.js';
 import {createMockServer} from '../src/server.js';
 import {listening, plainRequest} from './support/http-caller.js';
 
-/** A request as it is, without what fetch adds or forbids. */
-const raw = (origin: string, method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
+interface RawRequest {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** Sends a request as it is, without what fetch adds or forbids. */
+const raw = (origin: string, path: string, {method = 'GET', headers = {}, body}: RawRequest = {}) =>
   new Promise<{status: number; headers: NodeJS.Dict<string | string[]>; body: string}>((resolve, reject) => {
     const sent = request(origin, {method, path, headers}, response => {
       let text = '';
@@ -61,16 +67,14 @@ test('a body goes to the operation as it was sent, whatever its content type say
     'a/b;;;==',
     '',
   ]) {
-    const answer = await raw(
-      origin,
-      'POST',
-      path,
-      {authorization, ...(type ? {'content-type': type} : {})},
-      JSON.stringify(plainRequest),
-    );
-    statuses.set(type, answer.status);
-    if (answer.status !== 200) {
-      assert.match(answer.headers['requestid'] as string, /^[0-9a-f-]{36}$/, `${type} was answered by the emulator`);
+    const response = await raw(origin, path, {
+      method: 'POST',
+      headers: {authorization, ...(type ? {'content-type': type} : {})},
+      body: JSON.stringify(plainRequest),
+    });
+    statuses.set(type, response.status);
+    if (response.status !== 200) {
+      assert.match(response.headers['requestid'] as string, /^[0-9a-f-]{36}$/, `${type} was handled by the emulator`);
     }
   }
   assert.deepEqual(
@@ -81,16 +85,18 @@ test('a body goes to the operation as it was sent, whatever its content type say
     ],
     [200, 200, 200],
   );
-  const malformed = await raw(origin, 'POST', path, {authorization, 'content-type': 'application/json'}, '{"reports":');
+  const malformed = await raw(origin, path, {
+    method: 'POST',
+    headers: {authorization, 'content-type': 'application/json'},
+    body: '{"reports":',
+  });
   assert.equal(malformed.status, 400);
   assert.match(malformed.body, /^\{"error":\{"code":"[A-Za-z]+"/);
-  const withMark = await raw(
-    origin,
-    'POST',
-    path,
-    {authorization, 'content-type': 'application/json'},
-    `\uFEFF${JSON.stringify(plainRequest)}`,
-  );
+  const withMark = await raw(origin, path, {
+    method: 'POST',
+    headers: {authorization, 'content-type': 'application/json'},
+    body: `\uFEFF${JSON.stringify(plainRequest)}`,
+  });
   assert.equal(withMark.status, 200);
 });
 
@@ -99,15 +105,21 @@ test('paths fit whatever the case of their letters and with a slash at the end; 
   const authorization = `Bearer ${await signIn()}`;
   const json = {authorization, 'content-type': 'application/json'};
   assert.equal(
-    (await raw(origin, 'POST', '/V1.0/MyOrg/generatetoken/', json, JSON.stringify(plainRequest))).status,
+    (
+      await raw(origin, '/V1.0/MyOrg/generatetoken/', {
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify(plainRequest),
+      })
+    ).status,
     200,
   );
-  const typo = await raw(origin, 'POST', '/v1.0/myorg/GenerateTokens?x=1', json, '{}');
+  const typo = await raw(origin, '/v1.0/myorg/GenerateTokens?x=1', {method: 'POST', headers: json, body: '{}'});
   assert.equal(typo.status, 404);
   assert.match(typo.body, /Near: POST \/v1\.0\/myorg\/GenerateToken/);
-  assert.equal((await raw(origin, 'GET', '/v1.0/myorg/groups/%zz/reports/%E0%A4%A', {authorization})).status, 404);
+  assert.equal((await raw(origin, '/v1.0/myorg/groups/%zz/reports/%E0%A4%A', {headers: {authorization}})).status, 404);
   assert.equal(
-    (await raw(origin, 'GET', `/v1.0/myorg/groups/${'x'.repeat(4000)}/reports`, {authorization})).headers[
+    (await raw(origin, `/v1.0/myorg/groups/${'x'.repeat(4000)}/reports`, {headers: {authorization}})).headers[
       'x-frame-options'
     ],
     'deny',
@@ -127,17 +139,15 @@ test('paths fit whatever the case of their letters and with a slash at the end; 
 
 test('a body beyond ten megabytes is refused without being read', async t => {
   const {origin} = await listening(t);
-  const answer = await raw(
-    origin,
-    'POST',
-    '/v1.0/myorg/GenerateToken',
-    {'content-type': 'application/json', 'content-length': String(11 * 1024 * 1024)},
-    'x',
-  );
-  assert.equal(answer.status, 413);
+  const response = await raw(origin, '/v1.0/myorg/GenerateToken', {
+    method: 'POST',
+    headers: {'content-type': 'application/json', 'content-length': String(11 * 1024 * 1024)},
+    body: 'x',
+  });
+  assert.equal(response.status, 413);
 });
 
-test('faults travel: a dropped connection, an answer that never comes, a late one, a cut-off one', async t => {
+test('faults travel: a dropped connection, a response that never comes, a late one, a cut-off one', async t => {
   const {signIn, generateToken, client} = await listening(t);
   const accessToken = await signIn();
   const naming = (id: string) => ({reports: [{id: ids.report}], datasets: [{id}]});
@@ -164,14 +174,14 @@ test('a server that closes leaves nobody waiting', async t => {
   // Both have arrived when the journal holds them.
   const client = server.emulator;
   const arrived = async (): Promise<boolean> => {
-    const answer = await client.handle(client.operations.find(o => o.id === 'Control_ReadJournal') as never, {
+    const response = await client.handle(client.operations.find(o => o.id === 'Control_ReadJournal') as never, {
       params: {},
       query: new URLSearchParams(),
       headers: {},
       body: undefined,
       origin: '',
     });
-    return (JSON.parse(answer.body) as {value: unknown[]}).value.length >= 3;
+    return (JSON.parse(response.body) as {value: unknown[]}).value.length >= 3;
   };
   while (!(await arrived())) {
     await new Promise(resolve => {
@@ -190,7 +200,7 @@ test('a server that closes leaves nobody waiting', async t => {
 test('a test in the same process may fake its timers', async t => {
   const {origin} = await listening(t);
   t.mock.timers.enable({apis: ['setImmediate', 'setTimeout', 'setInterval', 'Date']});
-  assert.equal((await raw(origin, 'GET', '/v1.0/myorg/groups')).status, 403);
+  assert.equal((await raw(origin, '/v1.0/myorg/groups')).status, 403);
 });
 
 test('embed URLs lead back to wherever the client called', async t => {
@@ -199,11 +209,11 @@ test('embed URLs lead back to wherever the client called', async t => {
   const path = `/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${ids.report}`;
   const embedUrl = (body: string): string => (JSON.parse(body) as {embedUrl: string}).embedUrl;
   assert.ok(
-    embedUrl((await raw(origin, 'GET', path, headers)).body).startsWith(`${origin}/reportEmbed?reportId=${ids.report}`),
+    embedUrl((await raw(origin, path, {headers})).body).startsWith(`${origin}/reportEmbed?reportId=${ids.report}`),
   );
   const local = origin.replace('127.0.0.1', 'localhost');
   assert.ok(
-    embedUrl((await raw(origin, 'GET', path, {...headers, host: new URL(local).host})).body).startsWith(
+    embedUrl((await raw(origin, path, {headers: {...headers, host: new URL(local).host}})).body).startsWith(
       `${local}/reportEmbed?`,
     ),
   );
@@ -211,7 +221,7 @@ test('embed URLs lead back to wherever the client called', async t => {
   assert.ok(embedUrl(asMicrosoft.body).startsWith('https://app.powerbi.com/reportEmbed?'));
 });
 
-test("a Microsoft host answers its own service's calls only", async t => {
+test("a Microsoft host handles its own service's requests only", async t => {
   const {server, signIn} = await listening(t);
   const authorization = `Bearer ${await signIn()}`;
   const status = async (host: string, method: 'GET' | 'POST', url: string) =>
@@ -232,7 +242,7 @@ test("a Microsoft host answers its own service's calls only", async t => {
   assert.equal(await status('api.powerbi.com', 'POST', '/__emulator/embed/open'), 404);
 });
 
-test('a browser of any origin may call, and its preflights are answered', async t => {
+test('a browser of any origin may call, and its preflights are handled', async t => {
   const {origin} = await listening(t);
   const preflight = await fetch(`${origin}/__emulator/clock`, {
     method: 'OPTIONS',
@@ -255,7 +265,7 @@ test('a browser of any origin may call, and its preflights are answered', async 
     body: 'x'.repeat(10 * 1024 * 1024 + 1),
   });
   assert.equal(tooLong.status, 413);
-  assert.equal(tooLong.headers.get('access-control-allow-origin'), '*', 'refusals of the door itself too');
+  assert.equal(tooLong.headers.get('access-control-allow-origin'), '*', 'refusals of the adapter itself too');
 });
 
 test('a client without headers of its own chooses its lane by the base URL, the report page by its token', async t => {
@@ -360,14 +370,14 @@ test('options reach the emulator: seed, lane header, journal size, embed origin'
       laneHeader: 'x-worker',
       embedOrigin: 'https://app.example',
     });
-    const answers = [
+    const responses = [
       await server.app.inject('/v1.0/myorg/groups'),
       await server.app.inject({url: '/v1.0/myorg/groups', headers: {'x-worker': 'a'}}),
     ];
     const journal = (await server.app.inject('/__emulator/journal')).json<{value: unknown[]}>().value.length;
     const lanes = (await server.app.inject('/__emulator/lanes')).json<{value: string[]}>().value;
     await server.close();
-    return {ids: answers.map(a => a.headers['requestid']), journal, lanes};
+    return {ids: responses.map(a => a.headers['requestid']), journal, lanes};
   };
   assert.deepEqual(await run(5), await run(5));
   const {journal, lanes} = await run(5);

@@ -1,13 +1,16 @@
-// Builds the static report page: two documents, one script with its lazy chunks, one style sheet. All addresses are relative and
-// nothing is inline, so that any host can serve it, under a strict Content-Security-Policy too.
+// Builds the static report page: two documents, one script with its lazy chunks, one style sheet. All addresses are
+// relative and nothing is inline, so that any host can serve it, under a strict Content-Security-Policy too.
 import {build} from 'esbuild';
 import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-const room = fileURLToPath(new URL('../../packages/report-page/', import.meta.url));
+const packageFolder = fileURLToPath(new URL('../../packages/report-page/', import.meta.url));
 
-/** @param {{title: string, script: string, style: string}} names Of files, which carry a hash of their contents: they may be cached for ever. */
+/**
+ * @param {{title: string, script: string, style: string}} names Of files, which carry a hash of their contents: they
+ * may be cached for ever.
+ */
 const page = ({title, script, style}) => `<!doctype html>
 <html lang="en">
 <head>
@@ -37,13 +40,14 @@ async function replaceFiles(folder, files) {
 }
 
 /**
- * @param {{outdir?: string, minify?: boolean}} [options] outdir: default packages/report-page/dist. minify: default true.
+ * @param {{outdir?: string, minify?: boolean}} [options] outdir: default packages/report-page/dist. minify: default
+ * true.
  * @returns {Promise<{outdir: string, metafile: import('esbuild').Metafile}>}
  */
-export async function buildReportPage({outdir = join(room, 'dist'), minify = true} = {}) {
+export async function buildReportPage({outdir = join(packageFolder, 'dist'), minify = true} = {}) {
   const assets = join(outdir, 'report-page');
   const {metafile, outputFiles} = await build({
-    absWorkingDir: room,
+    absWorkingDir: packageFolder,
     entryPoints: [
       {in: 'src/main.ts', out: 'main'},
       {in: 'src/report-page.css', out: 'main'},
@@ -77,7 +81,9 @@ export async function buildReportPage({outdir = join(room, 'dist'), minify = tru
   return {outdir, metafile};
 }
 
-/** For tests: builds the page where it is served from, unless the run has just built it (scripts/test/test.mjs says so). */
+/**
+ * For tests: builds the page where it is served from, unless the run has just built it (scripts/test/test.mjs says so).
+ */
 export async function freshReportPage() {
   if (process.env.PACKAGES_ARE_BUILT !== 'yes') await buildReportPage();
 }

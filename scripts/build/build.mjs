@@ -1,4 +1,5 @@
-// Builds everything that is published: the libraries with rollup, the report page and the element's one-file build with esbuild.
+// Builds everything that is published: the libraries with rollup, the report page and the element's one-file build with
+// esbuild.
 import {spawnSync} from 'node:child_process';
 import {readdirSync, rmSync} from 'node:fs';
 import {buildStandalone} from '../../packages/pbi-bound-report/scripts/build-standalone.mjs';

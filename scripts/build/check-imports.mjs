@@ -1,9 +1,11 @@
-// Looks at who imports whom, types included: the usual lint rule passes over `import type`, and most circles are made of those.
+// Looks at who imports whom, types included: the usual lint rule passes over `import type`, and most circles are made
+// of those.
 //
 // 1. No circle of files, anywhere in the workspace.
-// 2. No circle of folders inside a package's `src`. A folder is the files that lie directly in it: a nested folder counts for itself,
-//    so `control/` may import `control/lanes/`, and then nothing in `control/lanes/` may import `control/`. The files directly in `src`
-//    are entries and types that many folders need; each of them counts for itself. Tests may import whatever they test.
+// 2. No circle of folders inside a package's `src`. A folder is the files that lie directly in it: a nested folder
+//    counts for itself, so `control/` may import `control/lanes/`, and then nothing in `control/lanes/` may import
+//    `control/`. The files directly in `src` are entries and types that many folders need; each of them counts for
+//    itself. Tests may import whatever they test.
 // 3. No relative path from one package into another: packages import each other by name and exported subpath.
 //    Benchmarks and scripts, which belong to no package, may measure and build what is not exported.
 //
@@ -69,7 +71,10 @@ function relativeImports(root, path) {
   return [...found];
 }
 
-/** @returns The source file that a relative specifier means, as `tsc` and bundlers resolve it; nothing for styles, JSON and the like. */
+/**
+ * @returns The source file that a relative specifier means, as `tsc` and bundlers resolve it; nothing for styles, JSON
+ * and the like.
+ */
 function resolveImport(path, specifier, files) {
   const target = posix.join(posix.dirname(path), specifier);
   const bare = target.replace(/\.(m?)jsx?$/, '');

@@ -1,4 +1,5 @@
-// Looks at what `npm pack` would publish: only what `files` allows, types for every entry, and nothing that publint objects to.
+// Looks at what `npm pack` would publish: only what `files` allows, types for every entry, and nothing that publint
+// objects to.
 import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync} from 'node:fs';
 import {publint} from 'publint';
@@ -9,9 +10,9 @@ const find = text => {
   findings++;
   console.error(text);
 };
-const rooms = [...readdirSync('packages').map(p => `packages/${p}`), 'mock-server'];
-const packages = rooms
-  .map(room => ({room, pkg: JSON.parse(readFileSync(`${room}/package.json`, 'utf8'))}))
+const folders = [...readdirSync('packages').map(p => `packages/${p}`), 'mock-server'];
+const packages = folders
+  .map(folder => ({folder, pkg: JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))}))
   .filter(({pkg}) => !pkg.private);
 const contents = JSON.parse(
   execFileSync(
@@ -20,7 +21,7 @@ const contents = JSON.parse(
     {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
   ),
 );
-for (const {room, pkg} of packages) {
+for (const {folder, pkg} of packages) {
   const {files} = contents.find(({name}) => name === pkg.name);
   const packed = new Set(files.map(f => f.path));
   const allowed = new RegExp(
@@ -40,9 +41,9 @@ for (const {room, pkg} of packages) {
   }
   for (const path of Object.values(pkg.bin ?? {})) if (!packed.has(path.slice(2))) find(`${pkg.name}: has no ${path}`);
   // The list that npm has made already: left to itself, publint has each package packed once more.
-  const pack = {files: files.map(({path}) => ({name: `package/${path}`, data: readFileSync(`${room}/${path}`)}))};
+  const pack = {files: files.map(({path}) => ({name: `package/${path}`, data: readFileSync(`${folder}/${path}`)}))};
   const {messages} = await publint({pkgDir: 'package', pack, strict: true});
   for (const message of messages) find(`${pkg.name}: ${formatMessage(message, pkg)}`);
 }
-console.log(findings === 0 ? `${rooms.length} packages hold what they should` : `${findings} findings`);
+console.log(findings === 0 ? `${folders.length} packages hold what they should` : `${findings} findings`);
 process.exit(findings === 0 ? 0 : 1);

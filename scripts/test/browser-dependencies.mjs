@@ -1,4 +1,5 @@
-// Dependencies that an unbundled page cannot load as they are: powerbi-client is UMD, msw and echarts are hundreds of files.
+// Dependencies that an unbundled page cannot load as they are: powerbi-client is UMD, msw and echarts are hundreds of
+// files.
 import {build} from 'esbuild';
 
 const stubs = {

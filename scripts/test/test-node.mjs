@@ -1,7 +1,7 @@
 // Runs every Node test with Node's own runner. Node 20 takes no globs: the files are found here.
-// Tests that share nothing but the sources run in one process for each package, which loads the sources once: those beside a package's
-// sources, and all of the packages that only compute. Every other file starts a browser or a server, and gets a process of its own. One
-// process more than there are processors runs at a time: some only wait.
+// Tests that share nothing but the sources run in one process for each package, which loads the sources once: those
+// beside a package's sources, and all of the packages that only compute. Every other file starts a browser or a server,
+// and gets a process of its own. One process more than there are processors runs at a time: some only wait.
 import {spawn} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {availableParallelism} from 'node:os';

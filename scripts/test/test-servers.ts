@@ -1,5 +1,5 @@
-// The servers that browser tests talk to, in a process of their own: a really listening mock server and a token endpoint in front of it.
-// Prints one line of JSON with their addresses; ends when its standard input ends.
+// The servers that browser tests talk to, in a process of their own: a really listening mock server and a token
+// endpoint in front of it. Prints one line of JSON with their addresses; ends when its standard input ends.
 import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {tmpdir} from 'node:os';

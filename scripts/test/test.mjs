@@ -3,7 +3,10 @@ import {spawn} from 'node:child_process';
 import {requireBrowser} from './find-browser.mjs';
 
 requireBrowser();
-/** One after the other as a slot gets free; `after` names what must be through before. Tests are counted one by one, checks as one each. */
+/**
+ * One after the other as a slot gets free; `after` names what must be through before. Tests are counted one by one,
+ * checks as one each.
+ */
 const steps = [
   {name: 'packages', script: 'packages', after: []},
   // The linter reports the compiler's errors too.
@@ -43,8 +46,12 @@ function count({name, counted}, {code, output, seconds}) {
   console.log(`-- ${name}: ${code === 0 ? 'ok' : `failed (exit ${code})`}, ${seconds} s`);
   // Node's runner counts in "# pass N" or "ℹ pass N" lines, the browser's reporter in one line of ours.
   const sum = pattern => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
-  const good = counted ? sum(/^(?:#|ℹ) pass (\d+)/gm) + sum(/^browser: (\d+) passed/gm) : code === 0 ? 1 : 0;
-  const bad = counted ? sum(/^(?:#|ℹ) fail (\d+)/gm) + sum(/^browser: \d+ passed, (\d+) failed/gm) : 0;
+  let good = code === 0 ? 1 : 0;
+  let bad = 1 - good;
+  if (counted) {
+    good = sum(/^(?:#|ℹ) pass (\d+)/gm) + sum(/^browser: (\d+) passed/gm);
+    bad = sum(/^(?:#|ℹ) fail (\d+)/gm) + sum(/^browser: \d+ passed, (\d+) failed/gm);
+  }
   passed += good;
   failed += code === 0 ? bad : Math.max(1, bad);
   if (counted && good === 0) {
@@ -56,7 +63,10 @@ function count({name, counted}, {code, output, seconds}) {
 const done = new Set();
 const waiting = [...steps];
 const running = new Set();
-/** Starts what may start, and is through when nothing runs any more. After a failure nothing new is started: what comes next stands on what has failed. */
+/**
+ * Starts what may start, and is through when nothing runs any more. After a failure nothing new is started: what comes
+ * next stands on what has failed.
+ */
 await new Promise(finished => {
   const next = () => {
     for (const step of failed > 0 ? [] : [...waiting]) {

@@ -1,7 +1,7 @@
-/** The portal's page: picking a retailer sets one attribute of one tag. */
+/** The portal's page: picking a retailer sets one attribute of one element. */
 import 'pbi-bound-report';
 import type {PbiBoundReport} from 'pbi-bound-report';
-import type {PortalFacts} from '../portal-facts.js';
+import type {PortalContent} from '../portal-content.js';
 
 const find = <T extends Element>(selector: string): T => {
   const found = document.querySelector<T>(selector);
@@ -12,11 +12,11 @@ const report = find<PbiBoundReport>('pbi-bound-report');
 const retailers = find<HTMLElement>('#retailers');
 const user = find<HTMLSelectElement>('#user');
 const note = find('#note');
-const tag = find('#tag');
+const markup = find('#markup');
 
-const facts = await fetch('/facts').then(answer => answer.json() as Promise<PortalFacts>);
+const content = await fetch('/portal-content').then(response => response.json() as Promise<PortalContent>);
 
-user.replaceChildren(...facts.users.map(({id, label}) => new Option(label, id, false, id === facts.signedInAs)));
+user.replaceChildren(...content.users.map(({id, label}) => new Option(label, id, false, id === content.signedInAs)));
 user.addEventListener('change', () => {
   // A real site signs in its own way. The session is the server's; the page only learns that it changed.
   void fetch('/sign-in', {
@@ -28,7 +28,7 @@ user.addEventListener('change', () => {
   });
 });
 
-for (const {id, name, about} of facts.retailers) {
+for (const {id, name, about} of content.retailers) {
   const button = document.createElement('button');
   button.type = 'button';
   button.dataset['dataset'] = id;
@@ -63,17 +63,17 @@ followTheme();
 /** Shows the retailer that the address names. */
 function show(): void {
   const wanted = location.hash.slice(1);
-  const retailer = facts.retailers.find(r => r.name.toLowerCase() === wanted) ?? facts.retailers[0];
+  const retailer = content.retailers.find(r => r.name.toLowerCase() === wanted) ?? content.retailers[0];
   if (!retailer) return;
   for (const button of retailers.querySelectorAll('button')) {
     button.setAttribute('aria-pressed', String(button.dataset['dataset'] === retailer.id));
   }
-  report.setAttribute('report-id', facts.reportId);
+  report.setAttribute('report-id', content.reportId);
   report.setAttribute('dataset-id', retailer.id);
   report.setAttribute('token-endpoint', '/token');
   report.setAttribute('label', `Retail Sales of ${retailer.name}`);
-  note.textContent = facts.users.find(u => u.id === facts.signedInAs)?.sees ?? '';
-  tag.textContent = `<pbi-bound-report\n  report-id="${facts.reportId}"\n  dataset-id="${retailer.id}"\n  token-endpoint="/token"></pbi-bound-report>`;
+  note.textContent = content.users.find(u => u.id === content.signedInAs)?.sees ?? '';
+  markup.textContent = `<pbi-bound-report\n  report-id="${content.reportId}"\n  dataset-id="${retailer.id}"\n  token-endpoint="/token"></pbi-bound-report>`;
 }
 addEventListener('hashchange', show);
 show();

@@ -1,6 +1,6 @@
 /**
- * A site that uses the unmodified SDK and nothing of our element. The browser is told that app.powerbi.com is at the mock
- * server, which answers over TLS under that name: what goes over the wire is what would go to Power BI.
+ * A site that uses the unmodified SDK and nothing of our element. The browser is told that app.powerbi.com is at the
+ * mock server, which serves TLS under that name: what goes over the wire is what would go to Power BI.
  */
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {createServer} from 'node:http';
@@ -85,7 +85,7 @@ export async function generateToken(
     }).toString(),
   });
   const secured = datasets.filter(id => id !== ids.northwind);
-  const answer = await mock.app.inject({
+  const response = await mock.app.inject({
     method: 'POST',
     url: '/v1.0/myorg/GenerateToken',
     headers: {
@@ -103,8 +103,8 @@ export async function generateToken(
           }),
     }),
   });
-  if (answer.statusCode !== 200) throw new Error(`GenerateToken answered ${answer.statusCode}: ${answer.body}`);
-  return answer.json<{token: string}>().token;
+  if (response.statusCode !== 200) throw new Error(`GenerateToken failed: ${response.statusCode} ${response.body}`);
+  return response.json<{token: string}>().token;
 }
 
 /** What became of an embed. */

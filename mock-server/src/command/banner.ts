@@ -1,10 +1,10 @@
 /** What the command prints when it is up: where, what there is, and two lines that give an embed token. */
 import {defaultCredentials, defaultWorldIds, type World} from '@pbi-bound-report/emulator';
-import {emulatedHosts} from '../routes/operations.js';
+import {emulatedHosts} from '../emulated-hosts.js';
 import {docsPath} from '../routes/docs.js';
 
-/** What the banner tells of. */
-export interface BannerFacts {
+/** What the banner shows. */
+export interface BannerContent {
   /** e.g. `http://127.0.0.1:8081` */
   origin: string;
   world: World;
@@ -13,7 +13,7 @@ export interface BannerFacts {
 }
 
 /** Two shell lines: the first signs in, the second asks for an embed token. */
-export function curlLines({origin, world, caPath}: BannerFacts): string[] {
+export function curlLines({origin, world, caPath}: BannerContent): string[] {
   const principal = world.principals.find(p => p.type === 'ServicePrincipal');
   const report = world.reports[0];
   // One that needs no effective identity keeps the line short.
@@ -35,8 +35,8 @@ export function curlLines({origin, world, caPath}: BannerFacts): string[] {
 }
 
 /** @returns Several lines of text, without an end of line. */
-export function banner(facts: BannerFacts): string {
-  const {origin, world, caPath} = facts;
+export function banner(content: BannerContent): string {
+  const {origin, world, caPath} = content;
   const workspaceName = (id: string): string => world.workspaces.find(w => w.id === id)?.name ?? '';
   const rows = (title: string, values: [string, string][]): string[] =>
     values.length === 0 ? [] : ['', title, ...values.map(([name, value]) => `  ${name.padEnd(16)} ${value}`)];
@@ -80,7 +80,7 @@ export function banner(facts: BannerFacts): string {
       ]),
     ),
     ...rows('Sign in as', principals.slice(0, 3)),
-    ...(curlLines(facts).length > 0 ? ['', 'An embed token in two lines:', ...curlLines(facts)] : []),
+    ...(curlLines(content).length > 0 ? ['', 'An embed token in two lines:', ...curlLines(content)] : []),
     '',
     'Ctrl+C ends it.',
   ].join('\n');

@@ -3,7 +3,7 @@ import {createDefaultWorld} from '@pbi-bound-report/emulator';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {banner} from './banner.js';
 import {defaultCertificateFolder, loadCertificate} from '../certificates.js';
-import {embedOriginOf} from '../routes/operations.js';
+import {embedOriginOf} from '../emulated-hosts.js';
 import {createMockServer, type MockServer} from '../server.js';
 import {readWorld, writeWorld} from '../world-folder.js';
 

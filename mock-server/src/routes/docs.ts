@@ -5,7 +5,10 @@ import fastify, {type FastifyInstance} from 'fastify';
 /** Where the description can be browsed. */
 export const docsPath = '/__emulator/docs';
 
-/** Swagger UI takes longer to load than the whole emulator, and most runs never look: it gets an app of its own, made when asked for. */
+/**
+ * Swagger UI takes longer to load than the whole emulator, and most runs never look: it gets an app of its own, made
+ * when asked for.
+ */
 export function docsRoutes(app: FastifyInstance, emulator: Emulator): void {
   let docs: Promise<FastifyInstance> | undefined;
   app.addHook('onClose', async () => {
@@ -27,11 +30,11 @@ async function createDocs(emulator: Emulator): Promise<FastifyInstance> {
     import('@fastify/swagger-ui'),
   ]);
   const docs = fastify();
-  const answer = await emulator.handle(
+  const description = await emulator.handle(
     emulator.operations.find(o => o.id === 'Control_OpenApi') as Emulator['operations'][number],
     {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''},
   );
-  await docs.register(swagger, {mode: 'static', specification: {document: JSON.parse(answer.body) as never}});
+  await docs.register(swagger, {mode: 'static', specification: {document: JSON.parse(description.body) as never}});
   await docs.register(swaggerUi, {
     routePrefix: docsPath,
     uiConfig: {docExpansion: 'list', deepLinking: true},

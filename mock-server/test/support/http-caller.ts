@@ -1,4 +1,4 @@
-/** For the door's tests: a listening server and the calls that everybody makes. */
+/** A listening server and the requests that most tests make. */
 import {defaultCredentials as credentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {createEmulatorClient, type EmulatorClient} from '@pbi-bound-report/emulator/client';
 import type {TestContext} from 'node:test';

@@ -1,5 +1,5 @@
-/** What the portal's page is told by the portal's back end. */
-export interface PortalFacts {
+/** What the portal's page shows, as its back end sends it. */
+export interface PortalContent {
   reportId: string;
   retailers: {id: string; name: string; about: string}[];
   users: {id: string; label: string; /** What this user may see, in a sentence. */ sees: string}[];
