@@ -9,14 +9,14 @@ import {
   createConformanceWorld,
   createInProcessSend,
   recordResponses,
-  transcriptOrigin,
+  recordingOrigin,
   type ConformanceSend,
   type ResponseRecording,
 } from '@pbi-bound-report/emulator/conformance';
 import {createMockServer, type MockServer} from '../src/server.js';
 
 const cases = [...conformanceCases, ...controlCases];
-const {host} = new URL(transcriptOrigin);
+const {host} = new URL(recordingOrigin);
 const emulatorOf = (world: (typeof conformanceWorldNames)[number]) =>
   createEmulator({world: createConformanceWorld(world)});
 

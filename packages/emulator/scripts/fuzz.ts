@@ -9,9 +9,9 @@ const calls = await strangeCalls();
 const found = new Map<string, string>();
 const atOnce = 1000;
 for (let done = 0; done < runs; done += atOnce) {
-  for (const call of fc.sample(calls, {seed: seed + done, numRuns: Math.min(atOnce, runs - done)})) {
-    const problem = await findProblem(emulators, call);
-    if (problem !== undefined) found.set(problem.slice(0, 120), `${problem}\n${JSON.stringify(call)}`);
+  for (const request of fc.sample(calls, {seed: seed + done, numRuns: Math.min(atOnce, runs - done)})) {
+    const problem = await findProblem(emulators, request);
+    if (problem !== undefined) found.set(problem.slice(0, 120), `${problem}\n${JSON.stringify(request)}`);
   }
   if (done % 100_000 === 0) console.error(`${done} of ${runs}, seed ${seed}`);
 }

@@ -5,7 +5,7 @@
 import type {ClockState} from './control/lanes/virtual-clock.js';
 import {controlPaths, defaultLaneHeader} from './control/control-paths.js';
 import type {Fault, FaultRequest} from './control/faults/fault.js';
-import type {CallKind} from './control/faults/named-failures.js';
+import type {RequestKind} from './control/faults/named-failures.js';
 import type {JournalEntry, JournalFilter} from './control/journal/journal.js';
 
 /** Options of {@link createEmulatorClient}. */
@@ -36,7 +36,7 @@ export interface TestId {
   id: string;
   summary: string;
   /** Kinds of calls that fail; others go on as if the id were an ordinary one. */
-  appliesTo: CallKind[];
+  appliesTo: RequestKind[];
 }
 
 /** How a clock is changed: `mode` real or frozen first, then `now`, then `advanceMs`, then `mode: running`. */
@@ -177,6 +177,6 @@ function complaint(text: string): string | undefined {
   }
 }
 
-export type {CallKind, ClockState, Fault, FaultRequest, JournalEntry, JournalFilter};
+export type {RequestKind, ClockState, Fault, FaultRequest, JournalEntry, JournalFilter};
 export type {FaultEffect, Latency} from './control/faults/fault.js';
 export {defaultLaneHeader} from './control/control-paths.js';

@@ -1,16 +1,15 @@
 /** The emulator: a world, a clock and a source of ids, and the operations over them. Imports no platform. */
 import {powerBiAppOrigin} from '@pbi-bound-report/contract';
 import {executeOperation} from './control/execute-operation.js';
-import {ControlError} from './control/faults/validate-fault.js';
-import {controlRefusal, createControlOperations} from './control/control-operations.js';
+import {createControlOperations} from './control/control-operations.js';
+import {ControlError, invalidControlRequest} from './control/errors/control-error.js';
 import {defaultLaneHeader} from './control/control-paths.js';
 import {defaultLane, type Lane} from './control/lanes/lane.js';
 import {createLanes} from './control/lanes/lanes.js';
-import {refuseUnknown} from './control/unmatched-request.js';
-import type {EntraTokenCache} from './tokens/entra-tokens.js';
-import type {Operation, OperationResponse, OperationRequest} from './http/operation.js';
+import {unmatchedResponse} from './control/unmatched-request.js';
+import type {Operation, OperationRequest, OperationResponse, UnmatchedRequest} from './http/operation.js';
 import {createDefaultWorld} from './world/seed/default-world.js';
-import type {Sha256, TokenCodec} from './tokens/embed-token-codec.js';
+import type {Sha256} from './tokens/embed-token-codec.js';
 import type {World} from './world/world.js';
 
 /** Options of {@link createEmulator}. */
@@ -38,24 +37,6 @@ export interface EmulatorOptions {
   journalSize?: number;
 }
 
-/** What operations work on. */
-export interface OperationContext {
-  /** Another one after a snapshot was restored: read it in each call. */
-  world: World;
-  now: () => number;
-  createId: () => string;
-  embedOrigin: (calledOrigin: string) => string;
-  entra: EntraTokenCache;
-  codec: TokenCodec;
-}
-
-/** A call that no operation's method and path fit. */
-export interface UnmatchedRequest extends Omit<OperationRequest, 'params'> {
-  method: string;
-  /** Without the query. */
-  path: string;
-}
-
 /** Power BI, Entra and the report page's data, decided in one place. A door carries it over HTTP, a service worker or a test. */
 export interface Emulator {
   /** Everything that is answered, the test control included. */
@@ -65,9 +46,9 @@ export interface Emulator {
   /** Lower case. */
   readonly laneHeader: string;
   /** Carries out one operation. Never rejects for what a client sent. */
-  handle(operation: Operation, call: OperationRequest): Promise<OperationResponse>;
-  /** Answers a call that fits no operation: 404, or 405 where only the method is wrong. Says what it may have meant. */
-  handleUnmatched(call: UnmatchedRequest): OperationResponse;
+  handle(operation: Operation, request: OperationRequest): Promise<OperationResponse>;
+  /** Answers a request that fits no operation: 404, or 405 where only the method is wrong. Says what it may have meant. */
+  handleUnmatched(request: UnmatchedRequest): OperationResponse;
 }
 
 /** Makes an emulator. */
@@ -89,11 +70,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const controlIds = new Set(control.map(operation => operation.id));
   const operations = [...emulated, ...control];
 
-  const laneOf = (call: Pick<OperationRequest, 'headers' | 'query'>): Lane | OperationResponse => {
+  const laneOf = (request: Pick<OperationRequest, 'headers' | 'query'>): Lane | OperationResponse => {
     try {
-      return lanes.of(call);
+      return lanes.of(request);
     } catch (error) {
-      if (error instanceof ControlError) return controlRefusal(error.message);
+      if (error instanceof ControlError) return invalidControlRequest(error.message);
       throw error;
     }
   };
@@ -103,18 +84,18 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     get world() {
       return standard().context.world;
     },
-    async handle(operation, call) {
-      if (controlIds.has(operation.id)) return operation.handle(call);
-      const lane = laneOf(call);
+    async handle(operation, request) {
+      if (controlIds.has(operation.id)) return operation.handle(request);
+      const lane = laneOf(request);
       if ('status' in lane) return lane;
       // Another lane's operation works on another world: what counts is the id.
       const own = lane.operations.get(operation.id);
       if (!own) throw new TypeError(`The emulator has no operation ${operation.id}. Pass one of its own operations.`);
-      return executeOperation(lane, own, call);
+      return executeOperation(lane, own, request);
     },
-    handleUnmatched(call) {
-      const lane = laneOf(call);
-      return 'status' in lane ? lane : refuseUnknown(lane, operations, call);
+    handleUnmatched(request) {
+      const lane = laneOf(request);
+      return 'status' in lane ? lane : unmatchedResponse(lane, operations, request);
     },
   };
 }

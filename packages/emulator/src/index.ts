@@ -1,10 +1,5 @@
-export {
-  createEmulator,
-  type Emulator,
-  type OperationContext,
-  type EmulatorOptions,
-  type UnmatchedRequest,
-} from './emulator.js';
+export {createEmulator, type Emulator, type EmulatorOptions} from './emulator.js';
+export type {OperationContext} from './context.js';
 export type {
   ResponseEffect,
   JsonSchema,
@@ -13,7 +8,9 @@ export type {
   OperationRequest,
   OperationSchemas,
   OperationService,
+  UnmatchedRequest,
 } from './http/operation.js';
+export {bySpecificity, matchPath} from './http/match-path.js';
 export {
   createDefaultWorld,
   defaultCredentials,

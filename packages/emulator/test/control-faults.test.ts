@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {checkFault, ControlError, matchesGlob} from '../src/control/faults/validate-fault.js';
-import {createFaultBook} from '../src/control/faults/fault-list.js';
+import {ControlError} from '../src/control/errors/control-error.js';
+import {matchesGlob, validateFault} from '../src/control/faults/validate-fault.js';
+import {createFaultList} from '../src/control/faults/fault-list.js';
 import {drawLatency, type FaultRequest} from '../src/control/faults/fault.js';
 import {seededRandom} from '../src/shared/random.js';
 import {defaultWorldIds as ids} from '../src/world/seed/default-world.js';
 import {createCaller, noon, plainRequest} from './support/control-caller.js';
 
-const facts = (over: Partial<Parameters<ReturnType<typeof createFaultBook>['decide']>[0]> = {}) => ({
+const facts = (over: Partial<Parameters<ReturnType<typeof createFaultList>['decide']>[0]> = {}) => ({
   operationId: 'EmbedToken_GenerateToken',
   kind: 'api' as const,
   text: () => '',
@@ -17,7 +18,7 @@ const facts = (over: Partial<Parameters<ReturnType<typeof createFaultBook>['deci
 });
 /** Which of the first `calls` calls the fault hits, counted from 1. */
 const hitsOf = (fault: FaultRequest, calls: number, random = () => 0.5): number[] => {
-  const book = createFaultBook(random);
+  const book = createFaultList(random);
   book.add(fault);
   return Array.from({length: calls}, (_, i) => i + 1).filter(() => book.decide(facts()) !== undefined);
 };
@@ -40,7 +41,7 @@ test('a probability is drawn from a seeded generator: the same seed, the same hi
 });
 
 test('a throttle lets its number pass in each window and says when to come back', () => {
-  const book = createFaultBook(Math.random);
+  const book = createFaultList(Math.random);
   book.add({throttle: {limit: 2, windowSeconds: 10}});
   const at = (seconds: number) => book.decide(facts({now: noon + seconds * 1000}))?.effect;
   assert.equal(at(0), undefined);
@@ -52,7 +53,7 @@ test('a throttle lets its number pass in each window and says when to come back'
 
 test('a fault meets only what it names: operation, id, text of the body, kind of its failure', () => {
   const meets = (fault: FaultRequest, over: Parameters<typeof facts>[0] = {}): boolean => {
-    const book = createFaultBook(Math.random);
+    const book = createFaultList(Math.random);
     book.add(fault);
     return book.decide(facts(over)) !== undefined;
   };
@@ -67,7 +68,7 @@ test('a fault meets only what it names: operation, id, text of the body, kind of
 });
 
 test('two faults on one call add up; where they contradict, the first has its way', () => {
-  const book = createFaultBook(Math.random);
+  const book = createFaultList(Math.random);
   book.add({status: 503, latency: 10});
   book.add({status: 500, retryAfterSeconds: 4});
   assert.deepEqual(book.decide(facts()), {
@@ -114,7 +115,7 @@ const complaints: [unknown, RegExp][] = [
 test('whatever is wrong with a fault is named, with what would be right', () => {
   for (const [fault, message] of complaints) {
     assert.throws(
-      () => checkFault(fault, ['Entra_Token', 'EmbedToken_GenerateToken']),
+      () => validateFault(fault, ['Entra_Token', 'EmbedToken_GenerateToken']),
       (error: unknown) => error instanceof ControlError && message.test(error.message),
       JSON.stringify(fault),
     );

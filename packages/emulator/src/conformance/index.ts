@@ -9,7 +9,7 @@ import {exampleCases} from './cases/examples.js';
 import {generateTokenFieldCases} from './cases/generate-token-fields.js';
 import {generateTokenRuleCases} from './cases/generate-token-rules.js';
 import {generateTokenV1Cases} from './cases/generate-token-v1.js';
-import {neighbourCases} from './cases/other-operations.js';
+import {otherOperationCases} from './cases/other-operations.js';
 
 export type {
   ConformanceCaller,
@@ -28,9 +28,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...generateTokenFieldCases,
   ...generateTokenRuleCases,
   ...generateTokenV1Cases,
-  ...neighbourCases,
+  ...otherOperationCases,
   ...entraCases,
   ...embedDataCases,
 ];
 export {controlCases} from './cases/control.js';
-export {createInProcessSend, recordResponses, transcriptOrigin, type ResponseRecording} from './response-recording.js';
+export {createInProcessSend, recordResponses, recordingOrigin, type ResponseRecording} from './response-recording.js';

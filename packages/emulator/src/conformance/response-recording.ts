@@ -1,6 +1,6 @@
 /** Writes down what a door answers to every case, so that doors can be compared word for word. */
 import type {Emulator} from '../emulator.js';
-import {fitsPath} from '../control/near-misses.js';
+import {bySpecificity, matchPath} from '../http/match-path.js';
 import type {ConformanceCase, ConformanceRequest, ConformanceResponse, ConformanceSend} from './conformance-case.js';
 import {runConformanceCase} from './run-case.js';
 
@@ -62,26 +62,24 @@ export async function recordResponses(
 }
 
 /** Where doors must be reached for a comparison: answers lead back to wherever the client called. */
-export const transcriptOrigin = 'http://emulator.example';
+export const recordingOrigin = 'http://emulator.example';
 
 /** The doorless door: asks the emulators themselves. What it answers, every door must answer. */
 export function createInProcessSend(emulatorOf: (world: string) => Emulator): ConformanceSend {
   return async (request: ConformanceRequest) => {
     const emulator = emulatorOf(request.world);
-    const url = new URL(request.path, transcriptOrigin);
-    const call = {query: url.searchParams, headers: request.headers, body: request.body, origin: transcriptOrigin};
-    // Fixed words before parameters: the first that fits is then the one that is meant.
-    const [operation] = emulator.operations
-      .filter(o => o.method === request.method && fitsPath(o.path, url.pathname))
-      .sort((a, b) => a.path.split(':').length - b.path.split(':').length);
-    const params = Object.fromEntries(
-      (operation?.path.split('/') ?? []).flatMap((part, i) =>
-        part.startsWith(':') ? [[part.slice(1), decodeURIComponent(url.pathname.split('/')[i] ?? '')]] : [],
-      ),
-    );
-    const answer = operation
-      ? await emulator.handle(operation, {...call, params})
-      : emulator.handleUnmatched({...call, method: request.method, path: url.pathname});
+    const url = new URL(request.path, recordingOrigin);
+    const sent = {query: url.searchParams, headers: request.headers, body: request.body, origin: recordingOrigin};
+    const [match] = emulator.operations
+      .filter(operation => operation.method === request.method)
+      .sort((a, b) => bySpecificity(a.path, b.path))
+      .flatMap(operation => {
+        const params = matchPath(operation.path, url.pathname);
+        return params ? [{operation, params}] : [];
+      });
+    const answer = match
+      ? await emulator.handle(match.operation, {...sent, params: match.params})
+      : emulator.handleUnmatched({...sent, method: request.method, path: url.pathname});
     return {
       status: answer.status,
       headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value])),

@@ -1,6 +1,7 @@
 /** The test control as operations: what testers may see and set. Faults do not touch these, and the journal leaves them out. */
 import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
-import {checkFault, ControlError} from './faults/validate-fault.js';
+import {ControlError, invalidControlRequest} from './errors/control-error.js';
+import {validateFault} from './faults/validate-fault.js';
 import {controlPaths} from './control-paths.js';
 import {
   clockChangeSchema,
@@ -17,15 +18,11 @@ import type {Lane} from './lanes/lane.js';
 import type {Lanes} from './lanes/lanes.js';
 import {describeOperations} from './openapi.js';
 
-const answer = (status: number, body?: unknown): OperationResponse => ({
+const response = (status: number, body?: unknown): OperationResponse => ({
   status,
   headers: body === undefined ? {} : {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'},
   body: body === undefined ? '' : JSON.stringify(body),
 });
-
-/** A refusal of the test control. */
-export const controlRefusal = (message: string): OperationResponse =>
-  answer(400, {error: {code: 'InvalidControlRequest', message}});
 
 /** @param operations Those that faults can name: Power BI's, Entra's and the report page's. */
 export function createControlOperations(lanes: Lanes, operations: readonly Operation[]): Operation[] {
@@ -35,7 +32,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
     path: string,
     summary: string,
     schemas: Operation['schemas'],
-    handle: (lane: Lane, call: OperationRequest) => OperationResponse,
+    handle: (lane: Lane, request: OperationRequest) => OperationResponse,
   ): Operation => ({
     id: `Control_${id}`,
     method,
@@ -43,11 +40,11 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
     service: 'emulator',
     summary: `Invented. ${summary}`,
     ...(schemas ? {schemas} : {}),
-    handle(call) {
+    handle(request) {
       try {
-        return handle(lanes.of(call), call);
+        return handle(lanes.of(request), request);
       } catch (error) {
-        if (error instanceof ControlError) return controlRefusal(error.message);
+        if (error instanceof ControlError) return invalidControlRequest(error.message);
         throw error;
       }
     },
@@ -72,7 +69,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.status,
       'Tells what the lane holds and which operations there are.',
       gives('The state of the lane.', statusSchema),
-      lane => answer(200, status(lane)),
+      lane => response(200, status(lane)),
     ),
     row(
       'TestIds',
@@ -80,7 +77,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.testIds,
       'Lists the GUIDs that cause a named failure wherever they are used.',
       gives('All test GUIDs.', listOf(testIdSchema)),
-      () => answer(200, {value: namedFailures.map(({on, ...f}) => ({...f, appliesTo: Object.keys(on)}))}),
+      () => response(200, {value: namedFailures.map(({on, ...f}) => ({...f, appliesTo: Object.keys(on)}))}),
     ),
     row(
       'ListFaults',
@@ -88,7 +85,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.faults,
       'Lists the faults of the lane.',
       gives('The faults.', listOf(faultSchema)),
-      lane => answer(200, {value: lane.faults.list()}),
+      lane => response(200, {value: lane.faults.list()}),
     ),
     row(
       'AddFault',
@@ -96,12 +93,12 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.faults,
       'Sets a fault.',
       {body: faultRequestSchema, ...gives('The fault, with its id.', faultSchema, 201)},
-      (lane, call) =>
-        answer(
+      (lane, request) =>
+        response(
           201,
           lane.faults.add(
-            checkFault(
-              parse(call),
+            validateFault(
+              parse(request),
               operations.map(o => o.id),
             ),
           ),
@@ -115,7 +112,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       gives('No faults are left.', undefined, 204),
       lane => {
         lane.faults.clear();
-        return answer(204);
+        return response(204);
       },
     ),
     row(
@@ -124,9 +121,9 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.fault,
       'Removes one fault.',
       gives('The fault is gone.', undefined, 204),
-      (lane, call) => {
-        lane.faults.remove(call.params['faultId'] ?? '');
-        return answer(204);
+      (lane, request) => {
+        lane.faults.remove(request.params['faultId'] ?? '');
+        return response(204);
       },
     ),
     row(
@@ -142,13 +139,13 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
         },
         ...gives('The entries.', listOf(journalEntrySchema)),
       },
-      (lane, call) => {
-        const operationId = call.query.get('operationId');
-        return answer(200, {
+      (lane, request) => {
+        const operationId = request.query.get('operationId');
+        return response(200, {
           value: lane.journal.read({
             ...(operationId === null ? {} : {operationId}),
-            ...wholeNumber(call.query, 'after'),
-            ...wholeNumber(call.query, 'limit'),
+            ...wholeNumber(request.query, 'after'),
+            ...wholeNumber(request.query, 'limit'),
           }),
         });
       },
@@ -161,11 +158,11 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       gives('The journal is empty.', undefined, 204),
       lane => {
         lane.journal.clear();
-        return answer(204);
+        return response(204);
       },
     ),
     row('ReadClock', 'GET', controlPaths.clock, "Tells the lane's time.", gives('The clock.', clockSchema), lane =>
-      answer(200, lane.clock.state()),
+      response(200, lane.clock.state()),
     ),
     row(
       'SetClock',
@@ -173,7 +170,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.clock,
       "Sets, moves, freezes or releases the lane's clock.",
       {body: clockChangeSchema, ...gives('The clock as it now stands.', clockSchema)},
-      (lane, call) => answer(200, changeClock(lane, parse(call))),
+      (lane, request) => response(200, changeClock(lane, parse(request))),
     ),
     row(
       'ListLanes',
@@ -181,7 +178,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.lanes,
       'Lists the lanes.',
       gives('The names of the lanes.', listOf({type: 'string'})),
-      () => answer(200, {value: lanes.list().map(l => l.name)}),
+      () => response(200, {value: lanes.list().map(l => l.name)}),
     ),
     row(
       'RemoveLane',
@@ -189,9 +186,9 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.lane,
       'Removes a lane with all that it holds.',
       gives('The lane is gone.', undefined, 204),
-      (_lane, call) => {
-        lanes.remove(call.params['laneName'] ?? '');
-        return answer(204);
+      (_lane, request) => {
+        lanes.remove(request.params['laneName'] ?? '');
+        return response(204);
       },
     ),
     row(
@@ -200,7 +197,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.snapshots,
       "Lists the snapshots of the lane's world.",
       gives('The names of the snapshots.', listOf({type: 'string'})),
-      lane => answer(200, {value: lane.snapshots.list()}),
+      lane => response(200, {value: lane.snapshots.list()}),
     ),
     row(
       'TakeSnapshot',
@@ -208,9 +205,9 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.snapshot,
       "Keeps the lane's world as it now is. One of that name is replaced.",
       gives('The snapshot is taken.', undefined, 204),
-      (lane, call) => {
-        lane.snapshots.take(call.params['snapshotName'] ?? '');
-        return answer(204);
+      (lane, request) => {
+        lane.snapshots.take(request.params['snapshotName'] ?? '');
+        return response(204);
       },
     ),
     row(
@@ -219,9 +216,9 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.restore,
       "Puts the lane's world back. Clock, faults and journal go on.",
       gives('The world is as it was.', undefined, 204),
-      (lane, call) => {
-        lane.snapshots.restore(call.params['snapshotName'] ?? '');
-        return answer(204);
+      (lane, request) => {
+        lane.snapshots.restore(request.params['snapshotName'] ?? '');
+        return response(204);
       },
     ),
     row(
@@ -230,9 +227,9 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.snapshot,
       'Removes a snapshot.',
       gives('The snapshot is gone.', undefined, 204),
-      (lane, call) => {
-        lane.snapshots.remove(call.params['snapshotName'] ?? '');
-        return answer(204);
+      (lane, request) => {
+        lane.snapshots.remove(request.params['snapshotName'] ?? '');
+        return response(204);
       },
     ),
     row(
@@ -243,7 +240,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       gives('The lane is as new.', undefined, 204),
       lane => {
         lanes.reset(lane.name);
-        return answer(204);
+        return response(204);
       },
     ),
     row(
@@ -252,15 +249,15 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       controlPaths.openApi,
       'Describes all operations as OpenAPI 3.1.',
       gives('An OpenAPI document.', {type: 'object'}),
-      () => answer(200, describeOperations([...operations, ...control])),
+      () => response(200, describeOperations([...operations, ...control])),
     ),
   ];
   return control;
 }
 
-function parse(call: OperationRequest): unknown {
+function parse(request: OperationRequest): unknown {
   try {
-    return JSON.parse(call.body ?? '');
+    return JSON.parse(request.body ?? '');
   } catch {
     throw new ControlError('The body must be JSON; it cannot be parsed.');
   }

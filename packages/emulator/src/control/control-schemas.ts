@@ -85,7 +85,7 @@ export const clockSchema = object({now: instant, mode}, ['now', 'mode']);
 /** Body of SetClock. */
 export const clockChangeSchema = object({mode, now: instant, advanceMs: {type: 'number'}});
 const headers = {type: 'object', additionalProperties: text} as const;
-/** One call. */
+/** One request. */
 export const journalEntrySchema = object(
   {
     sequence: positive,

@@ -1,4 +1,4 @@
-/** Which operations a call to an unknown route may have meant. */
+/** Which operations a request to an unknown route may have meant. */
 
 /** The part of an operation that is compared. */
 export interface Route {
@@ -26,16 +26,6 @@ function distance(a: string, b: string): number {
 
 /** Longer paths are nobody's slip, and comparing them costs the square of their length. */
 const longest = 300;
-
-/** Whether a path fits a template such as `/groups/:groupId/reports`. Letters' case does not matter, nor does a slash at the end. */
-export function fitsPath(template: string, path: string): boolean {
-  const wanted = template.split('/');
-  const given = path.replace(/\/$/, '').split('/');
-  return (
-    wanted.length === given.length &&
-    wanted.every((part, i) => (part.startsWith(':') ? given[i] !== '' : part.toLowerCase() === given[i]?.toLowerCase()))
-  );
-}
 
 /**
  * The nearest routes, best first, at most three.

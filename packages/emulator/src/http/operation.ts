@@ -1,6 +1,6 @@
 /** What an operation gets from a door and gives back. A door carries it; it never parses, defaults or words anything. */
 
-/** A call as a door hands it over. */
+/** A request as a door hands it over. */
 export interface OperationRequest {
   /** Path parameters, percent-decoded. */
   params: Readonly<Record<string, string>>;
@@ -11,6 +11,13 @@ export interface OperationRequest {
   body: string | undefined;
   /** Where the client reached the emulator, e.g. `https://api.powerbi.com` or `http://127.0.0.1:8081`. */
   origin: string;
+}
+
+/** A request that no operation's method and path fit. */
+export interface UnmatchedRequest extends Omit<OperationRequest, 'params'> {
+  method: string;
+  /** Without the query. */
+  path: string;
 }
 
 /** An answer for a door to carry. */
@@ -61,13 +68,13 @@ export interface Operation {
   /** One sentence. */
   summary: string;
   schemas?: OperationSchemas;
-  handle(call: OperationRequest): OperationResponse | Promise<OperationResponse>;
+  handle(request: OperationRequest): OperationResponse | Promise<OperationResponse>;
 }
 
-/** Thrown by a rule to end a call with this answer. */
+/** Thrown by a rule to end a request with this answer. */
 export class OperationError extends Error {
-  override readonly name = 'Refusal';
-  constructor(readonly answer: OperationResponse) {
-    super(`The call was refused with ${answer.status}`);
+  override readonly name = 'OperationError';
+  constructor(readonly response: OperationResponse) {
+    super(`The call was refused with ${response.status}`);
   }
 }

@@ -1,5 +1,5 @@
 /** The table of everything that the emulator answers. Each door loops over it with its own native verb. */
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import type {Operation} from '../http/operation.js';
 import {datasetOperations} from './dataset-operations.js';
 import {embedDataOperations} from './embed-data-operations.js';

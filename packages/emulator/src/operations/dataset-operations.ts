@@ -1,19 +1,19 @@
 /** Datasets: read them and their data sources, query them, refresh them. */
 import {operationPaths, type DataValue} from '@pbi-bound-report/contract';
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import {readRaw, toDataValue} from '../engine/cells.js';
 import {modelOf, ModelMismatchError} from '../engine/model.js';
 import type {Operation, OperationRequest} from '../http/operation.js';
 import {OperationError} from '../http/operation.js';
-import {failWithCode, notAccessible, ok} from '../rules/power-bi-errors.js';
+import {codeTwice, notAccessible, ok} from '../rules/power-bi-errors.js';
 import {bodyReader} from '../http/read-body.js';
 import {isAtLeast, requireRole, roleIn} from '../rules/access.js';
-import {callerOf, requireScope, type Caller} from '../rules/caller.js';
+import {authenticate, requireScope, type Caller} from '../rules/caller.js';
 import {findDataset} from '../rules/generate-token.js';
 import {indexOf} from '../world/world-index.js';
 import {rowCount} from '../engine/model-types.js';
 import type {Dataset, WorkspaceRole} from '../world/world.js';
-import {datasetSchema, datasourceSchema, describeAnswers, guidParameter, listSchema} from './response-schemas.js';
+import {datasetSchema, datasourceSchema, describeResponses, guidParameter, listSchema} from './response-schemas.js';
 import {readJsonBody} from './request-body.js';
 import {describeDataset, describeDatasource, odataContext} from './resources.js';
 
@@ -56,36 +56,36 @@ const mostRows = 100_000;
 export function datasetOperations(context: OperationContext): Operation[] {
   const group = `${operationPaths.groups}/:groupId`;
   const both = guidParameter(['groupId', 'datasetId']);
-  const find = (caller: Caller, call: OperationRequest, least: WorkspaceRole): Dataset => {
-    const workspace = requireRole(context.world, call.params['groupId'] ?? '', caller, least);
-    const dataset = indexOf(context.world).dataset(call.params['datasetId'] ?? '');
-    if (dataset?.workspaceId !== workspace.id) throw failWithCode(404, 'PowerBIEntityNotFound');
+  const find = (caller: Caller, request: OperationRequest, least: WorkspaceRole): Dataset => {
+    const workspace = requireRole(context.world, request.params['groupId'] ?? '', caller, least);
+    const dataset = indexOf(context.world).dataset(request.params['datasetId'] ?? '');
+    if (dataset?.workspaceId !== workspace.id) throw codeTwice(404, 'PowerBIEntityNotFound');
     return dataset;
   };
-  const reader = async (call: OperationRequest): Promise<Caller> => {
-    const caller = await callerOf(context, call);
+  const reader = async (request: OperationRequest): Promise<Caller> => {
+    const caller = await authenticate(context, request);
     requireScope(caller, ...readScopes);
     return caller;
   };
   /** My workspace, which service principals do not have and in which worlds give users nothing. */
-  const mine = async (call: OperationRequest): Promise<never> => {
-    const caller = await reader(call);
-    throw caller.isApplication ? notAccessible() : failWithCode(404, 'PowerBIEntityNotFound');
+  const mine = async (request: OperationRequest): Promise<never> => {
+    const caller = await reader(request);
+    throw caller.isApplication ? notAccessible() : codeTwice(404, 'PowerBIEntityNotFound');
   };
-  const execute = (caller: Caller, call: OperationRequest, dataset: Dataset): ReturnType<typeof ok> => {
+  const execute = (caller: Caller, request: OperationRequest, dataset: Dataset): ReturnType<typeof ok> => {
     const role = roleIn(indexOf(context.world).workspace(dataset.workspaceId), caller.principalId);
     // Build permission comes with Contributor; whoever lacks it is told that there is nothing.
     if (!isAtLeast(role, 'Contributor') || (caller.isApplication && dataset.roles.length > 0)) {
-      throw failWithCode(404, 'PowerBIEntityNotFound');
+      throw codeTwice(404, 'PowerBIEntityNotFound');
     }
-    const {queries, serializerSettings} = readJsonBody(call, readQueries);
+    const {queries, serializerSettings} = readJsonBody(request, readQueries);
     return ok({
       results: [
         {tables: [{rows: evaluate(dataset, queries[0]?.query ?? '', serializerSettings?.includeNulls === true)}]},
       ],
     });
   };
-  const queryAnswers = describeAnswers('The rows.', {type: 'object', properties: {results: {type: 'array'}}}, 415);
+  const queryAnswers = describeResponses('The rows.', {type: 'object', properties: {results: {type: 'array'}}}, 415);
 
   return [
     {
@@ -96,16 +96,16 @@ export function datasetOperations(context: OperationContext): Operation[] {
       summary: 'Returns a list of datasets from the specified workspace.',
       schemas: {
         params: guidParameter(['groupId']),
-        responses: describeAnswers('The datasets.', listSchema(datasetSchema)),
+        responses: describeResponses('The datasets.', listSchema(datasetSchema)),
       },
-      async handle(call) {
-        const caller = await reader(call);
-        const {id} = requireRole(context.world, call.params['groupId'] ?? '', caller, 'Viewer');
+      async handle(request) {
+        const caller = await reader(request);
+        const {id} = requireRole(context.world, request.params['groupId'] ?? '', caller, 'Viewer');
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, `groups/${id}/$metadata#datasets`),
           value: context.world.datasets
             .filter(d => d.workspaceId === id)
-            .map(dataset => describeDataset(context, call, dataset)),
+            .map(dataset => describeDataset(context, request, dataset)),
         });
       },
     },
@@ -115,17 +115,17 @@ export function datasetOperations(context: OperationContext): Operation[] {
       path: operationPaths.datasetInGroup,
       service: 'api',
       summary: 'Returns the specified dataset from the specified workspace.',
-      schemas: {params: both, responses: describeAnswers('The dataset.', datasetSchema)},
-      async handle(call) {
-        const caller = await reader(call);
-        const dataset = find(caller, call, 'Viewer');
+      schemas: {params: both, responses: describeResponses('The dataset.', datasetSchema)},
+      async handle(request) {
+        const caller = await reader(request);
+        const dataset = find(caller, request, 'Viewer');
         return ok({
           '@odata.context': odataContext(
             context,
             caller.tenantId,
             `groups/${dataset.workspaceId}/$metadata#datasets/$entity`,
           ),
-          ...describeDataset(context, call, dataset),
+          ...describeDataset(context, request, dataset),
         });
       },
     },
@@ -135,10 +135,10 @@ export function datasetOperations(context: OperationContext): Operation[] {
       path: `${operationPaths.datasetInGroup}/datasources`,
       service: 'api',
       summary: 'Returns a list of data sources for the specified dataset from the specified workspace.',
-      schemas: {params: both, responses: describeAnswers('The data sources.', listSchema(datasourceSchema))},
-      async handle(call) {
-        const caller = await reader(call);
-        const dataset = find(caller, call, 'Viewer');
+      schemas: {params: both, responses: describeResponses('The data sources.', listSchema(datasourceSchema))},
+      async handle(request) {
+        const caller = await reader(request);
+        const dataset = find(caller, request, 'Viewer');
         return ok({
           '@odata.context': odataContext(
             context,
@@ -157,9 +157,9 @@ export function datasetOperations(context: OperationContext): Operation[] {
       summary:
         "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
       schemas: {params: both, body: queriesSchema, responses: queryAnswers},
-      async handle(call) {
-        const caller = await reader(call);
-        return execute(caller, call, find(caller, call, 'Viewer'));
+      async handle(request) {
+        const caller = await reader(request);
+        return execute(caller, request, find(caller, request, 'Viewer'));
       },
     },
     {
@@ -170,9 +170,9 @@ export function datasetOperations(context: OperationContext): Operation[] {
       summary:
         "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
       schemas: {params: guidParameter(['datasetId']), body: queriesSchema, responses: queryAnswers},
-      async handle(call) {
-        const caller = await reader(call);
-        return execute(caller, call, findDataset(context.world, call.params['datasetId'] ?? ''));
+      async handle(request) {
+        const caller = await reader(request);
+        return execute(caller, request, findDataset(context.world, request.params['datasetId'] ?? ''));
       },
     },
     {
@@ -185,20 +185,22 @@ export function datasetOperations(context: OperationContext): Operation[] {
         params: both,
         body: refreshSchema,
         responses: {
-          ...describeAnswers('Unused.', undefined, 415),
+          ...describeResponses('Unused.', undefined, 415),
           200: {description: 'Unused.'},
           202: {description: 'Accepted.'},
         },
       },
-      async handle(call) {
-        const caller = await callerOf(context, call);
+      async handle(request) {
+        const caller = await authenticate(context, request);
         requireScope(caller, 'Dataset.ReadWrite.All');
-        const dataset = find(caller, call, 'Contributor');
-        const request = readJsonBody(call, readRefresh);
+        const dataset = find(caller, request, 'Contributor');
+        const refresh = readJsonBody(request, readRefresh);
         const id = context.createId();
-        const isEnhanced = request['notifyOption'] === undefined;
+        const isEnhanced = refresh['notifyOption'] === undefined;
         const location = isEnhanced
-          ? {Location: `${call.origin}/v1.0/myorg/groups/${dataset.workspaceId}/datasets/${dataset.id}/refreshes/${id}`}
+          ? {
+              Location: `${request.origin}/v1.0/myorg/groups/${dataset.workspaceId}/datasets/${dataset.id}/refreshes/${id}`,
+            }
           : {};
         return {status: 202, headers: {'x-ms-request-id': id, ...location}, body: ''};
       },
@@ -211,7 +213,7 @@ export function datasetOperations(context: OperationContext): Operation[] {
       summary: 'My workspace: not open to service principals, and empty for users.',
       schemas: {
         ...(i > 0 ? {params: guidParameter(['datasetId'])} : {}),
-        responses: describeAnswers('Never.', undefined),
+        responses: describeResponses('Never.', undefined),
       },
       handle: mine,
     })),

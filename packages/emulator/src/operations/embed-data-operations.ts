@@ -8,7 +8,7 @@ import {
   type QueryDataRequest,
   type SaveReportRequest,
 } from '@pbi-bound-report/contract';
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import {UnsupportedFilterError} from '../engine/filters/filter-values.js';
 import {ModelMismatchError} from '../engine/model.js';
 import {answerDetail} from '../engine/detail-rows.js';
@@ -17,7 +17,7 @@ import {RoleExpressionError} from '../engine/role-expression.js';
 import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
 import {bodyReader, BodyError} from '../http/read-body.js';
 import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/open-report.js';
-import {EmbedError, embedRefusals} from '../rules/embed-errors.js';
+import {EmbedError, embedErrors} from '../rules/embed-errors.js';
 import {indexOf} from '../world/world-index.js';
 import type {Table} from '../engine/model-types.js';
 import type {Report, World} from '../world/world.js';
@@ -115,20 +115,20 @@ export function embedDataOperations(context: OperationContext): Operation[] {
     title: string | undefined,
   ): Promise<TokenHolder> => {
     const token = /^(?:EmbedToken|Bearer) (\S+)$/i.exec(call.headers['authorization'] ?? '')?.[1];
-    if (!token) throw embedRefusals.noToken();
+    if (!token) throw embedErrors.noToken();
     // The SDK leaves tokenType out unless the page gives it: then the token tells what it is.
     const isUser = tokenType === undefined ? !token.startsWith('H4sI') : tokenType === 0;
     if (!isUser) {
       const claims = context.codec.decode(token);
-      if (!claims) throw embedRefusals.badToken();
+      if (!claims) throw embedErrors.badToken();
       return {kind: 'embed', claims};
     }
     const claims = await context.entra.verify(token, nowSeconds);
     if (claims === 'expired') {
-      throw title === undefined ? embedRefusals.expired() : embedRefusals.expiredAtVisual(title);
+      throw title === undefined ? embedErrors.expired() : embedErrors.expiredAtVisual(title);
     }
     // A service principal's own token opens nothing: embedding for users needs a user.
-    if (claims === 'invalid' || claims.idtyp === 'app') throw embedRefusals.badToken();
+    if (claims === 'invalid' || claims.idtyp === 'app') throw embedErrors.badToken();
     return {
       kind: 'user',
       principalId: claims.oid,
@@ -153,7 +153,7 @@ export function embedDataOperations(context: OperationContext): Operation[] {
   ): Promise<OperationResponse> => {
     try {
       const request = read(JSON.parse(call.body ?? ''));
-      if (!request.reportId) throw embedRefusals.noToken();
+      if (!request.reportId) throw embedErrors.noToken();
       const now = Math.floor(context.now() / 1000);
       const title = isQuery ? titleOf(request.reportId, (request as QueryDataRequest).visual) : undefined;
       const holder = await holderOf(call, request.tokenType, now, title);
@@ -258,14 +258,14 @@ function noticesOf(world: World, report: Report): Pick<OpenReportResponse, 'noti
 
 function refusalOf(error: unknown): EmbedError | undefined {
   if (error instanceof EmbedError) return error;
-  if (error instanceof BodyError) return embedRefusals.queryFailed(error.message);
-  if (error instanceof SyntaxError) return embedRefusals.queryFailed('The request body must be a JSON object.');
+  if (error instanceof BodyError) return embedErrors.queryFailed(error.message);
+  if (error instanceof SyntaxError) return embedErrors.queryFailed('The request body must be a JSON object.');
   if (
     error instanceof ModelMismatchError ||
     error instanceof UnsupportedFilterError ||
     error instanceof RoleExpressionError
   ) {
-    return embedRefusals.queryFailed(error.message);
+    return embedErrors.queryFailed(error.message);
   }
   return undefined;
 }

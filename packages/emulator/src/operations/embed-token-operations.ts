@@ -1,11 +1,11 @@
 /** The calls that make embed tokens. */
 import {operationPaths, type GenerateTokenRequestV2} from '@pbi-bound-report/contract';
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
-import {failWithCode, notAccessible, okText} from '../rules/power-bi-errors.js';
+import {codeTwice, notAccessible, okText} from '../rules/power-bi-errors.js';
 import {bodyReader} from '../http/read-body.js';
 import {requireRole} from '../rules/access.js';
-import {callerOf} from '../rules/caller.js';
+import {authenticate} from '../rules/caller.js';
 import {decideEmbedToken, findDataset, type TokenDecision} from '../rules/generate-token.js';
 import {
   decideCreationToken,
@@ -18,7 +18,7 @@ import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
 import {readJsonBody} from './request-body.js';
 import {findReportIn} from './report-operations.js';
 import {odataContext} from './resources.js';
-import {describeAnswers, guidParameter} from './response-schemas.js';
+import {describeResponses, guidParameter} from './response-schemas.js';
 
 const readV2 = bodyReader<GenerateTokenRequestV2>(generateTokenV2Schema);
 const readV1 = bodyReader<GenerateTokenRequestV1>(generateTokenV1Schema);
@@ -35,19 +35,19 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
   const quoted = lastOf((text: string) => JSON.stringify(text));
   const timeOf = lastOf((seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
   const decide = async <T>(
-    call: OperationRequest,
+    request: OperationRequest,
     read: (value: unknown) => T,
     rule: (decision: TokenDecision, body: T) => EmbedTokenClaims,
   ): Promise<OperationResponse> => {
-    const caller = await callerOf(context, call);
+    const caller = await authenticate(context, request);
     const decision: TokenDecision = {
       world: context.world,
       caller,
       nowSeconds: Math.floor(context.now() / 1000),
       tokenId: context.createId(),
     };
-    const claims = rule(decision, readJsonBody(call, read));
-    const place = call.params['groupId'] === undefined ? '' : `groups/${call.params['groupId'].toLowerCase()}/`;
+    const claims = rule(decision, readJsonBody(request, read));
+    const place = request.params['groupId'] === undefined ? '' : `groups/${request.params['groupId'].toLowerCase()}/`;
     const about = odataContext(
       context,
       caller.tenantId,
@@ -75,15 +75,15 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
     schemas: {
       ...(params.length > 0 ? {params: guidParameter(params)} : {}),
       body,
-      responses: describeAnswers('The embed token.', embedTokenSchema, 415, 429),
+      responses: describeResponses('The embed token.', embedTokenSchema, 415, 429),
     },
   });
   const inGroup = '/v1.0/myorg/groups/:groupId';
-  const notFound = (call: OperationRequest): Promise<OperationResponse> =>
-    decide(call, readV1, ({world, caller}) => {
-      requireRole(world, call.params['groupId'] ?? '', caller, 'Member');
+  const notFound = (request: OperationRequest): Promise<OperationResponse> =>
+    decide(request, readV1, ({world, caller}) => {
+      requireRole(world, request.params['groupId'] ?? '', caller, 'Member');
       // Worlds have no dashboards.
-      throw failWithCode(404, 'PowerBIEntityNotFound');
+      throw codeTwice(404, 'PowerBIEntityNotFound');
     });
 
   return [
@@ -93,7 +93,7 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
       'Generates an embed token for multiple reports, datasets, and target workspaces.',
       [],
       generateTokenV2Schema,
-      call => decide(call, readV2, decideEmbedToken),
+      request => decide(request, readV2, decideEmbedToken),
     ),
     operation(
       'Reports_GenerateTokenInGroup',
@@ -101,9 +101,9 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
       'Generates an embed token to view or edit the specified report from the specified workspace.',
       ['groupId', 'reportId'],
       generateTokenV1Schema,
-      call =>
-        decide(call, readV1, (decision, body) =>
-          decideReportToken(decision, findReportIn(context, decision.caller, call, 'Member'), body),
+      request =>
+        decide(request, readV1, (decision, body) =>
+          decideReportToken(decision, findReportIn(context, decision.caller, request, 'Member'), body),
         ),
     ),
     operation(
@@ -112,8 +112,10 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
       'Generates an embed token to create a report in the specified workspace, on a dataset.',
       ['groupId'],
       generateTokenV1Schema,
-      call =>
-        decide(call, readV1, (decision, body) => decideCreationToken(decision, call.params['groupId'] ?? '', body)),
+      request =>
+        decide(request, readV1, (decision, body) =>
+          decideCreationToken(decision, request.params['groupId'] ?? '', body),
+        ),
     ),
     operation(
       'Datasets_GenerateTokenInGroup',
@@ -121,11 +123,11 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
       'Generates an embed token for the specified dataset from the specified workspace.',
       ['groupId', 'datasetId'],
       generateTokenV1Schema,
-      call =>
-        decide(call, readV1, (decision, body) => {
-          const workspace = requireRole(decision.world, call.params['groupId'] ?? '', decision.caller, 'Member');
-          const dataset = findDataset(decision.world, call.params['datasetId'] ?? '');
-          if (dataset.workspaceId !== workspace.id) throw failWithCode(404, 'PowerBIEntityNotFound');
+      request =>
+        decide(request, readV1, (decision, body) => {
+          const workspace = requireRole(decision.world, request.params['groupId'] ?? '', decision.caller, 'Member');
+          const dataset = findDataset(decision.world, request.params['datasetId'] ?? '');
+          if (dataset.workspaceId !== workspace.id) throw codeTwice(404, 'PowerBIEntityNotFound');
           return decideDatasetToken(decision, dataset, workspace, body, false);
         }),
     ),
@@ -151,8 +153,8 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
       'My workspace, from which embedding is not supported: always refused.',
       ['reportId'],
       generateTokenV1Schema,
-      async call => {
-        await callerOf(context, call);
+      async request => {
+        await authenticate(context, request);
         throw notAccessible();
       },
     ),

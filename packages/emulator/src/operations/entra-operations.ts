@@ -1,6 +1,6 @@
 /** Entra: tokens, and the documents by which clients find their way. */
 import {operationPaths} from '@pbi-bound-report/contract';
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import {emulatorSigningKey} from '../tokens/entra-signing-key.js';
 import type {JsonSchema, Operation, OperationResponse, OperationRequest, OperationSchemas} from '../http/operation.js';
 import {entraHeaders} from '../rules/entra-errors.js';
@@ -48,8 +48,8 @@ export function entraOperations(context: OperationContext): Operation[] {
     body: JSON.stringify(body),
   });
   const params = {tenantId: text};
-  const tenantOfPath = (call: OperationRequest): {id: string; segment: string} => {
-    const segment = call.params['tenantId'] ?? '';
+  const tenantOfPath = (request: OperationRequest): {id: string; segment: string} => {
+    const segment = request.params['tenantId'] ?? '';
     const tenant = tenantOf(context, segment, undefined, true);
     const isAnybody = /^(?:common|organizations)$/i.test(segment);
     // For anybody's directory the issuer is a pattern, braces and all.
@@ -57,9 +57,9 @@ export function entraOperations(context: OperationContext): Operation[] {
   };
   const document =
     (version: 1 | 2) =>
-    (call: OperationRequest): OperationResponse => {
-      const {id, segment} = tenantOfPath(call);
-      const base = `${call.origin}/${segment}`;
+    (request: OperationRequest): OperationResponse => {
+      const {id, segment} = tenantOfPath(request);
+      const base = `${request.origin}/${segment}`;
       const path = version === 2 ? '/v2.0' : '';
       return json({
         token_endpoint: `${base}/oauth2/v2.0/token`,
@@ -70,7 +70,7 @@ export function entraOperations(context: OperationContext): Operation[] {
         id_token_signing_alg_values_supported: ['RS256'],
         response_types_supported: ['code', 'id_token', 'code id_token', 'token'],
         scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-        issuer: version === 2 ? `${call.origin}/${id}/v2.0` : `https://sts.windows.net/${id}/`,
+        issuer: version === 2 ? `${request.origin}/${id}/v2.0` : `https://sts.windows.net/${id}/`,
         authorization_endpoint: `${base}/oauth2${path}/authorize`,
         device_authorization_endpoint: `${base}/oauth2${path}/devicecode`,
         end_session_endpoint: `${base}/oauth2${path}/logout`,
@@ -78,8 +78,8 @@ export function entraOperations(context: OperationContext): Operation[] {
         cloud_instance_name: 'microsoftonline.com',
       });
     };
-  const keys = (call: OperationRequest): OperationResponse => {
-    tenantOfPath(call);
+  const keys = (request: OperationRequest): OperationResponse => {
+    tenantOfPath(request);
     const {kid, kty, n, e} = emulatorSigningKey;
     return json({keys: [{kty, use: 'sig', alg: 'RS256', kid, x5t: kid, n, e}]});
   };
@@ -134,7 +134,7 @@ export function entraOperations(context: OperationContext): Operation[] {
           401,
         ),
       },
-      handle: call => signIn(context, call),
+      handle: request => signIn(context, request),
     },
     {
       id: 'Entra_InstanceDiscovery',
@@ -152,11 +152,11 @@ export function entraOperations(context: OperationContext): Operation[] {
           ]),
         ),
       },
-      handle(call) {
-        const asked = /^https?:\/\/([^/]+)\/([^/?]+)/.exec(call.query.get('authorization_endpoint') ?? '');
-        const here = new URL(call.origin).host;
+      handle(request) {
+        const asked = /^https?:\/\/([^/]+)\/([^/?]+)/.exec(request.query.get('authorization_endpoint') ?? '');
+        const here = new URL(request.origin).host;
         return json({
-          tenant_discovery_endpoint: `${call.origin}/${asked?.[2] ?? 'common'}/v2.0/.well-known/openid-configuration`,
+          tenant_discovery_endpoint: `${request.origin}/${asked?.[2] ?? 'common'}/v2.0/.well-known/openid-configuration`,
           'api-version': '1.1',
           metadata: [
             {

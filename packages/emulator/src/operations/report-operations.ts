@@ -1,15 +1,15 @@
 /** Reports: read them, read their data sources, bind them to another dataset for good. */
 import {operationPaths} from '@pbi-bound-report/contract';
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import type {Operation, OperationRequest} from '../http/operation.js';
-import {failWithCode, notAccessible, ok} from '../rules/power-bi-errors.js';
+import {codeTwice, notAccessible, ok} from '../rules/power-bi-errors.js';
 import {bodyReader} from '../http/read-body.js';
 import {requireRole} from '../rules/access.js';
-import {callerOf, requireScope, type Caller} from '../rules/caller.js';
+import {authenticate, requireScope, type Caller} from '../rules/caller.js';
 import {findDataset} from '../rules/generate-token.js';
 import {indexOf} from '../world/world-index.js';
 import type {Report, WorkspaceRole} from '../world/world.js';
-import {datasourceSchema, describeAnswers, guidParameter, listSchema, reportSchema} from './response-schemas.js';
+import {datasourceSchema, describeResponses, guidParameter, listSchema, reportSchema} from './response-schemas.js';
 import {readJsonBody} from './request-body.js';
 import {describeReport, odataContext, paginatedDatasources} from './resources.js';
 
@@ -17,16 +17,16 @@ const rebindSchema = {type: 'object', required: ['datasetId'], properties: {data
 const readRebind = bodyReader<{datasetId: string}>(rebindSchema);
 const readScopes = ['Report.ReadWrite.All', 'Report.Read.All'];
 
-/** The report of the path, in the workspace of the path. @throws Refusal */
+/** The report of the path, in the workspace of the path. @throws OperationError */
 export function findReportIn(
   context: OperationContext,
   caller: Caller,
-  call: OperationRequest,
+  request: OperationRequest,
   least: WorkspaceRole,
 ): Report {
-  const workspace = requireRole(context.world, call.params['groupId'] ?? '', caller, least);
-  const report = indexOf(context.world).report(call.params['reportId'] ?? '');
-  if (report?.workspaceId !== workspace.id) throw failWithCode(404, 'PowerBIEntityNotFound');
+  const workspace = requireRole(context.world, request.params['groupId'] ?? '', caller, least);
+  const report = indexOf(context.world).report(request.params['reportId'] ?? '');
+  if (report?.workspaceId !== workspace.id) throw codeTwice(404, 'PowerBIEntityNotFound');
   return report;
 }
 
@@ -35,8 +35,8 @@ export function reportOperations(context: OperationContext): Operation[] {
   const {reportInGroup, reportsInGroup} = operationPaths;
   const both = guidParameter(['groupId', 'reportId']);
   /** Routes without a workspace are My workspace, which service principals do not have. Worlds give users nothing there. */
-  const mine = async (call: OperationRequest): Promise<Caller> => {
-    const caller = await callerOf(context, call);
+  const mine = async (request: OperationRequest): Promise<Caller> => {
+    const caller = await authenticate(context, request);
     if (caller.isApplication) throw notAccessible();
     requireScope(caller, ...readScopes);
     return caller;
@@ -48,18 +48,18 @@ export function reportOperations(context: OperationContext): Operation[] {
       path: reportInGroup,
       service: 'api',
       summary: 'Returns the specified report from the specified workspace.',
-      schemas: {params: both, responses: describeAnswers('The report.', reportSchema)},
-      async handle(call) {
-        const caller = await callerOf(context, call);
+      schemas: {params: both, responses: describeResponses('The report.', reportSchema)},
+      async handle(request) {
+        const caller = await authenticate(context, request);
         requireScope(caller, ...readScopes);
-        const report = findReportIn(context, caller, call, 'Viewer');
+        const report = findReportIn(context, caller, request, 'Viewer');
         return ok({
           '@odata.context': odataContext(
             context,
             caller.tenantId,
             `groups/${report.workspaceId}/$metadata#reports/$entity`,
           ),
-          ...describeReport(context, call, report),
+          ...describeReport(context, request, report),
         });
       },
     },
@@ -71,17 +71,17 @@ export function reportOperations(context: OperationContext): Operation[] {
       summary: 'Returns a list of reports from the specified workspace.',
       schemas: {
         params: guidParameter(['groupId']),
-        responses: describeAnswers('The reports.', listSchema(reportSchema)),
+        responses: describeResponses('The reports.', listSchema(reportSchema)),
       },
-      async handle(call) {
-        const caller = await callerOf(context, call);
+      async handle(request) {
+        const caller = await authenticate(context, request);
         requireScope(caller, ...readScopes);
-        const {id} = requireRole(context.world, call.params['groupId'] ?? '', caller, 'Viewer');
+        const {id} = requireRole(context.world, request.params['groupId'] ?? '', caller, 'Viewer');
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, `groups/${id}/$metadata#reports`),
           value: context.world.reports
             .filter(r => r.workspaceId === id)
-            .map(report => describeReport(context, call, report)),
+            .map(report => describeReport(context, request, report)),
         });
       },
     },
@@ -91,12 +91,12 @@ export function reportOperations(context: OperationContext): Operation[] {
       path: `${reportInGroup}/datasources`,
       service: 'api',
       summary: 'Returns a list of data sources for the specified paginated report from the specified workspace.',
-      schemas: {params: both, responses: describeAnswers('The data sources.', listSchema(datasourceSchema))},
-      async handle(call) {
-        const caller = await callerOf(context, call);
+      schemas: {params: both, responses: describeResponses('The data sources.', listSchema(datasourceSchema))},
+      async handle(request) {
+        const caller = await authenticate(context, request);
         requireScope(caller, ...readScopes);
-        const report = findReportIn(context, caller, call, 'Viewer');
-        if (report.reportType !== 'PaginatedReport') throw failWithCode(404, 'PowerBIEntityNotFound');
+        const report = findReportIn(context, caller, request, 'Viewer');
+        if (report.reportType !== 'PaginatedReport') throw codeTwice(404, 'PowerBIEntityNotFound');
         return ok({
           '@odata.context': odataContext(
             context,
@@ -113,12 +113,12 @@ export function reportOperations(context: OperationContext): Operation[] {
       path: `${reportInGroup}/Rebind`,
       service: 'api',
       summary: 'Rebinds the specified report from the specified workspace to the specified dataset.',
-      schemas: {params: both, body: rebindSchema, responses: describeAnswers('Done. No body.', undefined, 415)},
-      async handle(call) {
-        const caller = await callerOf(context, call);
+      schemas: {params: both, body: rebindSchema, responses: describeResponses('Done. No body.', undefined, 415)},
+      async handle(request) {
+        const caller = await authenticate(context, request);
         requireScope(caller, 'Report.ReadWrite.All');
-        const report = findReportIn(context, caller, call, 'Contributor');
-        const dataset = findDataset(context.world, readJsonBody(call, readRebind).datasetId);
+        const report = findReportIn(context, caller, request, 'Contributor');
+        const dataset = findDataset(context.world, readJsonBody(request, readRebind).datasetId);
         requireRole(context.world, dataset.workspaceId, caller, 'Contributor');
         report.datasetId = dataset.id;
         return {status: 200, headers: {}, body: ''};
@@ -130,9 +130,9 @@ export function reportOperations(context: OperationContext): Operation[] {
       path: '/v1.0/myorg/reports',
       service: 'api',
       summary: 'Returns a list of reports from My workspace: none, and not open to service principals.',
-      schemas: {responses: describeAnswers('The reports.', listSchema(reportSchema))},
-      async handle(call) {
-        const caller = await mine(call);
+      schemas: {responses: describeResponses('The reports.', listSchema(reportSchema))},
+      async handle(request) {
+        const caller = await mine(request);
         return ok({'@odata.context': odataContext(context, caller.tenantId, '$metadata#reports'), value: []});
       },
     },
@@ -142,10 +142,10 @@ export function reportOperations(context: OperationContext): Operation[] {
       path: '/v1.0/myorg/reports/:reportId',
       service: 'api',
       summary: 'Returns the specified report from My workspace: none, and not open to service principals.',
-      schemas: {params: guidParameter(['reportId']), responses: describeAnswers('The report.', reportSchema)},
-      async handle(call) {
-        await mine(call);
-        throw failWithCode(404, 'PowerBIEntityNotFound');
+      schemas: {params: guidParameter(['reportId']), responses: describeResponses('The report.', reportSchema)},
+      async handle(request) {
+        await mine(request);
+        throw codeTwice(404, 'PowerBIEntityNotFound');
       },
     },
   ];

@@ -2,7 +2,7 @@
 import type {OperationRequest} from '../http/operation.js';
 import {OperationError} from '../http/operation.js';
 import {BodyError} from '../http/read-body.js';
-import {invented, undocumentedErrors} from '../rules/undocumented-errors.js';
+import {undocumentedError, undocumentedErrors} from '../rules/undocumented-errors.js';
 
 /** Shape f: `{message}` in lower case. */
 function unsupportedMediaType(message: string): OperationError {
@@ -14,12 +14,12 @@ function unsupportedMediaType(message: string): OperationError {
 }
 
 /**
- * The JSON body of a call, read by its schema's reader.
- * @throws Refusal
+ * The JSON body of a request, read by its schema's reader.
+ * @throws OperationError
  */
-export function readJsonBody<T>(call: OperationRequest, read: (value: unknown) => T): T {
-  const type = call.headers['content-type'];
-  if (call.body && !type) {
+export function readJsonBody<T>(request: OperationRequest, read: (value: unknown) => T): T {
+  const type = request.headers['content-type'];
+  if (request.body && !type) {
     throw unsupportedMediaType(
       "The request contains an entity body but no Content-Type header. The inferred media type 'application/octet-stream' is not supported for this resource.",
     );
@@ -31,15 +31,15 @@ export function readJsonBody<T>(call: OperationRequest, read: (value: unknown) =
   }
   let value: unknown;
   try {
-    value = JSON.parse(call.body ?? '');
+    value = JSON.parse(request.body ?? '');
   } catch {
     // Why it is no JSON is of no use to the client: the service does not say it either.
-    throw invented('bodyNotJson');
+    throw undocumentedError('bodyNotJson');
   }
   try {
     return read(value);
   } catch (error) {
-    if (error instanceof BodyError) throw invented('bodyShape', {problem: error.message});
+    if (error instanceof BodyError) throw undocumentedError('bodyShape', {problem: error.message});
     throw error;
   }
 }

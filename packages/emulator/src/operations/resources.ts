@@ -6,7 +6,7 @@ import {
   type PowerBiGroup,
   type PowerBiReport,
 } from '@pbi-bound-report/contract';
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import type {OperationRequest} from '../http/operation.js';
 import {needsIdentity, needsRoles} from '../rules/effective-identities.js';
 import {indexOf} from '../world/world-index.js';
@@ -38,8 +38,8 @@ function embedConfig(clusterUrl: string): string {
   return config;
 }
 
-/** @param call For the origin at which the client called. */
-export function describeReport(context: OperationContext, call: OperationRequest, report: Report): PowerBiReport {
+/** @param request For the origin at which the client called. */
+export function describeReport(context: OperationContext, request: OperationRequest, report: Report): PowerBiReport {
   const index = indexOf(context.world);
   const clusterUrl = index.tenant(index.workspace(report.workspaceId)?.tenantId)?.clusterUrl ?? '';
   const isPaginated = report.reportType === 'PaginatedReport';
@@ -49,7 +49,7 @@ export function describeReport(context: OperationContext, call: OperationRequest
     reportType: report.reportType,
     name: report.name,
     webUrl: `${powerBiAppOrigin}/groups/${report.workspaceId}/${isPaginated ? 'rdlreports' : 'reports'}/${report.id}`,
-    embedUrl: `${context.embedOrigin(call.origin)}${page}?reportId=${report.id}&groupId=${report.workspaceId}&w=2&config=${embedConfig(clusterUrl)}`,
+    embedUrl: `${context.embedOrigin(request.origin)}${page}?reportId=${report.id}&groupId=${report.workspaceId}&w=2&config=${embedConfig(clusterUrl)}`,
     isFromPbix: !isPaginated,
     isOwnedByMe: true,
     ...(report.description === undefined ? {} : {description: report.description}),
@@ -65,9 +65,13 @@ export function describeReport(context: OperationContext, call: OperationRequest
 }
 
 /** Real answers are in camelCase, whatever the published description says. */
-export function describeDataset(context: OperationContext, call: OperationRequest, dataset: Dataset): PowerBiDataset {
+export function describeDataset(
+  context: OperationContext,
+  request: OperationRequest,
+  dataset: Dataset,
+): PowerBiDataset {
   const isLive = dataset.mode === 'AzureAnalysisServices' || dataset.mode === 'AnalysisServices';
-  const origin = context.embedOrigin(call.origin);
+  const origin = context.embedOrigin(request.origin);
   return {
     id: dataset.id,
     name: dataset.name,

@@ -32,7 +32,7 @@ const refusals: Record<number, string> = {
 };
 
 /** Answers of an operation: 200 with this body, and the refusals that most share. */
-export function describeAnswers(
+export function describeResponses(
   description: string,
   schema: JsonSchema | undefined,
   ...more: number[]

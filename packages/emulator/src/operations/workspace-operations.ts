@@ -1,13 +1,13 @@
 /** Workspaces and what stands in them besides reports and datasets; features of the tenant. */
 import {operationPaths} from '@pbi-bound-report/contract';
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import type {Operation, OperationRequest} from '../http/operation.js';
-import {failWithCode, ok} from '../rules/power-bi-errors.js';
+import {codeTwice, ok} from '../rules/power-bi-errors.js';
 import {requireRole, roleIn} from '../rules/access.js';
-import {callerOf, type Caller} from '../rules/caller.js';
-import {invented} from '../rules/undocumented-errors.js';
+import {authenticate, type Caller} from '../rules/caller.js';
+import {undocumentedError} from '../rules/undocumented-errors.js';
 import {indexOf} from '../world/world-index.js';
-import {describeAnswers, groupSchema, guidParameter, listSchema} from './response-schemas.js';
+import {describeResponses, groupSchema, guidParameter, listSchema} from './response-schemas.js';
 import {describeGroup, odataContext} from './resources.js';
 
 const whole = {type: 'integer', minimum: 0} as const;
@@ -36,20 +36,22 @@ function filterOf(text: string): ((item: Record<string, unknown>) => boolean) | 
     );
 }
 
-/** `$filter`, `$skip` and `$top` of a call. @throws Refusal */
-function page<T extends object>(call: OperationRequest, items: readonly T[]): T[] {
+/** `$filter`, `$skip` and `$top` of a request. @throws OperationError */
+function page<T extends object>(request: OperationRequest, items: readonly T[]): T[] {
   const number = (name: string): number | undefined => {
-    const text = call.query.get(name);
+    const text = request.query.get(name);
     if (text === null) return undefined;
     if (!/^\d{1,9}$/.test(text)) {
-      throw invented('bodyShape', {problem: `The query option '${name}' must be a whole number of at least 0.`});
+      throw undocumentedError('bodyShape', {
+        problem: `The query option '${name}' must be a whole number of at least 0.`,
+      });
     }
     return Number(text);
   };
-  const asked = call.query.get('$filter');
+  const asked = request.query.get('$filter');
   const filter = asked === null ? () => true : filterOf(asked);
   if (!filter) {
-    throw invented('bodyShape', {
+    throw undocumentedError('bodyShape', {
       problem: "The query option '$filter' cannot be read; the emulator knows comparisons by eq, joined by and or or.",
     });
   }
@@ -62,9 +64,9 @@ function page<T extends object>(call: OperationRequest, items: readonly T[]): T[
 /** @param context What the operations work on. */
 export function workspaceOperations(context: OperationContext): Operation[] {
   const inGroup = guidParameter(['groupId']);
-  const visit = async (call: OperationRequest): Promise<{caller: Caller; id: string}> => {
-    const caller = await callerOf(context, call);
-    return {caller, id: requireRole(context.world, call.params['groupId'] ?? '', caller, 'Viewer').id};
+  const visit = async (request: OperationRequest): Promise<{caller: Caller; id: string}> => {
+    const caller = await authenticate(context, request);
+    return {caller, id: requireRole(context.world, request.params['groupId'] ?? '', caller, 'Viewer').id};
   };
   return [
     {
@@ -75,14 +77,14 @@ export function workspaceOperations(context: OperationContext): Operation[] {
       summary: 'Returns a list of workspaces that the caller has access to.',
       schemas: {
         query: {$filter: {type: 'string'}, $top: whole, $skip: whole},
-        responses: describeAnswers('The workspaces.', listSchema(groupSchema)),
+        responses: describeResponses('The workspaces.', listSchema(groupSchema)),
       },
-      async handle(call) {
-        const caller = await callerOf(context, call);
+      async handle(request) {
+        const caller = await authenticate(context, request);
         const groups = context.world.workspaces
           .filter(w => w.kind !== 'My' && w.tenantId === caller.tenantId && roleIn(w, caller.principalId) !== undefined)
           .map(describeGroup);
-        const value = page(call, groups);
+        const value = page(request, groups);
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, '$metadata#groups'),
           '@odata.count': value.length,
@@ -96,9 +98,9 @@ export function workspaceOperations(context: OperationContext): Operation[] {
       path: `${operationPaths.groups}/:groupId/dashboards`,
       service: 'api',
       summary: 'Returns a list of dashboards from the specified workspace. Worlds have none.',
-      schemas: {params: inGroup, responses: describeAnswers('The dashboards.', listSchema(anything))},
-      async handle(call) {
-        const {caller, id} = await visit(call);
+      schemas: {params: inGroup, responses: describeResponses('The dashboards.', listSchema(anything))},
+      async handle(request) {
+        const {caller, id} = await visit(request);
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, `groups/${id}/$metadata#dashboards`),
           value: [],
@@ -113,11 +115,11 @@ export function workspaceOperations(context: OperationContext): Operation[] {
       summary: 'Returns a list of tiles of the specified dashboard. Worlds have none: always 404.',
       schemas: {
         params: guidParameter(['groupId', 'dashboardId']),
-        responses: describeAnswers('The tiles.', listSchema(anything)),
+        responses: describeResponses('The tiles.', listSchema(anything)),
       },
-      async handle(call) {
-        await visit(call);
-        throw failWithCode(404, 'PowerBIEntityNotFound');
+      async handle(request) {
+        await visit(request);
+        throw codeTwice(404, 'PowerBIEntityNotFound');
       },
     },
     {
@@ -127,13 +129,13 @@ export function workspaceOperations(context: OperationContext): Operation[] {
       service: 'api',
       summary: 'Returns the available features for the caller, with the use of trial embed tokens.',
       schemas: {
-        responses: describeAnswers('The features.', {
+        responses: describeResponses('The features.', {
           type: 'object',
           properties: {features: {type: 'array', items: anything}},
         }),
       },
-      async handle(call) {
-        const caller = await callerOf(context, call);
+      async handle(request) {
+        const caller = await authenticate(context, request);
         const trial = indexOf(context.world).tenant(caller.tenantId)?.embedTrial;
         const usage = trial && trial.limit > 0 ? Math.min(100, Math.floor((trial.used / trial.limit) * 100)) : 0;
         return ok({

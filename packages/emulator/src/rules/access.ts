@@ -1,5 +1,5 @@
 /** Roles in workspaces. */
-import {failWithCode, failWithMessage} from './power-bi-errors.js';
+import {codeTwice, codeAndMessage} from './power-bi-errors.js';
 import {indexOf} from '../world/world-index.js';
 import type {Workspace, WorkspaceRole, World} from '../world/world.js';
 
@@ -14,7 +14,7 @@ export function roleIn(workspace: Workspace | undefined, principalId: string): W
   return workspace?.members.find(m => m.principalId === principalId)?.role;
 }
 
-/** The workspace, where the caller has at least that role in it. @throws Refusal */
+/** The workspace, where the caller has at least that role in it. @throws OperationError */
 export function requireRole(
   world: World,
   workspaceId: string,
@@ -23,14 +23,14 @@ export function requireRole(
 ): Workspace {
   const workspace = indexOf(world).workspace(workspaceId);
   if (workspace?.kind === 'My') {
-    throw failWithMessage(401, 'GroupNotAccessible', 'Calling group APIs not permitted for personal workspace');
+    throw codeAndMessage(401, 'GroupNotAccessible', 'Calling group APIs not permitted for personal workspace');
   }
   if (
     !workspace ||
     workspace.tenantId !== caller.tenantId ||
     !isAtLeast(roleIn(workspace, caller.principalId), least)
   ) {
-    throw failWithCode(401, 'PowerBINotAuthorizedException');
+    throw codeTwice(401, 'PowerBINotAuthorizedException');
   }
   return workspace;
 }

@@ -1,10 +1,10 @@
 /** Who calls: the access token of the Authorization header, and the profile that it acts as. */
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import type {EntraClaims} from '../tokens/entra-tokens.js';
 import type {OperationRequest} from '../http/operation.js';
-import {failEmpty, failWithMessage} from './power-bi-errors.js';
+import {emptyBody, codeAndMessage} from './power-bi-errors.js';
 import {indexOf} from '../world/world-index.js';
-import {invented} from './undocumented-errors.js';
+import {undocumentedError} from './undocumented-errors.js';
 
 /** The caller of an operation. */
 export interface Caller {
@@ -20,26 +20,26 @@ export interface Caller {
 
 /**
  * The service answers 403 for a bad token and 401 for a lack of rights, the other way round than HTTP means them.
- * @throws Refusal
+ * @throws OperationError
  */
-export async function callerOf(context: OperationContext, call: OperationRequest): Promise<Caller> {
-  const header = call.headers['authorization'];
-  if (header === undefined) throw failEmpty(403);
+export async function authenticate(context: OperationContext, request: OperationRequest): Promise<Caller> {
+  const header = request.headers['authorization'];
+  if (header === undefined) throw emptyBody(403);
   const token = header.slice(7);
-  if (header.slice(0, 7).toLowerCase() !== 'bearer ') throw failEmpty(403, 'InvalidToken');
+  if (header.slice(0, 7).toLowerCase() !== 'bearer ') throw emptyBody(403, 'InvalidToken');
   const claims = await context.entra.verify(token, Math.floor(context.now() / 1000));
   if (claims === 'invalid' && (token.includes(' ') || token.split('.').length !== 3)) {
-    throw failEmpty(403, 'InvalidToken');
+    throw emptyBody(403, 'InvalidToken');
   }
   // Well-formed, but expired or not ours: the service calls both expired.
   if (claims === 'expired' || claims === 'invalid') {
-    throw failWithMessage(403, 'TokenExpired', 'Access token has expired, resubmit with a new access token');
+    throw codeAndMessage(403, 'TokenExpired', 'Access token has expired, resubmit with a new access token');
   }
   const isApplication = claims.idtyp === 'app';
   if (isApplication && indexOf(context.world).tenant(claims.tid)?.servicePrincipalsBlocked) {
-    throw failEmpty(401, 'ServicePrincipalIsNotAllowedByTenantAdminSwitch');
+    throw emptyBody(401, 'ServicePrincipalIsNotAllowedByTenantAdminSwitch');
   }
-  const profileId = call.headers['x-powerbi-profile-id']?.toLowerCase();
+  const profileId = request.headers['x-powerbi-profile-id']?.toLowerCase();
   const caller: Caller = {
     claims,
     tenantId: claims.tid,
@@ -52,7 +52,7 @@ export async function callerOf(context: OperationContext, call: OperationRequest
   const profile = context.world.profiles?.find(
     p => p.id.toLowerCase() === profileId && p.servicePrincipalId === claims.oid,
   );
-  if (!profile || !isApplication) throw invented('profileUnknown', {id: profileId});
+  if (!profile || !isApplication) throw undocumentedError('profileUnknown', {id: profileId});
   return {...caller, principalId: profile.id, isProfile: true, principalName: profile.id};
 }
 
@@ -63,7 +63,7 @@ export function hasScope(caller: Caller, ...scopes: readonly string[]): boolean 
   return scopes.some(scope => given.includes(scope.toLowerCase()));
 }
 
-/** @throws Refusal */
+/** @throws OperationError */
 export function requireScope(caller: Caller, ...scopes: readonly string[]): void {
-  if (!hasScope(caller, ...scopes)) throw invented('missingScope', {scopes: scopes.join(' or ')});
+  if (!hasScope(caller, ...scopes)) throw undocumentedError('missingScope', {scopes: scopes.join(' or ')});
 }

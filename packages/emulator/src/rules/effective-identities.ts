@@ -1,9 +1,9 @@
 /** The rules for effective identities: what one may hold, whom it may be for, and which datasets want or refuse one. */
 import type {EffectiveIdentity} from '@pbi-bound-report/contract';
-import {failWithMessage, invalidRequest} from './power-bi-errors.js';
+import {codeAndMessage, invalidRequest} from './power-bi-errors.js';
 import type {Dataset, Report} from '../world/world.js';
 import type {Caller} from './caller.js';
-import {invented} from './undocumented-errors.js';
+import {undocumentedError} from './undocumented-errors.js';
 
 const sameId = (a: string, b: string): boolean => a === b || a.toLowerCase() === b.toLowerCase();
 
@@ -15,7 +15,7 @@ export function identityFor(
   return identities.find(identity => identity.datasets?.some(id => sameId(id, datasetId)));
 }
 
-/** What is wrong with the identities themselves. @throws Refusal */
+/** What is wrong with the identities themselves. @throws OperationError */
 export function checkIdentities(
   identities: readonly EffectiveIdentity[],
   datasets: readonly Dataset[],
@@ -23,22 +23,26 @@ export function checkIdentities(
 ): void {
   const named = new Set<string>();
   identities.forEach((identity, index) => {
-    if (!identity.datasets?.length && !identity.reports?.length) throw invented('identityWithoutTarget', {index});
+    if (!identity.datasets?.length && !identity.reports?.length) {
+      throw undocumentedError('identityWithoutTarget', {index});
+    }
     if (identity.datasets?.length && !identity.username && !identity.identityBlob) {
-      throw invented('identityWithoutUser', {index});
+      throw undocumentedError('identityWithoutUser', {index});
     }
     if (identity.roles?.some(role => role.trim() === '' || role.includes(','))) {
-      throw invented('identityRoleText', {index});
+      throw undocumentedError('identityRoleText', {index});
     }
     for (const id of identity.datasets ?? []) {
-      if (!datasets.some(d => sameId(d.id, id))) throw invented('identityForUnlisted', {index, kind: 'dataset', id});
-      if (named.has(id.toLowerCase())) throw invented('identityTwice', {id});
+      if (!datasets.some(d => sameId(d.id, id))) {
+        throw undocumentedError('identityForUnlisted', {index, kind: 'dataset', id});
+      }
+      if (named.has(id.toLowerCase())) throw undocumentedError('identityTwice', {id});
       named.add(id.toLowerCase());
     }
     for (const id of identity.reports ?? []) {
       const report = reports.find(r => sameId(r.id, id));
-      if (!report) throw invented('identityForUnlisted', {index, kind: 'report', id});
-      if (report.reportType !== 'PaginatedReport') throw invented('identityReportNotPaginated', {index, id});
+      if (!report) throw undocumentedError('identityForUnlisted', {index, kind: 'report', id});
+      if (report.reportType !== 'PaginatedReport') throw undocumentedError('identityReportNotPaginated', {index, id});
     }
   });
 }
@@ -59,11 +63,11 @@ const onPremisesName = /^[A-Za-z0-9._!#^~\\@-]+$/;
 /** User names of cloud models: any ASCII. Spaces too: an official example has one. */
 const cloudName = /^[\x20-\x7e]+$/;
 
-/** Whether a dataset and the identity for it go together. @throws Refusal */
+/** Whether a dataset and the identity for it go together. @throws OperationError */
 export function checkDatasetIdentity(dataset: Dataset, identity: EffectiveIdentity | undefined, caller: Caller): void {
   const creating = `Creating embed token for accessing dataset ${dataset.id}`;
   if (isLive(dataset) && dataset.mode === 'AzureAnalysisServices' && caller.isProfile) {
-    throw invented('profileWithLiveConnection', {id: dataset.id});
+    throw undocumentedError('profileWithLiveConnection', {id: dataset.id});
   }
   if (!identity) {
     // A user may leave it out and then sees everything; a service principal may not, and a live connection always needs one.
@@ -73,7 +77,7 @@ export function checkDatasetIdentity(dataset: Dataset, identity: EffectiveIdenti
     return;
   }
   if (dataset.mode === 'DirectLake' && hasSingleSignOn(dataset)) {
-    throw failWithMessage(
+    throw codeAndMessage(
       403,
       'Forbidden',
       'Creating embed token with effective identity is not supported for this datasource',
@@ -82,7 +86,7 @@ export function checkDatasetIdentity(dataset: Dataset, identity: EffectiveIdenti
   const takesBlob =
     dataset.mode === 'DirectQuery' &&
     (dataset.datasources ?? []).some(source => source.datasourceType === 'Sql' && source.singleSignOn);
-  if (identity.identityBlob && !takesBlob) throw invented('identityBlobUnsupported', {id: dataset.id});
+  if (identity.identityBlob && !takesBlob) throw undocumentedError('identityBlobUnsupported', {id: dataset.id});
   if (!needsIdentity(dataset)) {
     if (identity.identityBlob) return;
     throw invalidRequest(`${creating} shouldn't have effective identity`);
@@ -91,12 +95,12 @@ export function checkDatasetIdentity(dataset: Dataset, identity: EffectiveIdenti
     identity.username !== undefined &&
     !(dataset.mode === 'AnalysisServices' ? onPremisesName : cloudName).test(identity.username)
   ) {
-    throw invented('identityUsernameText', {id: dataset.id});
+    throw undocumentedError('identityUsernameText', {id: dataset.id});
   }
   if (dataset.mode === 'AnalysisServices') {
-    if (identity.customData !== undefined) throw invented('identityCustomData', {id: dataset.id});
+    if (identity.customData !== undefined) throw undocumentedError('identityCustomData', {id: dataset.id});
     if (dataset.gatewayAdminIds && !dataset.gatewayAdminIds.includes(caller.principalId)) {
-      throw invented('gatewayAdmin', {id: dataset.id});
+      throw undocumentedError('gatewayAdmin', {id: dataset.id});
     }
   }
   if (

@@ -1,9 +1,9 @@
-/** Ends a call of the report page with the error that the report then raises. */
+/** Ends a request of the report page with the error that the report then raises. */
 import {powerBiEmbedErrorNames as names, traceLevels, type PowerBiEmbedError} from '@pbi-bound-report/contract';
 
 /** Thrown by the rules for the report page's calls. */
 export class EmbedError extends Error {
-  override readonly name = 'EmbedRefusal';
+  override readonly name = 'EmbedError';
   constructor(
     readonly status: number,
     readonly embedError: PowerBiEmbedError,
@@ -23,7 +23,7 @@ const fatal = (status: number, message: string, detailedMessage: string, errorCo
 const expiredText = 'Access token has expired, resubmit with a new access token';
 
 /** The documented failures of an embedded report, by name. Levels are invented: no source tells them. */
-export const embedRefusals = {
+export const embedErrors = {
   noToken: () => fatal(400, names.invalidParameters, 'powerbiToken parameter not specified'),
   badToken: () => fatal(403, names.loadReportFailed, "Fail to initialize - Couldn't resolve cluster", '403'),
   expired: () => fatal(403, names.tokenExpired, expiredText, '403'),

@@ -1,5 +1,5 @@
 /** Entra's error bodies. */
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import {OperationError} from '../http/operation.js';
 
 /** Headers of Entra's answers. */
@@ -36,8 +36,8 @@ const errors = {
 /** Numbers of the errors that the emulator answers. */
 export type AadError = keyof typeof errors;
 
-/** Ends a call to Entra. @param word Instead of the error's usual word. */
-export function entraRefusal(
+/** Ends a request to Entra. @param word Instead of the error's usual word. */
+export function entraError(
   context: OperationContext,
   number: AadError,
   message: string,

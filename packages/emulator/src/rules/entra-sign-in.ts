@@ -1,10 +1,10 @@
-/** The rules of Entra's token call: client credentials (secret or certificate) and the password grant. */
+/** The rules of Entra's token request: client credentials (secret or certificate) and the password grant. */
 import {decodeProtectedHeader, errors, importJWK, jwtVerify} from 'jose';
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import {entraTokenLifetime, powerBiAudience, type EntraClaims} from '../tokens/entra-tokens.js';
 import type {OperationResponse, OperationRequest} from '../http/operation.js';
 import type {ServicePrincipal, Tenant, User} from '../world/world.js';
-import {entraHeaders, entraRefusal, type AadError} from './entra-errors.js';
+import {entraHeaders, entraError, type AadError} from './entra-errors.js';
 
 /** Delegated permissions that applications have unless a user says otherwise. */
 export const delegatedScopes = [
@@ -14,7 +14,7 @@ export const delegatedScopes = [
   'Workspace.ReadWrite.All',
 ];
 
-/** The directory that a path names. `common` and `organizations` are whatever the user's name says. @throws Refusal */
+/** The directory that a path names. `common` and `organizations` are whatever the user's name says. @throws OperationError */
 export function tenantOf(
   context: OperationContext,
   name: string,
@@ -35,14 +35,14 @@ export function tenantOf(
   const isName =
     /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(asked) || /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(asked);
   if (!isName) {
-    throw entraRefusal(
+    throw entraError(
       context,
       900023,
       `Specified tenant identifier '${name}' is neither a valid DNS name, nor a valid external domain.`,
       isMetadata ? 'invalid_tenant' : undefined,
     );
   }
-  throw entraRefusal(
+  throw entraError(
     context,
     90002,
     `Tenant '${name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
@@ -50,16 +50,16 @@ export function tenantOf(
   );
 }
 
-/** `POST /{tenant}/oauth2/v2.0/token`. @throws Refusal */
-export async function signIn(context: OperationContext, call: OperationRequest): Promise<OperationResponse> {
-  const form = new URLSearchParams(call.body ?? '');
-  const fail = (number: AadError, message: string): Error => entraRefusal(context, number, message);
+/** `POST /{tenant}/oauth2/v2.0/token`. @throws OperationError */
+export async function signIn(context: OperationContext, request: OperationRequest): Promise<OperationResponse> {
+  const form = new URLSearchParams(request.body ?? '');
+  const fail = (number: AadError, message: string): Error => entraError(context, number, message);
   const required = (name: string): string => {
     const value = form.get(name);
     if (!value) throw fail(900144, `The request body must contain the following parameter: '${name}'.`);
     return value;
   };
-  const tenant = tenantOf(context, call.params['tenantId'] ?? '', form.get('username'));
+  const tenant = tenantOf(context, request.params['tenantId'] ?? '', form.get('username'));
   const grant = required('grant_type');
   if (grant !== 'client_credentials' && grant !== 'password') {
     throw fail(70003, `The app requested an unsupported grant type '${grant}'.`);
@@ -80,7 +80,7 @@ export async function signIn(context: OperationContext, call: OperationRequest):
   if (grant === 'client_credentials') {
     const appidacr = await proveClient(context, form, application, fail, now);
     checkApplicationScope(scope, tenant, fail);
-    return answer(
+    return response(
       context,
       await context.entra.issue(
         {tid: tenant.id, oid: application.id, appid: application.clientId, idtyp: 'app', appidacr},
@@ -115,8 +115,8 @@ export async function signIn(context: OperationContext, call: OperationRequest):
     upn: user.userPrincipalName,
     scp: scp.join(' '),
   };
-  const issuer = `${call.origin}/${tenant.id}/v2.0`;
-  return answer(context, await context.entra.issue(claims, now), {
+  const issuer = `${request.origin}/${tenant.id}/v2.0`;
+  return response(context, await context.entra.issue(claims, now), {
     scope: scp.map(s => `${powerBiAudience}/${s}`).join(' '),
     ...(scope.split(' ').includes('openid')
       ? {
@@ -141,7 +141,7 @@ export async function signIn(context: OperationContext, call: OperationRequest):
   });
 }
 
-function answer(context: OperationContext, accessToken: string, more: object): OperationResponse {
+function response(context: OperationContext, accessToken: string, more: object): OperationResponse {
   return {
     status: 200,
     headers: {...entraHeaders, 'x-ms-request-id': context.createId()},
@@ -157,7 +157,7 @@ function answer(context: OperationContext, accessToken: string, more: object): O
 
 type Fail = (number: AadError, message: string) => Error;
 
-/** Checks the application's secret or assertion. @returns `appidacr`. @throws Refusal */
+/** Checks the application's secret or assertion. @returns `appidacr`. @throws OperationError */
 async function proveClient(
   context: OperationContext,
   form: URLSearchParams,
@@ -248,7 +248,7 @@ function checkApplicationScope(scope: string, tenant: Tenant, fail: Fail): void 
   }
 }
 
-/** The delegated permissions that a user gets of those that were asked for. @throws Refusal */
+/** The delegated permissions that a user gets of those that were asked for. @throws OperationError */
 function userScopes(scope: string, user: User, tenant: Tenant, fail: Fail): string[] {
   const all = user.scopes ?? delegatedScopes;
   const asked = scope

@@ -7,7 +7,7 @@ import {requireRole} from './access.js';
 import {requireScope} from './caller.js';
 import {countTrialToken, findDataset, grantToken, requireItemWorkspace, type TokenDecision} from './generate-token.js';
 import {checkDatasetIdentity} from './effective-identities.js';
-import {invented} from './undocumented-errors.js';
+import {undocumentedError} from './undocumented-errors.js';
 
 /** Body of the V1 token calls, as its schema reads it. */
 export interface GenerateTokenRequestV1 {
@@ -18,7 +18,7 @@ export interface GenerateTokenRequestV1 {
   lifetimeInMinutes?: number;
 }
 
-/** A token to look at or edit one report. @throws Refusal */
+/** A token to look at or edit one report. @throws OperationError */
 export function decideReportToken(
   decision: TokenDecision,
   report: Report,
@@ -26,12 +26,12 @@ export function decideReportToken(
 ): EmbedTokenClaims {
   const {world, caller} = decision;
   const level = body.accessLevel ?? 'View';
-  if (level === 'Create') throw invented('accessLevelForReport', {level});
+  if (level === 'Create') throw undocumentedError('accessLevelForReport', {level});
   const allowEdit = level === 'Edit';
   requireScope(caller, 'Report.ReadWrite.All', ...(allowEdit ? [] : ['Report.Read.All']));
   const workspace = requireItemWorkspace(world, caller, report, 'report');
   if (report.reportType === 'PaginatedReport') {
-    if (!caller.isApplication) throw invented('paginatedByUser', {id: report.id});
+    if (!caller.isApplication) throw undocumentedError('paginatedByUser', {id: report.id});
     if (report.datasetIds?.length) {
       throw invalidRequest(
         'Paginated report with Power BI Dataset as a datasource is not supported with V1 embed token',
@@ -54,7 +54,7 @@ export function decideReportToken(
   );
 }
 
-/** A token for a dataset, by itself or to make a report on it. @throws Refusal */
+/** A token for a dataset, by itself or to make a report on it. @throws OperationError */
 export function decideDatasetToken(
   decision: TokenDecision,
   dataset: Dataset,
@@ -66,7 +66,7 @@ export function decideDatasetToken(
   requireScope(caller, 'Dataset.ReadWrite.All', 'Dataset.Read.All');
   if (isForCreation) requireScope(caller, 'Content.Create');
   else if (body.accessLevel !== undefined && body.accessLevel !== 'View') {
-    throw invented('accessLevelForReport', {level: body.accessLevel});
+    throw undocumentedError('accessLevelForReport', {level: body.accessLevel});
   }
   requireItemWorkspace(decision.world, caller, dataset, 'dataset');
   const identities = singleIdentity(body, dataset);
@@ -84,7 +84,7 @@ export function decideDatasetToken(
   );
 }
 
-/** `POST …/groups/{groupId}/reports/GenerateToken`. @throws Refusal */
+/** `POST …/groups/{groupId}/reports/GenerateToken`. @throws OperationError */
 export function decideCreationToken(
   decision: TokenDecision,
   workspaceId: string,
@@ -93,7 +93,7 @@ export function decideCreationToken(
   const workspace = requireRole(decision.world, workspaceId, decision.caller, 'Member');
   const level = body.accessLevel ?? 'View';
   if (level !== 'Create') throw invalidRequest(`Resource access type ${level} unsupported for Reports`);
-  if (body.datasetId === undefined) throw invented('datasetMissingForCreate');
+  if (body.datasetId === undefined) throw undocumentedError('datasetMissingForCreate');
   return decideDatasetToken(decision, findDataset(decision.world, body.datasetId), workspace, body, true);
 }
 
@@ -104,7 +104,7 @@ function checkDataset(decision: TokenDecision, dataset: Dataset, identity: Effec
   checkDatasetIdentity(dataset, identity, decision.caller);
 }
 
-/** V1 knows one identity. It is for the report's dataset, whatever it names. @throws Refusal */
+/** V1 knows one identity. It is for the report's dataset, whatever it names. @throws OperationError */
 function singleIdentity(body: GenerateTokenRequestV1, dataset: Dataset | undefined): EffectiveIdentity[] {
   const identities = body.identities ?? [];
   if (identities.length > 1) throw invalidRequest('Creating embed token with multiple identities is not supported');

@@ -1,20 +1,20 @@
 /** The rules of `POST /v1.0/myorg/GenerateToken`, in the order in which they are applied. */
 import type {EffectiveIdentity, GenerateTokenRequestV2} from '@pbi-bound-report/contract';
-import {failWithCode, failWithMessage, invalidRequest} from './power-bi-errors.js';
+import {codeTwice, codeAndMessage, invalidRequest} from './power-bi-errors.js';
 import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
 import {indexOf} from '../world/world-index.js';
 import type {Dataset, Report, Workspace, World} from '../world/world.js';
 import {requireRole} from './access.js';
 import {requireScope, type Caller} from './caller.js';
 import {checkDatasetIdentity, checkIdentities, identityFor} from './effective-identities.js';
-import {invented} from './undocumented-errors.js';
+import {undocumentedError} from './undocumented-errors.js';
 import {
   checkDatasourceIdentities,
   checkPaginated,
   checkPaginatedVisuals,
   checkUpstream,
-  type AskedDataset,
-  type AskedReport,
+  type RequestedDataset,
+  type RequestedReport,
 } from './paginated-reports.js';
 
 /** A token that was decided on, and what it was decided by. */
@@ -29,7 +29,7 @@ const none: readonly never[] = [];
 
 /**
  * @param body As its schema reads it.
- * @throws Refusal
+ * @throws OperationError
  */
 export function decideEmbedToken(decision: TokenDecision, body: GenerateTokenRequestV2): EmbedTokenClaims {
   const {world, caller} = decision;
@@ -38,7 +38,9 @@ export function decideEmbedToken(decision: TokenDecision, body: GenerateTokenReq
     datasets: body.datasets ?? none,
     targets: body.targetWorkspaces ?? none,
   };
-  if (asked.reports.length + asked.datasets.length + asked.targets.length === 0) throw invented('nothingAsked');
+  if (asked.reports.length + asked.datasets.length + asked.targets.length === 0) {
+    throw undocumentedError('nothingAsked');
+  }
   if (!caller.isApplication) {
     checkScopes(
       caller,
@@ -48,11 +50,11 @@ export function decideEmbedToken(decision: TokenDecision, body: GenerateTokenReq
     );
   }
 
-  const reports = asked.reports.map(({id, allowEdit}): AskedReport => {
+  const reports = asked.reports.map(({id, allowEdit}): RequestedReport => {
     const report = findReport(world, id);
     return {report, workspace: requireItemWorkspace(world, caller, report, 'report'), allowEdit: allowEdit === true};
   });
-  const datasets = asked.datasets.map(({id, xmlaPermissions}): AskedDataset => {
+  const datasets = asked.datasets.map(({id, xmlaPermissions}): RequestedDataset => {
     const dataset = findDataset(world, id);
     return {
       dataset,
@@ -62,7 +64,7 @@ export function decideEmbedToken(decision: TokenDecision, body: GenerateTokenReq
   });
   const targets = asked.targets.map(({id}) => {
     const workspace = requireRole(world, id, caller, 'Contributor');
-    if (workspace.kind === 'Classic') throw invented('workspaceNotV2', {kind: 'target workspace', id});
+    if (workspace.kind === 'Classic') throw undocumentedError('workspaceNotV2', {kind: 'target workspace', id});
     return workspace;
   });
 
@@ -109,21 +111,21 @@ function checkScopes(caller: Caller, reports: boolean, edits: boolean, targets: 
   if (targets) requireScope(caller, 'Content.Create');
 }
 
-/** @throws Refusal 404 */
+/** @throws OperationError 404 */
 export function findReport(world: World, id: string): Report {
   const report = indexOf(world).report(id);
-  if (!report) throw failWithCode(404, 'PowerBIEntityNotFound');
+  if (!report) throw codeTwice(404, 'PowerBIEntityNotFound');
   return report;
 }
 
-/** @throws Refusal 404 */
+/** @throws OperationError 404 */
 export function findDataset(world: World, id: string): Dataset {
   const dataset = indexOf(world).dataset(id);
-  if (!dataset) throw failWithCode(404, 'PowerBIEntityNotFound');
+  if (!dataset) throw codeTwice(404, 'PowerBIEntityNotFound');
   return dataset;
 }
 
-/** The workspace of an item, where the caller may make tokens for it. @throws Refusal */
+/** The workspace of an item, where the caller may make tokens for it. @throws OperationError */
 export function requireItemWorkspace(
   world: World,
   caller: Caller,
@@ -135,12 +137,12 @@ export function requireItemWorkspace(
     if ('reportType' in item && item.reportType === 'PaginatedReport') {
       throw invalidRequest('Creating embed token for paginated report is only supported with workspaces v2');
     }
-    throw invented('workspaceNotV2', {kind, id: item.id});
+    throw undocumentedError('workspaceNotV2', {kind, id: item.id});
   }
   return workspace;
 }
 
-/** Without a capacity, tokens are for trial only and run out. @throws Refusal */
+/** Without a capacity, tokens are for trial only and run out. @throws OperationError */
 export function countTrialToken(world: World, caller: Caller, places: readonly Workspace[]): void {
   const trial = indexOf(world).tenant(caller.tenantId)?.embedTrial;
   if (
@@ -153,7 +155,7 @@ export function countTrialToken(world: World, caller: Caller, places: readonly W
     return;
   }
   if (trial.used >= trial.limit) {
-    throw failWithMessage(
+    throw codeAndMessage(
       403,
       'Forbidden',
       'You have exceeded the amount of embed token that can be generated on a shared or ProPlus capacity. You need to purchase Azure capacities to generate embed tokens. See https://go.microsoft.com/fwlink/?linkid=868976',

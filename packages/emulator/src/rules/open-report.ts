@@ -5,7 +5,7 @@ import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
 import {indexOf} from '../world/world-index.js';
 import type {Dataset, Report, Workspace, World} from '../world/world.js';
 import {isAtLeast, roleIn} from './access.js';
-import {embedRefusals} from './embed-errors.js';
+import {embedErrors} from './embed-errors.js';
 import {missingFields} from './model-compatibility.js';
 
 /** Who holds the token that the page shows. */
@@ -30,7 +30,7 @@ export const mostDatasources = 1000;
 
 /**
  * @param title Of the visual that asks; undefined while the report opens.
- * @throws EmbedRefusal
+ * @throws EmbedError
  */
 export function authorizeEmbed(
   world: World,
@@ -41,15 +41,15 @@ export function authorizeEmbed(
 ): EmbedGrant {
   const index = indexOf(world);
   const exp = holder.kind === 'embed' ? holder.claims.exp : holder.exp;
-  if (exp <= nowSeconds) throw title === undefined ? embedRefusals.expired() : embedRefusals.expiredAtVisual(title);
-  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(request.reportId)) throw embedRefusals.noGuid();
+  if (exp <= nowSeconds) throw title === undefined ? embedErrors.expired() : embedErrors.expiredAtVisual(title);
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(request.reportId)) throw embedErrors.noGuid();
   const report = index.report(request.reportId);
   const home = report && index.workspace(report.workspaceId);
-  if (!report || !home) throw holder.kind === 'embed' ? embedRefusals.noReport() : embedRefusals.noReportForUser();
+  if (!report || !home) throw holder.kind === 'embed' ? embedErrors.noReport() : embedErrors.noReportForUser();
   const asked = 'groupId' in request ? request.groupId : undefined;
   const granted = holder.kind === 'embed' ? holder.claims.reports.find(r => r.id === report.id) : undefined;
-  if (holder.kind === 'embed' && !granted) throw embedRefusals.otherReport();
-  if (asked && asked.toLowerCase() !== report.workspaceId) throw embedRefusals.wrongWorkspace();
+  if (holder.kind === 'embed' && !granted) throw embedErrors.otherReport();
+  if (asked && asked.toLowerCase() !== report.workspaceId) throw embedErrors.wrongWorkspace();
 
   const dataset = boundDataset(world, report, request.datasetId);
   const place = index.workspace(dataset.workspaceId) ?? home;
@@ -94,7 +94,7 @@ function boundDataset(world: World, report: Report, bound: string | undefined): 
 
 function tokenIdentity(claims: EmbedTokenClaims, report: Report, dataset: Dataset): EffectiveIdentity | undefined {
   if (dataset.id !== report.id && !claims.datasets.some(d => d.id === dataset.id)) {
-    throw embedRefusals.datasetNotCovered(dataset.id);
+    throw embedErrors.datasetNotCovered(dataset.id);
   }
   return claims.identities.find(i => i.datasets?.some(id => id.toLowerCase() === dataset.id));
 }
@@ -109,7 +109,7 @@ function userAccess(
 ): Pick<EmbedGrant, 'identity' | 'allowEdit' | 'targetWorkspaces'> {
   const role = roleIn(home, user.principalId);
   const dataRole = roleIn(place, user.principalId);
-  if (!role || !dataRole || home.tenantId !== user.tenantId) throw embedRefusals.wrongWorkspace();
+  if (!role || !dataRole || home.tenantId !== user.tenantId) throw embedErrors.wrongWorkspace();
   const roles = dataset.roles.filter(r => r.memberIds?.includes(user.principalId)).map(r => r.name);
   return {
     identity:
@@ -134,24 +134,24 @@ function checkModel(
   title: string | undefined,
 ): void {
   const index = indexOf(world);
-  if (dataset.workspaceId === '') throw embedRefusals.modelFailed(`There is no dataset ${dataset.id}.`);
+  if (dataset.workspaceId === '') throw embedErrors.modelFailed(`There is no dataset ${dataset.id}.`);
   const capacity = index.capacityOf(place);
   if (capacity?.state === 'Suspended') {
     throw title === undefined
-      ? embedRefusals.modelFailed(`The capacity ${capacity.name} is paused.`)
-      : embedRefusals.noConnection(title);
+      ? embedErrors.modelFailed(`The capacity ${capacity.name} is paused.`)
+      : embedErrors.noConnection(title);
   }
   if (title !== undefined) return;
   const isBoundElsewhere = report.datasetId !== undefined && report.datasetId !== dataset.id;
   if (isBoundElsewhere && !(index.capacityOf(home) && capacity)) {
-    throw embedRefusals.modelFailed(
+    throw embedErrors.modelFailed(
       'Dynamic binding needs the workspaces of the report and of the dataset to be on a capacity.',
     );
   }
   if (holder.kind === 'embed') checkReach(world, holder.claims, report, dataset);
   const missing = missingFields(report.definition, modelOf(dataset));
   if (missing.length > 0) {
-    throw embedRefusals.modelFailed(`The model ${dataset.name} lacks what the report uses: ${missing.join(', ')}.`);
+    throw embedErrors.modelFailed(`The model ${dataset.name} lacks what the report uses: ${missing.join(', ')}.`);
   }
 }
 
@@ -163,7 +163,7 @@ function checkReach(world: World, claims: EmbedTokenClaims, report: Report, data
     ...(dataset.upstreamDatasetIds ?? []),
   ]) {
     if (!isReadOnly(id)) {
-      throw embedRefusals.modelFailed(`Cannot connect to dataset ${id} because XMLA permissions are off`);
+      throw embedErrors.modelFailed(`Cannot connect to dataset ${id} because XMLA permissions are off`);
     }
   }
   // One token's datasets stand for one user's bindings: the emulator keeps no record of users. Invented.
@@ -172,7 +172,7 @@ function checkReach(world: World, claims: EmbedTokenClaims, report: Report, data
     0,
   );
   if (sources > mostDatasources) {
-    throw embedRefusals.modelFailed(
+    throw embedErrors.modelFailed(
       `The datasets of the token have ${sources} data sources; at most ${mostDatasources} can be combined.`,
     );
   }
@@ -182,5 +182,5 @@ function checkReach(world: World, claims: EmbedTokenClaims, report: Report, data
       role => dataset.roles.length > 0 && !dataset.roles.some(r => r.name.toLowerCase() === role.toLowerCase()),
     );
   // Accounts differ on when an unknown role is refused: here, not when the token is made.
-  if (unknown !== undefined) throw embedRefusals.modelFailed(`The model ${dataset.name} has no role ${unknown}.`);
+  if (unknown !== undefined) throw embedErrors.modelFailed(`The model ${dataset.name} has no role ${unknown}.`);
 }

@@ -1,20 +1,20 @@
 /** The rules for paginated reports, for the paginated visuals of others, and for datasets that read other datasets. */
 import type {DatasourceIdentity} from '@pbi-bound-report/contract';
-import {failWithCode, invalidRequest} from './power-bi-errors.js';
+import {codeTwice, invalidRequest} from './power-bi-errors.js';
 import {indexOf} from '../world/world-index.js';
 import type {Dataset, Datasource, Report, Workspace, World} from '../world/world.js';
 import type {Caller} from './caller.js';
-import {invented} from './undocumented-errors.js';
+import {undocumentedError} from './undocumented-errors.js';
 import {datasourceTypes} from './request-schemas.js';
 
 /** A report or dataset of a request with what the request says of it. */
-export interface AskedReport {
+export interface RequestedReport {
   report: Report;
   workspace: Workspace;
   allowEdit: boolean;
 }
-/** See {@link AskedReport}. */
-export interface AskedDataset {
+/** See {@link RequestedReport}. */
+export interface RequestedDataset {
   dataset: Dataset;
   workspace: Workspace;
   isReadOnly: boolean;
@@ -30,15 +30,15 @@ function isOnFullCapacity(world: World, workspace: Workspace, needsXmla: boolean
   return !needsXmla || (capacity.xmlaEndpoint !== 'Off' && !indexOf(world).tenant(workspace.tenantId)?.xmlaEndpointOff);
 }
 
-/** @throws Refusal */
+/** @throws OperationError */
 export function checkPaginated(
   world: World,
-  {report, workspace, allowEdit}: AskedReport,
-  datasets: readonly AskedDataset[],
+  {report, workspace, allowEdit}: RequestedReport,
+  datasets: readonly RequestedDataset[],
   caller: Caller,
 ): void {
-  if (!caller.isApplication) throw invented('paginatedByUser', {id: report.id});
-  if (allowEdit) throw invented('paginatedEdit', {id: report.id});
+  if (!caller.isApplication) throw undocumentedError('paginatedByUser', {id: report.id});
+  if (allowEdit) throw undocumentedError('paginatedEdit', {id: report.id});
   if (!report.datasetIds?.length) return;
   if (datasets.length === 0) throw invalidRequest('At least one dataset is required');
   const own = datasets.filter(d => report.datasetIds?.includes(d.dataset.id));
@@ -49,60 +49,60 @@ export function checkPaginated(
   }
   for (const place of [workspace, ...own.map(d => d.workspace)]) {
     if (!isOnFullCapacity(world, place, true)) {
-      throw invented('paginatedCapacity', {id: report.id, workspace: place.id});
+      throw undocumentedError('paginatedCapacity', {id: report.id, workspace: place.id});
     }
   }
 }
 
-/** @throws Refusal */
+/** @throws OperationError */
 export function checkPaginatedVisuals(
   world: World,
-  {report}: AskedReport,
-  reports: readonly AskedReport[],
+  {report}: RequestedReport,
+  reports: readonly RequestedReport[],
   caller: Caller,
 ): void {
   for (const id of report.paginatedVisualReportIds ?? []) {
-    if (!caller.isApplication) throw invented('paginatedByUser', {id});
-    if (!indexOf(world).report(id)) throw failWithCode(404, 'PowerBIEntityNotFound');
+    if (!caller.isApplication) throw undocumentedError('paginatedByUser', {id});
+    if (!indexOf(world).report(id)) throw codeTwice(404, 'PowerBIEntityNotFound');
     if (!reports.some(r => r.report.id === id)) {
-      throw invented('paginatedVisualMissing', {id: report.id, paginated: id});
+      throw undocumentedError('paginatedVisualMissing', {id: report.id, paginated: id});
     }
   }
 }
 
-/** Composite models: every dataset of the chain must be listed and readable. @throws Refusal */
+/** Composite models: every dataset of the chain must be listed and readable. @throws OperationError */
 export function checkUpstream(
   world: World,
-  {dataset, workspace, isReadOnly}: AskedDataset,
-  datasets: readonly AskedDataset[],
+  {dataset, workspace, isReadOnly}: RequestedDataset,
+  datasets: readonly RequestedDataset[],
 ): void {
   if (!dataset.upstreamDatasetIds?.length) return;
   if (!isReadOnly) throw xmlaOff(dataset.id);
-  if (!isOnFullCapacity(world, workspace, false)) throw invented('upstreamCapacity', {id: dataset.id});
+  if (!isOnFullCapacity(world, workspace, false)) throw undocumentedError('upstreamCapacity', {id: dataset.id});
   for (const upstream of dataset.upstreamDatasetIds) {
     const listed = datasets.find(d => d.dataset.id === upstream);
-    if (!listed) throw invented('upstreamMissing', {id: dataset.id, upstream});
+    if (!listed) throw undocumentedError('upstreamMissing', {id: dataset.id, upstream});
     if (!listed.isReadOnly) throw xmlaOff(upstream);
   }
 }
 
 const knownTypes = new Set<string>(datasourceTypes.map(type => type.toLowerCase()));
 
-/** Every data source with single sign-on must get its identity blob. @throws Refusal */
+/** Every data source with single sign-on must get its identity blob. @throws OperationError */
 export function checkDatasourceIdentities(
   given: readonly DatasourceIdentity[],
-  reports: readonly AskedReport[],
-  datasets: readonly AskedDataset[],
+  reports: readonly RequestedReport[],
+  datasets: readonly RequestedDataset[],
 ): void {
   const selectors = given.flatMap(identity => identity.datasources);
   for (const {datasourceType: type} of selectors) {
-    if (!knownTypes.has(type.toLowerCase())) throw invented('datasourceType', {type});
+    if (!knownTypes.has(type.toLowerCase())) throw undocumentedError('datasourceType', {type});
   }
   const check = (kind: string, id: string, sources: readonly Datasource[]): void => {
     const open = sources.find(
       source => source.singleSignOn && !selectors.some(selector => isSameSource(selector, source)),
     );
-    if (open) throw invented('blobMissing', {kind, id, type: open.datasourceType});
+    if (open) throw undocumentedError('blobMissing', {kind, id, type: open.datasourceType});
   };
   for (const {report} of reports) if (report.datasources) check('report', report.id, report.datasources);
   // Only sources that a chain of datasets reaches are asked for here; a plain DirectQuery dataset has its effective identity.

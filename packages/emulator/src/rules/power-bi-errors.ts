@@ -29,7 +29,7 @@ export function okText(json: string): OperationResponse {
 }
 
 /** Shape a: `{error: {code, message}}`. */
-export function failWithMessage(status: number, code: string, message: string): OperationError {
+export function codeAndMessage(status: number, code: string, message: string): OperationError {
   return new OperationError({
     status,
     headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code},
@@ -38,7 +38,7 @@ export function failWithMessage(status: number, code: string, message: string): 
 }
 
 /** Shape b: a code twice and no message. */
-export function failWithCode(status: number, code: string): OperationError {
+export function codeTwice(status: number, code: string): OperationError {
   const body = {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}};
   return new OperationError({
     status,
@@ -48,12 +48,12 @@ export function failWithCode(status: number, code: string): OperationError {
 }
 
 /** Shape d: an empty body, the code in a header; without a code no header either. */
-export function failEmpty(status: number, code?: string): OperationError {
+export function emptyBody(status: number, code?: string): OperationError {
   return new OperationError({status, headers: code === undefined ? {} : {'X-PowerBI-Error-Info': code}, body: ''});
 }
 
 /** 400 InvalidRequest in shape a. */
-export const invalidRequest = (message: string): OperationError => failWithMessage(400, 'InvalidRequest', message);
+export const invalidRequest = (message: string): OperationError => codeAndMessage(400, 'InvalidRequest', message);
 
 /** Shape c: `{Message}`. A service principal called a route of My workspace, which it does not have. */
 export const notAccessible = (): OperationError =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {createEmulator} from '../emulator.js';
-import type {OperationContext} from '../emulator.js';
+import {createEmulator} from '@pbi-bound-report/emulator';
+import type {OperationContext} from '../context.js';
 import type {EmbedGrant} from './open-report.js';
 import {saveReport} from './save-report.js';
 
@@ -24,5 +24,5 @@ test('a copy goes into the workspace that the token names, in whatever case its 
     } as unknown as Parameters<typeof saveReport>[2]);
   assert.deepEqual(save('aaaaaaaa-0000-4000-8000-000000000000'), {reportId: 'new', reportName: 'Copy'});
   assert.equal(world.reports.at(-1)?.workspaceId, 'AAAAAAAA-0000-4000-8000-000000000000');
-  assert.throws(() => save('bbbbbbbb-0000-4000-8000-000000000000'), {name: 'EmbedRefusal'});
+  assert.throws(() => save('bbbbbbbb-0000-4000-8000-000000000000'), {name: 'EmbedError'});
 });

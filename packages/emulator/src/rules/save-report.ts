@@ -5,9 +5,9 @@ import {
   type SaveReportRequest,
   type SaveReportResponse,
 } from '@pbi-bound-report/contract';
-import type {OperationContext} from '../emulator.js';
+import type {OperationContext} from '../context.js';
 import type {EmbedGrant} from './open-report.js';
-import {EmbedError, embedRefusals} from './embed-errors.js';
+import {EmbedError, embedErrors} from './embed-errors.js';
 import {schemaProblems} from '../world/files/check-schema.js';
 import {definitionSchema} from '../world/files/world-schema.js';
 import type {Report} from '../world/world.js';
@@ -22,7 +22,7 @@ const refused = (detailedMessage: string): EmbedError =>
 
 /**
  * Changes the report, or makes another one beside it. The other report is on the dataset that was bound when it was saved: our choice.
- * @throws EmbedRefusal
+ * @throws EmbedError
  */
 export function saveReport(
   {world, createId}: OperationContext,
@@ -31,7 +31,7 @@ export function saveReport(
 ): SaveReportResponse {
   const {report, dataset, allowEdit, targetWorkspaces} = grant;
   const [problem] = schemaProblems(definitionSchema, definition);
-  if (problem) throw embedRefusals.queryFailed(`The definition's ${problem.path.join('.')} ${problem.message}.`);
+  if (problem) throw embedErrors.queryFailed(`The definition's ${problem.path.join('.')} ${problem.message}.`);
   if (!saveAs) {
     if (!allowEdit) throw refused('The token does not allow saving. Ask for it with allowEdit in GenerateToken.');
     report.definition = definition;

@@ -3,7 +3,7 @@
  * invented; do not match on these texts. The README shows the same table, and a test compares the two.
  */
 import type {OperationError} from '../http/operation.js';
-import {failWithMessage} from './power-bi-errors.js';
+import {codeAndMessage} from './power-bi-errors.js';
 
 /** One invented refusal. */
 export interface UndocumentedError {
@@ -70,12 +70,12 @@ export const undocumentedErrors = {
 } as const satisfies Record<string, UndocumentedError>;
 
 /** A refusal in the emulator's own words. */
-export function invented(
+export function undocumentedError(
   rule: keyof typeof undocumentedErrors,
   values: Readonly<Record<string, string | number>> = {},
 ): OperationError {
   const {status, code, message} = undocumentedErrors[rule];
-  return failWithMessage(
+  return codeAndMessage(
     status,
     code,
     message.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')),

@@ -7,7 +7,7 @@ import {
   createConformanceWorld,
   createInProcessSend,
   recordResponses,
-  transcriptOrigin,
+  recordingOrigin,
   type ConformanceSend,
   type ResponseRecording,
 } from '@pbi-bound-report/emulator/conformance';
@@ -27,14 +27,14 @@ export async function throughHandlers(
   every = 1,
 ): Promise<{handled: ResponseRecording; direct: ResponseRecording}> {
   const cases = [...conformanceCases.filter((_, i) => i % every === 0), ...controlCases];
-  const origins = {api: transcriptOrigin, login: transcriptOrigin, emulator: transcriptOrigin};
+  const origins = {api: recordingOrigin, login: recordingOrigin, emulator: recordingOrigin};
   const handlers = new Map([...emulators()].map(([world, emulator]) => [world, createHandlers({emulator, origins})]));
   let current: string | undefined;
   const send: ConformanceSend = async ({world, method, path, headers, body}) => {
     if (world !== current) use(handlers.get(world) as HttpHandler[]);
     current = world;
     // Bytes: fetch gives text a content type of its own.
-    const response = await fetch(transcriptOrigin + path, {
+    const response = await fetch(recordingOrigin + path, {
       method,
       headers,
       ...(body === undefined ? {} : {body: new TextEncoder().encode(body)}),

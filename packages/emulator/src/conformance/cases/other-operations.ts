@@ -568,4 +568,4 @@ const groups: ConformanceCase[] = [
   ),
 ];
 
-export const neighbourCases: ConformanceCase[] = [...reports, ...datasets, ...groups];
+export const otherOperationCases: ConformanceCase[] = [...reports, ...datasets, ...groups];

@@ -1,12 +1,13 @@
-/** The faults of one lane: set, listed, counted, and asked once for each call. */
-import {ControlError, matchesGlob} from './validate-fault.js';
-import {failureNamed, type CallKind} from './named-failures.js';
+/** The faults of one lane: set, listed, counted, and asked once for each request. */
+import {ControlError} from '../errors/control-error.js';
+import {matchesGlob} from './validate-fault.js';
+import {findNamedFailure, type RequestKind} from './named-failures.js';
 import type {Fault, FaultEffect, FaultRequest} from './fault.js';
 
-/** What a fault may look at in a call. */
-export interface CallFacts {
+/** What a fault may look at in a request. */
+export interface FaultCandidate {
   operationId: string;
-  kind: CallKind;
+  kind: RequestKind;
   /** Path, query and body in one lower-case text, made only when a fault asks for it. */
   text: () => string;
   body: string;
@@ -14,7 +15,7 @@ export interface CallFacts {
   now: number;
 }
 
-/** What a call meets. */
+/** What a request meets. */
 export interface FaultHit {
   /** For the journal: ids of faults, names of failures. */
   causes: string[];
@@ -28,15 +29,15 @@ export interface FaultList {
   /** @throws ControlError where no such fault is set. */
   remove(faultId: string): void;
   clear(): void;
-  /** Counts the call against each fault that matches it. @returns What it meets, if anything. */
-  decide(facts: CallFacts): FaultHit | undefined;
+  /** Counts the request against each fault that matches it. @returns What it meets, if anything. */
+  decide(facts: FaultCandidate): FaultHit | undefined;
 }
 
 /** Most faults of one lane. */
 const most = 1000;
 
 /** @param random The lane's seeded generator, for probabilities. */
-export function createFaultBook(random: () => number): FaultList {
+export function createFaultList(random: () => number): FaultList {
   const faults: Fault[] = [];
   const windows = new WeakMap<Fault, {start: number; passed: number}>();
   let made = 0;
@@ -57,8 +58,8 @@ export function createFaultBook(random: () => number): FaultList {
     }
     return Math.max(1, Math.ceil((window.start + throttle.windowSeconds * 1000 - now) / 1000));
   };
-  const meets = (fault: Fault, facts: CallFacts): FaultEffect | undefined => {
-    const named = fault.failure === undefined ? {} : failureNamed(fault.failure)?.on[facts.kind];
+  const meets = (fault: Fault, facts: FaultCandidate): FaultEffect | undefined => {
+    const named = fault.failure === undefined ? {} : findNamedFailure(fault.failure)?.on[facts.kind];
     if (!named) return undefined;
     if (fault.operation !== undefined && !matchesGlob(fault.operation, facts.operationId)) return undefined;
     if (fault.id !== undefined && !facts.text().includes(fault.id.toLowerCase())) return undefined;

@@ -1,10 +1,10 @@
 /** Words a fault in the shape that the called service fails in. Literals are Microsoft's where one is public; the rest is invented. */
 import type {OperationResponse} from '../../http/operation.js';
-import type {CallKind} from './named-failures.js';
+import type {RequestKind} from './named-failures.js';
 import type {FaultEffect} from './fault.js';
 
 /** What wording an answer needs to know. */
-export interface WordingContext {
+export interface FaultResponseContext {
   createId: () => string;
   /** Milliseconds since 1970 UTC. */
   now: () => number;
@@ -38,7 +38,11 @@ const embedDefaults: Record<number, {code: string; message: string}> = {
 };
 
 /** @param effect Its `status` must be given. */
-export function faultAnswer(kind: CallKind, effect: FaultEffect, context: WordingContext): OperationResponse {
+export function faultResponse(
+  kind: RequestKind,
+  effect: FaultEffect,
+  context: FaultResponseContext,
+): OperationResponse {
   const status = effect.status ?? 500;
   const retry =
     effect.retryAfterSeconds === undefined ? {} : {'Retry-After': String(Math.ceil(effect.retryAfterSeconds))};
@@ -66,7 +70,7 @@ function apiShape(status: number, effect: FaultEffect): Shape {
   return {headers: {...apiJson, ...info}, body: status < 300 ? '{}' : JSON.stringify(error)};
 }
 
-function loginShape(status: number, effect: FaultEffect, {createId, now}: WordingContext): Shape {
+function loginShape(status: number, effect: FaultEffect, {createId, now}: FaultResponseContext): Shape {
   const {code, message} = loginDefaults[status] ?? {
     code: 'invalid_request',
     message: 'AADSTS90014: The request is invalid.',
@@ -90,7 +94,7 @@ function loginShape(status: number, effect: FaultEffect, {createId, now}: Wordin
   };
 }
 
-function embedShape(status: number, effect: FaultEffect, {createId}: WordingContext): Shape {
+function embedShape(status: number, effect: FaultEffect, {createId}: FaultResponseContext): Shape {
   const {code, message} = embedDefaults[status] ?? {code: 'LoadReportFailed', message: 'Get report failed'};
   return {
     headers: json,
@@ -107,11 +111,13 @@ function embedShape(status: number, effect: FaultEffect, {createId}: WordingCont
 }
 
 /** Spoils an answer: cuts its body in half, or replaces it by a web page. */
-export function malform(answer: OperationResponse, how: 'truncated' | 'html'): OperationResponse {
-  if (how === 'truncated') return {...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) || '{'};
+export function malform(response: OperationResponse, how: 'truncated' | 'html'): OperationResponse {
+  if (how === 'truncated') {
+    return {...response, body: response.body.slice(0, Math.floor(response.body.length / 2)) || '{'};
+  }
   return {
-    ...answer,
-    headers: {...answer.headers, 'Content-Type': 'text/html; charset=utf-8'},
-    body: `<!doctype html><title>${answer.status}</title><h1>${answer.status}</h1><p>The gateway could not reach the service.</p>`,
+    ...response,
+    headers: {...response.headers, 'Content-Type': 'text/html; charset=utf-8'},
+    body: `<!doctype html><title>${response.status}</title><h1>${response.status}</h1><p>The gateway could not reach the service.</p>`,
   };
 }

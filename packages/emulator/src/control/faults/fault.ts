@@ -7,7 +7,7 @@ export type Latency =
   | {distribution: 'normal'; mean: number; deviation: number}
   | {distribution: 'exponential'; mean: number};
 
-/** What happens to a call. Members combine: `latency` with `status` answers late and with an error. */
+/** What happens to a request. Members combine: `latency` with `status` answers late and with an error. */
 export interface FaultEffect {
   /** Answers with this status instead of carrying out the operation, in the service's own shape for it. */
   status?: number;
@@ -24,7 +24,7 @@ export interface FaultEffect {
   connection?: 'drop' | 'hang';
   /** `truncated`: the answer's body is cut in half. `html`: a web page instead of JSON. */
   malformed?: 'truncated' | 'html';
-  /** An embed token that the call makes lives this many seconds. */
+  /** An embed token that the request makes lives this many seconds. */
   tokenLifetimeSeconds?: number;
 }
 
@@ -38,9 +38,9 @@ export interface FaultRequest extends FaultEffect {
   id?: string;
   /** Only calls whose body holds this text. */
   bodyIncludes?: string;
-  /** Only the nth matching call, counted from 1. */
+  /** Only the nth matching request, counted from 1. */
   nth?: number;
-  /** Only every nth matching call. */
+  /** Only every nth matching request. */
   every?: number;
   /** Ends after so many hits. */
   times?: number;

@@ -1,12 +1,12 @@
 /**
  * Named failures, each with a GUID of its own. Put the GUID where an id of yours stands (a report, dataset, workspace, tenant or
- * client id; in a path, a query or a body) and the call fails in that way, without any set-up. Invented, all of it: Power BI has no
+ * client id; in a path, a query or a body) and the request fails in that way, without any set-up. Invented, all of it: Power BI has no
  * such ids. Where the failure belongs to a later step (the frame, the token's life), the id stands for a real thing of the world.
  */
 import type {FaultEffect} from './fault.js';
 
-/** Where a call is made: Power BI's REST API, Entra, or the report page's opening of a report and its queries. */
-export type CallKind = 'api' | 'login' | 'open' | 'query';
+/** Where a request is made: Power BI's REST API, Entra, or the report page's opening of a report and its queries. */
+export type RequestKind = 'api' | 'login' | 'open' | 'query';
 
 /** A failure with a name and a GUID. */
 export interface NamedFailure {
@@ -15,8 +15,8 @@ export interface NamedFailure {
   id: string;
   /** One sentence for people. */
   summary: string;
-  /** What each kind of call suffers. A kind that is not here goes on as if the id were an ordinary one. */
-  on: Partial<Record<CallKind, FaultEffect>>;
+  /** What each kind of request suffers. A kind that is not here goes on as if the id were an ordinary one. */
+  on: Partial<Record<RequestKind, FaultEffect>>;
 }
 
 /** What all test GUIDs have in common. */
@@ -231,8 +231,8 @@ const byId = new Map(failures.map(f => [f.id, f]));
 const pattern = new RegExp(`${testIdPrefix}\\d{12}`, 'gi');
 
 /** The named failures whose GUIDs a text holds, each once, in order of appearance. */
-export function failuresIn(text: string): NamedFailure[] {
-  // Almost no call has one: a plain search is many times cheaper than the pattern.
+export function failuresInText(text: string): NamedFailure[] {
+  // Almost no request has one: a plain search is many times cheaper than the pattern.
   if (!text.includes('-fa11-') && !text.includes('-FA11-')) return [];
   const found = new Set<NamedFailure>();
   for (const [id] of text.matchAll(pattern)) {
@@ -243,4 +243,4 @@ export function failuresIn(text: string): NamedFailure[] {
 }
 
 /** The failure of that name. */
-export const failureNamed = (name: string): NamedFailure | undefined => failures.find(f => f.name === name);
+export const findNamedFailure = (name: string): NamedFailure | undefined => failures.find(f => f.name === name);

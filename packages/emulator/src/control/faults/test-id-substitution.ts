@@ -42,24 +42,24 @@ function standInsOf(world: World): TestIdTargets {
   };
 }
 
-/** A call whose test GUIDs were replaced. */
-export interface StandInCall {
-  call: OperationRequest;
+/** A request whose test GUIDs were replaced. */
+export interface SubstitutedRequest {
+  request: OperationRequest;
   /** Puts the test GUIDs back into an answer. */
-  restore(answer: OperationResponse): OperationResponse;
+  restore(response: OperationResponse): OperationResponse;
 }
 
 /**
- * @param claims Of the embed token that a call of the report page carries.
+ * @param claims Of the embed token that a request of the report page carries.
  */
 export function substituteTestIds(
   world: World,
-  call: OperationRequest,
+  request: OperationRequest,
   claims: Pick<EmbedTokenClaims, 'datasets'> | undefined,
-): StandInCall {
+): SubstitutedRequest {
   const standIns = standInsOf(world);
   const used = new Map<string, string>();
-  const body = parse(call.body);
+  const body = parse(request.body);
   const identified = identifiedDatasets(body);
   const dataset = (id: string): string | undefined => {
     const inToken = [standIns.open, standIns.secured].find(candidate => claims?.datasets.some(d => d.id === candidate));
@@ -85,18 +85,18 @@ export function substituteTestIds(
     );
   };
   const replaced: OperationRequest = {
-    ...call,
+    ...request,
     params: Object.fromEntries(
-      Object.entries(call.params).map(([name, value]) => [name, replace(value, kinds[name.toLowerCase()])]),
+      Object.entries(request.params).map(([name, value]) => [name, replace(value, kinds[name.toLowerCase()])]),
     ),
-    body: body === undefined ? call.body : JSON.stringify(walk(body, undefined)),
+    body: body === undefined ? request.body : JSON.stringify(walk(body, undefined)),
   };
   return {
-    call: replaced,
-    restore(answer) {
-      let text = answer.body;
+    request: replaced,
+    restore(response) {
+      let text = response.body;
       for (const [real, id] of used) text = text.replaceAll(real, id);
-      return text === answer.body ? answer : {...answer, body: text};
+      return text === response.body ? response : {...response, body: text};
     },
   };
 }

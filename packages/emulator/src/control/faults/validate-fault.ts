@@ -1,11 +1,7 @@
 /** Checks a fault that somebody asks for. Every complaint names the field and says what would be right. */
-import {failureNamed, namedFailures} from './named-failures.js';
+import {findNamedFailure, namedFailures} from './named-failures.js';
 import type {FaultRequest} from './fault.js';
-
-/** Something asked of the test control is wrong; the message names the field and the remedy. */
-export class ControlError extends Error {
-  override readonly name = 'ControlError';
-}
+import {ControlError} from '../errors/control-error.js';
 
 type Check = (value: unknown) => string | undefined;
 const text: Check = v => (typeof v === 'string' ? undefined : 'must be a text');
@@ -40,7 +36,7 @@ const latencies: Record<string, Check> = {
 
 const fields: Record<keyof FaultRequest, Check> = {
   failure: v =>
-    typeof v === 'string' && failureNamed(v)
+    typeof v === 'string' && findNamedFailure(v)
       ? undefined
       : `must be one of ${namedFailures.map(f => f.name).join(', ')}`,
   operation: text,
@@ -93,7 +89,7 @@ const effects = [
 ];
 
 /** @param operationIds Operations that exist. @throws ControlError */
-export function checkFault(value: unknown, operationIds: readonly string[]): FaultRequest {
+export function validateFault(value: unknown, operationIds: readonly string[]): FaultRequest {
   if (!isRecord(value)) {
     throw new ControlError(
       'A fault must be a JSON object, e.g. {"operation": "EmbedToken_GenerateToken", "status": 500, "once": true}.',

@@ -1,11 +1,11 @@
 /**
  * What was called and what was answered, of one lane, the newest so many. An `Authorization` is not kept; whatever else is secret is
- * taken out when it is read, because hardly a call ever is.
+ * taken out when it is read, because hardly a request ever is.
  */
 import type {Operation, OperationResponse, OperationRequest} from '../../http/operation.js';
 import {redactCredentials, redactHeaders, redactText} from './redact.js';
 
-/** A call as the journal shows it: without tokens and secrets. */
+/** A request as the journal shows it: without tokens and secrets. */
 export interface JournalEntry {
   /** Counts from 1 in each lane; never reused. */
   sequence: number;
@@ -22,7 +22,7 @@ export interface JournalEntry {
   status: number;
   responseHeaders: Record<string, string>;
   responseBody?: string;
-  /** Faults and named failures that the call met. */
+  /** Faults and named failures that the request met. */
   faults?: string[];
   delayMs?: number;
   connection?: 'drop' | 'hang';
@@ -30,14 +30,14 @@ export interface JournalEntry {
   nearMisses?: string[];
 }
 
-/** One call, as it is recorded. */
+/** One request, as it is recorded. */
 export interface JournalRecord {
   now: number;
   operation: Pick<Operation, 'id' | 'method' | 'path'> | undefined;
   /** Only for an unknown route; else it is made from the operation and the parameters. */
   target?: {method: string; path: string};
-  call: OperationRequest;
-  answer: OperationResponse;
+  request: OperationRequest;
+  response: OperationResponse;
   faults?: string[] | undefined;
   nearMisses?: string[];
 }
@@ -87,7 +87,7 @@ class KeptBody {
   }
 }
 
-/** What stays of a call. */
+/** What stays of a request. */
 interface Kept {
   now: number;
   operation: JournalRecord['operation'];
@@ -139,12 +139,12 @@ export function createJournal(size: number, lane: string): Journal {
     };
   };
   return {
-    record({now, operation, target, call: {params, query, headers, body}, answer, faults, nearMisses}) {
+    record({now, operation, target, request: {params, query, headers, body}, response, faults, nearMisses}) {
       sequence++;
       if (size === 0) return;
       const {requestBody, responseBody} = ring[next] ?? {requestBody: new KeptBody(), responseBody: new KeptBody()};
       requestBody.set(body);
-      responseBody.set(answer.body);
+      responseBody.set(response.body);
       const {authorization} = headers;
       ring[next] = {
         now,
@@ -158,9 +158,9 @@ export function createJournal(size: number, lane: string): Journal {
         nearMisses,
         requestHeaders:
           authorization === undefined ? headers : {...headers, authorization: redactCredentials(authorization)},
-        status: answer.status,
-        responseHeaders: answer.headers,
-        effect: answer.effect,
+        status: response.status,
+        responseHeaders: response.headers,
+        effect: response.effect,
       };
       next = (next + 1) % size;
     },

@@ -1,5 +1,5 @@
 /** A lane: a world, a clock, faults and a journal of its own, so that test workers can share one emulator. Invented. */
-import type {OperationContext} from '../../emulator.js';
+import type {OperationContext} from '../../context.js';
 import {createEntraTokens, type EntraTokenCache} from '../../tokens/entra-tokens.js';
 import type {Operation} from '../../http/operation.js';
 import {createOperations} from '../../operations/all-operations.js';
@@ -7,7 +7,7 @@ import {seededRandom} from '../../shared/random.js';
 import {createTokenCodec, type EmbedTokenClaims, type Sha256, type TokenCodec} from '../../tokens/embed-token-codec.js';
 import type {World} from '../../world/world.js';
 import {createVirtualClock, type VirtualClock} from './virtual-clock.js';
-import {createFaultBook, type FaultList} from '../faults/fault-list.js';
+import {createFaultList, type FaultList} from '../faults/fault-list.js';
 import {createJournal, type Journal} from '../journal/journal.js';
 import {createSeededIds, seedOf} from './seeded-ids.js';
 import {createSnapshots, type Snapshots} from './snapshots.js';
@@ -66,7 +66,7 @@ export function createLane(name: string, world: World, settings: LaneSettings): 
     clock,
     random,
     operations: new Map(createOperations(context).map(operation => [operation.id, operation])),
-    faults: createFaultBook(random),
+    faults: createFaultList(random),
     journal: createJournal(settings.journalSize, name),
     snapshots: createSnapshots(context),
   };

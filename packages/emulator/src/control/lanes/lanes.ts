@@ -1,14 +1,14 @@
-/** Finds the lane of a call: by header, by query, or by the token that it carries. */
+/** Finds the lane of a request: by header, by query, or by the token that it carries. */
 import type {OperationRequest} from '../../http/operation.js';
 import {copyWorld} from '../../world/copy-world.js';
-import {ControlError} from '../faults/validate-fault.js';
+import {ControlError} from '../errors/control-error.js';
 import {createLane, defaultLane, type Lane, type LaneSettings} from './lane.js';
 import type {World} from '../../world/world.js';
 
 /** All lanes of an emulator. */
 export interface Lanes {
-  /** The lane of a call. A lane that is named for the first time comes into being. @throws ControlError for a bad name or too many lanes. */
-  of(call: Pick<OperationRequest, 'headers' | 'query'>): Lane;
+  /** The lane of a request. A lane that is named for the first time comes into being. @throws ControlError for a bad name or too many lanes. */
+  of(request: Pick<OperationRequest, 'headers' | 'query'>): Lane;
   get(name: string): Lane | undefined;
   list(): readonly Lane[];
   /** Puts a lane back to the beginning: world, clock, faults, journal, seeded numbers. */

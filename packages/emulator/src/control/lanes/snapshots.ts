@@ -1,7 +1,7 @@
 /** Copies of a lane's world under names, to go back to. Invented. */
 import type {World} from '../../world/world.js';
 import {copyWorld} from '../../world/copy-world.js';
-import {ControlError} from '../faults/validate-fault.js';
+import {ControlError} from '../errors/control-error.js';
 
 /** The snapshots of one lane. */
 export interface Snapshots {

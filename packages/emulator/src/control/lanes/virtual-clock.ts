@@ -1,5 +1,5 @@
 /** A clock that testers can set, move, stop and let go. Milliseconds since 1970 UTC. */
-import {ControlError} from '../faults/validate-fault.js';
+import {ControlError} from '../errors/control-error.js';
 
 /** How a virtual clock stands. */
 export interface ClockState {
