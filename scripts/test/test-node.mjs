@@ -16,7 +16,7 @@ const files = ['packages', 'mock-server', 'demo', 'bench', 'scripts']
       throw error;
     }
   })
-  .filter(f => /(?<!\.browser)\.test\.ts$/.test(f) && !/(^|\/)(node_modules|dist)\//.test(f))
+  .filter(f => /(?<!\.browser|\.full)\.test\.ts$/.test(f) && !/(^|\/)(node_modules|dist)\//.test(f))
   .sort();
 if (files.length === 0) {
   console.error('No Node test was found.');

@@ -1,0 +1,15 @@
+// `npm run test:full`: what takes too long for every run, or installs packages from a registry. After `npm test`, with
+// one closing line of its own. Add a step here: its script is an npm script of the workspace; with `counted`, one that
+// runs Node's test runner or the browser's. Files of such tests end in `.full.test.ts`: `npm test` passes over them.
+import {requireBrowser} from './find-browser.mjs';
+import {runSteps} from './run-steps.mjs';
+
+requireBrowser();
+await runSteps(
+  [
+    {name: 'packages', script: 'packages'},
+    {name: 'first visit from packed packages', script: 'test:first-visit', after: ['packages']},
+    {name: 'arbitrary requests to the emulator', script: 'test:fuzz', after: ['packages']},
+  ],
+  2,
+);
