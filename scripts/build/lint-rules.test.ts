@@ -23,12 +23,7 @@ async function complaints(path: string, text: string): Promise<(string | null)[]
 
 const everywhere = [
   'packages/contract/src/x.ts',
-  'packages/emulator/src/rules/x.ts',
   'packages/msw-handlers/src/x.ts',
-  'packages/pbi-bound-report/src/embed/x.ts',
-  'packages/report-page/src/views/x.ts',
-  'packages/token-broker/src/endpoint/x.ts',
-  'packages/token-broker/test/x.test.ts',
   'mock-server/src/x.ts',
   'demo/src/x.ts',
   'bench/x.ts',

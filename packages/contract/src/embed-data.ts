@@ -1,7 +1,8 @@
 /**
- * What the emulator's report page asks the emulator. Invented: how the real report page talks to its service is not public.
- * Every call carries the embed token as `Authorization: EmbedToken <token>` (or `Bearer <token>` for an Entra token) and is
- * answered by what it allows. A failure is `{error: PowerBiEmbedError}`: the very object that the page then raises as its `error` event.
+ * What the emulator's report page asks the emulator. Invented: how the real report page talks to its service is not
+ * public. Every call carries the embed token as `Authorization: EmbedToken <token>` (or `Bearer <token>` for an Entra
+ * token) and is answered by what it allows. A failure is `{error: PowerBiEmbedError}`: the very object that the page
+ * then raises as its `error` event.
  */
 import type {DataFilter, DataValue} from './data-filter.js';
 import type {PowerBiEmbedError} from './power-bi-error.js';
@@ -31,7 +32,10 @@ export interface OpenReportResponse {
   allowEdit: boolean;
   /** Workspaces into which the holder may save. */
   targetWorkspaces: string[];
-  /** What the host is to hear besides, each as an `info` event of its own. Invented: what the service tells by that event is not public. */
+  /**
+   * What the host is to hear besides, each as an `info` event of its own. Invented: what the service tells by that
+   * event is not public.
+   */
   notices?: PowerBiEmbedError[];
 }
 
@@ -86,8 +90,8 @@ export interface DataQuery {
   /** Most rows of the answer. */
   top?: number;
   /**
-   * Instead of groups: the rows that they are made of, with the columns of `groupBy` and those that `values` are computed from.
-   * `orderBy` and `totals` say nothing then.
+   * Instead of groups: the rows that they are made of, with the columns of `groupBy` and those that `values` are
+   * computed from. `orderBy` and `totals` say nothing then.
    */
   detail?: boolean;
   /** Whether the answer has the values of all groups together. */
@@ -100,7 +104,10 @@ export interface QueryDataResponse {
   rows: DataValue[][];
   /** Groups, or rows of a `detail` query, before `top` cut them. */
   totalRows: number;
-  /** Where the query asked for them: each value over the rows of all groups. Left out where a filter on values hides groups. */
+  /**
+   * Where the query asked for them: each value over the rows of all groups. Left out where a filter on values hides
+   * groups.
+   */
   totals?: DataValue[];
 }
 

@@ -22,6 +22,9 @@ export const embedDataPaths = {
   query: `${emulatorPathPrefix}/embed/query`,
   /** Keeps a changed report, under its own name or as another report. */
   save: `${emulatorPathPrefix}/embed/save`,
-  /** The page was asked for something that it does not imitate: `{what: string}`, for the journal. The answer does not matter. */
+  /**
+   * The page was asked for something that it does not imitate: `{what: string}`, for the journal. The answer does not
+   * matter.
+   */
   unsupported: `${emulatorPathPrefix}/embed/unsupported`,
 } as const;

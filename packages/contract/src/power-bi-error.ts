@@ -11,7 +11,8 @@ export interface PowerBiEmbedError {
 /**
  * Names of the errors that an embedded report raises. In the documented payloads the name stands in `message` and
  * `errorCode` holds an HTTP-like number, so match on `message` first.
- * Source: https://learn.microsoft.com/power-bi/developer/embedded/embedded-troubleshoot and powerbi-models' CommonErrorCodes.
+ * Source: https://learn.microsoft.com/power-bi/developer/embedded/embedded-troubleshoot and powerbi-models'
+ * CommonErrorCodes.
  */
 export const powerBiEmbedErrorNames = {
   tokenExpired: 'TokenExpired',

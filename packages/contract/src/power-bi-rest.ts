@@ -66,7 +66,10 @@ export interface DatasourceSelector {
   connectionDetails: DatasourceConnectionDetails;
 }
 
-/** The identity with which single sign-on data sources are reached. Unlike {@link IdentityBlob}, its blob is a plain string. */
+/**
+ * The identity with which single sign-on data sources are reached. Unlike {@link IdentityBlob}, its blob is a plain
+ * string.
+ */
 export interface DatasourceIdentity {
   identityBlob: string;
   datasources: DatasourceSelector[];

@@ -1,8 +1,8 @@
 import type {DataFilter} from './data-filter.js';
 
 /**
- * What a report looks like: pages, visuals and the fields they show. Invented: a small form of our own, not PBIX or PBIR.
- * Names of visual types are Power BI's (`card`, `clusteredBarChart`, `lineChart`, `tableEx`, …).
+ * What a report looks like: pages, visuals and the fields they show. Invented: a small form of our own, not PBIX or
+ * PBIR. Names of visual types are Power BI's (`card`, `clusteredBarChart`, `lineChart`, `tableEx`, …).
  */
 export interface ReportDefinition {
   pages: ReportPageDefinition[];
@@ -67,7 +67,10 @@ export interface VisualDefinition {
   layout: VisualPosition;
   /** What the visual is grouped by, outermost first. */
   groupBy?: ColumnReference[];
-  /** Levels of the axis that a reader can go through, outermost first. The first of groupBy is one of them: where the visual starts. */
+  /**
+   * Levels of the axis that a reader can go through, outermost first. The first of groupBy is one of them: where the
+   * visual starts.
+   */
   drill?: ColumnReference[];
   /** What it shows per group. */
   values?: ValueReference[];

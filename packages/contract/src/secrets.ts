@@ -1,9 +1,11 @@
 /**
- * What looks like a secret in a text that somebody else wrote: an error's message, a log line, a recorded body. One list
- * for the element, the token endpoint and the emulator; each pattern takes time in proportion to the text.
+ * What looks like a secret in a text that somebody else wrote: an error's message, a log line, a recorded body. One
+ * list for the element, the token endpoint and the emulator; each pattern takes time in proportion to the text.
  */
 
-/** JWTs (`eyJ…`) and embed tokens (`H4sI…`, a gzip member in base64), wherever they stand; percent signs: URL-encoded. */
+/**
+ * JWTs (`eyJ…`) and embed tokens (`H4sI…`, a gzip member in base64), wherever they stand; percent signs: URL-encoded.
+ */
 const tokens = /(?:eyJ|H4sI)[\w+/=.%~-]{6,}/g;
 
 /** Credentials after their scheme, as in an `Authorization` header. */

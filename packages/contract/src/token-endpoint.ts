@@ -20,8 +20,8 @@ export interface TokenEndpointRequest {
   }[];
   targetWorkspaces?: {id: string}[];
   /**
-   * The page can use several tokens: what one token cannot or must not cover comes in {@link TokenEndpointResponse.additionalTokens}.
-   * Without it such pairs are refused with the code `AskSeparately`.
+   * The page can use several tokens: what one token cannot or must not cover comes in {@link
+   * TokenEndpointResponse.additionalTokens}. Without it such pairs are refused with the code `AskSeparately`.
    */
   allowMultipleTokens?: boolean;
 }
@@ -57,8 +57,8 @@ export interface TokenEndpointResponse {
   /** The pairs that `token` is for, where `others` holds more. */
   bindings?: TokenEndpointPair[];
   /**
-   * Further tokens, only for a page that sent `allowMultipleTokens`: above 50 items, and where one token would make a pair
-   * of report and dataset possible that was not granted.
+   * Further tokens, only for a page that sent `allowMultipleTokens`: above 50 items, and where one token would make a
+   * pair of report and dataset possible that was not granted.
    */
   additionalTokens?: AdditionalToken[];
 }
@@ -90,7 +90,9 @@ export interface TokenEndpointFailure {
   };
 }
 
-/** Codes of {@link TokenEndpointFailure} that our own endpoint answers with. Power BI's own codes may appear as well. */
+/**
+ * Codes of {@link TokenEndpointFailure} that our own endpoint answers with. Power BI's own codes may appear as well.
+ */
 export const tokenEndpointCodes = {
   badRequest: 'InvalidRequest',
   notSignedIn: 'NotSignedIn',

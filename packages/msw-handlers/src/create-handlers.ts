@@ -1,4 +1,6 @@
-/** The emulator as Mock Service Worker handlers: hands requests over and carries responses back, and decides nothing. */
+/**
+ * The emulator as Mock Service Worker handlers: hands requests over and carries responses back, and decides nothing.
+ */
 import {emulatorPathPrefix, powerBiAppOrigin} from '@pbi-bound-report/contract';
 import {
   bySpecificity,
@@ -16,8 +18,8 @@ import {delay, http, HttpResponse, type HttpHandler} from 'msw';
 /** Options of {@link createHandlers}. Those of the emulator apply where no emulator is given. */
 export interface CreateHandlersOptions extends EmulatorOptions {
   /**
-   * Default: a new one. Its embed URLs lead to the page's own origin, where the report page has to be served; in Node to
-   * `https://app.powerbi.com`.
+   * Default: a new one. Its embed URLs lead to the page's own origin, where the report page has to be served; in Node
+   * to `https://app.powerbi.com`.
    */
   emulator?: Emulator;
   /** Where requests are answered. Each may be one origin or several. */
@@ -33,15 +35,16 @@ export interface CreateHandlersOptions extends EmulatorOptions {
     emulator?: string | readonly string[];
   };
   /**
-   * Whether requests to those origins that fit no operation are answered (404, with what they may have meant) or left to MSW.
-   * Default true.
+   * Whether requests to those origins that fit no operation are answered (404, with what they may have meant) or left
+   * to MSW. Default true.
    */
   handleUnmatched?: boolean;
 }
 
 /**
  * One handler for all operations at Microsoft's origins, and one for those at the emulator's own.
- * MSW copies a request for each handler that it tries, so that a handler for each operation would make many copies of each request.
+ * MSW copies a request for each handler that it tries, so that a handler for each operation would make many copies of
+ * each request.
  * @throws TypeError for an origin that is none.
  */
 export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler[] {

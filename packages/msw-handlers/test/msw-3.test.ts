@@ -1,4 +1,7 @@
-/** MSW 3 needs Node 22 on its Node side, so it is kept out of the workspaces: tried in a browser everywhere, and in Node where Node is new enough. */
+/**
+ * MSW 3 needs Node 22 on its Node side, so it is kept out of the workspaces: tried in a browser everywhere, and in Node
+ * where Node is new enough.
+ */
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
@@ -35,7 +38,10 @@ const msw3: Plugin = {
   },
 };
 
-/** MSW 2 takes every case through the same handlers, in Node and in a browser. What MSW 3 does otherwise shows in a part of them; `EVERY=1` takes all. */
+/**
+ * MSW 2 takes every case through the same handlers, in Node and in a browser. What MSW 3 does otherwise shows in a part
+ * of them; `EVERY=1` takes all.
+ */
 const every = Number(process.env['EVERY'] ?? 4);
 
 test('through MSW 3 in a browser, conformance cases are answered as without a door', async t => {

@@ -10,7 +10,8 @@ import {throughHandlers} from '../support/conformance.js';
 
 describe('handlers in a service worker', () => {
   const worker = setupWorker();
-  // For this page alone: with the scope `/` the worker would also answer the frames of the tests that run in the next window.
+  // For this page alone: with the scope `/` the worker would also answer the frames of the tests that run in the next
+  // window.
   before(async () => {
     await worker.start({
       quiet: true,
