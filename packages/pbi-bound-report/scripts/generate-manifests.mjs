@@ -1,22 +1,23 @@
-// Writes what is known of the element from its source: custom-elements.json, data for VS Code and JetBrains, and the tables in the README.
-// Run after changing the element's JSDoc: node packages/pbi-bound-report/scripts/generate-manifests.mjs. A test fails where they differ.
+// Writes what is known of the element from its source: custom-elements.json, data for VS Code and JetBrains, and the tables
+// in the README. Run after changing the element's JSDoc: node packages/pbi-bound-report/scripts/generate-manifests.mjs.
+// A test fails where they differ.
 import {create, ts} from '@custom-elements-manifest/analyzer';
 import {litPlugin} from '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
 const root = new URL('../', import.meta.url);
-/** The element, and the classes that it has properties and methods from. */
-const sources = ['pbi-bound-report', 'report-commands', 'report-properties'].map(name => `src/element/${name}.ts`);
+const source = 'src/element/pbi-bound-report.ts';
 
 /** All generated files: path below the package → text. */
 export function describe() {
   const {version} = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
-  const parse = source =>
-    ts.createSourceFile(source, readFileSync(new URL(source, root), 'utf8'), ts.ScriptTarget.ES2022, true);
-  const manifest = create({modules: sources.map(parse), plugins: litPlugin()});
+  const code = readFileSync(new URL(source, root), 'utf8');
+  const manifest = create({
+    modules: [ts.createSourceFile(source, code, ts.ScriptTarget.ES2022, true)],
+    plugins: litPlugin(),
+  });
   const [module] = manifest.modules;
-  manifest.modules = [module];
   const element = module.declarations.find(declaration => declaration.tagName === 'pbi-bound-report');
   module.path = 'dist/element/pbi-bound-report.js';
   module.declarations = [element];
@@ -36,19 +37,16 @@ export function describe() {
     'styles',
     'updated',
     'render',
-    'createEngine',
-    'readInput',
+    'createEmbedController',
   ]);
   element.members = element.members.filter(member => open(member) && !lifeCycle.has(member.name));
   // The analyzer takes the first argument of every dispatched event for a name of one.
   element.events = element.events.filter(event => event.name.startsWith('pbi-'));
   element.attributes = element.attributes.filter(attribute => !attribute.fieldName?.startsWith('_'));
-  // What is inherited comes first, as it does for the reader, and where it is written is no concern of his.
-  element.members = [
-    ...element.members.filter(member => member.inheritedFrom),
-    ...element.members.filter(member => !member.inheritedFrom),
-  ];
-  for (const each of [...element.attributes, ...element.members]) delete each.inheritedFrom;
+  // Where a comment's lines are broken is no part of what it says.
+  for (const each of [...element.attributes, ...element.members, ...element.cssProperties]) {
+    each.description = each.description?.replace(/\s*\n\s*/g, ' ');
+  }
   element.superclass = {name: 'LitElement', package: 'lit'};
   const json = value => `${JSON.stringify(value, undefined, 2)}\n`;
   return {

@@ -5,7 +5,7 @@
 import {nothing} from 'lit';
 import {styles} from './element/pbi-bound-report.styles.js';
 import {redact} from './errors/redact.js';
-import {ReportProperties} from './element/report-properties.js';
+import {PbiBoundReport} from './element/pbi-bound-report.js';
 import {loadingView, posterView} from './element/templates.js';
 
 /** How a tag is rendered. */
@@ -30,7 +30,7 @@ export function renderElement(
   attributes: Readonly<Record<string, string | number | boolean | undefined>>,
   options: RenderElementOptions = {},
 ): string {
-  const own = new Set(ReportProperties.observedAttributes);
+  const own = new Set(PbiBoundReport.observedAttributes);
   const written = Object.entries(attributes).map(([name, value]) => {
     if (!own.has(name) && !common.test(name)) throw refuse(name, 'it is not an attribute of the element');
     // A signed tag is made to stand in a page.

@@ -2,45 +2,45 @@ import type {EmbedController} from '../embed/embed-controller.js';
 import {PbiReportError, elementErrorCodes} from '../errors/errors.js';
 import type {ReportInput} from '../input/report-input.js';
 
-/** The element, as its engine's slot sees it. */
+/** The element, as its loader sees it. */
 export interface EmbedLoaderHost {
-  createEngine(): EmbedController | Promise<EmbedController>;
+  createController(): EmbedController | Promise<EmbedController>;
   readInput(): ReportInput;
   isConnected(): boolean;
-  /** The engine is being fetched. */
+  /** The controller is being fetched. */
   onFetch(): void;
   /** It could not be. */
   onFailure(error: PbiReportError): void;
 }
 
 /**
- * Holds the engine, once a report is near. Fetching it may take a while, in which the element can go away and come back: only
- * the newest fetch counts, and what arrives for nobody is disposed of.
+ * Holds the embed controller, once a report is near. Fetching its code may take a while, in which the element can go away
+ * and come back: only the newest fetch counts, and what arrives for nobody is disposed of.
  */
 export class EmbedLoader {
-  readonly #owner: EmbedLoaderHost;
-  #engine: EmbedController | undefined;
+  readonly #host: EmbedLoaderHost;
+  #controller: EmbedController | undefined;
   #fetching: Promise<EmbedController> | undefined;
 
-  constructor(owner: EmbedLoaderHost) {
-    this.#owner = owner;
+  constructor(host: EmbedLoaderHost) {
+    this.#host = host;
   }
 
-  get engine(): EmbedController | undefined {
-    return this.#engine;
+  get controller(): EmbedController | undefined {
+    return this.#controller;
   }
 
-  /** Tells the engine what the page wants now, if there is one. */
+  /** Gives the controller what the page wants now, if there is one. */
   update(): void {
-    this.#engine?.update(this.#owner.readInput());
+    this.#controller?.update(this.#host.readInput());
   }
 
-  /** Gets the engine and tells it what the page wants. */
+  /** Gets the controller and gives it what the page wants. */
   async start(): Promise<void> {
     if (this.#fetching) return;
-    const made = this.#owner.createEngine();
+    const made = this.#host.createController();
     if (!('then' in made)) {
-      this.#engine = made;
+      this.#controller = made;
       this.update();
       return;
     }
@@ -48,20 +48,20 @@ export class EmbedLoader {
     try {
       // Not within the update that led here: it would lead to another.
       await Promise.resolve();
-      if (this.#fetching === fetching) this.#owner.onFetch();
-      const engine = await fetching;
+      if (this.#fetching === fetching) this.#host.onFetch();
+      const controller = await fetching;
       if (this.#fetching !== fetching) {
-        engine.dispose();
+        controller.dispose();
         return;
       }
       this.#fetching = undefined;
-      this.#engine = engine;
-      if (this.#owner.isConnected()) this.update();
+      this.#controller = controller;
+      if (this.#host.isConnected()) this.update();
     } catch (cause) {
       if (this.#fetching !== fetching) return;
       this.#fetching = undefined;
-      // In full, unlike the engine's own errors: nothing more can be fetched now.
-      this.#owner.onFailure(
+      // In full, unlike the controller's own errors: nothing more can be fetched now.
+      this.#host.onFailure(
         new PbiReportError({
           code: elementErrorCodes.sdkLoadFailed,
           message: 'A part of this page could not be loaded.',
@@ -73,9 +73,9 @@ export class EmbedLoader {
     }
   }
 
-  /** Ends the engine. */
+  /** Ends the controller. */
   dispose(): void {
-    this.#engine?.dispose();
-    this.#engine = this.#fetching = undefined;
+    this.#controller?.dispose();
+    this.#controller = this.#fetching = undefined;
   }
 }

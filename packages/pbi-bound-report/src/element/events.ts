@@ -1,15 +1,8 @@
+import type {EmbedHost, MetricName, ReportStatus} from '../embed/embed-host.js';
 import type {PbiReportError} from '../errors/errors.js';
 import type {TokenReason} from '../input/report-input.js';
 
-/**
- * Where a report is in its life:
- * - `idle`: nothing asked for yet, or waiting for the reader (poster) or the viewport
- * - `loading`: token and frame are under way
- * - `loaded`: the report is there, its visuals are being drawn
- * - `rendered`: everything is drawn
- * - `error`: see the element's `error`
- */
-export type ReportStatus = 'idle' | 'loading' | 'loaded' | 'rendered' | 'error';
+export type {MetricName, ReportStatus} from '../embed/embed-host.js';
 
 const outward = {bubbles: true, composed: true} as const;
 
@@ -44,7 +37,7 @@ export class PbiErrorEvent extends Event {
   }
 }
 
-/** `pbi-token`: a new token is in use. The token itself is not told. */
+/** `pbi-token`: a new token is in use. The token itself is not in it. */
 export class PbiTokenEvent extends Event {
   constructor(
     readonly reason: TokenReason,
@@ -53,9 +46,6 @@ export class PbiTokenEvent extends Event {
     super('pbi-token', outward);
   }
 }
-
-/** Spans of time that `pbi-metric` tells. */
-export type MetricName = 'token' | 'frame' | 'loaded' | 'rendered';
 
 /** `pbi-metric`: how long a step took. Also in the browser's performance timeline, as `pbi-bound-report:<metric>`. */
 export class PbiMetricEvent extends Event {
@@ -111,6 +101,21 @@ export const reportEventNames = {
 export type SdkEventName = keyof typeof reportEventNames;
 /** Type of a {@link PbiReportEvent}. */
 export type ReportEventType = (typeof reportEventNames)[SdkEventName];
+
+/**
+ * Makes events of what the element itself has no use for. powerbi-client's own names are not passed on: some are native
+ * events'.
+ */
+export function forwardReportEvents(target: EventTarget): Pick<EmbedHost, 'onToken' | 'onMetric' | 'onReportEvent'> {
+  return {
+    onToken: (reason, expiration) => target.dispatchEvent(new PbiTokenEvent(reason, expiration)),
+    onMetric: (name, duration) => target.dispatchEvent(new PbiMetricEvent(name, duration)),
+    onReportEvent: (name, detail) => {
+      const type = Object.hasOwn(reportEventNames, name) ? reportEventNames[name as SdkEventName] : undefined;
+      if (type) target.dispatchEvent(new PbiReportEvent(type, name, detail));
+    },
+  };
+}
 
 /** The element's events by type. */
 export type PbiBoundReportEventMap = {

@@ -1,6 +1,6 @@
 import type {Report} from 'powerbi-client';
 
-/** A promise and the hands to settle it. A rejection that nobody waits for is no one's error. */
+/** A promise that is settled from outside. A rejection that nobody waits for is not reported by the browser. */
 class Deferred<T> {
   resolve!: (value: T) => void;
   reject!: (reason: unknown) => void;

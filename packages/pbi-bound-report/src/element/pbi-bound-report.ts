@@ -1,22 +1,23 @@
-import {html, nothing} from 'lit';
-import type {TemplateResult} from 'lit';
-import {CustomStates} from './custom-states.js';
-import {state} from './decorators.js';
-import type {EmbedController, EmbedHost} from '../embed/embed-controller.js';
-import {EmbedLoader} from './embed-loader.js';
-import {FocusController} from './focus-controller.js';
+import {LitElement, html, nothing} from 'lit';
+import type {PropertyValues, TemplateResult} from 'lit';
+import type {models, Report} from 'powerbi-client';
+import type {EmbedController} from '../embed/embed-controller.js';
+import type {EmbedHost, ReportStatus} from '../embed/embed-host.js';
 import type {PbiReportError} from '../errors/errors.js';
-import {PbiBoundEvent, PbiErrorEvent, PbiStatusEvent} from './events.js';
-import type {ReportStatus} from './events.js';
-import {forwardReportEvents} from './pass-on.js';
-import {styles} from './pbi-bound-report.styles.js';
+import type {PaginatedReportBinding, ReportInput, TokenProvider} from '../input/report-input.js';
 import {AspectRatio} from './aspect-ratio.js';
-import {ReportCommands} from './report-commands.js';
+import {CustomStates} from './custom-states.js';
+import {property, state} from './decorators.js';
+import {EmbedLoader} from './embed-loader.js';
+import {PbiBoundEvent, PbiErrorEvent, PbiStatusEvent, forwardReportEvents} from './events.js';
+import {FocusController} from './focus-controller.js';
+import {ReportPromises} from './load-promises.js';
+import {styles} from './pbi-bound-report.styles.js';
+import {announcement, errorView, loadingView, posterView} from './templates.js';
 import {updateOnTextChange} from './texts.js';
 import {VisibilityController} from './visibility-controller.js';
-import {announcement, errorView, loadingView, posterView} from './templates.js';
 
-let engineModule: typeof import('../embed/create-embed-controller.js') | undefined;
+let embedModule: typeof import('../embed/create-embed-controller.js') | undefined;
 
 /**
  * Shows a Power BI report, bound to the dataset that you name.
@@ -45,7 +46,8 @@ let engineModule: typeof import('../embed/create-embed-controller.js') | undefin
  * @cssprop [--pbi-border-color] - Lines and the loading skeleton.
  * @cssprop [--pbi-border-radius=0] - Corners of the element.
  * @cssprop [--pbi-font-family] - Font of the views.
- * @cssprop [--pbi-previous-opacity=0.45] - With `keep-previous`: how much of the old report shows while the next one loads.
+ * @cssprop [--pbi-previous-opacity=0.45] - With `keep-previous`: how much of the old report shows while the next one
+ *   loads.
  *
  * @cssstate idle - Nothing is shown or asked for yet.
  * @cssstate loading - Token and frame are under way.
@@ -79,42 +81,138 @@ let engineModule: typeof import('../embed/create-embed-controller.js') | undefin
  * @fires {PbiReportEvent} pbi-info - Power BI has something to say.
  * @fires {PbiReportEvent} pbi-blur - The focus left the report.
  */
-export class PbiBoundReport extends ReportCommands {
+export class PbiBoundReport extends LitElement implements ReportInput {
   static override styles = styles;
+
+  /** Id of the report. */
+  @property({attribute: 'report-id'}) reportId: string | undefined;
+  /** Id of the dataset to bind the report to. Without it the report shows its own. */
+  @property({attribute: 'dataset-id'}) datasetId: string | undefined;
+  /** Id of the report's workspace, where the token endpoint needs it. */
+  @property({attribute: 'workspace-id'}) workspaceId: string | undefined;
+  /**
+   * Address of the report's frame, as Power BI's REST API gives it. With it, frame and token start together; without it the
+   * token endpoint's answer tells.
+   */
+  @property({attribute: 'embed-url'}) embedUrl: string | undefined;
+  /** For paginated reports: which dataset stands in for which. A list, or JSON in the attribute. */
+  @property({attribute: 'paginated-report-bindings'}) paginatedReportBindings:
+    readonly PaginatedReportBinding[] | string | undefined;
+  /**
+   * Ids of the datasets that one token should cover, so that changing between them needs no network. A list, or ids set
+   * apart by spaces.
+   */
+  @property({attribute: 'bindable-dataset-ids'}) bindableDatasetIds: readonly string[] | string | undefined;
+  /** A signed permission for this report and dataset, made by your server and passed back to the token endpoint. */
+  @property({attribute: 'binding-signature'}) bindingSignature: string | undefined;
+
+  /** Address of the back end that hands out embed tokens. */
+  @property({attribute: 'token-endpoint'}) tokenEndpoint: string | undefined;
+  /** `post` (default) or `get`, for back ends that take no request. */
+  @property({attribute: 'token-method'}) tokenMethod: string | undefined;
+  /** `embed` (default) or `aad`, where the endpoint gives Entra tokens of the visitor. */
+  @property({attribute: 'token-type'}) tokenType: string | undefined;
+  /** `page` (default): elements of the same endpoint share a request. `element`: this one asks by itself. */
+  @property({attribute: 'token-scope'}) tokenScope: string | undefined;
+  /** Milliseconds to wait for the token endpoint. Default 30,000. */
+  @property({attribute: 'token-timeout', type: Number}) tokenTimeout: number | undefined;
+  /** Cookies to the token endpoint: `same-origin` (default), `include` or `omit`. */
+  @property() credentials: string | undefined;
+  /** More headers for the token endpoint. */
+  @property({attribute: false}) tokenHeaders: Readonly<Record<string, string>> | undefined;
+  /** Gets tokens in the page's own way, instead of `token-endpoint`. */
+  @property({attribute: false}) tokenProvider: TokenProvider | undefined;
+
+  /** Internal name of the page to show. */
+  @property({attribute: 'page-name'}) pageName: string | undefined;
+  /** `view` (default) or `edit`. */
+  @property({attribute: 'view-mode'}) viewMode: string | undefined;
+  /** `read` (default), `read-write`, `copy`, `create` or `all`. */
+  @property() permissions: string | undefined;
+  /** Filters of the whole report, in powerbi-models' form. A list, or JSON in the attribute. */
+  @property() filters: readonly object[] | string | undefined;
+  /** State of slicers. A list, or JSON in the attribute. */
+  @property() slicers: readonly object[] | string | undefined;
+  /** A bookmark's name, or `{name}` or `{state}`. */
+  @property() bookmark: models.IApplyBookmarkRequest | string | undefined;
+  /** A report theme: the object, JSON of it, or its address. */
+  @property() theme: object | string | undefined;
+  /** Language of the report's surroundings, such as `de-DE`. */
+  @property() locale: string | undefined;
+  /** Language of numbers and dates. */
+  @property({attribute: 'format-locale'}) formatLocale: string | undefined;
+  /** `master`, `custom`, `mobile-portrait`, `mobile-landscape`, or `auto`: by the element's width. */
+  @property() layout: string | undefined;
+  /** `hidden`, `collapsed` or `expanded`. Default: the report's own. */
+  @property({attribute: 'filter-pane'}) filterPane: string | undefined;
+  /** `hidden`, `bottom` or `left`. Default: the report's own. */
+  @property({attribute: 'page-navigation'}) pageNavigation: string | undefined;
+  /** `default` or `transparent`. */
+  @property() background: string | undefined;
+  /** `none`, `high-contrast-1`, `high-contrast-2`, `black` or `white`. */
+  @property() contrast: string | undefined;
+  /** More of powerbi-client's settings, merged last. */
+  @property() settings: models.ISettings | string | undefined;
+  /** Parameters of a paginated report: a list of `{name, value}`, or JSON in the attribute. */
+  @property({attribute: 'parameter-values'}) parameterValues:
+    readonly {name: string; value: string | null}[] | string | undefined;
+
+  /** The iframe's `allow`. */
+  @property() allow: string | undefined;
+  /** The iframe's `referrerpolicy`. */
+  @property({attribute: 'referrerpolicy'}) referrerPolicy: string | undefined;
+  /** What the report is, for those who do not see it: the iframe's title. */
+  @property() label: string | undefined;
+  /** `lazy` (default): when it comes near the viewport; `eager`: at once; `interaction`: when the reader asks for it. */
+  @property() loading: string | undefined;
+  /** Keeps the old report in sight, dimmed, until the next one is drawn. */
+  @property({attribute: 'keep-previous', type: Boolean}) keepPrevious = false;
 
   @state() private _status: ReportStatus = 'idle';
   @state() private _error: PbiReportError | undefined;
   @state() private _retryIn: number | undefined;
-  @state() private _asked = false;
+  /** The reader has asked for the report, with `loading="interaction"`, or the page by `show()`. */
+  @state() private _isRequested = false;
 
+  readonly #promises = new ReportPromises();
   readonly #visibility = new VisibilityController(this, () => this.requestUpdate());
-  /** For `layout="auto"`: the engine decides, by the width that it reads anew. */
+  /** For `layout="auto"`: the embed controller decides, by the width that it reads anew. */
   readonly #width =
     typeof ResizeObserver === 'function'
       ? new ResizeObserver(() => {
-          if (this.layout?.trim().toLowerCase() === 'auto') this.#slot.update();
+          if (this.layout?.trim().toLowerCase() === 'auto') this.#loader.update();
         })
       : undefined;
   readonly #states = new CustomStates(this);
-  readonly #slot = new EmbedLoader({
-    createEngine: () => this.createEngine(this.#newHost()),
-    readInput: () => this.readInput(),
+  readonly #loader = new EmbedLoader({
+    createController: () => this.createEmbedController(this.#newHost()),
+    readInput: () => this.#readInput(),
     isConnected: () => this.isConnected,
-    onFetch: () => this.#setStatus('loading'),
+    onFetch: () => this.#onStatus('loading'),
     onFailure: error => {
-      this.#setStatus('error');
+      this.#onStatus('error');
       this.#onError(error, true, undefined);
     },
   });
   readonly #ratio = new AspectRatio(this);
-  /** A server has drawn the first view (server.ts). It stays until there is something to tell. */
-  #drawn = false;
+  /** A server has drawn the first view (server.ts). It stays until there is something else to show. */
+  #isServerDrawn = false;
 
   constructor() {
     super();
     new FocusController(this);
     updateOnTextChange(this);
     this.#states.show('idle');
+  }
+
+  /** powerbi-client's own report object, while there is a frame. */
+  get report(): Report | undefined {
+    return this.#promises.report;
+  }
+
+  /** Settles with powerbi-client's report object as soon as there is one. */
+  get ready(): Promise<Report> {
+    return this.#promises.ready;
   }
 
   /** Where the report is in its life. */
@@ -132,7 +230,7 @@ export class PbiBoundReport extends ReportCommands {
    * after each change.
    */
   get bindComplete(): Promise<void> {
-    return this._promises.bound(this._status === 'rendered');
+    return this.#promises.bound(this._status === 'rendered');
   }
 
   override connectedCallback(): void {
@@ -157,44 +255,88 @@ export class PbiBoundReport extends ReportCommands {
     this.requestUpdate();
   }
 
-  /** Shows the report now, whatever `loading` says. */
-  show(): void {
-    this._asked = true;
+  protected override updated(changed: PropertyValues): void {
+    if (!this.isConnected || !this.#mayStart() || isOwnState(changed)) return;
+    if (this.#loader.controller) this.#loader.update();
+    // After its own failure the controller is fetched again when the reader asks for it, not at every change.
+    else if (this._status === 'idle') this.#startLoading();
   }
 
-  /** Tries again after an error. */
-  retry(): void {
-    if (this.#slot.engine) this.#slot.engine.retry();
-    else if (this._status === 'error') this.#startEngine();
-  }
-
-  /** Loads the report again as it is configured; what the reader has done to it is lost. */
-  reload(): void {
-    this.#slot.engine?.reload();
-  }
-
-  protected override updated(): void {
-    if (!this.isConnected || !this.#mayStart()) return;
-    if (this.#slot.engine) this.#slot.update();
-    // After its own failure the engine is fetched again when the reader asks for it, not at every change.
-    else if (this._status === 'idle') this.#startEngine();
-  }
-
-  /** Makes the engine. Apart, so that tests can put another in its place. */
-  protected createEngine(host: EmbedHost): EmbedController | Promise<EmbedController> {
-    if (engineModule) return engineModule.createEngine(host);
-    return import('../embed/create-embed-controller.js').then(module => (engineModule = module).createEngine(host));
+  /** Makes the embed controller. Apart, so that tests can put another in its place. */
+  protected createEmbedController(host: EmbedHost): EmbedController | Promise<EmbedController> {
+    if (embedModule) return embedModule.createEmbedController(host);
+    return import('../embed/create-embed-controller.js').then(module =>
+      (embedModule = module).createEmbedController(host),
+    );
   }
 
   /** What a server has drawn makes way for the same, rendered: Lit would put its own beside it. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    this.#drawn = this.shadowRoot !== null;
+    this.#isServerDrawn = this.shadowRoot !== null;
     this.shadowRoot?.replaceChildren();
     return super.createRenderRoot();
   }
 
+  /** Shows the report now, whatever `loading` says. */
+  show(): void {
+    this._isRequested = true;
+  }
+
+  /** Tries again after an error. */
+  retry(): void {
+    if (this.#loader.controller) this.#loader.controller.retry();
+    else if (this._status === 'error') this.#startLoading();
+  }
+
+  /** Loads the report again as it is configured; what the reader has done to it is lost. */
+  reload(): void {
+    this.#loader.controller?.reload();
+  }
+
+  /**
+   * Gets new data without loading the report again.
+   * @throws When nothing is shown.
+   */
+  async refresh(): Promise<void> {
+    await this.#requireReport('refresh').refresh();
+  }
+
+  /**
+   * Prints the page that is shown.
+   * @throws When nothing is shown.
+   */
+  async print(): Promise<void> {
+    await this.#requireReport('print').print();
+  }
+
+  /**
+   * Shows the report on the full screen. Browsers want a click first.
+   * @throws When nothing is shown.
+   */
+  fullscreen(): void {
+    this.#requireReport('show full screen').fullscreen();
+  }
+
+  /**
+   * Gets the data of a visual as CSV.
+   * @param visualName Internal name of a visual on the page that is shown.
+   * @param options `rows`: most rows. `underlying`: the rows behind the figures, not the figures.
+   * @throws When nothing is shown or the visual is not there.
+   */
+  async exportData(visualName: string, options: {rows?: number; underlying?: boolean} = {}): Promise<string> {
+    const page = await this.#requireReport('export').getActivePage();
+    const visual = await page.getVisualByName(visualName);
+    const {data} = await visual.exportData(options.underlying ? 1 : 0, options.rows);
+    return data;
+  }
+
+  #requireReport(verb: string): Report {
+    if (this.report) return this.report;
+    throw new Error(`Failed to ${verb}: no report is shown. Wait for bindComplete first.`);
+  }
+
   #mayStart(): boolean {
-    if (this.#slot.engine || this._asked) return true;
+    if (this.#loader.controller || this._isRequested) return true;
     return this.#isLoading('eager') || (!this.#isLoading('interaction') && this.#visibility.isNear);
   }
 
@@ -202,8 +344,17 @@ export class PbiBoundReport extends ReportCommands {
     return this.loading?.trim().toLowerCase() === word;
   }
 
-  #startEngine(): void {
-    if (this.reportId?.trim()) void this.#slot.start();
+  #startLoading(): void {
+    if (this.reportId?.trim()) void this.#loader.start();
+  }
+
+  /** All properties as they stand now; the element's own state is none of them. */
+  #readInput(): ReportInput {
+    const input: Record<PropertyKey, unknown> = {};
+    for (const [name, options] of PbiBoundReport.elementProperties) {
+      if (!options.state) input[name] = this[name as keyof this] ?? undefined;
+    }
+    return input as unknown as ReportInput;
   }
 
   #newHost(): EmbedHost {
@@ -211,13 +362,13 @@ export class PbiBoundReport extends ReportCommands {
       stage: this.renderRoot.querySelector<HTMLElement>('.stage') as HTMLElement,
       width: () => this.clientWidth,
       isVisible: () => this.#visibility.isVisible,
-      onStatus: status => this.#setStatus(status),
+      onStatus: status => this.#onStatus(status),
       onError: (error, fatal, retryIn) => this.#onError(error, fatal, retryIn),
       onReport: report => {
-        this._promises.report = report;
+        this.#promises.report = report;
       },
       onBound: (reportId, datasetId) => {
-        this._promises.settle();
+        this.#promises.settle();
         this.dispatchEvent(new PbiBoundEvent(reportId, datasetId));
       },
       ...forwardReportEvents(this),
@@ -225,13 +376,20 @@ export class PbiBoundReport extends ReportCommands {
     };
   }
 
-  #setStatus(status: ReportStatus): void {
+  #shutDown(): void {
+    this.#loader.dispose();
+    this.#visibility.isNear = false;
+    this.#promises.report = undefined;
+    this.#onStatus('idle');
+  }
+
+  #onStatus(status: ReportStatus): void {
     if (status === this._status) return;
     this._status = status;
-    this.#drawn = false;
+    this.#isServerDrawn = false;
     if (status !== 'error') this._error = this._retryIn = undefined;
     this.#states.show(status);
-    if (status === 'loading') this._promises.restart();
+    if (status === 'loading') this.#promises.restart();
     this.dispatchEvent(new PbiStatusEvent(status));
   }
 
@@ -239,35 +397,34 @@ export class PbiBoundReport extends ReportCommands {
     if (fatal) {
       this._error = error;
       this._retryIn = retryIn;
-      this._promises.settle(error);
+      this.#promises.settle(error);
     }
     this.dispatchEvent(new PbiErrorEvent(error, fatal));
   }
 
-  #shutDown(): void {
-    this.#slot.dispose();
-    this.#visibility.isNear = false;
-    this._promises.report = undefined;
-    this.#setStatus('idle');
-  }
-
   readonly #onWake = (): void => {
-    if (document.visibilityState === 'visible') this.#slot.engine?.wake();
+    if (document.visibilityState === 'visible') this.#loader.controller?.wake();
   };
 
   protected override render(): TemplateResult {
     const status = this._status;
-    const shown = status === 'loaded' || status === 'rendered';
-    const poster = status === 'idle' && this.#isLoading('interaction') && !this._asked;
+    const isShown = status === 'loaded' || status === 'rendered';
+    const hasPoster = status === 'idle' && this.#isLoading('interaction') && !this._isRequested;
     return html`
       <div class="before" tabindex="-1"></div>
-      <div class=${shown ? 'stage shown' : 'stage'} part="stage"></div>
-      ${status === 'loading' || (this.#drawn && !poster) ? loadingView(this.keepPrevious) : nothing}
+      <div class=${isShown ? 'stage shown' : 'stage'} part="stage"></div>
+      ${status === 'loading' || (this.#isServerDrawn && !hasPoster) ? loadingView(this.keepPrevious) : nothing}
       ${status === 'error' && this._error ? errorView(this._error, this._retryIn, () => this.retry()) : nothing}
-      ${poster ? posterView(this.label, () => this.show()) : nothing}
+      ${hasPoster ? posterView(this.label, () => this.show()) : nothing}
       <div class="quiet" role="status">${announcement(status, this.label)}</div>
     `;
   }
+}
+
+/** Whether an update comes of nothing but what the element itself has found out: it asks for nothing new. */
+function isOwnState(changed: PropertyValues): boolean {
+  const names = [...changed.keys()];
+  return names.length > 0 && names.every(name => name === '_status' || name === '_error' || name === '_retryIn');
 }
 
 /** What tells that a page which may have slept is awake. */

@@ -1,16 +1,17 @@
-import type {models} from 'powerbi-client';
+import {defined} from '@pbi-bound-report/contract';
 import {isPaginatedUrl} from '../frame/embed-url.js';
-import type {EmbedTarget} from './embed-plan.js';
 import type {ReportConfiguration} from '../frame/gateway.js';
+import type {RestoredState} from './embed-host.js';
+import type {EmbedTarget} from './embed-target.js';
 
-/** What a load needs beyond the scene. */
+/** What a load needs beyond its target. */
 export interface LoadParts {
   embedUrl: URL;
   token: string;
-  /** The theme itself, where the scene holds its address. */
+  /** The theme itself, where the target holds its address. */
   theme: object | undefined;
   /** The reader's own state, to be put back after a load that the page did not ask for. */
-  restore?: {bookmark?: models.IApplyBookmarkRequest | undefined; pageName?: string | undefined} | undefined;
+  restore?: RestoredState | undefined;
   accessTokenProvider?: (() => Promise<string>) | undefined;
 }
 
@@ -18,45 +19,35 @@ export interface LoadParts {
  * The whole configuration for powerbi-client. It is always the whole one: a load replaces everything, what is left out goes
  * back to the report's own, and nothing is checked by the SDK from the second load on.
  */
-export function composeConfiguration(scene: EmbedTarget, parts: LoadParts): ReportConfiguration {
-  const {
-    binding,
-    options: {load, live},
-  } = scene;
-  const paginated = isPaginatedUrl(parts.embedUrl);
+export function composeConfiguration(target: EmbedTarget, parts: LoadParts): ReportConfiguration {
+  const {binding, options} = target;
+  const {load, live} = options;
   const common = {
     id: binding.reportId,
     embedUrl: parts.embedUrl.href,
     accessToken: parts.token,
     tokenType: load.tokenType,
-    ...(binding.workspaceId && {groupId: binding.workspaceId}),
+    groupId: binding.workspaceId,
     settings: live.settings,
   };
-  if (paginated) {
-    return {
-      ...common,
-      ...(load.parameterValues && {parameterValues: load.parameterValues}),
-      ...(binding.paginated && {datasetBindings: binding.paginated}),
-    };
+  if (isPaginatedUrl(parts.embedUrl)) {
+    return defined({...common, parameterValues: load.parameterValues, datasetBindings: binding.paginated});
   }
-  const bookmark = parts.restore?.bookmark ?? live.bookmark;
-  const pageName = parts.restore?.pageName ?? live.pageName;
-  return {
+  const isBound = binding.datasetId !== undefined || binding.paginated !== undefined;
+  const {accessTokenProvider} = parts;
+  return defined({
     ...common,
-    ...((binding.datasetId ?? binding.paginated) && {
-      datasetBinding: {
-        ...(binding.datasetId && {datasetId: binding.datasetId}),
-        ...(binding.paginated && {paginatedReportBindings: binding.paginated}),
-      },
-    }),
-    ...(load.permissions !== undefined && {permissions: load.permissions}),
-    ...(load.contrastMode !== undefined && {contrastMode: load.contrastMode}),
-    ...(load.slicers && {slicers: load.slicers}),
-    ...(live.viewMode !== undefined && {viewMode: live.viewMode}),
-    ...(pageName && {pageName}),
-    ...(live.filters && {filters: live.filters}),
-    ...(bookmark && {bookmark}),
-    ...(parts.theme && {theme: {themeJson: parts.theme}}),
-    ...(parts.accessTokenProvider && {eventHooks: {accessTokenProvider: parts.accessTokenProvider}}),
-  };
+    datasetBinding: isBound
+      ? defined({datasetId: binding.datasetId, paginatedReportBindings: binding.paginated})
+      : undefined,
+    permissions: load.permissions,
+    contrastMode: load.contrastMode,
+    slicers: load.slicers,
+    viewMode: live.viewMode,
+    pageName: parts.restore?.pageName ?? live.pageName,
+    filters: live.filters,
+    bookmark: parts.restore?.bookmark ?? live.bookmark,
+    theme: parts.theme && {themeJson: parts.theme},
+    eventHooks: accessTokenProvider && {accessTokenProvider},
+  });
 }

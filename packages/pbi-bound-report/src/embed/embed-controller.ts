@@ -1,42 +1,45 @@
 /**
- * The story of a binding.
+ * Life cycle of a binding.
  *
  * The page says what it wants as often as it likes; nothing happens until the task is over, so five changes make one load.
- * Then the wanted scene is compared with the one that was last asked for (embed-plan.ts), and the gentlest way is taken.
+ * Then the wanted target is compared with the one that was last asked for (embed-plan.ts), and the gentlest way is taken.
  *
- * A load is a run (show-scene.ts): get a token, open or keep the frame, load; then `loaded` and `rendered` come as events. There
- * is one run at a time, and a newer one aborts the older. Events of an older load in the same frame are told apart by the
- * load's own id (power-bi-gateway.ts); those that arrive while the next load still waits for its token are dropped here.
+ * A load is a run (load-report.ts): get a token, open or keep the frame, load; then `loaded` and `rendered` come as events
+ * (load-state.ts). There is one run at a time, and a newer one aborts the older. Events of an older load in the same frame
+ * are told apart by the load's own id (power-bi-gateway.ts); those that arrive while the next load still waits for its token
+ * are dropped here.
  *
  * A frame that fires `load` again (a moved node, a navigated frame) is a new, empty frame: the run is done again.
+ *
+ * A token that has been renewed goes into the frame in place. One that has ended leads to a recovery: what the reader has
+ * done is saved, and put back by the load that follows.
  */
+import type {ElementErrorCode} from '../errors/errors.js';
+import {nameOf} from '../errors/deferred-error.js';
+import {explain, hasTexts} from '../errors/explain-error.js';
+import {isFatal, isTokenExpired} from '../errors/frame-errors.js';
+import {FrameManager} from '../frame/frame-manager.js';
+import {FrameWatchdog, defaultLimits} from '../frame/frame-watchdog.js';
 import {isSameBinding} from '../input/binding.js';
+import type {ReportInput, TokenReason} from '../input/report-input.js';
+import type {LiveOption} from '../input/report-options.js';
+import {TokenController} from '../token/token-controller.js';
+import type {TokenGrant} from '../token/token-response.js';
 import {applyChanges} from './apply-changes.js';
 import type {EmbedHost, EmbedServices, RestoredState} from './embed-host.js';
 import {planEmbed} from './embed-plan.js';
-import type {EmbedTarget} from './embed-plan.js';
-import type {ElementErrorCode} from '../errors/errors.js';
-import {explain, hasTexts, nameOf} from '../errors/deferred-error.js';
-import {isFatal, isTokenExpired} from '../errors/frame-errors.js';
-import {FrameManager} from '../frame/frame-manager.js';
-import {FrameTokens} from './frame-tokens.js';
+import {readEmbedTarget, readTokenNeed} from './embed-target.js';
+import type {EmbedTarget} from './embed-target.js';
 import {LoadSlot} from './load-queue.js';
-import {LoadState} from './load-state.js';
-import {readTokenNeed, readEmbedTarget} from './embed-target.js';
-import {captureState} from './report-state.js';
-import type {ReportInput, TokenReason} from '../input/report-input.js';
-import type {LiveOption} from '../input/report-options.js';
-import {RetryPolicy} from './retry-policy.js';
 import {loadReport} from './load-report.js';
-import {TokenController} from '../token/token-controller.js';
-import {Watchdog, defaultLimits} from '../frame/frame-watchdog.js';
-
-export type {EmbedHost, EmbedServices} from './embed-host.js';
+import {LoadState} from './load-state.js';
+import {captureState} from './report-state.js';
+import {RetryPolicy} from './retry-policy.js';
 
 /** Why and how a run is started. */
-interface Start {
+interface RunOptions {
   reason: TokenReason;
-  newFrame?: boolean;
+  needsNewFrame?: boolean;
   restore?: RestoredState | undefined;
 }
 
@@ -52,53 +55,62 @@ const frameFailures = new Set<string | undefined>([
 /** Shows what the page wants. */
 export class EmbedController {
   readonly #host: EmbedHost;
-  readonly #tools: EmbedServices;
+  readonly #services: EmbedServices;
   readonly #tokens: TokenController;
-  readonly #watchdog: Watchdog;
-  readonly #stage: FrameManager;
-  readonly #frameTokens: FrameTokens;
+  readonly #watchdog: FrameWatchdog;
+  readonly #frames: FrameManager;
   readonly #retries: RetryPolicy;
-  readonly #place: LoadSlot;
-  readonly #progress: LoadState;
+  readonly #slot: LoadSlot;
+  readonly #state: LoadState;
   #input: ReportInput | undefined;
-  #ticking = false;
-  #disposed = false;
+  #isUpdating = false;
+  #isDisposed = false;
   #target: EmbedTarget | undefined;
   #run: AbortController | undefined;
-  /** What the reader had done in a report whose token ended. Every load of that scene takes it along until one has been drawn. */
+  /**
+   * What the reader had done in a report whose token ended. Every load of that target takes it along until one has been
+   * drawn.
+   */
   #restore: RestoredState | undefined;
-  #patches: Promise<void> = Promise.resolve();
+  #changes: Promise<void> = Promise.resolve();
 
-  constructor(host: EmbedHost, tools: EmbedServices) {
-    const {clock} = tools;
+  constructor(host: EmbedHost, services: EmbedServices) {
+    const {clock} = services;
     this.#host = host;
-    this.#tools = tools;
-    this.#tokens = new TokenController(tools.pool, clock, {
-      onRenewed: grant => void this.#frameTokens.renew(grant, this.#run?.signal),
+    this.#services = services;
+    this.#tokens = new TokenController(services.batcher, clock, {
+      onRenewed: grant => void this.#onTokenRenewed(grant),
       onExpired: () => void this.#recover(),
     });
-    this.#watchdog = new Watchdog(clock, tools.limits ?? defaultLimits, host.stage.ownerDocument, error =>
-      this.#fail(error),
-    );
-    this.#stage = new FrameManager(host.stage, tools, this.#watchdog, {
-      onFrameLoad: (count, opened) => this.#onFrameLoad(count, opened),
-      onReport: report => host.onReport(report),
-      onEvent: (name, detail) => this.#onEvent(name, detail),
-    });
-    this.#frameTokens = new FrameTokens(host, this.#stage);
-    this.#retries = new RetryPolicy(
+    this.#watchdog = new FrameWatchdog({
       clock,
-      () => this.#again(),
-      (error, retryIn) => {
-        this.#progress.tell('error');
+      limits: services.limits ?? defaultLimits,
+      document: host.stage.ownerDocument,
+      onFailure: error => this.#fail(error),
+    });
+    this.#frames = new FrameManager({
+      stage: host.stage,
+      gateway: services.gateway,
+      clock,
+      watchdog: this.#watchdog,
+      listener: {
+        onFrameLoad: (count, opened) => this.#onFrameLoad(count, opened),
+        onReport: report => host.onReport(report),
+        onEvent: (name, detail) => this.#onEvent(name, detail),
+      },
+    });
+    this.#retries = new RetryPolicy(clock, {
+      retry: () => this.#retry(),
+      onFailure: (error, retryIn) => {
+        this.#state.failed();
         host.onError(error, true, retryIn);
       },
-    );
-    this.#place = new LoadSlot(tools.queue, clock);
-    this.#progress = new LoadState({
+    });
+    this.#slot = new LoadSlot(services.queue, clock);
+    this.#state = new LoadState({
       host,
-      stage: this.#stage,
-      place: this.#place,
+      frames: this.#frames,
+      slot: this.#slot,
       watchdog: this.#watchdog,
       onRendered: () => this.#onRendered(),
     });
@@ -107,19 +119,19 @@ export class EmbedController {
   /** Takes what the page wants now. Acted upon when the task is over. */
   update(input: ReportInput): void {
     this.#input = input;
-    if (this.#ticking || this.#disposed) return;
-    this.#ticking = true;
-    this.#tools.nextTask(() => {
-      this.#ticking = false;
-      if (!this.#disposed) this.#reconcile();
+    if (this.#isUpdating || this.#isDisposed) return;
+    this.#isUpdating = true;
+    this.#services.nextTask(() => {
+      this.#isUpdating = false;
+      if (!this.#isDisposed) this.#reconcile();
     });
   }
 
   /** Tries again after a failure. */
   retry(): void {
-    if (this.#progress.phase !== 'failed') return;
+    if (!this.#state.hasFailed) return;
     this.#retries.reset();
-    this.#again();
+    this.#retry();
   }
 
   /** Loads the report again, as the page configured it. */
@@ -130,86 +142,85 @@ export class EmbedController {
   /** The page became visible, came back from the cache or went online. */
   wake(): void {
     this.#tokens.wake();
-    if (this.#progress.phase === 'failed' && this.#retries.isWaiting && navigator.onLine) this.#again();
+    if (this.#state.hasFailed && this.#retries.isWaiting && navigator.onLine) this.#retry();
   }
 
   /** Ends everything. The controller cannot be used again. */
   dispose(): void {
-    this.#disposed = true;
+    this.#isDisposed = true;
     this.#clear();
   }
 
   #reconcile(): void {
     const input = this.#input;
     if (!input) return;
-    let scene: EmbedTarget | undefined;
+    let wanted: EmbedTarget | undefined;
     try {
-      scene = readEmbedTarget(input, this.#host.width());
+      wanted = readEmbedTarget(input, this.#host.width());
     } catch (error) {
       this.#target = undefined;
       this.#fail(error);
       return;
     }
-    if (!scene) {
+    if (!wanted) {
       this.#clear();
-      this.#progress.tell('idle');
+      this.#state.reset();
       return;
     }
-    if (input.label) this.#stage.frame?.setTitle(input.label);
-    const plan = planEmbed(this.#target, scene);
+    if (input.label) this.#frames.frame?.setTitle(input.label);
+    const plan = planEmbed(this.#target, wanted);
     if (plan.kind === 'none') return;
-    if (plan.kind === 'patch' && (this.#progress.phase === 'rendered' || this.#progress.phase === 'loaded')) {
-      this.#patch(scene, plan.options);
-    } else this.#start(scene, {reason: this.#target ? 'rebind' : 'first', newFrame: plan.kind === 'frame'});
+    if (plan.kind === 'patch' && this.#state.isShown) {
+      this.#change(wanted, plan.options);
+    } else {
+      this.#start(wanted, {reason: this.#target ? 'rebind' : 'first', needsNewFrame: plan.kind === 'frame'});
+    }
   }
 
-  #start(scene: EmbedTarget, how: Start): void {
-    this.#rest();
+  #start(target: EmbedTarget, {reason, needsNewFrame, restore}: RunOptions): void {
+    this.#stop();
     const run = (this.#run = new AbortController());
-    const rebinding = this.#progress.phase === 'rendered' && !isSameBinding(this.#target?.binding, scene.binding);
-    this.#target = scene;
-    if (how.reason !== 'retry') this.#restore = how.restore;
-    this.#progress.begin(run.signal);
-    if (rebinding && this.#input?.keepPrevious) this.#stage.keepPrevious();
-    else if (how.newFrame) this.#stage.close();
-    this.#progress.tell('loading');
-    this.#show(scene, run.signal, how.reason).catch((error: unknown) => {
+    const isRebinding = this.#state.phase === 'rendered' && !isSameBinding(this.#target?.binding, target.binding);
+    this.#target = target;
+    if (reason !== 'retry') this.#restore = restore;
+    if (isRebinding && this.#input?.keepPrevious) this.#frames.keepPrevious();
+    else if (needsNewFrame) this.#frames.close();
+    this.#state.begin(run.signal);
+    this.#show(target, run.signal, reason).catch((error: unknown) => {
       if (this.#run === run && !run.signal.aborted) this.#fail(error);
     });
   }
 
-  async #show(scene: EmbedTarget, signal: AbortSignal, reason: TokenReason): Promise<void> {
+  async #show(target: EmbedTarget, signal: AbortSignal, reason: TokenReason): Promise<void> {
     const input = this.#input;
     if (!input) return;
     await loadReport(
-      {scene, need: readTokenNeed(scene, input), reason, signal, restore: this.#restore},
+      {target, need: readTokenNeed(target, input), reason, signal, restore: this.#restore},
       {
         tokens: this.#tokens,
-        place: this.#place,
+        slot: this.#slot,
         isVisible: () => this.#host.isVisible(),
         openFrame: embedUrl =>
-          this.#stage.open(embedUrl, scene.options.frame, this.#input?.label?.trim() || 'Power BI report'),
+          this.#frames.open(embedUrl, target.options.frame, this.#input?.label?.trim() || 'Power BI report'),
         onGrant: grant => {
-          this.#progress.measure('token');
-          this.#frameTokens.tell(reason, grant);
+          this.#state.measure('token');
+          this.#notifyToken(reason, grant);
         },
-        onPost: () => this.#progress.post(),
+        onPost: () => this.#state.posted(),
       },
     );
   }
 
   #onFrameLoad(count: number, opened: number): void {
-    if (count === 1) this.#progress.measure('frame', opened);
-    else if (this.#target && (this.#progress.phase === 'posted' || this.#progress.isShown)) {
-      this.#start(this.#target, {reason: 'rebind'});
-    }
+    if (count === 1) this.#state.measure('frame', opened);
+    else if (this.#target && this.#state.isHearing) this.#start(this.#target, {reason: 'rebind'});
   }
 
   #onEvent(name: string, detail: unknown): void {
-    // The next binding is already asked for: what the frame still tells of the old one would be taken for the new one's.
-    if (this.#progress.phase === 'token' || this.#progress.phase === 'failed') return;
+    // The next binding is already asked for: what the frame still says of the old one would be taken for the new one's.
+    if (!this.#state.isHearing) return;
     if (name === 'error') this.#onFrameError(detail);
-    else this.#progress.take(name, detail);
+    else this.#state.handleEvent(name, detail);
   }
 
   #onRendered(): void {
@@ -221,80 +232,106 @@ export class EmbedController {
 
   #onFrameError(detail: unknown): void {
     if (isTokenExpired(detail)) void this.#recover();
-    else if (isFatal(detail, this.#progress.isShown)) this.#fail(detail);
-    else explain(detail, error => this.#host.onError(error, false, undefined), this.#tools.clock);
+    else if (isFatal(detail, this.#state.isShown)) this.#fail(detail);
+    else this.#report(detail);
+  }
+
+  /** Tells the page of a failure that leaves the report as it is. */
+  #report(cause: unknown): void {
+    explain(cause, error => this.#host.onError(error, false, undefined), {clock: this.#services.clock});
+  }
+
+  /** Puts a renewed token into the frame. */
+  async #onTokenRenewed(grant: TokenGrant): Promise<void> {
+    const {frame} = this.#frames;
+    const signal = this.#run?.signal;
+    if (!frame) return;
+    try {
+      await frame.setAccessToken(grant.token);
+      if (!signal?.aborted) this.#notifyToken('renew', grant);
+    } catch {
+      // A frame that does not take the new token will say so with TokenExpired when the old one ends; a reload now would
+      // take away what the reader is looking at, so the load waits until it must be.
+    }
+  }
+
+  /** Tells the page that a token is in use, without the token. */
+  #notifyToken(reason: TokenReason, {expiresAt}: TokenGrant): void {
+    this.#host.onToken(reason, expiresAt === undefined ? undefined : new Date(expiresAt));
   }
 
   /** The token has ended: get another, load again, and put back what the reader had done (page, filters, selection). */
   async #recover(): Promise<void> {
     const target = this.#target;
     const run = this.#run;
-    if (!target || this.#progress.phase === 'token' || this.#progress.phase === 'failed') return;
-    if (!this.#retries.take()) {
+    if (!target || !this.#state.isHearing) return;
+    if (!this.#retries.useAttempt()) {
       this.#fail({message: 'TokenExpired'});
       return;
     }
-    const {isShown} = this.#progress;
-    this.#progress.phase = 'token';
+    const {isShown, activePage} = this.#state;
+    this.#state.recovering();
     // In a report that is not shown yet nobody has done anything.
     const restore = isShown
-      ? await captureState(this.#stage.frame?.report, this.#progress.activePage, this.#tools.clock)
+      ? await captureState(this.#frames.frame?.report, activePage, this.#services.clock)
       : this.#restore;
-    if (this.#run === run && this.#target === target && !this.#disposed) {
+    if (this.#run === run && this.#target === target && !this.#isDisposed) {
       this.#start(target, {reason: 'expired', restore});
     }
   }
 
-  #patch(scene: EmbedTarget, options: readonly LiveOption[]): void {
+  #change(target: EmbedTarget, options: readonly LiveOption[]): void {
     const run = this.#run;
-    this.#target = {...scene, frameUrl: scene.frameUrl ?? this.#target?.frameUrl};
-    const current = (): boolean => this.#run === run && !this.#disposed;
-    this.#patches = this.#patches.then(async () => {
-      const {frame} = this.#stage;
-      if (!current() || !frame || !run || !this.#input) return;
+    this.#target = {...target, frameUrl: target.frameUrl ?? this.#target?.frameUrl};
+    const isCurrent = (): boolean => this.#run === run && !this.#isDisposed;
+    this.#changes = this.#changes.then(async () => {
+      const {frame} = this.#frames;
+      if (!isCurrent() || !frame || !run || !this.#input) return;
       try {
-        const change = {scene, options, need: readTokenNeed(scene, this.#input), signal: run.signal};
-        await applyChanges(frame, change, this.#tokens, grant => this.#frameTokens.tell('rebind', grant));
+        await applyChanges(
+          {target, options, need: readTokenNeed(target, this.#input), signal: run.signal},
+          {frame, tokens: this.#tokens, onGrant: grant => this.#notifyToken('rebind', grant)},
+        );
       } catch {
         // What could not be changed in place is loaded; if that fails too, it says why.
-        if (current() && this.#target) this.#start(this.#target, {reason: 'rebind'});
+        if (isCurrent() && this.#target) this.#start(this.#target, {reason: 'rebind'});
       }
     });
   }
 
-  /** Ends the run at once; the page is told as soon as the failure can be explained, unless something new is asked for first. */
+  /**
+   * Ends the run at once; the page is told as soon as the failure can be explained, unless something new is asked for
+   * first.
+   */
   #fail(cause: unknown): void {
-    this.#rest();
-    this.#stage.dropPrevious();
-    this.#progress.phase = 'failed';
-    if (frameFailures.has(nameOf(cause))) this.#stage.close();
-    // What is still in sight is not what was asked for.
-    if (!hasTexts()) this.#progress.tell('loading');
+    this.#stop();
+    this.#frames.dropPrevious();
+    if (frameFailures.has(nameOf(cause))) this.#frames.close();
+    this.#state.failing(hasTexts());
     this.#retries.fail(cause, this.#target !== undefined);
   }
 
-  #again(): void {
+  #retry(): void {
     if (this.#target) this.#start(this.#target, {reason: 'retry'});
     else this.#reconcile();
   }
 
   /** Takes everything away and forgets what was asked for. */
   #clear(): void {
-    this.#rest();
+    this.#stop();
     this.#tokens.forget();
-    this.#stage.dropPrevious();
-    this.#stage.close();
+    this.#frames.dropPrevious();
+    this.#frames.close();
     this.#target = undefined;
-    this.#progress.phase = 'idle';
   }
 
   /** Stops whatever is under way. */
-  #rest(): void {
+  #stop(): void {
     this.#run?.abort(new DOMException('A newer binding was asked for.', 'AbortError'));
     this.#run = undefined;
-    this.#retries.rest();
-    this.#tokens.rest();
-    this.#watchdog.loaded();
-    this.#place.leave();
+    this.#retries.stop();
+    this.#tokens.stop();
+    this.#watchdog.onLoaded();
+    this.#slot.leave();
   }
 }

@@ -1,12 +1,25 @@
 import type {models, Report} from 'powerbi-client';
-import type {Clock, NextTask} from '../shared/clock.js';
+import type {NextTask} from '../shared/async.js';
+import type {Clock} from '../shared/clock.js';
 import type {PbiReportError} from '../errors/errors.js';
-import type {MetricName, ReportStatus} from '../element/events.js';
 import type {PowerBiGateway} from '../frame/gateway.js';
 import type {LoadQueue} from './load-queue.js';
 import type {TokenReason} from '../input/report-input.js';
 import type {TokenRequestBatcher} from '../token/token-request-batcher.js';
 import type {WatchdogLimits} from '../frame/frame-watchdog.js';
+
+/**
+ * Where a report is in its life:
+ * - `idle`: nothing asked for yet, or waiting for the reader (poster) or the viewport
+ * - `loading`: token and frame are under way
+ * - `loaded`: the report is there, its visuals are being drawn
+ * - `rendered`: everything is drawn
+ * - `error`: see the element's `error`
+ */
+export type ReportStatus = 'idle' | 'loading' | 'loaded' | 'rendered' | 'error';
+
+/** Spans of time that `pbi-metric` tells. */
+export type MetricName = 'token' | 'frame' | 'loaded' | 'rendered';
 
 /** The element, as the controller sees it. */
 export interface EmbedHost {
@@ -16,23 +29,38 @@ export interface EmbedHost {
   width(): number;
   /** Whether the element is in the viewport; reports that are seen load first. */
   isVisible(): boolean;
+  /** The status as it is now; the same one may be told again. */
   onStatus(status: ReportStatus): void;
+  /**
+   * @param fatal Whether the error view takes the place of the report.
+   * @param retryIn In how many milliseconds it is tried again; `undefined`: not by itself.
+   */
   onError(error: PbiReportError, fatal: boolean, retryIn: number | undefined): void;
+  /** powerbi-client's object of the current frame; `undefined` when the frame has been closed. */
   onReport(report: Report | undefined): void;
+  /** Everything is drawn on the data that was asked for last. */
   onBound(reportId: string, datasetId: string | undefined): void;
+  /** @param expiration The token's end; `undefined` where it is not known. */
   onToken(reason: TokenReason, expiration: Date | undefined): void;
   onReportEvent(name: string, detail: unknown): void;
+  /** @param duration Milliseconds. */
   onMetric(name: MetricName, duration: number): void;
+  /** Size of the report's page, in its own units. */
   onPageSize(width: number, height: number): void;
 }
 
-/** What the controller works with. */
+/** What the controller works with. Tests replace single ones. */
 export interface EmbedServices {
+  /** Opens frames: powerbi-client, or a stand-in. */
   gateway: PowerBiGateway;
-  pool: TokenRequestBatcher;
+  /** Gets tokens from endpoints; one for the page. */
+  batcher: TokenRequestBatcher;
+  /** Lets only so many reports load at a time; one for the page. */
   queue: LoadQueue;
   clock: Clock;
+  /** Defers what the page asks for until its task is over. */
   nextTask: NextTask;
+  /** How long a frame may be silent. Default: {@link defaultLimits} of frame-watchdog.ts. */
   limits?: WatchdogLimits | undefined;
 }
 

@@ -4,7 +4,7 @@ import {inputOf} from '../../test/support/report-input.js';
 import {readBinding, readBindableDatasetIds} from '../input/binding.js';
 import {composeConfiguration} from './embed-configuration.js';
 import {planEmbed} from './embed-plan.js';
-import type {EmbedTarget} from './embed-plan.js';
+import type {EmbedTarget} from './embed-target.js';
 import {frameUrlOf, readEmbedUrl} from '../frame/embed-url.js';
 import {describeError} from '../errors/describe-error.js';
 import type {PbiReportError} from '../errors/errors.js';
@@ -76,7 +76,7 @@ test('loads where an option is withdrawn that nothing can take back', () => {
   assert.deepEqual(plan({settings: {panes: {bookmarks: {visible: true}}}}, {settings: {panes: {}}}), {kind: 'load'});
 });
 
-test('does not take a signed tag for a part of what is shown', () => {
+test('does not take a binding signature for a part of what is shown', () => {
   assert.deepEqual(plan({bindingSignature: 'one'}, {bindingSignature: 'two'}), {kind: 'none'});
 });
 

@@ -1,17 +1,9 @@
 import {bindingKey} from '../input/binding.js';
-import type {Binding} from '../input/binding.js';
-import type {LiveOption, ReportOptions} from '../input/report-options.js';
-
-/** What is shown, or what is to be shown. */
-export interface EmbedTarget {
-  binding: Binding;
-  options: ReportOptions;
-  /** The frame's address; absent while only the token endpoint knows it. */
-  frameUrl: string | undefined;
-}
+import type {LiveOption} from '../input/report-options.js';
+import type {EmbedTarget} from './embed-target.js';
 
 /**
- * What leads from one scene to the next, the gentlest that does:
+ * What leads from one target to the next, the gentlest that does:
  * - `none`
  * - `patch`: the SDK changes it in place; page, selection and what else the reader did are kept
  * - `load`: a new load in the same frame
@@ -47,7 +39,8 @@ function isOtherFrame(shown: EmbedTarget, wanted: EmbedTarget): boolean {
   if (shown.frameUrl === undefined || wanted.frameUrl === undefined) return false;
   const a = new URL(shown.frameUrl);
   const b = new URL(wanted.frameUrl);
-  // Two reports on one host share a frame, as Microsoft's guide to performance advises. Paginated reports have a page of their own.
+  // Two reports on one host share a frame, as Microsoft's guide to performance advises. Paginated reports have a page of
+  // their own.
   return a.origin !== b.origin || a.pathname !== b.pathname;
 }
 

@@ -1,10 +1,19 @@
-import {readBindableDatasetIds, readBinding} from '../input/binding.js';
-import type {EmbedTarget} from './embed-plan.js';
-import {readEmbedUrl} from '../frame/embed-url.js';
-import type {ReportInput} from '../input/report-input.js';
 import {isEditing, readReportOptions} from '../input/report-options.js';
+import type {ReportOptions} from '../input/report-options.js';
+import {readBindableDatasetIds, readBinding} from '../input/binding.js';
+import type {Binding} from '../input/binding.js';
+import type {ReportInput} from '../input/report-input.js';
+import {readEmbedUrl} from '../frame/embed-url.js';
 import type {TokenNeed} from '../token/token-controller.js';
 import {readTimeout, readTokenEndpoint} from '../token/token-endpoint-settings.js';
+
+/** What is shown, or what is to be shown. */
+export interface EmbedTarget {
+  binding: Binding;
+  options: ReportOptions;
+  /** The frame's address; absent while only the token endpoint knows it. */
+  frameUrl: string | undefined;
+}
 
 /**
  * Reads what is to be shown.
@@ -24,10 +33,10 @@ export function readEmbedTarget(input: ReportInput, width: number): EmbedTarget 
 }
 
 /**
- * Reads which token a scene needs, and where it comes from.
+ * Reads which token a target needs, and where it comes from.
  * @throws PbiReportError When there is no place to get it from.
  */
-export function readTokenNeed(scene: EmbedTarget, input: ReportInput): TokenNeed {
+export function readTokenNeed(target: EmbedTarget, input: ReportInput): TokenNeed {
   const source: TokenNeed['source'] = input.tokenProvider
     ? {provider: input.tokenProvider, timeout: readTimeout(input)}
     : {
@@ -36,8 +45,8 @@ export function readTokenNeed(scene: EmbedTarget, input: ReportInput): TokenNeed
       };
   return {
     source,
-    binding: scene.binding,
+    binding: target.binding,
     bindable: readBindableDatasetIds(input.bindableDatasetIds),
-    allowEdit: isEditing(scene.options),
+    allowEdit: isEditing(target.options),
   };
 }

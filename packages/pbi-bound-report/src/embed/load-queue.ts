@@ -32,7 +32,7 @@ export class LoadQueue {
       this.#running -= 1;
       this.#next();
     };
-    // Granted and aborted in the same breath: the place goes to the next one.
+    // Granted and aborted in the same task: the place goes to the next one.
     if (signal.aborted) {
       leave();
       throw signal.reason as Error;
@@ -90,7 +90,7 @@ export class LoadSlot {
     this.#leave = leave;
   }
 
-  /** Some reports never say that they are rendered. They shall not keep their place for ever. */
+  /** Some reports never say that they are rendered. They must not keep their place for ever. */
   leaveSoon(): void {
     this.#clock.clearTimeout(this.#timer);
     this.#timer = this.#clock.setTimeout(() => this.leave(), 10_000);

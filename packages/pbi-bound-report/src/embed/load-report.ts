@@ -1,26 +1,26 @@
 /**
- * One run: from a scene to a load that the frame has accepted.
+ * One run: from a target to a load that the frame has accepted.
  *
  * Frame, token and theme start together, when the frame's address is known (`embed-url`, or a frame that is already there).
  * After every wait the run looks whether it has been aborted by a newer one; so whatever was under way (a pending token, a
- * place in the queue) can come late but cannot come through.
+ * slot in the queue) can come late but cannot come through.
  */
-import {composeConfiguration} from './embed-configuration.js';
-import type {RestoredState} from './embed-host.js';
-import type {EmbedTarget} from './embed-plan.js';
-import {readEmbedUrl} from '../frame/embed-url.js';
 import {failure} from '../errors/deferred-error.js';
+import {readEmbedUrl} from '../frame/embed-url.js';
 import type {PowerBiFrame} from '../frame/gateway.js';
-import type {LoadSlot} from './load-queue.js';
-import {loadTheme} from './report-state.js';
 import type {TokenReason} from '../input/report-input.js';
 import {words} from '../input/report-options.js';
 import type {TokenController, TokenNeed} from '../token/token-controller.js';
 import type {TokenGrant} from '../token/token-response.js';
+import {loadTheme} from './apply-changes.js';
+import {composeConfiguration} from './embed-configuration.js';
+import type {RestoredState} from './embed-host.js';
+import type {EmbedTarget} from './embed-target.js';
+import type {LoadSlot} from './load-queue.js';
 
 /** What a run shows, and why. */
 export interface LoadRequest {
-  scene: EmbedTarget;
+  target: EmbedTarget;
   need: TokenNeed;
   reason: TokenReason;
   signal: AbortSignal;
@@ -31,49 +31,48 @@ export interface LoadRequest {
 /** What a run works with. */
 export interface LoadServices {
   tokens: TokenController;
-  place: LoadSlot;
+  slot: LoadSlot;
   isVisible(): boolean;
   /** Opens the frame for this address, or gives the one that is there. */
   openFrame(embedUrl: URL): PowerBiFrame;
   onGrant(grant: TokenGrant): void;
-  /** The frame is about to be told. */
+  /** The load is about to be posted to the frame. */
   onPost(): void;
 }
 
 /**
- * Shows a scene. Resolves when the frame has accepted the request, which is before the report is there.
+ * Shows a target. Resolves when the frame has accepted the request, which is before the report is there.
  * @throws Whatever went wrong, in any of the forms that `describeError` knows. The signal's reason when the run is aborted.
  */
-export async function loadReport(
-  {scene, need, reason, signal, restore}: LoadRequest,
-  tools: LoadServices,
-): Promise<void> {
-  const {tokens, place} = tools;
-  const known = scene.frameUrl === undefined ? undefined : new URL(scene.frameUrl);
-  // All start now; none waits for another. Tokens are asked for outside of the queue: a page's tags share one request.
-  const asked = tokens.acquire(need, signal, reason).then(grant => {
+export async function loadReport(request: LoadRequest, services: LoadServices): Promise<void> {
+  const {target, need, reason, signal, restore} = request;
+  const {tokens, slot} = services;
+  const known = target.frameUrl === undefined ? undefined : new URL(target.frameUrl);
+  // All start now; none waits for another. Tokens are asked for outside of the queue: a page's elements share one request.
+  const acquired = tokens.acquire(need, signal, reason).then(grant => {
     signal.throwIfAborted();
-    tools.onGrant(grant);
+    services.onGrant(grant);
     return grant;
   });
-  const theme = loadTheme(scene.options.live.theme, signal);
-  for (const promise of [asked, theme]) promise.catch(() => undefined);
-  await place.enter(signal, () => tools.isVisible());
-  if (known) tools.openFrame(known);
-  const grant = await asked;
+  const theme = loadTheme(target.options.live.theme, signal);
+  for (const promise of [acquired, theme]) promise.catch(() => undefined);
+
+  await slot.enter(signal, () => services.isVisible());
+  if (known) services.openFrame(known);
+
+  const grant = await acquired;
   signal.throwIfAborted();
-  const granted = grant.reports.get(scene.binding.reportId);
-  if (!granted && grant.reports.size > 0) throw failure('TokenNotForReport');
-  if (!known && !granted?.embedUrl) throw failure('EmbedUrlMissing');
-  const embedUrl = known ?? readEmbedUrl(granted?.embedUrl ?? '', location.hostname);
-  scene.frameUrl ??= embedUrl.href;
-  const frame = tools.openFrame(embedUrl);
+  const embedUrl = known ?? frameUrlFrom(grant, target);
+  checkReport(grant, target);
+  target.frameUrl ??= embedUrl.href;
+  const frame = services.openFrame(embedUrl);
+
   const themeJson = await theme;
   signal.throwIfAborted();
-  tools.onPost();
-  const isAad = scene.options.load.tokenType === words.tokenType.aad;
+  services.onPost();
+  const isAad = target.options.load.tokenType === words.tokenType.aad;
   await frame.load(
-    composeConfiguration(scene, {
+    composeConfiguration(target, {
       embedUrl,
       token: grant.token,
       theme: themeJson,
@@ -83,4 +82,17 @@ export async function loadReport(
   );
   signal.throwIfAborted();
   tokens.watch(need);
+}
+
+/** @throws PbiReportError When the endpoint has answered for other reports only. */
+function checkReport(grant: TokenGrant, {binding}: EmbedTarget): void {
+  if (grant.reports.size > 0 && !grant.reports.has(binding.reportId)) throw failure('TokenNotForReport');
+}
+
+/** @throws PbiReportError When the endpoint's answer does not say where the report's frame is. */
+function frameUrlFrom(grant: TokenGrant, target: EmbedTarget): URL {
+  checkReport(grant, target);
+  const embedUrl = grant.reports.get(target.binding.reportId)?.embedUrl;
+  if (!embedUrl) throw failure('EmbedUrlMissing');
+  return readEmbedUrl(embedUrl, location.hostname);
 }

@@ -1,123 +1,201 @@
-import {abortable} from '../shared/clock.js';
-import type {EmbedHost} from './embed-host.js';
-import type {MetricName, ReportStatus} from '../element/events.js';
+import {abortable} from '../shared/async.js';
 import type {FrameManager} from '../frame/frame-manager.js';
+import type {FrameWatchdog} from '../frame/frame-watchdog.js';
+import type {EmbedHost, MetricName, ReportStatus} from './embed-host.js';
 import type {LoadSlot} from './load-queue.js';
-import type {Watchdog} from '../frame/frame-watchdog.js';
 
 /**
- * `token`: waiting for it; the frame, if there is one, still shows the previous scene. `posted`: the frame has been told.
- * `loaded`, `rendered`: as the frame says. `failed`: nothing is under way.
+ * How far a report has come:
+ * - `idle`: nothing is asked for
+ * - `token`: waiting for a token; the frame, if there is one, still shows what was there before
+ * - `recovering`: the token has ended under a report that is in sight; what the reader has done is being saved
+ * - `posted`: the frame has been told what to show
+ * - `loaded`, `rendered`: as the frame says
+ * - `failing`: ended by a failure that is still being explained
+ * - `failed`: ended by a failure that has been shown
+ *
+ * Transitions:
+ * ```
+ * any                 → token       begin(): a run starts
+ * token               → posted      posted()
+ * posted              → loaded      the frame's `loaded`, or a `rendered` that comes first
+ * loaded              → rendered    the frame's `rendered`
+ * rendered            → loaded      the frame's `loaded`: the report loads by itself
+ * loaded, rendered    → recovering  recovering(); a run follows
+ * any                 → failing     failing()
+ * failing             → failed      failed()
+ * any                 → idle        reset()
+ * ```
  */
-export type Phase = 'idle' | 'token' | 'posted' | 'loaded' | 'rendered' | 'failed';
+export type Phase = 'idle' | 'token' | 'recovering' | 'posted' | 'loaded' | 'rendered' | 'failing' | 'failed';
 
-/** What progress is told to. */
+/** The status of a phase. Where there is none it stays as it was: the report is in sight while its state is saved. */
+const statusOf: Readonly<Record<Phase, ReportStatus | undefined>> = {
+  idle: 'idle',
+  token: 'loading',
+  recovering: undefined,
+  posted: 'loading',
+  loaded: 'loaded',
+  rendered: 'rendered',
+  // What is still in sight is not what was asked for.
+  failing: 'loading',
+  failed: 'error',
+};
+
+/** What the load state works with. */
 export interface LoadStateOptions {
   host: EmbedHost;
-  stage: FrameManager;
-  place: LoadSlot;
-  watchdog: Watchdog;
+  frames: FrameManager;
+  slot: LoadSlot;
+  watchdog: FrameWatchdog;
   /** Everything is drawn, and the page has been told the status. */
   onRendered(): void;
 }
 
 /**
- * How far the newest load has come, by what the frame says, and how long each step took.
+ * The one owner of how far the newest load has come, by what the frame says, and of how long each step took. The page's
+ * status is derived from it.
  *
  * `loaded` and `rendered` count for the newest load only: the frame's events of older ones carry another id and do not get
  * here. `rendered` may come first or alone, and comes again after every change. A report that loads by itself (the page's own
  * `report.reload()`) says `loaded` again and goes back a step.
  */
 export class LoadState {
-  readonly #tools: LoadStateOptions;
+  readonly #options: LoadStateOptions;
+  #phase: Phase = 'idle';
   #signal: AbortSignal | undefined;
   #started = 0;
-  #status: ReportStatus = 'idle';
-  phase: Phase = 'idle';
-  /** Internal name of the page that is shown, as far as it is known. */
-  activePage: string | undefined;
+  #activePage: string | undefined;
 
-  constructor(tools: LoadStateOptions) {
-    this.#tools = tools;
+  constructor(options: LoadStateOptions) {
+    this.#options = options;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
   }
 
   /** Whether the report is there, in whatever state its visuals are. */
   get isShown(): boolean {
-    return this.phase === 'loaded' || this.phase === 'rendered';
+    return this.#phase === 'loaded' || this.#phase === 'rendered';
+  }
+
+  /** Whether a failure has ended the load. */
+  get hasFailed(): boolean {
+    return this.#phase === 'failing' || this.#phase === 'failed';
+  }
+
+  /** Whether the frame's events are about what was asked for last. */
+  get isHearing(): boolean {
+    return this.isShown || this.#phase === 'posted';
+  }
+
+  /** Internal name of the page that is shown, as far as it is known. */
+  get activePage(): string | undefined {
+    return this.#activePage;
   }
 
   /** A run has started. */
   begin(signal: AbortSignal): void {
     this.#signal = signal;
     this.#started = performance.now();
-    this.phase = 'token';
+    this.#enter('token');
   }
 
-  /** The frame is being told what to show. */
-  post(): void {
-    this.phase = 'posted';
-    this.#tools.watchdog.asked();
-    this.activePage = undefined;
+  /** The load is being posted to the frame. */
+  posted(): void {
+    this.#activePage = undefined;
+    this.#options.watchdog.onLoadPosted();
+    this.#enter('posted');
   }
 
-  /** Takes an event of the frame other than `error`. */
-  take(name: string, detail: unknown): void {
-    if (name === 'loaded' || (name === 'rendered' && this.phase === 'posted')) this.#onLoaded();
-    if (name === 'rendered' && this.phase === 'loaded') this.#onRendered();
-    if (name === 'pageChanged') {
-      this.activePage = (detail as {newPage?: {name?: string}}).newPage?.name;
-      void this.#measurePage();
-    }
-    this.#tools.host.onReportEvent(name, detail);
-  }
-
-  /** Tells the page a new status. */
-  tell(status: ReportStatus): void {
-    if (this.#status === status) return;
-    this.#status = status;
-    this.#tools.host.onStatus(status);
+  /** The token has ended under the report. */
+  recovering(): void {
+    this.#enter(this.isShown ? 'recovering' : 'token');
   }
 
   /**
-   * Tells how long a step took, until now.
+   * A failure has ended the load.
+   * @param isExplained Whether its explanation is at hand, so that the status goes straight to `error`.
+   */
+  failing(isExplained: boolean): void {
+    if (isExplained) this.#phase = 'failing';
+    else this.#enter('failing');
+  }
+
+  /** The failure has been explained. */
+  failed(): void {
+    this.#enter('failed');
+  }
+
+  /** Nothing is asked for any more. */
+  reset(): void {
+    this.#enter('idle');
+  }
+
+  /** Takes an event of the frame other than `error`. */
+  handleEvent(name: string, detail: unknown): void {
+    if (name === 'loaded' || (name === 'rendered' && this.#phase === 'posted')) this.#onLoaded();
+    if (name === 'rendered' && this.#phase === 'loaded') this.#onRendered();
+    if (name === 'pageChanged') {
+      this.#activePage = (detail as {newPage?: {name?: string}}).newPage?.name;
+      void this.#measurePage();
+    }
+    this.#options.host.onReportEvent(name, detail);
+  }
+
+  /**
+   * Tells the page how long a step took, until now.
    * @param start On the clock of `performance.now()`. Default: the beginning of the run.
    */
   measure(name: MetricName, start = this.#started): void {
     const end = performance.now();
-    // The newest of each name is enough to look up; observers are told of all. The timeline would keep every one for ever.
+    // The newest of each name is enough to look up; observers see all. The timeline would keep every one for ever.
     performance.clearMeasures(`pbi-bound-report:${name}`);
     performance.measure(`pbi-bound-report:${name}`, {start, end});
-    this.#tools.host.onMetric(name, end - start);
+    this.#options.host.onMetric(name, end - start);
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#announce();
+  }
+
+  /** Whoever hears of a step may start the next one: what is announced is the phase as it is by then. */
+  #announce(): void {
+    const status = statusOf[this.#phase];
+    if (status) this.#options.host.onStatus(status);
   }
 
   #onLoaded(): void {
-    if (this.phase !== 'posted' && this.phase !== 'rendered') return;
-    const first = this.phase === 'posted';
-    this.phase = 'loaded';
-    this.#tools.watchdog.loaded();
-    if (first) this.measure('loaded');
-    this.#tools.place.leaveSoon();
-    this.tell('loaded');
+    if (this.#phase !== 'posted' && this.#phase !== 'rendered') return;
+    const isFirst = this.#phase === 'posted';
+    this.#phase = 'loaded';
+    this.#options.watchdog.onLoaded();
+    this.#options.slot.leaveSoon();
+    if (isFirst) this.measure('loaded');
+    this.#announce();
     void this.#measurePage();
   }
 
   #onRendered(): void {
-    this.phase = 'rendered';
-    this.#tools.place.leave();
-    this.#tools.stage.dropPrevious();
+    this.#phase = 'rendered';
+    this.#options.slot.leave();
+    this.#options.frames.dropPrevious();
     this.measure('rendered');
-    this.tell('rendered');
-    this.#tools.onRendered();
+    this.#announce();
+    // Not when a listener has asked for something else by now.
+    if (this.#phase === 'rendered') this.#options.onRendered();
   }
 
   async #measurePage(): Promise<void> {
-    const {stage, host} = this.#tools;
-    const report = stage.frame?.report;
+    const {frames, host} = this.#options;
+    const report = frames.frame?.report;
     const signal = this.#signal;
-    if (!report || !signal || stage.isPaginated) return;
+    if (!report || !signal || frames.isPaginated) return;
     try {
       const page = await abortable(report.getActivePage(), signal);
-      this.activePage = page.name;
+      this.#activePage = page.name;
       const {width, height} = page.defaultSize ?? {};
       if (width && height) host.onPageSize(width, height);
     } catch {

@@ -1,12 +1,23 @@
-import type {Clock} from '../shared/clock.js';
 import type {PbiReportError} from '../errors/errors.js';
-import {explain} from '../errors/deferred-error.js';
+import {explain} from '../errors/explain-error.js';
+import type {Clock} from '../shared/clock.js';
 import {retryDelay} from '../token/token-schedule.js';
 
-const most = 3;
+const maxRetries = 3;
+
+/** Who makes the retries, and who is told. */
+export interface RetryPolicyCallbacks {
+  /** Tries again. */
+  retry(): void;
+  /**
+   * A failure has been explained.
+   * @param retryIn In how many milliseconds it is tried again; `undefined`: not by itself.
+   */
+  onFailure(error: PbiReportError, retryIn: number | undefined): void;
+}
 
 /**
- * What became of a failure: it is explained, told, and tried again by itself if that may help.
+ * What becomes of a failure: it is explained, shown, and tried again by itself if that may help.
  *
  * The explanation may have to be fetched. Whatever is asked for meanwhile makes the failure a thing of the past.
  *
@@ -16,31 +27,25 @@ const most = 3;
  */
 export class RetryPolicy {
   readonly #clock: Clock;
-  readonly #again: () => void;
-  readonly #tell: (error: PbiReportError, retryIn: number | undefined) => void;
+  readonly #callbacks: RetryPolicyCallbacks;
   #used = 0;
   #timer: unknown;
   /** The failure that is being explained. */
   #failing: object | undefined;
 
-  /**
-   * @param again Tries again.
-   * @param tell Tells the failure, and in how many milliseconds it is tried again.
-   */
-  constructor(clock: Clock, again: () => void, tell: (error: PbiReportError, retryIn: number | undefined) => void) {
+  constructor(clock: Clock, callbacks: RetryPolicyCallbacks) {
     this.#clock = clock;
-    this.#again = again;
-    this.#tell = tell;
+    this.#callbacks = callbacks;
   }
 
-  /** Whether another try is going to be made. */
+  /** Whether another attempt is going to be made. */
   get isWaiting(): boolean {
     return this.#timer !== undefined;
   }
 
-  /** Takes one of the tries. `false` when there is none left. */
-  take(): boolean {
-    if (this.#used >= most) return false;
+  /** Uses one of the attempts. `false` when there is none left. */
+  useAttempt(): boolean {
+    if (this.#used >= maxRetries) return false;
     this.#used += 1;
     return true;
   }
@@ -53,23 +58,23 @@ export class RetryPolicy {
       error => {
         if (this.#failing !== failing) return;
         this.#failing = undefined;
-        this.#tell(error, canRetry ? this.#plan(error) : undefined);
+        this.#callbacks.onFailure(error, canRetry ? this.#plan(error) : undefined);
       },
-      this.#clock,
+      {clock: this.#clock},
     );
   }
 
   #plan(error: PbiReportError): number | undefined {
-    if (!error.retryable || !this.take()) return undefined;
+    if (!error.retryable || !this.useAttempt()) return undefined;
     const delay = retryDelay(this.#used, error.retryAfter, this.#clock.random());
     this.#timer = this.#clock.setTimeout(() => {
-      if (navigator.onLine) this.#again();
+      if (navigator.onLine) this.#callbacks.retry();
     }, delay);
     return delay;
   }
 
-  /** Tells nothing and plans nothing any more. */
-  rest(): void {
+  /** Shows nothing and plans nothing any more. */
+  stop(): void {
     this.#clock.clearTimeout(this.#timer);
     this.#timer = this.#failing = undefined;
   }

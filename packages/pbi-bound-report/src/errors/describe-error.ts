@@ -33,7 +33,9 @@ export const powerBiErrorTexts: Readonly<Record<PowerBiEmbedErrorName, ErrorText
   },
   LoadReportFailed: {
     message: 'Power BI could not load this report.',
-    help: 'Check that the report exists and that the token was made for this very report and for the dataset it is bound to.',
+    help:
+      'Check that the report exists and that the token was made for this very report and for the dataset ' +
+      'it is bound to.',
     retryable: true,
   },
   PowerBINotAuthorizedException: {
@@ -61,7 +63,7 @@ export function describeError(cause: unknown): PbiReportError {
   if (cause instanceof PbiReportError) return cause;
   if (Array.isArray(cause)) {
     const messages = cause.map(item => (isFrameError(item) ? item.message : textOf(item))).join('; ');
-    return describeFailure(failure('InvalidConfiguration', [redact(messages)]));
+    return describeFailure(failure('InvalidConfiguration', {words: [redact(messages)]}));
   }
   if (isFrameError(cause)) return describeFrameError(cause);
   return new PbiReportError({
@@ -74,8 +76,8 @@ export function describeError(cause: unknown): PbiReportError {
 }
 
 function describeFailure(error: DeferredError): PbiReportError {
-  const {code, text, words, detail, correlationId, retryable, retryAfter, cause} = error;
-  const [message, help] = lookUp(elementTexts, text) ?? [
+  const {code, textKey, words, detail, correlationId, retryable, retryAfter, cause} = error;
+  const [message, help] = (textKey && elementTexts[textKey]) ?? [
     error.message,
     lookUp(endpointHelp, code) ?? lookUp(powerBiErrorTexts, code)?.help,
   ];
@@ -94,7 +96,7 @@ function describeFailure(error: DeferredError): PbiReportError {
 
 function describeFrameError(error: FrameError): PbiReportError {
   if (error.message === elementErrorCodes.frameGone) {
-    return describeFailure(failure('FrameGone', [], {retryable: true}));
+    return describeFailure(failure('FrameGone', {retryable: true}));
   }
   const known = [error.message, error.errorCode ?? ''].find(name => lookUp(powerBiErrorTexts, name));
   const text = lookUp(powerBiErrorTexts, known ?? '');

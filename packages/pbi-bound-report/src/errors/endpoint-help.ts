@@ -2,13 +2,14 @@ import type {TokenEndpointCode} from '@pbi-bound-report/contract';
 
 /** What to do about the refusals of a token endpoint, where it does not say so itself. */
 export const endpointHelp: Readonly<Record<TokenEndpointCode | 'TokenEndpointFailed', string>> = {
-  InvalidRequest: 'Check report-id, dataset-id and the other ids of the tag.',
+  InvalidRequest: 'Check report-id, dataset-id and the other ids of the element.',
   NotSignedIn: 'Sign in and try again.',
   NotAllowed: 'Ask the owner of this site for access, or choose other data.',
   AskSeparately: 'Set token-scope="element".',
   BindingExpired: 'Reload the page.',
   PowerBIEntityNotFound:
-    'Check report-id and dataset-id. The report or dataset may have been deleted, or the application has no access to its workspace.',
+    'Check report-id and dataset-id. The report or dataset may have been deleted, or the application has no access ' +
+    'to its workspace.',
   MethodNotAllowed: 'Set token-method to the one that the endpoint expects.',
   OriginNotAllowed: "Let the token endpoint accept requests from this page's origin.",
   UnsupportedMediaType: 'The endpoint must accept JSON.',

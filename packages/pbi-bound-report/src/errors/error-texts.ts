@@ -1,31 +1,30 @@
 /**
  * What the reader is told for the failures that the element finds out itself: what happened, and what to do. `{0}`, `{1}` are
- * filled with what the failure names. The part of a name before a slash is the error's code. Loaded with the first failure.
+ * filled with what the failure names. A key is an error's code, or names one of several texts of a code. Loaded with the
+ * first failure.
  */
 const wait = 'Try again. If it goes on, the back end is overloaded or cannot reach Power BI.';
 const setGuid =
-  'Set {0} to an id such as 5b218778-e7a5-4d73-8187-f10824047715. In the Power BI service it stands in the address of the report or dataset.';
-const notGuid = 'Failed to read {0}: "{1}" is not a GUID.';
+  'Set {0} to an id such as 5b218778-e7a5-4d73-8187-f10824047715. ' +
+  'In the Power BI service it stands in the address of the report or dataset.';
+const isNotGuid = 'Failed to read {0}: "{1}" is not a GUID.';
 
 export const elementTexts = {
-  InvalidReportId: [notGuid, setGuid],
-  InvalidDatasetId: [notGuid, setGuid],
-  InvalidWorkspaceId: [notGuid, setGuid],
-  'InvalidAttribute/id': [notGuid, setGuid],
-  'InvalidAttribute/missing': ['Failed to read {0}: it is missing or not text.', 'Set it to a GUID.'],
-  'InvalidAttribute/list': [
+  InvalidReportId: [isNotGuid, setGuid],
+  InvalidDatasetId: [isNotGuid, setGuid],
+  InvalidWorkspaceId: [isNotGuid, setGuid],
+  notGuid: [isNotGuid, setGuid],
+  missingGuid: ['Failed to read {0}: it is missing or not text.', 'Set it to a GUID.'],
+  notList: [
     'Failed to read {0}: it is not a list.',
     'Set the attribute {0} to a JSON array, or the property to an array.',
   ],
-  'InvalidAttribute/json': [
+  notJson: [
     'Failed to read {0}: it is not JSON.',
     'Write the attribute {0} as JSON with double quotes, or set the property instead.',
   ],
-  'InvalidAttribute/copy': [
-    'Failed to read {0}: it cannot be written as JSON.',
-    'Set {0} to plain data without cycles.',
-  ],
-  'InvalidAttribute/theme': [
+  notPlain: ['Failed to read {0}: it cannot be written as JSON.', 'Set {0} to plain data without cycles.'],
+  noTheme: [
     'Failed to read theme: there is no theme at that address.',
     'Set theme to the address of a report theme (JSON), or to the theme itself.',
   ],
@@ -44,17 +43,18 @@ export const elementTexts = {
       "and the page's Content-Security-Policy allows it in connect-src.",
   ],
   TokenEndpointTimeout: ['The token endpoint did not answer within {0} seconds.', wait],
-  'TokenEndpointTimeout/provider': ['The token provider did not answer within {0} seconds.', wait],
+  providerTimeout: ['The token provider did not answer within {0} seconds.', wait],
   TokenResponseInvalid: [
     'The token endpoint answered without a token.',
-    'Answer with JSON that has "token", "expiration" and "reports", as the README shows. An HTML answer often means that the visitor has been signed out.',
+    'Answer with JSON that has "token", "expiration" and "reports", as the README shows. ' +
+      'An HTML answer often means that the visitor has been signed out.',
   ],
   TokenProviderFailed: ["The page's token provider failed.", 'Look into the function that was set as tokenProvider.'],
   TokenNotForReport: [
     'The token endpoint answered for another report.',
     "Endpoints that decide by themselves which report they serve need report-id to be that report's.",
   ],
-  'TokenNotForReport/pairs': [
+  otherPairs: [
     'The token endpoint answered for other reports.',
     'Endpoints that answer several tokens must name the pairs of each in "bindings".',
   ],
@@ -66,7 +66,7 @@ export const elementTexts = {
     'The embed URL is not an absolute address.',
     "Take embedUrl from Power BI's REST API (Get Report In Group).",
   ],
-  'EmbedUrlInvalid/autoAuth': [
+  autoAuth: [
     'The embed URL asks Power BI to sign the visitor in (autoAuth).',
     'Take embedUrl from Power BI\'s REST API; the address of "Embed report: website or portal" is for another purpose.',
   ],
@@ -84,7 +84,8 @@ export const elementTexts = {
   ],
   FrameSilent: [
     '{0} does not answer.',
-    "The network may block it, it may be down, or this page's Content-Security-Policy may forbid it. The policy needs: frame-src {0}",
+    "The network may block it, it may be down, or this page's Content-Security-Policy may forbid it. " +
+      'The policy needs: frame-src {0}',
   ],
   FrameGone: ['The report was removed before it was there.', 'Try again.'],
   LoadTimeout: [
@@ -93,5 +94,5 @@ export const elementTexts = {
   ],
   Offline: ['This device is offline.', 'The report appears by itself when the connection is back.'],
 } as const satisfies Readonly<Record<string, readonly [message: string, help: string | undefined]>>;
-/** Names of {@link elementTexts}. */
-export type ElementTextName = keyof typeof elementTexts;
+/** A key of {@link elementTexts}. */
+export type ElementTextKey = keyof typeof elementTexts;

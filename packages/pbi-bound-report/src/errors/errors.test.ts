@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {readFileSync, readdirSync} from 'node:fs';
 import {test} from 'node:test';
 import {powerBiEmbedErrorNames, tokenEndpointCodes} from '@pbi-bound-report/contract';
 import {FakeClock, flush} from '../../test/support/fake-clock.js';
@@ -7,7 +7,8 @@ import {describeError, powerBiErrorTexts} from './describe-error.js';
 import {endpointHelp} from './endpoint-help.js';
 import {elementTexts} from './error-texts.js';
 import {PbiReportError, elementErrorCodes} from './errors.js';
-import {DeferredError, explain, failure} from './deferred-error.js';
+import {DeferredError, failure} from './deferred-error.js';
+import {explain} from './explain-error.js';
 import {isFatal, isTokenExpired} from './frame-errors.js';
 import {redact} from './redact.js';
 
@@ -36,21 +37,30 @@ test('every code of Power BI and of the endpoint has a help text', () => {
   for (const code of Object.values(tokenEndpointCodes)) assert.ok(endpointHelp[code], code);
 });
 
-test('every text belongs to a code, and every code of the element but the nameless one has a text', () => {
-  const told = new Set(Object.keys(elementTexts).map(name => name.replace(/\/.*/, '')));
+test('every code of the element but the nameless ones has a text, and other texts name no code', () => {
+  const codesOfElement: readonly string[] = Object.values(elementErrorCodes);
+  const keys = Object.keys(elementTexts);
   assert.deepEqual(
-    [...told].sort(),
-    Object.values(elementErrorCodes)
-      .filter(code => code !== 'UnknownError' && code !== 'TokenEndpointFailed')
-      .sort(),
+    keys.filter(key => /^[A-Z]/.test(key)).sort(),
+    codesOfElement.filter(code => !['UnknownError', 'TokenEndpointFailed', 'InvalidAttribute'].includes(code)).sort(),
   );
+  const source = readdirSync(new URL('../', import.meta.url), {recursive: true, encoding: 'utf8'})
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map(name => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'))
+    .join('\n');
+  for (const key of keys.filter(key => /^[a-z]/.test(key))) assert.ok(source.includes(`textKey: '${key}'`), key);
 });
 
 test('fills a text with what the failure names, and keeps what else is known', () => {
   const cause = new Error('x');
   const known = {correlationId: 'c-1', retryable: true, retryAfter: 5, cause};
   const error = describeError(
-    failure('InvalidAttribute/json', ['filters'], {...known, detail: 'Bearer abcdefghijklmnop'}),
+    failure('InvalidAttribute', {
+      textKey: 'notJson',
+      words: ['filters'],
+      ...known,
+      detail: 'Bearer abcdefghijklmnop',
+    }),
   );
   assert.equal(error.message, 'Failed to read filters: it is not JSON.');
   assert.match(error.help ?? '', /the attribute filters as JSON/);
@@ -63,20 +73,23 @@ test('fills a text with what the failure names, and keeps what else is known', (
 });
 
 test("keeps the endpoint's own words, and adds help for its code", () => {
-  const error = describeError(new DeferredError('NotAllowed', [], {message: 'Not for you.'}));
+  const error = describeError(new DeferredError('NotAllowed', {message: 'Not for you.'}));
   assert.deepEqual([error.message, error.help], ['Not for you.', endpointHelp.NotAllowed]);
-  assert.equal(describeError(new DeferredError('constructor', [], {message: 'No.'})).help, undefined);
+  assert.equal(describeError(new DeferredError('constructor', {message: 'No.'})).help, undefined);
 });
 
 test('says code and a short sentence when the texts cannot be fetched', async () => {
   const shortly = (cause: unknown) =>
     new Promise<PbiReportError>(tell => {
-      explain(cause, tell, new FakeClock(), () => Promise.reject(new TypeError('Failed to fetch')));
+      explain(cause, tell, {
+        clock: new FakeClock(),
+        fetchTexts: () => Promise.reject(new TypeError('Failed to fetch')),
+      });
     });
-  const blocked = await shortly(failure('FrameBlockedByPolicy', ['https://app.powerbi.com']));
+  const blocked = await shortly(failure('FrameBlockedByPolicy', {words: ['https://app.powerbi.com']}));
   assert.deepEqual([blocked.code, blocked.message], ['FrameBlockedByPolicy', 'The report could not be shown.']);
   assert.equal(
-    (await shortly(failure('Offline', [], {message: 'This device is offline.'}))).message,
+    (await shortly(failure('Offline', {message: 'This device is offline.'}))).message,
     'This device is offline.',
   );
   const refused = await shortly({
@@ -95,15 +108,13 @@ test('waits three seconds for the texts, and tells once', async () => {
   const clock = new FakeClock();
   const told: string[] = [];
   let come: (texts: {describeError: typeof describeError}) => void = () => undefined;
-  explain(
-    failure('FrameSilent', ['https://app.powerbi.com']),
-    error => told.push(error.message),
+  explain(failure('FrameSilent', {words: ['https://app.powerbi.com']}), error => told.push(error.message), {
     clock,
-    () =>
+    fetchTexts: () =>
       new Promise(resolve => {
         come = resolve;
       }),
-  );
+  });
   await clock.advance(2999);
   assert.deepEqual(told, []);
   await clock.advance(1);

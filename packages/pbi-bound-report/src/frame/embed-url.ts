@@ -1,21 +1,22 @@
 import {failure} from '../errors/deferred-error.js';
-import type {ReportOptions} from '../input/report-options.js';
+import type {FrameOptions} from '../input/report-options.js';
 import {isTrustedEmbedUrl} from './trusted-origins.js';
 
 /**
  * Reads and checks the address of a frame.
- * @throws PbiReportError When it is no address, asks Power BI to sign the visitor in (`autoAuth`), or is not on a trusted origin.
+ * @throws PbiReportError When it is no address, asks Power BI to sign the visitor in (`autoAuth`), or is not on a trusted
+ * origin.
  */
 export function readEmbedUrl(text: string, pageHostname: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url) throw failure('EmbedUrlInvalid');
-  if (/autoauth=true/i.test(safeDecode(text))) throw failure('EmbedUrlInvalid/autoAuth');
-  if (!isTrustedEmbedUrl(url, pageHostname)) throw failure('EmbedOriginNotTrusted', [url.origin]);
+  if (/autoauth=true/i.test(safeDecode(text))) throw failure('EmbedUrlInvalid', {textKey: 'autoAuth'});
+  if (!isTrustedEmbedUrl(url, pageHostname)) throw failure('EmbedOriginNotTrusted', {words: [url.origin]});
   return url;
 }
 
 /** The frame's address with what the SDK would add to it, had it made the frame. */
-export function frameUrlOf(embedUrl: URL, {language, formatLocale, mobile}: ReportOptions['frame']): URL {
+export function frameUrlOf(embedUrl: URL, {language, formatLocale, mobile}: FrameOptions): URL {
   const url = new URL(embedUrl);
   if (language) url.searchParams.set('language', language);
   if (formatLocale) url.searchParams.set('formatLocale', formatLocale);

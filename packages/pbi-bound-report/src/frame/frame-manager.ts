@@ -2,10 +2,10 @@ import type {Report} from 'powerbi-client';
 import type {Clock} from '../shared/clock.js';
 import {frameUrlOf, isPaginatedUrl} from './embed-url.js';
 import type {PowerBiFrame, PowerBiGateway} from './gateway.js';
-import type {ReportOptions} from '../input/report-options.js';
-import type {Watchdog} from './frame-watchdog.js';
+import type {FrameOptions} from '../input/report-options.js';
+import type {FrameWatchdog} from './frame-watchdog.js';
 
-interface Place {
+interface OpenFrame {
   container: HTMLElement;
   frame: PowerBiFrame;
   url: URL;
@@ -20,6 +20,16 @@ export interface FrameListener {
   onEvent(name: string, detail: unknown): void;
 }
 
+/** What frames are managed with. */
+export interface FrameManagerOptions {
+  /** An empty element whose children are the manager's. */
+  stage: HTMLElement;
+  gateway: PowerBiGateway;
+  clock: Clock;
+  watchdog: FrameWatchdog;
+  listener: FrameListener;
+}
+
 /**
  * The place where frames stand: the current one and, with keep-previous, the one before it.
  *
@@ -28,27 +38,13 @@ export interface FrameListener {
  * asked for.
  */
 export class FrameManager {
-  readonly #stage: HTMLElement;
-  readonly #gateway: PowerBiGateway;
-  readonly #clock: Clock;
-  readonly #watchdog: Watchdog;
-  readonly #listener: FrameListener;
-  #current: Place | undefined;
-  #previous: Place | undefined;
+  readonly #options: FrameManagerOptions;
+  #current: OpenFrame | undefined;
+  #previous: OpenFrame | undefined;
   #previousTimer: unknown;
 
-  /** @param stage An empty element whose children are this object's. */
-  constructor(
-    stage: HTMLElement,
-    tools: {gateway: PowerBiGateway; clock: Clock},
-    watchdog: Watchdog,
-    listener: FrameListener,
-  ) {
-    this.#stage = stage;
-    this.#gateway = tools.gateway;
-    this.#clock = tools.clock;
-    this.#watchdog = watchdog;
-    this.#listener = listener;
+  constructor(options: FrameManagerOptions) {
+    this.#options = options;
   }
 
   /** The current frame. */
@@ -62,30 +58,31 @@ export class FrameManager {
   }
 
   /** Opens a frame, or gives the current one where it is on the same page of the same host. */
-  open(embedUrl: URL, options: ReportOptions['frame'], title: string): PowerBiFrame {
+  open(embedUrl: URL, options: FrameOptions, title: string): PowerBiFrame {
     const url = frameUrlOf(embedUrl, options);
     if (this.#current?.url.origin === url.origin && this.#current.url.pathname === url.pathname) {
       return this.#current.frame;
     }
     this.close();
-    const container = this.#stage.ownerDocument.createElement('div');
+    const {stage, gateway, watchdog, listener} = this.#options;
+    const container = stage.ownerDocument.createElement('div');
     container.className = 'container';
-    this.#stage.append(container);
+    stage.append(container);
     const ifCurrent = (run: () => void): void => {
       if (this.#current?.container === container) run();
     };
-    this.#watchdog.opened(url);
+    watchdog.onOpened(url);
     const opened = performance.now();
-    const frame = this.#gateway.openFrame({
+    const frame = gateway.openFrame({
       container,
       url,
       title,
       allow: options.allow,
       referrerPolicy: options.referrerPolicy as ReferrerPolicy | undefined,
-      onFrameLoad: count => ifCurrent(() => this.#listener.onFrameLoad(count, opened)),
-      onHeard: () => ifCurrent(() => this.#watchdog.heard()),
-      onReport: report => ifCurrent(() => this.#listener.onReport(report)),
-      onEvent: (name, detail) => ifCurrent(() => this.#listener.onEvent(name, detail)),
+      onFrameLoad: count => ifCurrent(() => listener.onFrameLoad(count, opened)),
+      onMessage: () => ifCurrent(() => watchdog.onMessage()),
+      onReport: report => ifCurrent(() => listener.onReport(report)),
+      onEvent: (name, detail) => ifCurrent(() => listener.onEvent(name, detail)),
     });
     this.#current = {container, frame, url, opened};
     return frame;
@@ -93,34 +90,34 @@ export class FrameManager {
 
   /** Takes the current frame away. */
   close(): void {
-    const place = this.#current;
+    const closing = this.#current;
     this.#current = undefined;
-    if (!place) return;
-    this.#watchdog.rest();
-    remove(place);
-    this.#listener.onReport(undefined);
+    if (!closing) return;
+    this.#options.watchdog.stop();
+    remove(closing);
+    this.#options.listener.onReport(undefined);
   }
 
   /** Leaves the current frame in sight as the previous one; the next is opened beside it. */
   keepPrevious(): void {
     this.dropPrevious();
-    const place = (this.#previous = this.#current);
+    const previous = (this.#previous = this.#current);
     this.#current = undefined;
-    if (!place) return;
-    place.container.classList.add('previous');
-    place.container.inert = true;
-    this.#previousTimer = this.#clock.setTimeout(() => this.dropPrevious(), 15_000);
+    if (!previous) return;
+    previous.container.classList.add('previous');
+    previous.container.inert = true;
+    this.#previousTimer = this.#options.clock.setTimeout(() => this.dropPrevious(), 15_000);
   }
 
   /** Takes the previous frame away, if there is one. */
   dropPrevious(): void {
-    this.#clock.clearTimeout(this.#previousTimer);
+    this.#options.clock.clearTimeout(this.#previousTimer);
     if (this.#previous) remove(this.#previous);
     this.#previous = undefined;
   }
 }
 
-function remove({frame, container}: Place): void {
+function remove({frame, container}: OpenFrame): void {
   frame.close();
   container.remove();
 }

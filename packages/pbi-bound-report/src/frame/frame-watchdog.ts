@@ -21,77 +21,80 @@ export interface WatchdogLimits {
 /** Limits that real reports keep, slow networks included. */
 export const defaultLimits: WatchdogLimits = {silence: 30_000, load: 90_000};
 
+/** What the watchdog works with. */
+export interface FrameWatchdogOptions {
+  clock: Clock;
+  limits: WatchdogLimits;
+  /** The page's: policy violations are told there. */
+  document: Document;
+  onFailure(error: DeferredError): void;
+}
+
 /** Watches over one frame. */
-export class Watchdog {
-  readonly #clock: Clock;
-  readonly #limits: WatchdogLimits;
-  readonly #document: Document;
-  readonly #bark: (error: DeferredError) => void;
+export class FrameWatchdog {
+  readonly #options: FrameWatchdogOptions;
   #origin: string | undefined;
   #silence: unknown;
   #load: unknown;
 
-  constructor(clock: Clock, limits: WatchdogLimits, document: Document, bark: (error: DeferredError) => void) {
-    this.#clock = clock;
-    this.#limits = limits;
-    this.#document = document;
-    this.#bark = bark;
+  constructor(options: FrameWatchdogOptions) {
+    this.#options = options;
   }
 
   /** A frame is being opened. */
-  opened(url: URL): void {
-    this.rest();
+  onOpened(url: URL): void {
+    this.stop();
     this.#origin = url.origin;
-    this.#document.addEventListener('securitypolicyviolation', this.#onViolation);
-    this.#listen();
+    this.#options.document.addEventListener('securitypolicyviolation', this.#onViolation);
+    this.#awaitMessage();
   }
 
-  /** A load has been asked for. */
-  asked(): void {
-    this.#clock.clearTimeout(this.#load);
-    const {load} = this.#limits;
-    this.#load = this.#clock.setTimeout(
-      () => this.#end(failure('LoadTimeout', [String(load / 1000)], {retryable: true})),
-      load,
-    );
-    this.#listen();
+  /** A load request has been posted. */
+  onLoadPosted(): void {
+    const {clock, limits} = this.#options;
+    clock.clearTimeout(this.#load);
+    const words = [String(limits.load / 1000)];
+    this.#load = clock.setTimeout(() => this.#fail(failure('LoadTimeout', {words, retryable: true})), limits.load);
+    this.#awaitMessage();
   }
 
-  /** The frame has said something. */
-  heard(): void {
-    this.#clock.clearTimeout(this.#silence);
+  /** The frame has posted something. */
+  onMessage(): void {
+    this.#options.clock.clearTimeout(this.#silence);
     this.#silence = undefined;
   }
 
-  /** The report is there. */
-  loaded(): void {
-    this.heard();
-    this.#clock.clearTimeout(this.#load);
+  /** The report is there, or nobody waits for it any more. */
+  onLoaded(): void {
+    this.onMessage();
+    this.#options.clock.clearTimeout(this.#load);
     this.#load = undefined;
   }
 
   /** Stops watching. */
-  rest(): void {
-    this.loaded();
-    this.#document.removeEventListener('securitypolicyviolation', this.#onViolation);
+  stop(): void {
+    this.onLoaded();
+    this.#options.document.removeEventListener('securitypolicyviolation', this.#onViolation);
   }
 
-  #listen(): void {
-    this.#clock.clearTimeout(this.#silence);
-    this.#silence = this.#clock.setTimeout(
-      () => this.#end(failure('FrameSilent', [this.#origin ?? ''], {retryable: true})),
-      this.#limits.silence,
+  #awaitMessage(): void {
+    const {clock, limits} = this.#options;
+    clock.clearTimeout(this.#silence);
+    const words = [this.#origin ?? ''];
+    this.#silence = clock.setTimeout(
+      () => this.#fail(failure('FrameSilent', {words, retryable: true})),
+      limits.silence,
     );
   }
 
   readonly #onViolation = (event: SecurityPolicyViolationEvent): void => {
     if (!/^(?:frame|child|default)-src/.test(event.effectiveDirective) || event.disposition !== 'enforce') return;
     if (this.#origin === undefined || !event.blockedURI.startsWith(this.#origin)) return;
-    this.#end(failure('FrameBlockedByPolicy', [this.#origin]));
+    this.#fail(failure('FrameBlockedByPolicy', {words: [this.#origin]}));
   };
 
-  #end(error: DeferredError): void {
-    this.rest();
-    this.#bark(error);
+  #fail(error: DeferredError): void {
+    this.stop();
+    this.#options.onFailure(error);
   }
 }

@@ -21,7 +21,7 @@ export interface FrameOptions {
   /** The iframe fired `load`, for the nth time. Says nothing of whether the right page was loaded. */
   onFrameLoad(count: number): void;
   /** The frame posted something: it is alive. */
-  onHeard(): void;
+  onMessage(): void;
   /** The SDK's report object exists. */
   onReport(report: Report): void;
   /** The SDK raised an event for the newest load. */
@@ -45,7 +45,7 @@ export interface PowerBiFrame {
   close(): void;
 }
 
-/** The hand on powerbi-client. */
+/** The element's only way to powerbi-client. */
 export interface PowerBiGateway {
   openFrame(options: FrameOptions): PowerBiFrame;
   /** Imports the SDK ahead of its use. */

@@ -1,5 +1,5 @@
 /**
- * The story of a message.
+ * How messages travel between powerbi-client and its frame.
  *
  * powerbi-client talks to its frame through a "window post message proxy". Its own proxy posts to any origin, believes
  * any window that knows an id, listens on `window` once for each service and can never be stopped. This is a proxy of
@@ -29,12 +29,12 @@ interface MessageHandler {
 }
 
 /** Body with which requests to a closed frame are rejected. */
-export const frameGoneBody = {
+const frameGoneBody = {
   message: 'FrameGone',
   detailedMessage: 'The report was removed from the page before its frame answered.',
 } as const;
 
-const open = new Set<FrameMessages>();
+const open = new Set<MessageProxy>();
 let listening = false;
 
 function receive(event: MessageEvent): void {
@@ -47,22 +47,22 @@ function receive(event: MessageEvent): void {
 }
 
 /** One frame's end of the conversation. Stands in for `WindowPostMessageProxy` of powerbi-client. */
-export class FrameMessages {
+export class MessageProxy {
   readonly #pending = new Map<string, {resolve: (message: unknown) => void; reject: (message: unknown) => void}>();
   readonly #handlers: MessageHandler[] = [];
-  readonly #heard: () => void;
+  readonly #onMessage: () => void;
 
   /**
    * @param frame The iframe. Its window may change, as it does when the iframe is moved.
    * @param origin The only origin that is listened to and posted to.
-   * @param heard Called for each message that came from the frame: the frame is alive.
+   * @param onMessage Called for each message that came from the frame: the frame is alive.
    */
   constructor(
     readonly frame: HTMLIFrameElement,
     readonly origin: string,
-    heard: () => void,
+    onMessage: () => void,
   ) {
-    this.#heard = heard;
+    this.#onMessage = onMessage;
     if (!listening) window.addEventListener('message', receive);
     listening = true;
     open.add(this);
@@ -99,7 +99,9 @@ export class FrameMessages {
         reject(
           asAnswer({
             message: 'NotCloneable',
-            detailedMessage: `Failed to post ${String(message['url'])}: ${String(error)}. Pass plain data, without functions or proxies.`,
+            detailedMessage:
+              `Failed to post ${String(message['url'])}: ${String(error)}. ` +
+              'Pass plain data, without functions or proxies.',
           }),
         );
       }
@@ -110,7 +112,7 @@ export class FrameMessages {
   /** Takes a message of this frame's window and origin. */
   receive(data: unknown): void {
     if (typeof data !== 'object' || data === null) return;
-    this.#heard();
+    this.#onMessage();
     const message = data as FrameMessage;
     const id = message.headers?.id;
     const pending = id === undefined ? undefined : this.#pending.get(id);

@@ -1,12 +1,12 @@
 /**
- * The only hand on powerbi-client.
+ * The only file that uses powerbi-client.
  *
- * Its story: the element makes its own iframe, titled and with every attribute before `src`, so that the frame boots at
+ * The element makes its own iframe, titled and with every attribute before `src`, so that the frame boots at
  * once, while the SDK (30 KB, 40 ms of main thread) and the token are still under way. When all three are there, the
  * SDK's exported `Report` class is given the iframe as its sixth argument and does the rest, unmodified. What the SDK
  * would do wrong on a page that it does not own is held here, and nowhere else:
  *
- * - One `Service` per frame, on our own message proxy (frame-messages.ts), so that whatever the SDK keeps for ever
+ * - One `Service` per frame, on our own message proxy (message-proxy.ts), so that whatever the SDK keeps for ever
  *   (routes, embeds, listeners) goes when the frame goes.
  * - `setAccessToken` writes the token into a DOM attribute and into `service.accessToken`: the container refuses the
  *   attribute, and the service's member holds nothing.
@@ -19,14 +19,14 @@
  *   the first id: the route of the event hooks, replaced by a wildcard, and the bookmarks manager's copy of the config.
  * - Importing the SDK overwrites `window.powerbi`. What a page has put there is put back.
  *
- * `iframeLoaded`, `lastLoadRequest`, `eventHooks` and the sixth argument are not documented: the version is pinned exactly and
- * a contract test in a browser holds each of them.
+ * `iframeLoaded`, `lastLoadRequest`, `eventHooks` and the sixth argument are not documented: the version is pinned exactly
+ * and a contract test in a browser holds each of them.
  */
 import type * as Sdk from 'powerbi-client';
 import type {models, Report} from 'powerbi-client';
-import {failure, loadPart} from '../errors/deferred-error.js';
+import {failure} from '../errors/deferred-error.js';
 import type {DeferredError} from '../errors/deferred-error.js';
-import {FrameMessages, randomId} from './message-proxy.js';
+import {MessageProxy, randomId} from './message-proxy.js';
 import type {FrameOptions, PowerBiFrame, PowerBiGateway, ReportConfiguration} from './gateway.js';
 import type {ReportInternals, ServiceInternals} from './sdk-internals.js';
 
@@ -61,7 +61,7 @@ export const powerBiGateway: PowerBiGateway = {
 class SdkFrame implements PowerBiFrame {
   readonly #options: FrameOptions;
   readonly #iframe: HTMLIFrameElement;
-  readonly #messages: FrameMessages;
+  readonly #proxy: MessageProxy;
   readonly #sdk: Promise<typeof Sdk>;
   #service: Sdk.service.Service | undefined;
   #report: ReportInternals | undefined;
@@ -86,7 +86,7 @@ class SdkFrame implements PowerBiFrame {
     iframe.setAttribute('part', 'frame');
     iframe.src = src.href;
     this.#iframe = iframe;
-    this.#messages = new FrameMessages(iframe, src.origin, () => options.onHeard());
+    this.#proxy = new MessageProxy(iframe, src.origin, () => options.onMessage());
     // The SDK raises its events with dispatchEvent. What arrives any other way (a native blur, say) is not the report's.
     container.dispatchEvent = event => this.#raise(event);
     container.setAttribute = (name, value) => {
@@ -108,7 +108,9 @@ class SdkFrame implements PowerBiFrame {
   }
 
   async load(configuration: ReportConfiguration): Promise<void> {
-    const sdk = await loadPart(this.#sdk);
+    const sdk = await this.#sdk.catch((cause: unknown) => {
+      throw failure('SdkLoadFailed', {detail: String(cause), retryable: true, cause});
+    });
     if (this.#closed) throw frameGone();
     // A load that a newer one replaces gets no answer of its own any more; nobody should wait for it.
     this.#answer?.reject({message: 'Superseded'});
@@ -130,7 +132,7 @@ class SdkFrame implements PowerBiFrame {
     const {container} = this.#options;
     const {service, factories} = sdk;
     const messages = (): ReturnType<typeof factories.wpmpFactory> =>
-      this.#messages as unknown as ReturnType<typeof factories.wpmpFactory>;
+      this.#proxy as unknown as ReturnType<typeof factories.wpmpFactory>;
     const instance = new service.Service(factories.hpmFactory, messages, factories.routerFactory);
     this.#service = instance;
     // Read by the SDK as the token of every later embed, written by it at every setAccessToken, the page's own included.
@@ -231,7 +233,7 @@ class SdkFrame implements PowerBiFrame {
     this.#iframe.removeEventListener('load', this.#onFrameLoad);
     this.#service?.reset(container);
     this.#iframe.remove();
-    this.#messages.close();
+    this.#proxy.close();
     this.#answer?.reject(frameGone());
     this.#answer = undefined;
     delete (container as Partial<HTMLElement>).dispatchEvent;
@@ -247,5 +249,5 @@ class SdkFrame implements PowerBiFrame {
 }
 
 function frameGone(): DeferredError {
-  return failure('FrameGone', [], {retryable: true});
+  return failure('FrameGone', {retryable: true});
 }

@@ -10,7 +10,8 @@ export function trustEmbedOrigin(origin: string): void {
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || origin.replace(/\/$/, '').toLowerCase() !== url.origin) {
     throw new TypeError(
-      `Failed to trust embed origin: "${origin}" is not an origin. Pass protocol and host only, such as "https://reports.example".`,
+      `Failed to trust embed origin: "${origin}" is not an origin. ` +
+        'Pass protocol and host only, such as "https://reports.example".',
     );
   }
   trustedByPage.add(url.origin);

@@ -1,6 +1,6 @@
 import type {models} from 'powerbi-client';
-import {readJson, readList} from './binding.js';
-import {failure} from '../errors/deferred-error.js';
+import {defined} from '@pbi-bound-report/contract';
+import {readJson, readList, readPlain} from './parse-attribute.js';
 import type {ReportInput} from './report-input.js';
 
 /**
@@ -16,38 +16,45 @@ export const words = {
   tokenType: {aad: 0, embed: 1},
 } as const;
 
-/** The report's looks and manners, as Power BI takes them. Plain data, without functions or class instances. */
-export interface ReportOptions {
-  /** What a frame is made with: a change needs a new frame. */
-  frame: {
-    language: string | undefined;
-    formatLocale: string | undefined;
-    mobile: boolean;
-    allow: string | undefined;
-    referrerPolicy: string | undefined;
-  };
-  /** What only a load can change. */
-  load: {
-    permissions: number | undefined;
-    contrastMode: number | undefined;
-    slicers: models.ISlicer[] | undefined;
-    tokenType: number;
-    parameterValues: {name: string; value: string | null}[] | undefined;
-  };
-  /** What the SDK changes in place. */
-  live: {
-    pageName: string | undefined;
-    viewMode: number | undefined;
-    filters: models.ReportLevelFilters[] | undefined;
-    bookmark: models.IApplyBookmarkRequest | undefined;
-    /** A theme, or the address of one. */
-    theme: object | string | undefined;
-    settings: models.ISettings;
-  };
+/** What a frame is made with: a change needs a new frame. */
+export interface FrameOptions {
+  language: string | undefined;
+  formatLocale: string | undefined;
+  /** Whether the frame shows the layouts for phones. */
+  mobile: boolean;
+  allow: string | undefined;
+  referrerPolicy: string | undefined;
 }
 
-/** Names of the members of {@link ReportOptions.live}. */
-export type LiveOption = keyof ReportOptions['live'];
+/** What only a load can change. */
+export interface LoadOptions {
+  permissions: number | undefined;
+  contrastMode: number | undefined;
+  slicers: models.ISlicer[] | undefined;
+  tokenType: number;
+  parameterValues: {name: string; value: string | null}[] | undefined;
+}
+
+/** What the SDK changes in place. */
+export interface LiveOptions {
+  pageName: string | undefined;
+  viewMode: number | undefined;
+  filters: models.ReportLevelFilters[] | undefined;
+  bookmark: models.IApplyBookmarkRequest | undefined;
+  /** A theme, or the address of one. */
+  theme: object | string | undefined;
+  settings: models.ISettings;
+}
+
+/** The report's options, as Power BI takes them. Plain data, without functions or class instances. */
+export interface ReportOptions {
+  frame: FrameOptions;
+  load: LoadOptions;
+  live: LiveOptions;
+}
+
+/** Names of the members of {@link LiveOptions}. */
+export type LiveOption = keyof LiveOptions;
 
 /**
  * Reads the report's options.
@@ -55,55 +62,10 @@ export type LiveOption = keyof ReportOptions['live'];
  * @throws PbiReportError When JSON is malformed or data cannot be copied.
  */
 export function readReportOptions(input: ReportInput, width: number): ReportOptions {
-  const layout = input.layout?.trim().toLowerCase();
-  const layoutType =
-    layout === 'auto'
-      ? isNarrow(width)
-        ? words.layout['mobile-portrait']
-        : words.layout.master
-      : wordOf(words.layout, layout);
-  const panes: models.IReportPanes = {};
-  const filterPane = input.filterPane?.trim().toLowerCase();
-  if (filterPane === 'hidden' || filterPane === 'collapsed' || filterPane === 'expanded') {
-    // All members each time: one that was left out later could only be taken back by a load (embed-plan.ts).
-    panes.filters = {visible: filterPane !== 'hidden', expanded: filterPane === 'expanded'};
-  }
-  const navigation = input.pageNavigation?.trim().toLowerCase();
-  if (navigation === 'hidden' || navigation === 'bottom' || navigation === 'left') {
-    panes.pageNavigation = {visible: navigation !== 'hidden', position: navigation === 'left' ? 1 : 0};
-  }
-  const background = wordOf(words.background, input.background);
-  const own: models.ISettings = {
-    ...(layoutType !== undefined && {layoutType: layoutType}),
-    ...(Object.keys(panes).length > 0 && {panes}),
-    ...(background !== undefined && {background: background}),
-  };
-  const more = readPlain(
-    typeof input.settings === 'string' ? readJson(input.settings, 'settings') : input.settings,
-    'settings',
-  ) as models.ISettings | undefined;
-  const settings = merge(own, more ?? {});
-  const language = input.locale?.trim() || settings.localeSettings?.language;
-  const formatLocale = input.formatLocale?.trim() || settings.localeSettings?.formatLocale;
-  if (language || formatLocale) {
-    settings.localeSettings = {...(language && {language}), ...(formatLocale && {formatLocale})};
-  }
+  const settings = readSettings(input, width);
   return {
-    frame: {
-      language: language || undefined,
-      formatLocale: formatLocale || undefined,
-      mobile: Number(settings.layoutType ?? 0) >= words.layout['mobile-portrait'],
-      allow: input.allow,
-      referrerPolicy: input.referrerPolicy,
-    },
-    load: {
-      permissions: wordOf(words.permissions, input.permissions),
-      contrastMode: wordOf(words.contrast, input.contrast),
-      slicers: readPlain(readList(input.slicers, 'slicers'), 'slicers') as models.ISlicer[] | undefined,
-      tokenType: wordOf(words.tokenType, input.tokenType) ?? words.tokenType.embed,
-      parameterValues: readPlain(readList(input.parameterValues, 'parameter-values'), 'parameter-values') as
-        {name: string; value: string | null}[] | undefined,
-    },
+    frame: readFrameOptions(input, settings),
+    load: readLoadOptions(input),
     live: {
       pageName: input.pageName?.trim() || undefined,
       viewMode: wordOf(words.viewMode, input.viewMode),
@@ -115,8 +77,65 @@ export function readReportOptions(input: ReportInput, width: number): ReportOpti
   };
 }
 
+/** The attributes that Power BI takes as settings, and over them the settings that the page gives itself. */
+function readSettings(input: ReportInput, width: number): models.ISettings {
+  const given = typeof input.settings === 'string' ? readJson(input.settings, 'settings') : input.settings;
+  const more = readPlain(given, 'settings') as models.ISettings | undefined;
+  const own: models.ISettings = defined({
+    layoutType: readLayout(input, width),
+    panes: readPanes(input),
+    background: wordOf(words.background, input.background),
+  });
+  const settings = merge(own, more ?? {});
+  const language = input.locale?.trim() || settings.localeSettings?.language || undefined;
+  const formatLocale = input.formatLocale?.trim() || settings.localeSettings?.formatLocale || undefined;
+  if (language || formatLocale) settings.localeSettings = defined({language, formatLocale});
+  return settings;
+}
+
+function readLayout(input: ReportInput, width: number): number | undefined {
+  const layout = input.layout?.trim().toLowerCase();
+  if (layout !== 'auto') return wordOf(words.layout, layout);
+  return isNarrow(width) ? words.layout['mobile-portrait'] : words.layout.master;
+}
+
+/** All members of a pane each time: one that was left out later could only be taken back by a load (embed-plan.ts). */
+function readPanes(input: ReportInput): models.IReportPanes | undefined {
+  const panes: models.IReportPanes = {};
+  const filterPane = input.filterPane?.trim().toLowerCase();
+  if (filterPane === 'hidden' || filterPane === 'collapsed' || filterPane === 'expanded') {
+    panes.filters = {visible: filterPane !== 'hidden', expanded: filterPane === 'expanded'};
+  }
+  const navigation = input.pageNavigation?.trim().toLowerCase();
+  if (navigation === 'hidden' || navigation === 'bottom' || navigation === 'left') {
+    panes.pageNavigation = {visible: navigation !== 'hidden', position: navigation === 'left' ? 1 : 0};
+  }
+  return Object.keys(panes).length > 0 ? panes : undefined;
+}
+
+function readFrameOptions(input: ReportInput, settings: models.ISettings): FrameOptions {
+  return {
+    language: settings.localeSettings?.language,
+    formatLocale: settings.localeSettings?.formatLocale,
+    mobile: Number(settings.layoutType ?? 0) >= words.layout['mobile-portrait'],
+    allow: input.allow,
+    referrerPolicy: input.referrerPolicy,
+  };
+}
+
+function readLoadOptions(input: ReportInput): LoadOptions {
+  const parameterValues = readPlain(readList(input.parameterValues, 'parameter-values'), 'parameter-values');
+  return {
+    permissions: wordOf(words.permissions, input.permissions),
+    contrastMode: wordOf(words.contrast, input.contrast),
+    slicers: readPlain(readList(input.slicers, 'slicers'), 'slicers') as models.ISlicer[] | undefined,
+    tokenType: wordOf(words.tokenType, input.tokenType) ?? words.tokenType.embed,
+    parameterValues: parameterValues as LoadOptions['parameterValues'],
+  };
+}
+
 /** Whether `layout="auto"` takes the phone layout: narrower than Power BI's own phone layouts are wide, twice over. */
-export function isNarrow(width: number): boolean {
+function isNarrow(width: number): boolean {
   return width > 0 && width < 640;
 }
 
@@ -142,19 +161,6 @@ function readTheme(value: ReportInput['theme']): object | string | undefined {
   const text = value.trim();
   if (!text) return undefined;
   return text.startsWith('{') ? (readJson(text, 'theme') as object) : text;
-}
-
-/**
- * A copy of the data in its JSON form. Filter builders and framework proxies become what they stand for; the frame could not
- * be sent anything else.
- */
-function readPlain(value: unknown, name: string): unknown {
-  if (value === undefined || value === null) return undefined;
-  try {
-    return JSON.parse(JSON.stringify(value)) as unknown;
-  } catch (cause) {
-    throw failure('InvalidAttribute/copy', [name], {detail: String(cause)});
-  }
 }
 
 /** Merges objects member by member; lists and values of `more` win. */

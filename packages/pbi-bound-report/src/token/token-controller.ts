@@ -1,5 +1,5 @@
 /**
- * The story of a report's token.
+ * Life cycle of a report's token.
  *
  * A token is asked for when a binding is to be shown that the one at hand does not cover (another report, another dataset,
  * editing), or that is due for renewal. Switching between datasets that one token covers needs no network.
@@ -7,17 +7,18 @@
  * While a report is shown its token is renewed before it ends (token-schedule.ts), in place: the new one goes into the
  * frame, and page, filters and selection stay. The time is looked at again whenever the page wakes up (visible, online,
  * back from the cache), because timers sleep with it. A renewal that fails is tried again, later and later, with some
- * chance in it, or when the endpoint says; nobody is told while the old token lives. When that has ended, the report is told
+ * chance in it, or when the endpoint says; the page hears nothing while the old token lives. When that has ended, the report is told
  * to recover: new token, reload, state restored. A token that had ended before anyone looked (a computer that slept) is not
  * renewed first, since the recovery asks; and a renewal that came too late is what the recovery takes, so it is one ask
  * either way.
  *
  * One ask at a time: a newer binding aborts the older ask, and an answer that comes all the same is dropped.
  */
+import {defined} from '@pbi-bound-report/contract';
 import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
 import {boundDatasetIds} from '../input/binding.js';
 import type {Binding} from '../input/binding.js';
-import {withTimeout} from '../shared/clock.js';
+import {withTimeout} from '../shared/async.js';
 import type {Clock} from '../shared/clock.js';
 import {PbiReportError} from '../errors/errors.js';
 import {failure} from '../errors/deferred-error.js';
@@ -42,7 +43,7 @@ export interface TokenNeed {
   allowEdit: boolean;
 }
 
-/** What the controller tells. */
+/** Who hears of renewals. */
 export interface TokenControllerCallbacks {
   /** A new token for what is shown. */
   onRenewed(grant: TokenGrant): void;
@@ -52,7 +53,7 @@ export interface TokenControllerCallbacks {
 
 /** Keeps one report supplied with a token. */
 export class TokenController {
-  readonly #pool: TokenRequestBatcher;
+  readonly #batcher: TokenRequestBatcher;
   readonly #clock: Clock;
   readonly #callbacks: TokenControllerCallbacks;
   #grant: TokenGrant | undefined;
@@ -64,8 +65,8 @@ export class TokenController {
     | {need: TokenNeed; failures: number; timer: unknown; due: number | undefined; run: AbortController | undefined}
     | undefined;
 
-  constructor(pool: TokenRequestBatcher, clock: Clock, callbacks: TokenControllerCallbacks) {
-    this.#pool = pool;
+  constructor(batcher: TokenRequestBatcher, clock: Clock, callbacks: TokenControllerCallbacks) {
+    this.#batcher = batcher;
     this.#clock = clock;
     this.#callbacks = callbacks;
   }
@@ -121,13 +122,13 @@ export class TokenController {
 
   /** Renews the token at hand from now on, as long as this need is what is shown. */
   watch(need: TokenNeed): void {
-    this.rest();
+    this.stop();
     this.#watch = {need, failures: 0, timer: undefined, due: undefined, run: undefined};
     this.#plan();
   }
 
   /** Stops renewing. */
-  rest(): void {
+  stop(): void {
     if (!this.#watch) return;
     this.#clock.clearTimeout(this.#watch.timer);
     this.#watch.run?.abort(new DOMException('Not wanted any more.', 'AbortError'));
@@ -136,7 +137,7 @@ export class TokenController {
 
   /** Stops renewing and forgets the token. */
   forget(): void {
-    this.rest();
+    this.stop();
     this.#grant = this.#unused = this.#covered = undefined;
   }
 
@@ -153,7 +154,7 @@ export class TokenController {
     this.#clock.clearTimeout(watch.timer);
     watch.due = due;
     if (due === undefined) return;
-    // A token that is already due when it arrives (a wrong clock, a very short life) is renewed after a breath, not in a loop.
+    // A token that is already due when it arrives (a wrong clock, a very short life) is renewed after a second, not in a loop.
     const wait = Math.max(delay ?? 1000, due - this.#clock.now());
     watch.timer = this.#clock.setTimeout(
       () => {
@@ -207,7 +208,7 @@ export class TokenController {
 
   /** The token in the frame has ended: no more to renew until the report has recovered. */
   #end(): void {
-    this.rest();
+    this.stop();
     this.#callbacks.onExpired();
   }
 
@@ -219,21 +220,26 @@ export class TokenController {
   ): Promise<TokenGrant> {
     const {source} = need;
     if ('endpoint' in source) {
-      return this.#pool.ask({endpoint: source.endpoint, request, shared: source.shared}, signal);
+      return this.#batcher.request({endpoint: source.endpoint, request, shared: source.shared}, signal);
     }
-    const late = failure('TokenEndpointTimeout/provider', [String(source.timeout / 1000)], {retryable: true});
+    const {provider, timeout} = source;
+    const late = failure('TokenEndpointTimeout', {
+      textKey: 'providerTimeout',
+      words: [String(timeout / 1000)],
+      retryable: true,
+    });
+    const clock = this.#clock;
     try {
-      const answer = await withTimeout(
-        limited => source.provider(request, {signal: limited, reason}),
-        this.#clock,
-        source.timeout,
+      const answer = await withTimeout(limited => provider(request, {signal: limited, reason}), {
+        clock,
+        limit: timeout,
         late,
         signal,
-      );
-      return pickGrant(readTokenResponse(answer, {now: this.#clock.now()}), request);
+      });
+      return pickGrant(readTokenResponse(answer, {now: clock.now()}), request);
     } catch (cause) {
       if (cause instanceof PbiReportError || signal.aborted) throw cause;
-      throw failure('TokenProviderFailed', [], {detail: String(cause), retryable: true});
+      throw failure('TokenProviderFailed', {detail: String(cause), retryable: true});
     }
   }
 }
@@ -241,16 +247,14 @@ export class TokenController {
 /** What the token endpoint is asked: the browser-safe part of GenerateToken's body. */
 export function requestOf({binding, bindable, allowEdit}: TokenNeed): TokenEndpointRequest {
   const datasets = [...new Set([...boundDatasetIds(binding), ...bindable])];
-  const {reportId, signature} = binding;
-  const pairs = binding.datasetId === undefined && !binding.paginated ? [undefined, ...bindable] : datasets;
+  const {reportId, workspaceId, signature, paginated} = binding;
+  const pairs = binding.datasetId === undefined && !paginated ? [undefined, ...bindable] : datasets;
   return {
-    reports: [
-      {id: reportId, ...(binding.workspaceId && {groupId: binding.workspaceId}), ...(allowEdit && {allowEdit: true})},
-    ],
+    reports: [defined({id: reportId, groupId: workspaceId, allowEdit: allowEdit || undefined})],
     // A paginated report reaches its dataset over XMLA.
-    datasets: datasets.map(id => ({id, ...(binding.paginated && {xmlaPermissions: 'ReadOnly' as const})})),
+    datasets: datasets.map(id => (paginated ? {id, xmlaPermissions: 'ReadOnly'} : {id})),
     allowMultipleTokens: true,
-    bindings: pairs.map(datasetId => ({reportId, ...(datasetId && {datasetId}), ...(signature && {signature})})),
+    bindings: pairs.map(datasetId => defined({reportId, datasetId, signature})),
   };
 }
 

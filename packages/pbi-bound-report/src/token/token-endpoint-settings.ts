@@ -1,9 +1,8 @@
 import {isLoopbackHostname} from '@pbi-bound-report/contract';
-import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
 import type {ReportInput} from '../input/report-input.js';
 
-/** How to reach a token endpoint. Tags whose endpoints are equal in all of it may share a request. */
+/** How to reach a token endpoint. Elements whose endpoints are equal in all of it may share a request. */
 export interface TokenEndpointSettings {
   url: string;
   method: 'GET' | 'POST';
@@ -12,9 +11,6 @@ export interface TokenEndpointSettings {
   /** Milliseconds. */
   timeout: number;
 }
-
-/** Most reports, and most datasets, that GenerateToken takes in one request. */
-export const maxItems = 50;
 
 /**
  * Reads where tokens come from.
@@ -56,49 +52,4 @@ export function endpointKey(endpoint: TokenEndpointSettings): string {
     .map(([name, value]) => [name.toLowerCase(), value])
     .sort();
   return JSON.stringify([endpoint.url, endpoint.method, endpoint.credentials, headers]);
-}
-
-/** One request that covers all of several. What is asked for twice is asked for once; the widest permission wins. */
-export function joinRequests(requests: readonly TokenEndpointRequest[]): TokenEndpointRequest {
-  const reports = new Map<string, TokenEndpointRequest['reports'][number]>();
-  const datasets = new Map<string, TokenEndpointRequest['datasets'][number]>();
-  const bindings = new Map<string, NonNullable<TokenEndpointRequest['bindings']>[number]>();
-  const workspaces = new Map<string, {id: string}>();
-  for (const request of requests) {
-    for (const report of request.reports) {
-      const old = reports.get(report.id);
-      reports.set(report.id, {...old, ...report, ...((old?.allowEdit || report.allowEdit) && {allowEdit: true})});
-    }
-    for (const dataset of request.datasets) datasets.set(dataset.id, {...datasets.get(dataset.id), ...dataset});
-    for (const binding of request.bindings ?? []) {
-      bindings.set(`${binding.reportId} ${binding.datasetId ?? ''} ${binding.signature ?? ''}`, binding);
-    }
-    for (const workspace of request.targetWorkspaces ?? []) workspaces.set(workspace.id, workspace);
-  }
-  return {
-    reports: [...reports.values()],
-    datasets: [...datasets.values()],
-    ...(bindings.size > 0 && {bindings: [...bindings.values()]}),
-    ...(workspaces.size > 0 && {targetWorkspaces: [...workspaces.values()]}),
-    ...(requests.some(request => request.allowMultipleTokens) && {allowMultipleTokens: true}),
-  };
-}
-
-/**
- * Puts requests into as few groups as fit into GenerateToken's limits, in the order in which they were asked. A request
- * that is too big by itself stands alone, for the endpoint to refuse.
- */
-export function groupRequests<T extends {request: TokenEndpointRequest}>(asks: readonly T[]): T[][] {
-  const groups: T[][] = [];
-  let group: T[] = [];
-  for (const ask of asks) {
-    const joined = joinRequests([...group, ask].map(member => member.request));
-    if (group.length > 0 && (joined.reports.length > maxItems || joined.datasets.length > maxItems)) {
-      groups.push(group);
-      group = [];
-    }
-    group.push(ask);
-  }
-  if (group.length > 0) groups.push(group);
-  return groups;
 }

@@ -27,11 +27,11 @@ const codeOf = (promise: Promise<TokenGrant>): Promise<string> =>
   );
 const forever = new AbortController().signal;
 
-/** A pool on a scripted network. */
+/** A batcher on a scripted network. */
 function setUp(answer: (body: TokenEndpointRequest, init: RequestInit, count: number) => Response | Promise<Response>) {
   const clock = new FakeClock();
   const calls: {url: string; init: RequestInit; body: TokenEndpointRequest}[] = [];
-  const pool = new TokenRequestBatcher({
+  const batcher = new TokenRequestBatcher({
     clock,
     nextTask: run => void clock.setTimeout(run, 0),
     isOnline: () => true,
@@ -42,15 +42,17 @@ function setUp(answer: (body: TokenEndpointRequest, init: RequestInit, count: nu
       return answer(body, init, calls.length);
     },
   });
-  return {clock, calls, pool};
+  return {clock, calls, batcher};
 }
 const grantAll = (): Response =>
   Response.json({token: 'x'.repeat(30), expiration: '2026-01-01T13:00:00Z', reports: []});
 const refuse = (status: number, code: string): Response => Response.json({error: {code, message: 'No.'}}, {status});
 
 test('makes one request of twenty that ask in one task', async () => {
-  const {clock, calls, pool} = setUp(grantAll);
-  const asks = Array.from({length: 20}, (_, n) => pool.ask({endpoint, request: asking(n), shared: true}, forever));
+  const {clock, calls, batcher} = setUp(grantAll);
+  const asks = Array.from({length: 20}, (_, n) =>
+    batcher.request({endpoint, request: asking(n), shared: true}, forever),
+  );
   await clock.advance(1);
   await Promise.all(asks);
   assert.equal(calls.length, 1);
@@ -58,11 +60,14 @@ test('makes one request of twenty that ask in one task', async () => {
   assert.equal(calls[0]?.body.bindings?.length, 20);
 });
 
-test('asks once for what two tags both show, with the wider permission', async () => {
-  const {clock, calls, pool} = setUp(grantAll);
+test('asks once for what two elements both show, with the wider permission', async () => {
+  const {clock, calls, batcher} = setUp(grantAll);
   const asks = [
-    pool.ask({endpoint, request: asking(1), shared: true}, forever),
-    pool.ask({endpoint, request: {...asking(1), reports: [{id: guid(1), allowEdit: true}]}, shared: true}, forever),
+    batcher.request({endpoint, request: asking(1), shared: true}, forever),
+    batcher.request(
+      {endpoint, request: {...asking(1), reports: [{id: guid(1), allowEdit: true}]}, shared: true},
+      forever,
+    ),
   ];
   await clock.advance(1);
   await Promise.all(asks);
@@ -71,8 +76,10 @@ test('asks once for what two tags both show, with the wider permission', async (
 });
 
 test('splits beyond fifty reports, and beyond fifty datasets', async () => {
-  const {clock, calls, pool} = setUp(grantAll);
-  const asks = Array.from({length: 120}, (_, n) => pool.ask({endpoint, request: asking(n), shared: true}, forever));
+  const {clock, calls, batcher} = setUp(grantAll);
+  const asks = Array.from({length: 120}, (_, n) =>
+    batcher.request({endpoint, request: asking(n), shared: true}, forever),
+  );
   await clock.advance(1);
   await Promise.all(asks);
   assert.deepEqual(
@@ -81,14 +88,14 @@ test('splits beyond fifty reports, and beyond fifty datasets', async () => {
   );
   const many = {reports: [{id: guid(1)}], datasets: Array.from({length: 40}, (_, n) => ({id: guid(n)}))};
   const other = {reports: [{id: guid(2)}], datasets: Array.from({length: 40}, (_, n) => ({id: guid(100 + n)}))};
-  const two = [many, other].map(request => pool.ask({endpoint, request, shared: true}, forever));
+  const two = [many, other].map(request => batcher.request({endpoint, request, shared: true}, forever));
   await clock.advance(1);
   await Promise.all(two);
   assert.equal(calls.length, 5);
 });
 
-test('keeps tags apart that ask in different ways', async () => {
-  const {clock, calls, pool} = setUp(grantAll);
+test('keeps elements apart that ask in different ways', async () => {
+  const {clock, calls, batcher} = setUp(grantAll);
   const ways = [
     endpoint,
     {...endpoint, url: 'https://site.example/other'},
@@ -96,32 +103,32 @@ test('keeps tags apart that ask in different ways', async () => {
     {...endpoint, headers: {'x-tenant': 'a'}},
   ];
   const asks = [...ways, {...endpoint, headers: {}}].map((way, n) =>
-    pool.ask({endpoint: way, request: asking(n), shared: true}, forever),
+    batcher.request({endpoint: way, request: asking(n), shared: true}, forever),
   );
   await clock.advance(1);
   await Promise.all(asks);
   assert.deepEqual(calls.map(call => call.body.reports.length).sort(), [1, 1, 1, 2]);
 });
 
-test('lets each ask alone when the joint request is refused, so that one bad tag spoils no other', async () => {
-  const {clock, calls, pool} = setUp(body =>
+test('lets each ask alone when the joint request is refused, so that one bad element spoils no other', async () => {
+  const {clock, calls, batcher} = setUp(body =>
     body.reports.some(report => report.id === guid(2)) ? refuse(403, 'NotAllowed') : grantAll(),
   );
-  const codes = [1, 2, 3].map(n => codeOf(pool.ask({endpoint, request: asking(n), shared: true}, forever)));
+  const codes = [1, 2, 3].map(n => codeOf(batcher.request({endpoint, request: asking(n), shared: true}, forever)));
   await clock.advance(1);
   assert.deepEqual(await Promise.all(codes), ['served', 'NotAllowed', 'served']);
   assert.equal(calls.length, 4);
 });
 
-test('fails only the tags whose items the endpoint refused', async () => {
-  const {clock, calls, pool} = setUp(() =>
+test('fails only the elements whose items the endpoint refused', async () => {
+  const {clock, calls, batcher} = setUp(() =>
     Response.json({
       token: 'x'.repeat(30),
       reports: [],
       refused: [{datasetId: guid(1002), code: 'NotAllowed', message: 'No.'}],
     }),
   );
-  const codes = [1, 2, 3].map(n => codeOf(pool.ask({endpoint, request: asking(n), shared: true}, forever)));
+  const codes = [1, 2, 3].map(n => codeOf(batcher.request({endpoint, request: asking(n), shared: true}, forever)));
   await clock.advance(1);
   assert.deepEqual(await Promise.all(codes), ['served', 'NotAllowed', 'served']);
   assert.equal(calls.length, 1);
@@ -129,8 +136,8 @@ test('fails only the tags whose items the endpoint refused', async () => {
 
 test('does not multiply the load on an endpoint that is throttled or down', async () => {
   for (const status of [429, 503]) {
-    const {clock, calls, pool} = setUp(() => refuse(status, 'TooManyRequests'));
-    const codes = [1, 2, 3].map(n => codeOf(pool.ask({endpoint, request: asking(n), shared: true}, forever)));
+    const {clock, calls, batcher} = setUp(() => refuse(status, 'TooManyRequests'));
+    const codes = [1, 2, 3].map(n => codeOf(batcher.request({endpoint, request: asking(n), shared: true}, forever)));
     await clock.advance(1);
     assert.deepEqual(await Promise.all(codes), ['TooManyRequests', 'TooManyRequests', 'TooManyRequests']);
     assert.equal(calls.length, 1);
@@ -138,10 +145,10 @@ test('does not multiply the load on an endpoint that is throttled or down', asyn
 });
 
 test('asks by itself with token-scope="element"', async () => {
-  const {clock, calls, pool} = setUp(grantAll);
+  const {clock, calls, batcher} = setUp(grantAll);
   const asks = [
-    pool.ask({endpoint, request: asking(1), shared: false}, forever),
-    pool.ask({endpoint, request: asking(2), shared: true}, forever),
+    batcher.request({endpoint, request: asking(1), shared: false}, forever),
+    batcher.request({endpoint, request: asking(2), shared: true}, forever),
   ];
   await clock.advance(1);
   await Promise.all(asks);
@@ -149,9 +156,9 @@ test('asks by itself with token-scope="element"', async () => {
 });
 
 test('sends nothing but the address when an endpoint is asked by GET, and once for all', async () => {
-  const {clock, calls, pool} = setUp(grantAll);
+  const {clock, calls, batcher} = setUp(grantAll);
   const asks = Array.from({length: 60}, (_, n) =>
-    pool.ask({endpoint: {...endpoint, method: 'GET'}, request: asking(n), shared: true}, forever),
+    batcher.request({endpoint: {...endpoint, method: 'GET'}, request: asking(n), shared: true}, forever),
   );
   await clock.advance(1);
   await Promise.all(asks);
@@ -162,13 +169,15 @@ test('sends nothing but the address when an endpoint is asked by GET, and once f
 
 test('gives up after the time limit, aborts, and drops an answer that comes later', async () => {
   let late!: (response: Response) => void;
-  const {clock, calls, pool} = setUp(
+  const {clock, calls, batcher} = setUp(
     () =>
       new Promise<Response>(resolve => {
         late = resolve;
       }),
   );
-  const code = codeOf(pool.ask({endpoint: {...endpoint, timeout: 5000}, request: asking(1), shared: true}, forever));
+  const code = codeOf(
+    batcher.request({endpoint: {...endpoint, timeout: 5000}, request: asking(1), shared: true}, forever),
+  );
   await clock.advance(5001);
   assert.equal(await code, 'TokenEndpointTimeout');
   assert.equal(calls[0]?.init.signal?.aborted, true);
@@ -177,11 +186,13 @@ test('gives up after the time limit, aborts, and drops an answer that comes late
   assert.equal(clock.waiting, 0);
 });
 
-test('aborts the request when the last tag that waits has gone, and not before', async () => {
-  const {clock, calls, pool} = setUp(() => new Promise<Response>(() => {}));
+test('aborts the request when the last element that waits has gone, and not before', async () => {
+  const {clock, calls, batcher} = setUp(() => new Promise<Response>(() => {}));
   const [one, two] = [new AbortController(), new AbortController()];
   const asks = [one, two].map((controller, n) =>
-    pool.ask({endpoint, request: asking(n), shared: true}, controller.signal).catch((error: Error) => error.name),
+    batcher
+      .request({endpoint, request: asking(n), shared: true}, controller.signal)
+      .catch((error: Error) => error.name),
   );
   await clock.advance(1);
   one.abort();
@@ -193,9 +204,11 @@ test('aborts the request when the last tag that waits has gone, and not before',
 });
 
 test('asks for nobody who has gone before the request was made', async () => {
-  const {clock, calls, pool} = setUp(grantAll);
+  const {clock, calls, batcher} = setUp(grantAll);
   const gone = new AbortController();
-  const ask = pool.ask({endpoint, request: asking(1), shared: true}, gone.signal).catch((error: Error) => error.name);
+  const ask = batcher
+    .request({endpoint, request: asking(1), shared: true}, gone.signal)
+    .catch((error: Error) => error.name);
   gone.abort();
   await clock.advance(1);
   assert.equal(await ask, 'AbortError');
@@ -221,29 +234,29 @@ test('tells offline from unreachable', async () => {
       queueMicrotask(run);
     },
   });
-  assert.equal(await codeOf(offline.ask({endpoint, request: asking(1), shared: true}, forever)), 'Offline');
+  assert.equal(await codeOf(offline.request({endpoint, request: asking(1), shared: true}, forever)), 'Offline');
   assert.equal(
-    await codeOf(unreachable.ask({endpoint, request: asking(1), shared: true}, forever)),
+    await codeOf(unreachable.request({endpoint, request: asking(1), shared: true}, forever)),
     'TokenEndpointUnreachable',
   );
 });
 
 test('reckons with a clock that is wrong, by the Date header', async () => {
-  const {clock, pool} = setUp(() =>
+  const {clock, batcher} = setUp(() =>
     Response.json(
       {token: 'x'.repeat(30), expiration: '2026-01-01T11:00:00Z'},
       {headers: {date: 'Thu, 01 Jan 2026 10:00:00 GMT'}},
     ),
   );
-  const ask = pool.ask({endpoint, request: asking(1), shared: true}, forever);
+  const ask = batcher.request({endpoint, request: asking(1), shared: true}, forever);
   await clock.advance(0);
   assert.equal((await ask).expiresAt, Date.parse('2026-01-01T13:00:00Z'));
 });
 
-test('gives each tag the token of several that is for its own pair', async () => {
+test('gives each element the token of several that is for its own pair', async () => {
   const expiration = '2026-01-01T13:00:00Z';
   const pair = (n: number) => ({reportId: guid(n), datasetId: guid(1000 + n)});
-  const {clock, pool} = setUp(() =>
+  const {clock, batcher} = setUp(() =>
     Response.json({
       token: 'one'.padEnd(30, 'x'),
       expiration,
@@ -253,7 +266,7 @@ test('gives each tag the token of several that is for its own pair', async () =>
     }),
   );
   const asks = [1, 2, 3].map(n =>
-    pool.ask({endpoint, request: asking(n), shared: true}, forever).then(
+    batcher.request({endpoint, request: asking(n), shared: true}, forever).then(
       grant => grant.token.slice(0, 3),
       (error: PbiReportError) => error.code,
     ),
@@ -263,7 +276,7 @@ test('gives each tag the token of several that is for its own pair', async () =>
 });
 
 test('asks again, apart, for what the endpoint does not put into one token', async () => {
-  const {clock, calls, pool} = setUp((_body, _init, count) =>
+  const {clock, calls, batcher} = setUp((_body, _init, count) =>
     count > 1
       ? grantAll()
       : Response.json({
@@ -272,7 +285,7 @@ test('asks again, apart, for what the endpoint does not put into one token', asy
           refused: [{datasetId: guid(1002), code: 'AskSeparately', message: 'Apart.'}],
         }),
   );
-  const codes = [1, 2].map(n => codeOf(pool.ask({endpoint, request: asking(n), shared: true}, forever)));
+  const codes = [1, 2].map(n => codeOf(batcher.request({endpoint, request: asking(n), shared: true}, forever)));
   await clock.advance(1);
   assert.deepEqual(await Promise.all(codes), ['served', 'served']);
   assert.deepEqual(

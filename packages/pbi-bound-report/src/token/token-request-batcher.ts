@@ -1,32 +1,36 @@
 /**
  * One request for a page.
  *
- * A page of twenty tags should not ask its back end for twenty tokens. Tags that ask within one task, of the same endpoint
- * in the same way (address, method, credentials, headers), go into one request of at most 50 reports and 50 datasets, and
- * beyond that into more requests. Then
- * - it is answered: each tag gets the grant; where the endpoint refused single items (`refused`), only the tags that
+ * A page of twenty elements should not ask its back end for twenty tokens. Elements that ask within one task, of the same
+ * endpoint in the same way (address, method, credentials, headers), go into one request of at most 50 reports and 50
+ * datasets, and beyond that into more requests. Then
+ * - it is answered: each element gets the grant; where the endpoint refused single items (`refused`), only the elements that
  *   asked for them fail;
- * - it is refused as a whole (a 4xx that is not about load): each tag asks alone, so that one bad tag spoils no other;
+ * - it is refused as a whole (a 4xx that is not about load): each element asks alone, so that a bad one spoils no other;
  * - it fails otherwise (network, time-out, 429, 5xx): all fail alike. Asking twenty times would not help who is down.
+ *
  * An answer may hold several tokens, where one would have made more pairs of report and dataset possible than were granted;
- * each tag gets the one that is for its own pair.
- * A request is aborted when the last tag that waits for it has gone away. `token-scope="element"` stays out of all this.
+ * each element gets the one that is for its own pair.
+ * A request is aborted when the last element that waits for it has gone away. `token-scope="element"` stays out of all this.
  * An endpoint that is asked by GET is told nothing: one answer serves all.
  */
 import type {TokenEndpointCode, TokenEndpointRefusal, TokenEndpointRequest} from '@pbi-bound-report/contract';
-import {abortable, withTimeout, nextTask, systemClock} from '../shared/clock.js';
-import type {Clock, NextTask} from '../shared/clock.js';
+import {abortable, nextTask, withTimeout} from '../shared/async.js';
+import type {NextTask} from '../shared/async.js';
+import {systemClock} from '../shared/clock.js';
+import type {Clock} from '../shared/clock.js';
 import {DeferredError, failure} from '../errors/deferred-error.js';
-import {endpointKey, groupRequests, joinRequests} from './token-endpoint-settings.js';
+import {groupRequests, joinRequests} from './merge-requests.js';
+import {endpointKey} from './token-endpoint-settings.js';
 import type {TokenEndpointSettings} from './token-endpoint-settings.js';
 import {isGrantFor, readTokenFailure, readTokenResponse, refusalError} from './token-response.js';
 import type {TokenGrant} from './token-response.js';
 
-/** What a tag asks for. */
+/** What an element asks for. */
 export interface TokenRequestOptions {
   endpoint: TokenEndpointSettings;
   request: TokenEndpointRequest;
-  /** Whether the request may be shared with other tags. */
+  /** Whether the request may be shared with other elements. */
   shared: boolean;
 }
 
@@ -36,7 +40,7 @@ interface Waiting extends TokenRequestOptions {
   reject: (reason: unknown) => void;
 }
 
-/** What the pool needs of the world. */
+/** What the batcher works with. */
 export interface TokenRequestBatcherOptions {
   fetch?: typeof fetch;
   clock?: Clock;
@@ -45,7 +49,7 @@ export interface TokenRequestBatcherOptions {
   isOnline?: () => boolean;
 }
 
-/** Gets tokens from endpoints, for all tags of a page. */
+/** Gets tokens from endpoints, for all elements of a page. */
 export class TokenRequestBatcher {
   readonly #fetch: typeof fetch;
   readonly #clock: Clock;
@@ -65,15 +69,14 @@ export class TokenRequestBatcher {
    * Asks for a token.
    * @throws PbiReportError Whatever went wrong. The signal's reason when it is aborted.
    */
-  ask(ask: TokenRequestOptions, signal: AbortSignal): Promise<TokenGrant> {
+  request(options: TokenRequestOptions, signal: AbortSignal): Promise<TokenGrant> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
-    if (!ask.shared) {
-      return this.#request(ask.endpoint, ask.request, signal).then(grant => pickGrant(grant, ask.request));
-    }
+    const {endpoint, request, shared} = options;
+    if (!shared) return this.#request(endpoint, request, signal).then(grant => pickGrant(grant, request));
     return abortable(
       new Promise<TokenGrant>((resolve, reject) => {
-        const key = endpointKey(ask.endpoint);
-        const waiting: Waiting = {...ask, signal, resolve, reject};
+        const key = endpointKey(endpoint);
+        const waiting: Waiting = {...options, signal, resolve, reject};
         const queue = this.#queues.get(key);
         if (queue) {
           queue.push(waiting);
@@ -132,14 +135,14 @@ export class TokenRequestBatcher {
   }
 
   #request(endpoint: TokenEndpointSettings, request: TokenEndpointRequest, signal: AbortSignal): Promise<TokenGrant> {
-    const late = failure('TokenEndpointTimeout', [String(endpoint.timeout / 1000)], {retryable: true});
-    return withTimeout(
-      limited => this.#exchange(endpoint, request, limited),
-      this.#clock,
-      endpoint.timeout,
+    const late = failure('TokenEndpointTimeout', {words: [String(endpoint.timeout / 1000)], retryable: true});
+    const clock = this.#clock;
+    return withTimeout(limited => this.#exchange(endpoint, request, limited), {
+      clock,
+      limit: endpoint.timeout,
       late,
       signal,
-    );
+    });
   }
 
   async #exchange(
@@ -147,37 +150,51 @@ export class TokenRequestBatcher {
     request: TokenEndpointRequest,
     signal: AbortSignal,
   ): Promise<TokenGrant> {
-    const post = endpoint.method === 'POST';
     const sent = this.#clock.now();
-    let response: Response;
-    try {
-      response = await this.#fetch(endpoint.url, {
-        method: endpoint.method,
-        credentials: endpoint.credentials,
-        cache: 'no-store',
-        headers: {accept: 'application/json', ...(post && {'content-type': 'application/json'}), ...endpoint.headers},
-        ...(post && {body: JSON.stringify(request)}),
-        signal,
-      });
-    } catch (cause) {
-      if (signal.aborted) throw signal.reason as Error;
-      // Said here as well: who is offline cannot fetch the sentences either.
-      if (!this.#isOnline()) throw failure('Offline', [], {message: 'This device is offline.', retryable: true});
-      throw failure('TokenEndpointUnreachable', [new URL(endpoint.url).origin], {
-        detail: String(cause),
-        retryable: true,
-      });
-    }
+    const response = await this.#fetchFrom(endpoint, request, signal);
     const text = await response.text();
     const now = this.#clock.now();
     const answer = parse(text);
-    if (!response.ok) throw readTokenFailure(response.status, answer, response.headers.get('retry-after'), now);
-    const date = Date.parse(response.headers.get('date') ?? '');
-    // The header counts whole seconds; a difference below two of them is not a wrong clock but a slow answer.
-    const serverNow =
-      Number.isNaN(date) || Math.abs(date - (sent + now) / 2) < 2000 ? undefined : date + (now - sent) / 2;
-    return readTokenResponse(answer, {now, serverNow});
+    if (!response.ok) {
+      throw readTokenFailure({status: response.status, answer, retryAfter: response.headers.get('retry-after'), now});
+    }
+    return readTokenResponse(answer, {now, serverNow: readServerTime(response.headers.get('date'), sent, now)});
   }
+
+  /** @throws PbiReportError When there is no response at all. */
+  async #fetchFrom(
+    endpoint: TokenEndpointSettings,
+    request: TokenEndpointRequest,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const {url, method, credentials} = endpoint;
+    const headers: Record<string, string> = {accept: 'application/json'};
+    const init: RequestInit = {method, credentials, cache: 'no-store', signal};
+    if (method === 'POST') {
+      headers['content-type'] = 'application/json';
+      init.body = JSON.stringify(request);
+    }
+    try {
+      return await this.#fetch(url, {...init, headers: {...headers, ...endpoint.headers}});
+    } catch (cause) {
+      if (signal.aborted) throw signal.reason as Error;
+      // The message stands here as well: who is offline cannot fetch the sentences either.
+      if (!this.#isOnline()) throw failure('Offline', {message: 'This device is offline.', retryable: true});
+      const words = [new URL(url).origin];
+      throw failure('TokenEndpointUnreachable', {words, detail: String(cause), retryable: true});
+    }
+  }
+}
+
+/**
+ * The server's time when its answer arrived, from the `Date` header.
+ * @returns Milliseconds; `undefined` where the header cannot be read, or says what this computer's clock says.
+ */
+function readServerTime(header: string | null, sent: number, now: number): number | undefined {
+  const date = Date.parse(header ?? '');
+  // The header counts whole seconds; a difference below two of them is not a wrong clock but a slow answer.
+  if (Number.isNaN(date) || Math.abs(date - (sent + now) / 2) < 2000) return undefined;
+  return date + (now - sent) / 2;
 }
 
 function settle(member: Waiting, grant: TokenGrant): void {
@@ -189,7 +206,7 @@ function settle(member: Waiting, grant: TokenGrant): void {
 }
 
 /**
- * The token of an answer that is for what a tag shows first.
+ * The token of an answer that is for what an element shows first.
  * @throws PbiReportError The refusal that concerns it.
  */
 export function pickGrant(grant: TokenGrant, request: TokenEndpointRequest): TokenGrant {
@@ -198,7 +215,7 @@ export function pickGrant(grant: TokenGrant, request: TokenEndpointRequest): Tok
   const shown = request.bindings?.[0];
   const found =
     shown && [grant, ...grant.additionalTokens].find(each => isGrantFor(each, shown.reportId, shown.datasetId));
-  if (shown && !found) throw failure('TokenNotForReport/pairs');
+  if (shown && !found) throw failure('TokenNotForReport', {textKey: 'otherPairs'});
   return found && found !== grant
     ? {...found, additionalTokens: [grant, ...grant.additionalTokens.filter(other => other !== found)]}
     : grant;

@@ -90,12 +90,12 @@ test('says what is wrong with an answer that has no token', () => {
 });
 
 test('keeps the code, message and correlation id of a refusal', () => {
-  const error = readTokenFailure(
-    403,
-    {error: {code: 'NotAllowed', message: 'Not for you.', correlationId: 'c-1'}},
-    null,
+  const error = readTokenFailure({
+    status: 403,
+    answer: {error: {code: 'NotAllowed', message: 'Not for you.', correlationId: 'c-1'}},
+    retryAfter: null,
     now,
-  );
+  });
   assert.deepEqual(
     [error.code, error.message, error.correlationId, error.retryable],
     ['NotAllowed', 'Not for you.', 'c-1', false],
@@ -104,31 +104,46 @@ test('keeps the code, message and correlation id of a refusal', () => {
 
 test('understands the refusals of the samples', () => {
   assert.equal(
-    readTokenFailure(401, {status: 401, error: 'Error while retrieving report\r\nembed details'}, null, now).message,
+    readTokenFailure({
+      status: 401,
+      answer: {status: 401, error: 'Error while retrieving report\r\nembed details'},
+      retryAfter: null,
+      now,
+    }).message,
     'Error while retrieving report embed details',
   );
-  assert.equal(readTokenFailure(500, {errorMsg: 'No report'}, null, now).message, 'No report');
-  assert.equal(readTokenFailure(500, 'Something failed', null, now).message, 'Something failed');
   assert.equal(
-    readTokenFailure(502, '<html>Bad gateway</html>', null, now).message,
+    readTokenFailure({status: 500, answer: {errorMsg: 'No report'}, retryAfter: null, now}).message,
+    'No report',
+  );
+  assert.equal(
+    readTokenFailure({status: 500, answer: 'Something failed', retryAfter: null, now}).message,
+    'Something failed',
+  );
+  assert.equal(
+    readTokenFailure({status: 502, answer: '<html>Bad gateway</html>', retryAfter: null, now}).message,
     'The token endpoint answered with status 502.',
   );
 });
 
 test('scrubs tokens that a refusal quotes', () => {
   assert.equal(
-    readTokenFailure(500, `Bearer eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.sig was refused, ${token} too`, null, now)
-      .message,
+    readTokenFailure({
+      status: 500,
+      answer: `Bearer eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.sig was refused, ${token} too`,
+      retryAfter: null,
+      now,
+    }).message,
     '[token] was refused, [token] too',
   );
 });
 
 test('tells what may pass from what will not', () => {
   for (const status of [408, 429, 500, 503]) {
-    assert.equal(readTokenFailure(status, '', null, now).retryable, true, String(status));
+    assert.equal(readTokenFailure({status, answer: '', retryAfter: null, now}).retryable, true, String(status));
   }
   for (const status of [400, 401, 403, 404]) {
-    assert.equal(readTokenFailure(status, '', null, now).retryable, false, String(status));
+    assert.equal(readTokenFailure({status, answer: '', retryAfter: null, now}).retryable, false, String(status));
   }
 });
 

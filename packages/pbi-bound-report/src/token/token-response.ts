@@ -12,6 +12,7 @@ import type {
   TokenEndpointPair,
   TokenEndpointRefusal,
 } from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import {DeferredError, failure} from '../errors/deferred-error.js';
 
 /** A report that a token covers. */
@@ -21,7 +22,7 @@ export interface GrantedReport {
   reportType: string | undefined;
 }
 
-/** A token, and what is known of it. Never leaves the element's memory but for the frame. */
+/** A token, and what is known of it. It leaves the element's memory for the frame only. */
 export interface TokenGrant {
   token: string;
   /** On this computer's clock, in milliseconds; unknown when the endpoint did not say. */
@@ -49,66 +50,65 @@ export interface AnswerTime {
  */
 export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant {
   const body = unwrap(answer);
-  if (typeof body === 'string' && /^[\w+/=.-]{20,}$/.test(body)) {
-    return {
-      token: body,
-      expiresAt: undefined,
-      receivedAt: time.now,
-      reports: new Map(),
-      refused: [],
-      pairs: undefined,
-      additionalTokens: [],
-    };
-  }
+  if (typeof body === 'string' && /^[\w+/=.-]{20,}$/.test(body)) return grantOf(body, time);
   const nested = member(body, 'embedToken');
   const token = [member(body, 'token'), member(body, 'accessToken'), nested, member(nested, 'token')].find(
     value => typeof value === 'string' && value !== '',
   ) as string | undefined;
   if (token === undefined) throw failure('TokenResponseInvalid');
-  // Both clocks may be wrong; what counts is how long the token lives from now on.
-  const skew = time.serverNow === undefined ? 0 : time.serverNow - time.now;
-  const expiry = readTime(
-    member(body, 'expiration') ?? member(body, 'expiry') ?? member(body, 'tokenExpiry') ?? member(nested, 'expiration'),
-  );
-  const list =
-    ['reports', 'embedUrl', 'reportConfig', 'embedReports', 'embedReport']
-      .map(name => unwrap(member(body, name)))
-      .find(Array.isArray) ?? [];
-  const reports = new Map<string, GrantedReport>();
-  for (const item of list as unknown[]) {
-    const id = member(item, 'id') ?? member(item, 'reportId');
-    if (typeof id === 'string') {
-      reports.set(id.toLowerCase(), {
-        embedUrl: text(member(item, 'embedUrl')),
-        datasetId: text(member(item, 'datasetId')),
-        reportType: text(member(item, 'reportType')),
-      });
-    }
-  }
+  const expiration =
+    member(body, 'expiration') ?? member(body, 'expiry') ?? member(body, 'tokenExpiry') ?? member(nested, 'expiration');
+  const reports = readReports(body);
   const refused = member(body, 'refused');
-  const additional = member(body, 'additionalTokens');
   return {
-    token,
-    expiresAt: expiry === undefined ? undefined : expiry - skew,
-    receivedAt: time.now,
+    ...grantOf(token, time, expiration),
     reports,
     refused: Array.isArray(refused) ? (refused as TokenEndpointRefusal[]) : [],
     pairs: readPairs(member(body, 'bindings')),
-    additionalTokens: Array.isArray(additional)
-      ? (additional as AdditionalToken[]).map(other => {
-          const end = readTime(other.expiration);
-          return {
-            token: other.token,
-            expiresAt: end === undefined ? undefined : end - skew,
-            receivedAt: time.now,
-            reports,
-            refused: [],
-            pairs: readPairs(other.bindings),
-            additionalTokens: [],
-          };
-        })
-      : [],
+    additionalTokens: readAdditionalTokens(member(body, 'additionalTokens'), time, reports),
   };
+}
+
+/** A grant of which nothing is known but the token and its end. */
+function grantOf(token: string, {now, serverNow}: AnswerTime, expiration?: unknown): TokenGrant {
+  const end = readTime(expiration);
+  // Both clocks may be wrong; what counts is how long the token lives from now on.
+  const skew = serverNow === undefined ? 0 : serverNow - now;
+  return {
+    token,
+    expiresAt: end === undefined ? undefined : end - skew,
+    receivedAt: now,
+    reports: new Map(),
+    refused: [],
+    pairs: undefined,
+    additionalTokens: [],
+  };
+}
+
+function readReports(body: unknown): Map<string, GrantedReport> {
+  const list = ['reports', 'embedUrl', 'reportConfig', 'embedReports', 'embedReport']
+    .map(name => unwrap(member(body, name)))
+    .find(Array.isArray) as unknown[] | undefined;
+  const reports = new Map<string, GrantedReport>();
+  for (const item of list ?? []) {
+    const id = member(item, 'id') ?? member(item, 'reportId');
+    if (typeof id !== 'string') continue;
+    reports.set(id.toLowerCase(), {
+      embedUrl: text(member(item, 'embedUrl')),
+      datasetId: text(member(item, 'datasetId')),
+      reportType: text(member(item, 'reportType')),
+    });
+  }
+  return reports;
+}
+
+function readAdditionalTokens(value: unknown, time: AnswerTime, reports: TokenGrant['reports']): TokenGrant[] {
+  if (!Array.isArray(value)) return [];
+  return (value as AdditionalToken[]).map(({token, expiration, bindings}) => ({
+    ...grantOf(token, time, expiration),
+    reports,
+    pairs: readPairs(bindings),
+  }));
 }
 
 /** Whether a token is for this report on this dataset. */
@@ -118,18 +118,20 @@ export function isGrantFor(grant: TokenGrant, reportId: string, datasetId: strin
   );
 }
 
-/**
- * Reads a refusal.
- * @param status HTTP status.
- * @param answer The body, parsed where it was JSON.
- * @param retryAfter Value of the `Retry-After` header.
- */
-export function readTokenFailure(
-  status: number,
-  answer: unknown,
-  retryAfter: string | null,
-  now: number,
-): DeferredError {
+/** A response that is not a success. */
+export interface FailedResponse {
+  /** HTTP status. */
+  status: number;
+  /** The body, parsed where it was JSON. */
+  answer: unknown;
+  /** Value of the `Retry-After` header. */
+  retryAfter: string | null;
+  /** When it arrived, on this computer's clock. */
+  now: number;
+}
+
+/** Reads a refusal. */
+export function readTokenFailure({status, answer, retryAfter, now}: FailedResponse): DeferredError {
   const body = unwrap(answer);
   const error = member(body, 'error');
   const code = text(member(error, 'code'));
@@ -138,9 +140,8 @@ export function readTokenFailure(
     text(error) ??
     text(member(body, 'errorMsg')) ??
     (typeof body === 'string' && !body.includes('<') ? body : undefined);
-  const name =
-    code !== undefined && /^[\w.]{1,100}$/.test(code) ? code : (codeOfStatus[status] ?? 'TokenEndpointFailed');
-  return new DeferredError(name, [], {
+  const isName = code !== undefined && /^[\w.]{1,100}$/.test(code);
+  return new DeferredError(isName ? code : (codeOfStatus[status] ?? 'TokenEndpointFailed'), {
     message: message
       ? message.replace(/\s+/g, ' ').trim().slice(0, 400)
       : `The token endpoint answered with status ${status}.`,
@@ -152,13 +153,10 @@ export function readTokenFailure(
 }
 
 /** What was refused of a joint request, as an error of the one who asked for it. */
-export function refusalError(refusal: TokenEndpointRefusal): DeferredError {
-  const {code, message, datasetId, reportId} = refusal;
+export function refusalError({code, message, datasetId, reportId}: TokenEndpointRefusal): DeferredError {
+  const item = (datasetId && `dataset ${datasetId}`) ?? (reportId && `report ${reportId}`);
   // Not every endpoint is ours.
-  return new DeferredError(text(code) ?? 'TokenEndpointFailed', [], {
-    message: text(message),
-    detail: datasetId ? `dataset ${datasetId}` : reportId ? `report ${reportId}` : undefined,
-  });
+  return new DeferredError(text(code) ?? 'TokenEndpointFailed', defined({message: text(message), detail: item}));
 }
 
 /** What endpoints without codes mean by their status. */
@@ -196,10 +194,9 @@ function text(value: unknown): string | undefined {
 
 function readPairs(value: unknown): TokenEndpointPair[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  return (value as TokenEndpointPair[]).map(({reportId, datasetId}) => ({
-    reportId: reportId.toLowerCase(),
-    ...(datasetId && {datasetId: datasetId.toLowerCase()}),
-  }));
+  return (value as TokenEndpointPair[]).map(({reportId, datasetId}) =>
+    defined({reportId: reportId.toLowerCase(), datasetId: datasetId?.toLowerCase()}),
+  );
 }
 
 function readTime(value: unknown): number | undefined {

@@ -3,7 +3,7 @@ import {PbiBoundReport} from 'pbi-bound-report';
 import type {PbiBoundEvent, PbiStatusEvent} from 'pbi-bound-report';
 import {renderElement} from 'pbi-bound-report/server';
 import {nearnessIn, openAutoloading} from '../support/autoloading.js';
-import {TestReport} from '../support/engine.js';
+import {TestReport} from '../support/test-report.js';
 import {
   datasets,
   frameOf,
@@ -178,11 +178,13 @@ describe('a part that cannot be loaded', () => {
     let broken = true;
     let tries = 0;
     class Broken extends TestReport {
-      override createEngine(host: Parameters<TestReport['createEngine']>[0]): ReturnType<TestReport['createEngine']> {
+      override createEmbedController(
+        host: Parameters<TestReport['createEmbedController']>[0],
+      ): ReturnType<TestReport['createEmbedController']> {
         tries += 1;
         return broken
           ? Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
-          : super.createEngine(host);
+          : super.createEmbedController(host);
       }
     }
     customElements.define('broken-report', Broken);

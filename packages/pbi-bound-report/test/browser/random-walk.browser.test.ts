@@ -1,8 +1,8 @@
 import {expect} from '@open-wc/testing';
 import fc from 'fast-check';
 import type {TokenProvider} from 'pbi-bound-report';
-import '../support/engine.js';
-import type {TestReport} from '../support/engine.js';
+import '../support/test-report.js';
+import type {TestReport} from '../support/test-report.js';
 import {FakeClock, flush} from '../support/fake-clock.js';
 import {FakeGateway} from '../support/fake-gateway.js';
 import type {FrameManner} from '../support/fake-gateway.js';

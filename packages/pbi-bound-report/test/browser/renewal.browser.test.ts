@@ -1,6 +1,6 @@
 import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiErrorEvent, PbiTokenEvent, TokenProvider} from 'pbi-bound-report';
-import {mountWith} from '../support/engine.js';
+import {mountWith} from '../support/test-report.js';
 import {FakeClock} from '../support/fake-clock.js';
 import {datasets, frameOf, held, iframeOf, mount, settled, tokenOf} from '../support/scripted-frame.js';
 

@@ -1,6 +1,6 @@
 import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
-import {mountWith} from '../support/engine.js';
+import {mountWith} from '../support/test-report.js';
 import {FakeClock} from '../support/fake-clock.js';
 import {frameOf, held, iframeOf, manualFrameUrl, mount, nthLoad, settled, tokenOf} from '../support/scripted-frame.js';
 import {ids} from '../support/default-world-ids.js';

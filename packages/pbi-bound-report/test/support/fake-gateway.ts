@@ -74,7 +74,7 @@ export class FakeFrame implements PowerBiFrame {
     }
     queueMicrotask(() => {
       if (!current()) return;
-      this.options.onHeard();
+      this.options.onMessage();
       if (manner === 'fail') {
         this.emit('error', {message: 'LoadReportFailed', level: 6});
         return;

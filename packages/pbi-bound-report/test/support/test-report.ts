@@ -1,14 +1,15 @@
 import {fixture, html} from '@open-wc/testing';
 import {PbiBoundReport} from 'pbi-bound-report';
-import {createEngine} from '../../src/embed/create-embed-controller.js';
-import type {EmbedController, EmbedHost, EmbedServices} from '../../src/embed/embed-controller.js';
+import {createEmbedController} from '../../src/embed/create-embed-controller.js';
+import type {EmbedController} from '../../src/embed/embed-controller.js';
+import type {EmbedHost, EmbedServices} from '../../src/embed/embed-host.js';
 import {datasets, frameUrl, provider, reportId} from './scripted-frame.js';
 
 /** The element with tools that a test chooses: a clock, limits, a gateway. Everything else is the real thing. */
 export class TestReport extends PbiBoundReport {
   tools: Partial<EmbedServices> = {};
-  override createEngine(host: EmbedHost): EmbedController | Promise<EmbedController> {
-    return Promise.resolve(createEngine(host, this.tools));
+  override createEmbedController(host: EmbedHost): EmbedController | Promise<EmbedController> {
+    return Promise.resolve(createEmbedController(host, this.tools));
   }
 }
 customElements.define('test-report', TestReport);
