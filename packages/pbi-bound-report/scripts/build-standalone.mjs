@@ -1,7 +1,8 @@
-// Builds the files for a plain <script type="module">: the element in one file, and beside it the parts that it loads when they are needed
-// (its engine and powerbi-client when a report is near, the texts of errors with the first error), and autoload.js, which loads the element
-// itself when a tag is near. integrity.json holds the hash of each, for `integrity` and the page's import map.
-// Rollup, because it leaves what entry and engine share in the entry; esbuild would make chunks of it that the page must fetch first.
+// Builds the files for a plain <script type="module">: the element in one file, and beside it the parts that it loads
+// when they are needed (its engine and powerbi-client when a report is near, the texts of errors with the first error),
+// and autoload.js, which loads the element itself when a tag is near. integrity.json holds the hash of each, for
+// `integrity` and the page's import map. Rollup, because it leaves what entry and engine share in the entry; esbuild
+// would make chunks of it that the page must fetch first.
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import {createHash} from 'node:crypto';
@@ -25,7 +26,10 @@ const typescript = {
         }).then(({code}) => ({code: hasViews(id) ? squeezeHtml(code) : code, map: null}))
       : null,
 };
-/** The autoloader loads the element's file as it is; as a part of the same bundle that file would have to export all of itself once more. */
+/**
+ * The autoloader loads the element's file as it is; as a part of the same bundle that file would have to export all of
+ * itself once more.
+ */
 const autoload = {
   name: 'autoload',
   resolveDynamicImport: (_, importer) =>
@@ -51,7 +55,10 @@ const squeezeCss = code =>
         .replaceAll(': ', ':')}\``,
   );
 
-/** HTML in a template as well. In code without white space, what is left of line breaks stands in templates, between tags. */
+/**
+ * HTML in a template as well. In code without white space, what is left of line breaks stands in templates, between
+ * tags.
+ */
 const squeezeHtml = code => code.trim().replace(/\s*\n\s*/g, '');
 const hasViews = id => /\/(?:templates|pbi-bound-report)\.ts$/.test(id);
 const isElement = ({fileName}) => fileName === 'pbi-bound-report.js';

@@ -1,6 +1,6 @@
-// Writes what is known of the element from its source: custom-elements.json, data for VS Code and JetBrains, and the tables
-// in the README. Run after changing the element's JSDoc: node packages/pbi-bound-report/scripts/generate-manifests.mjs.
-// A test fails where they differ.
+// Writes what is known of the element from its source: custom-elements.json, data for VS Code and JetBrains, and the
+// tables in the README. Run after changing the element's JSDoc: node
+// packages/pbi-bound-report/scripts/generate-manifests.mjs. A test fails where they differ.
 import {create, ts} from '@custom-elements-manifest/analyzer';
 import {litPlugin} from '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js';
 import {readFileSync, writeFileSync} from 'node:fs';

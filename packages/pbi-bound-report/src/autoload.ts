@@ -1,17 +1,18 @@
 /**
  * The story of the autoloader.
  *
- * A page may carry a tag that nobody scrolls to. With this file in place of the element's own, all that such a page fetches is
- * this: it looks for tags that are not defined yet, also for those that are added later and within what is added, and imports
- * the element when the first of them is needed:
+ * A page may carry a tag that nobody scrolls to. With this file in place of the element's own, all that such a page
+ * fetches is this: it looks for tags that are not defined yet, also for those that are added later and within what is
+ * added, and imports the element when the first of them is needed:
  * - `loading="eager"`: at once;
  * - otherwise when one comes as near to the viewport as it must be to load by itself;
- * - with `loading="interaction"` and something in the tag to click on (a poster of the page's own, or one that a server has
- *   drawn) when it is clicked. That click counts: the report is shown. An empty tag has nothing to click on, so the element
- *   comes to draw its poster.
+ * - with `loading="interaction"` and something in the tag to click on (a poster of the page's own, or one that a server
+ *   has drawn) when it is clicked. That click counts: the report is shown. An empty tag has nothing to click on, so the
+ *   element comes to draw its poster.
  *
- * Then every tag is the element and looks after itself, and the autoloader rests. Properties that were set before are taken over
- * by Lit. Until then a tag is a block of the size that the element will have, so that nothing moves when it comes.
+ * Then every tag is the element and looks after itself, and the autoloader rests. Properties that were set before are
+ * taken over by Lit. Until then a tag is a block of the size that the element will have, so that nothing moves when it
+ * comes.
  */
 const name = 'pbi-bound-report';
 const selector = `${name}:not(:defined)`;
@@ -25,7 +26,10 @@ let sheet: CSSStyleSheet | undefined;
 let near: IntersectionObserver | undefined;
 let importing: Promise<void> | undefined;
 
-/** Imports the element. What fails is told to the page, and tried again at the next occasion or when the browser is online. */
+/**
+ * Imports the element. What fails is told to the page, and tried again at the next occasion or when the browser is
+ * online.
+ */
 function importElement(): Promise<void> {
   return (importing ??= import('./index.js').then(
     () => undefined,
@@ -53,8 +57,8 @@ function scan(root: ParentNode): void {
 }
 
 /**
- * Looks after the tags of a document, which is done by itself for the page's own, or of a shadow root, into which nobody can
- * see from outside.
+ * Looks after the tags of a document, which is done by itself for the page's own, or of a shadow root, into which
+ * nobody can see from outside.
  */
 export function autoload(root: Document | ShadowRoot): void {
   if (signal.aborted) return;

@@ -1,6 +1,6 @@
 /**
- * The element as a React component: properties as props, events as `on…` props, for React 17 and later. React 19 can use the tag
- * itself as well; see jsx.ts for its types.
+ * The element as a React component: properties as props, events as `on…` props, for React 17 and later. React 19 can
+ * use the tag itself as well; see jsx.ts for its types.
  */
 import {createComponent} from '@lit/react';
 import type {EventName} from '@lit/react';

@@ -1,6 +1,6 @@
 /**
- * For servers: the tag as it looks before its script has come, with the loading view in a declarative shadow root. Needs no
- * browser and no framework. The element draws over it when it is defined.
+ * For servers: the tag as it looks before its script has come, with the loading view in a declarative shadow root.
+ * Needs no browser and no framework. The element draws over it when it is defined.
  */
 import {nothing} from 'lit';
 import {styles} from './element/pbi-bound-report.styles.js';
@@ -23,8 +23,8 @@ const common = /^(?:id|class|slot|hidden|lang|dir|title|role|tabindex|part|expor
  * Renders `<pbi-bound-report>`.
  * @param attributes The tag's attributes. `true` stands for one without a value; `false` and `undefined` leave it out.
  * @returns HTML.
- * @throws TypeError When an attribute is not the element's (a token or an identity is none, and never stands in a page), or its
- * value looks like a token.
+ * @throws TypeError When an attribute is not the element's (a token or an identity is none, and never stands in a
+ * page), or its value looks like a token.
  */
 export function renderElement(
   attributes: Readonly<Record<string, string | number | boolean | undefined>>,

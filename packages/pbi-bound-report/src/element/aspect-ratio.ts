@@ -1,6 +1,6 @@
 /**
- * Gives the element the shape of the report's page. In a style sheet of its own: a page's Content-Security-Policy may forbid
- * inline styles, and the attribute `style` is the page's.
+ * Gives the element the shape of the report's page. In a style sheet of its own: a page's Content-Security-Policy may
+ * forbid inline styles, and the attribute `style` is the page's.
  */
 export class AspectRatio {
   readonly #host: Element;

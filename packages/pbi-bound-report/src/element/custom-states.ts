@@ -1,4 +1,7 @@
-/** Shows a word as the element's only custom state, for `:state(…)` in style sheets. Browsers without custom states have none. */
+/**
+ * Shows a word as the element's only custom state, for `:state(…)` in style sheets. Browsers without custom states have
+ * none.
+ */
 export class CustomStates {
   readonly #states: Set<string> | undefined;
 

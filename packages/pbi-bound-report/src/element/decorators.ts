@@ -1,8 +1,8 @@
 import type {PropertyDeclaration, ReactiveElement} from 'lit';
 
 /**
- * Lit's `@property`, for TypeScript's own decorators only. Lit's also serves those of the standard, by code that would be part
- * of what every page loads.
+ * Lit's `@property`, for TypeScript's own decorators only. Lit's also serves those of the standard, by code that would
+ * be part of what every page loads.
  */
 export function property(options?: PropertyDeclaration) {
   return (target: ReactiveElement, name: string): void => {

@@ -14,8 +14,8 @@ export interface EmbedLoaderHost {
 }
 
 /**
- * Holds the embed controller, once a report is near. Fetching its code may take a while, in which the element can go away
- * and come back: only the newest fetch counts, and what arrives for nobody is disposed of.
+ * Holds the embed controller, once a report is near. Fetching its code may take a while, in which the element can go
+ * away and come back: only the newest fetch counts, and what arrives for nobody is disposed of.
  */
 export class EmbedLoader {
   readonly #host: EmbedLoaderHost;

@@ -1,9 +1,10 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 
 /**
- * Keeps the reader's place when the view with the focus goes away: "Show report" and "Try again" do so when they are pressed, an
- * error also when a retry by itself begins. The browser would let the focus fall to the page, and the next Tab would lead past the
- * report, since the views stand behind it. It is put before the report instead, from where the next Tab leads into it.
+ * Keeps the reader's place when the view with the focus goes away: "Show report" and "Try again" do so when they are
+ * pressed, an error also when a retry by itself begins. The browser would let the focus fall to the page, and the next
+ * Tab would lead past the report, since the views stand behind it. It is put before the report instead, from where the
+ * next Tab leads into it.
  */
 export class FocusController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;

@@ -15,8 +15,9 @@ class Deferred<T> {
 }
 
 /**
- * What a page can wait for. Both are made when they are asked for: `ready` waits for the next report object, however often the
- * binding changes until then; `bound` is for one binding, is settled with it, and is taken anew after the next change.
+ * What a page can wait for. Both are made when they are asked for: `ready` waits for the next report object, however
+ * often the binding changes until then; `bound` is for one binding, is settled with it, and is taken anew after the
+ * next change.
  */
 export class ReportPromises {
   #report: Report | undefined;

@@ -91,8 +91,8 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   /** Id of the report's workspace, where the token endpoint needs it. */
   @property({attribute: 'workspace-id'}) workspaceId: string | undefined;
   /**
-   * Address of the report's frame, as Power BI's REST API gives it. With it, frame and token start together; without it the
-   * token endpoint's answer tells.
+   * Address of the report's frame, as Power BI's REST API gives it. With it, frame and token start together; without it
+   * the token endpoint's answer tells.
    */
   @property({attribute: 'embed-url'}) embedUrl: string | undefined;
   /** For paginated reports: which dataset stands in for which. A list, or JSON in the attribute. */
@@ -163,7 +163,9 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   @property({attribute: 'referrerpolicy'}) referrerPolicy: string | undefined;
   /** What the report is, for those who do not see it: the iframe's title. */
   @property() label: string | undefined;
-  /** `lazy` (default): when it comes near the viewport; `eager`: at once; `interaction`: when the reader asks for it. */
+  /**
+   * `lazy` (default): when it comes near the viewport; `eager`: at once; `interaction`: when the reader asks for it.
+   */
   @property() loading: string | undefined;
   /** Keeps the old report in sight, dimmed, until the next one is drawn. */
   @property({attribute: 'keep-previous', type: Boolean}) keepPrevious = false;
@@ -226,8 +228,8 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   }
 
   /**
-   * Settles when what is asked for now has been drawn, or rejects with the element's `error` when it cannot be. Take it anew
-   * after each change.
+   * Settles when what is asked for now has been drawn, or rejects with the element's `error` when it cannot be. Take it
+   * anew after each change.
    */
   get bindComplete(): Promise<void> {
     return this.#promises.bound(this._status === 'rendered');

@@ -14,7 +14,10 @@ export function loadingView(over: boolean): TemplateResult {
   `;
 }
 
-/** What happened, what to do, and what to give to support. Only the first two are announced: the rest is there to be read. */
+/**
+ * What happened, what to do, and what to give to support. Only the first two are announced: the rest is there to be
+ * read.
+ */
 export function errorView(error: PbiReportError, retryIn: number | undefined, retry: () => void): TemplateResult {
   const {message = error.message, help = error.help} = texts.errors[error.code] ?? {};
   return html`

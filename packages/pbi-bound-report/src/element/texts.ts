@@ -1,8 +1,8 @@
 import type {ReactiveControllerHost} from 'lit';
 
 /**
- * What the element itself says: in its views and to screen readers. Plain strings, so that they can come from a site's catalogue.
- * The report's language is another matter: see the attribute `locale`.
+ * What the element itself says: in its views and to screen readers. Plain strings, so that they can come from a site's
+ * catalogue. The report's language is another matter: see the attribute `locale`.
  */
 export interface ReportTexts {
   /** Announced while the report loads. */

@@ -1,8 +1,8 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 
 /**
- * Tells when an element comes near the viewport, so that a report far down the page costs nothing before it may be seen. Without
- * IntersectionObserver everything counts as near.
+ * Tells when an element comes near the viewport, so that a report far down the page costs nothing before it may be
+ * seen. Without IntersectionObserver everything counts as near.
  */
 export class VisibilityController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;

@@ -22,8 +22,8 @@ export interface ChangeServices {
 }
 
 /**
- * Changes what is shown in place, without a load: a token first where the one at hand does not allow it (editing), then the
- * options.
+ * Changes what is shown in place, without a load: a token first where the one at hand does not allow it (editing), then
+ * the options.
  * @throws Whatever went wrong; the caller then loads.
  */
 export async function applyChanges(change: ReportChange, {frame, tokens, onGrant}: ChangeServices): Promise<void> {

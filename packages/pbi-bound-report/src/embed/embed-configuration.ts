@@ -16,8 +16,8 @@ export interface LoadParts {
 }
 
 /**
- * The whole configuration for powerbi-client. It is always the whole one: a load replaces everything, what is left out goes
- * back to the report's own, and nothing is checked by the SDK from the second load on.
+ * The whole configuration for powerbi-client. It is always the whole one: a load replaces everything, what is left out
+ * goes back to the report's own, and nothing is checked by the SDK from the second load on.
  */
 export function composeConfiguration(target: EmbedTarget, parts: LoadParts): ReportConfiguration {
   const {binding, options} = target;

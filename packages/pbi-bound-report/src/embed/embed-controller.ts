@@ -1,18 +1,19 @@
 /**
  * Life cycle of a binding.
  *
- * The page says what it wants as often as it likes; nothing happens until the task is over, so five changes make one load.
- * Then the wanted target is compared with the one that was last asked for (embed-plan.ts), and the gentlest way is taken.
+ * The page says what it wants as often as it likes; nothing happens until the task is over, so five changes make one
+ * load. Then the wanted target is compared with the one that was last asked for (embed-plan.ts), and the gentlest way
+ * is taken.
  *
- * A load is a run (load-report.ts): get a token, open or keep the frame, load; then `loaded` and `rendered` come as events
- * (load-state.ts). There is one run at a time, and a newer one aborts the older. Events of an older load in the same frame
- * are told apart by the load's own id (power-bi-gateway.ts); those that arrive while the next load still waits for its token
- * are dropped here.
+ * A load is a run (load-report.ts): get a token, open or keep the frame, load; then `loaded` and `rendered` come as
+ * events (load-state.ts). There is one run at a time, and a newer one aborts the older. Events of an older load in the
+ * same frame are told apart by the load's own id (power-bi-gateway.ts); those that arrive while the next load still
+ * waits for its token are dropped here.
  *
  * A frame that fires `load` again (a moved node, a navigated frame) is a new, empty frame: the run is done again.
  *
- * A token that has been renewed goes into the frame in place. One that has ended leads to a recovery: what the reader has
- * done is saved, and put back by the load that follows.
+ * A token that has been renewed goes into the frame in place. One that has ended leads to a recovery: what the reader
+ * has done is saved, and put back by the load that follows.
  */
 import type {ElementErrorCode} from '../errors/errors.js';
 import {nameOf} from '../errors/deferred-error.js';
@@ -250,8 +251,8 @@ export class EmbedController {
       await frame.setAccessToken(grant.token);
       if (!signal?.aborted) this.#notifyToken('renew', grant);
     } catch {
-      // A frame that does not take the new token will say so with TokenExpired when the old one ends; a reload now would
-      // take away what the reader is looking at, so the load waits until it must be.
+      // A frame that does not take the new token will say so with TokenExpired when the old one ends; a reload now
+      // would take away what the reader is looking at, so the load waits until it must be.
     }
   }
 

@@ -24,7 +24,8 @@ export function planEmbed(shown: EmbedTarget | undefined, wanted: EmbedTarget): 
   if (bindingKey(shown.binding) !== bindingKey(wanted.binding)) return {kind: 'load'};
   if (!isEqual(shown.options.load, wanted.options.load)) return {kind: 'load'};
   const options = liveOrder.filter(name => !isEqual(shown.options.live[name], wanted.options.live[name]));
-  // Nothing takes a page name, a bookmark or an access mode back; what was the report's own is found by loading it again.
+  // Nothing takes a page name, a bookmark or an access mode back; what was the report's own is found by loading it
+  // again.
   if (options.some(name => isWithdrawn(name, wanted))) return {kind: 'load'};
   // The SDK forbids a change between desktop and phone layouts in one frame; `mobile` is compared with the frame. A
   // setting that is no longer there has no value to be set to.
@@ -39,8 +40,8 @@ function isOtherFrame(shown: EmbedTarget, wanted: EmbedTarget): boolean {
   if (shown.frameUrl === undefined || wanted.frameUrl === undefined) return false;
   const a = new URL(shown.frameUrl);
   const b = new URL(wanted.frameUrl);
-  // Two reports on one host share a frame, as Microsoft's guide to performance advises. Paginated reports have a page of
-  // their own.
+  // Two reports on one host share a frame, as Microsoft's guide to performance advises. Paginated reports have a page
+  // of their own.
   return a.origin !== b.origin || a.pathname !== b.pathname;
 }
 

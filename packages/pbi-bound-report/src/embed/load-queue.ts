@@ -1,9 +1,9 @@
 import type {Clock} from '../shared/clock.js';
 
 /**
- * A report in a frame is a whole application. A page full of them would start all at once and show none for long; so only
- * so many load at a time, and of those that wait, one that is in sight goes first. A report leaves the queue when it has
- * rendered or failed.
+ * A report in a frame is a whole application. A page full of them would start all at once and show none for long; so
+ * only so many load at a time, and of those that wait, one that is in sight goes first. A report leaves the queue when
+ * it has rendered or failed.
  */
 export class LoadQueue {
   readonly #limit: number;

@@ -1,9 +1,9 @@
 /**
  * One run: from a target to a load that the frame has accepted.
  *
- * Frame, token and theme start together, when the frame's address is known (`embed-url`, or a frame that is already there).
- * After every wait the run looks whether it has been aborted by a newer one; so whatever was under way (a pending token, a
- * slot in the queue) can come late but cannot come through.
+ * Frame, token and theme start together, when the frame's address is known (`embed-url`, or a frame that is already
+ * there). After every wait the run looks whether it has been aborted by a newer one; so whatever was under way (a
+ * pending token, a slot in the queue) can come late but cannot come through.
  */
 import {failure} from '../errors/deferred-error.js';
 import {readEmbedUrl} from '../frame/embed-url.js';
@@ -42,13 +42,15 @@ export interface LoadServices {
 
 /**
  * Shows a target. Resolves when the frame has accepted the request, which is before the report is there.
- * @throws Whatever went wrong, in any of the forms that `describeError` knows. The signal's reason when the run is aborted.
+ * @throws Whatever went wrong, in any of the forms that `describeError` knows. The signal's reason when the run is
+ * aborted.
  */
 export async function loadReport(request: LoadRequest, services: LoadServices): Promise<void> {
   const {target, need, reason, signal, restore} = request;
   const {tokens, slot} = services;
   const known = target.frameUrl === undefined ? undefined : new URL(target.frameUrl);
-  // All start now; none waits for another. Tokens are asked for outside of the queue: a page's elements share one request.
+  // All start now; none waits for another. Tokens are asked for outside of the queue: a page's elements share one
+  // request.
   const acquired = tokens.acquire(need, signal, reason).then(grant => {
     signal.throwIfAborted();
     services.onGrant(grant);

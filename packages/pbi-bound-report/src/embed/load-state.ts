@@ -56,9 +56,9 @@ export interface LoadStateOptions {
  * The one owner of how far the newest load has come, by what the frame says, and of how long each step took. The page's
  * status is derived from it.
  *
- * `loaded` and `rendered` count for the newest load only: the frame's events of older ones carry another id and do not get
- * here. `rendered` may come first or alone, and comes again after every change. A report that loads by itself (the page's own
- * `report.reload()`) says `loaded` again and goes back a step.
+ * `loaded` and `rendered` count for the newest load only: the frame's events of older ones carry another id and do not
+ * get here. `rendered` may come first or alone, and comes again after every change. A report that loads by itself (the
+ * page's own `report.reload()`) says `loaded` again and goes back a step.
  */
 export class LoadState {
   readonly #options: LoadStateOptions;

@@ -21,9 +21,9 @@ export interface RetryPolicyCallbacks {
  *
  * The explanation may have to be fetched. Whatever is asked for meanwhile makes the failure a thing of the past.
  *
- * A failure that may pass is tried again three times, later and later; offline, it waits for the network. A token that has
- * ended under the report counts as one of the three: an endpoint that hands out ended tokens would be asked for ever. A report
- * that has been drawn, or a reader who presses the button, starts the count anew.
+ * A failure that may pass is tried again three times, later and later; offline, it waits for the network. A token that
+ * has ended under the report counts as one of the three: an endpoint that hands out ended tokens would be asked for
+ * ever. A report that has been drawn, or a reader who presses the button, starts the count anew.
  */
 export class RetryPolicy {
   readonly #clock: Clock;

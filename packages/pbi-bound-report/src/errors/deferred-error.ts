@@ -8,15 +8,17 @@ export const shortText = 'The report could not be shown.';
 
 /** What is known of a failure besides its code. */
 export interface DeferredErrorInit extends Omit<Partial<PbiReportErrorInit>, 'code' | 'help'> {
-  /** Which of the element's texts tells it. Absent: the text comes from whoever refused, or from Power BI's own table. */
+  /**
+   * Which of the element's texts tells it. Absent: the text comes from whoever refused, or from Power BI's own table.
+   */
   textKey?: ElementTextKey | undefined;
   /** What the text's places are filled with. */
   words?: readonly string[] | undefined;
 }
 
 /**
- * An error of which only the code is known yet. The sentences that tell it are fetched when it is shown (explain-error.ts):
- * most pages never show one.
+ * An error of which only the code is known yet. The sentences that tell it are fetched when it is shown
+ * (explain-error.ts): most pages never show one.
  */
 export class DeferredError extends PbiReportError {
   readonly textKey: ElementTextKey | undefined;

@@ -14,8 +14,8 @@ interface ErrorText {
 }
 
 /**
- * What the reader is told for Power BI's own error names. The frame's texts are terse and often in another language than the
- * page's; they are kept as `detail`.
+ * What the reader is told for Power BI's own error names. The frame's texts are terse and often in another language
+ * than the page's; they are kept as `detail`.
  */
 export const powerBiErrorTexts: Readonly<Record<PowerBiEmbedErrorName, ErrorText>> = {
   TokenExpired: {
@@ -55,8 +55,8 @@ export const powerBiErrorTexts: Readonly<Record<PowerBiEmbedErrorName, ErrorText
 };
 
 /**
- * Makes one kind of error of whatever went wrong: our own, the frame's error object, the list of `{message}` that the SDK's
- * validators give, an exception, or nothing at all.
+ * Makes one kind of error of whatever went wrong: our own, the frame's error object, the list of `{message}` that the
+ * SDK's validators give, an exception, or nothing at all.
  */
 export function describeError(cause: unknown): PbiReportError {
   if (cause instanceof DeferredError) return describeFailure(cause);

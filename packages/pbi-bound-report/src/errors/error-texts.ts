@@ -1,7 +1,7 @@
 /**
- * What the reader is told for the failures that the element finds out itself: what happened, and what to do. `{0}`, `{1}` are
- * filled with what the failure names. A key is an error's code, or names one of several texts of a code. Loaded with the
- * first failure.
+ * What the reader is told for the failures that the element finds out itself: what happened, and what to do. `{0}`,
+ * `{1}` are filled with what the failure names. A key is an error's code, or names one of several texts of a code.
+ * Loaded with the first failure.
  */
 const wait = 'Try again. If it goes on, the back end is overloaded or cannot reach Power BI.';
 const setGuid =

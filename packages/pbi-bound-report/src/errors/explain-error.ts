@@ -1,11 +1,12 @@
 /**
  * Life cycle of an error's text.
  *
- * Most pages never show an error, so the sentences that explain them (error-texts.ts, describe-error.ts) are no part of what
- * is loaded to show a report. Whoever finds a failure throws its code and the words that its text needs; whoever shows it to
- * the page has it explained first, which fetches the sentences once. Where they cannot be fetched (the network is away, a
- * deployment took the file) or take too long, the code and a short sentence are shown instead. Nothing but the event waits:
- * by then the failed load has been ended, and what it should have replaced is out of sight.
+ * Most pages never show an error, so the sentences that explain them (error-texts.ts, describe-error.ts) are no part of
+ * what is loaded to show a report. Whoever finds a failure throws its code and the words that its text needs; whoever
+ * shows it to the page has it explained first, which fetches the sentences once. Where they cannot be fetched (the
+ * network is away, a deployment took the file) or take too long, the code and a short sentence are shown instead.
+ * Nothing but the event waits: by then the failed load has been ended, and what it should have replaced is out of
+ * sight.
  */
 import {systemClock} from '../shared/clock.js';
 import type {Clock} from '../shared/clock.js';
@@ -28,7 +29,8 @@ export interface ExplainOptions {
 }
 
 /**
- * Explains whatever went wrong: at once when the sentences are there, and otherwise when they have come or have failed to.
+ * Explains whatever went wrong: at once when the sentences are there, and otherwise when they have come or have failed
+ * to.
  * @param onExplained Called once.
  */
 export function explain(

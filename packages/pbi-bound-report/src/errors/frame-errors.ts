@@ -20,8 +20,8 @@ const fatalNames: ReadonlySet<string> = new Set<PowerBiEmbedErrorName>([
 const expired: PowerBiEmbedErrorName = 'TokenExpired';
 
 /**
- * Whether an `error` event of the frame means that the token has ended. Microsoft's names stand in `message`, sometimes in
- * `errorCode`.
+ * Whether an `error` event of the frame means that the token has ended. Microsoft's names stand in `message`, sometimes
+ * in `errorCode`.
  */
 export function isTokenExpired(detail: unknown): boolean {
   return isFrameError(detail) && (detail.message === expired || detail.errorCode === expired);

@@ -4,8 +4,8 @@ import {isTrustedEmbedUrl} from './trusted-origins.js';
 
 /**
  * Reads and checks the address of a frame.
- * @throws PbiReportError When it is no address, asks Power BI to sign the visitor in (`autoAuth`), or is not on a trusted
- * origin.
+ * @throws PbiReportError When it is no address, asks Power BI to sign the visitor in (`autoAuth`), or is not on a
+ * trusted origin.
  */
 export function readEmbedUrl(text: string, pageHostname: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -33,9 +33,9 @@ export interface FrameManagerOptions {
 /**
  * The place where frames stand: the current one and, with keep-previous, the one before it.
  *
- * keep-previous: the frame that the reader looks at stays, dimmed, while the next report is made ready in a frame of its own.
- * It goes when that one has rendered or failed, and in any case after a while: what is seen must not be mistaken for what was
- * asked for.
+ * keep-previous: the frame that the reader looks at stays, dimmed, while the next report is made ready in a frame of
+ * its own. It goes when that one has rendered or failed, and in any case after a while: what is seen must not be
+ * mistaken for what was asked for.
  */
 export class FrameManager {
   readonly #options: FrameManagerOptions;

@@ -1,11 +1,12 @@
 /**
  * What the SDK never reports.
  *
- * powerbi-client has no handshake and no time limit. A frame that was blocked by the page's Content-Security-Policy, whose
- * host does not answer or which holds another page fires `load` like any other, the load request goes into the void, and
- * nothing ever happens. So a watchdog looks for life:
+ * powerbi-client has no handshake and no time limit. A frame that was blocked by the page's Content-Security-Policy,
+ * whose host does not answer or which holds another page fires `load` like any other, the load request goes into the
+ * void, and nothing ever happens. So a watchdog looks for life:
  * - a policy violation that names the frame's address: known at once, and with it the line to add to the policy;
- * - no message from the frame within `silence` of its opening or of a load request: blocked or unreachable, not known why;
+ * - no message from the frame within `silence` of its opening or of a load request: blocked or unreachable, not known
+ *   why;
  * - the report has not loaded within `load` of the request: Power BI itself is stuck.
  */
 import type {Clock} from '../shared/clock.js';

@@ -5,10 +5,11 @@
  * any window that knows an id, listens on `window` once for each service and can never be stopped. This is a proxy of
  * ours behind the same four methods, handed to the SDK's exported `Service` by its factory argument:
  *
- * 1. One `message` listener for the whole page, however many frames come and go. It is added before the SDK is imported and
+ * 1. One `message` listener for the whole page, however many frames come and go. It is added before the SDK is imported
+ * and
  *    ends the propagation of what one of our frames sent, so that the global service, which the SDK makes when it is
- *    imported, does not answer it a second time. (A window calls its listeners in the order of their registration, without
- *    regard to capture; so this one stays once it is there.)
+ *    imported, does not answer it a second time. (A window calls its listeners in the order of their registration,
+ *    without regard to capture; so this one stays once it is there.)
  * 2. A message counts only when it comes from the window of one of our frames *and* from the origin that the frame was
  *    opened on. It is given to the proxy of that frame and to nobody else.
  * 3. Everything is posted to that origin. A frame that has been navigated elsewhere receives nothing.

@@ -14,13 +14,14 @@
  * - The SDK loads again, with the old token, whenever the iframe fires `load` (a moved node, a frame that navigated).
  *   Only the first is let through; of the others the caller hears, and loads afresh.
  * - A refused load is an unhandled rejection in the SDK. Here its answer is the promise that `load` returns.
- * - Each load has a `uniqueId` of its own. The frame addresses its events to the newest, and the SDK drops those for any
- *   other, so a late `rendered` of the previous dataset cannot pass for that of the new one. Two things of the SDK stay on
- *   the first id: the route of the event hooks, replaced by a wildcard, and the bookmarks manager's copy of the config.
+ * - Each load has a `uniqueId` of its own. The frame addresses its events to the newest, and the SDK drops those for
+ *   any other, so a late `rendered` of the previous dataset cannot pass for that of the new one. Two things of the SDK
+ *   stay on the first id: the route of the event hooks, replaced by a wildcard, and the bookmarks manager's copy of the
+ *   config.
  * - Importing the SDK overwrites `window.powerbi`. What a page has put there is put back.
  *
- * `iframeLoaded`, `lastLoadRequest`, `eventHooks` and the sixth argument are not documented: the version is pinned exactly
- * and a contract test in a browser holds each of them.
+ * `iframeLoaded`, `lastLoadRequest`, `eventHooks` and the sixth argument are not documented: the version is pinned
+ * exactly and a contract test in a browser holds each of them.
  */
 import type * as Sdk from 'powerbi-client';
 import type {models, Report} from 'powerbi-client';
@@ -87,7 +88,8 @@ class SdkFrame implements PowerBiFrame {
     iframe.src = src.href;
     this.#iframe = iframe;
     this.#proxy = new MessageProxy(iframe, src.origin, () => options.onMessage());
-    // The SDK raises its events with dispatchEvent. What arrives any other way (a native blur, say) is not the report's.
+    // The SDK raises its events with dispatchEvent. What arrives any other way (a native blur, say) is not the
+    // report's.
     container.dispatchEvent = event => this.#raise(event);
     container.setAttribute = (name, value) => {
       if (name !== tokenAttribute) Element.prototype.setAttribute.call(container, name, value);
@@ -135,7 +137,8 @@ class SdkFrame implements PowerBiFrame {
       this.#proxy as unknown as ReturnType<typeof factories.wpmpFactory>;
     const instance = new service.Service(factories.hpmFactory, messages, factories.routerFactory);
     this.#service = instance;
-    // Read by the SDK as the token of every later embed, written by it at every setAccessToken, the page's own included.
+    // Read by the SDK as the token of every later embed, written by it at every setAccessToken, the page's own
+    // included.
     Object.defineProperty(instance, 'accessToken', {get: () => undefined, set: () => undefined});
     const internals = instance as unknown as ServiceInternals;
     internals.router.post('/reports/:uniqueId/eventHooks/:eventName', (request, response) => {

@@ -1,8 +1,8 @@
 import type {models} from 'powerbi-client';
 
 /**
- * Members of the SDK's report that its types hide, or that are not documented. The gateway's contract test holds each of
- * them.
+ * Members of the SDK's report that its types hide, or that are not documented. The gateway's contract test holds each
+ * of them.
  */
 export interface ReportInternals {
   iframeLoaded: boolean;

@@ -1,4 +1,7 @@
-/** Origins that the page's code has named. Apart from the rest, because a page may name them long before a report is near. */
+/**
+ * Origins that the page's code has named. Apart from the rest, because a page may name them long before a report is
+ * near.
+ */
 export const trustedByPage = new Set<string>();
 
 /**

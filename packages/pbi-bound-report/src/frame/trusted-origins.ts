@@ -3,8 +3,8 @@ import {trustedByPage} from './trust-embed-origin.js';
 
 /**
  * Whoever controls the frame gets the embed token, so a frame is opened only on an origin that is trusted:
- * Microsoft's embed hosts over https (the list of powerbi-client, exact); a loopback host when the page itself is on one
- * (development against an emulator); and what the page's own code has named with `trustEmbedOrigin()`. There is no
+ * Microsoft's embed hosts over https (the list of powerbi-client, exact); a loopback host when the page itself is on
+ * one (development against an emulator); and what the page's own code has named with `trustEmbedOrigin()`. There is no
  * attribute for it on purpose: attributes are what the author of a CMS page controls.
  *
  * Whether a frame may be opened on this URL.

@@ -42,8 +42,8 @@ function readPaginatedBindings(input: ReportInput): PaginatedReportBinding[] {
 }
 
 /**
- * Reads the datasets that one token should cover besides the bound one: a list, JSON text of one, or ids set apart by spaces
- * or commas.
+ * Reads the datasets that one token should cover besides the bound one: a list, JSON text of one, or ids set apart by
+ * spaces or commas.
  * @throws PbiReportError When one is not a GUID.
  */
 export function readBindableDatasetIds(value: readonly string[] | string | undefined): string[] {

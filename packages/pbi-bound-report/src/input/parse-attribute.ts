@@ -1,4 +1,6 @@
-/** Readers of what attributes and properties may hold, whoever they are for. All throw errors that name the attribute. */
+/**
+ * Readers of what attributes and properties may hold, whoever they are for. All throw errors that name the attribute.
+ */
 import {failure} from '../errors/deferred-error.js';
 import type {ElementErrorCode} from '../errors/errors.js';
 
@@ -56,8 +58,8 @@ export function readJson(text: string, name: string): unknown {
 }
 
 /**
- * A copy of data in its JSON form. Filter builders and framework proxies become what they stand for; the frame could not be
- * sent anything else.
+ * A copy of data in its JSON form. Filter builders and framework proxies become what they stand for; the frame could
+ * not be sent anything else.
  * @throws PbiReportError When it cannot be written as JSON.
  */
 export function readPlain(value: unknown, name: string): unknown {

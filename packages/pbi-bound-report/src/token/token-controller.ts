@@ -1,16 +1,16 @@
 /**
  * Life cycle of a report's token.
  *
- * A token is asked for when a binding is to be shown that the one at hand does not cover (another report, another dataset,
- * editing), or that is due for renewal. Switching between datasets that one token covers needs no network.
+ * A token is asked for when a binding is to be shown that the one at hand does not cover (another report, another
+ * dataset, editing), or that is due for renewal. Switching between datasets that one token covers needs no network.
  *
  * While a report is shown its token is renewed before it ends (token-schedule.ts), in place: the new one goes into the
  * frame, and page, filters and selection stay. The time is looked at again whenever the page wakes up (visible, online,
  * back from the cache), because timers sleep with it. A renewal that fails is tried again, later and later, with some
- * chance in it, or when the endpoint says; the page hears nothing while the old token lives. When that has ended, the report is told
- * to recover: new token, reload, state restored. A token that had ended before anyone looked (a computer that slept) is not
- * renewed first, since the recovery asks; and a renewal that came too late is what the recovery takes, so it is one ask
- * either way.
+ * chance in it, or when the endpoint says; the page hears nothing while the old token lives. When that has ended, the
+ * report is told to recover: new token, reload, state restored. A token that had ended before anyone looked (a computer
+ * that slept) is not renewed first, since the recovery asks; and a renewal that came too late is what the recovery
+ * takes, so it is one ask either way.
  *
  * One ask at a time: a newer binding aborts the older ask, and an answer that comes all the same is dropped.
  */
@@ -154,7 +154,8 @@ export class TokenController {
     this.#clock.clearTimeout(watch.timer);
     watch.due = due;
     if (due === undefined) return;
-    // A token that is already due when it arrives (a wrong clock, a very short life) is renewed after a second, not in a loop.
+    // A token that is already due when it arrives (a wrong clock, a very short life) is renewed after a second, not in
+    // a loop.
     const wait = Math.max(delay ?? 1000, due - this.#clock.now());
     watch.timer = this.#clock.setTimeout(
       () => {

@@ -1,18 +1,19 @@
 /**
  * One request for a page.
  *
- * A page of twenty elements should not ask its back end for twenty tokens. Elements that ask within one task, of the same
- * endpoint in the same way (address, method, credentials, headers), go into one request of at most 50 reports and 50
- * datasets, and beyond that into more requests. Then
- * - it is answered: each element gets the grant; where the endpoint refused single items (`refused`), only the elements that
- *   asked for them fail;
- * - it is refused as a whole (a 4xx that is not about load): each element asks alone, so that a bad one spoils no other;
+ * A page of twenty elements should not ask its back end for twenty tokens. Elements that ask within one task, of the
+ * same endpoint in the same way (address, method, credentials, headers), go into one request of at most 50 reports and
+ * 50 datasets, and beyond that into more requests. Then
+ * - it is answered: each element gets the grant; where the endpoint refused single items (`refused`), only the elements
+ *   that asked for them fail;
+ * - it is refused as a whole (a 4xx that is not about load): each element asks alone, so that a bad one spoils no
+ *   other;
  * - it fails otherwise (network, time-out, 429, 5xx): all fail alike. Asking twenty times would not help who is down.
  *
- * An answer may hold several tokens, where one would have made more pairs of report and dataset possible than were granted;
- * each element gets the one that is for its own pair.
- * A request is aborted when the last element that waits for it has gone away. `token-scope="element"` stays out of all this.
- * An endpoint that is asked by GET is told nothing: one answer serves all.
+ * An answer may hold several tokens, where one would have made more pairs of report and dataset possible than were
+ * granted; each element gets the one that is for its own pair.
+ * A request is aborted when the last element that waits for it has gone away. `token-scope="element"` stays out of all
+ * this. An endpoint that is asked by GET is told nothing: one answer serves all.
  */
 import type {TokenEndpointCode, TokenEndpointRefusal, TokenEndpointRequest} from '@pbi-bound-report/contract';
 import {abortable, nextTask, withTimeout} from '../shared/async.js';

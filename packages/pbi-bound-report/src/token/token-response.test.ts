@@ -134,7 +134,7 @@ test('scrubs tokens that a refusal quotes', () => {
       retryAfter: null,
       now,
     }).message,
-    '[token] was refused, [token] too',
+    'Bearer [token] was refused, [token] too',
   );
 });
 

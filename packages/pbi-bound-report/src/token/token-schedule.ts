@@ -4,7 +4,8 @@ const minute = 60_000;
 
 /**
  * When to renew a token: ten minutes before it ends, as Microsoft advises, or, where it lives less than half an hour, a
- * tenth of that life before. Embed tokens live no longer than the Entra token they were made with, so short ones are common.
+ * tenth of that life before. Embed tokens live no longer than the Entra token they were made with, so short ones are
+ * common.
  * @returns Milliseconds on the clock that the grant's times are on; `undefined` when the token's end is unknown.
  */
 export function renewalTime(grant: Pick<TokenGrant, 'receivedAt' | 'expiresAt'>): number | undefined {
@@ -25,8 +26,9 @@ export function isExpired(grant: Pick<TokenGrant, 'expiresAt'>, now: number): bo
 }
 
 /**
- * How long to wait before another try: 2 s, 4 s, 8 s … up to a minute, between half and the whole of it by chance, so that
- * the tags of many visitors do not come back together. A time that the refuser named is kept, and some chance added to it.
+ * How long to wait before another try: 2 s, 4 s, 8 s … up to a minute, between half and the whole of it by chance, so
+ * that the tags of many visitors do not come back together. A time that the refuser named is kept, and some chance
+ * added to it.
  * @param failures How many tries have failed, from 1.
  * @param retryAfter Milliseconds that the refuser named.
  * @param random Between 0 and 1.

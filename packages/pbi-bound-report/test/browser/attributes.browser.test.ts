@@ -1,4 +1,7 @@
-/** Each attribute on the report page that is really served: what the frame shows for it, or what powerbi-client's own object answers. */
+/**
+ * Each attribute on the report page that is really served: what the frame shows for it, or what powerbi-client's own
+ * object answers.
+ */
 import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
 import {

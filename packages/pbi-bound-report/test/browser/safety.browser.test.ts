@@ -16,7 +16,10 @@ interface StrictPage extends Window {
   ready?: boolean;
 }
 
-/** A page of the test's origin, under a strict Content-Security-Policy with Trusted Types, that has imported the element. */
+/**
+ * A page of the test's origin, under a strict Content-Security-Policy with Trusted Types, that has imported the
+ * element.
+ */
 async function strictPage(): Promise<{page: StrictPage; add: (attributes: Record<string, string>) => PbiBoundReport}> {
   const iframe = document.createElement('iframe');
   iframe.style.cssText = 'inline-size: 900px; block-size: 700px';
@@ -135,7 +138,8 @@ describe('a frame that is not what it was', () => {
       echoes.push(JSON.stringify(data));
       if (data === 'here') greeted();
     };
-    // A page of an opaque origin, in the very window of the frame, that knows the id of the load and repeats whatever it hears.
+    // A page of an opaque origin, in the very window of the frame, that knows the id of the load and repeats whatever
+    // it hears.
     const says = (url: string, body: object): string =>
       `parent.postMessage(${JSON.stringify({method: 'POST', url, headers: {id: url}, body})}, '*');`;
     const script = `onmessage = ({data}) => parent.postMessage({heard: data}, '*'); ${says(`/reports/${uid}/events/rendered`, {})}

@@ -3,8 +3,8 @@ import 'pbi-bound-report';
 import {oneEvent} from '@open-wc/testing';
 import {ids} from './default-world-ids.js';
 
-// The report page as the mock server serves it, on the tests' own origin, so that a test can look into the frame. SDK, page and
-// judge are what they are elsewhere.
+// The report page as the mock server serves it, on the tests' own origin, so that a test can look into the frame. SDK,
+// page and judge are what they are elsewhere.
 
 /** Address of the report's frame. */
 export const embedUrl = `${location.origin}/reportEmbed?reportId=${ids.report}`;

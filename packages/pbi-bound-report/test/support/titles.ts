@@ -3,8 +3,9 @@ import {ts} from '@custom-elements-manifest/analyzer';
 import type {CallExpression, Expression, Identifier, Node, SourceFile} from 'typescript';
 
 /**
- * Titles of all `it()` calls of a file that run: nothing below a `.skip`. A title that is made of a table is there once for each row,
- * as far as the table stands in the same file as a literal; what cannot be read that way stays out, so that it counts for nothing.
+ * Titles of all `it()` calls of a file that run: nothing below a `.skip`. A title that is made of a table is there once
+ * for each row, as far as the table stands in the same file as a literal; what cannot be read that way stays out, so
+ * that it counts for nothing.
  */
 export function titlesOf(text: string, fileName = 'tests.ts'): string[] {
   const file = ts.createSourceFile(fileName, text, ts.ScriptTarget.ES2022, true);
@@ -24,9 +25,9 @@ export function titlesOf(text: string, fileName = 'tests.ts'): string[] {
 }
 
 /**
- * What a title says that it proves, in backticks, as a page would write it: `page-name` (an attribute; a value may follow, as in
- * `loading="eager"`), `.status` (a property), `show()` (arguments may be in it), `pbi-bound`, `slot="error"`, `::part(frame)`,
- * `--pbi-color`, `:state(idle)`, `LoadTimeout`.
+ * What a title says that it proves, in backticks, as a page would write it: `page-name` (an attribute; a value may
+ * follow, as in `loading="eager"`), `.status` (a property), `show()` (arguments may be in it), `pbi-bound`,
+ * `slot="error"`, `::part(frame)`, `--pbi-color`, `:state(idle)`, `LoadTimeout`.
  */
 export function namesIn(title: string): string[] {
   return [...title.matchAll(/`([^`]+)`/g)].map(([, code = '']) => {
