@@ -11,8 +11,8 @@ const documents = ['reportEmbed', 'rdlEmbed'];
 const assets = 'report-page';
 
 /**
- * Copies the built page. Each document is written twice, as `reportEmbed.html` and as `reportEmbed/index.html`, because static hosts
- * differ in what they serve for the address `/reportEmbed`.
+ * Copies the built page. Each document is written twice, as `reportEmbed.html` and as `reportEmbed/index.html`, because
+ * static hosts differ in what they serve for the address `/reportEmbed`.
  * @param from Folder of the built page. Default: the one that this package ships.
  * @returns The files that were written, relative to the directory.
  */
@@ -39,7 +39,8 @@ export async function copyReportPage(
 }
 
 const usage =
-  'Usage: pbi-report-page copy <directory>\nCopies the report page of the Power BI emulator into a folder of static files.';
+  'Usage: pbi-report-page copy <directory>\n' +
+  'Copies the report page of the Power BI emulator into a folder of static files.';
 
 /** @returns The exit code. */
 export async function run(
@@ -61,9 +62,8 @@ export async function run(
     say(`Copied ${files.length} files to ${resolve(directory)}. Serve /reportEmbed and /rdlEmbed from them.`);
     return 0;
   } catch (error) {
-    complain(
-      `Failed to copy the report page: ${error instanceof Error ? error.message : String(error)}. Check that the directory can be written.`,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    complain(`Failed to copy the report page: ${reason}. Check that the directory can be written.`);
     return 1;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * The report page's two layers for those who build a page of their own: the protocol (messages to a {@link ReportApplication}) and
- * the application (a report's state). Browser only. The ready page is in `dist/reportEmbed.html`.
+ * The report page's two layers for those who build a page of their own: the protocol (messages to a {@link
+ * ReportApplication}) and the application (a report's state). Browser only. The ready page is in
+ * `dist/reportEmbed.html`.
  */
 export * from './protocol/serve-protocol.js';
 export * from './report/report-application.js';

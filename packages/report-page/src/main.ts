@@ -1,4 +1,7 @@
-/** The page in the iframe: puts the data client, application, view and protocol together. Must listen before the document's load event. */
+/**
+ * The page in the iframe: puts the data client, application, view and protocol together. Must listen before the
+ * document's load event.
+ */
 import {EmulatedReport} from './application/emulated-report.js';
 import {createEmbedDataClient} from './data/embed-data-client.js';
 import {serveProtocol} from './protocol/serve-protocol.js';
@@ -18,14 +21,14 @@ if (!root) {
   );
 }
 
-const language = query.get('language');
+const language = query.get('language') ?? undefined;
 const locale = query.get('formatLocale') ?? language;
 const view = createReportView({
   window,
   root,
   actions: () => report.actions,
-  ...(locale && {locale}),
-  ...(language && {language}),
+  locale,
+  language,
   badge: query.get('emulatorBadge') !== 'false' && meta('emulator-badge') !== 'off',
 });
 const report: EmulatedReport = new EmulatedReport({
@@ -34,5 +37,6 @@ const report: EmulatedReport = new EmulatedReport({
 });
 watchGestures(window, root, () => report.actions);
 serveProtocol({window, application: report});
-// Almost every report has a chart; a paginated one has none. One that fails to come is fetched again by the first chart.
+// Almost every report has a chart; a paginated one has none. One that fails to come is fetched again by the first
+// chart.
 if (!window.location.pathname.includes('rdlEmbed')) void loadEngine().catch(() => undefined);

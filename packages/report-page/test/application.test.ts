@@ -1,4 +1,7 @@
-/** The application without a window: an emulator that answers as the test says, a view that paints nothing, a host that keeps what it hears. */
+/**
+ * The application without a window: an emulator that answers as the test says, a view that paints nothing, a host that
+ * keeps what it hears.
+ */
 import './application/document.cases.js';
 import './application/filters.cases.js';
 import './application/loading.cases.js';

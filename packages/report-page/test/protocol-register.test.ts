@@ -1,4 +1,7 @@
-/** The register of the protocol: nothing that the page answers or raises is missing from it, and each test that it names exists. */
+/**
+ * The register of the protocol: nothing that the page answers or raises is missing from it, and each test that it names
+ * exists.
+ */
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import {describe, it} from 'node:test';
@@ -81,7 +84,8 @@ describe('the register of the protocol', () => {
   });
 
   it('has each error that the page and the emulator word', () => {
-    // An error that the page words: its message, and its code where one follows soon. Lists of a validator's errors are no such thing.
+    // An error that the page words: its message, and its code where one follows soon. Lists of a validator's errors are
+    // no such thing.
     const own = sources('../src/')
       .flatMap(text => text.split(/(?<!\[\{)message: /).slice(1))
       .flatMap(text => {

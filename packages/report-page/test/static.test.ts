@@ -1,6 +1,6 @@
 /**
- * No server but static files: the mock service worker answers for Power BI, Entra and the report page's questions. In a browser of its
- * own, because the worker hears a frame only while the page around it is the visible one.
+ * No server but static files: the mock service worker answers for Power BI, Entra and the report page's questions. In a
+ * browser of its own, because the worker hears a frame only while the page around it is the visible one.
  */
 import assert from 'node:assert/strict';
 import {copyFile, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';

@@ -16,8 +16,8 @@ export type SaveNow = (
 export class ReportDocument implements DocumentCommands {
   readonly #context: ReportContext;
   /**
-   * Persistent filters by report and dataset. The service keeps them per user on its servers; this page keeps them in memory for
-   * as long as it lives, because a browser's storage is no place for what a user looked at.
+   * Persistent filters by report and dataset. The service keeps them per user on its servers; this page keeps them in
+   * memory for as long as it lives, because a browser's storage is no place for what a user looked at.
    */
   readonly #userStates = new Map<string, string>();
   readonly #initial = new Map<string, string>();

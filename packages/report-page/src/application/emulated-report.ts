@@ -2,17 +2,17 @@
  * The application layer: a report's state and what may be done with it. It knows no window: a ReportView paints, an
  * EmbedDataClient asks the emulator what the token allows and for data, a ReportHost receives the events.
  *
- * A load forgets the report before it, so that nothing of one dataset is ever seen under another's name: the view is emptied
- * first, then the emulator is asked, and a response that a newer load has overtaken is dropped. The token is kept by
- * AccessToken alone.
+ * A load forgets the report before it, so that nothing of one dataset is ever seen under another's name: the view is
+ * emptied first, then the emulator is asked, and a response that a newer load has overtaken is dropped. The token is
+ * kept by AccessToken alone.
  */
 import type {
-  DataQuery,
   OpenReportRequest,
   QueryDataResponse,
   SaveReportRequest,
   SaveReportResponse,
 } from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import {Appearance} from './appearance-commands.js';
 import {Bookmarks} from './bookmark-commands.js';
 import {restoreState} from '../report/bookmark-state.js';
@@ -26,6 +26,7 @@ import {FilterChoices} from './filter-choices.js';
 import {Filters} from './filter-commands.js';
 import {ReaderActions} from './reader-actions.js';
 import {Pages} from './page-commands.js';
+import type {VisualQuery} from '../data/query-runner.js';
 import {QueryRunner} from '../data/query-runner.js';
 import type {ReportSession} from '../report/session.js';
 import type {RunQuery} from './visual-commands.js';
@@ -98,8 +99,7 @@ export class EmulatedReport implements ReportApplication {
     };
     this.#accessToken = new AccessToken({host: getHost, timers, renewed: () => void this.#learnExpiry()});
     this.#runner = new QueryRunner({
-      ask: (session, visual, query, signal, applicationContext) =>
-        this.#ask(session, visual, query, signal, applicationContext),
+      send: query => this.#query(query),
       before: session => this.#preQuery(session),
       changed: () => this.#paint(),
       painted: () => view.painted(),
@@ -107,12 +107,13 @@ export class EmulatedReport implements ReportApplication {
     });
     this.pages = new Pages(context);
     this.filters = new Filters(context);
-    const runQuery: RunQuery = (session, visual, query) => this.#ask(session, visual, query, this.#load.signal);
+    const runQuery: RunQuery = (session, visual, query) =>
+      this.#query({session, visual, query, signal: this.#load.signal});
     this.visuals = new Visuals(context, runQuery);
     this.choices = new FilterChoices(context, runQuery);
     this.bookmarks = new Bookmarks(context);
     this.appearance = new Appearance(context);
-    this.document = new ReportDocument(context, (session, saveAs) => this.#keep(session, saveAs));
+    this.document = new ReportDocument(context, (session, saveAs) => this.#save(session, saveAs));
     this.actions = new ReaderActions(context, this);
   }
 
@@ -219,49 +220,23 @@ export class EmulatedReport implements ReportApplication {
   }
 
   #request(): OpenReportRequest {
-    const datasetId = boundDataset(this.#config);
-    const groupId = text(this.#config['groupId']);
-    return {
+    return defined({
       reportId: text(this.#config['id']) ?? '',
-      ...(datasetId !== undefined && {datasetId}),
-      ...(groupId !== undefined && {groupId}),
-    };
+      datasetId: boundDataset(this.#config),
+      groupId: text(this.#config['groupId']),
+    });
   }
 
-  #ask(
-    session: ReportSession,
-    visual: string,
-    query: DataQuery,
-    signal: AbortSignal,
-    applicationContext?: unknown,
-  ): Promise<QueryDataResponse> {
+  #query({session, visual, query, signal, applicationContext}: VisualQuery): Promise<QueryDataResponse> {
     const {reportId, datasetId} = session;
-    return this.#accessToken.use(credential =>
-      this.#client.query(
-        {
-          reportId,
-          ...(datasetId !== undefined && {datasetId}),
-          visual,
-          query,
-          ...(applicationContext !== undefined && {applicationContext}),
-        },
-        credential,
-        signal,
-      ),
-    );
+    const request = defined({reportId, datasetId, visual, query, applicationContext});
+    return this.#accessToken.use(credential => this.#client.query(request, credential, signal));
   }
 
-  #keep(
-    {reportId, datasetId, definition}: ReportSession,
-    saveAs: SaveReportRequest['saveAs'],
-  ): Promise<SaveReportResponse> {
-    const request: SaveReportRequest = {
-      reportId,
-      ...(datasetId !== undefined && {datasetId}),
-      definition,
-      ...(saveAs && {saveAs}),
-    };
-    // Not with the signal of the load: what was begun to be kept is kept, whatever is opened next.
+  #save(session: ReportSession, saveAs: SaveReportRequest['saveAs']): Promise<SaveReportResponse> {
+    const {reportId, datasetId, definition} = session;
+    const request: SaveReportRequest = defined({reportId, datasetId, definition, saveAs});
+    // Not with the signal of the load: a save that was begun is finished, whatever is opened next.
     return this.#accessToken.use(credential => this.#client.save(request, credential));
   }
 

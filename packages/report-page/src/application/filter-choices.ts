@@ -1,4 +1,5 @@
 import type {ColumnReference, DataValue} from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import type {IBasicFilter, IFilter} from 'powerbi-models';
 import {toReportError} from '../report/report-error.js';
 import type {ReportContext} from '../report/report-context.js';
@@ -9,7 +10,10 @@ import type {RunQuery} from './visual-commands.js';
 /** Most values that a card lists; a reader would not look through more. Invented. */
 const most = 500;
 
-/** The column whose values a reader picks in a filter's card: of a basic filter that includes. Others can only be cleared. */
+/**
+ * The column whose values a reader picks in a filter's card: of a basic filter that includes. Others can only be
+ * cleared.
+ */
 export function choicesColumn(filter: IFilter): ColumnReference | undefined {
   const {target, operator, filterType = 1} = filter as IBasicFilter & {filterType?: number};
   if (filterType !== 1 || Array.isArray(target) || (operator !== 'In' && operator !== 'All')) return undefined;
@@ -28,7 +32,10 @@ export function withChoices(filter: IFilter, values: readonly DataValue[]): IFil
 export const choicesOf = (session: ReportSession, filter: IFilter): VisualState | undefined =>
   session.choices.get(targetKey(filter.target));
 
-/** Asks the emulator for what a column holds, as far as the reader may see its rows. Other filters do not narrow that, as in the service. */
+/**
+ * Asks the emulator for what a column holds, as far as the reader may see its rows. Other filters do not narrow that,
+ * as in the service.
+ */
 export class FilterChoices {
   readonly #context: ReportContext;
   readonly #runQuery: RunQuery;
@@ -50,7 +57,7 @@ export class FilterChoices {
       if (this.#context.isOpen() && this.#context.session() === session) this.#context.changed();
     };
     const known = session.choices.get(key)?.data;
-    show({status: 'loading', ...(known && {data: known})});
+    show(defined({status: 'loading' as const, data: known}));
     try {
       show({
         status: 'ready',

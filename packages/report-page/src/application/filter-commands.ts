@@ -13,18 +13,18 @@ export class Filters implements FilterCommands {
     this.#context = context;
   }
 
-  get(place: FilterLevel): IFilter[] {
-    this.#check(place);
-    return structuredClone(this.#context.session().filters.get(filterLevelKey(place)) ?? []);
+  get(level: FilterLevel): IFilter[] {
+    this.#check(level);
+    return structuredClone(this.#context.session().filters.get(filterLevelKey(level)) ?? []);
   }
 
-  update(place: FilterLevel, operation: number, filters: readonly IFilter[], initiator: Initiator = 'sdk'): void {
-    this.#check(place);
+  update(level: FilterLevel, operation: number, filters: readonly IFilter[], initiator: Initiator = 'sdk'): void {
+    this.#check(level);
     const session = this.#context.session();
-    const next = updateFilters(session.filters.get(filterLevelKey(place)) ?? [], operation, filters);
-    session.filters.set(filterLevelKey(place), next);
+    const next = updateFilters(session.filters.get(filterLevelKey(level)) ?? [], operation, filters);
+    session.filters.set(filterLevelKey(level), next);
     const body = initiator === 'sdk' ? {initiator, filter: [...filters]} : {initiator, filters: next};
-    this.#context.host.raise({name: 'filtersApplied', ...place, body});
+    this.#context.host.raise({name: 'filtersApplied', ...level, body});
     void this.#context.requery();
   }
 

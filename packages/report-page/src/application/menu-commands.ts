@@ -1,4 +1,5 @@
 import type {VisualDefinition} from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import type {
   ICommandExtension,
   ICommandSettings,
@@ -38,7 +39,10 @@ const list = (settings: ISettings): {commands: ICommandExtension[]; groups: IMen
   return {commands: extensions.commands ?? [], groups: extensions.groups ?? []};
 };
 
-/** The host's commands in one menu of a visual: those at the top first, then those at the bottom, each in the host's order. */
+/**
+ * The host's commands in one menu of a visual: those at the top first, then those at the bottom, each in the host's
+ * order.
+ */
 export function commandsFor(settings: ISettings, visual: VisualDefinition, menu: MenuName): MenuCommand[] {
   const {commands, groups} = list(settings);
   const found = commands.flatMap(command => {
@@ -47,29 +51,27 @@ export function commandsFor(settings: ISettings, visual: VisualDefinition, menu:
     const group = groups.find(other => other.name === point.groupName);
     const location = Number(group?.menuLocation ?? point.menuLocation ?? 0);
     return [
-      {
-        name: command.name,
-        title: point.title ?? command.title,
-        ...(group && {group: group.title}),
-        top: location === 1,
-      },
+      defined({name: command.name, title: point.title ?? command.title, group: group?.title, top: location === 1}),
     ];
   });
   return [...found.filter(command => command.top), ...found.filter(command => !command.top)];
 }
+
+/** By `CommandDisplayOption` of powerbi-models. */
+const commandStates = ['enabled', 'disabled', 'hidden'] as const;
 
 /** Whether a command of the page's own is offered: later entries of `settings.commands` override earlier ones. */
 export function builtInState(
   settings: ISettings,
   visual: VisualDefinition,
   name: BuiltInCommand,
-): 'enabled' | 'disabled' | 'hidden' {
+): (typeof commandStates)[number] {
   let option = 0;
   for (const map of Array.isArray(settings.commands) ? settings.commands : []) {
     const setting: ICommandSettings | undefined = map[name];
     if (setting && matches(setting.selector, visual)) option = Number(setting.displayOption);
   }
-  return option === 2 ? 'hidden' : option === 1 ? 'disabled' : 'enabled';
+  return commandStates[option] ?? 'enabled';
 }
 
 /** Whether a visual shows its header; later entries of `visualSettings.visualHeaders` override earlier ones. */

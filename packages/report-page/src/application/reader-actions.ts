@@ -1,4 +1,5 @@
 import type {ColumnReference, DataValue, VisualDefinition} from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
 import type {ReportContext} from '../report/report-context.js';
 import {toPage, toVisual} from '../report/layout.js';
@@ -32,8 +33,8 @@ export interface ReaderActionTargets {
 }
 
 /**
- * What a reader does with the report by hand. The view calls these methods. Where the SDK has an event for an action, the host
- * hears of it.
+ * What a reader does with the report by hand. The view calls these methods. Where the SDK has an event for an action,
+ * the host hears of it.
  */
 export class ReaderActions {
   readonly #context: ReportContext;
@@ -56,8 +57,8 @@ export class ReaderActions {
   }
 
   /**
-   * A data point was clicked: it becomes the selection and cross-filters the page's other visuals. Clicked again it is released.
-   * Where drill down is on, the visual goes down into it instead.
+   * A data point was clicked: it becomes the selection and cross-filters the page's other visuals. Clicked again it is
+   * released. Where drill down is on, the visual goes down into it instead.
    * @param keep Whether the points picked before stay (Ctrl).
    */
   pickPoint(page: string, name: string, point: DataValue[], keep: boolean): void {
@@ -109,12 +110,12 @@ export class ReaderActions {
     const {action} = visual;
     this.#context.host.raise({
       name: 'buttonClicked',
-      body: {
+      body: defined({
         id: visual.name,
-        ...(visual.text !== undefined && {title: visual.text}),
-        ...(action && {type: action.type}),
-        ...(action?.type === 'Bookmark' && {bookmark: action.bookmark}),
-      },
+        title: visual.text,
+        type: action?.type,
+        bookmark: action?.type === 'Bookmark' ? action.bookmark : undefined,
+      }),
     });
     if (!action) return;
     if (action.type === 'PageNavigation') this.goToPage(action.page);
@@ -193,11 +194,11 @@ export class ReaderActions {
     const visual = visualOf(session, page, name);
     this.#context.host.raise({
       name: 'commandTriggered',
-      body: {
+      body: defined({
         command,
         ...this.#where(page, name),
-        ...(point && {dataPoints: this.#points(session, visual, [point]).dataPoints}),
-      },
+        dataPoints: point && this.#points(session, visual, [point]).dataPoints,
+      }),
     });
   }
 
@@ -347,7 +348,10 @@ export class ReaderActions {
     });
   }
 
-  /** Picked points as `ISelection` lists them: each point's identity, the values it shows, and the filters they amount to. */
+  /**
+   * Picked points as `ISelection` lists them: each point's identity, the values it shows, and the filters they amount
+   * to.
+   */
   #points(
     session: ReportSession,
     visual: VisualDefinition,

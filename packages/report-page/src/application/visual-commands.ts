@@ -1,4 +1,5 @@
 import type {DataQuery, QueryDataResponse, VisualDefinition} from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import type {
   ExportDataType,
   IExportDataRequest,
@@ -58,7 +59,7 @@ export class Visuals implements VisualCommands {
       // What is drawn is the limit of what is summarised; the rows behind it are limited by the export alone.
       const underlying = exportDataType === (1 as ExportDataType.Underlying);
       const top = Math.min(rows ?? exportLimit, (underlying ? undefined : drawn) ?? exportLimit, exportLimit);
-      const data = await this.#runQuery(session, name, {...whole, top, ...(underlying && {detail: true})});
+      const data = await this.#runQuery(session, name, defined({...whole, top, detail: underlying || undefined}));
       done(0);
       return {data: toCsv(data)};
     } catch (cause) {

@@ -1,10 +1,11 @@
 /**
  * The token in use. It comes with a load or by `setAccessToken` and lives in one private field.
  *
- * Where the host supplies Entra tokens (`accessTokenProvider`), the page asks it for the next one by the hook `newAccessToken`:
- * when two thirds of the token's life are over, and once more when the emulator says that it has expired; the call that met the
- * expiry is then made again, once. Several calls that meet it together share one renewal. When the service calls that hook is not
- * documented; the two thirds are ours. An embed token is never renewed from here: its host calls `setAccessToken`.
+ * Where the host supplies Entra tokens (`accessTokenProvider`), the page asks it for the next one by the hook
+ * `newAccessToken`: when two thirds of the token's life are over, and once more when the emulator says that it has
+ * expired; the call that met the expiry is then made again, once. Several calls that meet it together share one
+ * renewal. When the service calls that hook is not documented; the two thirds are ours. An embed token is never renewed
+ * from here: its host calls `setAccessToken`.
  */
 import {powerBiEmbedErrorNames} from '@pbi-bound-report/contract';
 import type {Credential} from './embed-data-client.js';

@@ -44,7 +44,9 @@ export interface EmbedDataClient {
 export interface EmbedDataClientOptions {
   /** Default: the global `fetch`. */
   fetch?: (input: string, init: RequestInit) => Promise<Response>;
-  /** Put before the paths, without a trailing slash: another origin or a folder. Default: empty, the page's own origin. */
+  /**
+   * Put before the paths, without a trailing slash: another origin or a folder. Default: empty, the page's own origin.
+   */
   base?: string;
   /** Headers for every call, for instance the lane of a test worker. */
   headers?: Readonly<Record<string, string>>;
@@ -58,7 +60,8 @@ const unreachable = (path: string, reason: string, cause?: unknown): ReportError
   new ReportError(
     {
       message: powerBiEmbedErrorNames.loadReportFailed,
-      detailedMessage: `Failed to ask the emulator at ${path}: ${reason}. Check that it runs and answers on this page's origin.`,
+      detailedMessage:
+        `Failed to ask the emulator at ${path}: ${reason}. ` + "Check that it runs and answers on this page's origin.",
       errorCode: '503',
       level: traceLevels.fatal,
     },
@@ -87,7 +90,7 @@ export function createEmbedDataClient({
         cache: 'no-store',
         credentials: 'omit',
         redirect: 'error',
-        ...(signal && {signal}),
+        signal: signal ?? null,
         headers: {...headers, 'content-type': 'application/json', authorization: `${scheme} ${token}`},
         body: JSON.stringify(body),
       });
@@ -111,7 +114,8 @@ export function createEmbedDataClient({
     save: (request, credential) =>
       ask(embedDataPaths.save, {...request, tokenType: credential.tokenType}, credential, undefined),
     async reportUnsupported(feature) {
-      // An emulator that keeps no such notes, or none at all, changes nothing for the host, which gets its refusal anyway.
+      // An emulator that keeps no such notes, or none at all, changes nothing for the host, which gets its refusal
+      // anyway.
       await fetch(`${base}${embedDataPaths.unsupported}`, {
         method: 'POST',
         credentials: 'omit',

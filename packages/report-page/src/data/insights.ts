@@ -3,8 +3,8 @@ import type {DataValue, QueryDataResponse, ReportPageDefinition, VisualDefinitio
 const say = (value: DataValue | undefined): string => (value === null || value === undefined ? 'blank' : String(value));
 
 /**
- * One sentence about what a visual shows. Invented: the service writes its narratives with a model of its own; only the place
- * of the text in the answer (`summaryText`) is the service's.
+ * One sentence about what a visual shows. Invented: the service writes its narratives with a model of its own; only the
+ * place of the text in the answer (`summaryText`) is the service's.
  */
 export function describeVisual(visual: VisualDefinition, data: QueryDataResponse | undefined): string {
   const title = visual.title ?? visual.name;
@@ -17,7 +17,9 @@ export function describeVisual(visual: VisualDefinition, data: QueryDataResponse
   const [first] = ranked;
   const last = ranked.at(-1);
   const name = (row: DataValue[] | undefined): string => (row ?? []).slice(0, groups).map(say).join(', ');
-  return `${title}: ${measure.name} is highest for ${name(first)} (${say(first?.[groups])}) and lowest for ${name(last)} (${say(last?.[groups])}).`;
+  const highest = `${name(first)} (${say(first?.[groups])})`;
+  const lowest = `${name(last)} (${say(last?.[groups])})`;
+  return `${title}: ${measure.name} is highest for ${highest} and lowest for ${lowest}.`;
 }
 
 /** The sentences of a page's visuals, in their order. */

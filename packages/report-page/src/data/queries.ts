@@ -1,4 +1,5 @@
 import type {DataFilter, DataQuery, VisualDefinition} from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
 import {drillFilters, shownVisual} from '../report/drill.js';
 import {isEffective, toDataFilter} from '../report/filters.js';
@@ -7,9 +8,12 @@ import {selectionFilters} from '../report/selection-filters.js';
 import type {ReportSession} from '../report/session.js';
 import {pageOf, filterLevelKey, visualKey} from '../report/session.js';
 
-/** Everything that narrows one visual: report, page and visual filters, the page's other slicers, and another visual's selection. */
-export function filtersFor(session: ReportSession, pageName: string, visual: VisualDefinition): DataFilter[] {
-  const at = (place: {page?: string; visual?: string}): IFilter[] => session.filters.get(filterLevelKey(place)) ?? [];
+/**
+ * Everything that narrows one visual: report, page and visual filters, the page's other slicers, and another visual's
+ * selection.
+ */
+function filtersFor(session: ReportSession, pageName: string, visual: VisualDefinition): DataFilter[] {
+  const at = (level: {page?: string; visual?: string}): IFilter[] => session.filters.get(filterLevelKey(level)) ?? [];
   const filters = [...at({}), ...at({page: pageName}), ...at({page: pageName, visual: visual.name})];
   const page = pageOf(session, pageName);
   for (const other of page.visuals) {
@@ -39,15 +43,17 @@ export function queryFor(session: ReportSession, pageName: string, visual: Visua
   const sort = session.sorts.get(visualKey(pageName, visual.name));
   const orderBy = sort ? [sort] : visual.orderBy;
   const filters = filtersFor(session, pageName, visual);
-  return {
-    ...(groupBy.length > 0 && {groupBy}),
-    ...(values.length > 0 && {values}),
-    ...(filters.length > 0 && {filters}),
-    ...(orderBy && {orderBy}),
-    ...(top !== undefined && {top}),
-    ...(hasTotals(session, visual) && {totals: true}),
-  };
+  return defined({
+    groupBy: unlessEmpty(groupBy),
+    values: unlessEmpty(values),
+    filters: unlessEmpty(filters),
+    orderBy,
+    top,
+    totals: hasTotals(session, visual) || undefined,
+  });
 }
+
+const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
 /** Tables of reports end with a total; the sheets of paginated reports do not. */
 const hasTotals = ({opened}: ReportSession, {type, groupBy = [], values = []}: VisualDefinition): boolean =>

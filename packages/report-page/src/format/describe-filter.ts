@@ -24,6 +24,9 @@ export function filterTitle(filter: IFilter, {filterWords}: ReportTexts): string
   return first?.column ?? first?.measure ?? first?.hierarchyLevel ?? first?.table ?? filterWords.filter;
 }
 
+const isDataValue = (value: unknown): value is DataValue =>
+  value === null || ['string', 'number', 'boolean'].includes(typeof value);
+
 /** What a filter lets through, in a few words. An operator that has none is shown as it is. */
 export function describeFilter(
   filter: IFilter,
@@ -40,12 +43,10 @@ export function describeFilter(
     timeUnitType,
     isExclude,
   } = filter as AnyFilter;
-  const say = (value: unknown): string =>
-    typeof value === 'object' && value !== null && 'value' in value
-      ? say(value.value)
-      : typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null
-        ? format(value)
-        : JSON.stringify(value);
+  const say = (value: unknown): string => {
+    if (typeof value === 'object' && value !== null) return 'value' in value ? say(value.value) : JSON.stringify(value);
+    return isDataValue(value) ? format(value) : '';
+  };
   if (itemCount !== undefined) return words.ranks[operator]?.(itemCount) ?? `${operator} ${itemCount}`;
   if (timeUnitType !== undefined) {
     return words.spans[operator]?.(timeUnitsCount, words.units[timeUnitType] ?? ['', '']) ?? operator;

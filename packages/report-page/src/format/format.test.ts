@@ -248,15 +248,15 @@ describe('charts and parameters', () => {
       ],
       totalRows: 3,
     };
-    const spec = chartSpec(
-      visual({groupBy: [region, region]}),
-      'line',
+    const spec = chartSpec({
+      visual: visual({groupBy: [region, region]}),
+      kind: 'line',
       data,
-      createFormatter('en-US'),
-      paletteOf(undefined, 0),
-      1,
-      identity => identity[0] === 'Feb',
-    );
+      format: createFormatter('en-US'),
+      palette: paletteOf(undefined, 0),
+      scale: 1,
+      isSelected: identity => identity[0] === 'Feb',
+    });
     assert.deepEqual(spec.categories, ['Jan', 'Feb']);
     assert.deepEqual(
       spec.series.map(({name, points}) => [name, points.map(point => point?.text)]),

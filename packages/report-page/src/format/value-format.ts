@@ -25,12 +25,32 @@ export const blankText = '(Blank)';
 export function parseNumberFormat(formatString: string): NumberFormat {
   const section = (formatString.split(';')[0] ?? '').replaceAll('\\', '').replaceAll('"', '');
   const symbol = /[$€£¥]/.exec(section)?.[0];
-  const decimals = /\.([0#]+)/.exec(section)?.[1];
+  const fraction = /\.([0#]+)/.exec(section)?.[1];
+  const whole = /[0#]/.test(section) ? 0 : undefined;
   return {
     currency: symbol && currencies[symbol],
     percent: section.includes('%'),
     grouping: section.includes(','),
-    decimals: decimals ? decimals.length : /[0#]/.test(section) ? 0 : undefined,
+    decimals: fraction?.length ?? whole,
+  };
+}
+
+/**
+ * A format string as options of `Intl.NumberFormat`.
+ * @param whole Whether the value has no fraction: without a format it may be a year or an id, and is not grouped.
+ */
+function numberOptions(formatString: string, compact: boolean, whole: boolean): Intl.NumberFormatOptions {
+  const {currency, percent, decimals, grouping} = parseNumberFormat(formatString);
+  let style: Intl.NumberFormatOptions = percent ? {style: 'percent'} : {};
+  if (currency) style = {style: 'currency', currency, currencyDisplay: 'narrowSymbol'};
+  if (compact && !percent) {
+    return {...style, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2};
+  }
+  return {
+    ...style,
+    useGrouping: grouping || (formatString === '' && !whole),
+    minimumFractionDigits: decimals ?? (currency ? 2 : 0),
+    maximumFractionDigits: decimals ?? 2,
   };
 }
 
@@ -61,23 +81,7 @@ export function createFormatter(locale: string | undefined): ValueFormatter {
     const key = `${compact}|${whole}|${formatString}`;
     let format = cache.get(key);
     if (!format) {
-      const {currency, percent, decimals, grouping} = parseNumberFormat(formatString);
-      const style: Intl.NumberFormatOptions = currency
-        ? {style: 'currency', currency, currencyDisplay: 'narrowSymbol'}
-        : percent
-          ? {style: 'percent'}
-          : {};
-      format = new Intl.NumberFormat(
-        used,
-        compact && !percent
-          ? {...style, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2}
-          : {
-              ...style,
-              useGrouping: grouping || (formatString === '' && !whole),
-              minimumFractionDigits: decimals ?? (currency ? 2 : 0),
-              maximumFractionDigits: decimals ?? 2,
-            },
-      );
+      format = new Intl.NumberFormat(used, numberOptions(formatString, compact, whole));
       cache.set(key, format);
     }
     return format;
@@ -92,7 +96,6 @@ export function createFormatter(locale: string | undefined): ValueFormatter {
   const format = (value: DataValue, formatString: string, compact: boolean): string => {
     if (value === null) return blankText;
     if (typeof value === 'number') {
-      // A whole number without a format may be a year or an id: no grouping.
       const whole = Number.isInteger(value);
       return numberFormat(formatString, compact && Math.abs(value) >= 1000, whole).format(value);
     }

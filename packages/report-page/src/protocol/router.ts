@@ -20,8 +20,8 @@ function match(pattern: readonly string[], path: readonly string[]): string[] | 
 }
 
 /**
- * Answers requests from a table of routes. An unknown method or path is 404, with or without a leading slash; a failure of the
- * application is its status with its `IError` as body, never a rejection.
+ * Answers requests from a table of routes. An unknown method or path is 404, with or without a leading slash; a failure
+ * of the application is its status with its `IError` as body, never a rejection.
  */
 export function createRouter(
   routes: readonly Route[],

@@ -19,51 +19,34 @@ export interface Route {
 const accepted: Reply = {statusCode: 202, body: {}};
 const ok = (body: unknown): Reply => ({statusCode: 200, body});
 
-/** A command: invalid input is answered with 400 and never reaches the application. */
-const command = (
-  method: string,
-  path: string,
-  run: (application: ReportApplication, request: RoutedRequest) => unknown,
-  validate?: (body: unknown) => ValidationResult,
-): Route => ({
-  method,
-  path,
-  async handle(application, request) {
-    const errors = validate?.(request.body);
-    if (errors) return {statusCode: 400, body: errors};
-    await run(application, request);
-    return accepted;
-  },
-});
+type Run = (application: ReportApplication, request: RoutedRequest) => unknown;
+type Validate = (body: unknown) => ValidationResult;
 
-/** A question or a command with a result. */
-const question = (
-  method: string,
-  path: string,
-  run: (application: ReportApplication, request: RoutedRequest) => unknown,
-  validate?: (body: unknown) => ValidationResult,
-): Route => ({
-  method,
-  path,
-  async handle(application, request) {
-    const errors = validate?.(request.body);
-    return errors ? {statusCode: 400, body: errors} : ok(await run(application, request));
-  },
-});
+/** A kind of route. Invalid input is answered with 400 and never reaches the application. */
+const routeKind =
+  (reply: (result: unknown) => Reply) =>
+  (method: string, path: string, run: Run, validate?: Validate): Route => ({
+    method,
+    path,
+    async handle(application, request) {
+      const errors = validate?.(request.body);
+      return errors ? {statusCode: 400, body: errors} : reply(await run(application, request));
+    },
+  });
+
+/** A command without a result. */
+const command = routeKind(() => accepted);
+/** A question, or a command with a result. */
+const query = routeKind(ok);
 
 /** Something that the emulator knows of and does not imitate: input is still validated first. */
-const unsupported = (
-  method: string,
-  path: string,
-  what: string,
-  validate?: (body: unknown) => ValidationResult,
-): Route =>
+const unsupported = (method: string, path: string, feature: string, validate?: Validate): Route =>
   command(
     method,
     path,
-    app => {
-      app.reportUnsupported(what);
-      throw notSupported(what);
+    application => {
+      application.reportUnsupported(feature);
+      throw notSupported(feature);
     },
     validate,
   );
@@ -93,16 +76,16 @@ const filterList = (body: unknown): ValidationResult => {
 const filterUpdate = (body: unknown): ValidationResult => models.validateUpdateFiltersRequest(body);
 const slicerState = (body: unknown): ValidationResult => models.validateSlicerState(body);
 
-/** The three levels share their verbs; the path tells the place. */
-const filterRoutes = (path: string, place: (params: readonly string[]) => FilterLevel): Route[] => [
-  question('GET', path, (app, {params}) => app.filters.get(place(params))),
-  command('PUT', path, (app, {params, body}) => app.filters.update(place(params), 1, body as IFilter[]), filterList),
+/** The three levels share their verbs; the path tells the level. */
+const filterRoutes = (path: string, level: (params: readonly string[]) => FilterLevel): Route[] => [
+  query('GET', path, (app, {params}) => app.filters.get(level(params))),
+  command('PUT', path, (app, {params, body}) => app.filters.update(level(params), 1, body as IFilter[]), filterList),
   command(
     'POST',
     path,
     (app, {params, body}) => {
       const {filtersOperation, filters} = body as {filtersOperation: number; filters?: IFilter[]};
-      return app.filters.update(place(params), filtersOperation, filters ?? []);
+      return app.filters.update(level(params), filtersOperation, filters ?? []);
     },
     filterUpdate,
   ),
@@ -125,16 +108,16 @@ export const routes: readonly Route[] = [
     body => (typeof body === 'string' && body !== '' ? undefined : need('accessToken')),
   ),
   command('POST', '/report/refresh', app => app.refresh()),
-  question('GET', '/getCorrelationId', app => app.correlationId()),
+  query('GET', '/getCorrelationId', app => app.correlationId()),
 
-  question('GET', '/report/pages', app => app.pages.list()),
+  query('GET', '/report/pages', app => app.pages.list()),
   command(
     'PUT',
     '/report/pages/active',
     (app, {body}) => app.pages.activate((body as {name: string}).name),
     body => models.validatePage(body),
   ),
-  question(
+  query(
     'POST',
     '/report/addPage',
     (app, {body}) => app.pages.add((body as {displayName: string}).displayName),
@@ -147,29 +130,29 @@ export const routes: readonly Route[] = [
     (app, {params, body}) => app.pages.rename(at(params)[0], (body as {displayName: string}).displayName),
     body => (typeof object(body)['displayName'] === 'string' ? undefined : need('displayName')),
   ),
-  question('GET', `${page}/visuals`, (app, {params}) => app.pages.visuals(at(params)[0])),
-  question('GET', `${page}/layoutTypes/:type`, (app, {params}) => app.pages.hasLayout(...at(params))),
-  question('GET', `${page}/smartNarrativeInsights`, (app, {params}) => app.pages.insights(at(params)[0])),
-  question('GET', `${visual}/smartNarrativeInsights`, (app, {params}) => app.pages.insights(...at(params))),
+  query('GET', `${page}/visuals`, (app, {params}) => app.pages.visuals(at(params)[0])),
+  query('GET', `${page}/layoutTypes/:type`, (app, {params}) => app.pages.hasLayout(...at(params))),
+  query('GET', `${page}/smartNarrativeInsights`, (app, {params}) => app.pages.insights(at(params)[0])),
+  query('GET', `${visual}/smartNarrativeInsights`, (app, {params}) => app.pages.insights(...at(params))),
 
   ...filterRoutes('/report/filters', () => ({})),
   ...filterRoutes(`${page}/filters`, params => ({page: at(params)[0]})),
   ...filterRoutes(`${visual}/filters`, params => ({page: at(params)[0], visual: at(params)[1]})),
 
-  question(
+  query(
     'POST',
     `${visual}/exportData`,
     (app, {params, body}) => app.visuals.exportData(...at(params), body ?? {}),
     body => (body ? models.validateExportDataRequest(body) : undefined),
   ),
-  question('GET', `${visual}/slicer`, (app, {params}) => app.visuals.getSlicer(...at(params))),
+  query('GET', `${visual}/slicer`, (app, {params}) => app.visuals.getSlicer(...at(params))),
   command(
     'PUT',
     `${visual}/slicer`,
     (app, {params, body}) => app.visuals.setSlicer(...at(params), body as ISlicerState),
     slicerState,
   ),
-  question('POST', `${visual}/clone`, (app, {params, body}) => app.visuals.clone(...at(params), object(body))),
+  query('POST', `${visual}/clone`, (app, {params, body}) => app.visuals.clone(...at(params), object(body))),
   command(
     'PUT',
     `${visual}/sortBy`,
@@ -193,8 +176,8 @@ export const routes: readonly Route[] = [
       return accepted;
     },
   },
-  question('GET', '/report/zoom', app => app.appearance.zoom()),
-  question('GET', '/report/theme', app => app.appearance.theme()),
+  query('GET', '/report/zoom', app => app.appearance.zoom()),
+  query('GET', '/report/theme', app => app.appearance.theme()),
   command(
     'PUT',
     '/report/theme',
@@ -211,12 +194,12 @@ export const routes: readonly Route[] = [
     (app, {body}) => app.document.saveAs(body as {name: string; targetWorkspaceId?: string}),
     body => models.validateSaveAsParameters(body),
   ),
-  question('GET', '/report/hasUnsavedChanges', app => app.document.hasUnsavedChanges()),
+  query('GET', '/report/hasUnsavedChanges', app => app.document.hasUnsavedChanges()),
   command('POST', '/report/userState', app => app.document.saveUserState()),
   command('DELETE', '/report/userState', app => app.document.resetUserState()),
-  question('GET', '/report/isUserStateApplied', app => app.document.isUserStateApplied()),
+  query('GET', '/report/isUserStateApplied', app => app.document.isUserStateApplied()),
 
-  question('GET', '/report/bookmarks', app => app.bookmarks.list()),
+  query('GET', '/report/bookmarks', app => app.bookmarks.list()),
   command(
     'POST',
     '/report/bookmarks/applyByName',
@@ -235,7 +218,7 @@ export const routes: readonly Route[] = [
     (app, {body}) => app.bookmarks.play((body as {playMode: number}).playMode),
     body => models.validatePlayBookmarkRequest(body),
   ),
-  question(
+  query(
     'POST',
     '/report/bookmarks/capture',
     (app, {body}) => app.bookmarks.capture(object(object(body)['options'])),

@@ -120,7 +120,8 @@ describe('the protocol of the report page', () => {
       'parameterValues property is invalid',
     ],
     ['PUT', '/report/pages/active', {displayName: 'x'}, 'name is required'],
-    ['PUT', '/report/filters', [{target: {}}], 'undefined property is invalid'], // the validator's own words: it does not name what it was given
+    // The validator's own words: it does not name what it was given.
+    ['PUT', '/report/filters', [{target: {}}], 'undefined property is invalid'],
     ['PUT', '/report/filters', 'all', 'filters property is invalid'],
     ['POST', '/report/pages/p/filters', {filtersOperation: 9}, 'undefined property is invalid'],
     ['PATCH', '/report/settings', {filterPaneEnabled: 'yes'}, 'filterPaneEnabled must be a boolean'],

@@ -1,10 +1,11 @@
 /**
  * The protocol layer: messages of powerbi-client on one side, a ReportApplication on the other. Knows no report.
  *
- * Who is heard: only `window.parent`. Who is answered: the origin that asked, never `*` (an opaque origin cannot be named, so such a
- * host gets no answer, as with the real page). Where events go: to the uid of the latest load that was accepted, because the uid in the frame's URL
- * keeps the first one while the SDK makes a new one at each re-embed. Where hooks go: to the first uid, because the SDK registers
- * their route once, in the constructor. Two SDKs on the host page answer every event twice; the first answer counts.
+ * Who is heard: only `window.parent`. Who is answered: the origin that asked, never `*` (an opaque origin cannot be
+ * named, so such a host gets no answer, as with the real page). Where events go: to the uid of the latest load that was
+ * accepted, because the uid in the frame's URL keeps the first one while the SDK makes a new one at each re-embed.
+ * Where hooks go: to the first uid, because the SDK registers their route once, in the constructor. Two SDKs on the
+ * host page answer every event twice; the first answer counts.
  */
 import {createRouter} from './router.js';
 import {routes} from './routes.js';
@@ -49,8 +50,11 @@ const uidOf = ({headers, body}: EmbedRequest): string | undefined => {
   const uniqueId = (body as {uniqueId?: unknown} | null | undefined)?.uniqueId;
   return textHeader(headers, 'uid') ?? (typeof uniqueId === 'string' ? uniqueId : undefined);
 };
-const routeOf = (uid: string, {page, visual, name}: ReportEvent): string =>
-  `/reports/${uid}${page === undefined ? '' : `/pages/${page}`}${visual === undefined ? '' : `/visuals/${visual}`}/events/${name}`;
+const routeOf = (uid: string, {page, visual, name}: ReportEvent): string => {
+  const ofPage = page === undefined ? '' : `/pages/${page}`;
+  const ofVisual = visual === undefined ? '' : `/visuals/${visual}`;
+  return `/reports/${uid}${ofPage}${ofVisual}/events/${name}`;
+};
 
 /** Listens for powerbi-client and lets it drive the application. */
 export function serveProtocol({
@@ -123,8 +127,8 @@ export function serveProtocol({
     }
   };
   window.addEventListener('message', listen);
-  // `ready` makes the SDK send its config before the frame's load event. Nothing waits for it, so a host whose origin is
-  // not known yet does without, rather than that we post to anybody.
+  // `ready` makes the SDK send its config before the frame's load event. Nothing waits for it, so a host whose origin
+  // is not known yet does without, rather than that we post to anybody.
   const referrer = window.document?.referrer;
   if (urlUid !== undefined && referrer && URL.canParse(referrer)) {
     window.parent.postMessage(

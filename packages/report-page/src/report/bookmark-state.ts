@@ -1,4 +1,5 @@
 import type {ReportBookmarkDefinition} from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import type {IFilter, ISlicerState} from 'powerbi-models';
 import {invalidParameters} from './report-errors.js';
 import type {Drill, ReportSession, Selection, SortOrder} from './session.js';
@@ -44,16 +45,18 @@ function decode(text: string): BookmarkState {
 export function captureState(session: ReportSession, page?: string): string {
   const concerns = (key: string): boolean => page === undefined || key.startsWith('/') || key.startsWith(`${page}/`);
   const part = <T>(map: Map<string, T>): [string, T][] => [...map].filter(([key]) => concerns(key));
-  return encode({
-    version: 1,
-    activePage: session.activePage,
-    filters: part(session.filters),
-    slicers: part(session.slicers),
-    sorts: part(session.sorts),
-    drills: part(session.drills),
-    ...(session.selection && {selection: session.selection}),
-    ...(page !== undefined && {page}),
-  });
+  return encode(
+    defined({
+      version: 1 as const,
+      activePage: session.activePage,
+      filters: part(session.filters),
+      slicers: part(session.slicers),
+      sorts: part(session.sorts),
+      drills: part(session.drills),
+      selection: session.selection,
+      page,
+    }),
+  );
 }
 
 /**

@@ -18,7 +18,10 @@ export function boundDataset(config: LoadConfig): string | undefined {
   return text(binding['datasetId']) ?? text(record(Array.isArray(list) ? list[0] : undefined)['targetDatasetId']);
 }
 
-/** A newly opened report in the state that the config asks for. A page that does not exist leads to the first visible one. */
+/**
+ * A newly opened report in the state that the config asks for. A page that does not exist leads to the first visible
+ * one.
+ */
 export function createSession(config: LoadConfig, opened: OpenReportResponse): ReportSession {
   const definition = structuredClone(opened.report.definition);
   const shown = definition.pages.find(page => (page.visibility ?? 0) === 0) ?? definition.pages[0];
@@ -70,10 +73,10 @@ export function createSession(config: LoadConfig, opened: OpenReportResponse): R
 
 /** `filters` of a config: a list for the report, or operations for all pages and the current one. */
 function applyLoadFilters(session: ReportSession, filters: unknown): void {
-  const set = (place: {page?: string}, operation: number, list: readonly IFilter[]): void => {
+  const set = (level: {page?: string}, operation: number, list: readonly IFilter[]): void => {
     session.filters.set(
-      filterLevelKey(place),
-      updateFilters(session.filters.get(filterLevelKey(place)) ?? [], operation, list),
+      filterLevelKey(level),
+      updateFilters(session.filters.get(filterLevelKey(level)) ?? [], operation, list),
     );
   };
   if (Array.isArray(filters)) return set({}, 1, filters as IFilter[]);

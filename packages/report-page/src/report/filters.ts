@@ -4,8 +4,8 @@ import type {IFilter} from 'powerbi-models';
 const operations = {removeAll: 0, replaceAll: 1, add: 2, replace: 3} as const;
 
 /**
- * A filter in its JSON form. A caller that forgot `toJSON()` posts a class instance, which arrives with `schemaUrl` instead of
- * `$schema`; both are read alike.
+ * A filter in its JSON form. A caller that forgot `toJSON()` posts a class instance, which arrives with `schemaUrl`
+ * instead of `$schema`; both are read alike.
  */
 export function normalizeFilter(filter: IFilter): IFilter {
   const {schemaUrl, ...rest} = filter as IFilter & {schemaUrl?: string};
@@ -24,8 +24,8 @@ export function targetKey(target: unknown): string {
 }
 
 /**
- * Filters after one of `FiltersOperations`. `Replace` puts a filter in the place of those on the same target, or adds it;
- * `Add` leaves the others alone.
+ * Filters after one of `FiltersOperations`. `Replace` puts a filter in the place of those on the same target, or adds
+ * it; `Add` leaves the others alone.
  */
 export function updateFilters(current: readonly IFilter[], operation: number, filters: readonly IFilter[]): IFilter[] {
   const next = filters.map(normalizeFilter);

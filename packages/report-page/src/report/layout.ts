@@ -1,4 +1,5 @@
 import type {ReportPageDefinition, VisualDefinition, VisualPosition} from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import type {
   DisplayOption,
   IPage,
@@ -25,7 +26,7 @@ export const displayOptions = {
 } as const;
 const hidden = 1 as VisualContainerDisplayMode.Hidden;
 
-/** Where a visual stands, and whether it is shown. */
+/** Where a visual is on its page, and whether it is shown. */
 export interface PositionedVisual extends VisualPosition {
   visible: boolean;
 }
@@ -53,15 +54,15 @@ export function pageSize(session: ReportSession, page: ReportPageDefinition): {w
   return {width: width ?? named?.width ?? page.width, height: height ?? named?.height ?? page.height};
 }
 
-/** The place of a visual in the layout that is on: custom layout over the definition's, part by part. */
+/** The position of a visual in the layout that is on: custom layout over the definition's, part by part. */
 export function positionOf(
   session: ReportSession,
   page: ReportPageDefinition,
   visual: VisualDefinition,
 ): PositionedVisual {
   if (isMobile(session, page)) {
-    const place = page.mobileLayout?.visuals[visual.name];
-    return place ? {...place, visible: true} : {...visual.layout, visible: false};
+    const position = page.mobileLayout?.visuals[visual.name];
+    return position ? {...position, visible: true} : {...visual.layout, visible: false};
   }
   const layout =
     session.settings.layoutType === layoutTypes.custom
@@ -69,8 +70,8 @@ export function positionOf(
       : undefined;
   const merged: IVisualLayout = {
     ...visual.layout,
-    ...defined(layout?.defaultLayout),
-    ...defined(layout?.visualsLayout[visual.name]),
+    ...defined(layout?.defaultLayout ?? {}),
+    ...defined(layout?.visualsLayout?.[visual.name] ?? {}),
   };
   return {
     x: merged.x ?? 0,
@@ -82,49 +83,46 @@ export function positionOf(
   };
 }
 
-const defined = (layout: IVisualLayout | undefined): IVisualLayout =>
-  Object.fromEntries(Object.entries(layout ?? {}).filter(([, value]) => value !== undefined));
-
 /** Whether a visual is on the screen in the layout that is on. */
 export const isVisualShown = (session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): boolean =>
   positionOf(session, page, visual).visible;
 
 /** How the page fits the window: a phone's page fills its width, a custom layout says, any other fits. */
-export const displayOption = (session: ReportSession): DisplayOption =>
-  session.settings.layoutType === layoutTypes.mobilePortrait
-    ? displayOptions.fitToWidth
-    : ((session.settings.layoutType === layoutTypes.custom
-        ? session.settings.customLayout?.displayOption
-        : undefined) ?? displayOptions.fitToPage);
+export function displayOption({settings}: ReportSession): DisplayOption {
+  if (settings.layoutType === layoutTypes.mobilePortrait) return displayOptions.fitToWidth;
+  const custom = settings.layoutType === layoutTypes.custom ? settings.customLayout?.displayOption : undefined;
+  return custom ?? displayOptions.fitToPage;
+}
 
 /** A page as the SDK gets it. */
 export function toPage(session: ReportSession, page: ReportPageDefinition): IPage {
-  return {
+  const mobile = page.mobileLayout;
+  return defined({
     name: page.name,
     displayName: page.displayName,
     isActive: page.name === session.activePage,
     visibility: page.visibility ?? 0,
     defaultSize: {type: page.width === 1280 && page.height === 720 ? 0 : 4, width: page.width, height: page.height},
     defaultDisplayOption: 0,
-    ...(page.mobileLayout && {mobileSize: {type: 5, width: page.mobileLayout.width, height: page.mobileLayout.height}}),
-  };
+    mobileSize: mobile && {type: 5, width: mobile.width, height: mobile.height},
+  });
 }
 
 /** A visual as the SDK gets it. */
 export function toVisual(session: ReportSession, page: ReportPageDefinition, visual: VisualDefinition): IVisual {
-  const {visible, ...place} = positionOf(
+  const {visible, ...position} = positionOf(
     {...session, settings: {...session.settings, layoutType: session.settings.layoutType ?? 0}},
     page,
     visual,
   );
   const mobile = page.mobileLayout?.visuals[visual.name];
-  return {
+  return defined({
     name: visual.name,
     title: visual.title ?? '',
     type: visual.type,
-    layout: {...place, displayState: {mode: visible ? 0 : hidden}},
-    ...(mobile && {mobilePortraitLayout: {...mobile, displayState: {mode: 0}}}),
-  };
+    layout: {...position, displayState: {mode: visible ? 0 : hidden}},
+    mobilePortraitLayout: mobile && {...mobile, displayState: {mode: 0}},
+  });
 }
 
 /** The pages that tabs lead to. */

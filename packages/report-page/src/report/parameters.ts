@@ -1,24 +1,25 @@
-import type {ColumnDataType, DataFilter, ModelTable, ReportDefinition} from '@pbi-bound-report/contract';
+import type {ColumnDataType, DataFilter, DataValue, ModelTable, ReportDefinition} from '@pbi-bound-report/contract';
 import type {LoadConfig} from './report-application.js';
 
 /** Values of a paginated report's parameters by name; null means all. */
 export type ParameterValues = Map<string, string | null>;
 
-/** The values that a report starts with: the definition's, then those of `parameterValues` in the config. Unknown names are left out. */
+/**
+ * The values that a report starts with: the definition's, then those of `parameterValues` in the config. Unknown names
+ * are left out.
+ */
 export function initialParameters(definition: ReportDefinition, config: LoadConfig): ParameterValues {
-  const given = new Map(
-    (Array.isArray(config['parameterValues'])
-      ? (config['parameterValues'] as {name: string; value: string | null}[])
-      : []
-    ).map(({name, value}) => [name, value]),
-  );
+  const list = Array.isArray(config['parameterValues']) ? config['parameterValues'] : [];
+  const given = new Map((list as {name: string; value: string | null}[]).map(({name, value}) => [name, value]));
   return new Map(
     (definition.parameters ?? []).map(({name, defaultValue}) => [name, given.get(name) ?? defaultValue ?? null]),
   );
 }
 
-const typed = (value: string, type: ColumnDataType | undefined): string | number | boolean =>
-  type === 'int64' || type === 'double' ? Number(value) : type === 'boolean' ? value.toLowerCase() === 'true' : value;
+function typed(value: string, type: ColumnDataType | undefined): DataValue {
+  if (type === 'int64' || type === 'double') return Number(value);
+  return type === 'boolean' ? value.toLowerCase() === 'true' : value;
+}
 
 /** Parameters as filters for the emulator. */
 export function parameterFilters(

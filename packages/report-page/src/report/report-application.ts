@@ -111,9 +111,9 @@ export interface DocumentCommands {
 }
 
 /**
- * What the protocol asks of a report. Knows no window and no message. A command returns when it is in force; the queries and the
- * painting that it causes follow, and end with a `rendered` event. A refusal is thrown as a `ReportError`; a load that fails
- * after it was accepted raises an `error` event instead, as the service does.
+ * What the protocol asks of a report. Knows no window and no message. A command returns when it is in force; the
+ * queries and the painting that it causes follow, and end with a `rendered` event. A refusal is thrown as a
+ * `ReportError`; a load that fails after it was accepted raises an `error` event instead, as the service does.
  */
 export interface ReportApplication {
   connect(host: ReportHost): void;

@@ -1,6 +1,6 @@
 /**
- * Refusals of single commands. Their names are the service's where it has one for the case; which status and which details it sends
- * with them is not documented, so those are invented.
+ * Refusals of single commands. Their names are the service's where it has one for the case; which status and which
+ * details it sends with them is not documented, so those are invented.
  */
 import {ReportError} from './report-error.js';
 

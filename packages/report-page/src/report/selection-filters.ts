@@ -20,8 +20,9 @@ const inFilter = (target: ColumnReference, values: DataValue[]): DataFilter => (
 });
 
 /**
- * Picked data points as filters, in the form that hosts get and the emulator evaluates: one column as a basic filter, several as a
- * tuple filter. A single blank needs an advanced filter, because the values of a basic one cannot be blank.
+ * Picked data points as filters, in the form that hosts get and the emulator evaluates: one column as a basic filter,
+ * several as a tuple filter. A single blank needs an advanced filter, because the values of a basic one cannot be
+ * blank.
  */
 export function selectionFilters(
   groupBy: readonly ColumnReference[],

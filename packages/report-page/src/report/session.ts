@@ -11,7 +11,10 @@ import type {IFilter, IReportBookmark, ISettings, ISlicerState} from 'powerbi-mo
 import type {ParameterValues} from './parameters.js';
 import {notFound} from './report-errors.js';
 
-/** What a visual shows. The last data stay while newer ones are awaited, so that a filter does not make the page flicker. */
+/**
+ * What a visual shows. The last data stay while newer ones are awaited, so that a filter does not make the page
+ * flicker.
+ */
 export interface VisualState {
   status: 'loading' | 'ready' | 'error';
   data?: QueryDataResponse;

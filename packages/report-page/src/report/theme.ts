@@ -49,7 +49,7 @@ const contrastPalettes: Record<number, {page: string; text: string; accent: stri
 };
 
 /** Red, green, blue in 0…255, or undefined for a colour that is not `#rgb` or `#rrggbb`. */
-export function parseHex(color: string | undefined): [number, number, number] | undefined {
+function parseHex(color: string | undefined): [number, number, number] | undefined {
   const match = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(color ?? '');
   const digits = match?.[1];
   if (!digits) return undefined;
@@ -58,7 +58,7 @@ export function parseHex(color: string | undefined): [number, number, number] | 
 }
 
 /** Relative luminance, 0 black to 1 white, as WCAG 2 defines it. */
-export function luminance(color: string): number {
+function luminance(color: string): number {
   const [r = 0, g = 0, b = 0] = (parseHex(color) ?? [255, 255, 255]).map(c => {
     const s = c / 255;
     return s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4;
@@ -87,7 +87,10 @@ export function mix(base: string, top: string, amount: number): string {
 
 const hex = (value: unknown): string | undefined => (typeof value === 'string' && parseHex(value) ? value : undefined);
 
-/** Three colours as a palette: of a contrast mode, or those that the reader's own system forces on every page. `#rrggbb` each. */
+/**
+ * Three colours as a palette: of a contrast mode, or those that the reader's own system forces on every page. `#rrggbb`
+ * each.
+ */
 export function contrastPalette({page, text, accent}: {page: string; text: string; accent: string}): Palette {
   return {
     dark: luminance(page) < 0.3,
@@ -105,8 +108,8 @@ export function contrastPalette({page, text, accent}: {page: string; text: strin
 }
 
 /**
- * The colours of a theme and contrast mode. What the theme leaves out follows from what it says: a dark background without a
- * foreground gets light text. Text that the theme's author made unreadable is left as asked.
+ * The colours of a theme and contrast mode. What the theme leaves out follows from what it says: a dark background
+ * without a foreground gets light text. Text that the theme's author made unreadable is left as asked.
  */
 export function paletteOf(theme: Readonly<Record<string, unknown>> | undefined, contrastMode: number): Palette {
   const forced = contrastPalettes[contrastMode];
@@ -117,6 +120,7 @@ export function paletteOf(theme: Readonly<Record<string, unknown>> | undefined, 
   const colors = Array.isArray(theme?.['dataColors'])
     ? (theme['dataColors'] as unknown[]).map(hex).filter(color => color !== undefined)
     : [];
+  const baseColors = dark ? baseTheme.dataColors.map(color => mix(color, '#FFFFFF', 0.3)) : baseTheme.dataColors;
   const accent = hex(theme?.['tableAccent']) ?? colors[0] ?? (dark ? '#7FB0FF' : baseTheme.tableAccent);
   return {
     dark,
@@ -127,12 +131,7 @@ export function paletteOf(theme: Readonly<Record<string, unknown>> | undefined, 
     page: hex(theme?.['secondaryBackground']) ?? mix(surface, dark ? '#000000' : '#5A78A8', dark ? 0.35 : 0.08),
     mutedText: mix(surface, text, dark ? 0.72 : 0.68),
     border: mix(surface, text, 0.14),
-    dataColors:
-      colors.length > 0
-        ? colors
-        : dark
-          ? baseTheme.dataColors.map(color => mix(color, '#FFFFFF', 0.3))
-          : baseTheme.dataColors,
+    dataColors: colors.length > 0 ? colors : baseColors,
     good: hex(theme?.['good']) ?? baseTheme.good,
     bad: hex(theme?.['bad']) ?? baseTheme.bad,
   };

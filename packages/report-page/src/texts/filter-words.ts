@@ -14,7 +14,9 @@ export interface FilterWords {
   ranks: Readonly<Record<string, (count: number) => string>>;
   /** By operator of a relative filter: `InLast`, `InThis` and `InNext`. */
   spans: Readonly<Record<string, (count: number, unit: Unit) => string>>;
-  /** By number of the unit: days, weeks, calendar weeks, months, calendar months, years, calendar years, minutes, hours. */
+  /**
+   * By number of the unit: days, weeks, calendar weeks, months, calendar months, years, calendar years, minutes, hours.
+   */
   units: readonly Unit[];
 }
 

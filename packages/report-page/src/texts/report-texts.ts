@@ -1,6 +1,9 @@
 import type {FilterWords} from './filter-words.js';
 
-/** What stands around the data, in one language. The data, the titles of visuals and the errors of the service are not translated. */
+/**
+ * What stands around the data, in one language. The data, the titles of visuals and the errors of the service are not
+ * translated.
+ */
 export interface ReportTexts {
   opening: string;
   cannotShowReport: string;

@@ -10,8 +10,8 @@ const toHex = (color: string): string =>
   `#${(color.match(/\d+(?:\.\d+)?/g) ?? []).slice(0, 3).map(twoDigits).join('')}`;
 
 /**
- * Charts are drawn with colours of their own, which the browser does not replace as it does those of text and boxes: they have to be
- * the system's from the start.
+ * Charts are drawn with colours of their own, which the browser does not replace as it does those of text and boxes:
+ * they have to be the system's from the start.
  * @param changed Called when the reader turns forced colours on or off.
  */
 export function watchForcedColors(

@@ -1,8 +1,9 @@
+import type {ReportPageDefinition} from '@pbi-bound-report/contract';
 import type {TemplateResult} from 'lit';
 import {html, nothing, render} from 'lit';
 import type {ReportModel, ReportView} from '../report/report-context.js';
 import {createFormatter} from '../format/value-format.js';
-import {displayOption, displayOptions, pageSize, shownPages} from '../report/layout.js';
+import {displayOption, displayOptions, pageSize, positionOf, shownPages} from '../report/layout.js';
 import type {ReaderActions} from '../application/reader-actions.js';
 import type {ReportSession} from '../report/session.js';
 import {visualKey} from '../report/session.js';
@@ -27,9 +28,9 @@ export interface ReportViewOptions {
   /** What a reader can do. Asked for when it is needed, because the application is made with its view. */
   actions: () => ReaderActions;
   /** Of numbers and dates; BCP 47, from the frame's URL. */
-  locale?: string;
+  locale?: string | undefined;
   /** Of what stands around the data; BCP 47, from the frame's URL. */
-  language?: string;
+  language?: string | undefined;
   /** Whether a badge says that this is the emulator. Invented. */
   badge?: boolean;
 }
@@ -169,42 +170,38 @@ const spokenIn = ({session, language}: ReportModel, ofUrl: string | undefined): 
   session?.settings.localeSettings?.language ?? language ?? ofUrl;
 
 function frame(model: ReportModel, options: FrameOptions): TemplateResult {
+  const {badge: label} = textsOf(options.language);
+  const badge = options.badge ? html`<footer class="badge" title=${label}>Emulator</footer>` : nothing;
+  return html`<div class="frame" data-phase=${model.phase}>${frameBody(model, options)}${badge}</div>`;
+}
+
+function frameBody(model: ReportModel, options: FrameOptions): TemplateResult | typeof nothing {
   const {phase, session, failure, hideErrors} = model;
   const texts = textsOf(options.language);
-  const body =
-    session && phase === 'ready'
-      ? reportBody(session, options)
-      : failure
-        ? hideErrors
-          ? nothing
-          : failureView(failure.error, texts)
-        : phase === 'idle' || phase === 'prepared'
-          ? html`<div class="stage"></div>`
-          : html`<div class="stage"><div class="opening" role="status"><span class="spinner" aria-hidden="true"></span>${texts.opening}</div></div>`;
-  return html`<div class="frame" data-phase=${phase}>${body}${options.badge ? html`<footer class="badge" title=${texts.badge}>Emulator</footer>` : nothing}</div>`;
+  if (session && phase === 'ready') return reportBody(session, options);
+  if (failure) return hideErrors ? nothing : failureView(failure.error, texts);
+  if (phase === 'idle' || phase === 'prepared') return html`<div class="stage"></div>`;
+  return html`<div class="stage"><div class="opening" role="status"><span
+    class="spinner" aria-hidden="true"></span>${texts.opening}</div></div>`;
 }
 
 /** Screen pixels per report pixel. */
 function scaleOf(session: ReportSession, size: Stage, stage: Stage): number {
-  const option = displayOption(session);
   const width = Math.max(stage.width - 2 * margin, 1) / size.width;
   const height = Math.max(stage.height - 2 * margin, 1) / size.height;
-  const fit =
-    option === displayOptions.actualSize ? 1 : option === displayOptions.fitToWidth ? width : Math.min(width, height);
+  const fit = {
+    [displayOptions.actualSize]: 1,
+    [displayOptions.fitToWidth]: width,
+    [displayOptions.fitToPage]: Math.min(width, height),
+  }[displayOption(session)];
   return fit * session.zoom;
 }
 
-function reportBody(
-  session: ReportSession,
-  {stage, palette, actions, locale, language, menu, openMenu}: FrameOptions,
-): TemplateResult {
-  const page = session.definition.pages.find(p => p.name === session.activePage);
-  const pages = shownPages(session);
+function reportBody(session: ReportSession, options: FrameOptions): TemplateResult {
+  const {stage, palette, actions, locale, language, menu, openMenu} = options;
   const {settings} = session;
-  const tabsShown =
-    settings.navContentPaneEnabled !== false && settings.panes?.pageNavigation?.visible !== false && pages.length > 1;
+  const page = session.definition.pages.find(p => p.name === session.activePage);
   const focused = page?.visuals.find(visual => visualKey(page.name, visual.name) === session.focus);
-  const left = Number(settings.panes?.pageNavigation?.position) === 1;
   const size = page ? pageSize(session, page) : {width: 1280, height: 720};
   const scale = scaleOf(session, size, stage);
   const context: ViewContext = {
@@ -217,33 +214,49 @@ function reportBody(
     format: createFormatter(settings.localeSettings?.formatLocale ?? settings.localeSettings?.language ?? locale),
   };
   if (session.opened.report.reportType === 'PaginatedReport') return paginatedView(context);
-  const tabs = tabsShown
-    ? html`<nav class=${left ? 'tabs tabs-left' : 'tabs'} aria-label=${context.texts.pages}><ul role="list">${pages.map(
-        other => html`<li><button
-    type="button" class="tab" data-page=${other.name} aria-current=${other.name === session.activePage ? 'page' : nothing}
-    @click=${() => actions.goToPage(other.name)}>${other.displayName}</button></li>`,
-      )}</ul></nav>`
-    : nothing;
+  const left = Number(settings.panes?.pageNavigation?.position) === 1;
+  const tabs = pageTabs(context, left);
+  const content = page && focused ? focusView(context, page, focused, stage) : canvas(context, page, size);
+  const request = menu?.page === session.activePage ? menu : undefined;
   return html`<div class="body">
     ${actionBar(context)}
     <div class="middle">
       ${left ? tabs : nothing}
       <main class="stage" data-page=${session.activePage}>
         <h1 class="for-readers">${session.reportName}, ${page?.displayName ?? ''}</h1>
-        ${
-          page && focused
-            ? focusView(context, page, focused, stage)
-            : html`<div class="canvas" ${styles({
-                width: `${size.width * scale}px`,
-                height: `${size.height * scale}px`,
-                'font-size': `${16 * scale}px`,
-              })}>
-          ${page ? page.visuals.map(visual => visualView(context, page, visual)) : nothing}
-        </div>`
-        }
+        ${content}
       </main>
       ${bookmarksPane(context)}${filterPane(context)}
     </div>
-    ${presentationBar(context)}${left ? nothing : tabs}${statusBar(context)}${contextMenu(context, menu?.page === session.activePage ? menu : undefined)}
+    ${presentationBar(context)}${left ? nothing : tabs}${statusBar(context)}${contextMenu(context, request)}
   </div>`;
+}
+
+/** The page with its visuals. */
+function canvas(context: ViewContext, page: ReportPageDefinition | undefined, size: Stage): TemplateResult {
+  const {session, scale} = context;
+  const visuals = (page?.visuals ?? []).map(
+    visual => page && visualView({...context, page, visual, position: positionOf(session, page, visual)}),
+  );
+  return html`<div class="canvas" ${styles({
+    width: `${size.width * scale}px`,
+    height: `${size.height * scale}px`,
+    'font-size': `${16 * scale}px`,
+  })}>
+          ${visuals}
+        </div>`;
+}
+
+/** The tabs that lead from page to page: at the bottom, or on the left. */
+function pageTabs({session, actions, texts}: ViewContext, left: boolean): TemplateResult | typeof nothing {
+  const {navContentPaneEnabled, panes} = session.settings;
+  const pages = shownPages(session);
+  if (navContentPaneEnabled === false || panes?.pageNavigation?.visible === false || pages.length < 2) return nothing;
+  const tabs = pages.map(
+    ({name, displayName}) => html`<li><button
+    type="button" class="tab" data-page=${name} aria-current=${name === session.activePage ? 'page' : nothing}
+    @click=${() => actions.goToPage(name)}>${displayName}</button></li>`,
+  );
+  return html`<nav class=${left ? 'tabs tabs-left' : 'tabs'} aria-label=${texts.pages}><ul
+    role="list">${tabs}</ul></nav>`;
 }

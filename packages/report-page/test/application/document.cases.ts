@@ -71,7 +71,7 @@ describe('the document', () => {
     await assert.rejects(mayNot.report.document.save(), {statusCode: 403});
   });
 
-  it('is not saved where the emulator refuses, and keeps for the next time what changed while it was saved', async () => {
+  it('is not saved where the emulator refuses; what changes while it is saved stays unsaved', async () => {
     const {load, report, emulator, names} = setUp();
     await load({viewMode: 1});
     report.pages.rename('one', 'Uno');

@@ -6,7 +6,7 @@ import {choicesColumn, choicesOf} from '../../src/application/filter-choices.js'
 import {ReportError} from '../../src/report/report-error.js';
 
 describe('filters, slicers and selection', () => {
-  it('gives a visual the filters of its three levels, of the other slicers, and of another visual’s selection', async () => {
+  it('gives a visual the filters of its three levels, the other slicers, and another visual’s selection', async () => {
     const {load, report, lastQuery} = setUp();
     await load();
     report.filters.update({}, 1, [basic(['r'])]);

@@ -26,7 +26,7 @@ describe('loading', () => {
     }
   });
 
-  it('empties the view before it asks for another binding, and forgets page, filters, slicers and selection', async () => {
+  it('empties the view before it opens another binding, and forgets page, filters, slicers, selection', async () => {
     const {load, report, session, models, emulator} = setUp();
     await load();
     report.filters.update({}, 1, [basic(['West'])]);

@@ -4,7 +4,7 @@ import {ReportError} from '../../src/report/report-error.js';
 import {expired, setUp, turn} from './set-up.js';
 
 describe('tokens', () => {
-  it('raises an expiry at a query with the emulator’s own words, once for equal errors, and is still rendered', async () => {
+  it('raises an expiry at a query in the emulator’s words, once for equal errors, and is still rendered', async () => {
     const {load, emulator, events, session} = setUp();
     emulator.query = () => Promise.reject(new ReportError(expired));
     await load();
@@ -91,7 +91,7 @@ describe('tokens', () => {
     assert.deepEqual(body('error'), expired);
   });
 
-  it('calls preQuery before a run where the embed URL says that the host wants it, and passes the answer on', async () => {
+  it('calls preQuery before a run where the embed URL says that the host wants it, and passes it on', async () => {
     const {load, hooks, hookCalls, queries} = setUp();
     hooks.preQuery = () => ({culture: 'de'});
     await load();

@@ -67,7 +67,7 @@ describe('what readers look at', () => {
     assert.deepEqual(lastQuery('fixed')?.groupBy, [region]);
   });
 
-  it('goes down into a point where drill down is on, narrows that visual alone, and forgets it on the way up', async () => {
+  it('goes down into a point where drill down is on, narrows that visual alone, and forgets it going up', async () => {
     const {report, lastQuery, names, session} = await open();
     report.actions.pickPoint('p', 'bars', ['West'], false);
     await turn();

@@ -1,4 +1,7 @@
-/** How reports start, fail and are renewed: the unmodified SDK, the page answering as https://app.powerbi.com, the mock server behind it. */
+/**
+ * How reports start, fail and are renewed: the unmodified SDK, the page answering as https://app.powerbi.com, the mock
+ * server behind it.
+ */
 import {expect} from '@open-wc/testing';
 import type {Embed, Report, service} from 'powerbi-client';
 import {createElement} from 'react';
@@ -25,7 +28,7 @@ describe('embedding with the unmodified SDK', function () {
   this.timeout(20_000);
   afterEach(removeAll);
 
-  it('reaches loaded and rendered in that order, after ready and an early config, with the token in no event', async () => {
+  it('reaches loaded, then rendered, after ready and an early config, with the token in no event', async () => {
     const {events, report, traffic} = await embed();
     await events.next('rendered');
     expect(events.names()).to.deep.equal(['ready', 'loaded', 'renderingStarted', 'rendered']);
@@ -82,7 +85,7 @@ describe('embedding with the unmodified SDK', function () {
     expect(second.events.all.length).to.equal(count);
   });
 
-  it('speaks to the uid of the newest embed, calls hooks at the first, and takes requests for bookmarks without any', async () => {
+  it('speaks to the newest embed’s uid, calls hooks at the first, takes bookmark requests without one', async () => {
     const {ids} = await servers();
     let calls = 0;
     const eventHooks = {applicationContextProvider: () => ({call: ++calls})};

@@ -1,6 +1,6 @@
 /**
- * What a reader does and the host hears: each event with the unmodified SDK. Those that the world gives no occasion for get it by a
- * changed answer of the emulator.
+ * What a reader does and the host hears: each event with the unmodified SDK. Those that the world gives no occasion for
+ * get it by a changed answer of the emulator.
  */
 import {expect} from '@open-wc/testing';
 import {events, neverRaised} from '../protocol-register/events.js';
@@ -14,13 +14,16 @@ const one = (embedded: Embedded, selector: string): HTMLElement => {
   if (!found) throw new Error(`The frame shows no ${selector}`);
   return found;
 };
-/** Lets the emulator's answers be other than they are: `change` is the text of a function of the path and the parsed body. */
+/**
+ * Lets the emulator's answers be other than they are: `change` is the text of a function of the path and the parsed
+ * body.
+ */
 const changed = (change: string): string => `<script>{
   const ask = fetch, change = ${change};
   fetch = async (url, init) => {
     const answer = await ask(url, init);
     if (!answer.ok || answer.status === 204) return answer;
-    return new Response(JSON.stringify(change(String(url), await answer.json(), init)), {status: 200, headers: {'content-type': 'application/json'}});
+    return Response.json(change(String(url), await answer.json(), init));
   };
 }</script>`;
 
@@ -188,7 +191,7 @@ describe('the events of a reader, with the unmodified SDK', function () {
     expect(events.all.find(({name}) => name === 'info')?.detail).to.deep.equal(notice);
   });
 
-  it('has each event that the SDK lets a host listen to in the register, proven or with the reason why it is not', async () => {
+  it('has each event that a host can listen to in the register, proven or with the reason why not', async () => {
     const {Report, Embed} = await sdk();
     const known = (Class: unknown): string[] => (Class as {allowedEvents: string[]}).allowedEvents;
     const listed = new Set([...events.map(({event}) => event), ...neverRaised.map(({event}) => event)]);

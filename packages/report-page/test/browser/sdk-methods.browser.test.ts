@@ -1,6 +1,7 @@
 /**
- * Every public method of powerbi-client's Report, Visual, Page, VisualDescriptor and BookmarksManager, listed by reflection:
- * a method that a new SDK version brings is missing from the tables and fails the test. Then what the SDK sends beside them.
+ * Every public method of powerbi-client's Report, Visual, Page, VisualDescriptor and BookmarksManager, listed by
+ * reflection: a method that a new SDK version brings is missing from the tables and fails the test. Then what the SDK
+ * sends beside them.
  */
 import {expect} from '@open-wc/testing';
 import type {Embed, Page, Report, Visual} from 'powerbi-client';
@@ -8,7 +9,7 @@ import {embed, embedToken, removeAll, sdk, servers} from '../support/sdk.js';
 import type {Embedded} from '../support/sdk.js';
 import {bookmarkChecks, pageChecks, visualChecks, visualEmbedChecks} from './sdk-methods/parts.cases.js';
 import {reportChecks} from './sdk-methods/report.cases.js';
-import type {Checks} from './sdk-methods/shared.js';
+import type {Checks, TestedObject} from './sdk-methods/shared.js';
 import {lane, methodsOf, overview} from './sdk-methods/shared.js';
 import {onTheWire} from './sdk-methods/wire.cases.js';
 
@@ -32,9 +33,7 @@ describe('every public method of powerbi-client against the report page', functi
   const run = <T, E extends Embed = Report>(
     name: string,
     checks: Checks<T, E>,
-    methods: () => Promise<string[]>,
-    target: () => T | Promise<T>,
-    owner: () => Embedded<E>,
+    {methods, target, owner}: TestedObject<T, E>,
   ): void => {
     describe(name, () => {
       it('has no method that is not tried below', async () => {
@@ -55,34 +54,26 @@ describe('every public method of powerbi-client against the report page', functi
     const classes = await sdk();
     return methodsOf(...names.map(name => classes[name].prototype as object));
   };
-  run(
-    'Report',
-    reportChecks,
-    () => prototypes('Report', 'Embed'),
-    () => embedded.report,
-    report,
-  );
-  run('Page', pageChecks, () => prototypes('Page'), activePage, report);
-  run(
-    'VisualDescriptor',
-    visualChecks,
-    () => prototypes('VisualDescriptor'),
-    async () => (await activePage()).getVisualByName('profit'),
-    report,
-  );
-  run(
-    'BookmarksManager',
-    bookmarkChecks,
-    () => Promise.resolve(methodsOf(Object.getPrototypeOf(embedded.report.bookmarksManager) as object)),
-    () => embedded.report.bookmarksManager,
-    report,
-  );
-  run<Visual, Visual>(
-    'Visual',
-    visualEmbedChecks,
-    () => prototypes('Visual'),
-    () => visual.report,
-    () => visual,
-  );
+  run('Report', reportChecks, {
+    methods: () => prototypes('Report', 'Embed'),
+    target: () => embedded.report,
+    owner: report,
+  });
+  run('Page', pageChecks, {methods: () => prototypes('Page'), target: activePage, owner: report});
+  run('VisualDescriptor', visualChecks, {
+    methods: () => prototypes('VisualDescriptor'),
+    target: async () => (await activePage()).getVisualByName('profit'),
+    owner: report,
+  });
+  run('BookmarksManager', bookmarkChecks, {
+    methods: () => Promise.resolve(methodsOf(Object.getPrototypeOf(embedded.report.bookmarksManager) as object)),
+    target: () => embedded.report.bookmarksManager,
+    owner: report,
+  });
+  run<Visual, Visual>('Visual', visualEmbedChecks, {
+    methods: () => prototypes('Visual'),
+    target: () => visual.report,
+    owner: () => visual,
+  });
   onTheWire(report, () => visual);
 });

@@ -7,14 +7,10 @@ export interface NamedRow extends Proven {
 }
 
 const by = (name: string, file: BrowserTests, test: string): NamedRow => ({name, file, test});
-const hookFailures =
-  'goes on without what a hook cannot give: it throws, gives nothing, is missing, or gives what cannot be posted';
-const preQuery =
-  'calls the host’s hook before it queries, tells it what it is about, and hands the answer on with each query';
-const nextToken =
-  'asks the host for the next Entra token when the reader’s has ended, does without where there is none, and goes on with it';
-const newUid =
-  'speaks to the uid of the newest embed, calls hooks at the first, and takes requests for bookmarks without any';
+const hookFailures = 'goes on where a hook throws, gives nothing, is missing, or gives what cannot be posted';
+const preQuery = 'calls the host’s hook before it queries, with the report, and sends the answer with each query';
+const nextToken = 'asks the host for the next Entra token when one has ended, and goes on with it or without';
+const newUid = 'speaks to the newest embed’s uid, calls hooks at the first, takes bookmark requests without one';
 
 /** By the name in the route `/reports/{uid}/eventHooks/{name}`, and what comes of a call. */
 export const hooks: readonly NamedRow[] = [
@@ -125,7 +121,7 @@ export const behaviours: readonly NamedRow[] = [
   by(
     'filters of three levels are told on the route of their level',
     'sdk-methods',
-    'tells of filters on the route of their level and of pages and settings on the report’s, each answered with 200 by the host',
+    'raises filter events on the route of their level, others on the report’s; the host answers 200',
   ),
   by('all filters are removed by an operation without filters', 'sdk-methods', 'Report.updateFilters'),
   by('settings are told as they are now', 'sdk-methods', 'Report.updateSettings'),
@@ -142,7 +138,7 @@ export const behaviours: readonly NamedRow[] = [
   by(
     'a load that comes too early after another is not sent',
     'sdk-methods',
-    'hears of one load only where two come within the SDK’s 100 ms, and of both where the throttle is let go',
+    'gets one load where two come within the SDK’s 100 ms, and both where the throttle is let go',
   ),
   by(
     'a re-embed is not validated by the SDK',
@@ -185,7 +181,7 @@ export const behaviours: readonly NamedRow[] = [
   by(
     'the config may come before the load',
     'embedding',
-    'reaches loaded and rendered in that order, after ready and an early config, with the token in no event',
+    'reaches loaded, then rendered, after ready and an early config, with the token in no event',
   ),
   by('the frame may be started before there is a token', 'embedding', 'starts from a bootstrapped frame'),
   by('the frame may be fetched beforehand', 'embedding', 'is fetched beforehand by preload, and says nothing'),
@@ -200,7 +196,7 @@ export const behaviours: readonly NamedRow[] = [
 ];
 
 function first(): string {
-  return 'reaches loaded and rendered in that order, after ready and an early config, with the token in no event';
+  return 'reaches loaded, then rendered, after ready and an early config, with the token in no event';
 }
 
 /** What cannot be shown with the SDK in a browser here, where it is shown instead, and why. */
@@ -208,6 +204,6 @@ export const notDriven: readonly {name: string; test: string; why: string}[] = [
   {
     name: 'a host whose origin cannot be named gets no answer',
     test: 'posts nothing to a host without a nameable origin',
-    why: 'the SDK answers such a frame, and is answered by it, nowhere: it would have to run inside a sandboxed document itself',
+    why: 'no answers pass between the SDK and such a frame: the test itself would have to run in a sandboxed document',
   },
 ];

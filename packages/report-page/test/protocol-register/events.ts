@@ -11,7 +11,7 @@ export interface NeverRow {
 }
 
 const by = (event: string, file: BrowserTests, test: string): EventRow => ({event, file, test});
-const first = 'reaches loaded and rendered in that order, after ready and an early config, with the token in no event';
+const first = 'reaches loaded, then rendered, after ready and an early config, with the token in no event';
 const clicked = 'tells which visual was clicked, what is selected, and that nothing is any more';
 const swiped = 'tells where a finger began and ended a swipe, and calls a short move no swipe';
 
@@ -19,7 +19,7 @@ export const events: readonly EventRow[] = [
   by(
     'ready',
     'embedding',
-    'reaches loaded and rendered in that order, after ready and an early config, with the token in no event',
+    'reaches loaded, then rendered, after ready and an early config, with the token in no event',
   ),
   by('loaded', 'embedding', first),
   by('renderingStarted', 'embedding', first),
@@ -38,7 +38,7 @@ export const events: readonly EventRow[] = [
   by(
     'filtersApplied',
     'sdk-methods',
-    'tells of filters on the route of their level and of pages and settings on the report’s, each answered with 200 by the host',
+    'raises filter events on the route of their level, others on the report’s; the host answers 200',
   ),
   by('settingsUpdated', 'sdk-methods', 'Report.updateSettings'),
   by('bookmarkApplied', 'sdk-methods', 'BookmarksManager.apply'),

@@ -31,7 +31,7 @@ export const requests: readonly RequestRow[] = [
   by(
     'POST',
     '/frontload/config',
-    'reaches loaded and rendered in that order, after ready and an early config, with the token in no event',
+    'reaches loaded, then rendered, after ready and an early config, with the token in no event',
     'embedding',
   ),
   by('POST', '/report/token', 'Report.setAccessToken'),

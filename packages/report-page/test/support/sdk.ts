@@ -226,7 +226,10 @@ export async function embed<T extends Embed = Report>(
   });
 }
 
-/** The same page in a frame of the test's own origin, so that what it displays can be read. The emulator is the mock server. */
+/**
+ * The same page in a frame of the test's own origin, so that what it displays can be read. The emulator is the mock
+ * server.
+ */
 export async function embedReadable<T extends Report | Visual = Report>(
   more: Record<string, unknown> = {},
   head = '',

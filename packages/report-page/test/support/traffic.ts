@@ -1,4 +1,7 @@
-/** What the SDK and the frame say to each other, written down beside the SDK's own message proxy, which stays as it is published. */
+/**
+ * What the SDK and the frame say to each other, written down beside the SDK's own message proxy, which stays as it is
+ * published.
+ */
 import type {service} from 'powerbi-client';
 
 /** One request of the SDK to the frame, and its answer as soon as there is one. */
@@ -118,8 +121,8 @@ window.addEventListener('unhandledrejection', event => {
 });
 
 /**
- * What nobody caught while `work` ran: the SDK leaves the rejections of its own loads, and what a hook threw, to whoever listens.
- * The console stays silent meanwhile, because the test runner and the SDK write the same things there.
+ * What nobody caught while `work` ran: the SDK leaves the rejections of its own loads, and what a hook threw, to
+ * whoever listens. The console stays silent meanwhile, because the test runner and the SDK write the same things there.
  */
 export async function uncaught(work: () => Promise<unknown>): Promise<unknown[]> {
   const {error} = console;

@@ -1,11 +1,11 @@
-import type {ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import type {MenuCommand} from '../../application/menu-commands.js';
 import {builtInState, commandsFor, isHeaderShown} from '../../application/menu-commands.js';
 import {hasData, visualKey, visualOf} from '../../report/session.js';
 import {positionPopup} from '../shared/popup.js';
-import type {MenuRequest, ViewContext} from '../shared/view-context.js';
+import type {MenuRequest, ViewContext, VisualContext} from '../shared/view-context.js';
 import {moveRovingFocus} from '../shared/roving-focus.js';
 
 interface Entry {
@@ -26,16 +26,17 @@ function entries(list: readonly Entry[]): TemplateResult[] {
         ? html`<li class="menu-group" role="presentation">${entry.group}</li>`
         : nothing;
     group = entry.group;
-    return html`${head}<li role="none"><button type="button" role="menuitem" data-command=${entry.id} ?disabled=${entry.disabled ?? false}
-      @click=${(event: Event) => {
-        close(event);
-        entry.run();
-      }}>${entry.title}</button></li>`;
+    const run = (event: Event): void => {
+      close(event);
+      entry.run();
+    };
+    return html`${head}<li role="none"><button type="button" role="menuitem" data-command=${entry.id}
+      ?disabled=${entry.disabled ?? false} @click=${run}>${entry.title}</button></li>`;
   });
 }
 
 /** The page's own commands, as far as the settings offer them. */
-function builtIns({session, actions, texts}: ViewContext, page: string, visual: VisualDefinition): Entry[] {
+function builtIns({session, actions, texts, page: {name: page}, visual}: VisualContext): Entry[] {
   const {settings} = session;
   if (!hasData(visual)) return [];
   const state = (name: Parameters<typeof builtInState>[2]): ReturnType<typeof builtInState> =>
@@ -62,29 +63,22 @@ function builtIns({session, actions, texts}: ViewContext, page: string, visual: 
 }
 
 const hostEntries = (commands: readonly MenuCommand[], run: (name: string) => void): Entry[] =>
-  commands.map(({name, title, group}) => ({
-    id: name,
-    title,
-    ...(group !== undefined && {group}),
-    run: () => run(name),
-  }));
+  commands.map(({name, title, group}) => defined({id: name, title, group, run: () => run(name)}));
 
 /** The options menu in a visual's head, or nothing where the host hides heads. */
-export function optionsMenu(
-  context: ViewContext,
-  page: ReportPageDefinition,
-  visual: VisualDefinition,
-): TemplateResult | typeof nothing {
-  const {session, actions} = context;
+export function optionsMenu(context: VisualContext): TemplateResult | typeof nothing {
+  const {session, actions, texts, page, visual} = context;
   if (!isHeaderShown(session.settings, visual)) return nothing;
   const commands = commandsFor(session.settings, visual, 'visualOptionsMenu');
   const own = hostEntries(commands, name => actions.runCommand(page.name, visual.name, name));
   const top = own.filter((_, i) => commands[i]?.top);
-  const list = [...top, ...builtIns(context, page.name, visual), ...own.filter((_, i) => !commands[i]?.top)];
+  const list = [...top, ...builtIns(context), ...own.filter((_, i) => !commands[i]?.top)];
   if (list.length === 0) return nothing;
   const id = `menu-${page.name}-${visual.name}`;
-  return html`<button type="button" class="menu-button" popovertarget=${id} aria-label=${context.texts.moreOptionsOf(visual.title ?? visual.name)}>⋯</button>
-    <div class="popup menu" id=${id} popover @toggle=${positionPopup} @keydown=${moveRovingFocus}><ul role="menu" aria-label=${context.texts.moreOptions}>${entries(list)}</ul></div>`;
+  return html`<button type="button" class="menu-button" popovertarget=${id}
+      aria-label=${texts.moreOptionsOf(visual.title ?? visual.name)}>⋯</button>
+    <div class="popup menu" id=${id} popover @toggle=${positionPopup} @keydown=${moveRovingFocus}><ul
+      role="menu" aria-label=${texts.moreOptions}>${entries(list)}</ul></div>`;
 }
 
 /** The context menu, where one was asked for. There is one for the whole page. */
@@ -108,5 +102,6 @@ export function contextMenu(context: ViewContext, request: MenuRequest | undefin
         : [];
     list = [...clear, ...commands];
   }
-  return html`<div class="popup menu" id="context-menu" popover @keydown=${moveRovingFocus}><ul role="menu" aria-label=${context.texts.contextMenu}>${entries(list)}</ul></div>`;
+  return html`<div class="popup menu" id="context-menu" popover @keydown=${moveRovingFocus}><ul
+    role="menu" aria-label=${context.texts.contextMenu}>${entries(list)}</ul></div>`;
 }

@@ -1,4 +1,5 @@
 import type {DataValue, VisualDefinition} from '@pbi-bound-report/contract';
+import {defined} from '@pbi-bound-report/contract';
 import {commandsFor} from '../../application/menu-commands.js';
 import type {MenuRequest, ViewContext} from './view-context.js';
 
@@ -8,10 +9,5 @@ export function hasContextMenu({session}: ViewContext, visual: VisualDefinition)
 }
 
 /** What a click with the other button asks for. */
-export const menuRequest = (page: string, visual: string, event: MouseEvent, point?: DataValue[]): MenuRequest => ({
-  page,
-  visual,
-  ...(point && {point}),
-  x: event.clientX,
-  y: event.clientY,
-});
+export const menuRequest = (page: string, visual: string, event: MouseEvent, point?: DataValue[]): MenuRequest =>
+  defined({page, visual, point, x: event.clientX, y: event.clientY});

@@ -1,6 +1,7 @@
-import type {DataValue} from '@pbi-bound-report/contract';
+import type {DataValue, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 import type {ValueFormatter} from '../../format/value-format.js';
 import type {ReaderActions} from '../../application/reader-actions.js';
+import type {PositionedVisual} from '../../report/layout.js';
 import type {ReportSession} from '../../report/session.js';
 import type {Palette} from '../../report/theme.js';
 import type {ReportTexts} from '../../texts/report-texts.js';
@@ -27,6 +28,14 @@ export interface ViewContext {
   readonly scale: number;
   /** Opens the context menu. */
   readonly openMenu: (request: MenuRequest) => void;
+}
+
+/** What the templates of one visual need. */
+export interface VisualContext extends ViewContext {
+  readonly page: ReportPageDefinition;
+  readonly visual: VisualDefinition;
+  /** Where the visual is on the canvas. */
+  readonly position: PositionedVisual;
 }
 
 /** Room for the page, in screen pixels. */

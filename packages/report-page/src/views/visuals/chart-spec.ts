@@ -47,16 +47,20 @@ export interface ChartSpec {
 const distinct = (values: readonly DataValue[]): DataValue[] => [...new Set(values)];
 const number = (value: DataValue | undefined): number | null => (typeof value === 'number' ? value : null);
 
-/** A visual's answer as a chart: the first group is the axis; a second one makes a series of each of its values. */
-export function chartSpec(
-  visual: VisualDefinition,
-  kind: ChartKind,
-  data: QueryDataResponse,
-  format: ValueFormatter,
-  palette: Palette,
-  scale: number,
-  isSelected: (identity: readonly DataValue[]) => boolean,
-): ChartSpec {
+/** What {@link chartSpec} makes a chart of. */
+export interface ChartInput {
+  visual: VisualDefinition;
+  kind: ChartKind;
+  data: QueryDataResponse;
+  format: ValueFormatter;
+  palette: Palette;
+  scale: number;
+  /** Whether a reader picked the mark with these cells of the visual's groupBy. */
+  isSelected: (identity: readonly DataValue[]) => boolean;
+}
+
+/** A visual's data as a chart: the first group is the axis; a second one makes a series of each of its values. */
+export function chartSpec({visual, kind, data, format, palette, scale, isSelected}: ChartInput): ChartSpec {
   const groups = visual.groupBy?.length ?? 0;
   const measures = data.columns.slice(groups);
   const label = (value: DataValue, column: number): string => format.full(value, data.columns[column]?.formatString);

@@ -29,8 +29,8 @@ export const loadEngine = (): Promise<typeof import('./chart-engine.js')> => {
 };
 
 /**
- * Draws a {@link ChartSpec} with the chart library, which is a chunk of its own. For readers of the screen the drawing is an image;
- * its points are listed beside it as buttons.
+ * Draws a {@link ChartSpec} with the chart library, which is a chunk of its own. For readers of the screen the drawing
+ * is an image; its points are listed beside it as buttons.
  */
 export class ReportChart extends LitElement {
   static override properties = {spec: {attribute: false}};

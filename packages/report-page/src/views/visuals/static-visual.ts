@@ -1,8 +1,8 @@
-import type {ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+import type {VisualDefinition} from '@pbi-bound-report/contract';
 import type {TemplateResult} from 'lit';
 import {html} from 'lit';
 import {blankText} from '../../format/value-format.js';
-import type {ViewContext} from '../shared/view-context.js';
+import type {VisualContext} from '../shared/view-context.js';
 
 /** Visual types that show no data. */
 export const plainTypes: ReadonlySet<string> = new Set<VisualDefinition['type']>([
@@ -13,11 +13,7 @@ export const plainTypes: ReadonlySet<string> = new Set<VisualDefinition['type']>
 ]);
 
 /** What stands in a visual without data: a text, a button, a shape or a picture. */
-export function plainBody(
-  {actions}: ViewContext,
-  page: ReportPageDefinition,
-  visual: VisualDefinition,
-): TemplateResult {
+export function plainBody({actions, page, visual}: VisualContext): TemplateResult {
   switch (visual.type) {
     case 'actionButton':
       return html`<button type="button" class="action" @click=${() => actions.press(page.name, visual.name)}>

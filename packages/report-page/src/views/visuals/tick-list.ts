@@ -18,11 +18,14 @@ export interface TickList {
 
 /** Values with tick boxes, for slicers and for the cards of the filter pane. */
 export function tickList({label, data, picked, format, single = false, onPick}: TickList): TemplateResult {
-  const toggle = (value: DataValue): void =>
-    onPick(picked.has(value) ? [...picked].filter(other => other !== value) : single ? [value] : [...picked, value]);
-  return html`<div class="slicer" role="group" aria-label=${label}><ul>${data.rows.map(row => {
-    const value = row[0] ?? null;
-    return html`<li><label><input type="checkbox" data-value=${value === null ? '' : String(value)} .checked=${picked.has(value)} @change=${() => toggle(value)}>
+  const after = (value: DataValue): DataValue[] => {
+    if (picked.has(value)) return [...picked].filter(other => other !== value);
+    return single ? [value] : [...picked, value];
+  };
+  const item = (value: DataValue): TemplateResult => html`<li><label><input
+      type="checkbox" data-value=${value === null ? '' : String(value)}
+      .checked=${picked.has(value)} @change=${() => onPick(after(value))}>
       <span>${format.full(value, data.columns[0]?.formatString)}</span></label></li>`;
-  })}</ul></div>`;
+  const items = data.rows.map(row => item(row[0] ?? null));
+  return html`<div class="slicer" role="group" aria-label=${label}><ul>${items}</ul></div>`;
 }

@@ -245,7 +245,8 @@ export function chromeTests(): void {
       {},
       `<script>{
       const ask = matchMedia;
-      matchMedia = query => query.includes('forced-colors') ? {matches: true, addEventListener: () => undefined} : ask(query);
+      const forced = {matches: true, addEventListener: () => undefined};
+      matchMedia = query => (query.includes('forced-colors') ? forced : ask(query));
     }</script>`,
     );
     const drawn = one(embedded, '[data-visual="revenueByRegion"] svg').outerHTML.toLowerCase();

@@ -21,7 +21,7 @@ export function figuresTests(): void {
     ).to.be.greaterThan(3);
   });
 
-  it('shows another dataset’s figures in the same frame after a rebind, and nothing of the first meanwhile', async () => {
+  it('shows another dataset’s figures in the same frame after a rebind, nothing of the first meanwhile', async () => {
     const {ids} = await servers();
     const embedded = await open({accessToken: await embedToken([ids.contoso, ids.northwind])});
     const before = value(embedded, 'totalRevenue');

@@ -87,7 +87,8 @@ const refusals: OperationError[] = [
     {
       message: 'ExplorationContainer_FailedToLoadModel_DefaultDetails',
       detailedMessage:
-        "Couldn't load the model schema associated with this report. Make sure you have a connection to the server, and try again.",
+        "Couldn't load the model schema associated with this report. " +
+        'Make sure you have a connection to the server, and try again.',
     },
   ],
   [
@@ -178,7 +179,8 @@ export function errorTests(): void {
       const ask = fetch;
       let opens = 0;
       fetch = (url, init) => String(url).endsWith('/open') && ++opens > 1
-        ? Promise.resolve(Response.json({error: {message: 'NotSupported', errorCode: '400'}}, {status: 400})) : ask(url, init);
+        ? Promise.resolve(Response.json({error: {message: 'NotSupported', errorCode: '400'}}, {status: 400}))
+        : ask(url, init);
     }</script>`,
     );
     await events.next('rendered');

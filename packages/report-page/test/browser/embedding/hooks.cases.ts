@@ -6,7 +6,7 @@ import {uncaught} from '../../support/traffic.js';
 import {forLane, signIn} from './shared.js';
 
 export function hookTests(): void {
-  it('asks the host for the next Entra token when the reader’s has ended, does without where there is none, and goes on with it', () =>
+  it('asks the host for the next Entra token when one has ended, and goes on with it or without', () =>
     forLane(async (lane, advance) => {
       const given: (string | null)[] = [];
       let next = (): Promise<string | null> => Promise.resolve(null);
@@ -45,7 +45,7 @@ export function hookTests(): void {
       expect(told.flatMap(({id}) => traffic.answers.get(id))).to.deep.equal(told.map(() => 200));
     }));
 
-  it('calls the host’s hook before it queries, tells it what it is about, and hands the answer on with each query', async () => {
+  it('calls the host’s hook before it queries, with the report, and sends the answer with each query', async () => {
     const {ids} = await servers();
     const calls: Record<string, unknown>[] = [];
     const {events, report, traffic, document} = await embedReadable(
@@ -59,7 +59,10 @@ export function hookTests(): void {
       },
       `<script>{
       const ask = fetch;
-      fetch = (url, init) => { if (String(url).endsWith('/query')) document.documentElement.dataset.query = init.body; return ask(url, init); };
+      fetch = (url, init) => {
+        if (String(url).endsWith('/query')) document.documentElement.dataset.query = init.body;
+        return ask(url, init);
+      };
     }</script>`,
     );
     await events.next('rendered');
@@ -72,7 +75,7 @@ export function hookTests(): void {
     });
   });
 
-  it('goes on without what a hook cannot give: it throws, gives nothing, is missing, or gives what cannot be posted', async () => {
+  it('goes on where a hook throws, gives nothing, is missing, or gives what cannot be posted', async () => {
     const results: (() => unknown)[] = [
       () => {
         throw new Error('no context');
@@ -85,7 +88,8 @@ export function hookTests(): void {
       {eventHooks: {applicationContextProvider: () => results.shift()?.()}},
       `<script>{
       const wait = setTimeout;
-      setTimeout = (run, milliseconds, ...more) => milliseconds === 10000 ? (window.patienceEnds = run, 0) : wait(run, milliseconds, ...more);
+      setTimeout = (run, milliseconds, ...more) =>
+        milliseconds === 10000 ? (window.patienceEnds = run, 0) : wait(run, milliseconds, ...more);
     }</script>`,
     );
     const {events, report, traffic} = embedded;

@@ -1,4 +1,7 @@
-/** What else is on the page of the host: other windows, other SDKs, frames that move, configs that nobody validated, embeds of other kinds. */
+/**
+ * What else is on the page of the host: other windows, other SDKs, frames that move, configs that nobody validated,
+ * embeds of other kinds.
+ */
 import {expect} from '@open-wc/testing';
 import type {IError} from 'powerbi-models';
 import type {Dashboard, Embed, Qna, Tile} from 'powerbi-client';

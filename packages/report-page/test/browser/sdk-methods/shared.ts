@@ -16,13 +16,25 @@ export const region: IFilter = {
 export const accepted = (value: unknown): void => {
   expect(value).to.have.property('statusCode', 202);
 };
-/** A method as a JavaScript caller sees it: the published types ask for more arguments than the code, and forbid wrong ones. */
+/**
+ * A method as a JavaScript caller sees it: the published types ask for more arguments than the code, and forbid wrong
+ * ones.
+ */
 export const loose = (target: object, method: string, ...args: unknown[]): Promise<unknown> =>
   (target as Record<string, (...args: unknown[]) => Promise<unknown>>)[method]?.(...args) as Promise<unknown>;
 export type Checks<T, E extends Embed = Report> = Record<
   string,
   (target: T, embedded: Embedded<E>) => Promise<void> | void
 >;
+
+/** An object of the SDK whose methods are tried. */
+export interface TestedObject<T, E extends Embed = Report> {
+  /** The names of all its methods. */
+  methods: () => Promise<string[]>;
+  target: () => T | Promise<T>;
+  /** The embed that it belongs to. */
+  owner: () => Embedded<E>;
+}
 
 /** Not API: declared private, or called by the SDK itself. */
 const internal = new Set([

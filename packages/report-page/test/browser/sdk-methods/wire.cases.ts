@@ -1,4 +1,6 @@
-/** What the SDK and the frame say to each other around the methods: statuses, routes, answers, and the SDK's own traps. */
+/**
+ * What the SDK and the frame say to each other around the methods: statuses, routes, answers, and the SDK's own traps.
+ */
 import {expect} from '@open-wc/testing';
 import type {IError} from 'powerbi-models';
 import type {Embed, Visual} from 'powerbi-client';
@@ -98,7 +100,7 @@ export function onTheWire(one: () => Embedded, alone: () => Embedded<Visual>): v
       expect((await report.getActivePage()).name).to.equal(overview);
     });
 
-    it('tells of filters on the route of their level and of pages and settings on the report’s, each answered with 200 by the host', async () => {
+    it('raises filter events on the route of their level, others on the report’s; the host answers 200', async () => {
       const {report, traffic} = one();
       const from = traffic.told.length;
       const page = await report.getActivePage();
@@ -176,7 +178,7 @@ export function onTheWire(one: () => Embedded, alone: () => Embedded<Visual>): v
       await events.next('rendered');
     });
 
-    it('hears of one load only where two come within the SDK’s 100 ms, and of both where the throttle is let go', async () => {
+    it('gets one load where two come within the SDK’s 100 ms, and both where the throttle is let go', async () => {
       const {report, traffic, events} = one();
       afresh(report);
       const from = traffic.asked.length;
