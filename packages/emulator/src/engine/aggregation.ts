@@ -1,12 +1,23 @@
 /** Aggregates the rows of groups. */
-import type {AggregationFunction, ColumnDataType, ValueReference} from '@pbi-bound-report/contract';
-import type {Column, Measure, Table} from './model-types.js';
+import {
+  defined,
+  type AggregationFunction,
+  type ColumnDataType,
+  type DataValue,
+  type ValueReference,
+} from '@pbi-bound-report/contract';
+import {compareText, type RawValue} from './cells.js';
+import {describeValue} from './describe-value.js';
 import type {Grouping} from './grouping.js';
+import type {Column, Measure, Table} from './model-types.js';
 import {ModelMismatchError, type Model} from './model.js';
 import type {Selection} from './selection.js';
 
 /** One number a group; NaN is blank. */
 export type GroupValues = Float64Array;
+
+/** Computes one number a group. The result belongs to the caller, who may change it. */
+type Compute = (selection: Selection, grouping: Grouping) => GroupValues;
 
 /** What a query shows per group: a measure, or a column aggregated. */
 export interface BoundValue {
@@ -15,93 +26,176 @@ export interface BoundValue {
   name: string;
   dataType: ColumnDataType;
   formatString: string | undefined;
-  compute(selection: Selection, grouping: Grouping): GroupValues;
+  compute: Compute;
   /** Turns a result that is no number (Min and Max of text) back into what is answered. */
   textOf?: readonly (string | null)[];
 }
 
-const functions: readonly AggregationFunction[] = ['Sum', 'Avg', 'Count', 'DistinctCount', 'Min', 'Max'];
+const aggregationFunctions: readonly AggregationFunction[] = ['Sum', 'Avg', 'Count', 'DistinctCount', 'Min', 'Max'];
+/** Measures may be made of measures; a chain that is longer is a mistake, and would exhaust the stack. */
+const maxMeasureDepth = 100;
 
-/** @throws ModelMismatch */
+/** @throws ModelMismatchError where the model lacks the value, or the column cannot be aggregated so. */
 export function bindValue(model: Model, reference: ValueReference): BoundValue {
-  if ('measure' in reference) {
-    const {table, measure} = model.measure(reference.table, reference.measure);
-    return {
-      table,
-      name: measure.name,
-      dataType: 'double',
-      formatString: measure.formatString,
-      compute: measureOf(model, table, measure, []),
-    };
+  return 'measure' in reference ? bindMeasure(model, reference) : bindAggregation(model, reference);
+}
+
+function bindMeasure(model: Model, reference: {table: string; measure: string}): BoundValue {
+  const {table, measure} = model.measure(reference.table, reference.measure);
+  const {name, formatString} = measure;
+  if ('column' in measure) {
+    const value = bindAggregation(model, {...measure, table: table.name});
+    const hasOwnType = value.dataType === 'string' || value.dataType === 'dateTime';
+    return {...value, name, formatString, dataType: hasOwnType ? value.dataType : 'double'};
   }
-  const {column: columnName, aggregationFunction} = reference as Partial<typeof reference>;
+  return {
+    table,
+    name,
+    dataType: 'double',
+    formatString,
+    compute: new MeasureBinder(model, table).bind(measure, []),
+  };
+}
+
+function bindAggregation(
+  model: Model,
+  reference: {table: string; column?: string; aggregationFunction?: AggregationFunction},
+): BoundValue {
+  const {column: columnName, aggregationFunction} = reference;
   if (columnName === undefined || aggregationFunction === undefined) {
     throw new ModelMismatchError(
       `A value of the table ${reference.table} names neither a measure nor a column with an aggregationFunction.`,
     );
   }
-  const {table, column} = model.column(reference);
-  const name = functions.find(f => f.toLowerCase() === aggregationFunction.toLowerCase());
-  if (!name) {
-    throw new ModelMismatchError(
-      `The aggregation ${aggregationFunction} is not known. Known are: ${functions.join(', ')}.`,
-    );
-  }
-  if (column.kind === 'text' && (name === 'Sum' || name === 'Avg')) {
-    throw new ModelMismatchError(
-      `The column ${column.name} of the table ${table.name} holds text: it cannot be aggregated by ${name}. Use Count, DistinctCount, Min or Max.`,
-    );
-  }
-  const counts = name === 'Count' || name === 'DistinctCount';
-  const sorted = column.kind === 'text' && !counts ? sortedDictionary(column.dictionary) : undefined;
+  const {table, column} = model.column({table: reference.table, column: columnName});
+  const name = aggregationNamed(aggregationFunction);
+  checkAggregation(table, column, name);
+  const isCount = name === 'Count' || name === 'DistinctCount';
+  const sorted = column.kind === 'text' && !isCount ? sortedDictionary(column.dictionary) : undefined;
   return {
     table,
     name: `${name} of ${column.name}`,
-    dataType: counts ? 'int64' : name === 'Min' || name === 'Max' ? column.dataType : 'double',
-    formatString: counts ? undefined : column.formatString,
-    compute: (selection, grouping) => aggregate(column, name, selection, grouping, sorted?.rankOf),
-    ...(sorted ? {textOf: sorted.texts} : {}),
+    dataType: aggregatedType(column, name),
+    formatString: isCount ? undefined : column.formatString,
+    compute: (selection, grouping) => aggregate({column, name, rankOf: sorted?.rankOf}, selection, grouping),
+    ...defined({textOf: sorted?.texts}),
   };
 }
 
-function measureOf(model: Model, table: Table, measure: Measure, above: string[]): BoundValue['compute'] {
-  if (above.includes(measure.name)) {
+function aggregationNamed(word: string): AggregationFunction {
+  const name = aggregationFunctions.find(known => known.toLowerCase() === word.toLowerCase());
+  if (name) return name;
+  throw new ModelMismatchError(
+    `The aggregation ${describeValue(word)} is not known. Known are: ${aggregationFunctions.join(', ')}.`,
+  );
+}
+
+function checkAggregation(table: Table, column: Column, name: AggregationFunction): void {
+  if (column.kind !== 'text' || (name !== 'Sum' && name !== 'Avg')) return;
+  throw new ModelMismatchError(
+    `The column ${column.name} of the table ${table.name} holds text: it cannot be aggregated by ${name}. ` +
+      'Use Count, DistinctCount, Min or Max.',
+  );
+}
+
+function aggregatedType(column: Column, name: AggregationFunction): ColumnDataType {
+  if (name === 'Count' || name === 'DistinctCount') return 'int64';
+  return name === 'Min' || name === 'Max' ? column.dataType : 'double';
+}
+
+/** A computed value as a cell that filters test. */
+export function cellOf({textOf}: BoundValue, computed: number): RawValue {
+  if (Number.isNaN(computed)) return null;
+  return textOf ? (textOf[computed] ?? null) : computed;
+}
+
+/** A computed value as it is answered: dates are ISO 8601 text. */
+export function valueAnswer(value: BoundValue, computed: number): DataValue {
+  const cell = cellOf(value, computed);
+  if (cell === null || typeof cell === 'string') return cell;
+  if (value.dataType === 'dateTime') return new Date(cell).toISOString();
+  return value.dataType === 'boolean' ? cell !== 0 : cell;
+}
+
+/** Binds the measures of one table. A measure that several others are made of is bound once. */
+class MeasureBinder {
+  readonly #model: Model;
+  readonly #table: Table;
+  readonly #bound = new Map<Measure, Compute>();
+
+  constructor(model: Model, table: Table) {
+    this.#model = model;
+    this.#table = table;
+  }
+
+  /** @param above The names of the measures that this one is being bound for, outermost first. */
+  bind(measure: Measure, above: readonly string[]): Compute {
+    const known = this.#bound.get(measure);
+    if (known) return known;
+    this.#checkChain(measure, above);
+    const compute = 'column' in measure ? this.#aggregated(measure) : this.#combined(measure, above);
+    this.#bound.set(measure, compute);
+    return compute;
+  }
+
+  #checkChain({name}: Measure, above: readonly string[]): void {
+    if (above.includes(name)) {
+      const chain = [...above.slice(above.indexOf(name)), name].join(' → ');
+      throw new ModelMismatchError(
+        `The measure ${name} of the table ${this.#table.name} is defined by itself: ${chain}.`,
+      );
+    }
+    if (above.length < maxMeasureDepth) return;
     throw new ModelMismatchError(
-      `The measure ${measure.name} of the table ${table.name} is defined by itself: ${[...above, measure.name].join(' → ')}.`,
+      `The measure ${above[0]} of the table ${this.#table.name} is made of measures that are made of measures, ` +
+        `more than ${maxMeasureDepth} deep.`,
     );
   }
-  if ('column' in measure) {
-    const {column} = model.column({table: table.name, column: measure.column});
-    return (selection, grouping) => aggregate(column, measure.aggregationFunction, selection, grouping, undefined);
-  }
-  const isDifference = 'difference' in measure;
-  const [left, right] = (isDifference ? measure.difference : measure.ratio).map(name =>
-    measureOf(model, table, model.measure(table.name, name).measure, [...above, measure.name]),
-  ) as [BoundValue['compute'], BoundValue['compute']];
-  return (selection, grouping) => {
-    const a = left(selection, grouping),
-      b = right(selection, grouping);
-    for (let group = 0; group < a.length; group++) {
-      const x = a[group] as number,
-        y = b[group] as number;
-      // DAX: a blank counts as zero in a difference of which one side is there; DIVIDE by zero or blank is blank.
-      if (isDifference) {
-        a[group] =
-          Number.isNaN(x) && Number.isNaN(y) ? Number.NaN : (Number.isNaN(x) ? 0 : x) - (Number.isNaN(y) ? 0 : y);
-      } else a[group] = y === 0 ? Number.NaN : x / y;
+
+  #aggregated({column: columnName, aggregationFunction: name}: Extract<Measure, {column: string}>): Compute {
+    const {column} = this.#model.column({table: this.#table.name, column: columnName});
+    if (column.kind === 'text' && name !== 'Count' && name !== 'DistinctCount') {
+      throw new ModelMismatchError(
+        `The ${name} of the column ${column.name} of the table ${this.#table.name} is no number: ` +
+          'no difference and no ratio can be made of it.',
+      );
     }
-    return a;
-  };
+    return (selection, grouping) => aggregate({column, name, rankOf: undefined}, selection, grouping);
+  }
+
+  #combined(measure: Exclude<Measure, {column: string}>, above: readonly string[]): Compute {
+    const isDifference = 'difference' in measure;
+    const names = isDifference ? measure.difference : measure.ratio;
+    const [left, right] = names.map(name =>
+      this.bind(this.#model.measure(this.#table.name, name).measure, [...above, measure.name]),
+    ) as [Compute, Compute];
+    const combine = isDifference ? subtract : divide;
+    return (selection, grouping) =>
+      once(grouping, measure, () => {
+        const a = left(selection, grouping);
+        const b = right(selection, grouping);
+        for (let group = 0; group < a.length; group++) {
+          a[group] = combine(a[group] as number, b[group] as number);
+        }
+        return a;
+      });
+  }
 }
+
+/** DAX: a blank counts as zero in a difference of which one side is there. */
+function subtract(minuend: number, subtrahend: number): number {
+  if (Number.isNaN(minuend)) return 0 - subtrahend;
+  return Number.isNaN(subtrahend) ? minuend : minuend - subtrahend;
+}
+
+/** DAX: DIVIDE by zero or blank is blank. */
+const divide = (numerator: number, denominator: number): number =>
+  denominator === 0 ? Number.NaN : numerator / denominator;
 
 /** Text is compared by its place in the sorted dictionary, so that Min and Max run over numbers. */
 function sortedDictionary(dictionary: readonly (string | null)[]): {rankOf: Float64Array; texts: (string | null)[]} {
   const codes = dictionary.map((_, code) => code).filter(code => dictionary[code] !== null);
-  codes.sort((a, b) => {
-    const x = dictionary[a] as string,
-      y = dictionary[b] as string;
-    return x < y ? -1 : x > y ? 1 : 0;
-  });
+  codes.sort((a, b) => compareText(dictionary[a] as string, dictionary[b] as string));
   const rankOf = new Float64Array(dictionary.length).fill(Number.NaN);
   codes.forEach((code, rank) => {
     rankOf[code] = rank;
@@ -109,32 +203,44 @@ function sortedDictionary(dictionary: readonly (string | null)[]): {rankOf: Floa
   return {rankOf, texts: codes.map(code => dictionary[code] ?? null)};
 }
 
-const computed = new WeakMap<Grouping, Map<string, Map<Column, GroupValues>>>();
+const computed = new WeakMap<Grouping, Map<unknown, GroupValues>>();
 
-/** Measures of one visual are often made of the same sums: each is computed once a grouping. */
-function aggregate(
-  column: Column,
-  name: AggregationFunction,
-  selection: Selection,
-  grouping: Grouping,
-  rankOf: Float64Array | undefined,
-): GroupValues {
-  let byName = computed.get(grouping);
-  if (!byName) computed.set(grouping, (byName = new Map<string, Map<Column, GroupValues>>()));
-  let byColumn = byName.get(name);
-  if (!byColumn) byName.set(name, (byColumn = new Map<Column, GroupValues>()));
-  let values = byColumn.get(column);
-  if (!values) {
-    byColumn.set(
-      column,
-      (values =
-        name === 'Sum' && column.kind === 'number'
-          ? sum(column.values, selection, grouping)
-          : computeAggregate(column, name, selection, grouping, rankOf)),
-    );
-  }
-  // A copy: measures work on it in place.
+/** Values of one visual are often made of the same others: each is computed once a grouping. A copy is handed out. */
+function once(grouping: Grouping, key: unknown, compute: () => GroupValues): GroupValues {
+  let known = computed.get(grouping);
+  if (!known) computed.set(grouping, (known = new Map<unknown, GroupValues>()));
+  let values = known.get(key);
+  if (!values) known.set(key, (values = compute()));
   return values.slice();
+}
+
+/** One column aggregated. */
+interface Aggregation {
+  column: Column;
+  name: AggregationFunction;
+  /** The place of each code of a text column in the sorted dictionary, for Min and Max. */
+  rankOf: Float64Array | undefined;
+}
+
+const aggregationKeys = new WeakMap<Column, Map<AggregationFunction, object>>();
+
+/** One object for each column and function, to remember values by. */
+function keyOf({column, name}: Aggregation): object {
+  let keys = aggregationKeys.get(column);
+  if (!keys) aggregationKeys.set(column, (keys = new Map<AggregationFunction, object>()));
+  let key = keys.get(name);
+  if (!key) keys.set(name, (key = {}));
+  return key;
+}
+
+function aggregate(aggregation: Aggregation, selection: Selection, grouping: Grouping): GroupValues {
+  return once(grouping, keyOf(aggregation), () => {
+    const {column, name} = aggregation;
+    if (name === 'DistinctCount') return distinctCount(column, selection, grouping);
+    return name === 'Sum' && column.kind === 'number'
+      ? sum(column.values, selection, grouping)
+      : computeAggregate(aggregation, selection, grouping);
+  });
 }
 
 /** By far the commonest, so it has a loop without choices. */
@@ -153,22 +259,20 @@ function sum(values: Float64Array, {rows}: Selection, {groupOf, count}: Grouping
 }
 
 function computeAggregate(
-  column: Column,
-  name: AggregationFunction,
+  {column, name, rankOf}: Aggregation,
   {rows}: Selection,
   {groupOf, count}: Grouping,
-  rankOf: Float64Array | undefined,
 ): GroupValues {
   const cell = column.kind === 'number' ? column.values : column.codes;
-  // What stands for blank among the cells: NaN of numbers, code 0 of text. NaN equals nothing, so numbers test by inequality with themselves.
+  // What stands for blank among the cells: NaN of numbers, code 0 of text. NaN equals nothing, so numbers test by
+  // inequality with themselves.
   const isText = column.kind === 'text';
   const blankCode = isText && column.dictionary[0] === null ? 0 : -1;
-  if (name === 'DistinctCount') return distinct(cell, rows, groupOf, count);
   const results = new Float64Array(count);
   const counts = new Float64Array(count);
-  const isMin = name === 'Min',
-    isMax = name === 'Max',
-    isCount = name === 'Count';
+  const isMin = name === 'Min';
+  const isMax = name === 'Max';
+  const isCount = name === 'Count';
   if (isMin || isMax) results.fill(isMin ? Infinity : -Infinity);
   for (let i = 0; i < groupOf.length; i++) {
     let value = cell[rows ? (rows[i] as number) : i] as number;
@@ -190,17 +294,14 @@ function computeAggregate(
   if (isCount) return counts.map(n => (n === 0 ? Number.NaN : n));
   return results.map((value, group) => {
     const n = counts[group] as number;
-    return n === 0 ? Number.NaN : name === 'Avg' ? value / n : value;
+    if (n === 0) return Number.NaN;
+    return name === 'Avg' ? value / n : value;
   });
 }
 
 /** Blank counts as one of the values, as DAX's DISTINCTCOUNT does. */
-function distinct(
-  cell: Float64Array | Uint32Array,
-  rows: Uint32Array | undefined,
-  groupOf: Uint32Array,
-  count: number,
-): GroupValues {
+function distinctCount(column: Column, {rows}: Selection, {groupOf, count}: Grouping): GroupValues {
+  const cell = column.kind === 'number' ? column.values : column.codes;
   const seen = Array.from({length: count}, () => new Set<number>());
   for (let i = 0; i < groupOf.length; i++) {
     const value = cell[rows ? (rows[i] as number) : i] as number;

@@ -22,7 +22,14 @@ export function readRaw(column: Column, row: number): RawValue {
 
 /** The form in which cells are equal: text without regard to case, as the engine compares it; NaN is blank. */
 export function comparable(cell: RawValue): RawValue {
-  return typeof cell === 'string' ? cell.toLowerCase() : Number.isNaN(cell) ? null : cell;
+  if (typeof cell === 'string') return cell.toLowerCase();
+  return Number.isNaN(cell) ? null : cell;
+}
+
+/** Text by its code units: the order is the same on every machine. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** A column as small whole numbers. Code 0 is blank. */

@@ -1,5 +1,5 @@
 /** Semantic models: tables with their columns and measures, and how they are made. */
-import type {ColumnDataType, ColumnReference} from '@pbi-bound-report/contract';
+import {defined, type ColumnDataType, type ColumnReference} from '@pbi-bound-report/contract';
 
 /** A semantic model with its rows and its row-level security: all that queries are answered from. */
 export interface SemanticModel {
@@ -38,7 +38,10 @@ export interface Hierarchy {
   levels: {name: string; column: string}[];
 }
 
-/** One column with its values. Numbers, dates (milliseconds since 1970 UTC) and booleans (0, 1) are kept as doubles, NaN for blank; text is dictionary-coded. */
+/**
+ * One column with its values. Numbers, dates (milliseconds since 1970 UTC) and booleans (0, 1) are kept as doubles, NaN
+ * for blank; text is dictionary-coded.
+ */
 export type Column = {name: string; dataType: ColumnDataType; formatString?: string} & (
   | {kind: 'number'; values: Float64Array}
   | {kind: 'text'; /** Entry 0 is blank. */ dictionary: (string | null)[]; codes: Uint32Array}
@@ -54,10 +57,14 @@ export type Measure = {name: string; formatString?: string} & (
 /** How many rows a table has. */
 export function rowCount(table: Table): number {
   const first = table.columns[0];
-  return first === undefined ? 0 : first.kind === 'number' ? first.values.length : first.codes.length;
+  if (first === undefined) return 0;
+  return first.kind === 'number' ? first.values.length : first.codes.length;
 }
 
-/** Makes a text column. @param values Null is blank. */
+/**
+ * Makes a text column.
+ * @param values Null is blank.
+ */
 export function textColumn(name: string, values: readonly (string | null)[]): Column {
   const dictionary: (string | null)[] = [null];
   const known = new Map<string | null, number>([[null, 0]]);
@@ -73,7 +80,10 @@ export function textColumn(name: string, values: readonly (string | null)[]): Co
   return {name, dataType: 'string', kind: 'text', dictionary, codes};
 }
 
-/** Makes a column of numbers, dates or booleans. @param values Null is blank; dates are milliseconds since 1970 UTC. */
+/**
+ * Makes a column of numbers, dates or booleans.
+ * @param values Null is blank; dates are milliseconds since 1970 UTC.
+ */
 export function numberColumn(
   name: string,
   dataType: Exclude<ColumnDataType, 'string'>,
@@ -84,7 +94,7 @@ export function numberColumn(
     name,
     dataType,
     kind: 'number',
-    values: Float64Array.from(values, v => v ?? Number.NaN),
-    ...(formatString === undefined ? {} : {formatString}),
+    values: Float64Array.from(values, value => value ?? Number.NaN),
+    ...defined({formatString}),
   };
 }

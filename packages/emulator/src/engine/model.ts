@@ -1,10 +1,11 @@
 /** A semantic model, indexed once: names without regard to case, and which row of another table a row belongs to. */
 import type {ColumnReference} from '@pbi-bound-report/contract';
-import {rowCount, type Column, type SemanticModel, type Measure, type Table} from './model-types.js';
+import {shorten} from './describe-value.js';
+import {rowCount, type Column, type Measure, type SemanticModel, type Table} from './model-types.js';
 
 /** A query that the model cannot answer: it names something that the model lacks, or tables that nothing relates. */
 export class ModelMismatchError extends Error {
-  override readonly name = 'ModelMismatch';
+  override readonly name = 'ModelMismatchError';
 }
 
 /** A column together with the table it stands in. */
@@ -36,60 +37,48 @@ export class Model {
   constructor(semanticModel: SemanticModel) {
     this.semanticModel = semanticModel;
     for (const table of semanticModel.tables) {
-      this.#tables.set(table.name.toLowerCase(), {
-        table,
-        columns: byName(table.columns),
-        measures: byName(table.measures),
-        steps: [],
-      });
+      const columns = byName(table.columns);
+      const measures = byName(table.measures);
+      this.#tables.set(table.name.toLowerCase(), {table, columns, measures, steps: []});
     }
     for (const {from, to} of semanticModel.relationships) {
       this.#index(from.table).steps.push({many: this.column(from).column, one: this.column(to)});
     }
   }
 
-  /** @throws ModelMismatch */
+  /** @throws ModelMismatchError */
   table(name: string): Table {
     return this.#index(name).table;
   }
 
-  /** @throws ModelMismatch */
+  /** @throws ModelMismatchError */
   column({table, column}: ColumnReference): BoundColumn {
     const index = this.#index(table);
     const found = index.columns.get(column.toLowerCase());
-    if (!found) {
-      throw new ModelMismatchError(
-        `Table ${index.table.name} of the model ${this.semanticModel.name} has no column ${column}.`,
-      );
-    }
+    if (!found) throw this.#lacks(index.table, 'column', column);
     return {table: index.table, column: found};
   }
 
-  /** @throws ModelMismatch */
+  /** @throws ModelMismatchError */
   measure(table: string, measure: string): {table: Table; measure: Measure} {
     const index = this.#index(table);
     const found = index.measures.get(measure.toLowerCase());
-    if (!found) {
-      throw new ModelMismatchError(
-        `Table ${index.table.name} of the model ${this.semanticModel.name} has no measure ${measure}.`,
-      );
-    }
+    if (!found) throw this.#lacks(index.table, 'measure', measure);
     return {table: index.table, measure: found};
   }
 
-  /** The column behind a level of a hierarchy. @throws ModelMismatch */
+  /**
+   * The column behind a level of a hierarchy.
+   * @throws ModelMismatchError
+   */
   level(table: string, hierarchy: string, level: string): BoundColumn {
     const index = this.#index(table);
     const found = index.table.hierarchies?.find(h => h.name.toLowerCase() === hierarchy.toLowerCase());
-    if (!found) {
-      throw new ModelMismatchError(
-        `Table ${index.table.name} of the model ${this.semanticModel.name} has no hierarchy ${hierarchy}.`,
-      );
-    }
+    if (!found) throw this.#lacks(index.table, 'hierarchy', hierarchy);
     const column = found.levels.find(l => l.name.toLowerCase() === level.toLowerCase())?.column;
     if (column === undefined) {
       throw new ModelMismatchError(
-        `The hierarchy ${found.name} of the table ${index.table.name} has no level ${level}.`,
+        `The hierarchy ${found.name} of the table ${index.table.name} has no level ${shorten(level)}.`,
       );
     }
     return this.column({table, column});
@@ -100,7 +89,7 @@ export class Model {
     return from === to || this.join(from, to) !== undefined;
   }
 
-  /** For every row of `from`, the row of `to` that it belongs to, or {@link noRow}; undefined where nothing relates them. */
+  /** For every row of `from`, its row of `to`, or {@link noRow}; undefined where nothing relates them. */
   join(from: Table, to: Table): Uint32Array | undefined {
     let known = this.#joins.get(from);
     if (!known) this.#joins.set(from, (known = new Map<Table, Uint32Array | undefined>()));
@@ -110,28 +99,31 @@ export class Model {
 
   /** The shortest way from many to one, as Power BI takes the direct relationship before one over another table. */
   #findJoin(from: Table, to: Table): Uint32Array | undefined {
-    let ways: {at: Table; rows: Uint32Array | undefined}[] = [{at: from, rows: undefined}];
     const seen = new Set<Table>([from]);
-    while (ways.length > 0) {
-      const next: typeof ways = [];
-      for (const {at, rows} of ways) {
-        for (const {many, one} of this.#index(at.name).steps) {
-          if (seen.has(one.table)) continue;
-          seen.add(one.table);
-          const step = matchRows(many, one.column, rowCount(at), rowCount(one.table));
-          const through = rows ? rows.map(row => (row === noRow ? noRow : (step[row] as number))) : step;
-          if (one.table === to) return through;
-          next.push({at: one.table, rows: through});
-        }
+    // A queue, shortest ways first: it grows while it is walked.
+    const ways: {end: Table; rows: Uint32Array | undefined}[] = [{end: from, rows: undefined}];
+    for (const {end, rows} of ways) {
+      for (const {many, one} of this.#index(end.name).steps) {
+        if (seen.has(one.table)) continue;
+        seen.add(one.table);
+        const step = matchRows(many, one.column, rowCount(end), rowCount(one.table));
+        const through = rows ? rows.map(row => (row === noRow ? noRow : (step[row] as number))) : step;
+        if (one.table === to) return through;
+        ways.push({end: one.table, rows: through});
       }
-      ways = next;
     }
     return undefined;
   }
 
+  #lacks(table: Table, what: 'column' | 'measure' | 'hierarchy', name: string): ModelMismatchError {
+    return new ModelMismatchError(
+      `Table ${table.name} of the model ${this.semanticModel.name} has no ${what} ${shorten(name)}.`,
+    );
+  }
+
   #index(name: string): TableIndex {
     const index = this.#tables.get(name.toLowerCase());
-    if (!index) throw new ModelMismatchError(`The model ${this.semanticModel.name} has no table ${name}.`);
+    if (!index) throw new ModelMismatchError(`The model ${this.semanticModel.name} has no table ${shorten(name)}.`);
     return index;
   }
 }
@@ -145,39 +137,50 @@ export function modelOf(semanticModel: SemanticModel): Model {
   return model;
 }
 
+/** For every row of the many side, the row of the one side whose key it has. */
 function matchRows(many: Column, one: Column, manyCount: number, oneCount: number): Uint32Array {
-  const result = new Uint32Array(manyCount).fill(noRow);
-  if (many.kind === 'text' && one.kind === 'text') {
-    const rowOf = new Map<string, number>();
-    for (let row = 0; row < oneCount; row++) {
-      const key = one.dictionary[one.codes[row] as number];
-      if (key != null) rowOf.set(key.toLowerCase(), row);
-    }
-    const rowOfCode = many.dictionary.map(key => (key === null ? noRow : (rowOf.get(key.toLowerCase()) ?? noRow)));
-    for (let row = 0; row < manyCount; row++) result[row] = rowOfCode[many.codes[row] as number] as number;
-    return result;
+  if (many.kind === 'text' && one.kind === 'text') return matchTexts(many, one, oneCount);
+  if (many.kind === 'number' && one.kind === 'number') return matchNumbers(many.values, one.values);
+  return new Uint32Array(manyCount).fill(noRow);
+}
+
+type TextColumn = Extract<Column, {kind: 'text'}>;
+
+function matchTexts(many: TextColumn, one: TextColumn, oneCount: number): Uint32Array {
+  const rowOf = new Map<string, number>();
+  for (let row = 0; row < oneCount; row++) {
+    const key = one.dictionary[one.codes[row] as number];
+    if (key != null) rowOf.set(key.toLowerCase(), row);
   }
-  if (many.kind !== 'number' || one.kind !== 'number') return result;
-  const slots = slotsOf(one.values);
+  const rowOfCode = many.dictionary.map(key => (key === null ? noRow : (rowOf.get(key.toLowerCase()) ?? noRow)));
+  return many.codes.map(code => rowOfCode[code] as number);
+}
+
+function matchNumbers(many: Float64Array, one: Float64Array): Uint32Array {
+  const result = new Uint32Array(many.length).fill(noRow);
+  const slots = slotsOf(one);
   if (slots) {
     const {low, step, rowOf} = slots;
-    for (let row = 0; row < manyCount; row++) {
-      const slot = ((many.values[row] as number) - low) / step;
+    for (let row = 0; row < many.length; row++) {
+      const slot = ((many[row] as number) - low) / step;
       if (slot >= 0 && slot < rowOf.length && Number.isInteger(slot)) result[row] = rowOf[slot] as number;
     }
     return result;
   }
   const rowOf = new Map<number, number>();
-  for (let row = 0; row < oneCount; row++) rowOf.set(one.values[row] as number, row);
-  for (let row = 0; row < manyCount; row++) result[row] = rowOf.get(many.values[row] as number) ?? noRow;
+  for (let row = 0; row < one.length; row++) rowOf.set(one[row] as number, row);
+  for (let row = 0; row < many.length; row++) result[row] = rowOf.get(many[row] as number) ?? noRow;
   return result;
 }
 
-/** Keys that lie on a short grid (numbers of stores, days of a calendar) are looked up in an array: tenfold the speed of a Map. */
+/**
+ * Keys that lie on a short grid (numbers of stores, days of a calendar) are looked up in an array: tenfold the speed
+ * of a Map.
+ */
 function slotsOf(keys: Float64Array): {low: number; step: number; rowOf: Uint32Array} | undefined {
-  let low = Infinity,
-    high = -Infinity,
-    step = 0;
+  let low = Infinity;
+  let high = -Infinity;
+  let step = 0;
   for (const key of keys) {
     if (!Number.isSafeInteger(key)) return undefined;
     if (low !== Infinity) step = greatestCommonDivisor(step, Math.abs(key - low));

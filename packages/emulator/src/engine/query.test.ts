@@ -209,7 +209,10 @@ const identities = fc.constantFrom<{username: string; roles: string[]} | undefin
   {username: 'x', roles: ['nothing']},
   {username: 'ann', roles: []},
 );
-/** Whether a sale is seen: some role lets it through every table. A sale of no store is not seen where stores are filtered. */
+/**
+ * Whether a sale is seen: some role lets it through every table. A sale of no store is not seen where stores are
+ * filtered.
+ */
 function seenBy(
   identity: {username: string; roles: string[]} | undefined,
   sale: Sale,
@@ -432,4 +435,34 @@ test('many groups by columns of high cardinality are kept apart', () => {
       count,
     ],
   );
+});
+
+test('a measure of texts answers with text, or is refused where a number is needed', () => {
+  const model: SemanticModel = {
+    name: 'D',
+    relationships: [],
+    roles: [],
+    tables: [
+      {
+        name: 'T',
+        columns: [textColumn('Name', ['b', 'a', 'c']), numberColumn('Day', 'dateTime', [0, 86_400_000, null])],
+        measures: [
+          {name: 'First', aggregationFunction: 'Min', column: 'Name'},
+          {name: 'Last day', aggregationFunction: 'Max', column: 'Day'},
+          {name: 'Names', aggregationFunction: 'DistinctCount', column: 'Name'},
+          {name: 'Sum of names', aggregationFunction: 'Sum', column: 'Name'},
+          {name: 'Names less first', difference: ['Names', 'First']},
+        ],
+      },
+    ],
+  };
+  const ask = (measure: string): unknown => answerQuery(model, {values: [{table: 'T', measure}]}, undefined).rows;
+  assert.deepEqual(ask('First'), [['a']]);
+  assert.deepEqual(ask('Last day'), [['1970-01-02T00:00:00.000Z']]);
+  assert.deepEqual(ask('Names'), [[3]]);
+  assert.throws(
+    () => ask('Sum of names'),
+    /The column Name of the table T holds text: it cannot be aggregated by Sum\./,
+  );
+  assert.throws(() => ask('Names less first'), /The Min of the column Name of the table T is no number/);
 });

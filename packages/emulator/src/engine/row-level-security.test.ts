@@ -203,3 +203,26 @@ test('values of different types are not compared, and columns of other tables ar
 test('names with brackets and quotes are read', () => {
   assert.deepEqual(parseRoleExpression("'It''s [1]'[a]]b] = 1").columns, [{table: "It's [1]", column: 'a]b'}]);
 });
+
+test('role expressions of any length are worked out, and those of any depth are refused by name', () => {
+  const long = parseRoleExpression(Array.from({length: 50_000}, () => '[A] = "x"').join(' || '));
+  assert.equal(
+    long.test(
+      long.columns.map(() => 'y'),
+      {},
+    ),
+    false,
+  );
+  const list = parseRoleExpression(`[A] IN {${Array.from({length: 50_000}, (_, i) => `"${i}"`).join(', ')}}`);
+  assert.equal(list.test(['49999'], {}), true);
+  for (const deep of ['(', 'NOT ', 'DATE(1, 1, ', '(NOT ']) {
+    assert.throws(
+      () => parseRoleExpression(`${deep.repeat(100_000)}TRUE()`),
+      error =>
+        /^RoleExpressionError: .* is nested more than 100 deep\.$/.test(String(error)) && String(error).length < 300,
+    );
+  }
+  assert.equal(parseRoleExpression(`${'('.repeat(99)}TRUE()${')'.repeat(99)}`).test([], {}), true);
+  // Depth is counted, not the number of parentheses.
+  assert.equal(parseRoleExpression(Array.from({length: 1_000}, () => '(TRUE())').join(' && ')).test([], {}), true);
+});

@@ -1,15 +1,19 @@
 /** Row-level security: which rows of a table an identity may see. */
 import type {EffectiveIdentity} from '@pbi-bound-report/contract';
-import {rowCount, type Column, type SemanticModel, type Table} from './model-types.js';
+import {rowCount, type Column, type Role, type SemanticModel, type Table} from './model-types.js';
 import type {RawValue} from './cells.js';
+import {shorten} from './describe-value.js';
 import {modelOf, type Model} from './model.js';
-import {parseRoleExpression, RoleExpressionError, type RoleExpression, type RoleValue} from './role-expression.js';
+import {parseRoleExpression, type RoleExpression, type RoleValue} from './role-expression.js';
+import {RoleExpressionError} from './role-tokens.js';
 import {rowMask} from './row-mask.js';
 
 const expressions = new Map<string, RoleExpression>();
-const masks = new WeakMap<Table, Map<string, Uint8Array | undefined>>();
+const masks = new WeakMap<Table, Map<string, Uint8Array>>();
 /** Masks that are kept for one table: a page's visuals ask for the same identity again and again. */
-const keptMasks = 16;
+const maxCachedMasks = 16;
+/** Expressions that are kept over all models. */
+const maxCachedExpressions = 1000;
 
 /**
  * @param identity Undefined: no row-level security applies (the model has no roles, or the caller is above it).
@@ -22,50 +26,66 @@ export function visibleRows(
   identity: EffectiveIdentity | undefined,
 ): Uint8Array | undefined {
   if (!identity || semanticModel.roles.length === 0) return undefined;
-  const roles = semanticModel.roles.filter(role =>
-    identity.roles?.some(name => name.toLowerCase() === role.name.toLowerCase()),
-  );
-  const filters = roles.map(role =>
-    role.tableFilters.filter(f => f.table.toLowerCase() === table.name.toLowerCase()).map(f => f.expression),
-  );
-  // Several roles see the union of what each sees; a role without a filter on this table sees all of it; no role sees nothing.
+  const filters = rolesOf(semanticModel, identity).map(role => expressionsOn(role, table));
+  // Several roles see the union of what each sees; a role without a filter on this table sees all of it; no role sees
+  // nothing.
   if (filters.some(own => own.length === 0)) return undefined;
-  let kept = masks.get(table);
-  if (!kept) masks.set(table, (kept = new Map<string, Uint8Array | undefined>()));
+  let cached = masks.get(table);
+  if (!cached) masks.set(table, (cached = new Map<string, Uint8Array>()));
   const key = JSON.stringify([filters, identity.username ?? null, identity.customData ?? null]);
-  const known = kept.get(key);
-  if (known) return known;
-  const model = modelOf(semanticModel);
+  return remember(cached, key, maxCachedMasks, () => unionMask(modelOf(semanticModel), table, filters, identity));
+}
+
+/** The roles that an identity names. Case does not count. */
+function rolesOf({roles}: SemanticModel, identity: EffectiveIdentity): Role[] {
+  const names = new Set(identity.roles?.map(name => name.toLowerCase()));
+  return roles.filter(role => names.has(role.name.toLowerCase()));
+}
+
+const expressionsOn = ({tableFilters}: Role, {name}: Table): string[] =>
+  tableFilters.filter(({table}) => table.toLowerCase() === name.toLowerCase()).map(({expression}) => expression);
+
+/** @param filters The expressions of each role; one role's must all hold. */
+function unionMask(
+  model: Model,
+  table: Table,
+  filters: readonly (readonly string[])[],
+  identity: EffectiveIdentity,
+): Uint8Array {
   const seen = new Uint8Array(rowCount(table));
   for (const own of filters) {
-    const every = own.map(expression => roleMask(model, table, expression, identity));
-    for (let row = 0; row < seen.length; row++) if (!seen[row] && every.every(mask => mask[row] === 1)) seen[row] = 1;
+    const roleMasks = own.map(expression => roleMask(model, table, expression, identity));
+    for (let row = 0; row < seen.length; row++) {
+      if (!seen[row] && roleMasks.every(mask => mask[row] === 1)) seen[row] = 1;
+    }
   }
-  if (kept.size >= keptMasks) kept.delete(kept.keys().next().value as string);
-  kept.set(key, seen);
   return seen;
 }
 
+/** Keeps what was made; the oldest goes where there is no more room. */
+function remember<T>(cache: Map<string, T>, key: string, maxSize: number, make: () => T): T {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (cache.size >= maxSize) cache.delete(cache.keys().next().value as string);
+  cache.set(key, made);
+  return made;
+}
+
 function roleMask(model: Model, table: Table, text: string, identity: EffectiveIdentity): Uint8Array {
-  let expression = expressions.get(text);
-  if (!expression) expressions.set(text, (expression = parseRoleExpression(text)));
-  const {columns, test} = expression;
+  const {columns, test} = remember(expressions, text, maxCachedExpressions, () => parseRoleExpression(text));
   const bound = columns.map(({table: named, column}) => {
     if (named !== undefined && named.toLowerCase() !== table.name.toLowerCase()) {
       throw new RoleExpressionError(
-        `The role expression ${text} on the table ${table.name} reads a column of the table ${named}. It can read its own table's only.`,
+        `The role expression ${shorten(text)} on the table ${table.name} reads a column of the table ${named}. ` +
+          "It can read its own table's only.",
       );
     }
     return model.column({table: table.name, column});
   });
-  return rowMask(model, table, {
-    columns: bound,
-    test: cells =>
-      test(
-        cells.map((cell, i) => roleValue(bound[i]?.column, cell)),
-        identity,
-      ),
-  });
+  const valuesOf = (cells: readonly RawValue[]): RoleValue[] =>
+    cells.map((cell, i) => roleValue(bound[i]?.column, cell));
+  return rowMask(model, table, {columns: bound, test: cells => test(valuesOf(cells), identity)});
 }
 
 function roleValue(column: Column | undefined, cell: RawValue): RoleValue {

@@ -27,41 +27,58 @@ export const rowAt = ({rows}: Selection, place: number): number => (rows ? (rows
  */
 export function selectRows(model: Model, base: Table, masks: readonly TableMask[]): Selection {
   const count = rowCount(base);
-  // Masks of one table are joined while they are short, so that the long table is walked once for each table and not for each filter.
+  let keep: Uint8Array | undefined;
+  for (const mask of joinMasks(masks)) {
+    const own = maskOn(model, base, mask);
+    if (own) keep = keep ? and(keep, own) : own;
+  }
+  return keep ? selectionOf(keep) : {count, rows: undefined};
+}
+
+/**
+ * Masks of one table are joined while they are short: the long table is walked once for each table, not each filter.
+ */
+function joinMasks(masks: readonly TableMask[]): TableMask[] {
   const joined = new Map<Table, TableMask>();
   for (const mask of masks) {
-    const before = joined.get(mask.table);
-    joined.set(
-      mask.table,
-      before
-        ? {
-            table: mask.table,
-            holds: before.holds.map((b, row) => b & (mask.holds[row] as number)),
-            holdsForNone: before.holdsForNone && mask.holdsForNone,
-          }
-        : mask,
-    );
+    const {table} = mask;
+    const before = joined.get(table);
+    const both = before && {
+      table,
+      holds: and(before.holds, mask.holds),
+      holdsForNone: before.holdsForNone && mask.holdsForNone,
+    };
+    joined.set(table, both ?? mask);
   }
-  let keep: Uint8Array | undefined;
-  for (const [table, {holds, holdsForNone}] of joined) {
-    if (table === base) {
-      keep = keep ? keep.map((k, row) => k & (holds[row] as number)) : holds.slice();
-      continue;
-    }
-    const through = model.join(base, table);
-    if (!through) continue;
-    keep ??= new Uint8Array(count).fill(1);
-    const none = holdsForNone ? 1 : 0;
-    for (let row = 0; row < count; row++) {
-      const at = through[row] as number;
-      keep[row] = (keep[row] as number) & (at === noRow ? none : (holds[at] as number));
-    }
+  return [...joined.values()];
+}
+
+/** What a mask says of the rows of `base`; undefined where nothing leads from them to its table. */
+function maskOn(model: Model, base: Table, {table, holds, holdsForNone}: TableMask): Uint8Array | undefined {
+  if (table === base) return holds;
+  const through = model.join(base, table);
+  if (!through) return undefined;
+  const none = holdsForNone ? 1 : 0;
+  const own = new Uint8Array(through.length);
+  for (let row = 0; row < own.length; row++) {
+    const joined = through[row] as number;
+    own[row] = joined === noRow ? none : (holds[joined] as number);
   }
-  if (!keep) return {count, rows: undefined};
+  return own;
+}
+
+function and(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length);
+  for (let row = 0; row < both.length; row++) both[row] = (a[row] as number) & (b[row] as number);
+  return both;
+}
+
+function selectionOf(keep: Uint8Array): Selection {
   let kept = 0;
-  for (let row = 0; row < count; row++) kept += keep[row] as number;
-  if (kept === count) return {count, rows: undefined};
+  for (let row = 0; row < keep.length; row++) kept += keep[row] as number;
+  if (kept === keep.length) return {count: kept, rows: undefined};
   const rows = new Uint32Array(kept);
-  for (let row = 0, at = 0; row < count; row++) if (keep[row]) rows[at++] = row;
+  let next = 0;
+  for (let row = 0; row < keep.length; row++) if (keep[row]) rows[next++] = row;
   return {count: kept, rows};
 }

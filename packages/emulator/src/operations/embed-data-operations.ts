@@ -13,7 +13,8 @@ import {UnsupportedFilterError} from '../engine/filters/filter-values.js';
 import {ModelMismatchError} from '../engine/model.js';
 import {answerDetail} from '../engine/detail-rows.js';
 import {answerQuery} from '../engine/query.js';
-import {RoleExpressionError} from '../engine/role-expression.js';
+import {QueryLimitError} from '../engine/query-limits.js';
+import {RoleExpressionError} from '../engine/role-tokens.js';
 import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
 import {bodyReader, BodyError} from '../http/read-body.js';
 import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/open-report.js';
@@ -263,7 +264,8 @@ function refusalOf(error: unknown): EmbedError | undefined {
   if (
     error instanceof ModelMismatchError ||
     error instanceof UnsupportedFilterError ||
-    error instanceof RoleExpressionError
+    error instanceof RoleExpressionError ||
+    error instanceof QueryLimitError
   ) {
     return embedErrors.queryFailed(error.message);
   }

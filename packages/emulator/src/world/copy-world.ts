@@ -1,4 +1,7 @@
-/** Copies of worlds. Rows are never changed, so copies share them; everything else can be changed in one without touching the other. */
+/**
+ * Copies of worlds. Rows are never changed, so copies share them; everything else can be changed in one without
+ * touching the other.
+ */
 import type {Table} from '../engine/model-types.js';
 import type {Dataset, World} from './world.js';
 

@@ -21,7 +21,9 @@ export interface World {
 export interface Tenant {
   id: string;
   domain: string;
-  /** The cluster that serves the tenant, as it appears in `clusterUrl`: `https://WABI-…-redirect.analysis.windows.net`. */
+  /**
+   * The cluster that serves the tenant, as it appears in `clusterUrl`: `https://WABI-…-redirect.analysis.windows.net`.
+   */
   clusterUrl: string;
   /** The tenant setting "Service principals can use Power BI APIs" is off. */
   servicePrincipalsBlocked?: boolean;
@@ -54,7 +56,10 @@ export interface Workspace {
   capacityId?: string;
   /** Users, service principals and profiles. */
   members: {principalId: string; role: WorkspaceRole}[];
-  /** `My` is a user's own workspace, `Classic` one of the first version. Tokens cannot be made for either. Default: `Workspace`. */
+  /**
+   * `My` is a user's own workspace, `Classic` one of the first version. Tokens cannot be made for either. Default:
+   * `Workspace`.
+   */
   kind?: 'Workspace' | 'Classic' | 'My';
 }
 

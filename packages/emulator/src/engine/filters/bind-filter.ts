@@ -2,9 +2,10 @@
 import type {AggregationFunction, DataFilter, ValueReference} from '@pbi-bound-report/contract';
 import type {BoundValue} from '../aggregation.js';
 import {comparable, type RawValue} from '../cells.js';
+import {describeValue} from '../describe-value.js';
 import type {BoundColumn, Model} from '../model.js';
 import {conditionTest, oneOf, UnsupportedFilterError, type CellTest, type Comparand} from './filter-values.js';
-import {relativeRange, type RelativeSpan} from './relative-range.js';
+import {relativeRange, type RelativeSpan, type TimeRange} from './relative-range.js';
 import {bindColumn, bindKeys, bindTarget, comparandOf, type BoundTarget} from './targets.js';
 import {hierarchyFilter, includeExcludeFilter, keysFilter, pointsFilter, type RowFilter} from './tuple-filters.js';
 
@@ -14,16 +15,24 @@ export interface GroupFilter {
   test: CellTest;
 }
 
+/** What a topN filter ranks. */
+export interface TopNRanking {
+  column: BoundColumn;
+  by: ValueReference;
+  operator: 'Top' | 'Bottom';
+  count: number;
+}
+
 /** What binding a filter needs besides the model. */
-export interface FilterContext {
+interface FilterContext {
   /** Milliseconds since 1970 UTC; undefined where no clock was given. */
   now: number | undefined;
   /** The values of a column that come first by a value, best first, with the ties of the last. */
-  rank(column: BoundColumn, by: ValueReference, operator: 'Top' | 'Bottom', count: number): RawValue[];
+  rank(ranking: TopNRanking): RawValue[];
 }
 
 /** A bound filter; undefined where it lets everything through. */
-export type BoundFilter = {kind: 'rows'; filter: RowFilter} | {kind: 'groups'; filter: GroupFilter} | undefined;
+type BoundFilter = {kind: 'rows'; filter: RowFilter} | {kind: 'groups'; filter: GroupFilter} | undefined;
 
 /** Kinds by the number that `FilterType` of powerbi-models gives them; the word is the end of `$schema`. */
 const kinds = [
@@ -54,11 +63,14 @@ export function filterKind(filter: DataFilter): Kind {
   if (typeof filter['operator'] === 'string' && Array.isArray(filter['values'])) return 'basic';
   if (typeof filter['logicalOperator'] === 'string') return 'advanced';
   throw new UnsupportedFilterError(
-    `A filter needs a known filterType or $schema; it has ${JSON.stringify(filter.$schema ?? null)}.`,
+    `A filter needs a known filterType or $schema; it has ${describeValue(filter.$schema)}.`,
   );
 }
 
-/** @throws UnsupportedFilter, ModelMismatch */
+/**
+ * @throws UnsupportedFilterError
+ * @throws ModelMismatchError
+ */
 export function bindFilter(model: Model, filter: DataFilter, context: FilterContext): BoundFilter {
   const kind = filterKind(filter);
   switch (kind) {
@@ -88,9 +100,9 @@ export function bindFilter(model: Model, filter: DataFilter, context: FilterCont
 }
 
 function comparandOfTarget(target: BoundTarget): Comparand {
-  return target.kind === 'column'
-    ? comparandOf(target.column)
-    : {dataType: target.value.textOf ? 'string' : target.value.dataType, description: `the value ${target.value.name}`};
+  if (target.kind === 'column') return comparandOf(target.column);
+  const {textOf, dataType, name} = target.value;
+  return {dataType: textOf ? 'string' : dataType, description: `the value ${name}`};
 }
 
 function onTarget(target: BoundTarget, test: CellTest | undefined): BoundFilter {
@@ -107,20 +119,21 @@ function basic(model: Model, filter: DataFilter): BoundFilter {
   }
   if (operator !== 'In' && operator !== 'NotIn') {
     throw new UnsupportedFilterError(
-      `A basic filter has the operator ${JSON.stringify(operator)}; known are In, NotIn and All.`,
+      `A basic filter has the operator ${describeValue(operator)}; known are In, NotIn and All.`,
     );
   }
-  const turned = (test: CellTest): CellTest => (operator === 'In' ? test : cell => !test(cell));
+  const negate = operator === 'NotIn';
   if (Array.isArray(filter['keyValues']) && bindKeys(model, filter.target).hasKeys) {
     const {columns, test} = keysFilter(model, filter.target, filter['keyValues']);
-    return {kind: 'rows', filter: {columns, test: operator === 'In' ? test : cells => !test(cells)}};
+    return {kind: 'rows', filter: {columns, test: negate ? cells => !test(cells) : test}};
   }
   const values = filter['values'];
   if (!Array.isArray(values)) throw new UnsupportedFilterError('A basic filter needs a list of values.');
   const target = bindTarget(model, filter.target);
   // No value chosen filters nothing, as an untouched filter of the pane does not. Invented for NotIn too.
   if (values.length === 0) return undefined;
-  return onTarget(target, turned(oneOf(comparandOfTarget(target), values)));
+  const isListed = oneOf(comparandOfTarget(target), values);
+  return onTarget(target, negate ? cell => !isListed(cell) : isListed);
 }
 
 function advancedTest(comparand: Comparand, filter: DataFilter): CellTest | undefined {
@@ -128,13 +141,16 @@ function advancedTest(comparand: Comparand, filter: DataFilter): CellTest | unde
   if (!Array.isArray(conditions)) {
     throw new UnsupportedFilterError(`The advanced filter on ${comparand.description} needs a list of conditions.`);
   }
-  const tests = conditions.map(c => conditionTest(comparand, c?.operator, c?.value)).filter(test => test !== undefined);
+  const tests = conditions
+    .map(condition => conditionTest(comparand, condition?.operator, condition?.value))
+    .filter(test => test !== undefined);
   if (tests.length === 0) return undefined;
-  const asked = filter['logicalOperator'] ?? 'And';
-  const word = typeof asked === 'string' ? asked.toLowerCase() : '';
+  const logicalOperator = filter['logicalOperator'] ?? 'And';
+  const word = typeof logicalOperator === 'string' ? logicalOperator.toLowerCase() : '';
   if (word !== 'and' && word !== 'or') {
     throw new UnsupportedFilterError(
-      `The advanced filter on ${comparand.description} has the logicalOperator ${JSON.stringify(filter['logicalOperator'])}; known are And and Or.`,
+      `The advanced filter on ${comparand.description} has the logicalOperator ${describeValue(logicalOperator)}; ` +
+        'known are And and Or.',
     );
   }
   return word === 'and' ? cell => tests.every(test => test(cell)) : cell => tests.some(test => test(cell));
@@ -142,27 +158,30 @@ function advancedTest(comparand: Comparand, filter: DataFilter): CellTest | unde
 
 function relative(model: Model, filter: DataFilter, kind: 'date' | 'time', now: number | undefined): BoundFilter {
   const column = bindColumn(model, filter.target);
-  if (column.column.dataType !== 'dateTime') {
+  const {description, dataType} = comparandOf(column);
+  if (dataType !== 'dateTime') {
     throw new UnsupportedFilterError(
-      `A relative ${kind} filter needs a dateTime column; ${comparandOf(column).description} is ${column.column.dataType}.`,
+      `A relative ${kind} filter needs a dateTime column; ${description} is ${dataType}.`,
     );
   }
   if (now === undefined) {
     throw new UnsupportedFilterError(`A relative ${kind} filter needs a clock, and none was given.`);
   }
+  const {from, to} = spanOf(filter, kind, {now, description});
+  const test: RowFilter['test'] = ([cell]) => typeof cell === 'number' && cell >= from && cell < to;
+  return {kind: 'rows', filter: {columns: [column], test}};
+}
+
+function spanOf(
+  filter: DataFilter,
+  kind: 'date' | 'time',
+  {now, description}: {now: number; description: string},
+): TimeRange {
   try {
-    const {from, to} = relativeRange(kind, filter as unknown as RelativeSpan, now);
-    return {
-      kind: 'rows',
-      filter: {columns: [column], test: ([cell]) => typeof cell === 'number' && cell >= from && cell < to},
-    };
+    return relativeRange(kind, filter as unknown as RelativeSpan, now);
   } catch (error) {
-    if (error instanceof RangeError) {
-      throw new UnsupportedFilterError(
-        `The relative ${kind} filter on ${comparandOf(column).description} is wrong: ${error.message}.`,
-      );
-    }
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    throw new UnsupportedFilterError(`The relative ${kind} filter on ${description} is wrong: ${error.message}.`);
   }
 }
 
@@ -172,15 +191,16 @@ function topN(model: Model, filter: DataFilter, context: FilterContext): BoundFi
   const count = filter['itemCount'];
   if (operator !== 'Top' && operator !== 'Bottom') {
     throw new UnsupportedFilterError(
-      `A topN filter has the operator ${JSON.stringify(operator)}; known are Top and Bottom.`,
+      `A topN filter has the operator ${describeValue(operator)}; known are Top and Bottom.`,
     );
   }
   if (typeof count !== 'number' || !Number.isInteger(count) || count < 0) {
     throw new UnsupportedFilterError(
-      `A topN filter has the itemCount ${JSON.stringify(count)}, which is no whole number.`,
+      `A topN filter has the itemCount ${describeValue(count)}, which is no whole number.`,
     );
   }
-  const first = new Set(context.rank(column, orderByValue(model, filter['orderBy']), operator, count).map(comparable));
+  const ranked = context.rank({column, by: orderByValue(model, filter['orderBy']), operator, count});
+  const first = new Set(ranked.map(comparable));
   return {kind: 'rows', filter: {columns: [column], test: ([cell]) => first.has(comparable(cell ?? null))}};
 }
 

@@ -1,10 +1,11 @@
 /** Values of filters, made comparable with the cells of a column. */
 import type {ColumnDataType} from '@pbi-bound-report/contract';
 import {comparable, type RawValue} from '../cells.js';
+import {describeValue} from '../describe-value.js';
 
 /** A filter that the emulator cannot apply. */
 export class UnsupportedFilterError extends Error {
-  override readonly name = 'UnsupportedFilter';
+  override readonly name = 'UnsupportedFilterError';
 }
 
 /** A test of one raw cell. */
@@ -16,12 +17,15 @@ export interface Comparand {
   description: string;
 }
 
-/** A filter's value as cells of that type are kept. Null is blank. @throws UnsupportedFilter */
+/**
+ * A filter's value as cells of that type are kept. Null is blank.
+ * @throws UnsupportedFilterError
+ */
 export function toRaw({dataType, description}: Comparand, value: unknown): RawValue {
   if (value === null || value === undefined) return null;
   const wrong = (): UnsupportedFilterError =>
     new UnsupportedFilterError(
-      `The filter on ${description} compares with ${JSON.stringify(value)}, which is no ${dataType} value.`,
+      `The filter on ${description} compares with ${describeValue(value)}, which is no ${dataType} value.`,
     );
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') throw wrong();
   if (dataType === 'string') return String(value);
@@ -40,13 +44,19 @@ export function toRaw({dataType, description}: Comparand, value: unknown): RawVa
 /** Dates without a zone are UTC here: models have no zone, and answers must not depend on the machine's. */
 const utcText = (text: string): string => (/\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(text) ? `${text}Z` : text);
 
-/** A test for being one of several values. @throws UnsupportedFilter */
+/**
+ * A test for being one of several values.
+ * @throws UnsupportedFilterError
+ */
 export function oneOf(comparand: Comparand, values: readonly unknown[]): CellTest {
   const set = new Set(values.map(value => comparable(toRaw(comparand, value))));
   return cell => set.has(comparable(cell));
 }
 
-/** The test of one condition of an advanced filter; undefined for `None`. @throws UnsupportedFilter */
+/**
+ * The test of one condition of an advanced filter; undefined for `None`.
+ * @throws UnsupportedFilterError
+ */
 export function conditionTest(comparand: Comparand, operator: unknown, value: unknown): CellTest | undefined {
   const text = (): string => String(toRaw({...comparand, dataType: 'string'}, value) ?? '').toLowerCase();
   const shown = (cell: RawValue): string => (cell === null || Number.isNaN(cell) ? '' : String(cell).toLowerCase());
@@ -56,12 +66,13 @@ export function conditionTest(comparand: Comparand, operator: unknown, value: un
     const limit = comparable(toRaw(comparand, value));
     if (limit === null) {
       throw new UnsupportedFilterError(
-        `The filter on ${comparand.description} has a condition ${String(operator)} without a value.`,
+        `The filter on ${comparand.description} has a condition ${describeValue(operator)} without a value.`,
       );
     }
     return cell => {
       const given = comparable(cell);
-      return given !== null && holds(given < limit ? -1 : given > limit ? 1 : 0);
+      if (given === null) return false;
+      return holds(Number(given > limit) - Number(given < limit));
     };
   };
   switch (operator) {
@@ -107,7 +118,7 @@ export function conditionTest(comparand: Comparand, operator: unknown, value: un
       return cell => cell !== '';
     default:
       throw new UnsupportedFilterError(
-        `The filter on ${comparand.description} has the operator ${JSON.stringify(operator)}, which is not known.`,
+        `The filter on ${comparand.description} has the operator ${describeValue(operator)}, which is not known.`,
       );
   }
 }

@@ -1,5 +1,7 @@
 /** The span of time that a relative date or time filter means. All in UTC, as the service computes them. */
 
+import {describeValue} from '../describe-value.js';
+
 /** Members of `RelativeDateFilterTimeUnit`, in the order of their numbers. */
 const units = [
   'Days',
@@ -84,8 +86,8 @@ function move(unit: Unit, at: number, count: number): number {
 export function relativeRange(kind: 'date' | 'time', span: RelativeSpan, now: number): TimeRange {
   const unit = units[span.timeUnitType as number];
   const operator = operators[span.operator as number];
-  if (!unit) throw new RangeError(`timeUnitType ${JSON.stringify(span.timeUnitType)} is not known`);
-  if (!operator) throw new RangeError(`operator ${JSON.stringify(span.operator)} is not known`);
+  if (!unit) throw new RangeError(`timeUnitType ${describeValue(span.timeUnitType)} is not known`);
+  if (!operator) throw new RangeError(`operator ${describeValue(span.operator)} is not known`);
   if (kind === 'date' && (unit === 'Minutes' || unit === 'Hours')) {
     throw new RangeError(`timeUnitType ${unit} needs a relative time filter`);
   }
@@ -95,7 +97,7 @@ export function relativeRange(kind: 'date' | 'time', span: RelativeSpan, now: nu
   }
   const count = span.timeUnitsCount;
   if (typeof count !== 'number' || !Number.isInteger(count) || count < 1) {
-    throw new RangeError(`timeUnitsCount ${JSON.stringify(count)} is no positive whole number`);
+    throw new RangeError(`timeUnitsCount ${describeValue(count)} is no positive whole number`);
   }
   if (unit.startsWith('Calendar')) {
     const current = startOf(unit, now);
@@ -109,8 +111,8 @@ export function relativeRange(kind: 'date' | 'time', span: RelativeSpan, now: nu
       ? {from: move(unit, now, -count) + 1, to: now + 1}
       : {from: now, to: move(unit, now, count)};
   }
-  const today = startOf('Days', now),
-    tomorrow = today + day;
+  const today = startOf('Days', now);
+  const tomorrow = today + day;
   const withToday = span.includeToday === true;
   if (operator === 'InLast') {
     return withToday

@@ -1,6 +1,7 @@
 /** What filters aim at: columns, levels of hierarchies, measures and aggregated columns. */
 import type {AggregationFunction} from '@pbi-bound-report/contract';
 import {bindValue, type BoundValue} from '../aggregation.js';
+import {describeValue} from '../describe-value.js';
 import type {BoundColumn, Model} from '../model.js';
 import {UnsupportedFilterError, type Comparand} from './filter-values.js';
 
@@ -19,14 +20,17 @@ interface TargetForm {
 
 const formOf = (target: unknown): TargetForm => {
   if (typeof target !== 'object' || target === null || Array.isArray(target)) {
-    throw new UnsupportedFilterError(`A filter needs a target with a table; it has ${JSON.stringify(target)}.`);
+    throw new UnsupportedFilterError(`A filter needs a target with a table; it has ${describeValue(target)}.`);
   }
   const form = target as TargetForm;
   if (typeof form.table !== 'string') throw new UnsupportedFilterError('A filter needs a target with a table.');
   return form;
 };
 
-/** @throws UnsupportedFilter, ModelMismatch */
+/**
+ * @throws UnsupportedFilterError
+ * @throws ModelMismatchError
+ */
 export function bindTarget(model: Model, target: unknown): BoundTarget {
   const form = formOf(target);
   const table = form.table as string;
@@ -43,7 +47,11 @@ export function bindTarget(model: Model, target: unknown): BoundTarget {
   };
 }
 
-/** The column of a target that must be one, or the level of a hierarchy. @throws UnsupportedFilter, ModelMismatch */
+/**
+ * The column of a target that must be one, or the level of a hierarchy.
+ * @throws UnsupportedFilterError
+ * @throws ModelMismatchError
+ */
 export function bindColumn(model: Model, target: unknown): BoundColumn {
   const form = formOf(target);
   const table = form.table as string;
@@ -56,14 +64,25 @@ export function bindColumn(model: Model, target: unknown): BoundColumn {
   );
 }
 
-/** The columns whose values identify a target's: its `keys`, else the target itself. @throws UnsupportedFilter, ModelMismatch */
+function keyName(key: unknown): string {
+  if (typeof key === 'string') return key;
+  throw new UnsupportedFilterError(
+    `The keys of a filter's target must be names of columns; one is ${describeValue(key)}.`,
+  );
+}
+
+/**
+ * The columns whose values identify a target's: its `keys`, else the target itself.
+ * @throws UnsupportedFilterError
+ * @throws ModelMismatchError
+ */
 export function bindKeys(model: Model, target: unknown): {columns: BoundColumn[]; hasKeys: boolean} {
   const form = formOf(target);
   if (!Array.isArray(form.keys) || form.keys.length === 0) {
     return {columns: [bindColumn(model, target)], hasKeys: false};
   }
   return {
-    columns: form.keys.map(key => model.column({table: form.table as string, column: String(key)})),
+    columns: form.keys.map(key => model.column({table: form.table as string, column: keyName(key)})),
     hasKeys: true,
   };
 }

@@ -1,7 +1,8 @@
 /** What one part of a world says of another: ids that must exist, columns, roles' expressions. */
 import {ModelMismatchError, modelOf, type Model} from '../../engine/model.js';
 import {bindValue} from '../../engine/aggregation.js';
-import {parseRoleExpression, RoleExpressionError} from '../../engine/role-expression.js';
+import {parseRoleExpression} from '../../engine/role-expression.js';
+import {RoleExpressionError} from '../../engine/role-tokens.js';
 import type {Dataset, World} from '../world.js';
 import type {SchemaProblem} from './check-schema.js';
 import type {JsonPath} from './json-lines.js';

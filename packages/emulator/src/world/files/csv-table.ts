@@ -105,7 +105,10 @@ export function parseCsv(file: string, text: string, heads: readonly ColumnHead[
   });
 }
 
-/** The delimiter with which the first line names all columns. Guessing by the rows would go wrong where cells hold delimiters. */
+/**
+ * The delimiter with which the first line names all columns. Guessing by the rows would go wrong where cells hold
+ * delimiters.
+ */
 function findDelimiter(body: string, heads: readonly ColumnHead[]): string {
   return (
     [',', ';', '\t'].find(delimiter => {

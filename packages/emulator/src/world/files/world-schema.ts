@@ -1,5 +1,6 @@
 /**
- * JSON Schema of `world.json`. The package publishes it as `world.schema.json`, for editors; a test holds the two together.
+ * JSON Schema of `world.json`. The package publishes it as `world.schema.json`, for editors; a test holds the two
+ * together.
  */
 import type {JsonSchema} from '../../http/operation.js';
 

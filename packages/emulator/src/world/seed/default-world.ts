@@ -1,6 +1,7 @@
 /**
  * The world that the emulator starts with: Microsoft's own example of dynamic binding, one retail report and several
- * retailers. The report's id and the first two datasets' ids are those of the GenerateToken reference page; the rest is invented.
+ * retailers. The report's id and the first two datasets' ids are those of the GenerateToken reference page; the rest
+ * is invented.
  */
 import {withLazyTables} from '../copy-world.js';
 import type {Dataset, World} from '../world.js';
@@ -183,7 +184,10 @@ const tailspin: RetailerProfile = {
   },
 };
 
-/** Builds the default world afresh: a dataset's rows are made when they are first read. Nothing in it depends on the time of day. */
+/**
+ * Builds the default world afresh: a dataset's rows are made when they are first read. Nothing in it depends on the
+ * time of day.
+ */
 export function createDefaultWorld(): World {
   const ids = defaultWorldIds;
   const workspace = (id: string, name: string, members: World['workspaces'][number]['members']) => ({

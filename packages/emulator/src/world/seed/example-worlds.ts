@@ -1,7 +1,7 @@
 /**
- * Worlds in which the examples of the GenerateToken reference page hold. The page's nine requests use the same ids for different
- * things (one id is a Power BI report here, a paginated report there and a dataset elsewhere), so no single world can answer them all:
- * the last two hold in the default world, the others each in one of these.
+ * Worlds in which the examples of the GenerateToken reference page hold. The page's nine requests use the same ids for
+ * different things (one id is a Power BI report here, a paginated report there and a dataset elsewhere), so no single
+ * world can answer them all: the last two hold in the default world, the others each in one of these.
  */
 import type {Dataset, Datasource, Report, World} from '../world.js';
 import {withLazyTables} from '../copy-world.js';
@@ -31,7 +31,10 @@ const source = (datasourceType: string, server: string, database: string): Datas
 });
 const sqlServer = source('Sql', 'New-Sql-Server', 'New-Sql-Database');
 
-/** Builds an example world afresh: the default one with other reports and datasets. Its service principal is the default one's. */
+/**
+ * Builds an example world afresh: the default one with other reports and datasets. Its service principal is the
+ * default one's.
+ */
 export function createExampleWorld(name: ExampleWorldName): World {
   const world = createDefaultWorld();
   const rows = world.datasets[0] as Dataset;

@@ -200,7 +200,10 @@ export const retailRelationships: Relationship[] = [
   {from: {table: 'Sales', column: 'Date'}, to: {table: 'Calendar', column: 'Date'}},
 ];
 
-/** Draws indexes by weight. Over a cumulative table: a linear walk over a thousand days would dominate the start-up time. */
+/**
+ * Draws indexes by weight. Over a cumulative table: a linear walk over a thousand days would dominate the start-up
+ * time.
+ */
 function weightedPick(random: () => number, weights: readonly number[]): () => number {
   const cumulative = new Float64Array(weights.length);
   let total = 0;

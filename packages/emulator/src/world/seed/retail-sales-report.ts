@@ -1,4 +1,7 @@
-/** The report `Retail Sales`: two pages over the retail model, two bookmarks, and the buttons that lead to them. Invented. */
+/**
+ * The report `Retail Sales`: two pages over the retail model, two bookmarks, and the buttons that lead to them.
+ * Invented.
+ */
 import type {DataFilter, ReportDefinition, VisualDefinition} from '@pbi-bound-report/contract';
 
 const card = (name: string, title: string, measure: string, x: number): VisualDefinition => ({
