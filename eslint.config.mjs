@@ -17,6 +17,13 @@ const packages = {
   'packages/report-page': ['@pbi-bound-report/contract', 'lit', 'echarts', 'powerbi-models'],
   'packages/token-broker': ['@pbi-bound-report/contract', 'cockatiel', 'jose', 'lru-cache', 'rate-limiter-flexible'],
   'packages/msw-handlers': ['@pbi-bound-report/contract', '@pbi-bound-report/emulator', 'msw'],
+  'packages/playwright': [
+    '@pbi-bound-report/contract',
+    '@pbi-bound-report/emulator',
+    '@pbi-bound-report/report-page',
+    '@playwright/test',
+    'node:',
+  ],
   'packages/pbi-bound-report': ['@pbi-bound-report/contract', 'lit'],
   'mock-server': [
     '@pbi-bound-report/contract',

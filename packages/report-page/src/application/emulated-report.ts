@@ -6,6 +6,7 @@
  * emptied first, then the emulator is asked, and a response that a newer load has overtaken is dropped. The token is
  * kept by AccessToken alone.
  */
+import {createCorrelationId} from './correlation-id.js';
 import type {
   OpenReportRequest,
   QueryDataResponse,
@@ -79,7 +80,7 @@ export class EmulatedReport implements ReportApplication {
   #config: LoadConfig = {};
   #load = new AbortController();
 
-  constructor({client, view, correlationId = crypto.randomUUID(), timers = realTimers}: EmulatedReportOptions) {
+  constructor({client, view, correlationId = createCorrelationId(), timers = realTimers}: EmulatedReportOptions) {
     this.#client = client;
     this.#view = view;
     this.#correlationId = correlationId;

@@ -172,7 +172,14 @@ const spokenIn = ({session, language}: ReportModel, ofUrl: string | undefined): 
 function frame(model: ReportModel, options: FrameOptions): TemplateResult {
   const {badge: label} = textsOf(options.language);
   const badge = options.badge ? html`<footer class="badge" title=${label}>Emulator</footer>` : nothing;
-  return html`<div class="frame" data-phase=${model.phase}>${frameBody(model, options)}${badge}</div>`;
+  const {phase, session} = model;
+  const page = session?.definition.pages.find(p => p.name === session.activePage);
+  // What test kits look at: which report the frame shows, and on which dataset.
+  return html`<div class="frame" data-phase=${phase}
+    data-report=${session?.reportId ?? nothing} data-report-name=${session?.reportName ?? nothing}
+    data-dataset=${session?.opened.dataset.id ?? nothing} data-dataset-name=${session?.opened.dataset.name ?? nothing}
+    data-page=${session?.activePage ?? nothing} data-page-title=${page?.displayName ?? nothing}
+  >${frameBody(model, options)}${badge}</div>`;
 }
 
 function frameBody(model: ReportModel, options: FrameOptions): TemplateResult | typeof nothing {

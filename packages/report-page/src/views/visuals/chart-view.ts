@@ -50,7 +50,8 @@ function pointButtons(context: VisualContext, series: readonly ChartSeries[]): (
       actions.pickPoint(page.name, visual.name, point.identity, event.ctrlKey || event.metaKey);
     return html`<li><button
       type="button" class="point" tabindex=${point === first ? '0' : '-1'}
-      aria-pressed=${point.selected ? 'true' : 'false'} data-value=${point.value ?? ''}
+      aria-pressed=${point.selected ? 'true' : 'false'}
+      data-series=${name} data-category=${point.category} data-value=${point.value ?? ''}
       @click=${pick} @contextmenu=${(event: MouseEvent) => openContextMenu(context, event, point)}
     >${several ? `${name}, ` : ''}${point.category}: ${point.text}</button></li>`;
   };

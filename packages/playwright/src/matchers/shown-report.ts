@@ -1,0 +1,75 @@
+/** What a frame shows, read from its document. */
+import type {Frame, Locator, Page} from '@playwright/test';
+
+/** A report in a frame. Texts are empty where the frame does not show such a thing yet. */
+export interface ShownReport {
+  phase: string;
+  reportId: string;
+  reportName: string;
+  datasetId: string;
+  datasetName: string;
+  pageName: string;
+  pageTitle: string;
+  /** Titles of visuals that wait for data. */
+  loading: string[];
+  /** What stands in the place of a report that could not be opened. */
+  failure: string;
+}
+
+const isReportFrame = (frame: Frame): boolean => frame.url().startsWith('https://app.powerbi.com/');
+
+/** Runs in the frame. */
+function readDocument(): ShownReport {
+  const frame = document.querySelector<HTMLElement>('.frame');
+  const {
+    phase = 'starting',
+    report = '',
+    reportName = '',
+    dataset = '',
+    datasetName = '',
+    page = '',
+    pageTitle = '',
+  } = frame?.dataset ?? {};
+  return {
+    phase,
+    reportId: report,
+    reportName,
+    datasetId: dataset,
+    datasetName,
+    pageName: page,
+    pageTitle,
+    loading: [...document.querySelectorAll('.visual[data-status="loading"], .paginated[data-status="loading"]')].map(
+      visual => visual.getAttribute('aria-label') ?? 'the sheet',
+    ),
+    failure: document.querySelector('.failure')?.textContent.replace(/\s+/g, ' ').trim() ?? '',
+  };
+}
+
+async function framesOf(target: Page | Locator): Promise<Frame[]> {
+  if ('frames' in target) return target.frames().filter(isReportFrame);
+  const elements = await target.locator('iframe').or(target).elementHandles();
+  const frames = await Promise.all(elements.map(element => element.contentFrame()));
+  return frames.filter((frame): frame is Frame => frame !== null && isReportFrame(frame));
+}
+
+/** The reports of a page, or of what a locator finds: an `iframe` or something around it. */
+export async function shownReports(target: Page | Locator): Promise<ShownReport[]> {
+  const frames = await framesOf(target);
+  const shown = await Promise.all(
+    frames.map(frame =>
+      frame.evaluate(readDocument).catch(() => {
+        // The frame is going or coming: the next look will tell.
+        return undefined;
+      }),
+    ),
+  );
+  return shown.filter(report => report !== undefined);
+}
+
+/** What a frame shows, in a line. */
+export function describeShown({phase, failure, loading, ...shown}: ShownReport): string {
+  if (failure) return `the error "${failure}"`;
+  if (phase !== 'ready') return `no report yet (the frame is ${phase})`;
+  const waiting = loading.length > 0 ? `, still loading: ${loading.join(', ')}` : '';
+  return `report ${shown.reportName} (${shown.reportId}), dataset ${shown.datasetName} (${shown.datasetId}), page ${shown.pageTitle} (${shown.pageName})${waiting}`;
+}

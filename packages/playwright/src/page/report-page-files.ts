@@ -1,0 +1,106 @@
+/** The report page as https://app.powerbi.com serves it: the published build, with fonts of its own and without motion. */
+import {operationPaths} from '@pbi-bound-report/contract';
+import {readFile} from 'node:fs/promises';
+import {dirname, extname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+/** A file to answer a call with. */
+export interface PageFile {
+  contentType: string;
+  body: string | Buffer;
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.woff2': 'font/woff2',
+};
+const documents: Readonly<Record<string, string>> = {
+  [operationPaths.reportEmbed.toLowerCase()]: 'reportEmbed.html',
+  [operationPaths.paginatedReportEmbed.toLowerCase()]: 'rdlEmbed.html',
+};
+
+const weights = [400, 600, 700];
+/** From the font's own `unicode.json`. Latin comes with the sheet; the others are fetched where a text needs them. */
+const subsets: Readonly<Record<string, string>> = {
+  'latin-ext':
+    'U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,U+0329,U+1D00-1DBF,U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113,U+2C60-2C7F,U+A720-A7FF',
+  greek: 'U+0370-0377,U+037A-037F,U+0384-038A,U+038C,U+038E-03A1,U+03A3-03FF',
+  cyrillic: 'U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116',
+  latin:
+    'U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD',
+};
+const assets = '/report-page/';
+const kitStyle = 'playwright-kit.css';
+const kitScript = 'playwright-kit.js';
+const fontName = (subset: string, weight: number): string => `open-sans-${subset}-${weight}-normal.woff2`;
+
+const pageRoot = (): string =>
+  dirname(fileURLToPath(import.meta.resolve('@pbi-bound-report/report-page/dist/reportEmbed.html')));
+const fontRoot = (): string =>
+  join(dirname(fileURLToPath(import.meta.resolve('@fontsource/open-sans/package.json'))), 'files');
+
+/** The name that the page asks for first gets the kit's font: what the machine has installed does not matter. */
+async function writeStyle(): Promise<string> {
+  const faces = await Promise.all(
+    Object.entries(subsets).flatMap(([subset, range]) =>
+      weights.map(async weight => {
+        const name = fontName(subset, weight);
+        const source =
+          subset === 'latin'
+            ? `data:font/woff2;base64,${(await readFile(join(fontRoot(), name))).toString('base64')}`
+            : name;
+        return `@font-face{font-family:"Segoe UI";font-weight:${weight};font-display:block;src:url("${source}") format("woff2");unicode-range:${range}}`;
+      }),
+    ),
+  );
+  return `${faces.join('\n')}
+*,*::before,*::after{animation:none!important;transition:none!important;caret-color:transparent!important}
+html{text-rendering:geometricPrecision;scrollbar-width:none}`;
+}
+
+/** A text that was measured before its font was there would be laid out otherwise: the page gets no data before. */
+const script = `{
+  const ready = Promise.all([${weights.join()}].map(weight => document.fonts.load(weight + ' 16px "Segoe UI"')));
+  const send = window.fetch.bind(window);
+  window.fetch = (...call) => ready.then(() => send(...call));
+}`;
+
+const withKit = (document: string): string =>
+  document.replace(
+    '<script ',
+    `<link rel="stylesheet" href=".${assets}${kitStyle}"><script src=".${assets}${kitScript}"></script>\n<script `,
+  );
+
+/** Finds files by the path that a frame asks for, and reads each only once. */
+export class ReportPageFiles {
+  readonly #files = new Map<string, Promise<PageFile | undefined>>();
+
+  /** @returns Undefined where the report page has no such file. */
+  find(path: string): Promise<PageFile | undefined> {
+    const lower = path.toLowerCase();
+    const name = documents[lower.replace(/\/$/, '')] ?? (path.startsWith(assets) ? path : undefined);
+    if (name === undefined) return Promise.resolve(undefined);
+    let file = this.#files.get(name);
+    if (!file) this.#files.set(name, (file = this.#read(name)));
+    return file;
+  }
+
+  async #read(name: string): Promise<PageFile | undefined> {
+    const contentType = contentTypes[extname(name)];
+    if (contentType === undefined || name.includes('..')) return undefined;
+    if (!name.startsWith(assets)) {
+      return {contentType, body: withKit(await readFile(join(pageRoot(), name), 'utf8'))};
+    }
+    const asset = name.slice(assets.length);
+    if (asset === kitStyle) return {contentType, body: await writeStyle()};
+    if (asset === kitScript) return {contentType, body: script};
+    const file = contentType === 'font/woff2' ? join(fontRoot(), asset) : join(pageRoot(), name);
+    const body = await readFile(file).catch((error: unknown) => {
+      if ((error as {code?: string}).code === 'ENOENT') return undefined;
+      throw error;
+    });
+    return body && {contentType, body};
+  }
+}

@@ -1,0 +1,81 @@
+/** Puts a browser context offline: what its pages and frames ask Microsoft's hosts is answered by the kit. */
+import type {BrowserContext, Route} from '@playwright/test';
+import type {OperationResponse} from '@pbi-bound-report/emulator';
+import {delivery} from '../connection/carry.js';
+import type {Connection} from '../connection/connection.js';
+import {emulatedHosts} from '../connection/hosts.js';
+import type {ReportPageFiles} from './report-page-files.js';
+
+/** Options of {@link routeContext}. */
+export interface RouteOptions {
+  /** Asked anew for each call: a test may change its world. */
+  connection: () => Connection;
+  /** What goes into each call's headers, to name the lane. */
+  laneHeaders: Readonly<Record<string, string>>;
+  files: ReportPageFiles;
+  /** Ends what is still waiting. */
+  signal: AbortSignal;
+}
+
+/** Any page may call, as it may call Power BI. */
+const anyOrigin = {'Access-Control-Allow-Origin': '*'};
+
+async function fulfill(route: Route, response: OperationResponse, signal: AbortSignal): Promise<void> {
+  switch (await delivery(response, signal)) {
+    case 'hang':
+      return;
+    case 'drop':
+      await route.abort('connectionreset');
+      return;
+    case 'answer':
+      await route.fulfill({
+        status: response.status,
+        headers: {...response.headers, ...anyOrigin},
+        body: response.body,
+      });
+  }
+}
+
+/** What the browser asks first where a page calls another origin. */
+const preflight = (route: Route): Promise<void> =>
+  route.fulfill({
+    status: 204,
+    headers: {
+      ...anyOrigin,
+      'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
+      'Access-Control-Allow-Headers': route.request().headers()['access-control-request-headers'] ?? '*',
+      'Access-Control-Max-Age': '600',
+    },
+  });
+
+/** Routes all pages of a context, those that it will have too. */
+export async function routeContext(
+  context: BrowserContext,
+  {connection, laneHeaders, files, signal}: RouteOptions,
+): Promise<void> {
+  const answer = async (route: Route): Promise<void> => {
+    const request = route.request();
+    const url = new URL(request.url());
+    const method = request.method();
+    if (method === 'OPTIONS') return preflight(route);
+    const file = method === 'GET' && url.hostname === 'app.powerbi.com' ? await files.find(url.pathname) : undefined;
+    if (file) return route.fulfill({status: 200, contentType: file.contentType, body: file.body});
+    const response = await connection().send(
+      {method, url, headers: {...request.headers(), ...laneHeaders}, body: request.postData() ?? undefined},
+      signal,
+    );
+    return fulfill(route, response, signal);
+  };
+  await context.route(
+    url => emulatedHosts.has(url.hostname),
+    async route => {
+      try {
+        await answer(route);
+      } catch (error) {
+        // A page that was closed meanwhile waits for no answer.
+        if (signal.aborted || /has been closed|Target closed|already handled/.test(String(error))) return;
+        throw error;
+      }
+    },
+  );
+}

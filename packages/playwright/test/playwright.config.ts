@@ -1,0 +1,23 @@
+import {defineConfig} from '@playwright/test';
+import type {PowerBiFixtures, PowerBiWorkerFixtures} from '@pbi-bound-report/playwright';
+import {fileURLToPath} from 'node:url';
+import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
+
+const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig<PowerBiFixtures, PowerBiWorkerFixtures>({
+  testDir: folder('./specs'),
+  outputDir: folder('../../../coverage/playwright'),
+  snapshotPathTemplate: '{testDir}/../screenshots/{arg}{ext}',
+  workers: Number(process.env['KIT_WORKERS'] ?? 2),
+  fullyParallel: true,
+  forbidOnly: true,
+  reporter: [['list']],
+  timeout: 60_000,
+  expect: {timeout: 20_000},
+  use: {
+    baseURL: 'http://portal.example',
+    viewport: {width: 1100, height: 720},
+    launchOptions: {executablePath: requireBrowser(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : []},
+  },
+});

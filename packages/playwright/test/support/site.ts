@@ -1,0 +1,59 @@
+/** Sites under test: their files and their back end, at http://portal.example, without a port. */
+import type {BrowserContext} from '@playwright/test';
+import {defaultCredentials, defaultWorldIds as ids, type PowerBi} from '@pbi-bound-report/playwright';
+import {createRequire} from 'node:module';
+import {readFile} from 'node:fs/promises';
+import {extname} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {BackEndError, embed, type BackEndSettings} from './back-end.js';
+
+const require = createRequire(import.meta.url);
+
+const settings: BackEndSettings = {
+  ...defaultCredentials,
+  workspaceId: ids.reportWorkspace,
+  reportId: ids.report,
+  datasets: {Contoso: ids.contoso, Fabrikam: ids.fabrikam, Northwind: ids.northwind, Tailspin: ids.tailspin},
+  secured: ['Contoso', 'Fabrikam'],
+};
+
+const contentTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+};
+
+/** The app's files by path: from its folder, and what a test adds. */
+export interface Site {
+  /** Name of a folder in `test/apps`. */
+  app: string;
+  files?: Readonly<Record<string, string>>;
+}
+
+/** Serves a site to a context's pages. Its back end calls Power BI from the test's process. */
+export async function serveSite(context: BrowserContext, powerBi: PowerBi, {app, files = {}}: Site): Promise<void> {
+  await context.route('http://portal.example/**', async route => {
+    const url = new URL(route.request().url());
+    if (url.pathname === '/api/embed') {
+      try {
+        await route.fulfill({
+          json: await embed((...call) => powerBi.fetch(...call), settings, url.searchParams.get('dataset') ?? ''),
+        });
+      } catch (error) {
+        if (!(error instanceof BackEndError)) throw error;
+        await route.fulfill({status: 502, json: {message: error.message}});
+      }
+      return;
+    }
+    const name = url.pathname === '/' ? '/index.html' : url.pathname;
+    const text =
+      files[name] ??
+      (name === '/powerbi.min.js'
+        ? await readFile(require.resolve('powerbi-client/dist/powerbi.min.js'), 'utf8')
+        : await readFile(fileURLToPath(new URL(`../apps/${app}${name}`, import.meta.url)), 'utf8').catch(
+            () => undefined,
+          ));
+    await (text === undefined
+      ? route.fulfill({status: 404})
+      : route.fulfill({contentType: contentTypes[extname(name)] ?? 'text/plain', body: text}));
+  });
+}
