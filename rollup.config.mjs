@@ -48,6 +48,7 @@ export default [
   'packages/report-page',
   'packages/token-broker',
   'packages/msw-handlers',
+  'packages/playwright',
   'packages/pbi-bound-report',
   'mock-server',
 ].map(library);
