@@ -22,13 +22,22 @@ import {readWorldFolder} from './world-folder.js';
 
 /** Options of the fixture, set by `use` in the configuration or by `test.use`. */
 export interface PowerBiOptions {
-  /** Origin of a mock server that several workers, or a back end, share. Default: an emulator in each worker's process. */
+  /**
+   * Origin of a mock server that several workers, or a back end, share. Default: an emulator in each worker's
+   * process.
+   */
   emulator?: string;
-  /** What exists, or a folder with it. Default: one retail report and four retailers. Not with `emulator`, which has its own. */
+  /**
+   * What exists, or a folder with it. Default: one retail report and four retailers. Not with `emulator`, which has
+   * its own.
+   */
   world?: World | string;
   /** Default: `worker-` and Playwright's `parallelIndex`. */
   lane?: string;
-  /** How {@link PowerBi.embedToken} signs in. Default: the first service principal of the world; with `emulator` the default world's. */
+  /**
+   * How {@link PowerBi.embedToken} signs in. Default: the first service principal of the world; with `emulator` the
+   * default world's.
+   */
   credentials?: ServicePrincipalCredentials;
 }
 
@@ -130,7 +139,10 @@ export class PowerBi {
     return read;
   }
 
-  /** `fetch` for code in the test's own process, such as an app's back end: Microsoft's hosts are answered by the emulator. */
+  /**
+   * `fetch` for code in the test's own process, such as an app's back end: Microsoft's hosts are answered by the
+   * emulator.
+   */
   async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     const text = await request.text();
@@ -178,7 +190,10 @@ export class PowerBi {
     });
   }
 
-  /** Everything that `powerbi.embed` needs, bound to the first of the datasets. @throws Error with what Power BI answered. */
+  /**
+   * Everything that `powerbi.embed` needs, bound to the first of the datasets.
+   * @throws Error with what Power BI answered.
+   */
   async embedConfiguration(options: EmbedTokenOptions): Promise<EmbedConfiguration> {
     const {token} = await this.embedToken(options);
     const {reports, datasets} = await this.control.status();

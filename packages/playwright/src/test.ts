@@ -18,7 +18,10 @@ export interface PowerBiWorkerFixtures {
 /** Letters are then drawn alike wherever Chromium runs: no hinting, no colour at their edges. */
 const evenText = ['--font-render-hinting=none', '--disable-lcd-text'];
 
-/** `test` of Playwright. Every context that a test opens pages in is offline for Microsoft's hosts, whether the test names `powerBi` or not. */
+/**
+ * `test` of Playwright. Every context that a test opens pages in is offline for Microsoft's hosts, whether the test
+ * names `powerBi` or not.
+ */
 export const test = base.extend<PowerBiFixtures, PowerBiWorkerFixtures>({
   powerBiOptions: [{}, {scope: 'worker', option: true}],
   powerBiWorker: [

@@ -1,4 +1,7 @@
-/** The kit under Playwright's own runner: what `test/specs` says, and that what should fail fails with the right words. */
+/**
+ * The kit under Playwright's own runner: what `test/specs` says, and that what should fail fails with the right
+ * words.
+ */
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import test from 'node:test';

@@ -1,4 +1,7 @@
-/** Matchers for reports and visuals. Each looks again until it holds, and says at the end what Power BI was asked and answered. */
+/**
+ * Matchers for reports and visuals. Each looks again until it holds, and says at the end what Power BI was asked and
+ * answered.
+ */
 import {
   expect as base,
   type ExpectMatcherState,

@@ -11,7 +11,7 @@ const shorten = (text: string): string => (text.length > longest ? `${text.slice
 function describeRequest(body: string | undefined): string {
   if (body === undefined) return '';
   try {
-    const {query, definition, ...rest} = JSON.parse(body) as Record<string, unknown>;
+    const {query: _query, definition: _definition, ...rest} = JSON.parse(body) as Record<string, unknown>;
     return ` ${shorten(JSON.stringify(rest))}`;
   } catch {
     // A form of Entra, or what an app got wrong.

@@ -1,4 +1,7 @@
-/** The report page as https://app.powerbi.com serves it: the published build, with fonts of its own and without motion. */
+/**
+ * The report page as https://app.powerbi.com serves it: the published build, with fonts of its own and without
+ * motion.
+ */
 import {operationPaths} from '@pbi-bound-report/contract';
 import {readFile} from 'node:fs/promises';
 import {dirname, extname, join} from 'node:path';

@@ -1,4 +1,6 @@
-/** A site's back end, as it is written for Power BI: it signs in, asks for a token, and knows nothing of an emulator. */
+/**
+ * A site's back end, as it is written for Power BI: it signs in, asks for a token, and knows nothing of an emulator.
+ */
 
 /** The platform's `fetch`, or what stands in for it. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
