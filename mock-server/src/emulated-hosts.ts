@@ -15,7 +15,16 @@ export const emulatedHosts: ReadonlyMap<string, OperationService> = new Map([
  */
 export function serviceOf(host: string): OperationService | undefined {
   const colon = host.lastIndexOf(':');
-  return emulatedHosts.get(colon > host.lastIndexOf(']') ? host.slice(0, colon) : host);
+  const name = colon > host.lastIndexOf(']') ? host.slice(0, colon) : host;
+  return emulatedHosts.get(name.toLowerCase().replace(/\.$/, ''));
+}
+
+/** What a Host header may consist of; `URL` looks at the rest, such as the numbers of an address. */
+const hostForm = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{0,5})?$/i;
+
+/** @returns Whether a Host header names a host, with or without a port, and nothing else. */
+export function isHost(host: string): boolean {
+  return hostForm.test(host) && URL.canParse(`http://${host}`);
 }
 
 /**

@@ -1,15 +1,18 @@
 /** A mock server: the emulator, listening. */
-import {createEmulator, type Emulator, type EmulatorOptions} from '@pbi-bound-report/emulator';
+import {createEmulator, type Emulator, type EmulatorOptions, type World} from '@pbi-bound-report/emulator';
 import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import {hash} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
 import {embedOriginOf} from './emulated-hosts.js';
 import {handleUnmatched, type EmulatedMessage} from './routes/operations.js';
+import {readWorld} from './world-folder.js';
 
 /** Options of {@link createMockServer}. */
 export interface MockServerOptions
-  extends EmulatorOptions, Partial<Pick<MockServerAppOptions, 'emulator' | 'reportPageRoot'>> {
+  extends Omit<EmulatorOptions, 'world'>, Partial<Pick<MockServerAppOptions, 'emulator' | 'reportPageRoot'>> {
+  /** What exists: a world, or the folder of one, as `--world` takes it. Default: one retail report, four retailers. */
+  world?: World | string;
   /** Serves HTTPS with this key and certificate (PEM). See `loadCertificate`. */
   https?: {key: string; cert: string};
 }
@@ -36,14 +39,22 @@ const withoutSchemas = (): never => {
   );
 };
 
+async function makeEmulator({world, ...options}: MockServerOptions): Promise<Emulator> {
+  return createEmulator({
+    embedOrigin: embedOriginOf,
+    sha256: text => hash('sha256', text, 'base64'),
+    ...options,
+    ...(world === undefined ? {} : {world: typeof world === 'string' ? await readWorld(world) : world}),
+  });
+}
+
 /**
  * Makes a mock server. Embed URLs point back to wherever the client reached it, or to app.powerbi.com if it called a
  * Microsoft host.
+ * @throws Error that names the file, the line and the field where the folder of a world has a mistake.
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const emulator =
-    options.emulator ??
-    createEmulator({embedOrigin: embedOriginOf, sha256: text => hash('sha256', text, 'base64'), ...options});
+  const emulator = options.emulator ?? (await makeEmulator(options));
   const app = fastify({
     ...(options.https ? {https: options.https} : {}),
     routerOptions: {ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 5000},

@@ -1,6 +1,6 @@
 /** Worlds in folders: the file side of what the emulator parses and writes as text. */
 import {parseWorld, serializeWorld, worldFileName, type World} from '@pbi-bound-report/emulator';
-import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
+import {access, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import {dirname, join, relative, sep} from 'node:path';
 
 /**
@@ -10,9 +10,10 @@ import {dirname, join, relative, sep} from 'node:path';
  */
 export async function readWorld(folder: string): Promise<World> {
   const entries = await readdir(folder, {recursive: true, withFileTypes: true}).catch((error: unknown) => {
-    throw new Error(`--world must be a folder with a ${worldFileName}; ${folder} cannot be read as one.`, {
-      cause: error,
-    });
+    throw new Error(
+      `Failed to read the world in ${folder}: it cannot be read as a folder. Name a folder with a ${worldFileName}.`,
+      {cause: error},
+    );
   });
   const paths = entries.filter(e => e.isFile() && /\.(?:json|csv)$/i.test(e.name)).map(e => join(e.parentPath, e.name));
   const files = await Promise.all(
@@ -21,16 +22,51 @@ export async function readWorld(folder: string): Promise<World> {
   return parseWorld(Object.fromEntries(files));
 }
 
+/** Options of {@link writeWorld}. */
+export interface WriteWorldOptions {
+  /** Whether files that are there already are written over. Default: false. */
+  overwrite?: boolean;
+}
+
 /**
  * Writes a world as files that {@link readWorld} reads.
- * @param folder Made if it is not there; files of the same names are overwritten.
+ * @param folder Made if it is not there.
+ * @returns The files' paths.
+ * @throws Error if one of the files is there already: it may have been edited. Nothing is written then.
  */
-export async function writeWorld(folder: string, world: World): Promise<string[]> {
-  const files = Object.entries(serializeWorld(world));
-  for (const [path, text] of files) {
-    const file = join(folder, path);
-    await mkdir(dirname(file), {recursive: true});
-    await writeFile(file, text);
+export async function writeWorld(
+  folder: string,
+  world: World,
+  {overwrite = false}: WriteWorldOptions = {},
+): Promise<string[]> {
+  const files = Object.entries(serializeWorld(world)).map(([path, text]) => ({path: join(folder, path), text}));
+  if (!overwrite) {
+    await refuseToOverwrite(
+      folder,
+      files.map(({path}) => path),
+    );
   }
-  return files.map(([path]) => join(folder, path));
+  for (const {path, text} of files) {
+    await mkdir(dirname(path), {recursive: true});
+    // What has come into being meanwhile is not lost either.
+    await writeFile(path, text, {flag: overwrite ? 'w' : 'wx'});
+  }
+  return files.map(({path}) => path);
+}
+
+async function refuseToOverwrite(folder: string, paths: readonly string[]): Promise<void> {
+  const found = await Promise.all(
+    paths.map(path =>
+      access(path).then(
+        () => [path],
+        () => [],
+      ),
+    ),
+  );
+  const existing = found.flat();
+  if (existing.length === 0) return;
+  throw new Error(
+    `Failed to write a world into ${folder}: ${existing.length} of its files are there already and may have been ` +
+      `edited, the first is ${existing[0]}. Name another folder, or pass --force (in code: {overwrite: true}).`,
+  );
 }

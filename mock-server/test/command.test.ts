@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {execFile, spawn, type ChildProcessByStdio} from 'node:child_process';
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {createServer, type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -118,7 +118,8 @@ test('the built-in world can be written to a folder, changed, and served from th
   assert.match(stdout, /world\.json/);
   const file = join(folder, 'world.json');
   const text = await readFile(file, 'utf8');
-  await writeFile(file, text.replace('"Retail Sales"', '"Sales of my shop"'));
+  const edited = text.replace('"Retail Sales"', '"Sales of my shop"');
+  await writeFile(file, edited);
   const {output} = await start(t, ['--port', '0', '--world', folder], /Ctrl\+C/);
   assert.match(output, /Sales of my shop/);
   await writeFile(file, text.replace(/"reportType": *"[^"]+"/, '"reportType": "Poster"'));
@@ -128,8 +129,24 @@ test('the built-in world can be written to a folder, changed, and served from th
   });
   await assert.rejects(run(process.execPath, [...node, '--world', join(folder, 'nowhere')], {env: environment}), {
     code: 1,
-    message: /--world must be a folder with a world\.json/,
+    message: /Failed to read the world in .*nowhere: .*Name a folder with a world\.json/,
   });
+});
+
+test('an edited world is written over only by force, and not in part', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'pbi-mock-'));
+  t.after(() => rm(folder, {recursive: true}));
+  const file = join(folder, 'world.json');
+  await writeFile(file, 'edited');
+  const again = [...node, '--export-world', folder];
+  await assert.rejects(run(process.execPath, again, {env: environment}), {
+    code: 1,
+    message: /Failed to write a world into .*world\.json.* --force/s,
+  });
+  assert.deepEqual(await readdir(folder), ['world.json']);
+  assert.equal(await readFile(file, 'utf8'), 'edited');
+  await run(process.execPath, [...again, '--force'], {env: environment});
+  assert.match(await readFile(file, 'utf8'), /"Retail Sales"/);
 });
 
 test('wrong arguments and a taken port are told with a remedy', async t => {

@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
+import {mkdtemp, rm} from 'node:fs/promises';
 import {request} from 'node:http';
+import {connect} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import test from 'node:test';
-import {createEmulator, createTokenCodec, defaultWorldIds as ids, testIds} from '@pbi-bound-report/emulator';
+import {
+  createDefaultWorld,
+  createEmulator,
+  createTokenCodec,
+  defaultWorldIds as ids,
+  testIds,
+} from '@pbi-bound-report/emulator';
 import fastify from 'fastify';
 import {mockServerApp} from '../src/app.js';
 import {createMockServer} from '../src/server.js';
+import {writeWorld} from '../src/world-folder.js';
 import {listening, plainRequest} from './support/http-caller.js';
 
 interface RawRequest {
@@ -383,4 +394,65 @@ test('options reach the emulator: seed, lane header, journal size, embed origin'
   const {journal, lanes} = await run(5);
   assert.equal(journal, 1);
   assert.deepEqual(lanes, ['default', 'a']);
+});
+
+/** Sends a head as it stands, which no HTTP client does with a Host that is none. */
+const rawHead = (origin: string, head: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let response = '';
+    connect(Number(new URL(origin).port), '127.0.0.1')
+      .setEncoding('latin1')
+      .on('data', (text: string) => {
+        response += text;
+      })
+      .on('error', reject)
+      .on('close', () => {
+        resolve(response);
+      })
+      .write(`${head}\r\nConnection: close\r\n\r\n`, 'latin1');
+  });
+
+test('a Host header that names no host is refused by every route that makes addresses of it', async t => {
+  const {origin, signIn} = await listening(t);
+  const authorization = `Authorization: Bearer ${await signIn()}`;
+  const reports = `/v1.0/myorg/groups/${ids.reportWorkspace}/reports`;
+  const paths = [reports, `${reports}/${ids.report}`, `/${ids.tenant}/v2.0/.well-known/openid-configuration`, '/nope'];
+  const hosts = ['', 'a b', '[::1', '[zz]', 'x:99999', ':80', '@', 'a@b', 'a/b', 'a?b', 'http://x', '%', 'a\\b', '<x>'];
+  for (const path of paths) {
+    for (const host of hosts) {
+      const response = await rawHead(origin, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n${authorization}`);
+      assert.match(response, /^HTTP\/1\.1 400 /, `${path} for "${host}"`);
+    }
+  }
+  for (const host of ['mock', 'pbi_mock:8081', '[::1]:8081', '10.0.0.1', 'API.POWERBI.COM']) {
+    const response = await rawHead(origin, `GET ${reports} HTTP/1.1\r\nHost: ${host}\r\n${authorization}`);
+    assert.match(response, /^HTTP\/1\.1 200 /, host);
+  }
+});
+
+test('HTTP/1.0 needs no Host: embed URLs lead to the address that was called', async t => {
+  const {origin, signIn} = await listening(t);
+  const response = await rawHead(
+    origin,
+    `GET /v1.0/myorg/groups/${ids.reportWorkspace}/reports HTTP/1.0\r\nAuthorization: Bearer ${await signIn()}`,
+  );
+  assert.match(response, /^HTTP\/1\.1 200 /);
+  assert.ok(response.includes(`"embedUrl":"${origin}/reportEmbed`), response);
+});
+
+test('a host that is spelt in capitals, or with its final dot, is the same host', async t => {
+  const {origin} = await listening(t);
+  for (const host of ['LOGIN.MicrosoftOnline.com', 'login.microsoftonline.com.', 'login.microsoftonline.com:443']) {
+    assert.equal((await raw(origin, '/v1.0/myorg/groups', {headers: {host}})).status, 404, host);
+  }
+});
+
+test('a world can be given as its folder', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'pbi-world-'));
+  t.after(() => rm(folder, {recursive: true}));
+  const world = createDefaultWorld();
+  await writeWorld(folder, {...world, reports: world.reports.map(report => ({...report, name: 'Of a folder'}))});
+  const {server} = await listening(t, {world: folder});
+  assert.equal(server.emulator.world.reports[0]?.name, 'Of a folder');
+  await assert.rejects(createMockServer({world: join(folder, 'nowhere')}), /Name a folder with a world\.json/);
 });

@@ -5,7 +5,7 @@ import {banner} from './banner.js';
 import {defaultCertificateFolder, loadCertificate} from '../certificates.js';
 import {embedOriginOf} from '../emulated-hosts.js';
 import {createMockServer, type MockServer} from '../server.js';
-import {readWorld, writeWorld} from '../world-folder.js';
+import {writeWorld} from '../world-folder.js';
 
 const whole =
   (least: number, most: number) =>
@@ -22,6 +22,7 @@ interface CommandOptions {
   host: string;
   world?: string;
   exportWorld?: string;
+  force?: boolean;
   https?: boolean;
   certificates: string;
   laneHeader: string;
@@ -43,6 +44,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
     .option('--host <address>', 'address to listen on; 0.0.0.0 lets other machines in', '127.0.0.1')
     .option('-w, --world <folder>', 'folder with a world.json and its CSV files, instead of the built-in world')
     .option('--export-world <folder>', 'write the built-in world as files to start from, and end')
+    .option('--force', 'with --export-world: write over files that are there already')
     .option(
       '--https',
       'serve HTTPS, with a certificate for api.powerbi.com, login.microsoftonline.com, app.powerbi.com and localhost',
@@ -64,7 +66,10 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   program.parse(argv);
   const options = program.opts<CommandOptions>();
   if (options.exportWorld !== undefined) {
-    process.stdout.write(`${(await writeWorld(options.exportWorld, createDefaultWorld())).join('\n')}\n`);
+    const written = await writeWorld(options.exportWorld, createDefaultWorld(), {
+      overwrite: options.force ?? false,
+    }).catch((error: unknown) => program.error(`error: ${(error as Error).message}`));
+    process.stdout.write(`${written.join('\n')}\n`);
     return;
   }
   const {server, origin, caPath} = await start(options).catch((error: unknown) =>
@@ -86,7 +91,7 @@ async function start(
 ): Promise<{server: MockServer; origin: string; caPath: string | undefined}> {
   const certificate = options.https ? await loadCertificate(options.certificates) : undefined;
   const server = await createMockServer({
-    ...(options.world === undefined ? {} : {world: await readWorld(options.world)}),
+    ...(options.world === undefined ? {} : {world: options.world}),
     ...(options.seed === undefined ? {} : {seed: options.seed}),
     ...(certificate ? {https: {key: certificate.key, cert: certificate.cert}} : {}),
     embedOrigin: options.embedOrigin === undefined ? embedOriginOf : checkedOrigin(options.embedOrigin),

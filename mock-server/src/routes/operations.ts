@@ -2,7 +2,7 @@
 import type {Emulator, OperationRequest, OperationResponse} from '@pbi-bound-report/emulator';
 import type {FastifyInstance, FastifyRequest} from 'fastify';
 import type {IncomingMessage} from 'node:http';
-import {serviceOf} from '../emulated-hosts.js';
+import {isHost, serviceOf} from '../emulated-hosts.js';
 import {anyOrigin, createSender, createTurns} from '../plugins/send-operation.js';
 
 const noQuery = new URLSearchParams();
@@ -13,6 +13,12 @@ export interface EmulatedMessage extends IncomingMessage {
   lanePrefix?: string;
   /** The Content-Type as it was sent. */
   contentType?: string;
+}
+
+/** Where the server was reached, for requests of HTTP/1.0, which need no Host header. */
+function localHost({socket}: IncomingMessage): string {
+  const {localAddress = '127.0.0.1', localPort = 80, localFamily} = socket;
+  return `${localFamily === 'IPv6' ? `[${localAddress}]` : localAddress}:${localPort}`;
 }
 
 function toOperationRequest(request: FastifyRequest): OperationRequest {
@@ -59,8 +65,32 @@ function passBodiesUnread(app: FastifyInstance): void {
   });
 }
 
+/**
+ * Refuses a Host header that is none, as web servers do: embed URLs and the issuer of tokens are made of it.
+ * The last good one is remembered, because most requests are for the same host.
+ */
+function refuseBadHosts(app: FastifyInstance): void {
+  let lastGood: string | undefined;
+  app.addHook('onRequest', (request, reply, done) => {
+    const {headers} = request.raw;
+    headers.host ??= localHost(request.raw);
+    const {host} = request;
+    if (host === lastGood) return done();
+    if (isHost(host)) {
+      lastGood = host;
+      return done();
+    }
+    const message = 'Failed to read the Host header: it is no host name. Send the name, and the port, that is called.';
+    void reply
+      .code(400)
+      .headers({[anyOrigin[0]]: anyOrigin[1], 'Content-Type': 'application/json; charset=utf-8'})
+      .send(JSON.stringify({error: {code: 'InvalidRequest', message}}));
+  });
+}
+
 /** Adds a route for each operation, and responds to whatever fits none. */
 export function operationRoutes(app: FastifyInstance, emulator: Emulator): void {
+  refuseBadHosts(app);
   passBodiesUnread(app);
   const send = createSender(app);
   const nextTurn = createTurns();
