@@ -1,8 +1,8 @@
 // Builds the files for a plain <script type="module">: the element in one file, and beside it the parts that it loads
-// when they are needed (its engine and powerbi-client when a report is near, the texts of errors with the first error),
-// and autoload.js, which loads the element itself when a tag is near. integrity.json holds the hash of each, for
-// `integrity` and the page's import map. Rollup, because it leaves what entry and engine share in the entry; esbuild
-// would make chunks of it that the page must fetch first.
+// when they are needed (its embed controller and powerbi-client when a report is near, the texts of errors with the
+// first error), and autoload.js, which loads the element itself when an element is near. integrity.json holds the hash
+// of each, for `integrity` and the page's import map. Rollup, because it leaves what entry and embed controller share
+// in the entry; esbuild would make chunks of it that the page must fetch first.
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import {createHash} from 'node:crypto';

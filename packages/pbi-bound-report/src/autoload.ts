@@ -1,33 +1,32 @@
 /**
- * The story of the autoloader.
+ * Life cycle of the autoloader.
  *
- * A page may carry a tag that nobody scrolls to. With this file in place of the element's own, all that such a page
- * fetches is this: it looks for tags that are not defined yet, also for those that are added later and within what is
- * added, and imports the element when the first of them is needed:
+ * A page may carry an element that nobody scrolls to. With this file in place of the element's own, all that such a
+ * page fetches is this: it looks for elements that are not defined yet, also for those that are added later and within
+ * what is added, and imports the element's file when the first of them is needed:
  * - `loading="eager"`: at once;
  * - otherwise when one comes as near to the viewport as it must be to load by itself;
- * - with `loading="interaction"` and something in the tag to click on (a poster of the page's own, or one that a server
- *   has drawn) when it is clicked. That click counts: the report is shown. An empty tag has nothing to click on, so the
- *   element comes to draw its poster.
+ * - with `loading="interaction"` and something in the element to click on (a poster of the page's own, or one that a
+ *   server has drawn) when it is clicked. That click counts: the report is shown. An empty element has nothing to click
+ *   on, so its file is imported to draw its poster.
  *
- * Then every tag is the element and looks after itself, and the autoloader rests. Properties that were set before are
- * taken over by Lit. Until then a tag is a block of the size that the element will have, so that nothing moves when it
- * comes.
+ * Then every element looks after itself, and the autoloader stops. Properties that were set before are taken over by
+ * Lit. Until then an element is a block of the size that it will have, so that nothing moves when its file comes.
  */
 const name = 'pbi-bound-report';
 const selector = `${name}:not(:defined)`;
-const rest = new AbortController();
-const {signal} = rest;
+const stop = new AbortController();
+const {signal} = stop;
 
-/** The tag, before and after. */
-type Tag = HTMLElement & {loading?: string; show?(): void};
+/** The element, before and after it is defined. */
+type ReportElement = HTMLElement & {loading?: string; show?(): void};
 
 let sheet: CSSStyleSheet | undefined;
 let near: IntersectionObserver | undefined;
 let importing: Promise<void> | undefined;
 
 /**
- * Imports the element. What fails is told to the page, and tried again at the next occasion or when the browser is
+ * Imports the element. A failure is reported to the page, and tried again at the next occasion or when the browser is
  * online.
  */
 function importElement(): Promise<void> {
@@ -41,30 +40,31 @@ function importElement(): Promise<void> {
   ));
 }
 
-function wait(tag: Tag): void {
-  const loading = (tag.loading ?? tag.getAttribute('loading'))?.trim().toLowerCase();
-  if (loading === 'interaction' && (tag.firstElementChild ?? tag.shadowRoot)) {
-    tag.addEventListener('click', () => void importElement().then(() => tag.show?.()), {signal});
+function wait(element: ReportElement): void {
+  const loading = (element.loading ?? element.getAttribute('loading'))?.trim().toLowerCase();
+  if (loading === 'interaction' && (element.firstElementChild ?? element.shadowRoot)) {
+    element.addEventListener('click', () => void importElement().then(() => element.show?.()), {signal});
   } else if (loading === 'eager' || !near) {
     void importElement();
   } else {
-    near.observe(tag);
+    near.observe(element);
   }
 }
 
 function scan(root: ParentNode): void {
-  root.querySelectorAll<Tag>(selector).forEach(wait);
+  root.querySelectorAll<ReportElement>(selector).forEach(wait);
 }
 
 /**
- * Looks after the tags of a document, which is done by itself for the page's own, or of a shadow root, into which
+ * Looks after the elements of a document, which is done by itself for the page's own, or of a shadow root, into which
  * nobody can see from outside.
  */
 export function autoload(root: Document | ShadowRoot): void {
   if (signal.aborted) return;
   sheet ??= new CSSStyleSheet();
   sheet.replaceSync(
-    `${name}:not(:defined,[hidden]){display:block;min-height:var(--pbi-min-height,20rem);aspect-ratio:var(--pbi-aspect-ratio,16/9)}`,
+    `${name}:not(:defined,[hidden]){display:block;` +
+      'min-height:var(--pbi-min-height,20rem);aspect-ratio:var(--pbi-aspect-ratio,16/9)}',
   );
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   if (typeof IntersectionObserver === 'function') {
@@ -91,7 +91,7 @@ export function autoload(root: Document | ShadowRoot): void {
 
 if (typeof document !== 'undefined') {
   void customElements.whenDefined(name).then(() => {
-    rest.abort();
+    stop.abort();
     near?.disconnect();
   });
   if (!customElements.get(name)) autoload(document);

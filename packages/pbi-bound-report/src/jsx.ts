@@ -1,5 +1,5 @@
 /**
- * Types of the bare tag in JSX, for React 19 and whoever takes React's. Import for its types: `import type {} from
+ * Types of the bare element in JSX, for React 19 and whoever takes React's. Import for its types: `import type {} from
  * 'pbi-bound-report/jsx'`.
  */
 import type {DetailedHTMLProps, HTMLAttributes} from 'react';

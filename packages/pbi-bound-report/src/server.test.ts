@@ -13,7 +13,7 @@ test('every entry can be imported where there is no browser', async () => {
   assert.equal(typeof globalThis.window, 'undefined');
 });
 
-test('renders the tag with the loading view in a declarative shadow root', () => {
+test('renders the element with the loading view in a declarative shadow root', () => {
   const markup = renderElement(
     {'report-id': 'a"<b>&', 'keep-previous': true, hidden: false, label: undefined},
     {content: '<b slot="loading">Wait</b>'},
@@ -26,10 +26,10 @@ test('renders the tag with the loading view in a declarative shadow root', () =>
   );
   assert.ok(markup.endsWith('</template><b slot="loading">Wait</b></pbi-bound-report>'));
   assert.match(style, /:host \{.*\.skeleton/);
-  assert.match(
-    view,
-    /^<div class="stage" part="stage"><\/div><slot name="loading"><div class="view" part="loading" aria-hidden="true"><div class="skeleton">/,
-  );
+  const beginning =
+    '<div class="stage" part="stage"></div><slot name="loading">' +
+    '<div class="view" part="loading" aria-hidden="true"><div class="skeleton">';
+  assert.equal(view.slice(0, beginning.length), beginning);
   assert.doesNotMatch(view, /@|<!--|\$lit/);
   assert.ok(!markup.includes('\n'));
 });
@@ -37,10 +37,8 @@ test('renders the tag with the loading view in a declarative shadow root', () =>
 test('renders the poster where the reader must ask, and carries the nonce of the policy', () => {
   const markup = renderElement({loading: 'interaction', label: '<Sales>'}, {nonce: 'n"1'});
   assert.match(markup, /<style nonce="n&#34;1">/);
-  assert.match(
-    markup,
-    /<slot name="poster"><div class="view" part="poster">.*<p class="title">&#60;Sales&#62;<\/p><button part="button" type="button">Show report<\/button>/,
-  );
+  assert.match(markup, /<slot name="poster"><div class="view" part="poster">.*<p class="title">&#60;Sales&#62;<\/p>/);
+  assert.match(markup, /<\/p><button part="button" type="button">Show report<\/button>/);
   assert.doesNotMatch(markup, /part="loading"/);
 });
 

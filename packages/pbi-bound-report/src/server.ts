@@ -1,5 +1,5 @@
 /**
- * For servers: the tag as it looks before its script has come, with the loading view in a declarative shadow root.
+ * For servers: the element as it looks before its script has come, with the loading view in a declarative shadow root.
  * Needs no browser and no framework. The element draws over it when it is defined.
  */
 import {nothing} from 'lit';
@@ -8,11 +8,11 @@ import {redact} from './errors/redact.js';
 import {PbiBoundReport} from './element/pbi-bound-report.js';
 import {loadingView, posterView} from './element/templates.js';
 
-/** How a tag is rendered. */
+/** How an element is rendered. */
 export interface RenderElementOptions {
   /** The nonce of the page's Content-Security-Policy, where its `style-src` asks for one. */
   nonce?: string | undefined;
-  /** HTML of what stands within the tag, such as a view of your own for a slot. Goes into the page as it is. */
+  /** HTML of what stands within the element, such as a view of your own for a slot. Goes into the page as it is. */
   content?: string | undefined;
 }
 
@@ -21,7 +21,8 @@ const common = /^(?:id|class|slot|hidden|lang|dir|title|role|tabindex|part|expor
 
 /**
  * Renders `<pbi-bound-report>`.
- * @param attributes The tag's attributes. `true` stands for one without a value; `false` and `undefined` leave it out.
+ * @param attributes The element's attributes. `true` stands for one without a value; `false` and `undefined` leave it
+ * out.
  * @returns HTML.
  * @throws TypeError When an attribute is not the element's (a token or an identity is none, and never stands in a
  * page), or its value looks like a token.
@@ -33,7 +34,7 @@ export function renderElement(
   const own = new Set(PbiBoundReport.observedAttributes);
   const written = Object.entries(attributes).map(([name, value]) => {
     if (!own.has(name) && !common.test(name)) throw refuse(name, 'it is not an attribute of the element');
-    // A signed tag is made to stand in a page.
+    // A binding's signature is made to stand in a page.
     if (name !== 'binding-signature' && redact(String(value)) !== String(value)) {
       throw refuse(name, 'its value looks like a token');
     }
@@ -48,8 +49,10 @@ export function renderElement(
     .replace(/\s+/g, ' ')
     .trim();
   const style = `<style${options.nonce === undefined ? '' : ` nonce="${escape(options.nonce)}"`}>${css}</style>`;
-  const shadow = `${style}<div class="stage" part="stage"></div>${markupOf(view)}<div class="quiet" role="status"></div>`;
-  return `<pbi-bound-report${written.join('')}><template shadowrootmode="open">${shadow}</template>${options.content ?? ''}</pbi-bound-report>`;
+  const stage = '<div class="stage" part="stage"></div>';
+  const shadow = `${style}${stage}${markupOf(view)}<div class="quiet" role="status"></div>`;
+  const template = `<template shadowrootmode="open">${shadow}</template>`;
+  return `<pbi-bound-report${written.join('')}>${template}${options.content ?? ''}</pbi-bound-report>`;
 }
 
 function refuse(name: string, reason: string): TypeError {

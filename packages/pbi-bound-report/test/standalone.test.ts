@@ -18,7 +18,10 @@ test('the element is one file of at most 12 KB, and its parts wait until they ar
   assert.equal(files[0]?.name, 'pbi-bound-report.js');
   // Messages without the text of the files, which nobody could read.
   assert.ok(!/(?:^|[;}])import\s*["{*]/m.test(text(0)), "the element's file imports another at once");
-  assert.ok(/import\("\.\/create-embed-controller-[\w-]{8}\.js"\)/.test(text(0)), 'the engine is not imported lazily');
+  assert.ok(
+    /import\("\.\/create-embed-controller-[\w-]{8}\.js"\)/.test(text(0)),
+    'the embed controller is not imported lazily',
+  );
   assert.ok(gzipSync(files[0]?.contents ?? '', {level: 9}).length <= 12 * 1024);
 });
 

@@ -27,8 +27,15 @@ export const styles = css`
   /* Where the focus waits for the report (focus-keeper.ts). Its ring is that of the whole element. */
   .before { position: absolute; inset: 0; z-index: 3; pointer-events: none; outline-offset: -3px; }
 
-  .stage, .container, .container iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; border: 0; }
-  /* Hidden, not removed and not display: none: a frame that is not laid out draws nothing, and some charts never recover. */
+  .stage, .container, .container iframe {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    border: 0;
+  }
+  /* Hidden, not removed and not display: none: a frame that is not laid out draws nothing, and some charts never
+     recover. */
   .stage { visibility: hidden; }
   .stage.shown { visibility: visible; }
   .container.previous { visibility: visible; opacity: var(--pbi-previous-opacity, 0.45); z-index: 1; }
@@ -55,8 +62,20 @@ export const styles = css`
   .view code { font: 0.8125rem/1.4 ui-monospace, monospace; color: var(--_muted); }
 
   /* The shape of a report: three figures, a wide chart beside a narrow one, a table. */
-  .skeleton { position: absolute; inset: 1.25rem; display: grid; grid-template-columns: repeat(3, 1fr); grid-template-rows: minmax(3rem, 1fr) 2.4fr 1.8fr; gap: 0.875rem; }
-  .skeleton i { border-radius: 0.5rem; background: var(--_border); opacity: 0.5; animation: breathe 1.4s ease-in-out infinite alternate; }
+  .skeleton {
+    position: absolute;
+    inset: 1.25rem;
+    display: grid;
+    grid-template-columns: repeat(3, 1fr);
+    grid-template-rows: minmax(3rem, 1fr) 2.4fr 1.8fr;
+    gap: 0.875rem;
+  }
+  .skeleton i {
+    border-radius: 0.5rem;
+    background: var(--_border);
+    opacity: 0.5;
+    animation: breathe 1.4s ease-in-out infinite alternate;
+  }
   .skeleton i:nth-child(4) { grid-column: span 2; animation-delay: 0.2s; }
   .skeleton i:nth-child(5) { animation-delay: 0.4s; }
   .skeleton i:nth-child(6) { grid-column: 1 / -1; animation-delay: 0.6s; }
@@ -64,7 +83,14 @@ export const styles = css`
   .skeleton ~ * { position: relative; }
   .icon { inline-size: 2.5rem; block-size: 2.5rem; color: var(--_muted); }
   @keyframes breathe { to { opacity: 0.9; } }
-  .spot { inline-size: 1.5rem; block-size: 1.5rem; border: 3px solid var(--_border); border-block-start-color: var(--_accent); border-radius: 50%; animation: turn 0.9s linear infinite; }
+  .spot {
+    inline-size: 1.5rem;
+    block-size: 1.5rem;
+    border: 3px solid var(--_border);
+    border-block-start-color: var(--_accent);
+    border-radius: 50%;
+    animation: turn 0.9s linear infinite;
+  }
   @keyframes turn { to { rotate: 1turn; } }
 
   button {
@@ -85,14 +111,26 @@ export const styles = css`
   details { max-inline-size: 44rem; color: var(--_muted); font-size: 0.8125rem; }
   summary { cursor: pointer; padding: 0.25rem; }
 
-  .quiet { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  .quiet {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
 
   @media (prefers-reduced-motion: reduce) {
     .skeleton i, .spot { animation: none; }
   }
   @media (forced-colors: active) {
     .skeleton i { background: Canvas; border: 1px solid CanvasText; }
-    .spot { forced-color-adjust: none; border-color: GrayText; border-block-start-color: Highlight; background: Canvas; }
+    .spot {
+      forced-color-adjust: none;
+      border-color: GrayText;
+      border-block-start-color: Highlight;
+      background: Canvas;
+    }
     button { border-color: ButtonText; }
   }
 `;

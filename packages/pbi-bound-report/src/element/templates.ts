@@ -3,12 +3,18 @@ import type {TemplateResult} from 'lit';
 import type {PbiReportError} from '../errors/errors.js';
 import {texts} from './texts.js';
 
+const skeleton = html`<div class="skeleton"><i></i><i></i><i></i><i></i><i></i><i></i></div>`;
+const errorIcon = html`
+  <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"
+    aria-hidden="true"><circle cx="12" cy="12" r="9.5"></circle><path d="M12 7v6m0 3.5v.1"></path></svg>
+`;
+
 /** @param over Whether the old report is still in sight behind it. */
 export function loadingView(over: boolean): TemplateResult {
   return html`
     <slot name="loading">
       <div class=${over ? 'view over' : 'view'} part="loading" aria-hidden="true">
-        ${over ? html`<span class="spot"></span>` : html`<div class="skeleton"><i></i><i></i><i></i><i></i><i></i><i></i></div>`}
+        ${over ? html`<span class="spot"></span>` : skeleton}
       </div>
     </slot>
   `;
@@ -23,7 +29,7 @@ export function errorView(error: PbiReportError, retryIn: number | undefined, re
   return html`
     <slot name="error">
       <div class="view" part="error">
-        <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" aria-hidden="true"><circle cx="12" cy="12" r="9.5"></circle><path d="M12 7v6m0 3.5v.1"></path></svg>
+        ${errorIcon}
         <div role="alert">
           <p class="title">${message}</p>
           ${help ? html`<p class="help">${help}</p>` : nothing}
@@ -42,11 +48,19 @@ export function errorView(error: PbiReportError, retryIn: number | undefined, re
         }
         <div class="buttons">
           <button part="button" type="button" @click=${retry}>${texts.tryAgain}</button>
-          ${error.correlationId ? html`<button class="plain" part="button" type="button" @click=${(event: Event) => void copy(event, error.correlationId ?? '')}>${texts.copy}</button>` : nothing}
+          ${error.correlationId ? copyButton(error.correlationId) : nothing}
         </div>
         <p class="note" role="status"></p>
       </div>
     </slot>
+  `;
+}
+
+function copyButton(text: string): TemplateResult {
+  return html`
+    <button class="plain" part="button" type="button" @click=${(event: Event) => void copy(event, text)}>
+      ${texts.copy}
+    </button>
   `;
 }
 
@@ -77,9 +91,6 @@ export function posterView(label: string | undefined, show: () => void): Templat
 
 /** What a screen reader is told, politely. */
 export function announcement(status: string, label: string | undefined): string {
-  return status === 'loading'
-    ? texts.loading
-    : status === 'rendered'
-      ? texts.loaded.replace('{label}', () => label ?? texts.report)
-      : '';
+  if (status === 'loading') return texts.loading;
+  return status === 'rendered' ? texts.loaded.replace('{label}', () => label ?? texts.report) : '';
 }

@@ -47,10 +47,10 @@ export const englishTexts: Readonly<ReportTexts> = {
 /** The texts that are in force. Whoever imports it sees each change. */
 export let texts: Readonly<ReportTexts> = englishTexts;
 
-/** The tags in the document: what they show changes with the texts. */
+/** The elements in the document: what they show changes with the texts. */
 const speakers = new Set<ReactiveControllerHost>();
 
-/** Lets a tag draw its views anew when the texts change, as long as it is in the document. */
+/** Lets an element draw its views anew when the texts change, as long as it is in the document. */
 export function updateOnTextChange(host: ReactiveControllerHost): void {
   host.addController({
     hostConnected: () => speakers.add(host),
@@ -59,7 +59,7 @@ export function updateOnTextChange(host: ReactiveControllerHost): void {
 }
 
 /**
- * Lets all tags of the page speak another language, in the views that are shown now too.
+ * Lets all elements of the page speak another language, in the views that are shown now too.
  * @param more What is left out stays as it is. `englishTexts` restores everything.
  */
 export function setTexts(more: Partial<ReportTexts>): void {

@@ -17,13 +17,13 @@ import {readTokenEndpoint} from '../token/token-endpoint-settings.js';
 const a = 'aaaaaaaa-0000-4000-8000-00000000000a';
 const b = 'aaaaaaaa-0000-4000-8000-00000000000b';
 const host = 'https://app.powerbi.com/reportEmbed?reportId=1';
-const scene = (more: Partial<ReportInput> = {}, width = 1000): EmbedTarget => {
+const target = (more: Partial<ReportInput> = {}, width = 1000): EmbedTarget => {
   const input = inputOf(more);
   const binding = readBinding(input);
   assert.ok(binding);
   return {binding, options: readReportOptions(input, width), frameUrl: input.embedUrl ?? host};
 };
-const plan = (from: Partial<ReportInput>, to: Partial<ReportInput>) => planEmbed(scene(from), scene(to));
+const plan = (from: Partial<ReportInput>, to: Partial<ReportInput>) => planEmbed(target(from), target(to));
 const throwsCode = (run: () => unknown, code: string) =>
   assert.throws(run, (error: PbiReportError) => error.code === code && describeError(error).help !== undefined);
 
@@ -33,7 +33,7 @@ test('does nothing where nothing has changed, however it is written', () => {
 });
 
 test('opens a frame the first time, for another host, a paginated report, another language, another kind of layout', () => {
-  assert.deepEqual(planEmbed(undefined, scene()), {kind: 'frame'});
+  assert.deepEqual(planEmbed(undefined, target()), {kind: 'frame'});
   assert.deepEqual(plan({}, {embedUrl: 'https://app.powerbigov.us/reportEmbed'}), {kind: 'frame'});
   assert.deepEqual(plan({}, {embedUrl: 'https://app.powerbi.com/rdlEmbed?reportId=1'}), {kind: 'frame'});
   assert.deepEqual(plan({}, {locale: 'de-DE'}), {kind: 'frame'});
@@ -81,8 +81,8 @@ test('does not take a binding signature for a part of what is shown', () => {
 });
 
 test('takes the phone layout by width with layout="auto"', () => {
-  assert.deepEqual(planEmbed(scene({layout: 'auto'}, 1000), scene({layout: 'auto'}, 400)), {kind: 'frame'});
-  assert.deepEqual(planEmbed(scene({layout: 'auto'}, 1000), scene({layout: 'auto'}, 900)), {kind: 'none'});
+  assert.deepEqual(planEmbed(target({layout: 'auto'}, 1000), target({layout: 'auto'}, 400)), {kind: 'frame'});
+  assert.deepEqual(planEmbed(target({layout: 'auto'}, 1000), target({layout: 'auto'}, 900)), {kind: 'none'});
 });
 
 test('names the attribute and the remedy for every bad input', () => {
@@ -96,10 +96,10 @@ test('names the attribute and the remedy for every bad input', () => {
     'InvalidAttribute',
   );
   throwsCode(() => readBindableDatasetIds(`${a} x`), 'InvalidAttribute');
-  throwsCode(() => scene({filters: 'Sales eq 1'}), 'InvalidAttribute');
+  throwsCode(() => target({filters: 'Sales eq 1'}), 'InvalidAttribute');
   const cycle: {self?: object} = {};
   cycle.self = cycle;
-  throwsCode(() => scene({settings: cycle as never}), 'InvalidAttribute');
+  throwsCode(() => target({settings: cycle as never}), 'InvalidAttribute');
 });
 
 test('reads lists of ids in the ways people write them', () => {
@@ -136,7 +136,7 @@ test("writes filters of the SDK's builders in their JSON form", () => {
 });
 
 test("composes the whole configuration, words as Power BI's numbers, settings merged last", () => {
-  const shown = scene({
+  const shown = target({
     datasetId: a,
     workspaceId: b,
     pageName: 'one',
@@ -181,7 +181,7 @@ test("composes the whole configuration, words as Power BI's numbers, settings me
 });
 
 test("composes a paginated report's configuration with the plural binding", () => {
-  const shown = scene({
+  const shown = target({
     paginatedReportBindings: [{sourceDatasetId: a, targetDatasetId: b}],
     parameterValues: '[{"name":"Year","value":"2025"}]',
   });

@@ -21,7 +21,7 @@ export type TokenProvider = (
 
 /**
  * Everything that a page can say to the element, as it stands after a task: the element's properties, unread.
- * The engine reads and checks them; the element only carries them.
+ * The embed controller reads and checks them; the element only carries them.
  */
 export interface ReportInput {
   reportId: string | undefined;

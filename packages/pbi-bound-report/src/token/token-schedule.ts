@@ -27,7 +27,7 @@ export function isExpired(grant: Pick<TokenGrant, 'expiresAt'>, now: number): bo
 
 /**
  * How long to wait before another try: 2 s, 4 s, 8 s … up to a minute, between half and the whole of it by chance, so
- * that the tags of many visitors do not come back together. A time that the refuser named is kept, and some chance
+ * that the elements of many visitors do not come back together. A time that the refuser named is kept, and some chance
  * added to it.
  * @param failures How many tries have failed, from 1.
  * @param retryAfter Milliseconds that the refuser named.

@@ -42,10 +42,12 @@ const states: [string, () => Promise<PbiBoundReport>][] = [
   ],
 ];
 /** The status that belongs to such a state. */
-const statusOf = (state: string): string =>
-  state === 'poster' ? 'idle' : state.startsWith('refused') ? 'error' : state.replace(/,.*/, '');
+function statusOf(state: string): string {
+  if (state === 'poster') return 'idle';
+  return state.startsWith('refused') ? 'error' : state.replace(/,.*/, '');
+}
 
-/** A tag that shows an error, which goes away when it is tried again. */
+/** An element that shows an error, which goes away when it is tried again. */
 async function failingOnce(): Promise<PbiBoundReport> {
   let calls = 0;
   const el = await mount({

@@ -21,7 +21,7 @@ async function withEndpoint(
   }
 }
 
-/** What our own endpoint answers, and a tag that asks it. */
+/** What our own endpoint answers, and an element that asks it. */
 const answer = {
   token: tokenOf('fine'),
   tokenId: 't',
@@ -112,7 +112,7 @@ describe('token endpoints that exist already', () => {
 });
 
 describe('a token endpoint of our contract', () => {
-  it('gets one request from all tags of a page, with their pairs, `binding-signature` and `.tokenHeaders`, and no identity', async () => {
+  it('gets one request from all elements of a page, with their pairs, `binding-signature` and `.tokenHeaders`, and no identity', async () => {
     await withEndpoint(
       () =>
         Response.json({
@@ -187,7 +187,7 @@ describe('a token endpoint of our contract', () => {
     );
   });
 
-  it('gets a request of its own from a tag with `token-scope="element"`', async () => {
+  it('gets a request of its own from an element with `token-scope="element"`', async () => {
     await withEndpoint(
       () => Response.json(answer),
       async seen => {

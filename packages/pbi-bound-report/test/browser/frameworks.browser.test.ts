@@ -11,7 +11,7 @@ async function walkThrough(
   show: (dataset: string | undefined) => void,
 ): Promise<void> {
   show(datasets[0]);
-  // The first to be mounted fetches the engine and powerbi-client.
+  // The first to be mounted fetches the embed controller and powerbi-client.
   await waitUntil(() => bound.length === 1, 'the first binding', {timeout: 5000});
   const el = place.querySelector('pbi-bound-report')!;
   const frame = await frameOf(el);
@@ -57,7 +57,7 @@ describe('frameworks', () => {
     );
   });
 
-  it('React 19, the bare tag', async () => {
+  it('React 19, the bare element', async () => {
     const place = newPlace();
     const root = createRoot(place);
     const bound: (string | undefined)[] = [];

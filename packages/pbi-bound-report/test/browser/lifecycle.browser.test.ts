@@ -127,7 +127,7 @@ describe('the life of an element', () => {
     expect(el.status).to.equal('idle');
   });
 
-  it('can be removed before its engine is there', async () => {
+  it('can be removed before its embed controller is there', async () => {
     const el = document.createElement('pbi-bound-report');
     Object.assign(el, {loading: 'eager', reportId, embedUrl: frameUrl, tokenProvider: provider()});
     document.body.append(el);
@@ -236,10 +236,10 @@ describe('the autoloader', () => {
   let shown: {el: PbiBoundReport; close: () => void} | undefined;
   const attributes = {'report-id': reportId, 'dataset-id': datasets[0], 'embed-url': frameUrl};
 
-  it('fetches the element when a tag comes near, also one added later within something, and takes over what was set and drawn before', async () => {
+  it('fetches the element when an element comes near, also one added later within something, and takes over what was set and drawn before', async () => {
     const tokenProvider = provider();
-    const {page, el, observers, isFetched, close} = await openAutoloading(renderElement(attributes), tag => {
-      Object.assign(tag, {datasetId: datasets[1], tokenProvider});
+    const {page, el, observers, isFetched, close} = await openAutoloading(renderElement(attributes), element => {
+      Object.assign(element, {datasetId: datasets[1], tokenProvider});
     });
     const count = (selector: string) => el.shadowRoot!.querySelectorAll(selector).length;
     const section = page.document.createElement('section');

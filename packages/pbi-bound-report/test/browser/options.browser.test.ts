@@ -240,7 +240,7 @@ describe('events', () => {
       level: 6,
     });
     const {error} = await oneEvent<PbiErrorEvent>(el, 'pbi-error');
-    expect(error.detail).to.equal('[token]');
+    expect(error.detail).to.equal('Bearer [token]');
   });
 
   it('tell how long each step took, in the performance timeline too', async () => {

@@ -13,7 +13,7 @@ import {
 } from '../support/shown.js';
 import {ids} from '../support/default-world-ids.js';
 
-/** Mounts a tag on the served report page, with the served token endpoint. */
+/** Mounts an element on the served report page, with the served token endpoint. */
 function show(properties: Partial<PbiBoundReport> = {}): Promise<PbiBoundReport> {
   const el = Object.assign(document.createElement('pbi-bound-report'), {
     loading: 'eager',
@@ -69,7 +69,7 @@ describe('on the real report page', () => {
     await waitUntil(() => Math.abs(el.clientWidth / el.clientHeight - 1280 / 720) < 0.02);
   });
 
-  it('shows two tags on two datasets with one request', async () => {
+  it('shows two elements on two datasets with one request', async () => {
     performance.clearResourceTimings();
     const els = await Promise.all([ids.contoso, ids.fabrikam].map(datasetId => show({datasetId})));
     await Promise.all(els.map(el => el.bindComplete));
@@ -151,7 +151,7 @@ async function revenueOfStores(el: PbiBoundReport): Promise<number> {
   return rows.reduce((sum, row) => sum + Number(row.split(',')[column]), 0);
 }
 
-describe('a tag in markup, the real report page and a token endpoint', () => {
+describe('an element in markup, the real report page and a token endpoint', () => {
   it('`report-id`, `dataset-id` and `token-endpoint`: shows the bound dataset, then another in the same frame', async () => {
     const el = await fixture<PbiBoundReport>(
       html`<pbi-bound-report loading="eager" report-id=${ids.report} dataset-id=${ids.contoso} token-endpoint="/token"></pbi-bound-report>`,

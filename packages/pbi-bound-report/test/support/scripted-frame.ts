@@ -62,7 +62,7 @@ export function provider(life = 3_600_000): TokenProvider & {calls: number} {
   return provide;
 }
 
-/** A promise and the hands to settle it. */
+/** A promise that a test settles. */
 export function held<T>(): {promise: Promise<T>; resolve: (value: T) => void; reject: (reason: unknown) => void} {
   let resolve!: (value: T) => void;
   let reject!: (reason: unknown) => void;
@@ -73,7 +73,7 @@ export function held<T>(): {promise: Promise<T>; resolve: (value: T) => void; re
   return {promise, resolve, reject};
 }
 
-/** Mounts a tag on the scripted frame. */
+/** Mounts an element on the scripted frame. */
 export function mount(properties: Partial<PbiBoundReport> = {}): Promise<PbiBoundReport> {
   const el = Object.assign(document.createElement('pbi-bound-report'), {
     loading: 'eager',
@@ -86,12 +86,12 @@ export function mount(properties: Partial<PbiBoundReport> = {}): Promise<PbiBoun
   return fixture<PbiBoundReport>(html`${el}`);
 }
 
-/** The iframe of a tag. */
+/** The iframe of an element. */
 export function iframeOf(el: PbiBoundReport): HTMLIFrameElement | null {
   return el.shadowRoot!.querySelector('iframe');
 }
 
-/** Waits for the scripted frame of a tag. */
+/** Waits for the scripted frame of an element. */
 export async function frameOf(el: PbiBoundReport): Promise<ScriptedFrame> {
   await waitUntil(
     () => (iframeOf(el)?.contentWindow as {scripted?: ScriptedFrame} | null | undefined)?.scripted,

@@ -4,19 +4,19 @@ import {oneEvent} from '@open-wc/testing';
 import {ids} from './default-world-ids.js';
 
 // The report page as the mock server serves it, on the tests' own origin, so that a test can look into the frame. SDK,
-// page and judge are what they are elsewhere.
+// page and emulator are what they are elsewhere.
 
 /** Address of the report's frame. */
 export const embedUrl = `${location.origin}/reportEmbed?reportId=${ids.report}`;
 /** Address of the paginated report's frame. */
 export const paginatedUrl = `${location.origin}/rdlEmbed?reportId=${ids.paginatedReport}`;
 
-/** What a test may make of an answer of the judge, for occasions that the world does not give. */
+/** What a test may make of an answer of the emulator, for occasions that the world does not give. */
 export type ChangeAnswer = (path: string, answer: Record<string, never>, asked: Record<string, unknown>) => unknown;
 
 const shown = new Set<PbiBoundReport>();
 
-/** A tag on the served report page, with the served token endpoint, in the document but not waited for. */
+/** An element on the served report page, with the served token endpoint, in the document but not waited for. */
 export function put(properties: Partial<PbiBoundReport> = {}, change?: ChangeAnswer): PbiBoundReport {
   const el = Object.assign(document.createElement('pbi-bound-report'), {
     loading: 'eager',
@@ -43,7 +43,7 @@ export async function show(properties: Partial<PbiBoundReport> = {}, change?: Ch
   return el;
 }
 
-/** Removes all tags; for `afterEach` and `after`. */
+/** Removes all elements; for `afterEach` and `after`. */
 export function removeShown(): void {
   for (const el of shown) el.remove();
   shown.clear();

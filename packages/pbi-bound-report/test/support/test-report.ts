@@ -14,7 +14,7 @@ export class TestReport extends PbiBoundReport {
 }
 customElements.define('test-report', TestReport);
 
-/** Mounts a tag with tools of the test's. */
+/** Mounts an element with tools of the test's. */
 export function mountWith(
   tools: Partial<EmbedServices>,
   properties: Partial<PbiBoundReport> = {},

@@ -1,4 +1,4 @@
-// Runs in strict.html. The test that frames it reads `seen` and adds the tags.
+// Runs in strict.html. The test that frames it reads `seen` and adds the elements.
 import 'pbi-bound-report';
 
 const seen: {violations: string[]} = {violations: []};
