@@ -1,7 +1,8 @@
 import type {SaveReportRequest, SaveReportResponse} from '@pbi-bound-report/contract';
 import type {DocumentCommands} from '../report/report-application.js';
-import {invalidParameters, notAuthorized} from '../report/report-errors.js';
+import {invalidParameters} from '../report/report-errors.js';
 import {captureState, restoreState} from '../report/bookmark-state.js';
+import {requireEditing, requireSaving, requireSavingAs} from '../report/permissions.js';
 import type {ReportContext} from '../report/report-context.js';
 import type {ReportSession} from '../report/session.js';
 import {pageOf} from '../report/session.js';
@@ -37,31 +38,21 @@ export class ReportDocument implements DocumentCommands {
     if (!edit && name !== 'view' && name !== '0') {
       throw invalidParameters(`There is no mode "${mode}". Use view or edit.`);
     }
-    if (edit && !session.opened.allowEdit) {
-      throw notAuthorized('The token does not allow editing. Ask for it with allowEdit in GenerateToken.');
-    }
+    if (edit) requireEditing(session);
     session.viewMode = edit ? 1 : 0;
     void this.#context.requery();
   }
 
   async save(): Promise<void> {
     const session = this.#context.session();
-    if (!session.opened.allowEdit) {
-      throw notAuthorized('The token does not allow saving. Ask for it with allowEdit in GenerateToken.');
-    }
+    requireSaving(session);
     const {reportId, reportName} = await this.#keep(session);
     this.#context.host.raise({name: 'saved', body: {saveAs: false, reportObjectId: reportId, reportName}});
   }
 
   async saveAs({name, targetWorkspaceId}: {name: string; targetWorkspaceId?: string}): Promise<void> {
     const session = this.#context.session();
-    const {targetWorkspaces} = session.opened;
-    const target = targetWorkspaceId ?? targetWorkspaces[0];
-    if (target === undefined || !targetWorkspaces.includes(target)) {
-      throw notAuthorized(
-        'The token does not allow saving into that workspace. List it in targetWorkspaces of GenerateToken.',
-      );
-    }
+    const target = requireSavingAs(session, targetWorkspaceId);
     const {reportId, reportName} = await this.#keep(session, {name, targetWorkspaceId: target});
     this.#context.host.raise({name: 'saved', body: {saveAs: true, reportObjectId: reportId, reportName}});
   }

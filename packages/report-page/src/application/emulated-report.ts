@@ -135,8 +135,9 @@ export class EmulatedReport implements ReportApplication {
     if (!session) throw this.#failure ?? notLoaded();
     if (config) {
       // What `render` is given lies over what was prepared; the report stays open.
-      this.#config = {...this.#config, ...withoutToken(config)};
-      this.#start(createSession(this.#config, session.opened));
+      const merged = {...this.#config, ...withoutToken(config)};
+      this.#start(createSession(merged, session.opened));
+      this.#config = merged;
     }
     this.#phase = 'ready';
     void this.#requery({force: true});

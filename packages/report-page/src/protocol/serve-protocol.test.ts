@@ -108,6 +108,37 @@ describe('the protocol of the report page', () => {
     );
   });
 
+  it('answers commands without a body, and with an empty one where Microsoft’s own frame does', async () => {
+    const {request} = setUp();
+    const filters = {filtersOperation: 0};
+    const visual = '/report/pages/a/visuals/b';
+    for (const [method, url, body, expected] of [
+      ['POST', '/report/load', config, {}],
+      ['POST', '/report/prepare', config, {}],
+      ['POST', '/report/render', undefined, {}],
+      ['PUT', '/report/filters', [], {}],
+      ['POST', '/report/filters', filters, {}],
+      ['POST', '/report/pages/a/filters', filters, {}],
+      ['PUT', `${visual}/filters`, [], {}],
+      ['PATCH', '/report/settings', {}, {}],
+      ['POST', '/report/token', 'next', undefined],
+      ['PUT', '/report/pages/active', {name: 'a', displayName: null, isActive: true}, undefined],
+      ['POST', '/report/refresh', null, undefined],
+      ['POST', '/report/print', null, undefined],
+      ['POST', '/report/switchMode/edit', null, undefined],
+      ['POST', '/report/save', null, undefined],
+      ['POST', '/report/saveAs', {name: 'Copy'}, undefined],
+      ['DELETE', '/report/pages/a', {}, undefined],
+      ['PUT', '/report/theme', {}, undefined],
+      ['POST', '/report/closeAllOverlays', null, undefined],
+      ['POST', '/report/userState', null, undefined],
+      ['PUT', `${visual}/sortBy`, {orderBy: {table: 't', column: 'c'}, direction: 1}, undefined],
+    ] as const) {
+      const answer = await request(method, url, body);
+      assert.deepEqual([answer.statusCode, answer.body], [202, expected], `${method} ${url}`);
+    }
+  });
+
   for (const [method, url, body, message] of [
     ['POST', '/report/load', {...config, id: undefined}, 'id is required'],
     ['POST', '/report/load', undefined, 'input must be an object'],

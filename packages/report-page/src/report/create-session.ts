@@ -1,9 +1,11 @@
 import type {OpenReportResponse} from '@pbi-bound-report/contract';
+import {traceLevels} from '@pbi-bound-report/contract';
 import type {IFilter, ISlicer} from 'powerbi-models';
 import type {LoadConfig} from './report-application.js';
 import {targetKey, updateFilters} from './filters.js';
 import type {ReportSession} from './session.js';
 import {filterLevelKey, visualKey} from './session.js';
+import {permissionsOf, requireEditing} from './permissions.js';
 import {initialParameters} from './parameters.js';
 import {authoredState} from './bookmark-state.js';
 
@@ -21,6 +23,7 @@ export function boundDataset(config: LoadConfig): string | undefined {
 /**
  * A newly opened report in the state that the config asks for. A page that does not exist leads to the first visible
  * one.
+ * @throws ReportError 403 where it is to be edited and that is not allowed.
  */
 export function createSession(config: LoadConfig, opened: OpenReportResponse): ReportSession {
   const definition = structuredClone(opened.report.definition);
@@ -33,7 +36,8 @@ export function createSession(config: LoadConfig, opened: OpenReportResponse): R
     definition,
     saved: JSON.stringify(definition),
     reportName: opened.report.name,
-    viewMode: config['viewMode'] === 1 && opened.allowEdit ? 1 : 0,
+    viewMode: config['viewMode'] === 1 ? 1 : 0,
+    permissions: permissionsOf(config['permissions']),
     activePage: (asked ?? shown)?.name ?? '',
     previousPage: undefined,
     filters: new Map(),
@@ -56,6 +60,7 @@ export function createSession(config: LoadConfig, opened: OpenReportResponse): R
     playing: false,
     onlyVisual: undefined,
   };
+  if (session.viewMode === 1) requireEditing(session, traceLevels.fatal);
   if (typeof session.settings.zoomLevel === 'number') session.zoom = session.settings.zoomLevel;
   const theme = record(config['theme'])['themeJson'];
   if (theme !== undefined) session.theme = record(theme);

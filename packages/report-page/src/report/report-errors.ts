@@ -2,6 +2,7 @@
  * Refusals of single commands. Their names are the service's where it has one for the case; which status and which
  * details it sends with them is not documented, so those are invented.
  */
+import {traceLevels} from '@pbi-bound-report/contract';
 import {ReportError} from './report-error.js';
 
 /** A command's input cannot be used. */
@@ -13,8 +14,8 @@ export const notFound = (detailedMessage: string): ReportError =>
   new ReportError({message: 'PowerBIEntityNotFound', detailedMessage, errorCode: '404', level: 3}, 404);
 
 /** What the token or the config's `permissions` do not allow. */
-export const notAuthorized = (detailedMessage: string): ReportError =>
-  new ReportError({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403', level: 3}, 403);
+export const notAuthorized = (detailedMessage: string, level: number = traceLevels.error): ReportError =>
+  new ReportError({message: 'PowerBINotAuthorizedException', detailedMessage, errorCode: '403', level}, 403);
 
 /** A command that arrives before a report is open. */
 export const notLoaded = (): ReportError =>

@@ -55,6 +55,8 @@ export interface ReportSession {
   saved: string;
   reportName: string;
   viewMode: 0 | 1;
+  /** `permissions` of the config: `Permissions` of powerbi-models. */
+  readonly permissions: number;
   activePage: string;
   /** Where the `Back` action leads. */
   previousPage: string | undefined;

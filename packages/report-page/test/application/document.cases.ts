@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import {ReportError} from '../../src/report/report-error.js';
-import {basic, setUp} from './set-up.js';
+import {basic, setUp, turn} from './set-up.js';
 
 describe('the document', () => {
   it('keeps bookmarks of the page or of all, and of personal sorting only when asked', async () => {
@@ -65,10 +65,61 @@ describe('the document', () => {
     assert.equal(may.saves[0]?.definition.pages[0]?.displayName, 'Uno');
     await assert.rejects(may.report.document.saveAs({name: 'Copy', targetWorkspaceId: 'other'}), {statusCode: 403});
     const mayNot = setUp({allowEdit: false});
-    await mayNot.load({viewMode: 1});
-    assert.equal(mayNot.session()?.viewMode, 0);
+    await mayNot.load();
     assert.throws(() => mayNot.report.document.switchMode('edit'), {statusCode: 403});
     await assert.rejects(mayNot.report.document.save(), {statusCode: 403});
+  });
+
+  for (const [permissions, allowed] of [
+    [undefined, []],
+    [0, []],
+    [1, ['edit', 'save']],
+    [2, ['edit', 'saveAs']],
+    [4, []],
+    [7, ['edit', 'save', 'saveAs']],
+  ] as const) {
+    it(`with permissions ${permissions} in the config lets a reader ${allowed.join(', ') || 'only read'}`, async () => {
+      const {load, report} = setUp();
+      await load({permissions});
+      const may: string[] = [];
+      const attempt = async (name: string, run: () => void | Promise<void>): Promise<void> => {
+        try {
+          await run();
+          may.push(name);
+        } catch (cause) {
+          assert.ok(cause instanceof ReportError && cause.statusCode === 403);
+          assert.match(cause.error.detailedMessage ?? '', /permissions/);
+        }
+      };
+      await attempt('edit', () => report.document.switchMode('edit'));
+      await attempt('save', () => report.document.save());
+      await attempt('saveAs', () => report.document.saveAs({name: 'Copy'}));
+      assert.deepEqual(may, allowed);
+    });
+  }
+
+  for (const [reason, set, config] of [
+    ['the permissions of the config', {}, {permissions: 0}],
+    ['the token', {allowEdit: false}, {permissions: 7}],
+  ] as const) {
+    it(`does not open for editing what ${reason} let nobody edit, and says so`, async () => {
+      const {load, events, session, body} = setUp(set);
+      await load({viewMode: 1, ...config});
+      assert.deepEqual([session(), events.map(({name}) => name)], [undefined, ['error']]);
+      assert.equal(body('error')['message'], 'PowerBINotAuthorizedException');
+      assert.equal(body('error')['level'], 6);
+      assert.match(String(body('error')['detailedMessage']), /Could not load Edit mode: insufficient permissions/);
+    });
+  }
+
+  it('keeps what is shown where `render` asks for an edit mode that is not allowed', async () => {
+    const {load, report, session} = setUp();
+    await load({permissions: 0});
+    assert.throws(() => report.render({viewMode: 1}), {statusCode: 403});
+    assert.equal(session()?.viewMode, 0);
+    report.render({pageName: 'two'});
+    await turn();
+    assert.equal(session()?.activePage, 'two');
   });
 
   it('is not saved where the emulator refuses; what changes while it is saved stays unsaved', async () => {

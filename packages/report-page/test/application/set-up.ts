@@ -177,7 +177,15 @@ export function setUp({
   });
   const load = async (config: Record<string, unknown> = {}, headers: Record<string, unknown> = {}): Promise<void> => {
     await report.load(
-      {type: 'report', id: 'r', accessToken: 'first', tokenType: 1, datasetBinding: {datasetId: 'a'}, ...config},
+      {
+        type: 'report',
+        id: 'r',
+        accessToken: 'first',
+        tokenType: 1,
+        permissions: 7,
+        datasetBinding: {datasetId: 'a'},
+        ...config,
+      },
       {headers},
     );
     await turn();

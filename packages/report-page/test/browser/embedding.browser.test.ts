@@ -9,6 +9,7 @@ import {createRoot} from 'react-dom/client';
 import {errorTests} from './embedding/errors.cases.js';
 import {hookTests} from './embedding/hooks.cases.js';
 import {afresh} from './embedding/shared.js';
+import {permissionTests} from './embedding/permissions.cases.js';
 import {surroundingsTests} from './embedding/surroundings.cases.js';
 import {
   baseConfig,
@@ -239,6 +240,7 @@ describe('embedding with the unmodified SDK', function () {
   });
 
   errorTests();
+  permissionTests();
   hookTests();
   surroundingsTests();
 });

@@ -21,6 +21,7 @@ describe('every public method of powerbi-client against the report page', functi
     const {ids} = await servers();
     embedded = await embed({
       accessToken: await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace], lane}),
+      permissions: 7,
     });
     visual = await embed<Visual>({type: 'visual', pageName: overview, visualName: 'revenueByRegion'});
     await Promise.all([embedded.events.next('rendered'), visual.events.next('rendered')]);

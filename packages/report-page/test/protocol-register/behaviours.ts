@@ -61,6 +61,11 @@ export const errors: readonly NamedRow[] = [
     'embedding',
     'raises PowerBINotAuthorizedException 403 for a token without the bound dataset',
   ),
+  by(
+    'PowerBINotAuthorizedException 403',
+    'embedding',
+    'raises PowerBINotAuthorizedException 403 where a report is to be edited without the permission',
+  ),
   by('Invalid parameters', 'embedding', 'raises Invalid parameters for a token of blanks'),
   by(
     'ExplorationContainer_FailedToLoadModel_DefaultDetails',

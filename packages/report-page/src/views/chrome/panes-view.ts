@@ -4,6 +4,7 @@ import type {TemplateResult} from 'lit';
 import {html, nothing} from 'lit';
 import {describeFilter, filterTitle, isFilterOpen, isFilterShown} from '../../format/describe-filter.js';
 import {choicesColumn, choicesOf} from '../../application/filter-choices.js';
+import {canSave, canSaveAs} from '../../report/permissions.js';
 import {filterLevelKey} from '../../report/session.js';
 import type {FilterLevel} from '../../report/report-application.js';
 import {tickList} from '../visuals/tick-list.js';
@@ -110,19 +111,18 @@ export function presentationBar({session, actions, texts}: ViewContext): Templat
 /** Save, save as and back to reading, in edit mode. */
 export function actionBar(context: ViewContext): TemplateResult | typeof nothing {
   const {session, actions, texts} = context;
-  const {settings, viewMode, opened, definition, saved} = session;
+  const {settings, viewMode, definition, saved} = session;
   if (viewMode !== 1 || settings.bars?.actionBar?.visible === false) return nothing;
   const dirty = JSON.stringify(definition) !== saved;
   const mark = dirty ? html`<span class="dirty" aria-label=${texts.unsaved}> •</span>` : nothing;
-  const canSaveAs = opened.targetWorkspaces.length > 0 || settings.useCustomSaveAsDialog === true;
   const openDialog = (event: Event): void => {
     if (actions.hostSavesAs()) return;
     (event.currentTarget as Element).closest('.frame')?.querySelector<HTMLDialogElement>('dialog.save-as')?.showModal();
   };
   return html`<header class="action-bar" aria-label=${texts.report}>
-    <button type="button" data-action="save" ?disabled=${!opened.allowEdit}
+    <button type="button" data-action="save" ?disabled=${!canSave(session)}
       @click=${() => actions.act('save')}>${texts.save}${mark}</button>
-    <button type="button" data-action="saveAs" ?disabled=${!canSaveAs} @click=${openDialog}>${texts.saveAs}</button>
+    <button type="button" data-action="saveAs" ?disabled=${!canSaveAs(session)} @click=${openDialog}>${texts.saveAs}</button>
     <span class="spacer"></span>
     <button type="button" data-action="view" @click=${() => actions.act('view')}>${texts.readingView}</button>
     ${saveAsDialog(context)}

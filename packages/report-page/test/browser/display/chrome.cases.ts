@@ -219,7 +219,7 @@ export function chromeTests(): void {
   });
 
   it('shows Save and a way back in edit mode', async () => {
-    const embedded = await open();
+    const embedded = await open({permissions: 1});
     await embedded.report.switchMode('edit');
     await embedded.events.next('rendered');
     press(one(embedded, '[data-action="save"]'));
@@ -331,7 +331,7 @@ export function chromeTests(): void {
         filters: [region('West')],
       },
     ],
-    ['editing', {viewMode: 1, pageName: products}],
+    ['editing', {viewMode: 1, permissions: 7, pageName: products}],
   ];
   for (const [state, config] of states) {
     it(`has nothing that axe finds: ${state}`, async () => {

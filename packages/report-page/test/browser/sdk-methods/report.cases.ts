@@ -111,11 +111,11 @@ export const reportChecks: Checks<Report> = {
     expect(report.page(overview).name).to.equal(overview);
   },
   async print(report) {
-    await report.print();
+    expect(await report.print()).to.equal(undefined);
   },
   async refresh(report, {events}) {
     events.skip();
-    await report.refresh();
+    expect(await report.refresh()).to.equal(undefined);
     await events.next('rendered');
   },
   async reload(report, {events}) {
@@ -169,7 +169,7 @@ export const reportChecks: Checks<Report> = {
   },
   async save(report, {events}) {
     await report.renamePage(products, 'Goods');
-    await report.save();
+    expect(await report.save()).to.equal(undefined);
     expect(await events.next('saved')).to.deep.equal({
       saveAs: false,
       reportObjectId: report.getId(),
@@ -183,7 +183,7 @@ export const reportChecks: Checks<Report> = {
   },
   async saveAs(report, {events}) {
     const {ids, mockServer} = await servers();
-    await report.saveAs({name: 'Copy', targetWorkspaceId: ids.reportWorkspace});
+    expect(await report.saveAs({name: 'Copy', targetWorkspaceId: ids.reportWorkspace})).to.equal(undefined);
     const {reportObjectId, ...saved} = await events.next<{reportObjectId: string}>('saved');
     expect(saved).to.deep.equal({saveAs: true, reportName: 'Copy'});
     expect(
@@ -211,7 +211,8 @@ export const reportChecks: Checks<Report> = {
   },
   async setAccessToken(report) {
     const {ids} = await servers();
-    await report.setAccessToken(await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace], lane}));
+    const token = await embedToken([ids.contoso], {targetWorkspaces: [ids.reportWorkspace], lane});
+    expect(await report.setAccessToken(token)).to.equal(undefined);
     expect((await outcome(report.setAccessToken('garbage'))).rejection).to.include({message: 'LoadReportFailed'});
   },
   setComponentTabIndex(report, {container}) {
@@ -250,7 +251,7 @@ export const reportChecks: Checks<Report> = {
     expect((await outcome(report.switchLayout(2))).rejection).to.be.a('string');
   },
   async switchMode(report) {
-    await report.switchMode('edit');
+    expect(await report.switchMode('edit')).to.equal(undefined);
     await report.switchMode('view');
     expect((await outcome(report.switchMode('sideways'))).rejection).to.include({message: 'Invalid parameters'});
   },
