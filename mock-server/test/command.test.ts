@@ -108,6 +108,7 @@ test('options reach the server, and without a banner only the origin is printed'
   assert.deepEqual(await (await fetch(`${origin}/__emulator/lanes`)).json(), {value: ['default', 'one']});
   assert.deepEqual(await (await fetch(`${origin}/__emulator/journal`, {headers: {'x-worker': 'one'}})).json(), {
     value: [],
+    dropped: 0,
   });
 });
 

@@ -47,7 +47,9 @@ export interface ClockChange {
   advanceMs?: number;
 }
 
-/** Sees and sets what a test needs. Every method rejects with {@link EmulatorClientError} where the emulator refuses. */
+/**
+ * Sees and sets what a test needs. Every method rejects with {@link EmulatorClientError} where the emulator refuses.
+ */
 export interface EmulatorClient {
   status(): Promise<EmulatorStatus>;
   /** The GUIDs that cause a named failure wherever they are used. */
@@ -100,7 +102,9 @@ export class EmulatorClientError extends Error {
   }
 }
 
-/** @param origin Where the emulator answers, e.g. `http://127.0.0.1:8081`; for MSW handlers any origin that they cover. */
+/**
+ * @param origin Where the emulator answers, e.g. `http://127.0.0.1:8081`; for MSW handlers any origin that they cover.
+ */
 export function createEmulatorClient(origin: string, options: EmulatorClientOptions = {}): EmulatorClient {
   const base = origin.replace(/\/+$/, '');
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {

@@ -1,4 +1,5 @@
 /** What operations and rules work on. */
+import type {ReportDefinition} from '@pbi-bound-report/contract';
 import type {EntraTokenCache} from './tokens/entra-tokens.js';
 import type {TokenCodec} from './tokens/embed-token-codec.js';
 import type {World} from './world/world.js';
@@ -18,4 +19,10 @@ export interface OperationContext {
   embedOrigin: (requestOrigin: string) => string;
   entra: EntraTokenCache;
   codec: TokenCodec;
+  /**
+   * Counts a definition that is about to be saved against what the emulator may hold.
+   * @param isNew Whether it becomes a report of its own.
+   * @returns Why there is no room for it; undefined where there is.
+   */
+  admitSavedReport: (definition: ReportDefinition, isNew: boolean) => string | undefined;
 }

@@ -1,11 +1,12 @@
-/** The emulator: a world, a clock and a source of ids, and the operations over them. Imports no platform. */
+/** The emulator: lanes with their worlds, and the operations over them. Imports no platform. */
 import {powerBiAppOrigin} from '@pbi-bound-report/contract';
 import {executeOperation} from './control/execute-operation.js';
 import {createControlOperations} from './control/control-operations.js';
 import {ControlError, invalidControlRequest} from './control/errors/control-error.js';
 import {defaultLaneHeader} from './control/control-paths.js';
-import {defaultLane, type Lane} from './control/lanes/lane.js';
+import type {Lane} from './control/lanes/lane.js';
 import {createLanes} from './control/lanes/lanes.js';
+import {defaultLimits, type EmulatorLimits} from './control/lanes/limits.js';
 import {unmatchedResponse} from './control/unmatched-request.js';
 import type {Operation, OperationRequest, OperationResponse, UnmatchedRequest} from './http/operation.js';
 import {createDefaultWorld} from './world/seed/default-world.js';
@@ -20,24 +21,32 @@ export interface EmulatorOptions {
   now?: () => number;
   /** Makes GUIDs. Default: random ones. */
   createId?: () => string;
-  /** Makes ids and the draws of faults the same in every run. Default: random ids, and draws that start at the same number. */
+  /**
+   * Makes ids and the draws of faults the same in every run. Default: random ids, and draws that start at the same
+   * number.
+   */
   seed?: number;
   /**
-   * Where the report page is served: the origin of every `embedUrl`. A function gets the origin at which the client called.
-   * Default: `https://app.powerbi.com`, as Power BI answers.
+   * Where the report page is served: the origin of every `embedUrl`. A function gets the origin at which the client
+   * reached the emulator. Default: `https://app.powerbi.com`, as Power BI answers.
    */
-  embedOrigin?: string | ((calledOrigin: string) => string);
+  embedOrigin?: string | ((requestOrigin: string) => string);
   /** Key of the embed tokens. Default: one that every emulator shares, so that a token of one is good at another. */
   tokenSecret?: string;
   /** The platform's SHA-256, where it is faster than the built-in one. The tokens are the same. */
   sha256?: Sha256;
   /** Header that names a lane. Default: `x-emulator-lane`. */
   laneHeader?: string;
-  /** Calls that each lane's journal keeps. Default 1000; 0 keeps none. */
+  /** Requests that each lane's journal holds. Default 1000; 0: none. */
   journalSize?: number;
+  /** What it holds at most, over all lanes together. Default: 256 lanes, and some 400 MiB. */
+  limits?: Partial<EmulatorLimits>;
 }
 
-/** Power BI, Entra and the report page's data, decided in one place. A door carries it over HTTP, a service worker or a test. */
+/**
+ * Power BI, Entra and the report page's data. Servers, service workers and tests hand requests over and carry responses
+ * back.
+ */
 export interface Emulator {
   /** Everything that is answered, the test control included. */
   readonly operations: readonly Operation[];
@@ -45,9 +54,11 @@ export interface Emulator {
   readonly world: World;
   /** Lower case. */
   readonly laneHeader: string;
-  /** Carries out one operation. Never rejects for what a client sent. */
+  /** Executes one operation. Never rejects for what a client sent. */
   handle(operation: Operation, request: OperationRequest): Promise<OperationResponse>;
-  /** Answers a request that fits no operation: 404, or 405 where only the method is wrong. Says what it may have meant. */
+  /**
+   * Answers a request that fits no operation: 404, or 405 where only the method is wrong. Says what it may have meant.
+   */
   handleUnmatched(request: UnmatchedRequest): OperationResponse;
 }
 
@@ -55,22 +66,25 @@ export interface Emulator {
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const embedOrigin = options.embedOrigin ?? powerBiAppOrigin;
   const laneHeader = (options.laneHeader ?? defaultLaneHeader).toLowerCase();
-  const lanes = createLanes(options.world ?? createDefaultWorld(), laneHeader, {
-    machine: options.now ?? Date.now,
-    createId: options.createId,
-    seed: options.seed,
-    embedOrigin: typeof embedOrigin === 'string' ? () => embedOrigin : embedOrigin,
-    tokenSecret: options.tokenSecret ?? 'pbi-emulator-token-key',
-    sha256: options.sha256,
-    journalSize: options.journalSize ?? 1000,
-  });
-  const standard = (): Lane => lanes.get(defaultLane) as Lane;
-  const emulated = [...standard().operations.values()];
+  const world = options.world ?? createDefaultWorld();
+  const lanes = createLanes(
+    {world, header: laneHeader, limits: {...defaultLimits, ...options.limits}},
+    {
+      machine: options.now ?? Date.now,
+      createId: options.createId,
+      seed: options.seed,
+      embedOrigin: typeof embedOrigin === 'string' ? () => embedOrigin : embedOrigin,
+      tokenSecret: options.tokenSecret ?? 'pbi-emulator-token-key',
+      sha256: options.sha256,
+      journalSize: options.journalSize ?? 1000,
+    },
+  );
+  const emulated = [...lanes.getDefault().operations.values()];
   const control = createControlOperations(lanes, emulated);
   const controlIds = new Set(control.map(operation => operation.id));
   const operations = [...emulated, ...control];
 
-  const laneOf = (request: Pick<OperationRequest, 'headers' | 'query'>): Lane | OperationResponse => {
+  const findLane = (request: Pick<OperationRequest, 'headers' | 'query'>): Lane | OperationResponse => {
     try {
       return lanes.of(request);
     } catch (error) {
@@ -82,19 +96,21 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     operations,
     laneHeader,
     get world() {
-      return standard().context.world;
+      return lanes.getDefault().context.world;
     },
     async handle(operation, request) {
       if (controlIds.has(operation.id)) return operation.handle(request);
-      const lane = laneOf(request);
+      const lane = findLane(request);
       if ('status' in lane) return lane;
       // Another lane's operation works on another world: what counts is the id.
-      const own = lane.operations.get(operation.id);
-      if (!own) throw new TypeError(`The emulator has no operation ${operation.id}. Pass one of its own operations.`);
-      return executeOperation(lane, own, request);
+      const ofLane = lane.operations.get(operation.id);
+      if (!ofLane) {
+        throw new TypeError(`The emulator has no operation ${operation.id}. Pass one of its own operations.`);
+      }
+      return executeOperation(lane, ofLane, request);
     },
     handleUnmatched(request) {
-      const lane = laneOf(request);
+      const lane = findLane(request);
       return 'status' in lane ? lane : unmatchedResponse(lane, operations, request);
     },
   };

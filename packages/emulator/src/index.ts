@@ -24,6 +24,7 @@ export * from './world/world.js';
 export {namedFailures, testIds, type NamedFailure} from './control/faults/named-failures.js';
 export {controlPaths, defaultLaneHeader} from './control/control-paths.js';
 export {createEmulatorClient, EmulatorClientError, type EmulatorClient, type EmulatorClientOptions} from './client.js';
+export type {EmulatorLimits} from './control/lanes/limits.js';
 export type {Fault, FaultRequest} from './control/faults/fault.js';
 export type {JournalEntry} from './control/journal/journal.js';
 export {createExampleWorld, exampleWorldNames, type ExampleWorldName} from './world/seed/example-worlds.js';

@@ -2,15 +2,17 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {ControlError} from '../src/control/errors/control-error.js';
 import {matchesGlob, validateFault} from '../src/control/faults/validate-fault.js';
-import {createFaultList} from '../src/control/faults/fault-list.js';
+import {createFaultList, type FaultCandidate} from '../src/control/faults/fault-list.js';
 import {drawLatency, type FaultRequest} from '../src/control/faults/fault.js';
+import {MemoryBudget} from '../src/shared/memory-budget.js';
 import {seededRandom} from '../src/shared/random.js';
 import {defaultWorldIds as ids} from '../src/world/seed/default-world.js';
 import {createCaller, noon, plainRequest} from './support/control-caller.js';
 
-const facts = (over: Partial<Parameters<ReturnType<typeof createFaultList>['decide']>[0]> = {}) => ({
+const createFaultLimits = () => ({maxFaults: 1000, memory: new MemoryBudget(1_000_000)});
+const candidate = (over: Partial<FaultCandidate> = {}): FaultCandidate => ({
   operationId: 'EmbedToken_GenerateToken',
-  kind: 'api' as const,
+  kind: 'api',
   text: () => '',
   body: '',
   now: noon,
@@ -18,9 +20,9 @@ const facts = (over: Partial<Parameters<ReturnType<typeof createFaultList>['deci
 });
 /** Which of the first `calls` calls the fault hits, counted from 1. */
 const hitsOf = (fault: FaultRequest, calls: number, random = () => 0.5): number[] => {
-  const book = createFaultList(random);
+  const book = createFaultList(random, createFaultLimits());
   book.add(fault);
-  return Array.from({length: calls}, (_, i) => i + 1).filter(() => book.decide(facts()) !== undefined);
+  return Array.from({length: calls}, (_, i) => i + 1).filter(() => book.match(candidate()) !== undefined);
 };
 
 test('a fault hits always, once, so many times, at the nth call or at every nth', () => {
@@ -41,9 +43,9 @@ test('a probability is drawn from a seeded generator: the same seed, the same hi
 });
 
 test('a throttle lets its number pass in each window and says when to come back', () => {
-  const book = createFaultList(Math.random);
+  const book = createFaultList(Math.random, createFaultLimits());
   book.add({throttle: {limit: 2, windowSeconds: 10}});
-  const at = (seconds: number) => book.decide(facts({now: noon + seconds * 1000}))?.effect;
+  const at = (seconds: number) => book.match(candidate({now: noon + seconds * 1000}))?.effect;
   assert.equal(at(0), undefined);
   assert.equal(at(1), undefined);
   assert.deepEqual(at(3.5), {status: 429, retryAfterSeconds: 7});
@@ -52,10 +54,10 @@ test('a throttle lets its number pass in each window and says when to come back'
 });
 
 test('a fault meets only what it names: operation, id, text of the body, kind of its failure', () => {
-  const meets = (fault: FaultRequest, over: Parameters<typeof facts>[0] = {}): boolean => {
-    const book = createFaultList(Math.random);
+  const meets = (fault: FaultRequest, over: Parameters<typeof candidate>[0] = {}): boolean => {
+    const book = createFaultList(Math.random, createFaultLimits());
     book.add(fault);
-    return book.decide(facts(over)) !== undefined;
+    return book.match(candidate(over)) !== undefined;
   };
   assert.ok(meets({status: 500, operation: 'EmbedToken_*'}));
   assert.ok(!meets({status: 500, operation: 'Reports_*'}));
@@ -68,10 +70,10 @@ test('a fault meets only what it names: operation, id, text of the body, kind of
 });
 
 test('two faults on one call add up; where they contradict, the first has its way', () => {
-  const book = createFaultList(Math.random);
+  const book = createFaultList(Math.random, createFaultLimits());
   book.add({status: 503, latency: 10});
   book.add({status: 500, retryAfterSeconds: 4});
-  assert.deepEqual(book.decide(facts()), {
+  assert.deepEqual(book.match(candidate()), {
     causes: ['fault-1', 'fault-2'],
     effect: {status: 503, latency: 10, retryAfterSeconds: 4},
   });
@@ -98,7 +100,7 @@ const complaints: [unknown, RegExp][] = [
   [{stauts: 500}, /no member stauts\. It may have: .*status/],
   [{failure: 'nope'}, /The fault's failure must be one of badRequest, /],
   [{status: 500, operation: 'Nope'}, /No operation is called Nope\. There are: Entra_Token/],
-  [{latency: -1}, /The fault's latency must be a number of at least 0/],
+  [{latency: -1}, /The fault's latency must be a number from 0 to 3600000/],
   [
     {latency: {distribution: 'pareto'}},
     /The fault's latency must be a number of milliseconds or an object whose distribution is one of uniform, normal, exponential/,
@@ -110,7 +112,7 @@ const complaints: [unknown, RegExp][] = [
   [{status: 500, nth: 0}, /nth must be a whole number of at least 1/],
   [{status: 500, probability: 2}, /probability must be a number from 0 to 1/],
   [{throttle: {limit: 1}}, /throttle needs windowSeconds/],
-  [{headers: {'X-A': 'b\r\nSet-Cookie: c'}}, /headers must be/],
+  [{headers: {'X-A': 'b\r\nSet-Cookie: c'}}, /headers has "X-A", whose value must be/],
 ];
 test('whatever is wrong with a fault is named, with what would be right', () => {
   for (const [fault, message] of complaints) {

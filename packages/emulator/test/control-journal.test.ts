@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import {createJournal} from '../src/control/journal/journal.js';
+import {JournalMemory} from '../src/control/journal/journal-memory.js';
 import {nearMisses} from '../src/control/near-misses.js';
 import {redactHeaders, redactText} from '../src/control/journal/redact.js';
 import {defaultCredentials, defaultWorldIds as ids} from '../src/world/seed/default-world.js';
@@ -71,7 +72,7 @@ test('secrets are taken out of any text around them, whole, cut off or encoded',
 });
 
 test('the journal keeps the newest entries, counts on, and leaves large bodies out', () => {
-  const journal = createJournal(3, 'default');
+  const journal = createJournal(3, 'default', new JournalMemory(1_000_000));
   const record = (body: string) => {
     journal.record({
       now: noon,
@@ -103,9 +104,9 @@ test('the journal keeps the newest entries, counts on, and leaves large bodies o
   record('x'.repeat(20_000));
   assert.deepEqual(
     journal.read().map(e => [e.sequence, e.requestBody]),
-    [[6, '(20000 characters, not kept)']],
+    [[6, '(20000 characters, not stored)']],
   );
-  const none = createJournal(0, 'default');
+  const none = createJournal(0, 'default', new JournalMemory(1_000_000));
   none.record({
     now: noon,
     operation: undefined,
@@ -124,7 +125,7 @@ test('a body is read as it was, whatever its place held before', () => {
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(body, body), {minLength: 1}), calls => {
-      const journal = createJournal(1, 'default');
+      const journal = createJournal(1, 'default', new JournalMemory(1_000_000));
       for (const [asked, answered] of calls) {
         journal.record({
           now: noon,

@@ -64,7 +64,7 @@ test('a world that changed in one lane is as it was in the others, and reset bri
     {clock, faults, name: await status()},
     {clock: {now: new Date(noon).toISOString(), mode: 'real'}, faults: 0, name: before},
   );
-  assert.deepEqual((await caller.call('Control_ReadJournal')).json, {value: []});
+  assert.deepEqual((await caller.call('Control_ReadJournal')).json, {value: [], dropped: 0});
 });
 
 test('a snapshot brings the world of its lane back, as often as asked, and leaves clock and journal alone', async () => {

@@ -1,284 +1,347 @@
-/** The test control as operations: what testers may see and set. Faults do not touch these, and the journal leaves them out. */
-import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
-import {ControlError, invalidControlRequest} from './errors/control-error.js';
-import {validateFault} from './faults/validate-fault.js';
-import {controlPaths} from './control-paths.js';
+/**
+ * The test control as operations: what testers may see and set. Faults do not touch these, and the journal leaves them
+ * out.
+ */
+import {defined, isRecord} from '@pbi-bound-report/contract';
+import type {JsonSchema, Operation, OperationRequest, OperationResponse} from '../http/operation.js';
+import {NestingError, parseJson} from '../http/parse-json.js';
+import {controlPaths as paths} from './control-paths.js';
 import {
   clockChangeSchema,
   clockSchema,
   faultRequestSchema,
   faultSchema,
-  journalEntrySchema,
+  journalSchema,
   listOf,
   statusSchema,
   testIdSchema,
 } from './control-schemas.js';
+import {ControlError, invalidControlRequest} from './errors/control-error.js';
 import {namedFailures} from './faults/named-failures.js';
+import {validateFault} from './faults/validate-fault.js';
 import type {Lane} from './lanes/lane.js';
 import type {Lanes} from './lanes/lanes.js';
+import type {ClockState} from './lanes/virtual-clock.js';
 import {describeOperations} from './openapi.js';
 
-const response = (status: number, body?: unknown): OperationResponse => ({
-  status,
-  headers: body === undefined ? {} : {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'},
-  body: body === undefined ? '' : JSON.stringify(body),
-});
+/** One row of the test control's table. */
+interface ControlRow {
+  /** Without its prefix, `Control_`. */
+  id: string;
+  method: Operation['method'];
+  path: string;
+  /** One sentence. */
+  summary: string;
+  query?: Readonly<Record<string, JsonSchema>>;
+  body?: JsonSchema;
+  /** What a success is. */
+  success: string;
+  /** Of the response's body; absent: it has none. */
+  schema?: JsonSchema;
+  /** Of a success. Default: 200, or 204 without a body. */
+  status?: number;
+  /** @returns The body of a success. */
+  handle(lane: Lane, request: OperationRequest): unknown;
+}
 
 /** @param operations Those that faults can name: Power BI's, Entra's and the report page's. */
 export function createControlOperations(lanes: Lanes, operations: readonly Operation[]): Operation[] {
-  const row = (
-    id: string,
-    method: Operation['method'],
-    path: string,
-    summary: string,
-    schemas: Operation['schemas'],
-    handle: (lane: Lane, request: OperationRequest) => OperationResponse,
-  ): Operation => ({
+  const operationIds = operations.map(operation => operation.id);
+  const rows: ControlRow[] = [
+    {
+      id: 'Status',
+      method: 'GET',
+      path: paths.status,
+      summary: 'Tells what the lane holds and which operations there are.',
+      success: 'The state of the lane.',
+      schema: statusSchema,
+      handle: lane => describeLane(lane, lanes, operations),
+    },
+    {
+      id: 'TestIds',
+      method: 'GET',
+      path: paths.testIds,
+      summary: 'Lists the GUIDs that cause a named failure wherever they are used.',
+      success: 'All test GUIDs.',
+      schema: listOf(testIdSchema),
+      handle: () => ({value: namedFailures.map(({on, ...failure}) => ({...failure, appliesTo: Object.keys(on)}))}),
+    },
+    ...faultRows(operationIds),
+    ...journalRows,
+    ...clockRows,
+    {
+      id: 'ListLanes',
+      method: 'GET',
+      path: paths.lanes,
+      summary: 'Lists the lanes.',
+      success: 'The names of the lanes.',
+      schema: listOf({type: 'string'}),
+      handle: () => ({value: namesOf(lanes)}),
+    },
+    {
+      id: 'RemoveLane',
+      method: 'DELETE',
+      path: paths.lane,
+      summary: 'Removes a lane with all that it holds.',
+      success: 'The lane is gone.',
+      handle: (_lane, {params}) => lanes.remove(params['laneName'] ?? ''),
+    },
+    ...snapshotRows,
+    {
+      id: 'Reset',
+      method: 'POST',
+      path: paths.reset,
+      summary: 'Puts the lane back to its initial state: world, clock, faults, journal, snapshots and seeded numbers.',
+      success: 'The lane is as new.',
+      handle: lane => void lanes.reset(lane.name),
+    },
+  ];
+  const control = rows.map(row => createOperation(lanes, row));
+  return [...control, openApiOperation(() => [...operations, ...control])];
+}
+
+function faultRows(operationIds: readonly string[]): ControlRow[] {
+  return [
+    {
+      id: 'ListFaults',
+      method: 'GET',
+      path: paths.faults,
+      summary: 'Lists the faults of the lane.',
+      success: 'The faults.',
+      schema: listOf(faultSchema),
+      handle: lane => ({value: lane.faults.list()}),
+    },
+    {
+      id: 'AddFault',
+      method: 'POST',
+      path: paths.faults,
+      summary: 'Sets a fault.',
+      body: faultRequestSchema,
+      success: 'The fault, with its id.',
+      schema: faultSchema,
+      status: 201,
+      handle: (lane, request) => lane.faults.add(validateFault(parseBody(request), operationIds)),
+    },
+    {
+      id: 'ClearFaults',
+      method: 'DELETE',
+      path: paths.faults,
+      summary: 'Removes all faults of the lane.',
+      success: 'No faults are left.',
+      handle: lane => lane.faults.clear(),
+    },
+    {
+      id: 'RemoveFault',
+      method: 'DELETE',
+      path: paths.fault,
+      summary: 'Removes one fault.',
+      success: 'The fault is gone.',
+      handle: (lane, {params}) => lane.faults.remove(params['faultId'] ?? ''),
+    },
+  ];
+}
+
+const journalRows: ControlRow[] = [
+  {
+    id: 'ReadJournal',
+    method: 'GET',
+    path: paths.journal,
+    summary: 'Reads the requests and their responses, oldest first, without tokens and secrets.',
+    query: {
+      operationId: {type: 'string', description: 'Only requests of this operation.'},
+      after: {type: 'integer', description: 'Only entries with a greater sequence number.'},
+      limit: {type: 'integer', description: 'Only the newest so many.'},
+    },
+    success: 'The entries, and how many older ones made room for them.',
+    schema: journalSchema,
+    handle: ({journal}, {query}) => ({
+      value: journal.read(
+        defined({
+          operationId: query.get('operationId') ?? undefined,
+          after: readInteger(query, 'after'),
+          limit: readInteger(query, 'limit'),
+        }),
+      ),
+      dropped: journal.dropped,
+    }),
+  },
+  {
+    id: 'ClearJournal',
+    method: 'DELETE',
+    path: paths.journal,
+    summary: 'Empties the journal of the lane.',
+    success: 'The journal is empty.',
+    handle: lane => lane.journal.clear(),
+  },
+];
+
+const clockRows: ControlRow[] = [
+  {
+    id: 'ReadClock',
+    method: 'GET',
+    path: paths.clock,
+    summary: "Tells the lane's time.",
+    success: 'The clock.',
+    schema: clockSchema,
+    handle: lane => lane.clock.state(),
+  },
+  {
+    id: 'SetClock',
+    method: 'PUT',
+    path: paths.clock,
+    summary: "Sets, moves, freezes or releases the lane's clock.",
+    body: clockChangeSchema,
+    success: 'The clock as it now stands.',
+    schema: clockSchema,
+    handle: (lane, request) => changeClock(lane, parseBody(request)),
+  },
+];
+
+const snapshotRows: ControlRow[] = [
+  {
+    id: 'ListSnapshots',
+    method: 'GET',
+    path: paths.snapshots,
+    summary: "Lists the snapshots of the lane's world.",
+    success: 'The names of the snapshots.',
+    schema: listOf({type: 'string'}),
+    handle: lane => ({value: lane.snapshots.list()}),
+  },
+  {
+    id: 'TakeSnapshot',
+    method: 'PUT',
+    path: paths.snapshot,
+    summary: "Stores the lane's world as it now is. A snapshot of that name is replaced.",
+    success: 'The snapshot is taken.',
+    handle: (lane, {params}) => lane.snapshots.take(params['snapshotName'] ?? ''),
+  },
+  {
+    id: 'RestoreSnapshot',
+    method: 'POST',
+    path: paths.restore,
+    summary: "Puts the lane's world back. Clock, faults and journal go on.",
+    success: 'The world is as it was.',
+    handle: (lane, {params}) => lane.snapshots.restore(params['snapshotName'] ?? ''),
+  },
+  {
+    id: 'RemoveSnapshot',
+    method: 'DELETE',
+    path: paths.snapshot,
+    summary: 'Removes a snapshot.',
+    success: 'The snapshot is gone.',
+    handle: (lane, {params}) => lane.snapshots.remove(params['snapshotName'] ?? ''),
+  },
+];
+
+function createOperation(lanes: Lanes, row: ControlRow): Operation {
+  const {id, method, path, summary, query, body, success, schema} = row;
+  const status = row.status ?? (schema ? 200 : 204);
+  return {
     id: `Control_${id}`,
     method,
     path,
     service: 'emulator',
     summary: `Invented. ${summary}`,
-    ...(schemas ? {schemas} : {}),
+    schemas: defined({query, body, responses: {[status]: defined({description: success, schema})}}),
     handle(request) {
       try {
-        return handle(lanes.of(request), request);
+        const content = row.handle(lanes.of(request), request);
+        return schema ? json(status, JSON.stringify(content)) : {status, headers: {}, body: ''};
       } catch (error) {
         if (error instanceof ControlError) return invalidControlRequest(error.message);
         throw error;
       }
     },
-  });
-  const gives = (description: string, schema?: JsonSchema, status = 200): Operation['schemas'] => ({
-    responses: {[status]: {description, ...(schema ? {schema} : {})}},
-  });
-  const status = (lane: Lane) => ({
-    lane: lane.name,
-    lanes: lanes.list().map(l => l.name),
-    clock: lane.clock.state(),
-    faults: lane.faults.list().length,
-    reports: lane.context.world.reports.map(({id, name, workspaceId}) => ({id, name, workspaceId})),
-    datasets: lane.context.world.datasets.map(({id, name, workspaceId}) => ({id, name, workspaceId})),
-    operations: operations.map(({id, method, path, summary}) => ({id, method, path, summary})),
-  });
-
-  const control: Operation[] = [
-    row(
-      'Status',
-      'GET',
-      controlPaths.status,
-      'Tells what the lane holds and which operations there are.',
-      gives('The state of the lane.', statusSchema),
-      lane => response(200, status(lane)),
-    ),
-    row(
-      'TestIds',
-      'GET',
-      controlPaths.testIds,
-      'Lists the GUIDs that cause a named failure wherever they are used.',
-      gives('All test GUIDs.', listOf(testIdSchema)),
-      () => response(200, {value: namedFailures.map(({on, ...f}) => ({...f, appliesTo: Object.keys(on)}))}),
-    ),
-    row(
-      'ListFaults',
-      'GET',
-      controlPaths.faults,
-      'Lists the faults of the lane.',
-      gives('The faults.', listOf(faultSchema)),
-      lane => response(200, {value: lane.faults.list()}),
-    ),
-    row(
-      'AddFault',
-      'POST',
-      controlPaths.faults,
-      'Sets a fault.',
-      {body: faultRequestSchema, ...gives('The fault, with its id.', faultSchema, 201)},
-      (lane, request) =>
-        response(
-          201,
-          lane.faults.add(
-            validateFault(
-              parse(request),
-              operations.map(o => o.id),
-            ),
-          ),
-        ),
-    ),
-    row(
-      'ClearFaults',
-      'DELETE',
-      controlPaths.faults,
-      'Removes all faults of the lane.',
-      gives('No faults are left.', undefined, 204),
-      lane => {
-        lane.faults.clear();
-        return response(204);
-      },
-    ),
-    row(
-      'RemoveFault',
-      'DELETE',
-      controlPaths.fault,
-      'Removes one fault.',
-      gives('The fault is gone.', undefined, 204),
-      (lane, request) => {
-        lane.faults.remove(request.params['faultId'] ?? '');
-        return response(204);
-      },
-    ),
-    row(
-      'ReadJournal',
-      'GET',
-      controlPaths.journal,
-      'Reads what was called and answered, oldest first, without tokens and secrets.',
-      {
-        query: {
-          operationId: {type: 'string', description: 'Only calls of this operation.'},
-          after: {type: 'integer', description: 'Only entries with a greater sequence number.'},
-          limit: {type: 'integer', description: 'Only the newest so many.'},
-        },
-        ...gives('The entries.', listOf(journalEntrySchema)),
-      },
-      (lane, request) => {
-        const operationId = request.query.get('operationId');
-        return response(200, {
-          value: lane.journal.read({
-            ...(operationId === null ? {} : {operationId}),
-            ...wholeNumber(request.query, 'after'),
-            ...wholeNumber(request.query, 'limit'),
-          }),
-        });
-      },
-    ),
-    row(
-      'ClearJournal',
-      'DELETE',
-      controlPaths.journal,
-      'Empties the journal of the lane.',
-      gives('The journal is empty.', undefined, 204),
-      lane => {
-        lane.journal.clear();
-        return response(204);
-      },
-    ),
-    row('ReadClock', 'GET', controlPaths.clock, "Tells the lane's time.", gives('The clock.', clockSchema), lane =>
-      response(200, lane.clock.state()),
-    ),
-    row(
-      'SetClock',
-      'PUT',
-      controlPaths.clock,
-      "Sets, moves, freezes or releases the lane's clock.",
-      {body: clockChangeSchema, ...gives('The clock as it now stands.', clockSchema)},
-      (lane, request) => response(200, changeClock(lane, parse(request))),
-    ),
-    row(
-      'ListLanes',
-      'GET',
-      controlPaths.lanes,
-      'Lists the lanes.',
-      gives('The names of the lanes.', listOf({type: 'string'})),
-      () => response(200, {value: lanes.list().map(l => l.name)}),
-    ),
-    row(
-      'RemoveLane',
-      'DELETE',
-      controlPaths.lane,
-      'Removes a lane with all that it holds.',
-      gives('The lane is gone.', undefined, 204),
-      (_lane, request) => {
-        lanes.remove(request.params['laneName'] ?? '');
-        return response(204);
-      },
-    ),
-    row(
-      'ListSnapshots',
-      'GET',
-      controlPaths.snapshots,
-      "Lists the snapshots of the lane's world.",
-      gives('The names of the snapshots.', listOf({type: 'string'})),
-      lane => response(200, {value: lane.snapshots.list()}),
-    ),
-    row(
-      'TakeSnapshot',
-      'PUT',
-      controlPaths.snapshot,
-      "Keeps the lane's world as it now is. One of that name is replaced.",
-      gives('The snapshot is taken.', undefined, 204),
-      (lane, request) => {
-        lane.snapshots.take(request.params['snapshotName'] ?? '');
-        return response(204);
-      },
-    ),
-    row(
-      'RestoreSnapshot',
-      'POST',
-      controlPaths.restore,
-      "Puts the lane's world back. Clock, faults and journal go on.",
-      gives('The world is as it was.', undefined, 204),
-      (lane, request) => {
-        lane.snapshots.restore(request.params['snapshotName'] ?? '');
-        return response(204);
-      },
-    ),
-    row(
-      'RemoveSnapshot',
-      'DELETE',
-      controlPaths.snapshot,
-      'Removes a snapshot.',
-      gives('The snapshot is gone.', undefined, 204),
-      (lane, request) => {
-        lane.snapshots.remove(request.params['snapshotName'] ?? '');
-        return response(204);
-      },
-    ),
-    row(
-      'Reset',
-      'POST',
-      controlPaths.reset,
-      'Puts the lane back to the beginning: world, clock, faults, journal, snapshots and seeded numbers.',
-      gives('The lane is as new.', undefined, 204),
-      lane => {
-        lanes.reset(lane.name);
-        return response(204);
-      },
-    ),
-    row(
-      'OpenApi',
-      'GET',
-      controlPaths.openApi,
-      'Describes all operations as OpenAPI 3.1.',
-      gives('An OpenAPI document.', {type: 'object'}),
-      () => response(200, describeOperations([...operations, ...control])),
-    ),
-  ];
-  return control;
+  };
 }
 
-function parse(request: OperationRequest): unknown {
+/** The description is made once: it is long, and the operations do not change. */
+function openApiOperation(operations: () => readonly Operation[]): Operation {
+  let document: string | undefined;
+  const self: Operation = {
+    id: 'Control_OpenApi',
+    method: 'GET',
+    path: paths.openApi,
+    service: 'emulator',
+    summary: 'Invented. Describes all operations as OpenAPI 3.1.',
+    schemas: {responses: {200: {description: 'An OpenAPI document.', schema: {type: 'object'}}}},
+    handle() {
+      document ??= JSON.stringify(describeOperations([...operations(), self]));
+      return json(200, document);
+    },
+  };
+  return self;
+}
+
+const json = (status: number, body: string): OperationResponse => ({
+  status,
+  headers: {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'},
+  body,
+});
+
+const namesOf = (lanes: Lanes): string[] => lanes.list().map(lane => lane.name);
+
+function describeLane(lane: Lane, lanes: Lanes, operations: readonly Operation[]): unknown {
+  const {reports, datasets} = lane.context.world;
+  return {
+    lane: lane.name,
+    lanes: namesOf(lanes),
+    clock: lane.clock.state(),
+    faults: lane.faults.list().length,
+    reports: reports.map(({id, name, workspaceId}) => ({id, name, workspaceId})),
+    datasets: datasets.map(({id, name, workspaceId}) => ({id, name, workspaceId})),
+    operations: operations.map(({id, method, path, summary}) => ({id, method, path, summary})),
+  };
+}
+
+/** @throws ControlError */
+function parseBody({body}: OperationRequest): unknown {
   try {
-    return JSON.parse(request.body ?? '');
-  } catch {
-    throw new ControlError('The body must be JSON; it cannot be parsed.');
+    return parseJson(body ?? '');
+  } catch (error) {
+    throw new ControlError(
+      error instanceof NestingError ? error.message : 'The body must be JSON; it cannot be parsed.',
+    );
   }
 }
 
-function wholeNumber(query: URLSearchParams, name: string): Record<string, number> {
+/** @throws ControlError */
+function readInteger(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  if (text === null) return {};
+  if (text === null) return undefined;
   if (!/^\d{1,15}$/.test(text)) throw new ControlError(`The query's ${name} must be a whole number of at least 0.`);
-  return {[name]: Number(text)};
+  return Number(text);
 }
 
-/** Applied in this order: `mode` real or frozen, `now`, `advanceMs`, `mode: running`. A clock that is set and frozen stands at that very millisecond. */
-function changeClock(lane: Lane, change: unknown): unknown {
-  const {mode, now, advanceMs, ...others} = (typeof change === 'object' && change !== null ? change : {}) as Record<
-    string,
-    unknown
-  >;
-  const unknown = Object.keys(others)[0];
+/** How a clock is to change, validated. */
+interface ClockChange {
+  mode: 'real' | 'running' | 'frozen' | undefined;
+  /** Milliseconds since 1970 UTC. */
+  now: number | undefined;
+  advanceMs: number | undefined;
+}
+
+/**
+ * Applied in this order: `mode` real or frozen, `now`, `advanceMs`, `mode: running`. A clock that is set and frozen
+ * stands at that very millisecond.
+ * @throws ControlError
+ */
+function changeClock({clock}: Lane, value: unknown): ClockState {
+  const {mode, now, advanceMs} = readClockChange(value);
+  if (mode === 'real') clock.reset();
+  if (mode === 'frozen') clock.freeze();
+  if (now !== undefined) clock.set(now);
+  if (advanceMs !== undefined) clock.advance(advanceMs);
+  if (mode === 'running') clock.resume();
+  return clock.state();
+}
+
+/** @throws ControlError */
+function readClockChange(value: unknown): ClockChange {
+  const {mode, now, advanceMs, ...others} = isRecord(value) ? value : {};
+  const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
-    throw new ControlError(`The clock has no member ${unknown}. It has: now, mode, advanceMs.`);
+    throw new ControlError(`The clock has no member ${unknown.slice(0, 100)}. It has: now, mode, advanceMs.`);
   }
   if (mode === undefined && now === undefined && advanceMs === undefined) {
     throw new ControlError(
@@ -295,11 +358,5 @@ function changeClock(lane: Lane, change: unknown): unknown {
   if (advanceMs !== undefined && !(typeof advanceMs === 'number' && Number.isFinite(advanceMs))) {
     throw new ControlError("The clock's advanceMs must be a number of milliseconds.");
   }
-  const {clock} = lane;
-  if (mode === 'real') clock.reset();
-  if (mode === 'frozen') clock.freeze();
-  if (now !== undefined) clock.set(time);
-  if (typeof advanceMs === 'number') clock.advance(advanceMs);
-  if (mode === 'running') clock.resume();
-  return clock.state();
+  return {mode, now: now === undefined ? undefined : time, advanceMs};
 }

@@ -1,11 +1,16 @@
-/** JSON Schemas of the test control, for the API's description. The checks themselves word better complaints: check-fault.ts. */
+/**
+ * JSON Schemas of the test control, for the API's description. What validates faults words better messages:
+ * validate-fault.ts.
+ */
 import type {JsonSchema} from '../http/operation.js';
+import {maxDelayMs} from './faults/fault.js';
 import {namedFailures} from './faults/named-failures.js';
 
 const text = {type: 'string'} as const;
 const count = {type: 'integer', minimum: 0} as const;
 const positive = {type: 'integer', minimum: 1} as const;
 const amount = {type: 'number', minimum: 0} as const;
+const delay = {type: 'number', minimum: 0, maximum: maxDelayMs} as const;
 const object = (properties: Record<string, JsonSchema>, required: string[] = []): JsonSchema => ({
   type: 'object',
   properties,
@@ -24,11 +29,11 @@ const faultMembers = {
   },
   operation: {
     type: 'string',
-    description: 'Only calls of this operation; * stands for any text.',
+    description: 'Only requests of this operation; * stands for any text.',
     examples: ['EmbedToken_GenerateToken'],
   },
-  id: {type: 'string', description: 'Only calls that name this id, in the path, the query or the body.'},
-  bodyIncludes: {type: 'string', description: 'Only calls whose body holds this text.'},
+  id: {type: 'string', description: 'Only requests that name this id, in the path, the query or the body.'},
+  bodyIncludes: {type: 'string', description: 'Only requests whose body holds this text.'},
   status: {
     type: 'integer',
     minimum: 200,
@@ -43,17 +48,17 @@ const faultMembers = {
   latency: {
     description: 'Milliseconds, or a distribution to draw them from.',
     oneOf: [
-      amount,
-      object({distribution: {const: 'uniform'}, min: amount, max: amount}, ['distribution', 'min', 'max']),
-      object({distribution: {const: 'normal'}, mean: amount, deviation: amount}, ['distribution', 'mean', 'deviation']),
-      object({distribution: {const: 'exponential'}, mean: amount}, ['distribution', 'mean']),
+      delay,
+      object({distribution: {const: 'uniform'}, min: delay, max: delay}, ['distribution', 'min', 'max']),
+      object({distribution: {const: 'normal'}, mean: delay, deviation: delay}, ['distribution', 'mean', 'deviation']),
+      object({distribution: {const: 'exponential'}, mean: delay}, ['distribution', 'mean']),
     ],
   },
   connection: {type: 'string', enum: ['drop', 'hang']},
   malformed: {type: 'string', enum: ['truncated', 'html']},
-  tokenLifetimeSeconds: {...positive, description: 'An embed token that the call makes lives so long.'},
-  nth: {...positive, description: 'Only the nth matching call.'},
-  every: {...positive, description: 'Only every nth matching call.'},
+  tokenLifetimeSeconds: {...positive, description: 'An embed token that the request makes lives so long.'},
+  nth: {...positive, description: 'Only the nth matching request.'},
+  every: {...positive, description: 'Only every nth matching request.'},
   times: {...positive, description: 'Ends after so many hits.'},
   once: {type: 'boolean', description: 'The same as times: 1.'},
   probability: {type: 'number', minimum: 0, maximum: 1},
@@ -106,7 +111,15 @@ export const journalEntrySchema = object(
   },
   ['sequence', 'at', 'lane', 'method', 'path', 'status', 'requestHeaders', 'responseHeaders'],
 );
-const thing = object({id: text, name: text, workspaceId: text}, ['id', 'name', 'workspaceId']);
+/** The journal of a lane. */
+export const journalSchema = object(
+  {
+    value: {type: 'array', items: journalEntrySchema},
+    dropped: {...count, description: 'Older entries that made room for newer ones since the journal was cleared.'},
+  },
+  ['value', 'dropped'],
+);
+const item = object({id: text, name: text, workspaceId: text}, ['id', 'name', 'workspaceId']);
 /** The state of a lane. */
 export const statusSchema = object(
   {
@@ -114,8 +127,8 @@ export const statusSchema = object(
     lanes: {type: 'array', items: text},
     clock: clockSchema,
     faults: count,
-    reports: {type: 'array', items: thing},
-    datasets: {type: 'array', items: thing},
+    reports: {type: 'array', items: item},
+    datasets: {type: 'array', items: item},
     operations: {
       type: 'array',
       items: object({id: text, method: text, path: text, summary: text}, ['id', 'method', 'path', 'summary']),

@@ -1,22 +1,30 @@
-/** Carries out one request in its lane: faults and test GUIDs first, then the operation, then the journal. */
-import {embedDataPaths} from '@pbi-bound-report/contract';
+/** Executes one request in its lane: faults and test GUIDs first, then the operation, then the journal. */
+import {defined, embedDataPaths, isRecord} from '@pbi-bound-report/contract';
 import {
   OperationError,
-  type ResponseEffect,
   type Operation,
-  type OperationResponse,
   type OperationRequest,
+  type OperationResponse,
+  type ResponseEffect,
 } from '../http/operation.js';
 import {powerBiHeaders} from '../rules/power-bi-errors.js';
-import {failuresInText, type RequestKind, type NamedFailure} from './faults/named-failures.js';
-import {faultResponse, malform} from './faults/fault-response.js';
+import {isEmbedToken} from '../tokens/embed-token-codec.js';
 import type {FaultHit} from './faults/fault-list.js';
+import {faultResponse, malform, retryAfter} from './faults/fault-response.js';
 import {drawLatency, type FaultEffect} from './faults/fault.js';
-import type {Lane} from './lanes/lane.js';
+import {failuresInText, mayHoldTestId, type NamedFailure, type RequestKind} from './faults/named-failures.js';
 import {substituteTestIds} from './faults/test-id-substitution.js';
+import type {Lane} from './lanes/lane.js';
 
-const kindOf = (operation: Operation): RequestKind =>
-  operation.service === 'emulator' ? (operation.path === embedDataPaths.open ? 'open' : 'query') : operation.service;
+/** A request on its way through its lane. */
+interface Execution {
+  lane: Lane;
+  operation: Operation;
+  kind: RequestKind;
+  request: OperationRequest;
+  /** Those whose test GUIDs the request holds. */
+  failures: readonly NamedFailure[];
+}
 
 /** Never rejects for what a client sent. */
 export async function executeOperation(
@@ -24,81 +32,62 @@ export async function executeOperation(
   operation: Operation,
   request: OperationRequest,
 ): Promise<OperationResponse> {
-  const kind = kindOf(operation);
-  const failures = failuresOf(request);
-  const faulted =
+  const execution: Execution = {lane, operation, kind: kindOf(operation), request, failures: findFailures(request)};
+  const hit = findHit(execution);
+  const handled = hit ? await applyFault(execution, hit.effect) : await run(execution);
+  const response = operation.service === 'api' ? addPowerBiHeaders(lane, handled) : handled;
+  lane.journal.record({now: lane.clock.now(), operation, request, response, faults: hit?.causes});
+  return response;
+}
+
+function kindOf({service, path}: Operation): RequestKind {
+  if (service !== 'emulator') return service;
+  return path === embedDataPaths.open ? 'open' : 'query';
+}
+
+function findFailures(request: OperationRequest): NamedFailure[] {
+  const {body = '', params, query} = request;
+  const isSuspect =
+    mayHoldTestId(body) ||
+    Object.values(params).some(mayHoldTestId) ||
+    (query.size > 0 && mayHoldTestId(query.toString()));
+  return isSuspect ? failuresInText(textOf(request)) : [];
+}
+
+/** Body, path parameters and query in one text. */
+function textOf({body = '', params, query}: OperationRequest): string {
+  return [body, ...Object.values(params), query.toString()].join('\n');
+}
+
+/** What faults and test GUIDs together do to a request. Where they differ, the fault that somebody set wins. */
+function findHit({lane, operation, kind, request, failures}: Execution): FaultHit | undefined {
+  let hit =
     lane.faults.list().length === 0
       ? undefined
-      : lane.faults.decide({
+      : lane.faults.match({
           operationId: operation.id,
           kind,
           now: lane.clock.now(),
           body: request.body ?? '',
           text: () => textOf(request).toLowerCase(),
         });
-  const hit = withNamed(failures, kind, faulted);
-  const plain = hit
-    ? await applyFault(lane, operation, kind, request, hit.effect, failures)
-    : await run(lane, operation, request, failures);
-  const response =
-    operation.service === 'api'
-      ? {...plain, headers: Object.assign(powerBiHeaders(lane.context.createId(), clusterOf(lane)), plain.headers)}
-      : plain;
-  lane.journal.record({now: lane.clock.now(), operation, request, response, faults: hit?.causes});
-  return response;
-}
-
-const clusterOf = (lane: Lane): string =>
-  lane.context.world.tenants[0]?.clusterUrl ?? 'https://WABI-EMULATOR-redirect.analysis.windows.net';
-
-function textOf(request: OperationRequest): string {
-  let text = request.body ?? '';
-  for (const value of Object.values(request.params)) text += `\n${value}`;
-  const query = request.query.toString();
-  return query ? `${text}\n${query}` : text;
-}
-
-function failuresOf(request: OperationRequest): NamedFailure[] {
-  const body = request.body ?? '';
-  const near = (text: string): boolean => text.includes('-fa11-') || text.includes('-FA11-');
-  return near(body) ||
-    Object.values(request.params).some(near) ||
-    (request.query.size > 0 && near(request.query.toString()))
-    ? failuresInText(textOf(request))
-    : [];
-}
-
-/** Adds what test GUIDs cause to what faults cause. The fault that somebody set has its way. */
-function withNamed(
-  failures: readonly NamedFailure[],
-  kind: RequestKind,
-  hit: FaultHit | undefined,
-): FaultHit | undefined {
-  let all = hit;
   for (const {name, on} of failures) {
     const effect = on[kind];
-    if (effect) all = {causes: [...(all?.causes ?? []), name], effect: {...effect, ...all?.effect}};
+    if (effect) hit = {causes: [...(hit?.causes ?? []), name], effect: {...effect, ...hit?.effect}};
   }
-  return all;
+  return hit;
 }
 
-async function run(
-  lane: Lane,
-  operation: Operation,
-  request: OperationRequest,
-  failures: readonly NamedFailure[],
-): Promise<OperationResponse> {
-  if (failures.length === 0) return attempt(operation, request);
+/** Lets the operation handle the request, its test GUIDs replaced. */
+async function run({lane, operation, request, failures}: Execution): Promise<OperationResponse> {
+  if (failures.length === 0) return handle(operation, request);
   const token = /^\w+ (\S+)$/.exec(request.headers['authorization'] ?? '')?.[1];
-  const standIn = substituteTestIds(
-    lane.context.world,
-    request,
-    token?.startsWith('H4sI') ? lane.context.codec.decode(token) : undefined,
-  );
-  return standIn.restore(await attempt(operation, standIn.request));
+  const claims = token !== undefined && isEmbedToken(token) ? lane.context.codec.decode(token) : undefined;
+  const substituted = substituteTestIds(lane.context.world, request, claims);
+  return substituted.restore(await handle(operation, substituted.request));
 }
 
-async function attempt(operation: Operation, request: OperationRequest): Promise<OperationResponse> {
+async function handle(operation: Operation, request: OperationRequest): Promise<OperationResponse> {
   try {
     return await operation.handle(request);
   } catch (error) {
@@ -107,33 +96,16 @@ async function attempt(operation: Operation, request: OperationRequest): Promise
   }
 }
 
-async function applyFault(
-  lane: Lane,
-  operation: Operation,
-  kind: RequestKind,
-  request: OperationRequest,
-  fault: FaultEffect,
-  failures: readonly NamedFailure[],
-): Promise<OperationResponse> {
-  const effect: ResponseEffect = {
-    ...(fault.latency === undefined ? {} : {delayMs: drawLatency(fault.latency, lane.random)}),
-    ...(fault.connection === undefined ? {} : {connection: fault.connection}),
-  };
-  // Status 0: nothing is answered. The operation is not carried out either.
+async function applyFault(execution: Execution, fault: FaultEffect): Promise<OperationResponse> {
+  const {lane, kind} = execution;
+  const effect: ResponseEffect = defined({
+    delayMs: fault.latency === undefined ? undefined : drawLatency(fault.latency, lane.random),
+    connection: fault.connection,
+  });
+  // Status 0: there is no response. The operation does not run either.
   if (fault.connection !== undefined) return {status: 0, headers: {}, body: '', effect};
   let response =
-    fault.status !== undefined
-      ? faultResponse(kind, fault, lane.context)
-      : await run(lane, operation, request, failures);
-  if (fault.status === undefined) {
-    const retry =
-      fault.retryAfterSeconds === undefined ? {} : {'Retry-After': String(Math.ceil(fault.retryAfterSeconds))};
-    response = {
-      ...response,
-      headers: {...response.headers, ...retry, ...fault.headers},
-      body: fault.body ?? response.body,
-    };
-  }
+    fault.status === undefined ? overwrite(await run(execution), fault) : faultResponse(kind, fault, lane.context);
   if (fault.tokenLifetimeSeconds !== undefined && response.status === 200 && fault.body === undefined) {
     response = shortenToken(lane, response, fault.tokenLifetimeSeconds);
   }
@@ -141,13 +113,30 @@ async function applyFault(
   return Object.keys(effect).length > 0 ? {...response, effect} : response;
 }
 
-/** Remakes the embed token of an answer so that it ends sooner. An answer without one stays as it is. */
+/** A response with the headers and the body that a fault gives it. */
+function overwrite(response: OperationResponse, fault: FaultEffect): OperationResponse {
+  return {
+    ...response,
+    headers: {...response.headers, ...retryAfter(fault.retryAfterSeconds), ...fault.headers},
+    body: fault.body ?? response.body,
+  };
+}
+
+/** Remakes the embed token of a response so that it ends sooner. A response without one stays as it is. */
 function shortenToken(lane: Lane, response: OperationResponse, seconds: number): OperationResponse {
   if (!response.body.includes('"token"')) return response;
-  const body = JSON.parse(response.body) as {token?: string; expiration?: string};
-  const claims = typeof body.token === 'string' ? lane.context.codec.decode(body.token) : undefined;
+  const body: unknown = JSON.parse(response.body);
+  const token = isRecord(body) ? body['token'] : undefined;
+  const claims = typeof token === 'string' ? lane.context.codec.decode(token) : undefined;
   if (!claims) return response;
   const exp = Math.min(claims.exp, Math.floor(lane.clock.now() / 1000) + seconds);
   const expiration = new Date(exp * 1000).toISOString().replace(/\.\d{3}/, '');
-  return {...response, body: JSON.stringify({...body, token: lane.context.codec.encode({...claims, exp}), expiration})};
+  const shortened = {...(body as object), token: lane.context.codec.encode({...claims, exp}), expiration};
+  return {...response, body: JSON.stringify(shortened)};
+}
+
+function addPowerBiHeaders(lane: Lane, response: OperationResponse): OperationResponse {
+  const {createId, world} = lane.context;
+  const clusterUrl = world.tenants[0]?.clusterUrl ?? 'https://WABI-EMULATOR-redirect.analysis.windows.net';
+  return {...response, headers: Object.assign(powerBiHeaders(createId(), clusterUrl), response.headers)};
 }

@@ -1,4 +1,5 @@
-/** Describes the operations as an OpenAPI 3.1 document: from their own schemas, so that nothing is told twice. */
+/** Describes the operations as an OpenAPI 3.1 document: from their own schemas, so that nothing is written twice. */
+import {defined} from '@pbi-bound-report/contract';
 import type {JsonSchema, Operation} from '../http/operation.js';
 
 const tags = {
@@ -6,44 +7,41 @@ const tags = {
   login: {name: 'Entra', description: 'Signing in, at https://login.microsoftonline.com.'},
   emulator: {
     name: 'Emulator',
-    description: "Invented: the report page's calls and the test control. Microsoft has none of it.",
+    description: "Invented: the report page's requests and the test control. Microsoft has none of it.",
   },
 } as const;
 
-const parameter = (where: 'path' | 'query', name: string, schema: JsonSchema): JsonSchema => {
+function describeParameter(where: 'path' | 'query', name: string, schema: JsonSchema): JsonSchema {
   const {description, ...rest} = schema;
-  return {
-    name,
-    in: where,
-    required: where === 'path',
-    ...(description === undefined ? {} : {description}),
-    schema: rest,
-  };
-};
+  return defined({name, in: where, required: where === 'path', description, schema: rest});
+}
+
 const content = (type: string, schema: JsonSchema): JsonSchema => ({content: {[type]: {schema}}});
 
-function describe({id, path, service, summary, schemas = {}}: Operation): JsonSchema {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) =>
-    parameter('path', name as string, schemas.params?.[name as string] ?? {type: 'string'}),
-  );
-  const inQuery = Object.entries(schemas.query ?? {}).map(([name, schema]) => parameter('query', name, schema));
+function describeOperation({id, path, service, summary, schemas = {}}: Operation): JsonSchema {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
+  const parameters = [
+    ...names.map(name => describeParameter('path', name, schemas.params?.[name] ?? {type: 'string'})),
+    ...Object.entries(schemas.query ?? {}).map(([name, schema]) => describeParameter('query', name, schema)),
+  ];
   const responses = Object.entries(schemas.responses ?? {200: {description: 'Success.'}}).map(
     ([status, {description, schema}]) => [
       status,
-      {description, ...(schema ? content('application/json', schema) : {})},
+      {description, ...(schema === undefined ? {} : content('application/json', schema))},
     ],
   );
-  return {
+  return defined({
     operationId: id,
     summary,
     tags: [tags[service].name],
-    ...(inPath.length + inQuery.length > 0 ? {parameters: [...inPath, ...inQuery]} : {}),
-    ...(schemas.body
-      ? {requestBody: {required: true, ...content(schemas.bodyType ?? 'application/json', schemas.body)}}
-      : {}),
-    responses: Object.fromEntries(responses),
-    ...(service === 'api' ? {security: [{entra: []}]} : {}),
-  };
+    parameters: parameters.length > 0 ? parameters : undefined,
+    requestBody: schemas.body && {
+      required: true,
+      ...content(schemas.bodyType ?? 'application/json', schemas.body),
+    },
+    responses: Object.fromEntries(responses) as JsonSchema,
+    security: service === 'api' ? [{entra: []}] : undefined,
+  });
 }
 
 /** @returns An OpenAPI 3.1 document. */
@@ -51,7 +49,7 @@ export function describeOperations(operations: readonly Operation[]): JsonSchema
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const operation of operations) {
     const path = operation.path.replace(/:(\w+)/g, '{$1}');
-    (paths[path] ??= {})[operation.method.toLowerCase()] = describe(operation);
+    (paths[path] ??= {})[operation.method.toLowerCase()] = describeOperation(operation);
   }
   return {
     openapi: '3.1.0',

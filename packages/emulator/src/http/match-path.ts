@@ -1,4 +1,6 @@
-/** Matches paths against templates as the mock server's router does: letters' case and a slash at the end do not matter. */
+/**
+ * Matches paths against templates as the mock server's router does: letters' case and a slash at the end do not matter.
+ */
 
 /**
  * Matches a path against a template such as `/v1.0/myorg/groups/:groupId/reports`.
@@ -37,7 +39,9 @@ function decodeSegment(segment: string): string | undefined {
   }
 }
 
-/** Orders templates so that fixed words come before parameters: the first that matches is then the one that is meant. */
+/**
+ * Orders templates so that fixed words come before parameters: the first that matches is then the one that is meant.
+ */
 export function bySpecificity(a: string, b: string): number {
   const left = a.split('/');
   const right = b.split('/');

@@ -1,4 +1,6 @@
-/** What an operation gets from a door and gives back. A door carries it; it never parses, defaults or words anything. */
+/**
+ * What an operation gets from a door and gives back. A door carries it; it never parses, defaults or words anything.
+ */
 
 /** A request as a door hands it over. */
 export interface OperationRequest {
@@ -34,7 +36,9 @@ export interface OperationResponse {
 export interface ResponseEffect {
   /** Milliseconds of real time before the answer. */
   delayMs?: number;
-  /** `drop`: end the connection without an answer. `hang`: never answer, keep the connection until the client ends it. */
+  /**
+   * `drop`: end the connection without an answer. `hang`: never answer, keep the connection until the client ends it.
+   */
   connection?: 'drop' | 'hang';
 }
 

@@ -1,6 +1,7 @@
 /**
- * Reads JSON bodies by their JSON Schema, as leniently as the service: names of members and words of enumerations in any case,
- * unknown members ignored, null as good as absent, booleans and whole numbers also as text. One schema serves reading and description.
+ * Reads JSON bodies by their JSON Schema, as leniently as the service: names of members and words of enumerations in
+ * any case, unknown members ignored, null as good as absent, booleans and whole numbers also as text. One schema serves
+ * reading and description.
  */
 import type {JsonSchema} from './operation.js';
 
@@ -9,7 +10,10 @@ export class BodyError extends Error {
   override readonly name = 'BodyError';
 }
 
-/** Where a value stands; undefined while nobody has asked: almost every body fits, and then no path need be put together. */
+/**
+ * Where a value stands; undefined while nobody has asked: almost every body fits, and then no path need be put
+ * together.
+ */
 type Path = string | undefined;
 type Reader = (value: unknown, path: Path) => unknown;
 

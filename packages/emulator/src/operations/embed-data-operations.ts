@@ -16,6 +16,7 @@ import {answerQuery} from '../engine/query.js';
 import {QueryLimitError} from '../engine/query-limits.js';
 import {RoleExpressionError} from '../engine/role-tokens.js';
 import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
+import {NestingError, parseJson} from '../http/parse-json.js';
 import {bodyReader, BodyError} from '../http/read-body.js';
 import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/open-report.js';
 import {EmbedError, embedErrors} from '../rules/embed-errors.js';
@@ -153,7 +154,7 @@ export function embedDataOperations(context: OperationContext): Operation[] {
     give: (grant: EmbedGrant, request: T) => unknown,
   ): Promise<OperationResponse> => {
     try {
-      const request = read(JSON.parse(call.body ?? ''));
+      const request = read(parseJson(call.body ?? ''));
       if (!request.reportId) throw embedErrors.noToken();
       const now = Math.floor(context.now() / 1000);
       const title = isQuery ? titleOf(request.reportId, (request as QueryDataRequest).visual) : undefined;
@@ -240,8 +241,8 @@ export function embedDataOperations(context: OperationContext): Operation[] {
 }
 
 /**
- * Invented in its occasion and words: that the service has something to tell besides errors is known from the SDK's `info` event alone.
- * Here it tells that the report stands on no capacity, so that its embed tokens are trial tokens.
+ * Invented in its occasion and words: that the service has something to tell besides errors is known from the SDK's
+ * `info` event alone. Here it tells that the report stands on no capacity, so that its embed tokens are trial tokens.
  */
 function noticesOf(world: World, report: Report): Pick<OpenReportResponse, 'notices'> {
   const home = indexOf(world).workspace(report.workspaceId);
@@ -259,7 +260,7 @@ function noticesOf(world: World, report: Report): Pick<OpenReportResponse, 'noti
 
 function refusalOf(error: unknown): EmbedError | undefined {
   if (error instanceof EmbedError) return error;
-  if (error instanceof BodyError) return embedErrors.queryFailed(error.message);
+  if (error instanceof BodyError || error instanceof NestingError) return embedErrors.queryFailed(error.message);
   if (error instanceof SyntaxError) return embedErrors.queryFailed('The request body must be a JSON object.');
   if (
     error instanceof ModelMismatchError ||

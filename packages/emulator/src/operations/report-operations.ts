@@ -17,7 +17,10 @@ const rebindSchema = {type: 'object', required: ['datasetId'], properties: {data
 const readRebind = bodyReader<{datasetId: string}>(rebindSchema);
 const readScopes = ['Report.ReadWrite.All', 'Report.Read.All'];
 
-/** The report of the path, in the workspace of the path. @throws OperationError */
+/**
+ * The report of the path, in the workspace of the path.
+ * @throws OperationError
+ */
 export function findReportIn(
   context: OperationContext,
   caller: Caller,
@@ -34,7 +37,9 @@ export function findReportIn(
 export function reportOperations(context: OperationContext): Operation[] {
   const {reportInGroup, reportsInGroup} = operationPaths;
   const both = guidParameter(['groupId', 'reportId']);
-  /** Routes without a workspace are My workspace, which service principals do not have. Worlds give users nothing there. */
+  /**
+   * Routes without a workspace are My workspace, which service principals do not have. Worlds give users nothing there.
+   */
   const mine = async (request: OperationRequest): Promise<Caller> => {
     const caller = await authenticate(context, request);
     if (caller.isApplication) throw notAccessible();

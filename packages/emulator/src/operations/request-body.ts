@@ -1,10 +1,11 @@
 /** Reads the bodies of Power BI calls. */
 import type {OperationRequest} from '../http/operation.js';
 import {OperationError} from '../http/operation.js';
+import {NestingError, parseJson} from '../http/parse-json.js';
 import {BodyError} from '../http/read-body.js';
 import {undocumentedError, undocumentedErrors} from '../rules/undocumented-errors.js';
 
-/** Shape f: `{message}` in lower case. */
+/** `{message}`, in lower case. */
 function unsupportedMediaType(message: string): OperationError {
   return new OperationError({
     status: 415,
@@ -31,8 +32,9 @@ export function readJsonBody<T>(request: OperationRequest, read: (value: unknown
   }
   let value: unknown;
   try {
-    value = JSON.parse(request.body ?? '');
-  } catch {
+    value = parseJson(request.body ?? '');
+  } catch (error) {
+    if (error instanceof NestingError) throw undocumentedError('bodyShape', {problem: error.message});
     // Why it is no JSON is of no use to the client: the service does not say it either.
     throw undocumentedError('bodyNotJson');
   }

@@ -36,7 +36,10 @@ function filterOf(text: string): ((item: Record<string, unknown>) => boolean) | 
     );
 }
 
-/** `$filter`, `$skip` and `$top` of a request. @throws OperationError */
+/**
+ * `$filter`, `$skip` and `$top` of a request.
+ * @throws OperationError
+ */
 function page<T extends object>(request: OperationRequest, items: readonly T[]): T[] {
   const number = (name: string): number | undefined => {
     const text = request.query.get(name);

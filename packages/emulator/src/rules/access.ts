@@ -14,7 +14,10 @@ export function roleIn(workspace: Workspace | undefined, principalId: string): W
   return workspace?.members.find(m => m.principalId === principalId)?.role;
 }
 
-/** The workspace, where the caller has at least that role in it. @throws OperationError */
+/**
+ * The workspace, where the caller has at least that role in it.
+ * @throws OperationError
+ */
 export function requireRole(
   world: World,
   workspaceId: string,

@@ -15,7 +15,10 @@ export function identityFor(
   return identities.find(identity => identity.datasets?.some(id => sameId(id, datasetId)));
 }
 
-/** What is wrong with the identities themselves. @throws OperationError */
+/**
+ * What is wrong with the identities themselves.
+ * @throws OperationError
+ */
 export function checkIdentities(
   identities: readonly EffectiveIdentity[],
   datasets: readonly Dataset[],
@@ -54,7 +57,10 @@ const hasSingleSignOn = (dataset: Dataset): boolean =>
 
 /** Whether `isEffectiveIdentityRequired` holds. */
 export const needsIdentity = (dataset: Dataset): boolean => isLive(dataset) || dataset.roles.length > 0;
-/** Whether `isEffectiveIdentityRolesRequired` holds. Azure Analysis Services falls back on the roles that it has assigned. */
+/**
+ * Whether `isEffectiveIdentityRolesRequired` holds. Azure Analysis Services falls back on the roles that it has
+ * assigned.
+ */
 export const needsRoles = (dataset: Dataset): boolean =>
   dataset.rolesRequired ?? (!isLive(dataset) && dataset.roles.length > 0);
 
@@ -63,14 +69,18 @@ const onPremisesName = /^[A-Za-z0-9._!#^~\\@-]+$/;
 /** User names of cloud models: any ASCII. Spaces too: an official example has one. */
 const cloudName = /^[\x20-\x7e]+$/;
 
-/** Whether a dataset and the identity for it go together. @throws OperationError */
+/**
+ * Whether a dataset and the identity for it go together.
+ * @throws OperationError
+ */
 export function checkDatasetIdentity(dataset: Dataset, identity: EffectiveIdentity | undefined, caller: Caller): void {
   const creating = `Creating embed token for accessing dataset ${dataset.id}`;
   if (isLive(dataset) && dataset.mode === 'AzureAnalysisServices' && caller.isProfile) {
     throw undocumentedError('profileWithLiveConnection', {id: dataset.id});
   }
   if (!identity) {
-    // A user may leave it out and then sees everything; a service principal may not, and a live connection always needs one.
+    // A user may leave it out and then sees everything; a service principal may not, and a live connection always needs
+    // one.
     if (needsIdentity(dataset) && (caller.isApplication || isLive(dataset))) {
       throw invalidRequest(`${creating} requires effective identity to be provided`);
     }

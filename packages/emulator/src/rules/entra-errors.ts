@@ -36,7 +36,10 @@ const errors = {
 /** Numbers of the errors that the emulator answers. */
 export type AadError = keyof typeof errors;
 
-/** Ends a request to Entra. @param word Instead of the error's usual word. */
+/**
+ * Ends a request to Entra.
+ * @param word Instead of the error's usual word.
+ */
 export function entraError(
   context: OperationContext,
   number: AadError,

@@ -14,7 +14,10 @@ export const delegatedScopes = [
   'Workspace.ReadWrite.All',
 ];
 
-/** The directory that a path names. `common` and `organizations` are whatever the user's name says. @throws OperationError */
+/**
+ * The directory that a path names. `common` and `organizations` are whatever the user's name says.
+ * @throws OperationError
+ */
 export function tenantOf(
   context: OperationContext,
   name: string,
@@ -50,7 +53,10 @@ export function tenantOf(
   );
 }
 
-/** `POST /{tenant}/oauth2/v2.0/token`. @throws OperationError */
+/**
+ * `POST /{tenant}/oauth2/v2.0/token`.
+ * @throws OperationError
+ */
 export async function signIn(context: OperationContext, request: OperationRequest): Promise<OperationResponse> {
   const form = new URLSearchParams(request.body ?? '');
   const fail = (number: AadError, message: string): Error => entraError(context, number, message);
@@ -157,7 +163,11 @@ function response(context: OperationContext, accessToken: string, more: object):
 
 type Fail = (number: AadError, message: string) => Error;
 
-/** Checks the application's secret or assertion. @returns `appidacr`. @throws OperationError */
+/**
+ * Checks the application's secret or assertion.
+ * @returns `appidacr`.
+ * @throws OperationError
+ */
 async function proveClient(
   context: OperationContext,
   form: URLSearchParams,
@@ -248,7 +258,10 @@ function checkApplicationScope(scope: string, tenant: Tenant, fail: Fail): void 
   }
 }
 
-/** The delegated permissions that a user gets of those that were asked for. @throws OperationError */
+/**
+ * The delegated permissions that a user gets of those that were asked for.
+ * @throws OperationError
+ */
 function userScopes(scope: string, user: User, tenant: Tenant, fail: Fail): string[] {
   const all = user.scopes ?? delegatedScopes;
   const asked = scope

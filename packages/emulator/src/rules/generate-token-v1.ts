@@ -18,7 +18,10 @@ export interface GenerateTokenRequestV1 {
   lifetimeInMinutes?: number;
 }
 
-/** A token to look at or edit one report. @throws OperationError */
+/**
+ * A token to look at or edit one report.
+ * @throws OperationError
+ */
 export function decideReportToken(
   decision: TokenDecision,
   report: Report,
@@ -54,7 +57,10 @@ export function decideReportToken(
   );
 }
 
-/** A token for a dataset, by itself or to make a report on it. @throws OperationError */
+/**
+ * A token for a dataset, by itself or to make a report on it.
+ * @throws OperationError
+ */
 export function decideDatasetToken(
   decision: TokenDecision,
   dataset: Dataset,
@@ -84,7 +90,10 @@ export function decideDatasetToken(
   );
 }
 
-/** `POST …/groups/{groupId}/reports/GenerateToken`. @throws OperationError */
+/**
+ * `POST …/groups/{groupId}/reports/GenerateToken`.
+ * @throws OperationError
+ */
 export function decideCreationToken(
   decision: TokenDecision,
   workspaceId: string,
@@ -104,7 +113,10 @@ function checkDataset(decision: TokenDecision, dataset: Dataset, identity: Effec
   checkDatasetIdentity(dataset, identity, decision.caller);
 }
 
-/** V1 knows one identity. It is for the report's dataset, whatever it names. @throws OperationError */
+/**
+ * V1 knows one identity. It is for the report's dataset, whatever it names.
+ * @throws OperationError
+ */
 function singleIdentity(body: GenerateTokenRequestV1, dataset: Dataset | undefined): EffectiveIdentity[] {
   const identities = body.identities ?? [];
   if (identities.length > 1) throw invalidRequest('Creating embed token with multiple identities is not supported');

@@ -125,7 +125,10 @@ export function findDataset(world: World, id: string): Dataset {
   return dataset;
 }
 
-/** The workspace of an item, where the caller may make tokens for it. @throws OperationError */
+/**
+ * The workspace of an item, where the caller may make tokens for it.
+ * @throws OperationError
+ */
 export function requireItemWorkspace(
   world: World,
   caller: Caller,
@@ -142,7 +145,10 @@ export function requireItemWorkspace(
   return workspace;
 }
 
-/** Without a capacity, tokens are for trial only and run out. @throws OperationError */
+/**
+ * Without a capacity, tokens are for trial only and run out.
+ * @throws OperationError
+ */
 export function countTrialToken(world: World, caller: Caller, places: readonly Workspace[]): void {
   const trial = indexOf(world).tenant(caller.tenantId)?.embedTrial;
   if (

@@ -2,7 +2,10 @@
 import type {ColumnReference, ReportDefinition, ValueReference} from '@pbi-bound-report/contract';
 import {ModelMismatchError, type Model} from '../engine/model.js';
 
-/** Fields of the report's visuals, of their drill paths and of its parameters that the model lacks, as `Table[Field]`, each once. */
+/**
+ * Fields of the report's visuals, of their drill paths and of its parameters that the model lacks, as `Table[Field]`,
+ * each once.
+ */
 export function missingFields(definition: ReportDefinition, model: Model): string[] {
   const missing = new Set<string>();
   const check = (table: string, field: string, look: () => unknown): void => {

@@ -99,7 +99,10 @@ function tokenIdentity(claims: EmbedTokenClaims, report: Report, dataset: Datase
   return claims.identities.find(i => i.datasets?.some(id => id.toLowerCase() === dataset.id));
 }
 
-/** A user's own rights: roles in both workspaces. Row-level security holds for viewers, in the roles that they were given. */
+/**
+ * A user's own rights: roles in both workspaces. Row-level security holds for viewers, in the roles that they were
+ * given.
+ */
 function userAccess(
   world: World,
   user: TokenHolder & {kind: 'user'},

@@ -23,7 +23,9 @@ export interface RequestedDataset {
 const xmlaOff = (id: string): Error =>
   invalidRequest(`Cannot connect to dataset ${id} because XMLA permissions are off`);
 
-/** Whether a workspace is on a capacity that serves paginated reports and composite models; PPU does not for embedding. */
+/**
+ * Whether a workspace is on a capacity that serves paginated reports and composite models; PPU does not for embedding.
+ */
 function isOnFullCapacity(world: World, workspace: Workspace, needsXmla: boolean): boolean {
   const capacity = indexOf(world).capacityOf(workspace);
   if (!capacity || capacity.sku === 'PremiumPerUser') return false;
@@ -42,7 +44,8 @@ export function checkPaginated(
   if (!report.datasetIds?.length) return;
   if (datasets.length === 0) throw invalidRequest('At least one dataset is required');
   const own = datasets.filter(d => report.datasetIds?.includes(d.dataset.id));
-  // Bound to other datasets, the report's own may be left out; then any other must be readable. Invented as far as it goes beyond the own ones.
+  // Bound to other datasets, the report's own may be left out; then any other must be readable. Invented as far as it
+  // goes beyond the own ones.
   for (const {dataset, isReadOnly} of own) if (!isReadOnly) throw xmlaOff(dataset.id);
   if (own.length < report.datasetIds.length && !datasets.some(d => d.isReadOnly)) {
     throw xmlaOff(report.datasetIds[0] ?? '');
@@ -70,7 +73,10 @@ export function checkPaginatedVisuals(
   }
 }
 
-/** Composite models: every dataset of the chain must be listed and readable. @throws OperationError */
+/**
+ * Composite models: every dataset of the chain must be listed and readable.
+ * @throws OperationError
+ */
 export function checkUpstream(
   world: World,
   {dataset, workspace, isReadOnly}: RequestedDataset,
@@ -88,7 +94,10 @@ export function checkUpstream(
 
 const knownTypes = new Set<string>(datasourceTypes.map(type => type.toLowerCase()));
 
-/** Every data source with single sign-on must get its identity blob. @throws OperationError */
+/**
+ * Every data source with single sign-on must get its identity blob.
+ * @throws OperationError
+ */
 export function checkDatasourceIdentities(
   given: readonly DatasourceIdentity[],
   reports: readonly RequestedReport[],
@@ -105,7 +114,8 @@ export function checkDatasourceIdentities(
     if (open) throw undocumentedError('blobMissing', {kind, id, type: open.datasourceType});
   };
   for (const {report} of reports) if (report.datasources) check('report', report.id, report.datasources);
-  // Only sources that a chain of datasets reaches are asked for here; a plain DirectQuery dataset has its effective identity.
+  // Only sources that a chain of datasets reaches are asked for here; a plain DirectQuery dataset has its effective
+  // identity.
   for (const {dataset} of datasets) {
     const isInChain =
       dataset.upstreamDatasetIds?.length ?? datasets.some(d => d.dataset.upstreamDatasetIds?.includes(dataset.id));

@@ -16,12 +16,16 @@ test('a copy goes into the workspace that the token names, in whatever case its 
     targetWorkspaces: ['AAAAAAAA-0000-4000-8000-000000000000'],
   } as unknown as EmbedGrant;
   const save = (targetWorkspaceId: string) =>
-    saveReport({world, createId: () => 'new'} as unknown as OperationContext, grant, {
-      reportId: '',
-      tokenType: 1,
-      definition: report?.definition,
-      saveAs: {name: 'Copy', targetWorkspaceId},
-    } as unknown as Parameters<typeof saveReport>[2]);
+    saveReport(
+      {world, createId: () => 'new', admitSavedReport: () => undefined} as unknown as OperationContext,
+      grant,
+      {
+        reportId: '',
+        tokenType: 1,
+        definition: report?.definition,
+        saveAs: {name: 'Copy', targetWorkspaceId},
+      } as unknown as Parameters<typeof saveReport>[2],
+    );
   assert.deepEqual(save('aaaaaaaa-0000-4000-8000-000000000000'), {reportId: 'new', reportName: 'Copy'});
   assert.equal(world.reports.at(-1)?.workspaceId, 'AAAAAAAA-0000-4000-8000-000000000000');
   assert.throws(() => save('bbbbbbbb-0000-4000-8000-000000000000'), {name: 'EmbedError'});

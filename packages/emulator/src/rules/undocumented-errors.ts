@@ -1,6 +1,6 @@
 /**
- * Refusals of which no public literal is known: the emulator has to say something, and says it here. Everything in this table is
- * invented; do not match on these texts. The README shows the same table, and a test compares the two.
+ * Refusals of which no public literal is known: the emulator has to say something, and says it here. Everything in this
+ * table is invented; do not match on these texts. The README shows the same table, and a test compares the two.
  */
 import type {OperationError} from '../http/operation.js';
 import {codeAndMessage} from './power-bi-errors.js';

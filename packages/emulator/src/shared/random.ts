@@ -1,6 +1,6 @@
 /**
- * A small seeded generator (mulberry32, a public-domain algorithm): the same seed gives the same world on every machine.
- * Not for secrets.
+ * A small seeded generator (mulberry32, a public-domain algorithm): the same seed gives the same world on every
+ * machine. Not for secrets.
  * @returns A function that answers numbers in [0, 1).
  */
 export function seededRandom(seed: number): () => number {

@@ -1,9 +1,10 @@
 /**
  * Embed tokens in the real two-part form: base64url(gzip(JSON)) + "." + base64(JSON).
- * The first part's members (`Payload`, `CryptoKey`, `CypherIV`, `Signature`) and the second part's (`clusterUrl`, `exp`,
- * `allowAccessOverPublicInternet`) are those of real tokens. What stands in `Payload` is invented: real ones are encrypted,
- * ours is readable JSON, and `Signature` is the SHA-256 of a key, that JSON and the second part. It guards nothing: the key is known
- * to everybody. It shows that a token was altered, or made with another key.
+ * The first part's members (`Payload`, `CryptoKey`, `CypherIV`, `Signature`) and the second part's (`clusterUrl`,
+ * `exp`,
+ * `allowAccessOverPublicInternet`) are those of real tokens. What stands in `Payload` is invented: real ones are
+ * encrypted, ours is readable JSON, and `Signature` is the SHA-256 of a key, that JSON and the second part. It guards
+ * nothing: the key is known to everybody. It shows that a token was altered, or made with another key.
  */
 import type {EffectiveIdentity, XmlaPermissions} from '@pbi-bound-report/contract';
 import {sha256} from '@noble/hashes/sha2.js';
@@ -29,18 +30,25 @@ export interface EmbedTokenClaims {
 /** Makes and reads embed tokens with one key. */
 export interface TokenCodec {
   encode(claims: EmbedTokenClaims): string;
-  /** @returns The claims, or undefined where the token was not made with this key or was altered, be it in one byte. Does not look at `exp`. */
+  /**
+   * Does not look at `exp`.
+   * @returns The claims, or undefined where the token was not made with this key or was altered, be it in one byte.
+   */
   decode(token: string): EmbedTokenClaims | undefined;
 }
 
 /**
- * SHA-256 (FIPS 180-4) of a text in UTF-8, in base64. A platform's own is several times as fast as the built-in one, which runs anywhere.
+ * SHA-256 (FIPS 180-4) of a text in UTF-8, in base64. A platform's own is several times as fast as the built-in one,
+ * which runs anywhere.
  * Node: `text => hash('sha256', text, 'base64')`.
  */
 export type Sha256 = (text: string) => string;
 
+/** Whether a token has the form of an embed token: a gzip member in base64, which an Entra token never is. */
+export const isEmbedToken = (token: string): boolean => token.startsWith('H4sI');
+
 const utf8 = new TextEncoder();
-const text = new TextDecoder();
+const fromUtf8 = new TextDecoder();
 
 const portableSha256: Sha256 = text => btoa(String.fromCharCode(...sha256(utf8.encode(text))));
 
@@ -54,7 +62,10 @@ const asciiJson = (value: unknown): string => {
 const beyondAscii = /[\u0080-\uffff]/;
 /** A text as a JSON string. Ids have nothing to escape, and almost everything here is an id. */
 const quote = (text: string): string => (/^[\w.-]*$/.test(text) ? `"${text}"` : asciiJson(text));
-/** Everything but what the second part says. By hand: JSON.stringify takes longer, and looks for what must be escaped in what cannot hold any. */
+/**
+ * Everything but what the second part says. By hand: JSON.stringify takes longer, and looks for what must be escaped in
+ * what cannot hold any.
+ */
 const payloadOf = ({
   tokenId,
   tenantId,
@@ -67,8 +78,12 @@ const payloadOf = ({
 }: EmbedTokenClaims): string =>
   `{"tokenId":${quote(tokenId)},"tenantId":${quote(tenantId)},"principalId":${quote(principalId)},` +
   `"reports":[${listed(reports, ({id, allowEdit}) => `{"id":${quote(id)},"allowEdit":${allowEdit}}`)}],` +
-  `"datasets":[${listed(datasets, ({id, xmlaPermissions}) => `{"id":${quote(id)},"xmlaPermissions":"${xmlaPermissions}"}`)}],` +
-  `"targetWorkspaces":[${listed(targetWorkspaces, quote)}],"identities":${asciiJson(identities)}${lane === undefined ? '' : `,"lane":${quote(lane)}`}}`;
+  `"datasets":[${listed(datasets, writeDataset)}],` +
+  `"targetWorkspaces":[${listed(targetWorkspaces, quote)}],"identities":${asciiJson(identities)}` +
+  `${lane === undefined ? '' : `,"lane":${quote(lane)}`}}`;
+const writeDataset = ({id, xmlaPermissions}: EmbedTokenClaims['datasets'][number]): string =>
+  `{"id":${quote(id)},"xmlaPermissions":"${xmlaPermissions}"}`;
+
 function listed<T>(items: readonly T[], write: (item: T) => string): string {
   let text = '';
   for (const item of items) text += text === '' ? write(item) : `,${write(item)}`;
@@ -97,8 +112,12 @@ export function createTokenCodec(secret: string, digest: Sha256 = portableSha256
   const encode = (claims: EmbedTokenClaims): string => {
     const payload = payloadOf(claims);
     const second = secondPart(claims.exp, claims.clusterUrl);
+    const cypherIv = btoa(claims.tokenId.slice(0, 8) + claims.tokenId.slice(-8));
+    const signature = digest(`${secret}\n${payload}.${second}`);
     // Every member is plain base64, so nothing needs escaping.
-    const first = `{"Payload":"${btoa(payload)}","CryptoKey":"${cryptoKey}","CypherIV":"${btoa(claims.tokenId.slice(0, 8) + claims.tokenId.slice(-8))}","Signature":"${digest(`${secret}\n${payload}.${second}`)}"}`;
+    const first =
+      `{"Payload":"${btoa(payload)}","CryptoKey":"${cryptoKey}",` +
+      `"CypherIV":"${cypherIv}","Signature":"${signature}"}`;
     return `${toBase64Url(storedGzip(first))}.${second}`;
   };
 
@@ -107,15 +126,16 @@ export function createTokenCodec(secret: string, digest: Sha256 = portableSha256
     decode(token) {
       try {
         const dot = token.indexOf('.');
-        const first = JSON.parse(text.decode(gunzipSync(fromBase64Url(token.slice(0, dot))))) as {Payload: string};
+        const first = JSON.parse(fromUtf8.decode(gunzipSync(fromBase64Url(token.slice(0, dot))))) as {Payload: string};
         const second = JSON.parse(atob(token.slice(dot + 1))) as {clusterUrl: string; exp: number};
         const payload = JSON.parse(atob(first.Payload)) as Omit<EmbedTokenClaims, 'exp' | 'clusterUrl'>;
         const claims = {...payload, clusterUrl: second.clusterUrl, exp: second.exp};
-        // The strictest check there is: this very text is what we would have made of these claims. It covers the signature,
-        // the bytes around it (gzip header, unused base64 bits) and the second part.
+        // The strictest check there is: this very text is what we would have made of these claims. It covers the
+        // signature, the bytes around it (gzip header, unused base64 bits) and the second part.
         return encode(claims) === token ? claims : undefined;
       } catch {
-        // Not base64, not gzip, not JSON: not one of ours. The caller refuses it; why it is broken is of no use to anybody.
+        // Not base64, not gzip, not JSON: no token of this codec. The caller refuses it; why it is broken tells nobody
+        // anything.
         return undefined;
       }
     },

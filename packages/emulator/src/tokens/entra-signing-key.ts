@@ -1,6 +1,7 @@
 /**
- * The key with which the emulator signs Entra access tokens. It is published on purpose, as other emulators publish theirs:
- * it opens nothing but an emulator, and a fixed key keeps start-up fast and tokens checkable. Never trust it in production.
+ * The key with which the emulator signs Entra access tokens. It is published on purpose, as other emulators publish
+ * theirs: it opens nothing but an emulator, and a fixed key keeps start-up fast and tokens checkable. Never trust it in
+ * production.
  */
 export const emulatorSigningKey = {
   kid: 'pbi-emulator-key-1',

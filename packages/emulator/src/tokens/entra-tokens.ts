@@ -1,7 +1,9 @@
 /**
- * Entra's tokens. Access tokens are JWTs in the v1.0 form that Power BI gets, signed RS256 with a fixed key that everybody knows.
+ * Entra's tokens. Access tokens are JWTs in the v1.0 form that Power BI gets, signed RS256 with a fixed key that
+ * everybody knows.
  */
 import {importJWK, jwtVerify, SignJWT} from 'jose';
+import {BoundedMap} from '../shared/bounded-map.js';
 import {emulatorSigningKey} from './entra-signing-key.js';
 
 /** What the emulator reads from an Entra access token. */
@@ -36,14 +38,21 @@ export interface EntraTokenCache {
   verify(token: string, nowSeconds: number): Promise<EntraClaims | 'expired' | 'invalid'>;
 }
 
-/** @param createId Makes a GUID. */
-export function createEntraTokens(createId: () => string): EntraTokenCache {
+/** Access tokens that were found genuine, with their claims. */
+export type VerifiedTokens = BoundedMap<string, EntraClaims>;
+
+/**
+ * @param createId Makes a GUID.
+ * @param verified Checking a signature costs about 0.1 ms and clients use their token for an hour: those found genuine
+ * stay here.
+ */
+export function createEntraTokens(
+  createId: () => string,
+  verified: VerifiedTokens = new BoundedMap(1000),
+): EntraTokenCache {
   const privateKey = importJWK(emulatorSigningKey, 'RS256');
   const {kty, n, e} = emulatorSigningKey;
   const publicKey = importJWK({kty, n, e}, 'RS256');
-  // A signature costs about 0.1 ms to check and clients reuse their token for an hour: remember what was found genuine.
-  const genuine = new Map<string, EntraClaims>();
-  const remembered = 1000;
   let last: {token: string; claims: EntraClaims | undefined} = {token: '', claims: undefined};
   return {
     async issue(claims, now) {
@@ -75,7 +84,7 @@ export function createEntraTokens(createId: () => string): EntraTokenCache {
     },
     async verify(token, now) {
       // Mostly it is one client that calls: to compare with its token costs less than to look a text of this length up.
-      let claims = token === last.token ? last.claims : genuine.get(token);
+      let claims = token === last.token ? last.claims : verified.get(token);
       if (!claims) {
         try {
           // The clock may be virtual: only the signature and the audience are checked here, times below.
@@ -88,8 +97,7 @@ export function createEntraTokens(createId: () => string): EntraTokenCache {
         } catch {
           return 'invalid';
         }
-        if (genuine.size >= remembered) genuine.delete(genuine.keys().next().value as string);
-        genuine.set(token, claims);
+        verified.set(token, claims);
       }
       if (token !== last.token) last = {token, claims};
       return claims.exp > now ? claims : 'expired';

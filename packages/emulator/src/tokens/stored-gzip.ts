@@ -1,6 +1,12 @@
-/** Gzip without compression: a valid member of stored blocks. Of ASCII, as a binary string: a character a byte, as `btoa` takes them. */
+/**
+ * Gzip without compression: a valid member of stored blocks. Of ASCII, as a binary string: a character a byte, as
+ * `btoa` takes them.
+ */
 
-/** CRC-32 (RFC 1952, section 8) of a byte that is followed by so many zero bytes, by their number: four bytes can be looked up at once. */
+/**
+ * CRC-32 (RFC 1952, section 8) of a byte that is followed by so many zero bytes, by their number: four bytes can be
+ * looked up at once.
+ */
 const [none, one, two, three] = [0, 1, 2, 3].map(zeros =>
   Int32Array.from({length: 256}, (_, n) => {
     let crc = n;
@@ -14,7 +20,8 @@ let bytes = new Uint8Array(4096);
 
 /** @param data ASCII: a character is a byte. */
 function crc32(data: string): number {
-  // As bytes: to look up a character of a text that was put together from pieces takes more than twice as long as a byte.
+  // As bytes: to look up a character of a text that was put together from pieces takes more than twice as long as a
+  // byte.
   if (bytes.length < data.length) bytes = new Uint8Array(2 * data.length);
   const view = bytes;
   const length = utf8.encodeInto(data, view).written;

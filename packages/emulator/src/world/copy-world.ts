@@ -1,7 +1,8 @@
 /**
- * Copies of worlds. Rows are never changed, so copies share them; everything else can be changed in one without
- * touching the other.
+ * Copies of worlds. Rows and the definitions of reports are never changed, only replaced, so copies share them; everything
+ * else can be changed in one without touching the other.
  */
+import {defined} from '@pbi-bound-report/contract';
 import type {Table} from '../engine/model-types.js';
 import type {Dataset, World} from './world.js';
 
@@ -15,11 +16,15 @@ export function withLazyTables(dataset: Omit<Dataset, 'tables'>, makeTables: () 
   });
 }
 
-/** A copy that can be changed freely. Cheap: rows are shared, and those that were not made yet stay unmade. */
+/** A copy that can be changed freely. Cheap: rows and definitions are shared, and rows that were not made yet stay unmade. */
 export function copyWorld(world: World): World {
-  const {datasets, ...rest} = world;
+  const {datasets, reports, ...rest} = world;
   return {
     ...structuredClone(rest),
+    reports: reports.map(({definition, tables, ...report}) => ({
+      ...structuredClone(report),
+      ...defined({definition, tables}),
+    })),
     datasets: datasets.map(dataset => {
       const {tables, ...others} = Object.getOwnPropertyDescriptors(dataset);
       const plain = Object.fromEntries(

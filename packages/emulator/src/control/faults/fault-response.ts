@@ -1,9 +1,12 @@
-/** Words a fault in the shape that the called service fails in. Literals are Microsoft's where one is public; the rest is invented. */
+/**
+ * Words a fault in the shape that the called service fails in. Literals are Microsoft's where one is public; the rest
+ * is invented.
+ */
 import type {OperationResponse} from '../../http/operation.js';
 import type {RequestKind} from './named-failures.js';
 import type {FaultEffect} from './fault.js';
 
-/** What wording an answer needs to know. */
+/** What the words of a response depend on. */
 export interface FaultResponseContext {
   createId: () => string;
   /** Milliseconds since 1970 UTC. */
@@ -37,37 +40,45 @@ const embedDefaults: Record<number, {code: string; message: string}> = {
   429: {code: 'LoadReportFailed', message: tooMany},
 };
 
-/** @param effect Its `status` must be given. */
+/** @param effect Its `status` must be there. */
 export function faultResponse(
   kind: RequestKind,
   effect: FaultEffect,
   context: FaultResponseContext,
 ): OperationResponse {
   const status = effect.status ?? 500;
-  const retry =
-    effect.retryAfterSeconds === undefined ? {} : {'Retry-After': String(Math.ceil(effect.retryAfterSeconds))};
-  const {headers, body} =
-    kind === 'api'
-      ? apiShape(status, effect)
-      : kind === 'login'
-        ? loginShape(status, effect, context)
-        : embedShape(status, effect, context);
-  return {status, headers: {...headers, ...retry, ...effect.headers}, body: effect.body ?? body};
+  const {headers, body} = shapeOf(kind, status, effect, context);
+  return {
+    status,
+    headers: {...headers, ...retryAfter(effect.retryAfterSeconds), ...effect.headers},
+    body: effect.body ?? body,
+  };
 }
+
+/** The `Retry-After` header, where there are seconds for it. */
+export const retryAfter = (seconds: number | undefined): Record<string, string> =>
+  seconds === undefined ? {} : {'Retry-After': String(Math.ceil(seconds))};
 
 type Shape = Pick<OperationResponse, 'headers' | 'body'>;
 
+function shapeOf(kind: RequestKind, status: number, effect: FaultEffect, context: FaultResponseContext): Shape {
+  if (kind === 'api') return apiShape(status, effect);
+  return kind === 'login' ? loginShape(status, effect, context) : embedShape(status, effect, context);
+}
+
 function apiShape(status: number, effect: FaultEffect): Shape {
-  const own = effect.code !== undefined || effect.message !== undefined;
-  const {code, message} = own ? effect : (apiDefaults[status] ?? {message: 'An error has occurred'});
-  const info = code === undefined ? {} : {'X-PowerBI-Error-Info': code};
-  const error =
-    code === undefined
-      ? {Message: message}
-      : message === undefined
-        ? {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}}
-        : {error: {code, message}};
-  return {headers: {...apiJson, ...info}, body: status < 300 ? '{}' : JSON.stringify(error)};
+  const isCustom = effect.code !== undefined || effect.message !== undefined;
+  const {code, message} = isCustom ? effect : (apiDefaults[status] ?? {message: 'An error has occurred'});
+  return {
+    headers: code === undefined ? apiJson : {...apiJson, 'X-PowerBI-Error-Info': code},
+    body: status < 300 ? '{}' : JSON.stringify(apiError(code, message)),
+  };
+}
+
+function apiError(code: string | undefined, message: string | undefined): object {
+  if (code === undefined) return {Message: message};
+  if (message !== undefined) return {error: {code, message}};
+  return {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}};
 }
 
 function loginShape(status: number, effect: FaultEffect, {createId, now}: FaultResponseContext): Shape {
@@ -110,7 +121,7 @@ function embedShape(status: number, effect: FaultEffect, {createId}: FaultRespon
   };
 }
 
-/** Spoils an answer: cuts its body in half, or replaces it by a web page. */
+/** Spoils a response: cuts its body in half, or replaces it by a web page. */
 export function malform(response: OperationResponse, how: 'truncated' | 'html'): OperationResponse {
   if (how === 'truncated') {
     return {...response, body: response.body.slice(0, Math.floor(response.body.length / 2)) || '{'};
@@ -118,6 +129,8 @@ export function malform(response: OperationResponse, how: 'truncated' | 'html'):
   return {
     ...response,
     headers: {...response.headers, 'Content-Type': 'text/html; charset=utf-8'},
-    body: `<!doctype html><title>${response.status}</title><h1>${response.status}</h1><p>The gateway could not reach the service.</p>`,
+    body:
+      `<!doctype html><title>${response.status}</title><h1>${response.status}</h1>` +
+      '<p>The gateway could not reach the service.</p>',
   };
 }

@@ -1,121 +1,123 @@
 /**
- * Lets a test GUID pass through the rules. A failure that belongs to a later step (a frame that never answers, a token of five
- * seconds) needs the earlier steps to succeed, so its id stands for a real thing: on the way in it is replaced, on the way out put
- * back. The rules know nothing of it.
+ * Lets a test GUID pass through the rules. A failure that belongs to a later step (a frame that never answers, a token
+ * of five seconds) needs the earlier steps to succeed, so its id is replaced on the way in by that of a real item, and
+ * put back on the way out. The rules know nothing of it.
  */
+import {isRecord} from '@pbi-bound-report/contract';
+import type {OperationRequest, OperationResponse} from '../../http/operation.js';
+import {parseJson} from '../../http/parse-json.js';
 import type {EmbedTokenClaims} from '../../tokens/embed-token-codec.js';
-import type {OperationResponse, OperationRequest} from '../../http/operation.js';
 import type {World} from '../../world/world.js';
 import {testIdPrefix} from './named-failures.js';
 
 type Kind = 'report' | 'dataset' | 'workspace';
 
-/** Which kind of thing an id names, by the member or parameter that holds it. */
-const kinds: Record<string, Kind> = {
-  reportid: 'report',
-  reports: 'report',
-  datasetid: 'dataset',
-  datasets: 'dataset',
-  targetworkspaces: 'workspace',
-  groupid: 'workspace',
-};
+/** What kind of item an id names, by the member or parameter that holds it. */
+const kindByName = new Map<string, Kind>([
+  ['reportid', 'report'],
+  ['reports', 'report'],
+  ['datasetid', 'dataset'],
+  ['datasets', 'dataset'],
+  ['targetworkspaces', 'workspace'],
+  ['groupid', 'workspace'],
+]);
 
-/** Finds the things that test GUIDs stand for. */
+/** The items of a world that test GUIDs are replaced by. */
 interface TestIdTargets {
   report: string | undefined;
   workspace: string | undefined;
-  /** With row-level security, and without. */
-  secured: string | undefined;
-  open: string | undefined;
+  datasetWithRoles: string | undefined;
+  datasetWithoutRoles: string | undefined;
 }
 
-function standInsOf(world: World): TestIdTargets {
-  const usable = (workspaceId: string): boolean =>
+function findTargets(world: World): TestIdTargets {
+  const isUsable = (workspaceId: string): boolean =>
     world.workspaces.some(w => w.id === workspaceId && w.members.some(m => m.role === 'Member' || m.role === 'Admin'));
-  const report = world.reports.find(r => r.reportType === 'PowerBIReport' && usable(r.workspaceId));
-  const datasets = world.datasets.filter(d => usable(d.workspaceId));
+  const report = world.reports.find(r => r.reportType === 'PowerBIReport' && isUsable(r.workspaceId));
+  const datasets = world.datasets.filter(d => isUsable(d.workspaceId));
   return {
     report: report?.id,
     workspace: report?.workspaceId,
-    secured: datasets.find(d => d.roles.length > 0)?.id,
-    open: datasets.find(d => d.roles.length === 0)?.id,
+    datasetWithRoles: datasets.find(d => d.roles.length > 0)?.id,
+    datasetWithoutRoles: datasets.find(d => d.roles.length === 0)?.id,
   };
 }
 
 /** A request whose test GUIDs were replaced. */
 export interface SubstitutedRequest {
   request: OperationRequest;
-  /** Puts the test GUIDs back into an answer. */
+  /** Puts the test GUIDs back into a response. */
   restore(response: OperationResponse): OperationResponse;
 }
 
-/**
- * @param claims Of the embed token that a request of the report page carries.
- */
+/** @param claims Of the embed token that a request of the report page carries. */
 export function substituteTestIds(
   world: World,
   request: OperationRequest,
   claims: Pick<EmbedTokenClaims, 'datasets'> | undefined,
 ): SubstitutedRequest {
-  const standIns = standInsOf(world);
-  const used = new Map<string, string>();
-  const body = parse(request.body);
-  const identified = identifiedDatasets(body);
-  const dataset = (id: string): string | undefined => {
-    const inToken = [standIns.open, standIns.secured].find(candidate => claims?.datasets.some(d => d.id === candidate));
-    return inToken ?? (identified.has(id) ? standIns.secured : standIns.open) ?? standIns.secured;
+  const targets = findTargets(world);
+  const body = parseBody(request.body);
+  const withIdentity = datasetsWithIdentity(body);
+  const replacements = new Map<string, string>();
+
+  const datasetFor = (testId: string): string | undefined => {
+    const {datasetWithRoles, datasetWithoutRoles} = targets;
+    const inToken = [datasetWithoutRoles, datasetWithRoles].find(id => claims?.datasets.some(d => d.id === id));
+    return inToken ?? (withIdentity.has(testId) ? datasetWithRoles : datasetWithoutRoles) ?? datasetWithRoles;
   };
   const replace = (text: string, kind: Kind | undefined): string => {
-    const id = text.toLowerCase();
-    if (!id.startsWith(testIdPrefix) || kind === undefined) return text;
-    const real = kind === 'dataset' ? dataset(id) : standIns[kind];
-    if (real === undefined) return text;
-    used.set(real, id);
-    return real;
+    const testId = text.toLowerCase();
+    if (!testId.startsWith(testIdPrefix) || kind === undefined) return text;
+    const target = kind === 'dataset' ? datasetFor(testId) : targets[kind];
+    if (target === undefined) return text;
+    replacements.set(target, testId);
+    return target;
   };
-  const walk = (value: unknown, kind: Kind | undefined): unknown => {
+  const replaceIn = (value: unknown, kind: Kind | undefined): unknown => {
     if (typeof value === 'string') return replace(value, kind);
-    if (Array.isArray(value)) return value.map(item => walk(item, kind));
-    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(item => replaceIn(item, kind));
+    if (!isRecord(value)) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, member]) =>
-        // `id` belongs to the list it stands in: {datasets: [{id}]}.
-        [name, walk(member, kinds[name.toLowerCase()] ?? (name.toLowerCase() === 'id' ? kind : undefined))],
-      ),
+      Object.entries(value).map(([name, member]) => [name, replaceIn(member, kindOfMember(name, kind))]),
     );
   };
-  const replaced: OperationRequest = {
-    ...request,
-    params: Object.fromEntries(
-      Object.entries(request.params).map(([name, value]) => [name, replace(value, kinds[name.toLowerCase()])]),
-    ),
-    body: body === undefined ? request.body : JSON.stringify(walk(body, undefined)),
-  };
+
   return {
-    request: replaced,
+    request: {
+      ...request,
+      params: Object.fromEntries(
+        Object.entries(request.params).map(([name, value]) => [name, replace(value, kindOfMember(name, undefined))]),
+      ),
+      body: body === undefined ? request.body : JSON.stringify(replaceIn(body, undefined)),
+    },
     restore(response) {
       let text = response.body;
-      for (const [real, id] of used) text = text.replaceAll(real, id);
+      for (const [target, testId] of replacements) text = text.replaceAll(target, testId);
       return text === response.body ? response : {...response, body: text};
     },
   };
 }
 
-function parse(body: string | undefined): unknown {
+/** `id` belongs to the list that it stands in: `{datasets: [{id}]}`. */
+function kindOfMember(name: string, kindOfList: Kind | undefined): Kind | undefined {
+  const lowerCase = name.toLowerCase();
+  return kindByName.get(lowerCase) ?? (lowerCase === 'id' ? kindOfList : undefined);
+}
+
+function parseBody(body: string | undefined): unknown {
   if (!body) return undefined;
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
-    // No JSON, so nothing to replace: the operation itself refuses it in its own words.
+    // Nothing to replace: the operation itself refuses such a body, in its own words.
     return undefined;
   }
 }
 
-/** The datasets that an effective identity names: their stand-in must be one that wants an identity. */
-function identifiedDatasets(body: unknown): Set<string> {
-  const identities = (body as {identities?: unknown} | undefined)?.identities;
-  const named = Array.isArray(identities)
-    ? identities.flatMap(identity => (identity as {datasets?: unknown} | null)?.datasets)
-    : [];
-  return new Set(named.filter(id => typeof id === 'string').map(id => id.toLowerCase()));
+/** The datasets that an effective identity names: each must be replaced by one that requires an identity. */
+function datasetsWithIdentity(body: unknown): Set<string> {
+  const identities = isRecord(body) && Array.isArray(body['identities']) ? (body['identities'] as unknown[]) : [];
+  const ids = identities.flatMap(identity => (isRecord(identity) ? identity['datasets'] : undefined));
+  return new Set(ids.filter(id => typeof id === 'string').map(id => id.toLowerCase()));
 }

@@ -1,9 +1,12 @@
 /**
- * What was called and what was answered, of one lane, the newest so many. An `Authorization` is not kept; whatever else is secret is
- * taken out when it is read, because hardly a request ever is.
+ * The newest requests of one lane, with their responses. An `Authorization` is not stored; whatever else is secret is
+ * taken out when the journal is read, because it hardly ever is.
  */
-import type {Operation, OperationResponse, OperationRequest} from '../../http/operation.js';
+import {defined} from '@pbi-bound-report/contract';
+import type {Operation, OperationRequest, OperationResponse} from '../../http/operation.js';
+import type {JournalMemory, JournalShare} from './journal-memory.js';
 import {redactCredentials, redactHeaders, redactText} from './redact.js';
+import {StoredBody} from './stored-body.js';
 
 /** A request as the journal shows it: without tokens and secrets. */
 export interface JournalEntry {
@@ -32,14 +35,15 @@ export interface JournalEntry {
 
 /** One request, as it is recorded. */
 export interface JournalRecord {
+  /** The lane's clock: milliseconds since 1970 UTC. */
   now: number;
   operation: Pick<Operation, 'id' | 'method' | 'path'> | undefined;
   /** Only for an unknown route; else it is made from the operation and the parameters. */
-  target?: {method: string; path: string};
+  target?: {method: string; path: string} | undefined;
   request: OperationRequest;
   response: OperationResponse;
   faults?: string[] | undefined;
-  nearMisses?: string[];
+  nearMisses?: string[] | undefined;
 }
 
 /** Which entries to read. */
@@ -56,129 +60,193 @@ export interface Journal {
   record(record: JournalRecord): void;
   /** Oldest first. */
   read(filter?: JournalFilter): JournalEntry[];
+  /** Entries that made room for newer ones since the journal was last cleared. */
+  readonly dropped: number;
   clear(): void;
+  /** Gives its memory back. The journal is not used any more. */
+  dispose(): void;
 }
 
-/** Characters of a body that are kept. Larger ones are left out whole: a long slice would keep all of its source alive. */
-const longestBody = 16 * 1024;
-
-const utf8 = new TextEncoder();
-const fromUtf8 = new TextDecoder('utf-8', {ignoreBOM: true});
-
-/** A body as bytes. The next one that is kept in this place is written over it: the collector of a busy server would copy each text twice. */
-class KeptBody {
-  #bytes = new Uint8Array(0);
-  #length = 0;
-
-  set(body = ''): void {
-    const text = body.length <= longestBody ? body : `(${body.length} characters, not kept)`;
-    const {length} = this.#bytes;
-    // Large enough, and no longer as large as a much longer body needed.
-    if (length < text.length || length > 2 * text.length + 256) this.#bytes = new Uint8Array(text.length);
-    const {read, written} = utf8.encodeInto(text, this.#bytes);
-    // Not only ASCII: there are more bytes than characters.
-    if (read < text.length) this.#bytes = utf8.encode(text);
-    this.#length = read < text.length ? this.#bytes.length : written;
-  }
-
-  /** Empty where there was none. */
-  read(): string {
-    return fromUtf8.decode(this.#bytes.subarray(0, this.#length));
-  }
-}
-
-/** What stays of a request. */
-interface Kept {
+/** What is stored of a request. */
+interface StoredEntry {
+  sequence: number;
   now: number;
   operation: JournalRecord['operation'];
   target: JournalRecord['target'];
   params: OperationRequest['params'];
   query: OperationRequest['query'];
   requestHeaders: OperationRequest['headers'];
-  requestBody: KeptBody;
+  requestBody: StoredBody;
   status: number;
   responseHeaders: OperationResponse['headers'];
-  responseBody: KeptBody;
+  responseBody: StoredBody;
   effect: OperationResponse['effect'];
   faults: JournalRecord['faults'];
   nearMisses: JournalRecord['nearMisses'];
+  /** About what all of it takes. */
+  bytes: number;
 }
 
+/** What an entry takes besides its texts. */
+const entryOverhead = 1000;
+/** Characters of a path, a query or a header that are stored. */
+const maxTextLength = 4096;
+
 /**
- * @param size Most entries; 0 keeps none.
+ * @param size Entries that it holds at most; 0: none.
  * @param lane Name of the lane.
+ * @param memory What the journals of all lanes share.
  */
-export function createJournal(size: number, lane: string): Journal {
-  const ring: Kept[] = [];
+export function createJournal(size: number, lane: string, memory: JournalMemory): Journal {
+  /** Places of a ring; a place whose entry was dropped is empty. */
+  const ring: (StoredEntry | undefined)[] = [];
   let sequence = 0;
   let next = 0;
-  const show = (
-    {now, operation, target, params, query, faults, nearMisses, status, effect, ...kept}: Kept,
-    sequence: number,
-  ): JournalEntry => {
-    const path =
-      target?.path ??
-      (operation?.path ?? '').replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-    const search = query.toString();
-    const [requestBody, responseBody] = [redactText(kept.requestBody.read()), redactText(kept.responseBody.read())];
-    return {
-      sequence,
-      at: new Date(now).toISOString(),
-      lane,
-      method: target?.method ?? operation?.method ?? '',
-      path: redactText(search ? `${path}?${search}` : path),
-      ...(operation ? {operationId: operation.id} : {}),
-      requestHeaders: redactHeaders(kept.requestHeaders),
-      ...(requestBody ? {requestBody} : {}),
-      status,
-      responseHeaders: redactHeaders(kept.responseHeaders),
-      ...(responseBody ? {responseBody} : {}),
-      ...(faults?.length ? {faults} : {}),
-      ...effect,
-      ...(nearMisses ? {nearMisses} : {}),
-    };
+  /** Place of the oldest entry. */
+  let oldest = 0;
+  let stored = 0;
+  let dropped = 0;
+  let bytes = 0;
+  const count = (delta: number): void => {
+    bytes += delta;
+    memory.count(delta);
   };
+  const share: JournalShare = {
+    get bytes() {
+      return bytes;
+    },
+    dropOldest() {
+      if (stored === 0) return;
+      count(-(ring[oldest]?.bytes ?? 0));
+      ring[oldest] = undefined;
+      oldest = (oldest + 1) % size;
+      stored--;
+      dropped++;
+    },
+  };
+  memory.add(share);
+
+  const clear = (): void => {
+    count(-bytes);
+    ring.length = next = oldest = stored = dropped = 0;
+  };
+  /** The place for the next entry; where it is taken, its entry is overwritten and counts as dropped. */
+  const takePlace = (): StoredEntry | undefined => {
+    const replaced = stored === size ? ring[next] : undefined;
+    if (replaced) {
+      count(-replaced.bytes);
+      oldest = (oldest + 1) % size;
+      dropped++;
+    } else {
+      stored++;
+    }
+    return replaced;
+  };
+
   return {
-    record({now, operation, target, request: {params, query, headers, body}, response, faults, nearMisses}) {
+    record({now, operation, target, request, response, faults, nearMisses}) {
       sequence++;
       if (size === 0) return;
-      const {requestBody, responseBody} = ring[next] ?? {requestBody: new KeptBody(), responseBody: new KeptBody()};
-      requestBody.set(body);
-      responseBody.set(response.body);
-      const {authorization} = headers;
-      ring[next] = {
+      const replaced = takePlace();
+      // The bodies of the entry that goes are written over: the collector of a busy server would copy new ones twice.
+      const requestBody = replaced?.requestBody ?? new StoredBody();
+      const responseBody = replaced?.responseBody ?? new StoredBody();
+      requestBody.write(request.body);
+      responseBody.write(response.body);
+      const headers = storableHeaders(request.headers);
+      const entry: StoredEntry = {
+        sequence,
         now,
         operation,
-        target,
-        params,
-        query,
+        target: target && {method: target.method, path: shorten(target.path)},
+        params: request.params,
+        query: storableQuery(request.query),
+        requestHeaders: headers,
         requestBody,
-        responseBody,
-        faults,
-        nearMisses,
-        requestHeaders:
-          authorization === undefined ? headers : {...headers, authorization: redactCredentials(authorization)},
         status: response.status,
         responseHeaders: response.headers,
+        responseBody,
         effect: response.effect,
+        faults,
+        nearMisses,
+        bytes: entryOverhead + requestBody.capacity + responseBody.capacity + lengthOfValues(headers),
       };
+      ring[next] = entry;
       next = (next + 1) % size;
+      count(entry.bytes);
+      memory.shrink();
     },
     read({operationId, after = 0, limit = Infinity} = {}) {
-      const first = ring.length < size ? 0 : next;
-      const ordered = [...ring.slice(first), ...ring.slice(0, first)];
-      const wanted = ordered
-        .map((record, i) => ({record, number: sequence - ordered.length + i + 1}))
-        .filter(
-          ({record, number}) => number > after && (operationId === undefined || record.operation?.id === operationId),
-        );
-      return (limit < wanted.length ? wanted.slice(wanted.length - limit) : wanted).map(({record, number}) =>
-        show(record, number),
+      const entries = Array.from({length: stored}, (_, i) => ring[(oldest + i) % size] as StoredEntry).filter(
+        entry => entry.sequence > after && (operationId === undefined || entry.operation?.id === operationId),
       );
+      const newest = limit < entries.length ? entries.slice(entries.length - limit) : entries;
+      return newest.map(entry => show(entry, lane));
     },
-    clear() {
-      ring.length = 0;
-      next = 0;
+    get dropped() {
+      return dropped;
+    },
+    clear,
+    dispose() {
+      clear();
+      memory.remove(share);
     },
   };
+}
+
+function show(entry: StoredEntry, lane: string): JournalEntry {
+  const {operation, target, params, faults, effect, nearMisses} = entry;
+  const path = target?.path ?? fillIn(operation?.path ?? '', params);
+  const query = entry.query.toString();
+  return {
+    ...defined({
+      sequence: entry.sequence,
+      at: new Date(entry.now).toISOString(),
+      lane,
+      method: target?.method ?? operation?.method ?? '',
+      path: redactText(query === '' ? path : `${path}?${query}`),
+      operationId: operation?.id,
+      requestHeaders: redactHeaders(entry.requestHeaders),
+      requestBody: redactText(entry.requestBody.read()) || undefined,
+      status: entry.status,
+      responseHeaders: redactHeaders(entry.responseHeaders),
+      responseBody: redactText(entry.responseBody.read()) || undefined,
+      faults: faults?.length ? faults : undefined,
+      nearMisses,
+    }),
+    ...effect,
+  };
+}
+
+const fillIn = (template: string, params: OperationRequest['params']): string =>
+  template.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(withoutLoneSurrogates(shorten(params[name] ?? ''))),
+  );
+
+const withoutLoneSurrogates = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd');
+
+const shorten = (text: string): string => (text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text);
+
+/** Without the credentials, and no header longer than the journal stores. */
+function storableHeaders(headers: OperationRequest['headers']): OperationRequest['headers'] {
+  const {authorization} = headers;
+  const isLong = Object.values(headers).some(value => value !== undefined && value.length > maxTextLength);
+  if (authorization === undefined && !isLong) return headers;
+  const storable: Record<string, string | undefined> = {...headers};
+  if (authorization !== undefined) storable['authorization'] = redactCredentials(authorization);
+  if (!isLong) return storable;
+  return Object.fromEntries(
+    Object.entries(storable).map(([name, value]) => [name, value === undefined ? undefined : shorten(value)]),
+  );
+}
+
+function storableQuery(query: URLSearchParams): URLSearchParams {
+  if (query.size === 0) return query;
+  return query.toString().length > maxTextLength ? new URLSearchParams({'…': 'too long to be stored'}) : query;
+}
+
+function lengthOfValues(headers: OperationRequest['headers']): number {
+  let length = 0;
+  for (const name in headers) length += headers[name]?.length ?? 0;
+  return length;
 }

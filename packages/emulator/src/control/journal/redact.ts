@@ -1,13 +1,13 @@
+/**
+ * Takes tokens and secrets out of what the journal shows. Usernames and roles stay: the journal is there to show them.
+ */
 import {redactSecrets} from '@pbi-bound-report/contract';
-
-/** Takes tokens and secrets out of what the journal shows. Usernames and roles stay: to see them is what the journal is for. */
 
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key']);
 const mark = '[redacted]';
+
 /** A text (JSON, form, URL) without secrets. */
-export function redactText(text: string): string {
-  return redactSecrets(text, mark);
-}
+export const redactText = (text: string): string => redactSecrets(text, mark);
 
 /** Credentials of an `Authorization`: only the scheme stays. */
 export function redactCredentials(value: string): string {

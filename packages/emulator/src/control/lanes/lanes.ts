@@ -1,84 +1,99 @@
 /** Finds the lane of a request: by header, by query, or by the token that it carries. */
 import type {OperationRequest} from '../../http/operation.js';
+import {BoundedMap} from '../../shared/bounded-map.js';
+import {isEmbedToken} from '../../tokens/embed-token-codec.js';
 import {copyWorld} from '../../world/copy-world.js';
-import {ControlError} from '../errors/control-error.js';
-import {createLane, defaultLane, type Lane, type LaneSettings} from './lane.js';
 import type {World} from '../../world/world.js';
+import {ControlError} from '../errors/control-error.js';
+import {createEmulatorMemory, sizeOfCopy} from './emulator-memory.js';
+import {createLane, defaultLane, type Lane, type LaneSettings} from './lane.js';
+import {showBytes, type EmulatorLimits} from './limits.js';
 
 /** All lanes of an emulator. */
 export interface Lanes {
-  /** The lane of a request. A lane that is named for the first time comes into being. @throws ControlError for a bad name or too many lanes. */
+  /**
+   * The lane of a request. A lane that is named for the first time comes into being.
+   * @throws ControlError for a bad name, and where there is no room for another lane.
+   */
   of(request: Pick<OperationRequest, 'headers' | 'query'>): Lane;
-  get(name: string): Lane | undefined;
+  /** The lane of requests that name none. */
+  getDefault(): Lane;
   list(): readonly Lane[];
-  /** Puts a lane back to the beginning: world, clock, faults, journal, seeded numbers. */
+  /** Puts a lane back to its initial state: world, clock, faults, journal, seeded numbers. */
   reset(name: string): Lane;
   /** @throws ControlError for the default lane and for one that is not there. */
   remove(name: string): void;
 }
 
-/** Most lanes. More than any test run has workers; a bound, because each has a journal. */
-const most = 256;
-const remembered = 500;
+/** Options of {@link createLanes}. */
+export interface LanesOptions {
+  /** The initial world; the default lane works on this very object. */
+  world: World;
+  /** Name of the header that names a lane, in lower case. */
+  header: string;
+  limits: EmulatorLimits;
+}
 
-/**
- * @param world The world as it is in the beginning; the default lane works on this very object.
- * @param header Name of the header that names a lane, in lower case.
- */
-export function createLanes(world: World, header: string, settings: LaneSettings): Lanes {
-  const beginning = copyWorld(world);
-  const lanes = new Map<string, Lane>([[defaultLane, createLane(defaultLane, world, settings)]]);
-  const standard = (): Lane => lanes.get(defaultLane) as Lane;
-  const byToken = new Map<string, string | undefined>();
+const maxCachedTokens = 500;
 
-  const named = (name: string): Lane => {
-    const known = lanes.get(name);
-    if (known) return known;
+export function createLanes({world, header, limits}: LanesOptions, settings: LaneSettings): Lanes {
+  const initialWorld = copyWorld(world);
+  const worldSize = sizeOfCopy(initialWorld);
+  const lanes = new Map<string, Lane>();
+  const memory = createEmulatorMemory(limits, () => lanes.values());
+  lanes.set(defaultLane, createLane({name: defaultLane, world, memory}, settings));
+  const getDefault = (): Lane => lanes.get(defaultLane) as Lane;
+  const laneOfToken = new BoundedMap<string, string | undefined>(maxCachedTokens);
+
+  const add = (name: string): Lane => {
     if (!/^[\w.-]{1,64}$/.test(name)) {
       throw new ControlError(
         `The name of a lane must be 1 to 64 letters, digits, dots, hyphens or underscores; ${header} holds something else.`,
       );
     }
-    if (lanes.size >= most) {
+    if (lanes.size >= limits.lanes) {
       throw new ControlError(
-        `There are ${most} lanes already, which is the most; remove some with DELETE /__emulator/lanes/{lane}.`,
+        `There are ${limits.lanes} lanes already, which is the most; remove some with DELETE /__emulator/lanes/{lane}.`,
       );
     }
-    const lane = createLane(name, copyWorld(beginning), settings);
+    if (!memory.worlds.reserve(worldSize)) {
+      throw new ControlError(
+        `The worlds of lanes and snapshots take ${showBytes(memory.worlds.used)} already; remove some lanes or snapshots.`,
+      );
+    }
+    const lane = createLane({name, world: copyWorld(initialWorld), memory}, settings);
     lanes.set(name, lane);
     return lane;
   };
-  const ofToken = (authorization: string): Lane => {
-    let name = byToken.get(authorization);
-    if (name === undefined && !byToken.has(authorization)) {
-      name = laneInToken(authorization, standard());
-      if (byToken.size >= remembered) byToken.delete(byToken.keys().next().value as string);
-      byToken.set(authorization, name);
-    }
+  const findByToken = (authorization: string): Lane => {
+    if (!laneOfToken.has(authorization)) laneOfToken.set(authorization, laneInToken(authorization, getDefault()));
+    const name = laneOfToken.get(authorization);
     // A token may outlive its lane.
-    return (name === undefined ? undefined : lanes.get(name)) ?? standard();
+    return (name === undefined ? undefined : lanes.get(name)) ?? getDefault();
   };
 
   return {
     of({headers, query}) {
       const name = headers[header] ?? query.get('lane');
-      if (name) return named(name);
-      if (lanes.size === 1) return standard();
-      const authorization = headers['authorization'];
-      return authorization === undefined ? standard() : ofToken(authorization);
+      if (name) return lanes.get(name) ?? add(name);
+      const {authorization} = headers;
+      return lanes.size === 1 || authorization === undefined ? getDefault() : findByToken(authorization);
     },
-    get: name => lanes.get(name),
+    getDefault,
     list: () => [...lanes.values()],
     reset(name) {
-      const lane = createLane(name, copyWorld(beginning), settings);
+      lanes.get(name)?.dispose();
+      const lane = createLane({name, world: copyWorld(initialWorld), memory}, settings);
       lanes.set(name, lane);
       return lane;
     },
     remove(name) {
       if (name === defaultLane) throw new ControlError('The default lane cannot be removed; reset it instead.');
-      if (!lanes.delete(name)) {
-        throw new ControlError(`There is no lane ${name}. There are: ${[...lanes.keys()].join(', ')}.`);
-      }
+      const lane = lanes.get(name);
+      if (!lane) throw new ControlError(`There is no lane ${name}. There are: ${[...lanes.keys()].join(', ')}.`);
+      lanes.delete(name);
+      lane.dispose();
+      memory.worlds.release(worldSize);
     },
   };
 }
@@ -86,7 +101,7 @@ export function createLanes(world: World, header: string, settings: LaneSettings
 /** Only a hint for routing: whether the token is any good, the operation decides. */
 function laneInToken(authorization: string, lane: Lane): string | undefined {
   const token = authorization.slice(authorization.indexOf(' ') + 1);
-  if (token.startsWith('H4sI')) return lane.context.codec.decode(token)?.lane;
+  if (isEmbedToken(token)) return lane.context.codec.decode(token)?.lane;
   try {
     const payload: unknown = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
     const name = (payload as {lane?: unknown} | null)?.lane;

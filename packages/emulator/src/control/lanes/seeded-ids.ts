@@ -1,6 +1,9 @@
 /** GUIDs from a seeded generator: the same seed gives the same ids, for tests that compare texts. */
 
-/** @param random Answers numbers in [0, 1). @returns A maker of version 4 GUIDs. */
+/**
+ * @param random Answers numbers in [0, 1).
+ * @returns A maker of version 4 GUIDs.
+ */
 export function createSeededIds(random: () => number): () => string {
   const hex = (digits: number): string =>
     Math.floor(random() * 16 ** digits)

@@ -1,0 +1,44 @@
+/**
+ * What the emulator holds at most, over all lanes together: any page that a developer visits can send requests to an
+ * emulator on the developer's machine, and none of them may use up its memory.
+ */
+
+const mebibyte = 1024 * 1024;
+
+/** Limits of an emulator. */
+export interface EmulatorLimits {
+  /** Lanes. More than any test run has workers. */
+  lanes: number;
+  /** Of one lane. */
+  faults: number;
+  /** Of one lane. */
+  snapshots: number;
+  /** Reports of one lane that were saved as new ones. */
+  savedReports: number;
+  /** Bytes of all faults. */
+  faultBytes: number;
+  /**
+   * Bytes of the worlds of all lanes and snapshots, but for the rows and the reports' definitions, which copies share.
+   */
+  worldBytes: number;
+  /** Bytes of the definitions of all saved reports. */
+  savedReportBytes: number;
+  /** Bytes of all journals; beyond, the oldest entries of the fullest journal go. */
+  journalBytes: number;
+}
+
+/** The limits that hold unless a test sets others. */
+export const defaultLimits: EmulatorLimits = {
+  lanes: 256,
+  faults: 1000,
+  snapshots: 100,
+  savedReports: 1000,
+  faultBytes: 16 * mebibyte,
+  worldBytes: 256 * mebibyte,
+  savedReportBytes: 64 * mebibyte,
+  journalBytes: 64 * mebibyte,
+};
+
+/** Bytes as people read them. */
+export const showBytes = (bytes: number): string =>
+  bytes >= mebibyte ? `${Math.round(bytes / mebibyte)} MiB` : `${Math.ceil(bytes / 1024)} KiB`;
