@@ -50,7 +50,7 @@ const options = (fetch: typeof globalThis.fetch): TokenEndpointOptions => ({
   rateLimit: false,
   log: () => undefined,
   credential: {getToken: () => Promise.resolve({token: 'entra', expiresOnTimestamp: Date.now() + 3600_000})},
-  authorize: request => {
+  authorize: ({request}) => {
     const subject = request.headers.get('x-user') ?? 'anna';
     return {
       subject,

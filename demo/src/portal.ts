@@ -51,7 +51,7 @@ export async function createPortal({powerBiOrigin, page}: PortalOptions): Promis
     path: '/token',
     powerBi: {apiOrigin: powerBiOrigin},
     credential: clientSecretCredential({...defaultCredentials, authorityHost: powerBiOrigin}),
-    authorize: (_request, _requested, native) => {
+    authorize: ({native}) => {
       const user = userOf(native);
       return {
         subject: user.id,

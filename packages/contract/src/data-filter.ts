@@ -1,4 +1,4 @@
-/** A filter in powerbi-models' JSON form; its kind is told by `$schema` or `filterType`. */
+/** A filter in powerbi-models' JSON form; `$schema` or `filterType` say of which kind. */
 export interface DataFilter {
   $schema?: string;
   filterType?: number;

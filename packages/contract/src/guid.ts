@@ -15,6 +15,7 @@ export function isGuid(value: unknown): value is string {
 export function parseGuid(value: unknown): string | undefined {
   // The limit keeps a text of megabytes from being normalised.
   if (typeof value !== 'string' || value.length > 200) return undefined;
+  if (guid.test(value)) return value.toLowerCase();
   const text = value
     .normalize('NFKC')
     .replace(/[\p{Cf}\uFE0F]/gu, '')

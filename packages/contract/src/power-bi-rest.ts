@@ -6,13 +6,13 @@
 /** Whether a token may reach a dataset's XMLA endpoint. Absent means `Off`. */
 export type XmlaPermissions = 'Off' | 'ReadOnly';
 
-/** A dataset that an embed token is asked for. */
+/** A dataset that an embed token is requested for. */
 export interface GenerateTokenRequestV2Dataset {
   id: string;
   xmlaPermissions?: XmlaPermissions;
 }
 
-/** A report that an embed token is asked for. */
+/** A report that an embed token is requested for. */
 export interface GenerateTokenRequestV2Report {
   id: string;
   /** Whether the holder may edit the report. Default false. */
@@ -46,7 +46,7 @@ export interface EffectiveIdentity {
   auditableContext?: string;
 }
 
-/** How a data source is told from others. Every member is optional on the wire. */
+/** What identifies a data source. Every member is optional on the wire. */
 export interface DatasourceConnectionDetails {
   account?: string;
   classInfo?: string;
@@ -154,7 +154,7 @@ export interface PowerBiGroup {
   defaultDatasetStorageFormat?: 'Small' | 'Large';
 }
 
-/** The scope that a service principal asks Entra for before it calls Power BI in the public cloud. */
+/** The scope that a service principal requests from Entra before it calls Power BI in the public cloud. */
 export const powerBiScope = 'https://analysis.windows.net/powerbi/api/.default';
 /** Origin of Power BI's REST API in the public cloud. */
 export const powerBiApiOrigin = 'https://api.powerbi.com';

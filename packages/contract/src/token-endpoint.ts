@@ -1,6 +1,6 @@
 /**
- * What a page and its site's token endpoint say to each other. The request is the browser-safe part of GenerateToken's
- * body: it can name what is wanted, never who is asking. Identities are the server's to decide.
+ * Request and response of a site's token endpoint. The request is the browser-safe part of GenerateToken's
+ * body: it names what is wanted, never who wants it. The server decides identities.
  */
 
 /** Body of a `POST` to a token endpoint. JSON. */
@@ -11,12 +11,13 @@ export interface TokenEndpointRequest {
   datasets: {id: string; xmlaPermissions?: 'Off' | 'ReadOnly'}[];
   /**
    * Which report is to be shown on which dataset. A pair without a dataset means the report's own. An endpoint that
-   * grants pairs, not sets, decides by this list; where it is absent every report is asked for with every dataset.
+   * grants pairs, not sets, decides by this list; where it is absent every report is wanted with every dataset.
    */
   bindings?: {
     reportId: string;
     datasetId?: string;
-    /** A signed permission that the page carries for this pair. */ signature?: string;
+    /** A binding signature: the site's signed permission for this pair, which the page carries. */
+    signature?: string;
   }[];
   targetWorkspaces?: {id: string}[];
   /**
@@ -36,7 +37,7 @@ export interface TokenEndpointReport {
   datasetId?: string;
 }
 
-/** Something that was asked for and is not covered by the token that was given. */
+/** Something that was requested and is not covered by the token that was given. */
 export interface TokenEndpointRefusal {
   reportId?: string;
   datasetId?: string;
@@ -54,7 +55,7 @@ export interface TokenEndpointResponse {
   reports: TokenEndpointReport[];
   /** Items of a joint request that were refused while the others were served. */
   refused?: TokenEndpointRefusal[];
-  /** The pairs that `token` is for, where `others` holds more. */
+  /** The pairs that `token` is for, where `additionalTokens` holds more. */
   bindings?: TokenEndpointPair[];
   /**
    * Further tokens, only for a page that sent `allowMultipleTokens`: above 50 items, and where one token would make a
@@ -69,7 +70,7 @@ export interface TokenEndpointPair {
   datasetId?: string;
 }
 
-/** One more token of a joint answer, and what it is for. */
+/** One more token of a joint response, and what it is for. */
 export interface AdditionalToken {
   token: string;
   tokenId: string;
@@ -99,7 +100,7 @@ export const tokenEndpointCodes = {
   notAllowed: 'NotAllowed',
   /** Granted, but not in one token with the rest of a joint request. */
   askSeparately: 'AskSeparately',
-  /** The signed tag that the page carries has run out: the page must be loaded again. */
+  /** The binding signature that the page carries has expired: the page must be loaded again. */
   bindingExpired: 'BindingExpired',
   notFound: 'PowerBIEntityNotFound',
   methodNotAllowed: 'MethodNotAllowed',

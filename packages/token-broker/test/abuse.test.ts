@@ -61,7 +61,7 @@ test('identities from the browser are refused in every spelling and at every lev
 test('the plain words for it are named as what they are', async () => {
   for (const member of ['identities', 'IDENTITIES', 'roles', 'userName', 'CustomData']) {
     const {body} = await rig().ask({...oneAsked(), [member]: value});
-    assert.match(body.error.message, /may not say who is asking/, member);
+    assert.match(body.error.message, /may not say who its visitor is/, member);
   }
 });
 

@@ -66,7 +66,7 @@ for (const [name, start] of Object.entries(servers)) {
     let native: unknown;
     let cookie: string | null = null;
     const {endpoint} = rig({
-      authorize: (request, _asked, given) => {
+      authorize: ({request, native: given}) => {
         native = given;
         cookie = request.headers.get('cookie');
         return everything();
@@ -155,7 +155,7 @@ test('Fastify: the plugin makes the endpoint itself, and the app’s other route
     fetch: world.fetch,
     now: () => world.now,
     credential: {getToken: () => Promise.resolve({token: 'entra', expiresOnTimestamp: world.now + 3600_000})},
-    authorize: (_request, _asked, native) => everything((native as FastifyRequest & {user: string}).user),
+    authorize: ({native}) => everything((native as FastifyRequest & {user: string}).user),
   });
   closing.push(() => app.close());
   const headers = {'content-type': 'application/json'};

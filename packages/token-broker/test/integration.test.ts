@@ -52,10 +52,10 @@ const users: Record<string, {id: string; tenant: string; username: string; roles
 };
 const pairsOf = tenantTable({group: {reports: {[ids.report]: ids.reportWorkspace}, datasets}});
 const authorize = sessionPolicy({
-  session: request => users[request.headers.get('x-user') ?? ''],
-  subject: user => user.id,
-  pairs: user => pairsOf(user.tenant),
-  identity: ({username, roles}, dataset) => (dataset.identityRequired ? {username, roles} : undefined),
+  session: ({request}) => users[request.headers.get('x-user') ?? ''],
+  subject: ({session}) => session.id,
+  pairs: ({session}) => pairsOf(session.tenant),
+  identity: ({session: {username, roles}, dataset}) => (dataset.identityRequired ? {username, roles} : undefined),
 });
 
 interface Site {

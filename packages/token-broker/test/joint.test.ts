@@ -374,17 +374,18 @@ test('a report whose workspace nobody knows is a fault of the site, with its rem
   assert.match(JSON.stringify(log), /let authorize return its workspaceId/i);
 });
 
-test('a profile goes to Power BI as a header, and its facts are kept apart', async () => {
+const [profileA, profileB] = ['3f1f2a34-0000-4000-8000-00000000000a', '3f1f2a34-0000-4000-8000-00000000000b'] as const;
+test('a profile goes to Power BI as a header, and its metadata is kept apart', async () => {
   const {ask, world} = rig({
-    authorize: (_request, asked) => ({
+    authorize: ({access: asked}) => ({
       ...everything(),
-      profileId: asked.pairs[0]!.datasetId === ids.contoso ? 'profile-a' : 'profile-b',
+      profileId: asked.pairs[0]!.datasetId === ids.contoso ? profileA : profileB,
     }),
   });
   await ask(oneAsked(ids.contoso));
   await ask(oneAsked(ids.fabrikam));
   assert.deepEqual(
     world.sent.filter(s => !s.url.includes('oauth2')).map(s => s.headers.get('x-powerbi-profile-id')),
-    ['profile-a', 'profile-a', 'profile-b', 'profile-b'],
+    [profileA, profileA, profileB, profileB],
   );
 });

@@ -53,10 +53,10 @@ test('a session decides who sees what; without one nobody sees anything', async 
   const rolesOf = rolesFromClaims({reader: 'sales'});
   const {ask, world} = rig({
     authorize: sessionPolicy({
-      session: request => users[/session=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? ''],
-      subject: user => user.id,
-      pairs: user => pairsOf(user.tenant),
-      identity: (user, dataset) =>
+      session: ({request}) => users[/session=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? ''],
+      subject: ({session}) => session.id,
+      pairs: ({session}) => pairsOf(session.tenant),
+      identity: ({session: user, dataset}) =>
         dataset.identityRequired === false ? undefined : {username: user.id, roles: rolesOf(user.claims)},
       lifetimeInMinutes: 15,
     }),

@@ -10,13 +10,13 @@ export interface MsalApplication {
 
 /**
  * Makes a credential of an msal-node application, for sites that have one already.
- * MSAL's own cache is passed by: the endpoint keeps the token, and when it asks it wants one with a full life.
+ * MSAL's own cache is passed by: the endpoint keeps the token, and when it wants another it wants one with a full life.
  */
 export function msalCredential(application: MsalApplication): TokenCredential {
   return {
     async getToken(scopes) {
       const result = await application.acquireTokenByClientCredential({scopes: [scopes].flat(), skipCache: true});
-      // Without an end the token is used for this request and asked for again for the next.
+      // A token without an end is used for this request, and another is wanted for the next.
       return result && {token: result.accessToken, expiresOnTimestamp: result.expiresOn?.getTime() ?? 0};
     },
   };

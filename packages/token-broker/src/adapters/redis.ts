@@ -3,7 +3,7 @@ import {RateLimiterMemory, RateLimiterRedis} from 'rate-limiter-flexible';
 import {rateLimiter, type RateLimit, type RateLimiter} from '../endpoint/rate-limit.js';
 import type {StoredToken, TokenStore} from '../tokens/token-store.js';
 
-/** What is used of a connected client of the `redis` package. Said in our own words: that package's types cost every build seconds. */
+/** What is used of a connected client of the `redis` package, whose own types cost every build seconds. */
 export interface RedisClient {
   /** Whether a command would be sent at once. */
   readonly isReady: boolean;
@@ -41,7 +41,8 @@ export function redisTokenStore({
 }: RedisTokenStoreOptions): TokenStore {
   if (encryptionKey !== undefined && encryptionKey.byteLength !== 32) {
     throw new TypeError(
-      `Failed to create the Redis token store: encryptionKey has ${encryptionKey.byteLength} bytes. Give 32 random ones.`,
+      `Failed to create the Redis token store: encryptionKey has ${encryptionKey.byteLength} bytes. ` +
+        'Give 32 random ones.',
     );
   }
   /** A client that lost its server queues commands for ever; a page cannot wait for ever. */
@@ -68,13 +69,8 @@ export function redisTokenStore({
     async set(key, entry, ttlMs) {
       if (ttlMs < 1) return;
       const text = JSON.stringify(entry);
-      await send(
-        'SET',
-        prefix + key,
-        encryptionKey ? await encrypt(text, key, encryptionKey) : text,
-        'PX',
-        String(Math.floor(ttlMs)),
-      );
+      const stored = encryptionKey ? await encrypt(text, key, encryptionKey) : text;
+      await send('SET', prefix + key, stored, 'PX', String(Math.floor(ttlMs)));
     },
     async lease(key, ttlMs) {
       const name = `${prefix}lease:${key}`;

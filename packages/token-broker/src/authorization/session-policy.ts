@@ -1,5 +1,12 @@
-import type {EffectiveIdentity} from '@pbi-bound-report/contract';
-import type {AccessRequest, Authorize, DatasetMetadata, DatasetIdentity, Grant, GrantedPair} from './authorize.js';
+import {defined, type EffectiveIdentity} from '@pbi-bound-report/contract';
+import type {
+  AuthorizationContext,
+  Authorize,
+  DatasetIdentity,
+  DatasetMetadata,
+  Grant,
+  GrantedPair,
+} from './authorize.js';
 
 /** Ids and the workspaces in which Power BI keeps them. */
 export type ItemWorkspaces = Readonly<Record<string, string>>;
@@ -49,38 +56,64 @@ export function rolesFromClaims(
   return claims => [...new Set([claims ?? []].flat().flatMap(claim => table.get(claim) ?? []))];
 }
 
-/** Options of {@link sessionPolicy}. */
+/** What the functions of a session policy get to decide by. */
+export interface SessionContext<Session, Native = unknown> extends AuthorizationContext<Native> {
+  readonly session: Session;
+}
+
+/** Options of {@link sessionPolicy}. Each function gets one object. */
 export interface SessionPolicyOptions<Session, Native = unknown> {
-  /** Finds the session of a request; undefined where nobody is signed in. */
-  session: (request: Request, native: Native) => Session | null | undefined | Promise<Session | null | undefined>;
+  /** Finds the session of a request; nothing where nobody is signed in. */
+  session: (context: AuthorizationContext<Native>) => Session | null | undefined | Promise<Session | null | undefined>;
   /** The user's stable id. */
-  subject: (session: Session) => string;
-  /** What this user may see: everything, not only what is asked. */
-  pairs: (session: Session, asked: AccessRequest) => readonly GrantedPair[] | Promise<readonly GrantedPair[]>;
-  /** Who this user is to a dataset. A dataset without row-level security (`identityRequired === false`) takes no identity. */
-  identity?: ((session: Session, dataset: DatasetMetadata) => DatasetIdentity | undefined) | undefined;
+  subject: (context: SessionContext<Session, Native>) => string;
+  /** What this user may see: everything, not only what is wanted. */
+  pairs: (context: SessionContext<Session, Native>) => readonly GrantedPair[] | Promise<readonly GrantedPair[]>;
+  /** Who this user is to a dataset. One without row-level security (`identityRequired === false`) takes no identity. */
+  identity?:
+    | ((
+        context: SessionContext<Session, Native> & {readonly dataset: DatasetMetadata},
+      ) => DatasetIdentity | null | undefined | Promise<DatasetIdentity | null | undefined>)
+    | undefined;
   /** Workspaces into which this user may save. Default none. */
-  targetWorkspaces?: ((session: Session) => readonly string[]) | undefined;
+  targetWorkspaces?: ((context: SessionContext<Session, Native>) => readonly string[]) | undefined;
   /** Minutes that a token lives. Default: as long as Power BI lets it. */
   lifetimeInMinutes?: number | undefined;
 }
 
-/** The common policy: a session says who it is, and from that follows what is seen. Nobody signed in: 401. */
+/** The common policy: a session says who the visitor is, and from that follows what is seen. Nobody signed in: 401. */
 export function sessionPolicy<Session, Native = unknown>(
   options: SessionPolicyOptions<Session, Native>,
 ): Authorize<Native> {
   const {identity, lifetimeInMinutes} = options;
-  return async (request, asked, native) => {
-    const session = await options.session(request, native);
+  return async authorization => {
+    const session = await options.session(authorization);
     if (session === null || session === undefined) return {reason: 'not-signed-in'};
-    const grant: Grant = {
-      subject: options.subject(session),
-      pairs: await options.pairs(session, asked),
-      ...(identity && {identities: dataset => identity(session, dataset)}),
-      ...(options.targetWorkspaces && {targetWorkspaces: options.targetWorkspaces(session)}),
-      ...(lifetimeInMinutes !== undefined && {lifetimeInMinutes}),
-    };
-    return grant;
+    const context = extendContext(authorization, {session});
+    const identities =
+      identity && ((dataset: DatasetMetadata) => identity(extendContext(authorization, {session, dataset})));
+    return defined({
+      subject: options.subject(context),
+      pairs: await options.pairs(context),
+      identities,
+      targetWorkspaces: options.targetWorkspaces?.(context),
+      lifetimeInMinutes,
+    }) satisfies Grant;
+  };
+}
+
+/** Adds to what `authorize` gets. The standard request stays unmade until somebody asks for it: making it costs. */
+function extendContext<More extends object, Native>(
+  authorization: AuthorizationContext<Native>,
+  more: More,
+): AuthorizationContext<Native> & More {
+  return {
+    ...more,
+    access: authorization.access,
+    native: authorization.native,
+    get request() {
+      return authorization.request;
+    },
   };
 }
 

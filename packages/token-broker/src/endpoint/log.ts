@@ -1,9 +1,9 @@
-import {redactIdentities, redactSecrets} from '@pbi-bound-report/contract';
+import {defined, redactIdentities, redactSecrets} from '@pbi-bound-report/contract';
 import {CredentialError} from '../power-bi/credential.js';
 import {PowerBiError} from '../power-bi/power-bi-error.js';
 import {EndpointError} from '../errors/endpoint-error.js';
 
-/** One line of the log. Holds no token, no secret and no identity. */
+/** One entry of the log. Holds no token, no secret and no identity. */
 export interface LogEntry {
   level: 'info' | 'warn' | 'error';
   /** What happened, in kebab case: `request-refused`, `upstream-retry`, `token-issued` … */
@@ -27,8 +27,8 @@ export interface AuditEvent {
   tokens: {
     tokenId: string;
     expiration: string;
-    /** Of the call that made it; absent when it came from the cache of another instance. */ requestId?:
-      string | undefined;
+    /** Of the call that made it; absent when it came from the cache of another instance. */
+    requestId?: string | undefined;
     cached: boolean;
     pairs: {reportId: string; datasetId?: string | undefined}[];
   }[];
@@ -46,26 +46,49 @@ export function redact(text: string): string {
   return redactIdentities(redactSecrets(text)).slice(0, 500);
 }
 
-/** What may be logged of an error: names, codes and redacted messages down the chain of causes; never a stack. */
-export function describeError(error: unknown): Record<string, unknown> {
+/** A log that never throws: what a site's log does wrong must not become the endpoint's failure. */
+export function safeLog(log: Log): Log {
+  const onFailure = (error: unknown): void => {
+    consoleLog({level: 'error', event: 'log-failed', ...describeError(error)});
+  };
+  return entry => {
+    try {
+      const result: unknown = log(entry);
+      if (result instanceof Promise) result.catch(onFailure);
+    } catch (error) {
+      onFailure(error);
+    }
+  };
+}
+
+/** A chain of causes is followed so far; one may be a ring. */
+const maxCauses = 5;
+
+/**
+ * What may be logged of an error: names, codes and redacted messages down the chain of causes; never a stack. Never
+ * throws, whatever was thrown.
+ */
+export function describeError(error: unknown, depth = 0): Record<string, unknown> {
+  try {
+    const description = describeOne(error);
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause === undefined || depth >= maxCauses) return description;
+    return {...description, cause: describeError(cause, depth + 1)};
+  } catch {
+    return {error: 'Something was thrown that cannot be described.'};
+  }
+}
+
+function describeOne(error: unknown): Record<string, unknown> {
   if (error instanceof PowerBiError) {
     const {message, ...upstream} = error.upstream;
-    return {
-      error: error.message,
-      kind: error.kind,
-      call: error.call,
-      ...upstream,
-      ...(message !== undefined && {upstreamMessage: redact(message)}),
-      ...cause(error),
-    };
+    const {kind, call} = error;
+    const upstreamMessage = message === undefined ? undefined : redact(message);
+    return defined({error: error.message, kind, call, ...upstream, upstreamMessage});
   }
   if (error instanceof CredentialError) {
-    return {error: error.message, kind: error.unavailable ? 'entra-unavailable' : 'entra-refused', ...cause(error)};
+    return {error: error.message, kind: error.unavailable ? 'entra-unavailable' : 'entra-refused'};
   }
-  if (error instanceof EndpointError) return {code: error.code, status: error.status, ...error.detail, ...cause(error)};
-  return error instanceof Error
-    ? {error: redact(`${error.name}: ${error.message}`), ...cause(error)}
-    : {error: redact(String(error))};
+  if (error instanceof EndpointError) return {code: error.code, status: error.status, ...error.detail};
+  return {error: redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error))};
 }
-const cause = (error: Error): Record<string, unknown> =>
-  error.cause === undefined ? {} : {cause: describeError(error.cause)};

@@ -1,7 +1,7 @@
 import type {TokenCredential} from '../power-bi/credential.js';
 import type {PowerBiCloudName} from '../power-bi/clouds.js';
-import type {Authorize} from '../authorization/authorize.js';
-import type {CorsOptions} from './request-checks.js';
+import type {AuthorizationContext, Authorize} from '../authorization/authorize.js';
+import type {CorsOptions} from './cors.js';
 import type {AuditEvent, Log} from './log.js';
 import type {ResilienceOptions} from '../power-bi/power-bi-client.js';
 import type {RateLimit, RateLimiter} from './rate-limit.js';
@@ -24,35 +24,41 @@ export interface PowerBiOptions {
   ownDataset?: 'omit' | 'include' | undefined;
 }
 
+/** What {@link TokenEndpointOptions.clientKey} gets. */
+export type ClientContext<Native = unknown> = Pick<AuthorizationContext<Native>, 'request' | 'native'>;
+
 /** Options of `createTokenEndpoint`. Times are in milliseconds. */
 export interface TokenEndpointOptions<Native = unknown> {
   powerBi?: PowerBiOptions | undefined;
   /** Any credential of `@azure/identity`, or `clientSecretCredential()`. */
   credential: TokenCredential;
-  /** Who asks, and what they get. Nothing is granted without it. */
+  /** Who the visitor is, and what they get. Nothing is granted without it. */
   authorize: Authorize<Native>;
-  /** Pages of other origins that may ask. Default: none. */
+  /** Pages of other origins that may use the endpoint. Default: none. */
   cors?: CorsOptions | undefined;
-  /** The site's origin as browsers see it. Needed behind a proxy that rewrites `Host`, for browsers without `Sec-Fetch-Site`. */
+  /**
+   * The site's origin as browsers see it. Needed behind a proxy that rewrites `Host`, for browsers without
+   * `Sec-Fetch-Site`.
+   */
   publicOrigin?: string | undefined;
   /** Bytes of a request's body. Default 65,536. */
   maxBodyBytes?: number | undefined;
   /** Requests per subject. Default 120 a minute. `false`: not counted. */
   rateLimit?: RateLimit | RateLimiter | false | undefined;
   /**
-   * Names the client before anybody is known, by address for example, so that a flood costs nothing: requests are
+   * Names the client before the visitor is known, by address for example, so that a flood costs nothing: requests are
    * counted under it before `authorize` is called.
    */
-  clientKey?: ((request: Request, native: Native) => string | undefined) | undefined;
+  clientKey?: ((context: ClientContext<Native>) => string | undefined | Promise<string | undefined>) | undefined;
   /** Requests per client. Default 600 a minute, where `clientKey` is given. */
   clientRateLimit?: RateLimit | RateLimiter | undefined;
-  /** Where embed tokens are kept. Default: memory. `false`: nowhere, every request asks Power BI. */
+  /** Where embed tokens are kept. Default: memory. `false`: nowhere, every request calls Power BI. */
   tokenStore?: TokenStore | false | undefined;
   /** A kept token is given away only with this much life left (or half its life, if less). Default 20 minutes. */
   minimumTokenLifeMs?: number | undefined;
   /** An Entra token with less life than this is replaced before it is used. Default 30 minutes. */
   minimumEntraLifeMs?: number | undefined;
-  /** How long facts of reports and datasets are believed. Default 10 minutes. */
+  /** How long metadata of reports and datasets is believed. Default 10 minutes. */
   metadataTtlMs?: number | undefined;
   /** How long a refusal by Power BI is believed. Default 30 seconds. */
   refusalTtlMs?: number | undefined;

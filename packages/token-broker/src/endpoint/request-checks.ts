@@ -1,84 +1,57 @@
 import {tokenEndpointCodes as codes} from '@pbi-bound-report/contract';
-import type {BodyReader} from './read-body.js';
-import type {Answer} from './direct-response.js';
 import {EndpointError} from '../errors/endpoint-error.js';
-
-/** Pages of other origins that may use the endpoint. */
-export interface CorsOptions {
-  /** Exact origins, such as `https://portal.example`. No wildcards. */
-  origins: readonly string[];
-  /** Whether cookies come along. Default false. */
-  credentials?: boolean | undefined;
-}
+import {isListedOrigin, type CorsOptions} from './cors.js';
+import type {IncomingRequest} from './incoming-request.js';
+import type {BodyReader} from './read-body.js';
 
 /** What is checked before anything is read. */
 export interface RequestCheckOptions {
   readonly cors: CorsOptions | undefined;
-  /** The site's own origin, where a proxy hides it from the request's URL. */
+  /** The site's own origin, where a proxy hides it from the request. */
   readonly publicOrigin: string | undefined;
   readonly maxBodyBytes: number;
   /** Milliseconds that a body may take to arrive. */
   readonly bodyMs: number;
 }
 
-/** The CORS headers of an answer; none, unless the page's origin is on the list. */
-export function corsHeaders(request: Request, cors: CorsOptions | undefined): Record<string, string> {
-  if (!cors) return {};
-  const origin = request.headers.get('origin');
-  return {
-    vary: 'Origin',
-    ...(origin !== null &&
-      cors.origins.includes(origin) && {
-        'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'Retry-After',
-        ...(cors.credentials && {'access-control-allow-credentials': 'true'}),
-      }),
-  };
-}
-
-/** The answer to a preflight, or undefined where the request is none or comes from an origin that is not on the list. */
-export function preflight(request: Request, cors: CorsOptions | undefined): Answer | undefined {
-  const origin = request.headers.get('origin');
-  if (request.method !== 'OPTIONS' || !cors || origin === null || !cors.origins.includes(origin)) return undefined;
-  return {
-    status: 204,
-    body: '',
-    headers: {
-      ...corsHeaders(request, cors),
-      'access-control-allow-methods': 'POST',
-      'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? 'content-type',
-      'access-control-max-age': '600',
-    },
-  };
-}
+const originRemedy =
+  'The site’s operator can add its origin to cors.origins, or set publicOrigin where a proxy hides the site’s name.';
 
 /**
  * Refuses what no page of the site would send: another method, another site's page, another content type.
- * A browser says where a request comes from in headers that no page can write: `Sec-Fetch-Site`, and for the older ones
- * `Origin`. Requests without either come from programs, for which `authorize` is the check.
  * @throws EndpointError
  */
-export function checkRequest(request: Request, {cors, publicOrigin, maxBodyBytes}: RequestCheckOptions): void {
-  const {headers} = request;
-  const origin = headers.get('origin');
-  if (origin !== null && !cors?.origins.includes(origin)) {
-    const same =
-      headers.get('sec-fetch-site') === 'same-origin' || origin === (publicOrigin ?? new URL(request.url).origin);
-    if (!same) {
-      throw new EndpointError(
-        codes.originNotAllowed,
-        'This page may not use the token endpoint. The site’s operator can add its origin to cors.origins, or set publicOrigin behind a proxy.',
-      );
-    }
-  } else if (origin === null && headers.get('sec-fetch-site') === 'cross-site') {
-    throw new EndpointError(codes.originNotAllowed, 'This page may not use the token endpoint.');
+export function checkRequest(request: IncomingRequest, options: RequestCheckOptions): void {
+  if (!isFromOwnSite(request, options)) {
+    throw new EndpointError(codes.originNotAllowed, `This page may not use the token endpoint. ${originRemedy}`);
   }
-  if (request.method !== 'POST') throw new EndpointError(codes.methodNotAllowed, 'The token endpoint takes POST only.');
-  if (headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
+  if (request.method !== 'POST') {
+    throw new EndpointError(codes.methodNotAllowed, 'The token endpoint takes POST only.');
+  }
+  const type = request.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
     throw new EndpointError(codes.unsupportedMediaType, 'The token endpoint takes application/json only.');
   }
-  if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge(maxBodyBytes);
+  if (Number(request.header('content-length') ?? 0) > options.maxBodyBytes) throw tooLarge(options.maxBodyBytes);
 }
+
+/**
+ * A browser says where a request comes from in headers that no page can write: `Sec-Fetch-Site`, and the older ones in
+ * `Origin`. Requests without either come from programs, for which `authorize` is the check.
+ */
+function isFromOwnSite(request: IncomingRequest, {cors, publicOrigin}: RequestCheckOptions): boolean {
+  const origin = request.header('origin');
+  const site = request.header('sec-fetch-site');
+  if (origin === undefined) return site !== 'cross-site';
+  return isListedOrigin(request, cors) || site === 'same-origin' || origin === (publicOrigin ?? request.origin);
+}
+
+const utf8 = new TextDecoder('utf-8', {fatal: true});
+
+const bodyFailures = {
+  late: 'Failed to read the request: its body took too long.',
+  broken: 'Failed to read the request: its body broke off, or something has read it before the token endpoint.',
+} as const;
 
 /**
  * Reads a JSON body.
@@ -87,10 +60,7 @@ export function checkRequest(request: Request, {cors, publicOrigin, maxBodyBytes
 export async function readJson(body: BodyReader, {maxBodyBytes, bodyMs}: RequestCheckOptions): Promise<unknown> {
   const bytes = await body(maxBodyBytes, bodyMs);
   if (bytes === 'too-large') throw tooLarge(maxBodyBytes);
-  if (bytes === 'late') {
-    throw new EndpointError(codes.badRequest, 'Failed to read the request: its body took too long.');
-  }
-  if (bytes === 'broken') throw new EndpointError(codes.badRequest, 'Failed to read the request: its body broke off.');
+  if (typeof bytes === 'string') throw new EndpointError(codes.badRequest, bodyFailures[bytes]);
   try {
     return JSON.parse(utf8.decode(bytes)) as unknown;
   } catch {
@@ -99,6 +69,6 @@ export async function readJson(body: BodyReader, {maxBodyBytes, bodyMs}: Request
   }
 }
 
-const utf8 = new TextDecoder('utf-8', {fatal: true});
-const tooLarge = (max: number): EndpointError =>
-  new EndpointError(codes.tooLarge, `The request is larger than ${max} bytes.`);
+function tooLarge(maxBytes: number): EndpointError {
+  return new EndpointError(codes.tooLarge, `The request is larger than ${maxBytes} bytes.`);
+}

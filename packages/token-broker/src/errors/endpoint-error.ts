@@ -1,7 +1,12 @@
-import {tokenEndpointCodes, type TokenEndpointCode, type TokenEndpointRefusal} from '@pbi-bound-report/contract';
+import {
+  defined,
+  tokenEndpointCodes,
+  type TokenEndpointCode,
+  type TokenEndpointRefusal,
+} from '@pbi-bound-report/contract';
 
-/** HTTP status of each code that the endpoint answers with. */
-export const failureStatus = {
+/** HTTP status of each code of the endpoint. */
+const failureStatus = {
   InvalidRequest: 400,
   NotSignedIn: 401,
   NotAllowed: 403,
@@ -30,7 +35,7 @@ export interface EndpointErrorOptions {
 }
 
 /**
- * A failure as the browser is told it. Its message is for the reader of the page, so it never holds upstream texts;
+ * A failure as the page gets it. Its message is for the reader of the page, so it never holds upstream texts;
  * those belong into `detail`, which is logged.
  */
 export class EndpointError extends Error {
@@ -45,7 +50,7 @@ export class EndpointError extends Error {
     message: string,
     options: EndpointErrorOptions = {},
   ) {
-    super(message, options.cause === undefined ? undefined : {cause: options.cause});
+    super(message, defined({cause: options.cause}));
     this.status = failureStatus[code];
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.refused = options.refused;
@@ -53,15 +58,17 @@ export class EndpointError extends Error {
   }
 }
 
-/** A failure of the site's own set-up: the browser hears only that, the log hears `problem` and its remedy. */
+/** What the page gets to read of a failure of the site's own set-up; the element adds where its operator finds more. */
+export const misconfiguredMessage = 'The report cannot be shown because the site is not set up for it.';
+
+/** A failure of the site's own set-up: the page gets that and no more, the log gets `problem` and its remedy. */
 export function misconfigured(
   problem: string,
   detail: Readonly<Record<string, unknown>> = {},
   cause?: unknown,
 ): EndpointError {
-  return new EndpointError(
-    tokenEndpointCodes.misconfigured,
-    'The report cannot be shown because the site is not set up for it. Its operator finds the reason in the log of the token endpoint.',
-    {detail: {problem, ...detail}, cause},
-  );
+  return new EndpointError(tokenEndpointCodes.misconfigured, misconfiguredMessage, {
+    detail: {problem, ...detail},
+    cause,
+  });
 }

@@ -1,12 +1,10 @@
 import {tokenEndpointCodes as codes, type TokenEndpointRefusal} from '@pbi-bound-report/contract';
 import {CredentialError} from '../power-bi/credential.js';
-import {EndpointError, misconfigured} from './endpoint-error.js';
+import {EndpointError, misconfigured, misconfiguredMessage} from './endpoint-error.js';
 import {circuitOpen} from '../power-bi/power-bi-client.js';
 import {PowerBiError} from '../power-bi/power-bi-error.js';
 
-/**
- * What an operator can do about a refusal, by what Power BI says. The texts matched are Power BI's own.
- */
+/** What an operator can do about a refusal, by what Power BI says. The texts matched are Power BI's own. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
     /requires effective identity to be provided/i,
@@ -57,7 +55,7 @@ export function remedyFor(error: PowerBiError): string | undefined {
     : undefined;
 }
 
-/** Whether a failure is about the items asked for, so that fewer items might be served. */
+/** Whether a failure is about the requested items, so that fewer of them might be served. */
 export function isAboutItems(error: unknown): error is PowerBiError {
   return (
     error instanceof PowerBiError &&
@@ -65,7 +63,7 @@ export function isAboutItems(error: unknown): error is PowerBiError {
   );
 }
 
-/** Names one refused item of a joint request as the page is told it. */
+/** One refused item of a joint request as the page gets it. */
 export function refusalOf(error: PowerBiError, item: {reportId?: string; datasetId?: string}): TokenEndpointRefusal {
   if (error.kind === 'missing') {
     return {
@@ -78,7 +76,7 @@ export function refusalOf(error: PowerBiError, item: {reportId?: string; dataset
     error.kind === 'rejected' ||
     (error.upstream.message && remedies.some(([text]) => text.test(error.upstream.message ?? '')))
   ) {
-    return {...item, code: codes.misconfigured, message: misconfigured('').message};
+    return {...item, code: codes.misconfigured, message: misconfiguredMessage};
   }
   return {
     ...item,
@@ -88,7 +86,7 @@ export function refusalOf(error: PowerBiError, item: {reportId?: string; dataset
   };
 }
 
-/** Maps a failure of Entra or Power BI, that is not about single items, to what the page is told. */
+/** Maps a failure of Entra or Power BI, that is not about single items, to what the page gets. */
 export function toEndpointError(error: unknown): EndpointError {
   if (error instanceof EndpointError) return error;
   if (error instanceof CredentialError) {
@@ -100,7 +98,7 @@ export function toEndpointError(error: unknown): EndpointError {
     const {retryAfterSeconds, code} = error.upstream;
     switch (error.kind) {
       case 'throttled':
-        return new EndpointError(codes.throttled, 'Power BI is asked too often at the moment. Try again later.', {
+        return new EndpointError(codes.throttled, 'Power BI gets too many requests at the moment. Try again later.', {
           retryAfterSeconds: retryAfterSeconds ?? 30,
           cause: error,
         });
@@ -123,6 +121,6 @@ function unavailable(retryAfterSeconds: number | undefined, cause: Error, open =
   return new EndpointError(codes.powerBiUnavailable, 'Power BI cannot be reached at the moment. Try again later.', {
     retryAfterSeconds: retryAfterSeconds ?? 5,
     cause,
-    ...(open && {detail: {circuit: 'open'}}),
+    detail: open ? {circuit: 'open'} : undefined,
   });
 }

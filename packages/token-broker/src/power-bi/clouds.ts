@@ -6,7 +6,7 @@ export interface PowerBiCloud {
   readonly apiOrigin: string;
   /** Origin of Entra's token service. */
   readonly authorityHost: string;
-  /** Scope that an Entra token for Power BI is asked for. */
+  /** Scope of an Entra token for Power BI. */
   readonly scope: string;
 }
 
@@ -56,12 +56,14 @@ export function secureOrigin(option: string, value: string): string {
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHostname(url.hostname))) {
     throw new TypeError(
-      `Failed to accept ${option}: "${value}" would carry secrets unencrypted. Use https:; http: is accepted only on loopback, for the emulator.`,
+      `Failed to accept ${option}: "${value}" would carry secrets unencrypted. ` +
+        'Use https:; http: is accepted only on loopback, for the emulator.',
     );
   }
   if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
     throw new TypeError(
-      `Failed to accept ${option}: it must be an origin without path, query or credentials, such as "${powerBiApiOrigin}".`,
+      `Failed to accept ${option}: it must be an origin without path, query or credentials, ` +
+        `such as "${powerBiApiOrigin}".`,
     );
   }
   return url.origin;

@@ -1,4 +1,4 @@
-import {entraOrigin} from '@pbi-bound-report/contract';
+import {asRecord, defined, entraOrigin} from '@pbi-bound-report/contract';
 import {secureOrigin} from './clouds.js';
 
 /** An Entra access token, in the form of `@azure/identity`. */
@@ -6,7 +6,7 @@ export interface AccessToken {
   token: string;
   /** Milliseconds since 1970. */
   expiresOnTimestamp: number;
-  /** Milliseconds since 1970: from then on the credential would like to be asked again. */
+  /** Milliseconds since 1970: from then on the credential would rather give another. */
   refreshAfterTimestamp?: number;
 }
 
@@ -15,7 +15,7 @@ export interface TokenCredential {
   getToken(scopes: string | string[], options?: {abortSignal?: AbortSignal}): Promise<AccessToken | null>;
 }
 
-/** Entra gave no token. Its message is for the log; `unavailable` tells a fault that passes from one that does not. */
+/** Entra gave no token. Its message is for the log; `unavailable`: the fault may pass by itself. */
 export class CredentialError extends Error {
   override readonly name = 'CredentialError';
   constructor(
@@ -69,7 +69,8 @@ export function clientSecretCredential(options: ClientSecretOptions): TokenCrede
       );
     }
   }
-  const url = `${secureOrigin('authorityHost', options.authorityHost ?? entraOrigin)}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
+  const authority = secureOrigin('authorityHost', options.authorityHost ?? entraOrigin);
+  const url = `${authority}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
   return {
     async getToken(scopes, {abortSignal} = {}) {
       const body = new URLSearchParams({
@@ -81,25 +82,12 @@ export function clientSecretCredential(options: ClientSecretOptions): TokenCrede
       let response: Response;
       let answer: Record<string, unknown>;
       try {
-        response = await fetch(url, {
-          method: 'POST',
-          body,
-          redirect: 'manual',
-          ...(abortSignal && {signal: abortSignal}),
-        });
-        answer = (await response.json()) as Record<string, unknown>;
+        response = await fetch(url, {method: 'POST', body, redirect: 'manual', ...defined({signal: abortSignal})});
+        answer = asRecord(await response.json()) ?? {};
       } catch (cause) {
         throw new CredentialError('Failed to get an Entra token: no readable answer came.', true, undefined, {cause});
       }
-      if (!response.ok) {
-        const number = Array.isArray(answer['error_codes']) ? Number(answer['error_codes'][0]) : NaN;
-        const unavailable = response.status === 429 || response.status >= 500;
-        throw new CredentialError(
-          `Failed to get an Entra token: status ${response.status}${Number.isNaN(number) ? '' : `, AADSTS${number}`}. ${remedies[number] ?? 'See Entra’s page on AADSTS error codes.'}`,
-          unavailable,
-          retryAfter(response.headers, now()),
-        );
-      }
+      if (!response.ok) throw refusalOf(response, answer, now());
       const {access_token: token, expires_in: seconds} = answer;
       if (typeof token !== 'string' || token === '' || !(Number(seconds) > 0)) {
         throw new CredentialError('Failed to get an Entra token: the answer holds none.', true);
@@ -107,6 +95,19 @@ export function clientSecretCredential(options: ClientSecretOptions): TokenCrede
       return {token, expiresOnTimestamp: now() + Number(seconds) * 1000};
     },
   };
+}
+
+function refusalOf(response: Response, answer: Record<string, unknown>, now: number): CredentialError {
+  const {status, headers} = response;
+  const number = Array.isArray(answer['error_codes']) ? Number(answer['error_codes'][0]) : NaN;
+  const reason = Number.isNaN(number) ? `status ${status}` : `status ${status}, AADSTS${number}`;
+  const remedy = remedies[number] ?? 'See Entra’s page on AADSTS error codes.';
+  const isUnavailable = status === 429 || status >= 500;
+  return new CredentialError(
+    `Failed to get an Entra token: ${reason}. ${remedy}`,
+    isUnavailable,
+    retryAfter(headers, now),
+  );
 }
 
 /** Seconds of a `Retry-After` header, which is a number or a date; undefined where there is none. */

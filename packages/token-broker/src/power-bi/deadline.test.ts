@@ -9,9 +9,7 @@ test('any number of works share a signal with one listener, and each hears its e
   const outer = new AbortController();
   const works = Array.from({length: 20}, () =>
     withDeadline(
-      60_000,
-      outer.signal,
-      late,
+      {ms: 60_000, outer: outer.signal, late},
       signal =>
         new Promise((_, reject) => {
           signal.addEventListener('abort', () => {
@@ -33,7 +31,7 @@ test('what is done hears no more of its signal', async () => {
   const outer = new AbortController();
   let inner: AbortSignal | undefined;
   assert.equal(
-    await withDeadline(60_000, outer.signal, late, async signal => {
+    await withDeadline({ms: 60_000, outer: outer.signal, late}, async signal => {
       inner = signal;
       return 'done';
     }),

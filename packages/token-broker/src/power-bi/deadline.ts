@@ -1,4 +1,4 @@
-/** What runs when a signal aborts. One listener for all of it: Node takes more than ten on one signal for a leak, and says so. */
+/** What runs when a signal aborts. One listener for all of it: Node takes more than ten on one signal for a leak. */
 const awaiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /** @returns Forgets it again. */
@@ -21,23 +21,29 @@ function whenAborted(signal: AbortSignal, run: () => void): () => void {
   };
 }
 
+/** When work must end. */
+export interface TimeLimit {
+  /** Milliseconds. */
+  ms: number;
+  /** Ends the work as well when it aborts. */
+  outer: AbortSignal | undefined;
+  /** Makes the error of work that did not end in time. */
+  late: (cause?: unknown) => Error;
+}
+
 /**
  * Runs work that must end in time. The signal aborts when the time is over or when the outer one aborts, and the promise
  * is settled then, even where the work does not listen to its signal: some credentials do not.
- * @param ms Milliseconds.
- * @param late Makes the error of a work that did not end in time.
  */
 export async function withDeadline<T>(
-  ms: number,
-  outer: AbortSignal | undefined,
-  late: (cause?: unknown) => Error,
+  {ms, outer, late}: TimeLimit,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   const abort = (): void => {
     controller.abort(late(outer?.reason));
   };
-  // Not AbortSignal.timeout: its timer does not keep a process alive, and the deadline must be cleared when the work is done.
+  // Not AbortSignal.timeout: its timer does not keep a process alive, and it could not be cleared when the work is done.
   const timer = setTimeout(abort, ms);
   if (outer?.aborted) abort();
   const forget = outer && whenAborted(outer, abort);
@@ -56,13 +62,13 @@ export async function withDeadline<T>(
   }
 }
 
-/** A deadline of several works, whose signal costs nothing until somebody asks for it. */
+/** A deadline of several works, whose signal costs nothing until somebody reads it. */
 export class Deadline {
   #controller: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #ms: number;
 
-  /** @param ms Milliseconds, counted from when the signal is first asked for. */
+  /** @param ms Milliseconds, counted from when the signal is first read. */
   constructor(ms: number) {
     this.#ms = ms;
   }

@@ -5,10 +5,13 @@ import {withDeadline} from './deadline.js';
 export interface EntraTokenCacheOptions {
   credential: TokenCredential;
   scope: string;
-  /** An embed token cannot outlive the Entra token it was made with, so one with less life than this is replaced first. Milliseconds. */
+  /**
+   * An embed token cannot outlive the Entra token it was made with, so one with less life than this is replaced first.
+   * Milliseconds.
+   */
   minimumLifeMs: number;
   /** How long the credential may take. Milliseconds. */
-  askMs: number;
+  requestMs: number;
   now: () => number;
   onProblem: (error: unknown) => void;
 }
@@ -21,7 +24,7 @@ export interface EntraTokenCacheOptions {
 export class EntraTokenCache {
   readonly #options: EntraTokenCacheOptions;
   #current: AccessToken | undefined;
-  #asking: Promise<AccessToken> | undefined;
+  #requesting: Promise<AccessToken> | undefined;
 
   constructor(options: EntraTokenCacheOptions) {
     this.#options = options;
@@ -33,7 +36,7 @@ export class EntraTokenCache {
     const current = this.#current;
     if (current && this.#fresh(current, minimumLifeMs)) return current;
     try {
-      return await this.#ask(signal);
+      return await this.#requestOnce(signal);
     } catch (error) {
       // Half a minute: enough for the call to Power BI itself.
       if (!current || current !== this.#current || current.expiresOnTimestamp - now() < 30_000) throw error;
@@ -55,32 +58,24 @@ export class EntraTokenCache {
     );
   }
 
-  #ask(signal: AbortSignal): Promise<AccessToken> {
-    this.#asking ??= this.#request(signal).finally(() => {
-      this.#asking = undefined;
+  #requestOnce(signal: AbortSignal): Promise<AccessToken> {
+    this.#requesting ??= this.#request(signal).finally(() => {
+      this.#requesting = undefined;
     });
-    return this.#asking;
+    return this.#requesting;
   }
 
   async #request(signal: AbortSignal): Promise<AccessToken> {
-    const {credential, scope, askMs} = this.#options;
+    const {credential, scope, requestMs} = this.#options;
     let token: AccessToken | null;
     try {
       const late = (cause?: unknown): Error =>
         new CredentialError('Failed to get an Entra token: no answer came in time.', true, undefined, {cause});
-      token = await withDeadline(askMs, signal, late, abortSignal => credential.getToken(scope, {abortSignal}));
-    } catch (cause) {
-      if (cause instanceof CredentialError) throw cause;
-      const {statusCode, message = ''} = cause as {statusCode?: number; message?: string};
-      const refused =
-        /AADSTS\d+/.test(message) ||
-        (statusCode !== undefined && statusCode >= 400 && statusCode < 500 && statusCode !== 429);
-      throw new CredentialError(
-        `Failed to get an Entra token: the credential failed${/AADSTS\d+/.exec(message)?.[0].replace(/^/, ' with ') ?? ''}.`,
-        !refused,
-        undefined,
-        {cause},
+      token = await withDeadline({ms: requestMs, outer: signal, late}, abortSignal =>
+        credential.getToken(scope, {abortSignal}),
       );
+    } catch (cause) {
+      throw toCredentialError(cause);
     }
     if (!token?.token) {
       throw new CredentialError(
@@ -91,4 +86,18 @@ export class EntraTokenCache {
     this.#current = token;
     return token;
   }
+}
+
+/** Entra's number of an error, as it stands in the messages of `@azure/identity` and msal-node. */
+const entraErrorNumber = /AADSTS\d+/;
+
+function toCredentialError(cause: unknown): CredentialError {
+  if (cause instanceof CredentialError) return cause;
+  const {statusCode, message} = (cause ?? {}) as {statusCode?: unknown; message?: unknown};
+  const number = typeof message === 'string' ? entraErrorNumber.exec(message)?.[0] : undefined;
+  const isRefusal =
+    number !== undefined ||
+    (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && statusCode !== 429);
+  const reason = number === undefined ? 'the credential failed' : `the credential failed with ${number}`;
+  return new CredentialError(`Failed to get an Entra token: ${reason}.`, !isRefusal, undefined, {cause});
 }

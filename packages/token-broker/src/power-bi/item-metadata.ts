@@ -6,26 +6,29 @@ import {PowerBiError} from './power-bi-error.js';
 /** Options of {@link ItemMetadata}. */
 export interface ItemMetadataOptions {
   client: PowerBiClient;
-  /** Milliseconds that a fact is believed. */
+  /** Milliseconds that an entry is believed. */
   ttlMs: number;
   /** Milliseconds that "there is no such item" is believed. */
   missingTtlMs: number;
   now: () => number;
 }
 
-type Fact =
-  | {readonly at: number; readonly value: PowerBiReport | PowerBiDataset}
-  | {readonly at: number; readonly error: PowerBiError};
+type Item = PowerBiReport | PowerBiDataset;
+
+/** What a call for an item brought, and when. Milliseconds since 1970. */
+type Entry = {readonly at: number; readonly value: Item} | {readonly at: number; readonly error: PowerBiError};
+
+const maxEntries = 2000;
 
 /**
- * What Power BI knows of reports and datasets. Facts belong to items and not to users, so they are shared; whoever
- * asks for one that is being fetched waits for the same call. A refusal is remembered too, for a shorter time, so that a
- * page with a wrong id does not become a stream of calls.
+ * What Power BI knows of reports and datasets. Metadata belongs to items and not to users, so it is shared; whoever wants
+ * some that is being fetched waits for the same call. A refusal is remembered too, for a shorter time, so that a page with
+ * a wrong id does not become a stream of calls.
  */
 export class ItemMetadata {
   readonly #options: ItemMetadataOptions;
-  readonly #known = new LRUCache<string, Fact>({max: 2000});
-  readonly #asking = new Map<string, Promise<Fact>>();
+  readonly #entries = new LRUCache<string, Entry>({max: maxEntries});
+  readonly #fetching = new Map<string, Promise<Entry>>();
 
   constructor(options: ItemMetadataOptions) {
     this.#options = options;
@@ -33,54 +36,56 @@ export class ItemMetadata {
 
   /** @throws PowerBiError | CredentialError */
   async report(groupId: string, id: string, call: Call): Promise<PowerBiReport> {
-    return (await this.#get(`report ${groupId} ${id} ${call.profileId ?? ''}`, () =>
-      this.#options.client.report(groupId, id, call),
-    )) as PowerBiReport;
+    const key = `report ${groupId} ${id} ${call.profileId ?? ''}`;
+    const fetchReport = (): Promise<PowerBiReport> => this.#options.client.report(groupId, id, call);
+    return (await this.#get(key, fetchReport)) as PowerBiReport;
   }
 
   /**
-   * @param youngerThanMs How old the fact may be. Given when an old one would refuse something.
+   * @param options `youngerThanMs`: how old an entry may be; given where an old one would refuse something.
    * @throws PowerBiError | CredentialError
    */
-  async dataset(groupId: string, id: string, call: Call, youngerThanMs = Infinity): Promise<PowerBiDataset> {
-    return (await this.#get(
-      `dataset ${groupId} ${id} ${call.profileId ?? ''}`,
-      () => this.#options.client.dataset(groupId, id, call),
-      youngerThanMs,
-    )) as PowerBiDataset;
+  async dataset(
+    groupId: string,
+    id: string,
+    {call, youngerThanMs}: {call: Call; youngerThanMs?: number | undefined},
+  ): Promise<PowerBiDataset> {
+    const key = `dataset ${groupId} ${id} ${call.profileId ?? ''}`;
+    const fetchDataset = (): Promise<PowerBiDataset> => this.#options.client.dataset(groupId, id, call);
+    return (await this.#get(key, fetchDataset, youngerThanMs)) as PowerBiDataset;
   }
 
-  async #get(
-    key: string,
-    ask: () => Promise<PowerBiReport | PowerBiDataset>,
-    youngerThanMs = Infinity,
-  ): Promise<PowerBiReport | PowerBiDataset> {
-    const {ttlMs, missingTtlMs, now} = this.#options;
-    const known = this.#known.get(key);
-    const age = known ? now() - known.at : Infinity;
-    if (known && age <= youngerThanMs && age < ('error' in known ? missingTtlMs : ttlMs)) return open(known);
-    let asking = this.#asking.get(key);
-    if (!asking) {
-      asking = this.#fetch(key, ask).finally(() => this.#asking.delete(key));
-      this.#asking.set(key, asking);
+  async #get(key: string, fetchItem: () => Promise<Item>, youngerThanMs = Infinity): Promise<Item> {
+    const entry = this.#entries.get(key);
+    if (entry && this.#isFresh(entry, youngerThanMs)) return open(entry);
+    let fetching = this.#fetching.get(key);
+    if (!fetching) {
+      fetching = this.#fetch(key, fetchItem).finally(() => this.#fetching.delete(key));
+      this.#fetching.set(key, fetching);
     }
-    return open(await asking);
+    return open(await fetching);
   }
 
-  async #fetch(key: string, ask: () => Promise<PowerBiReport | PowerBiDataset>): Promise<Fact> {
-    let fact: Fact;
+  #isFresh(entry: Entry, youngerThanMs: number): boolean {
+    const {ttlMs, missingTtlMs, now} = this.#options;
+    const age = now() - entry.at;
+    return age <= youngerThanMs && age < ('error' in entry ? missingTtlMs : ttlMs);
+  }
+
+  async #fetch(key: string, fetchItem: () => Promise<Item>): Promise<Entry> {
+    let entry: Entry;
     try {
-      fact = {at: this.#options.now(), value: await ask()};
+      entry = {at: this.#options.now(), value: await fetchItem()};
     } catch (error) {
       if (!(error instanceof PowerBiError) || (error.kind !== 'missing' && error.kind !== 'forbidden')) throw error;
-      fact = {at: this.#options.now(), error};
+      entry = {at: this.#options.now(), error};
     }
-    this.#known.set(key, fact);
-    return fact;
+    this.#entries.set(key, entry);
+    return entry;
   }
 }
 
-function open(fact: Fact): PowerBiReport | PowerBiDataset {
-  if ('error' in fact) throw fact.error;
-  return fact.value;
+function open(entry: Entry): Item {
+  if ('error' in entry) throw entry.error;
+  return entry.value;
 }

@@ -1,15 +1,17 @@
 import {
+  defined,
+  isRecord,
   operationPaths,
   type EmbedToken,
   type GenerateTokenRequestV2,
   type PowerBiDataset,
   type PowerBiReport,
 } from '@pbi-bound-report/contract';
-import {BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, DelegateBackoff, handleWhen, retry} from 'cockatiel';
-import {CredentialError} from './credential.js';
+import {BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhen} from 'cockatiel';
 import type {EntraTokenCache} from './entra-token-cache.js';
 import {withDeadline} from './deadline.js';
 import {PowerBiError, readPowerBiError} from './power-bi-error.js';
+import {retryPolicy} from './retry-policy.js';
 
 /** How calls to Power BI are repeated and given up. Milliseconds, where it is a time. */
 export interface ResilienceOptions {
@@ -45,14 +47,30 @@ export interface PowerBiClientOptions {
   onRetry: (error: unknown, delayMs: number) => void;
 }
 
-/** A circuit that is open, told from an answer of Power BI. */
+/** The code of an error that the open circuit made, and not Power BI. */
 export const circuitOpen = 'CircuitOpen';
 
+/** One call, and how its answer is recognised. */
+interface Operation<T> {
+  readonly method: 'GET' | 'POST';
+  /** As in the contract's paths, with `:name` for parameters. */
+  readonly path: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: GenerateTokenRequestV2;
+  /** Whether an answer is usable: a proxy's sign-in page and half an answer come with status 200 as well. */
+  readonly isExpected: (answer: unknown) => answer is T;
+}
+
+/** A usable answer and Power BI's id of the call. */
+interface Answer<T> {
+  readonly answer: T;
+  readonly requestId: string | undefined;
+}
+
 /**
- * Calls Power BI. Every call runs inside its request's deadline. What passes by itself (no answer, 5xx, 429) is tried
- * again after a pause, if the pause ends before the deadline; Power BI's `Retry-After` is honoured, so a long one ends
- * the call at once. An Entra token that is not taken is replaced, once. When Power BI fails several times in a row the
- * circuit opens: for a while nothing is asked, so that a service that comes back is not met by everybody's retries.
+ * Calls Power BI. Every call runs inside its request's deadline and is repeated by {@link retryPolicy}. When Power BI fails
+ * several times in a row the circuit opens: for a while nothing is called, so that a service that comes back is not met by
+ * everybody's repeats.
  */
 export class PowerBiClient {
   readonly #options: PowerBiClientOptions;
@@ -69,169 +87,144 @@ export class PowerBiClient {
 
   /** @throws PowerBiError | CredentialError */
   async generateToken(body: GenerateTokenRequestV2, call: Call): Promise<EmbedToken & {requestId: string | undefined}> {
-    const {
-      answer: {token, tokenId, expiration},
-      requestId,
-    } = await this.#send('POST', operationPaths.generateToken, {}, call, isEmbedToken, body);
+    const {answer, requestId} = await this.#send(
+      {method: 'POST', path: operationPaths.generateToken, body, isExpected: isEmbedToken},
+      call,
+    );
+    const {token, tokenId, expiration} = answer;
     return {token, tokenId, expiration, requestId};
   }
 
   /** @throws PowerBiError | CredentialError */
   async report(groupId: string, reportId: string, call: Call): Promise<PowerBiReport> {
-    return (await this.#send('GET', operationPaths.reportInGroup, {groupId, reportId}, call, isReport)).answer;
+    const params = {groupId, reportId};
+    return (await this.#send({method: 'GET', path: operationPaths.reportInGroup, params, isExpected: isReport}, call))
+      .answer;
   }
 
   /** @throws PowerBiError | CredentialError */
   async dataset(groupId: string, datasetId: string, call: Call): Promise<PowerBiDataset> {
-    return (await this.#send('GET', operationPaths.datasetInGroup, {groupId, datasetId}, call, isDataset)).answer;
+    const params = {groupId, datasetId};
+    return (await this.#send({method: 'GET', path: operationPaths.datasetInGroup, params, isExpected: isDataset}, call))
+      .answer;
   }
 
-  async #send<T>(
-    method: 'GET' | 'POST',
-    path: string,
-    params: Record<string, string>,
-    call: Call,
-    expected: Expected<T>,
-    body?: unknown,
-  ): Promise<{answer: T; requestId: string | undefined}> {
-    const {
-      now,
-      resilience: {retries, backoffMs},
-      onRetry,
-    } = this.#options;
-    const name = `${method} ${path}`;
-    const url =
-      this.#options.apiOrigin + path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
-    let pause = 0;
-    let attempts = 0;
-    let replacedToken = false;
-    const policy = retry(
-      handleWhen(error => {
-        if (error instanceof PowerBiError && error.kind === 'token' && !replacedToken) {
-          replacedToken = true;
-          pause = 0;
-          return true;
-        }
-        const passes =
-          error instanceof PowerBiError
-            ? error.kind === 'unavailable' || error.kind === 'throttled'
-            : error instanceof CredentialError && error.unavailable;
-        if (!passes || attempts >= retries) return false;
-        const asked =
-          error instanceof PowerBiError
-            ? error.upstream.retryAfterSeconds
-            : (error as CredentialError).retryAfterSeconds;
-        pause = Math.max((asked ?? 0) * 1000, backoffMs * 2 ** attempts * (0.5 + Math.random() / 2));
-        attempts += 1;
-        if (now() + pause >= call.deadlineAt) return false;
-        onRetry(error, pause);
-        return true;
-      }),
-      {maxAttempts: retries + 1, backoff: new DelegateBackoff(() => pause)},
-    );
+  async #send<T>(operation: Operation<T>, call: Call): Promise<Answer<T>> {
+    const {now, onRetry, resilience} = this.#options;
+    const {retries, backoffMs, openMs} = resilience;
+    const policy = retryPolicy({retries, backoffMs, deadlineAt: call.deadlineAt, now, onRetry});
     try {
-      return await policy.execute(async () => {
-        const entra = await this.#options.tokens.get(call.signal);
-        try {
-          return await this.#breaker.execute(() => this.#attempt(name, method, url, entra.token, call, expected, body));
-        } catch (error) {
-          if (error instanceof PowerBiError && error.kind === 'token') this.#options.tokens.discard(entra.token);
-          throw error;
-        }
-      }, call.signal);
+      return await policy.execute(() => this.#attempt(operation, call), call.signal);
     } catch (error) {
-      if (error instanceof BrokenCircuitError) {
-        throw new PowerBiError('unavailable', name, {
-          code: circuitOpen,
-          retryAfterSeconds: Math.ceil(this.#options.resilience.openMs / 1000),
-        });
-      }
+      if (!(error instanceof BrokenCircuitError)) throw error;
+      const retryAfterSeconds = Math.ceil(openMs / 1000);
+      throw new PowerBiError('unavailable', nameOf(operation), {code: circuitOpen, retryAfterSeconds});
+    }
+  }
+
+  /** One try, with a token that Power BI has not refused. */
+  async #attempt<T>(operation: Operation<T>, call: Call): Promise<Answer<T>> {
+    const {tokens} = this.#options;
+    const {token} = await tokens.get(call.signal);
+    try {
+      return await this.#breaker.execute(() => this.#request(operation, token, call));
+    } catch (error) {
+      if (error instanceof PowerBiError && error.kind === 'token') tokens.discard(token);
       throw error;
     }
   }
 
-  async #attempt<T>(
-    name: string,
-    method: string,
-    url: string,
-    token: string,
-    call: Call,
-    expected: Expected<T>,
-    body: unknown,
-  ): Promise<{answer: T; requestId: string | undefined}> {
-    const {
-      fetch,
-      now,
-      resilience: {attemptMs},
-    } = this.#options;
+  async #request<T>(operation: Operation<T>, token: string, call: Call): Promise<Answer<T>> {
+    const {now, resilience} = this.#options;
+    const name = nameOf(operation);
     const late = (cause?: unknown): Error =>
       new PowerBiError('unavailable', name, {message: 'No answer came in time.'}, {cause});
-    const {response, text} = await withDeadline(attemptMs, call.signal, late, async signal => {
-      try {
-        const response = await fetch(url, {
-          method,
-          signal,
-          // A redirect would carry the request to a host that nobody configured.
-          redirect: 'manual',
-          headers: {
-            authorization: `Bearer ${token}`,
-            accept: 'application/json',
-            ...(body !== undefined && {'content-type': 'application/json'}),
-            ...(call.profileId !== undefined && {'x-powerbi-profile-id': call.profileId}),
-          },
-          ...(body !== undefined && {body: JSON.stringify(body)}),
-        });
-        return {response, text: await response.text()};
-      } catch (cause) {
-        throw new PowerBiError('unavailable', name, {}, {cause});
-      }
-    });
-    if (!response.ok) throw readPowerBiError(name, response, text, now(), [token, ...identityTexts(body)]);
+    const {response, text} = await withDeadline({ms: resilience.attemptMs, outer: call.signal, late}, signal =>
+      this.#fetch(operation, {token, signal, profileId: call.profileId}),
+    );
+    if (!response.ok) {
+      const secrets = [token, ...identityTexts(operation.body)];
+      throw readPowerBiError({call: name, response, body: text, now: now(), secrets});
+    }
     const requestId = response.headers.get('requestid') ?? undefined;
     const answer = parseJson(text);
-    if (expected(answer)) return {answer, requestId};
-    throw new PowerBiError('unavailable', name, {
-      status: response.status,
-      message: 'The answer is not what was asked for.',
-      ...(requestId !== undefined && {requestId}),
+    if (operation.isExpected(answer)) return {answer, requestId};
+    const message = 'The answer is not of the documented form.';
+    throw new PowerBiError('unavailable', name, defined({status: response.status, message, requestId}));
+  }
+
+  async #fetch(
+    operation: Operation<unknown>,
+    {token, signal, profileId}: {token: string; signal: AbortSignal; profileId: string | undefined},
+  ): Promise<{response: Response; text: string}> {
+    const {method, body} = operation;
+    const init = defined({
+      method,
+      signal,
+      // A redirect would carry the request to a host that nobody configured.
+      redirect: 'manual' as const,
+      headers: defined({
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        'content-type': body && 'application/json',
+        'x-powerbi-profile-id': profileId,
+      }),
+      body: body && JSON.stringify(body),
     });
+    try {
+      // Without a receiver, as the platform's fetch wants it.
+      const {fetch} = this.#options;
+      const response = await fetch(this.#options.apiOrigin + fillPath(operation), init);
+      return {response, text: await response.text()};
+    } catch (cause) {
+      throw new PowerBiError('unavailable', nameOf(operation), {}, {cause});
+    }
   }
 }
 
-/** Every text in a request that says who somebody is: its names and lists of ids set apart. */
-function identityTexts(body: unknown): string[] {
-  const {identities = [], datasourceIdentities = []} = (body ?? {}) as GenerateTokenRequestV2;
+function nameOf({method, path}: Operation<unknown>): string {
+  return `${method} ${path}`;
+}
+
+function fillPath({path, params = {}}: Operation<unknown>): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+}
+
+/** Every text in a request that says who somebody is. */
+function identityTexts(body: GenerateTokenRequestV2 | undefined): string[] {
+  const {identities = [], datasourceIdentities = []} = body ?? {};
   return [
-    ...identities.flatMap(i => [
-      i.username,
-      i.customData,
-      i.auditableContext,
-      i.identityBlob?.value,
-      ...(i.roles ?? []),
+    ...identities.flatMap(({username, customData, auditableContext, identityBlob, roles = []}) => [
+      username,
+      customData,
+      auditableContext,
+      identityBlob?.value,
+      ...roles,
     ]),
-    ...datasourceIdentities.map(i => i.identityBlob),
+    ...datasourceIdentities.map(identity => identity.identityBlob),
   ].filter(text => typeof text === 'string');
 }
 
-/** Whether an answer is usable: a proxy's sign-in page and half an answer come with status 200 as well. */
-type Expected<T> = (answer: unknown) => answer is T;
-const has = (answer: unknown, ...names: string[]): answer is Record<string, string> =>
-  typeof answer === 'object' &&
-  answer !== null &&
-  names.every(
-    name =>
-      typeof (answer as Record<string, unknown>)[name] === 'string' && (answer as Record<string, unknown>)[name] !== '',
-  );
-const isEmbedToken = (answer: unknown): answer is EmbedToken =>
-  has(answer, 'token', 'tokenId', 'expiration') && !Number.isNaN(Date.parse(answer['expiration']!));
-const isReport = (answer: unknown): answer is PowerBiReport =>
-  has(answer, 'embedUrl') && URL.canParse(answer['embedUrl']!);
-const isDataset = (answer: unknown): answer is PowerBiDataset => has(answer, 'id');
+function hasTexts<Name extends string>(answer: unknown, ...names: Name[]): answer is Record<Name, string> {
+  return isRecord(answer) && names.every(name => typeof answer[name] === 'string' && answer[name] !== '');
+}
+
+function isEmbedToken(answer: unknown): answer is EmbedToken {
+  return hasTexts(answer, 'token', 'tokenId', 'expiration') && !Number.isNaN(Date.parse(answer.expiration));
+}
+
+function isReport(answer: unknown): answer is PowerBiReport {
+  return hasTexts(answer, 'embedUrl') && URL.canParse(answer.embedUrl);
+}
+
+function isDataset(answer: unknown): answer is PowerBiDataset {
+  return hasTexts(answer, 'id');
+}
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // As useless as JSON of another shape, and told the same way.
+    return undefined; // As useless as JSON of another form, and treated the same.
   }
 }

@@ -1,8 +1,9 @@
+import {asRecord, asText, defined} from '@pbi-bound-report/contract';
 import {retryAfter} from './credential.js';
 
 /**
- * What a failed call means to us. `unavailable`: try again, Power BI is down. `throttled`: try again later. `token`: our
- * Entra token was not taken. `missing` and `forbidden`: this item, for this principal. `rejected`: the request was wrong.
+ * What a failed call means. `unavailable`: try again, Power BI is down. `throttled`: try again later. `token`: the Entra
+ * token was not taken. `missing` and `forbidden`: this item, for this principal. `rejected`: the request was wrong.
  */
 export type PowerBiFailureKind = 'unavailable' | 'throttled' | 'token' | 'missing' | 'forbidden' | 'rejected';
 
@@ -21,43 +22,44 @@ export class PowerBiError extends Error {
     } = {},
     options?: ErrorOptions,
   ) {
-    super(
-      `Failed to call Power BI: ${call} answered ${upstream.status ?? 'nothing'}${upstream.code ? ` ${upstream.code}` : ''}.`,
-      options,
-    );
+    const answer = [upstream.status ?? 'nothing', upstream.code].filter(part => part !== undefined).join(' ');
+    super(`Failed to call Power BI: ${call} answered ${answer}.`, options);
   }
 }
 
-/** Power BI answers 403 for what is wrong with the token and 401 for missing permission; these codes tell which it is. */
+/** Power BI answers 403 for what is wrong with the token and 401 for missing permission; these codes say which it is. */
 const tokenCodes = new Set(['TokenExpired', 'InvalidToken']);
 
+/** A failed answer of Power BI. */
+export interface FailedAnswer {
+  /** Name of the call, for the log. */
+  readonly call: string;
+  readonly response: Response;
+  /** The answer's text. */
+  readonly body: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Texts that were sent and must not come back into the log. */
+  readonly secrets: readonly string[];
+}
+
 /**
- * Reads a failed answer in any of the shapes that Power BI uses: code and message in `error`, no message at all,
+ * Reads a failed answer in any of the forms that Power BI uses: code and message in `error`, no message at all,
  * `Message` or `message` alone, or an empty body with the code in `X-PowerBI-Error-Info`.
- * @param body The answer's text.
- * @param secrets Texts that were sent and must not come back into the log.
  */
-export function readPowerBiError(
-  call: string,
-  response: Response,
-  body: string,
-  now: number,
-  secrets: readonly string[],
-): PowerBiError {
+export function readPowerBiError({call, response, body, now, secrets}: FailedAnswer): PowerBiError {
   const {status, headers} = response;
   const parsed = parse(body);
-  const error = record(parsed?.['error']);
-  const code = word(error?.['code']) ?? word(headers.get('x-powerbi-error-info'));
-  const message = scrub(text(error?.['message']) ?? text(parsed?.['Message']) ?? text(parsed?.['message']), secrets);
-  const requestId = word(headers.get('requestid'));
-  const seconds = retryAfter(headers, now);
-  const upstream = {
+  const error = asRecord(parsed?.['error']);
+  const code = asWord(error?.['code']) ?? asWord(headers.get('x-powerbi-error-info'));
+  const message = asText(error?.['message']) ?? asText(parsed?.['Message']) ?? asText(parsed?.['message']);
+  const upstream = defined({
     status,
-    ...(code !== undefined && {code}),
-    ...(message !== undefined && {message}),
-    ...(requestId !== undefined && {requestId}),
-    ...(seconds !== undefined && {retryAfterSeconds: seconds}),
-  };
+    code,
+    message: message === undefined ? undefined : withoutSecrets(message, secrets),
+    requestId: asWord(headers.get('requestid')),
+    retryAfterSeconds: retryAfter(headers, now),
+  });
   return new PowerBiError(kindOf(status, code, message), call, upstream);
 }
 
@@ -65,35 +67,29 @@ function kindOf(status: number, code: string | undefined, message: string | unde
   if (status === 429) return 'throttled';
   if (status === 408 || status >= 500 || status < 400) return 'unavailable';
   if (status === 404) return 'missing';
-  // A 403 without a word is a front door that did not take the token.
-  if (
-    (status === 403 || status === 401) &&
-    ((code !== undefined && tokenCodes.has(code)) || (status === 403 && code === undefined && message === undefined))
-  ) {
-    return 'token';
-  }
-  return status === 401 || status === 403 ? 'forbidden' : 'rejected';
+  if (status !== 401 && status !== 403) return 'rejected';
+  if (code !== undefined && tokenCodes.has(code)) return 'token';
+  // A 403 without a word comes from a gateway that did not take the token.
+  const isWordless = code === undefined && message === undefined;
+  return status === 403 && isWordless ? 'token' : 'forbidden';
 }
 
 function parse(body: string): Record<string, unknown> | undefined {
   try {
-    return record(JSON.parse(body));
+    return asRecord(JSON.parse(body));
   } catch {
     return undefined; // Not JSON: the status and the headers are all there is.
   }
 }
-const record = (value: unknown): Record<string, unknown> | undefined =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-/** Codes and ids are single words; whatever else stands in their place is not logged. */
-const word = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^[\w.:-]{1,100}$/.test(value) ? value : undefined;
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** A service may repeat in its message what it was sent. */
-function scrub(message: string | undefined, secrets: readonly string[]): string | undefined {
-  if (message === undefined) return undefined;
-  const forms = [...new Set(secrets.flatMap(s => [s, JSON.stringify(s).slice(1, -1)]))]
-    .filter(s => s.length > 1)
-    .sort((a, b) => b.length - a.length);
-  return forms.reduce((m, secret) => m.replaceAll(secret, '[redacted]'), message);
+/** Codes and ids are single words; whatever else stands in their place is not logged. */
+function asWord(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w.:-]{1,100}$/.test(value) ? value : undefined;
+}
+
+/** A service may repeat in its message what it was sent, as it is or as JSON has it. */
+function withoutSecrets(message: string, secrets: readonly string[]): string {
+  const forms = secrets.flatMap(secret => [secret, JSON.stringify(secret).slice(1, -1)]);
+  const longestFirst = [...new Set(forms)].filter(form => form.length > 1).sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((text, form) => text.replaceAll(form, '[redacted]'), message);
 }

@@ -19,13 +19,24 @@ export interface CachedToken extends StoredToken {
   readonly cached: boolean;
 }
 
+/** What stands for a token, and how to make it. */
+export interface TokenCacheRequest {
+  readonly subject: string;
+  readonly profileId: string | undefined;
+  readonly body: GenerateTokenRequestV2;
+  /** Milliseconds since 1970 after which nobody else's lease is waited for. */
+  readonly deadlineAt: number;
+  /** Calls Power BI. */
+  readonly make: () => Promise<EmbedToken & {requestId: string | undefined}>;
+}
+
 /** How long somebody else's lease is waited for between two looks. Milliseconds. */
 const leasePollMs = 40;
 
 /**
  * Gives one token for one key, made once. The key is the subject *and* the whole request that would be sent, identities
- * included, so a token can only ever meet the question that it answered. In this process whoever asks for a token that
- * is being made waits for it; across processes the store's lease does the same. A store that fails costs speed, not
+ * included, so a token is only ever given for the request that it was made for. In this process whoever wants a token
+ * that is being made waits for it; across processes the store's lease does the same. A store that fails costs speed, not
  * service: the token is then made.
  */
 export class TokenCache {
@@ -38,67 +49,52 @@ export class TokenCache {
     this.#options = options;
   }
 
-  /**
-   * @param make Asks Power BI.
-   * @param deadlineAt Milliseconds since 1970 after which nobody else's lease is waited for.
-   */
-  async get(
-    subject: string,
-    profileId: string | undefined,
-    body: GenerateTokenRequestV2,
-    deadlineAt: number,
-    make: () => Promise<EmbedToken & {requestId: string | undefined}>,
-  ): Promise<CachedToken> {
-    const question = JSON.stringify([this.#options.namespace, subject, profileId ?? null, body]);
-    let key = this.#keys.get(question);
-    if (key === undefined) this.#keys.set(question, (key = await keyOf(question)));
-    const stored = await this.#look(key);
+  async get(request: TokenCacheRequest): Promise<CachedToken> {
+    const key = await this.#keyOf(request);
+    const stored = await this.#find(key);
     if (stored) return {...stored, cached: true};
-    const making = this.#making.get(key);
-    if (making) return {...(await making), cached: true};
-    let cached = false;
-    const mine = this.#makeOnce(key, deadlineAt, make, () => {
-      cached = true;
-    }).finally(() => this.#making.delete(key));
-    this.#making.set(key, mine);
-    const made = await mine;
-    return {...made, cached};
+    const underway = this.#making.get(key);
+    if (underway) return {...(await underway), cached: true};
+    const making = this.#makeOnce(key, request).finally(() => this.#making.delete(key));
+    this.#making.set(key, making);
+    return making;
   }
 
-  async #makeOnce(
-    key: string,
-    deadlineAt: number,
-    make: () => Promise<EmbedToken & {requestId: string | undefined}>,
-    onFound: () => void,
-  ): Promise<StoredToken> {
-    const release = await this.#lease(key, deadlineAt, onFound);
+  async #keyOf({subject, profileId, body}: TokenCacheRequest): Promise<string> {
+    const text = JSON.stringify([this.#options.namespace, subject, profileId ?? null, body]);
+    let key = this.#keys.get(text);
+    if (key === undefined) this.#keys.set(text, (key = await hash(text)));
+    return key;
+  }
+
+  async #makeOnce(key: string, {deadlineAt, make}: TokenCacheRequest): Promise<CachedToken> {
+    const lease = await this.#lease(key, deadlineAt);
+    if (typeof lease === 'object') return {...lease, cached: true};
     try {
-      if (typeof release === 'object') return release;
       const {token, tokenId, expiration, requestId} = await make();
       const entry: StoredToken = {token, tokenId, expiration, requestId, madeAt: this.#options.now()};
-      await this.#guard(this.#options.store.set(key, entry, Date.parse(expiration) - this.#options.now()), undefined);
-      return entry;
+      const lifeMs = Date.parse(expiration) - this.#options.now();
+      await this.#tolerate(() => this.#options.store.set(key, entry, lifeMs), undefined);
+      return {...entry, cached: false};
     } finally {
-      if (typeof release === 'function') await this.#guard(release(), undefined);
+      if (lease) await this.#tolerate(lease, undefined);
     }
   }
 
-  /** A lease, or the token that its holder made meanwhile, or nothing where no lease can be had. */
-  async #lease(
-    key: string,
-    deadlineAt: number,
-    onFound: () => void,
-  ): Promise<(() => Promise<void>) | StoredToken | undefined> {
+  /**
+   * Takes the right to make the token of a key.
+   * @returns What gives it back; or the token that another holder made meanwhile; or nothing where no lease can be had.
+   */
+  async #lease(key: string, deadlineAt: number): Promise<(() => Promise<void>) | StoredToken | undefined> {
     const {store, now} = this.#options;
     if (!store.lease) return undefined;
     while (now() < deadlineAt) {
-      const release = await this.#guard(store.lease(key, Math.max(1, deadlineAt - now())), 'failed' as const);
+      const release = await this.#tolerate(() => store.lease!(key, Math.max(1, deadlineAt - now())), 'failed' as const);
       if (release === 'failed') return undefined;
       // Looked up after the lease as well: its last holder may have just put the token there.
-      const stored = await this.#look(key);
+      const stored = await this.#find(key);
       if (stored) {
-        onFound();
-        if (release) await this.#guard(release(), undefined);
+        if (release) await this.#tolerate(release, undefined);
         return stored;
       }
       if (release) return release;
@@ -107,17 +103,18 @@ export class TokenCache {
     return undefined;
   }
 
-  async #look(key: string): Promise<StoredToken | undefined> {
+  /** A stored token with enough life left. */
+  async #find(key: string): Promise<StoredToken | undefined> {
     const {store, now, minimumLifeMs} = this.#options;
-    const entry = await this.#guard(store.get(key), undefined);
+    const entry = await this.#tolerate(() => store.get(key), undefined);
     if (!entry) return undefined;
     const expires = Date.parse(entry.expiration);
     return expires - now() >= Math.min(minimumLifeMs, (expires - entry.madeAt) / 2) ? entry : undefined;
   }
 
-  async #guard<T, F>(work: Promise<T>, otherwise: F): Promise<T | F> {
+  async #tolerate<T, F>(work: () => Promise<T>, otherwise: F): Promise<T | F> {
     try {
-      return await work;
+      return await work();
     } catch (error) {
       this.#options.onStoreProblem(error);
       return otherwise;
@@ -125,8 +122,8 @@ export class TokenCache {
   }
 }
 
-/** SHA-256 of the question, in hexadecimal: a store's keys tell nobody who asked for what. */
-async function keyOf(question: string): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(question));
-  return Array.from(new Uint8Array(hash), byte => byte.toString(16).padStart(2, '0')).join('');
+/** SHA-256 in hexadecimal: a store's keys say nothing of whose tokens they are. */
+async function hash(text: string): Promise<string> {
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(bytes), byte => byte.toString(16).padStart(2, '0')).join('');
 }

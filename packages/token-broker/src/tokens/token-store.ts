@@ -14,7 +14,7 @@ export interface StoredToken {
 
 /**
  * Where embed tokens are kept between requests. A key stands for one subject, one exact scope and its identities; it
- * is a hash and tells nothing. Several instances of a site share tokens by sharing a store.
+ * is a hash and gives nothing away. Several instances of a site share tokens by sharing a store.
  */
 export interface TokenStore {
   get(key: string): Promise<StoredToken | undefined>;
