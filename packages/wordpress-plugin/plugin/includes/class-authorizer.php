@@ -1,0 +1,190 @@
+<?php
+/**
+ * Decides who may see what, and as whom.
+ *
+ * @package PbiBoundReport
+ */
+
+namespace PbiBoundReport;
+
+/**
+ * A pair of report and dataset is granted
+ * - by the signed permission of a public page, as long as the pair may be shown to the public;
+ * - to signed-in visitors, by the rules of the settings (role or capability → pair);
+ * - to whoever may publish reports, for the preview in the editor;
+ * and by the filter `pbi_bound_report_allowed`. The identity for row-level security comes from WordPress's user alone. Nothing
+ * that the request says beyond the pair and its signature is looked at.
+ */
+final class Authorizer {
+	/**
+	 * Who asks. Pages carry no nonce, because caches keep pages longer than a nonce lives; so the session's cookie is read
+	 * here. That is safe because requests of other sites are refused before, by headers that no page can write.
+	 */
+	public static function current_user(): ?\WP_User {
+		$id   = get_current_user_id();
+		$id   = $id > 0 ? $id : (int) wp_validate_auth_cookie( '', 'logged_in' );
+		$user = $id > 0 ? get_user_by( 'id', $id ) : false;
+		if ( ! $user instanceof \WP_User || ( is_multisite() && ! is_user_member_of_blog( $id ) && ! is_super_admin( $id ) ) ) {
+			return null;
+		}
+		return $user;
+	}
+
+	/**
+	 * What is granted of what is asked for.
+	 *
+	 * @param array<int, array<string, mixed>> $asked See Request_Reader.
+	 * @param \WP_User|null                    $user  Who asks.
+	 * @return array{pairs: array<int, array<string, mixed>>, expired: array<string, true>}
+	 * @throws Endpoint_Error When nothing is granted.
+	 */
+	public static function grant( array $asked, ?\WP_User $user ): array {
+		$pairs      = null === $user ? array() : self::pairs_by_rules( $user );
+		$expired    = array();
+		$signatures = 0;
+		$keys       = Settings::signing_keys();
+		$publisher  = null !== $user && user_can( $user, Publishing::capability() );
+		foreach ( $asked as $pair ) {
+			$claims = null;
+			if ( null !== $pair['signature'] ) {
+				++$signatures;
+				$claims = Signed_Binding::verify( $pair['signature'], $keys, time(), null === $user ? null : "user:$user->ID" );
+			}
+			if ( 'expired' === $claims ) {
+				$expired[ self::key( $pair ) ] = true;
+			} elseif ( is_array( $claims ) && $claims['r'] === $pair['report'] && ( $claims['d'] ?? null ) === $pair['dataset'] && ( true === ( $claims['c'] ?? false ) || Publishing::is_public( $pair['report'], $pair['dataset'] ) || $publisher ) ) {
+				$pairs[] = array(
+					'report'            => $pair['report'],
+					'dataset'           => $pair['dataset'],
+					'workspace'         => $claims['w'] ?? null,
+					'dataset_workspace' => $claims['dw'] ?? null,
+				);
+			}
+			if ( $publisher ) {
+				$pairs[] = array(
+					'report'  => $pair['report'],
+					'dataset' => $pair['dataset'],
+				);
+			}
+		}
+		/**
+		 * The pairs that somebody may see, whatever was asked for. Each: `report`, `dataset` (null for the report's own), and
+		 * where they are known `workspace` and `dataset_workspace`; `edit` and `xmla` are false unless they are given.
+		 *
+		 * @param array<int, array<string, mixed>> $pairs What the page's signatures and the settings allow.
+		 * @param \WP_User|null                    $user  Who asks; null for visitors.
+		 */
+		$pairs = (array) apply_filters( 'pbi_bound_report_pairs', $pairs, $user );
+		$pairs = array_values(
+			array_filter(
+				$pairs,
+				static function ( $pair ) use ( $user ): bool {
+					/**
+					 * Whether somebody may see a pair. For taking away what the settings allow; more is given by `pbi_bound_report_pairs`.
+					 *
+					 * @param bool                 $allowed True.
+					 * @param array<string, mixed> $pair    `report` and `dataset`; its `dataset` is null for the report's own.
+					 * @param \WP_User|null        $user    Who asks; null for visitors.
+					 */
+					return is_array( $pair ) && true === apply_filters( 'pbi_bound_report_allowed', true, $pair, $user );
+				}
+			)
+		);
+		if ( 0 === count( $pairs ) ) {
+			if ( count( $expired ) > 0 ) {
+				throw new Endpoint_Error( 'BindingExpired', 'This page is too old. Load it again.' );
+			}
+			throw null === $user && 0 === $signatures ? new Endpoint_Error( 'NotSignedIn', 'Sign in to see this report.' ) : new Endpoint_Error( 'NotAllowed', 'You may not see this report.' );
+		}
+		return array(
+			'pairs'   => $pairs,
+			'expired' => $expired,
+		);
+	}
+
+	/**
+	 * The identity that somebody is to a dataset. Somebody without a Power BI role is a visitor.
+	 *
+	 * @param array{id: string, identity_required: bool|null, roles_required: bool|null} $dataset What Power BI says of it.
+	 * @param \WP_User|null                                                              $user    Who asks.
+	 * @return array<string, mixed>|null Null for none.
+	 */
+	public static function identity( array $dataset, ?\WP_User $user ): ?array {
+		$settings = Settings::site();
+		$identity = null;
+		if ( false !== $dataset['identity_required'] ) {
+			$roles = array();
+			foreach ( null === $user ? array() : $user->roles as $role ) {
+				$roles = array_merge( $roles, $settings['roles'][ $role ] ?? array() );
+			}
+			$name = null === $user ? '' : self::username( $user, $settings['username_source'], $settings['username_field'] );
+			if ( count( $roles ) > 0 && '' !== $name ) {
+				$roles = array_values( array_unique( $roles ) );
+				sort( $roles, SORT_STRING );
+				$identity = array(
+					'username' => $name,
+					'roles'    => $roles,
+				);
+			} elseif ( '' !== $settings['visitor_username'] ) {
+				$identity = array_filter(
+					array(
+						'username' => $settings['visitor_username'],
+						'roles'    => $settings['visitor_roles'],
+					)
+				);
+			}
+		}
+		/**
+		 * Who somebody is to a dataset with row-level security.
+		 *
+		 * @param array<string, mixed>|null $identity `username`, `roles`, `customData` as Power BI takes them; null for none.
+		 * @param array<string, mixed>      $dataset  `id`, `identity_required`, `roles_required` (null where Power BI does not say).
+		 * @param \WP_User|null             $user     Who asks; null for visitors.
+		 */
+		$identity = apply_filters( 'pbi_bound_report_identity', $identity, $dataset, $user );
+		return is_array( $identity ) && count( $identity ) > 0 ? $identity : null;
+	}
+
+	/**
+	 * Names a pair.
+	 *
+	 * @param array<string, mixed> $pair With `report` and `dataset`.
+	 */
+	public static function key( array $pair ): string {
+		return $pair['report'] . ' ' . ( $pair['dataset'] ?? '' );
+	}
+
+	/**
+	 * What the settings let a user see.
+	 *
+	 * @param \WP_User $user Who.
+	 * @return array<int, array<string, mixed>>
+	 */
+	private static function pairs_by_rules( \WP_User $user ): array {
+		$pairs = array();
+		foreach ( Settings::site()['rules'] as $rule ) {
+			if ( in_array( $rule['who'], $user->roles, true ) || $user->has_cap( $rule['who'] ) ) {
+				$pairs[] = array(
+					'report'  => $rule['report'],
+					'dataset' => '' === $rule['dataset'] ? null : $rule['dataset'],
+				);
+			}
+		}
+		return $pairs;
+	}
+
+	/**
+	 * What a user is called in Power BI.
+	 *
+	 * @param \WP_User $user   Who.
+	 * @param string   $source `login`, `email` or `field`.
+	 * @param string   $field  Name of the user field.
+	 */
+	private static function username( \WP_User $user, string $source, string $field ): string {
+		if ( 'field' === $source ) {
+			$value = '' === $field ? '' : get_user_meta( $user->ID, $field, true );
+			return is_string( $value ) ? $value : '';
+		}
+		return 'email' === $source ? $user->user_email : $user->user_login;
+	}
+}

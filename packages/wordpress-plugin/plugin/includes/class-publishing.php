@@ -1,0 +1,123 @@
+<?php
+/**
+ * Which reports public pages may show.
+ *
+ * @package PbiBoundReport
+ */
+
+namespace PbiBoundReport;
+
+/**
+ * Whoever can write a post could otherwise publish everything that the site's service principal reaches. So a pair of report and
+ * dataset is shown to the public only when it is on a list, and it gets there when somebody who may publish reports (by default
+ * whoever may edit others' posts) saves a page with it. An author can use what is on the list, and nothing else.
+ */
+final class Publishing {
+	/** Registers its hooks. */
+	public static function register(): void {
+		add_action( 'save_post', array( self::class, 'on_save' ), 10, 2 );
+		add_action( 'update_option_widget_block', array( self::class, 'on_widgets' ), 10, 2 );
+	}
+
+	/** The capability that publishing reports needs. */
+	public static function capability(): string {
+		/**
+		 * The capability whose holders may publish any report that the site's service principal reaches.
+		 *
+		 * @param string $capability Default `edit_others_posts`: editors and administrators.
+		 */
+		return (string) apply_filters( 'pbi_bound_report_publish_capability', 'edit_others_posts' );
+	}
+
+	/**
+	 * Whether visitors may be shown this pair.
+	 *
+	 * @param string      $report  Id.
+	 * @param string|null $dataset Id; null for the report's own.
+	 */
+	public static function is_public( string $report, ?string $dataset ): bool {
+		foreach ( Settings::site()['public'] as $pair ) {
+			if ( $pair['report'] === $report && (string) ( $pair['dataset'] ?? '' ) === (string) $dataset ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * A page was saved.
+	 *
+	 * @param int      $post_id Its id.
+	 * @param \WP_Post $post    Itself.
+	 */
+	public static function on_save( $post_id, $post ): void {
+		if ( ! in_array( $post->post_status, array( 'publish', 'private', 'future' ), true ) || wp_is_post_revision( $post_id ) || wp_is_post_autosave( $post_id ) ) {
+			return;
+		}
+		self::approve( (string) $post->post_content );
+	}
+
+	/**
+	 * Widgets were saved.
+	 *
+	 * @param mixed $before Before.
+	 * @param mixed $after  After.
+	 */
+	public static function on_widgets( $before, $after ): void {
+		unset( $before );
+		self::approve( implode( "\n", array_column( array_filter( (array) $after, 'is_array' ), 'content' ) ) );
+	}
+
+	/**
+	 * Puts the pairs of a content on the list, if whoever saves it may.
+	 *
+	 * @param string $content Of a post.
+	 */
+	private static function approve( string $content ): void {
+		if ( ! current_user_can( self::capability() ) ) {
+			return;
+		}
+		$settings = Settings::site();
+		$added    = false;
+		foreach ( self::reports_in( $content ) as $attributes ) {
+			if ( '' === $attributes['report'] || 'members' === $attributes['access'] || self::is_public( $attributes['report'], '' === $attributes['dataset'] ? null : $attributes['dataset'] ) ) {
+				continue;
+			}
+			$settings['public'][] = array(
+				'report'  => $attributes['report'],
+				'dataset' => $attributes['dataset'],
+			);
+			$added                = true;
+		}
+		if ( $added ) {
+			update_option( Settings::SITE, $settings, false );
+		}
+	}
+
+	/**
+	 * Attributes of all reports in a content: blocks, blocks within blocks, and shortcodes.
+	 *
+	 * @param string $content Of a post.
+	 * @return array<int, array<string, string>>
+	 */
+	public static function reports_in( string $content ): array {
+		$found = array();
+		$walk  = static function ( array $blocks ) use ( &$walk, &$found ): void {
+			foreach ( $blocks as $block ) {
+				if ( Block::NAME === ( $block['blockName'] ?? '' ) ) {
+					$found[] = Report_Attributes::read( (array) $block['attrs'] );
+				}
+				$walk( $block['innerBlocks'] ?? array() );
+			}
+		};
+		if ( has_block( Block::NAME, $content ) ) {
+			$walk( parse_blocks( $content ) );
+		}
+		if ( false !== strpos( $content, '[' . Shortcode::TAG ) && preg_match_all( '/' . get_shortcode_regex( array( Shortcode::TAG ) ) . '/', $content, $matches ) > 0 ) {
+			foreach ( $matches[3] as $text ) {
+				$found[] = Report_Attributes::read( (array) shortcode_parse_atts( $text ) );
+			}
+		}
+		return $found;
+	}
+}

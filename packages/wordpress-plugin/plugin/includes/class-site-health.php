@@ -1,0 +1,93 @@
+<?php
+/**
+ * Tests for the site health page.
+ *
+ * @package PbiBoundReport
+ */
+
+namespace PbiBoundReport;
+
+/** One without a call (settings) and one with calls (connection). */
+final class Site_Health {
+	/** Registers its hooks. */
+	public static function register(): void {
+		add_filter( 'site_status_tests', array( self::class, 'tests' ) );
+	}
+
+	/**
+	 * Adds the tests.
+	 *
+	 * @param array<string, array<string, mixed>> $tests Of WordPress and other plugins.
+	 * @return array<string, array<string, mixed>>
+	 */
+	public static function tests( $tests ): array {
+		$tests                                    = (array) $tests;
+		$tests['direct']['pbi_bound_report']      = array(
+			'label' => __( 'Power BI reports: settings', 'pbi-bound-report' ),
+			'test'  => array( self::class, 'settings' ),
+		);
+		$tests['async']['pbi_bound_report_check'] = array(
+			'label'             => __( 'Power BI reports: connection', 'pbi-bound-report' ),
+			'test'              => rest_url( Rest_Controller::NAMESPACE . '/health' ),
+			'has_rest'          => true,
+			'async_direct_test' => array( self::class, 'connection' ),
+		);
+		return $tests;
+	}
+
+	/**
+	 * Tests the settings.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function settings(): array {
+		if ( Settings::has_unreadable_secret() ) {
+			return self::result( 'pbi_bound_report', 'critical', __( 'The Power BI secret cannot be read any more', 'pbi-bound-report' ), __( 'The salts in wp-config.php have changed since it was saved. Enter the secret again under Settings, Power BI reports.', 'pbi-bound-report' ) );
+		}
+		if ( ! Settings::is_connected() ) {
+			return self::result( 'pbi_bound_report', 'recommended', __( 'Power BI is not connected yet', 'pbi-bound-report' ), Remedies::text( 'connect' ) );
+		}
+		if ( 'settings' === Settings::source( 'client_secret' ) ) {
+			return self::result( 'pbi_bound_report', 'good', __( 'Power BI is connected', 'pbi-bound-report' ), __( 'The secret is in the database, encrypted with the salts of wp-config.php. It is still better kept as the constant PBI_BOUND_REPORT_CLIENT_SECRET in wp-config.php.', 'pbi-bound-report' ) );
+		}
+		return self::result( 'pbi_bound_report', 'good', __( 'Power BI is connected', 'pbi-bound-report' ), __( 'The secret is not in the database.', 'pbi-bound-report' ) );
+	}
+
+	/**
+	 * Tests the connection.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function connection(): array {
+		$steps = Connection_Check::run();
+		$last  = end( $steps );
+		if ( false === $last || $last['ok'] ) {
+			return self::result( 'pbi_bound_report_check', 'good', __( 'Power BI gives the site tokens', 'pbi-bound-report' ), __( 'Sign-in, workspaces, report, dataset and token were tried.', 'pbi-bound-report' ) );
+		}
+		/* translators: %s: name of a step, such as "Sign-in". */
+		return self::result( 'pbi_bound_report_check', Settings::is_connected() ? 'critical' : 'recommended', sprintf( __( 'Power BI reports cannot be shown: %s', 'pbi-bound-report' ), $last['step'] ), $last['text'] );
+	}
+
+	/**
+	 * A result, as WordPress wants it.
+	 *
+	 * @param string $test   Name.
+	 * @param string $status `good`, `recommended` or `critical`.
+	 * @param string $label  Headline.
+	 * @param string $text   Explanation.
+	 * @return array<string, mixed>
+	 */
+	private static function result( string $test, string $status, string $label, string $text ): array {
+		return array(
+			'label'       => $label,
+			'status'      => $status,
+			'badge'       => array(
+				'label' => __( 'Power BI', 'pbi-bound-report' ),
+				'color' => 'blue',
+			),
+			'description' => '<p>' . esc_html( $text ) . '</p>',
+			'actions'     => '',
+			'test'        => $test,
+		);
+	}
+}

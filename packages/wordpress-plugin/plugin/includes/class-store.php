@@ -1,0 +1,193 @@
+<?php
+/**
+ * What is kept between requests, and locks.
+ *
+ * @package PbiBoundReport
+ */
+
+namespace PbiBoundReport;
+
+/**
+ * Transients, encrypted. A lock is a row that only one request can insert, because transients cannot be added atomically; a
+ * persistent object cache can, and is used where there is one.
+ */
+final class Store {
+	private const PREFIX = 'pbi_br_';
+
+	/**
+	 * Reads a value.
+	 *
+	 * @param string $key   Any text.
+	 * @param bool   $fresh Whether another request may have written it during this one.
+	 * @return mixed|null
+	 */
+	public static function get( string $key, bool $fresh = false ) {
+		$name = self::name( $key );
+		if ( $fresh ) {
+			wp_cache_delete( "_transient_$name", 'options' );
+			wp_cache_delete( "_transient_timeout_$name", 'options' );
+			wp_cache_delete( 'notoptions', 'options' );
+		}
+		$text = Vault::open( get_transient( $name ), $key );
+		return null === $text ? null : json_decode( $text, true );
+	}
+
+	/**
+	 * Keeps a value.
+	 *
+	 * @param string $key     Any text.
+	 * @param mixed  $value   What JSON can hold.
+	 * @param int    $seconds How long.
+	 */
+	public static function set( string $key, $value, int $seconds ): void {
+		set_transient( self::name( $key ), Vault::seal( (string) wp_json_encode( $value ), $key ), max( 1, $seconds ) );
+	}
+
+	/**
+	 * Forgets a value.
+	 *
+	 * @param string $key Any text.
+	 */
+	public static function delete( string $key ): void {
+		delete_transient( self::name( $key ) );
+	}
+
+	/**
+	 * Gets a value, or makes it: one request makes it, the others wait for that one. If the maker fails or is away too long, the
+	 * next one tries.
+	 *
+	 * @template T
+	 * @param string                       $key      Any text.
+	 * @param callable(mixed):bool         $good     Whether a kept value will do.
+	 * @param callable():array{0: T, 1: int} $make   Makes it: the value, and for how many seconds it is kept.
+	 * @param int                          $patience Seconds that one waits for another.
+	 * @return mixed
+	 * @throws Power_Bi_Error When waiting has taken too long.
+	 */
+	public static function get_or_make( string $key, callable $good, callable $make, int $patience = 15 ) {
+		$kept = self::get( $key );
+		if ( null !== $kept && $good( $kept ) ) {
+			return $kept;
+		}
+		$until = microtime( true ) + $patience;
+		$token = null;
+		while ( null === $token ) {
+			$token = self::lock( $key );
+			// Looked up again in either case: the other may have been through just before the lock was taken.
+			$kept = self::get( $key, true );
+			if ( null !== $kept && $good( $kept ) ) {
+				self::unlock( $key, $token );
+				return $kept;
+			}
+			if ( null === $token ) {
+				if ( microtime( true ) > $until ) {
+					throw new Power_Bi_Error( 'unavailable', array( 'message' => 'Another request that asks for the same did not end in time.' ), 5 );
+				}
+				usleep( wp_rand( 60000, 120000 ) );
+			}
+		}
+		try {
+			list( $value, $seconds ) = $make();
+			if ( $seconds > 0 ) {
+				self::set( $key, $value, $seconds );
+			}
+			return $value;
+		} finally {
+			self::unlock( $key, $token );
+		}
+	}
+
+	/**
+	 * Takes a lock.
+	 *
+	 * @param string $key Any text.
+	 * @return string|null What it is given back with; null where somebody has it.
+	 */
+	private static function lock( string $key ): ?string {
+		global $wpdb;
+		$name  = self::name( "lock $key" );
+		$token = time() . ':' . wp_generate_password( 12, false );
+		if ( wp_using_ext_object_cache() ) {
+			return wp_cache_add( $name, $token, 'pbi_bound_report', 30 ) ? $token : null;
+		}
+		$previous = $wpdb->suppress_errors();
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- The unique name makes it atomic, which no function of WordPress is.
+		$taken = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO `$wpdb->options` ( `option_name`, `option_value`, `autoload` ) VALUES ( %s, %s, 'no' )", $name, $token ) );
+		if ( 1 !== $taken ) {
+			// One that is older than any request lives was left behind by a process that died.
+			// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+			$holder = $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM `$wpdb->options` WHERE option_name = %s", $name ) );
+			if ( is_string( $holder ) && (int) $holder < time() - 30 ) {
+				// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+				$wpdb->query( $wpdb->prepare( "DELETE FROM `$wpdb->options` WHERE option_name = %s AND option_value = %s", $name, $holder ) );
+			}
+		}
+		$wpdb->suppress_errors( $previous );
+		return 1 === $taken ? $token : null;
+	}
+
+	/**
+	 * Gives a lock back, unless somebody else has it by now.
+	 *
+	 * @param string      $key   Any text.
+	 * @param string|null $token What lock() gave.
+	 */
+	private static function unlock( string $key, ?string $token ): void {
+		global $wpdb;
+		if ( null === $token ) {
+			return;
+		}
+		$name = self::name( "lock $key" );
+		if ( wp_using_ext_object_cache() ) {
+			if ( wp_cache_get( $name, 'pbi_bound_report', true ) === $token ) {
+				wp_cache_delete( $name, 'pbi_bound_report' );
+			}
+			return;
+		}
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+		$wpdb->query( $wpdb->prepare( "DELETE FROM `$wpdb->options` WHERE option_name = %s AND option_value = %s", $name, $token ) );
+	}
+
+	/**
+	 * Counts an event.
+	 *
+	 * @param string $key     What is counted.
+	 * @param int    $limit   How many are let through …
+	 * @param int    $seconds … in so many seconds.
+	 * @return int|null Seconds to wait, where it is one too many.
+	 */
+	public static function count( string $key, int $limit, int $seconds ): ?int {
+		$name   = self::name( "count $key" );
+		$window = get_transient( $name );
+		if ( ! is_array( $window ) || $window[0] <= time() ) {
+			$window = array( time() + $seconds, 0 );
+		}
+		++$window[1];
+		set_transient( $name, $window, max( 1, $window[0] - time() ) );
+		return $window[1] > $limit ? max( 1, $window[0] - time() ) : null;
+	}
+
+	/**
+	 * Removes everything that is kept on this site.
+	 */
+	public static function clear(): void {
+		global $wpdb;
+		foreach ( array( '_transient_' . self::PREFIX, '_transient_timeout_' . self::PREFIX, self::PREFIX ) as $prefix ) {
+			// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+			$wpdb->query( $wpdb->prepare( "DELETE FROM `$wpdb->options` WHERE option_name LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
+		}
+		// What an external cache keeps cannot be listed; another generation of names makes it unreachable, and it goes by itself.
+		update_option( 'pbi_bound_report_generation', wp_generate_password( 8, false ), false );
+		wp_cache_delete( 'alloptions', 'options' );
+		wp_cache_delete( 'notoptions', 'options' );
+	}
+
+	/**
+	 * A name that fits into the options table.
+	 *
+	 * @param string $key Any text.
+	 */
+	private static function name( string $key ): string {
+		return self::PREFIX . substr( hash( 'sha256', get_option( 'pbi_bound_report_generation', '' ) . " $key" ), 0, 40 );
+	}
+}

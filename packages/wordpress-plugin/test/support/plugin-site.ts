@@ -1,0 +1,172 @@
+/** A WordPress with the plugin, the emulator behind it, and what tests do with them. */
+import assert from 'node:assert/strict';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createEmulatorClient, defaultCredentials, defaultWorldIds as ids, type EmulatorClient} from '@pbi-bound-report/emulator';
+import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
+import type {TokenEndpointFailure, TokenEndpointResponse} from '@pbi-bound-report/contract';
+import {buildReportPage} from '../../../../scripts/build/build-report-page.mjs';
+import {buildPlugin} from '../../scripts/build-plugin.mjs';
+import {startWordPress, type WordPressOptions, type WordPressSite} from '../../scripts/wordpress-site.js';
+
+export {ids};
+
+/** What a test may set up otherwise. */
+export interface PluginSiteOptions extends Partial<WordPressOptions> {
+  /** Whether the plugin is put into place and activated. Default true. */
+  install?: boolean;
+  /** Whether `wp-config.php` connects the site. Default true. */
+  connect?: boolean;
+}
+
+/** A WordPress with the plugin, and the emulator behind it. */
+export interface PluginSite extends WordPressSite {
+  readonly emulator: EmulatorClient;
+  readonly emulatorOrigin: string;
+  /** The plugin's zip. */
+  readonly zip: string;
+  /** Makes a post and gives its address. */
+  post(content: string, options?: {author?: string; status?: string; type?: string; as?: string}): {id: number; url: string};
+  /** Makes a user, whose password is `password`. */
+  user(login: string, role: string): void;
+  /** Changes the plugin's settings. */
+  settings(change: Record<string, unknown>): void;
+  /** Signs in. @returns The `Cookie` header. */
+  signIn(login: string): Promise<string>;
+  /** Posts to the token endpoint as a page does. */
+  token(body: unknown, headers?: Record<string, string>): Promise<TokenAnswer>;
+  /** How often an operation was called since the last count. */
+  calls(operationId: string): Promise<number>;
+}
+
+/** An answer of the token endpoint. */
+export interface TokenAnswer {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: TokenEndpointResponse & TokenEndpointFailure;
+}
+
+/** For PHP: a string. */
+export const phpString = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+
+let built: Promise<{folder: string; zip: string}> | undefined;
+
+/** Starts emulator and WordPress. */
+export async function startPluginSite(options: PluginSiteOptions = {}): Promise<PluginSite> {
+  const {install = true, connect = true, ...more} = options;
+  const dist = mkdtempSync(join(tmpdir(), 'pbi-plugin-'));
+  await buildReportPage();
+  const {zip} = await (built ??= buildPlugin({outdir: dist}));
+  const mock: MockServer = await createMockServer();
+  const emulatorOrigin = await mock.listen();
+  const {tenantId, clientId, clientSecret} = defaultCredentials;
+  const folder = mkdtempSync(join(tmpdir(), 'pbi-wordpress-'));
+  const site = await startWordPress({
+    folder,
+    ...more,
+    constants: {
+      PBI_BOUND_REPORT_API_ORIGIN: emulatorOrigin,
+      PBI_BOUND_REPORT_AUTHORITY_HOST: emulatorOrigin,
+      ...(connect && {
+        PBI_BOUND_REPORT_TENANT_ID: tenantId,
+        PBI_BOUND_REPORT_CLIENT_ID: clientId,
+        PBI_BOUND_REPORT_CLIENT_SECRET: clientSecret,
+      }),
+      ...more.constants,
+    },
+  });
+  const emulator = createEmulatorClient(emulatorOrigin);
+  if (install) {
+    site.php(`
+      $z = new ZipArchive; $z->open( ${phpString(zip)} ); $z->extractTo( WP_PLUGIN_DIR ); $z->close();
+      $r = activate_plugin( 'pbi-bound-report/pbi-bound-report.php', '', is_multisite() ); if ( is_wp_error( $r ) ) { echo $r->get_error_message(); exit( 1 ); }`);
+  }
+  return {
+    ...site,
+    emulator,
+    emulatorOrigin,
+    zip,
+    post(content, {author = 'admin', status = 'publish', type = 'page', as = author} = {}) {
+      return JSON.parse(
+        site.php(`
+          wp_set_current_user( get_user_by( 'login', ${phpString(as)} )->ID );
+          kses_init();
+          $id = wp_insert_post( wp_slash( array( 'post_type' => ${phpString(type)}, 'post_status' => ${phpString(status)}, 'post_title' => 'Sales', 'post_author' => get_user_by( 'login', ${phpString(author)} )->ID, 'post_content' => ${phpString(content)} ) ), true );
+          if ( is_wp_error( $id ) ) { echo $id->get_error_message(); exit( 1 ); }
+          echo json_encode( array( 'id' => $id, 'url' => get_permalink( $id ) ) );`),
+      ) as {id: number; url: string};
+    },
+    user(login, role) {
+      site.php(
+        `$id = wp_insert_user( array( 'user_login' => ${phpString(login)}, 'user_pass' => 'password', 'user_email' => ${phpString(login.includes('@') ? login : `${login}@example.com`)}, 'role' => ${phpString(role)} ) ); if ( is_wp_error( $id ) ) { echo $id->get_error_message(); exit( 1 ); }`,
+      );
+    },
+    settings(change) {
+      site.php(
+        `update_option( 'pbi_bound_report_settings', array_merge( PbiBoundReport\\Settings::site(), json_decode( ${phpString(JSON.stringify(change))}, true ) ) );`,
+      );
+    },
+    async signIn(login) {
+      const response = await fetch(`${site.url}/wp-login.php`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: {'content-type': 'application/x-www-form-urlencoded', cookie: 'wordpress_test_cookie=WP+Cookie+check'},
+        body: new URLSearchParams({log: login, pwd: 'password', testcookie: '1'}),
+      });
+      const cookies = response.headers.getSetCookie().map(c => c.split(';')[0]);
+      assert.ok(
+        cookies.some(c => c?.startsWith('wordpress_logged_in')),
+        `${login} could not sign in`,
+      );
+      return cookies.join('; ');
+    },
+    async token(body, headers = {}) {
+      const response = await fetch(`${site.url}/wp-json/pbi-bound-report/v1/token`, {
+        method: 'POST',
+        headers: {'content-type': 'application/json', origin: site.url, 'sec-fetch-site': 'same-origin', ...headers},
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        body: JSON.parse(text || '{}') as TokenAnswer['body'],
+      };
+    },
+    async calls(operationId) {
+      return (await emulator.journal.read({operationId})).length;
+    },
+    async stop() {
+      await site.stop();
+      await mock.close();
+      rmSync(folder, {recursive: true, force: true});
+      rmSync(dist, {recursive: true, force: true});
+    },
+  };
+}
+
+/** A block of a report. */
+export const block = (attributes: Record<string, string>): string =>
+  `<!-- wp:pbi-bound-report/report ${JSON.stringify(attributes)} /-->`;
+
+/** The tag on a page, as its attributes. */
+export function tagIn(html: string): Record<string, string> {
+  const tag = /<pbi-bound-report ([^>]*)>/.exec(html)?.[1] ?? '';
+  const unescape = (text: string): string =>
+    text.replace(/&quot;/g, '"').replace(/&#039;/g, "'").replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+  return Object.fromEntries([...tag.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name!, unescape(value!)]));
+}
+
+/** What a page with this tag posts. */
+export function requestOf(tag: Record<string, string>): Record<string, unknown> {
+  const {'report-id': reportId, 'dataset-id': datasetId, 'binding-signature': signature} = tag;
+  return {
+    reports: [{id: reportId}],
+    datasets: datasetId === undefined ? [] : [{id: datasetId}],
+    bindings: [{reportId, ...(datasetId !== undefined && {datasetId}), ...(signature !== undefined && {signature})}],
+    allowMultipleTokens: true,
+  };
+}
