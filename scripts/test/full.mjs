@@ -9,6 +9,7 @@ await runSteps(
   [
     {name: 'packages', script: 'packages'},
     {name: 'first visit from packed packages', script: 'test:first-visit', after: ['packages']},
+    {name: 'wordpress', script: 'test:wordpress', counted: true},
     {name: 'arbitrary requests to the emulator', script: 'test:fuzz', after: ['packages']},
   ],
   2,

@@ -1,4 +1,5 @@
-// Builds the plugin's zip: its PHP, the element's built files in a folder named after their contents, and the list of their hashes.
+// Builds the plugin's zip: its PHP, the element's built files in a folder named after their contents, and the list of
+// their hashes.
 import {createHash} from 'node:crypto';
 import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
@@ -70,7 +71,9 @@ function entriesOf(folder) {
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map(entry => [
         entry.name,
-        entry.isDirectory() ? entriesOf(`${folder}/${entry.name}`) : new Uint8Array(readFileSync(`${folder}/${entry.name}`)),
+        entry.isDirectory()
+          ? entriesOf(`${folder}/${entry.name}`)
+          : new Uint8Array(readFileSync(`${folder}/${entry.name}`)),
       ]),
   );
 }

@@ -29,7 +29,10 @@ export function ensurePhp(): string {
   if (missing().length > 0 && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive'};
     spawnSync('apt-get', ['update', '-qq'], {stdio: 'ignore', env});
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...debianPackages], {stdio: 'ignore', env});
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...debianPackages], {
+      stdio: 'ignore',
+      env,
+    });
   }
   const lacks = missing();
   if (lacks.length === 0) return php;

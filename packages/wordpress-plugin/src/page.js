@@ -17,7 +17,10 @@ function endOf(signature) {
   }
 }
 
-/** Renews a tag's permission before its end, for as long as the tag is on the page. After a refusal it is left as it is: the endpoint will say so. */
+/**
+ * Renews a tag's permission before its end, for as long as the tag is on the page. After a refusal it is left as it is:
+ * the endpoint will say so.
+ */
 async function keep(tag) {
   for (;;) {
     const signature = tag.getAttribute('binding-signature');

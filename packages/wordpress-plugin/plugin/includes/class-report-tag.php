@@ -66,6 +66,8 @@ final class Report_Tag {
 				'token-endpoint'    => self::endpoint(),
 				'label'             => '' === $attributes['label'] ? __( 'Power BI report', 'pbi-bound-report' ) : $attributes['label'],
 				'page-name'         => $attributes['page'],
+				// The report's phone layout where there is little room.
+				'layout'            => 'auto',
 				'loading'           => $attributes['loading'],
 				'filter-pane'       => $attributes['filterPane'],
 				'page-navigation'   => $attributes['pageNavigation'],

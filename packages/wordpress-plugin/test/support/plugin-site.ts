@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {createEmulatorClient, defaultCredentials, defaultWorldIds as ids, type EmulatorClient} from '@pbi-bound-report/emulator';
+import {
+  createEmulatorClient,
+  defaultCredentials,
+  defaultWorldIds as ids,
+  type EmulatorClient,
+} from '@pbi-bound-report/emulator';
 import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
 import type {TokenEndpointFailure, TokenEndpointResponse} from '@pbi-bound-report/contract';
 import {buildReportPage} from '../../../../scripts/build/build-report-page.mjs';
@@ -27,7 +32,10 @@ export interface PluginSite extends WordPressSite {
   /** The plugin's zip. */
   readonly zip: string;
   /** Makes a post and gives its address. */
-  post(content: string, options?: {author?: string; status?: string; type?: string; as?: string}): {id: number; url: string};
+  post(
+    content: string,
+    options?: {author?: string; status?: string; type?: string; as?: string},
+  ): {id: number; url: string};
   /** Makes a user, whose password is `password`. */
   user(login: string, role: string): void;
   /** Changes the plugin's settings. */
@@ -156,8 +164,15 @@ export const block = (attributes: Record<string, string>): string =>
 export function tagIn(html: string): Record<string, string> {
   const tag = /<pbi-bound-report ([^>]*)>/.exec(html)?.[1] ?? '';
   const unescape = (text: string): string =>
-    text.replace(/&quot;/g, '"').replace(/&#039;/g, "'").replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
-  return Object.fromEntries([...tag.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name!, unescape(value!)]));
+    text
+      .replace(/&quot;/g, '"')
+      .replace(/&#039;/g, "'")
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&amp;/g, '&');
+  return Object.fromEntries(
+    [...tag.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name!, unescape(value!)]),
+  );
 }
 
 /** What a page with this tag posts. */

@@ -3,11 +3,33 @@
   const {createElement: h, useEffect, useState, Fragment} = wp.element;
   const {__} = wp.i18n;
   const {InspectorControls, useBlockProps} = wp.blockEditor;
-  const {Button, ComboboxControl, Disabled, Notice, PanelBody, Placeholder, SelectControl, Spinner, TextControl, TextareaControl} =
-    wp.components;
+  const {
+    Button,
+    ComboboxControl,
+    Disabled,
+    Notice,
+    PanelBody,
+    Placeholder,
+    SelectControl,
+    Spinner,
+    TextControl,
+    TextareaControl,
+  } = wp.components;
   const {addQueryArgs} = wp.url;
   const site = window.pbiBoundReportEditor || {};
+  const column = {display: 'flex', flexDirection: 'column', gap: '16px'};
   const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+  /** Answers by path: the block and its inspector show the same lists. What has failed is asked for again. */
+  const answers = new Map();
+  function ask(path) {
+    if (!answers.has(path)) {
+      const answer = wp.apiFetch({path});
+      answers.set(path, answer);
+      answer.catch(() => answers.delete(path));
+    }
+    return answers.get(path);
+  }
 
   /** What a route of the plugin answers; null while it is under way and where there is nothing to ask. */
   function useRoute(path) {
@@ -15,7 +37,7 @@
     useEffect(() => {
       let current = true;
       if (!path) return undefined;
-      wp.apiFetch({path}).then(
+      ask(path).then(
         data => current && setState({path, data, error: null}),
         error => current && setState({path, data: null, error: error.message || String(error)}),
       );
@@ -34,7 +56,8 @@
     const known = options(rows);
     const shown = value && !known.some(o => o.value === value) ? [...known, {value, label: value}] : known;
     // What is typed is an option as soon as it is an id.
-    const all = guid.test(pasted) && !shown.some(o => o.value === pasted) ? [...shown, {value: pasted, label: pasted}] : shown;
+    const all =
+      guid.test(pasted) && !shown.some(o => o.value === pasted) ? [...shown, {value: pasted, label: pasted}] : shown;
     return h(ComboboxControl, {
       label,
       help,
@@ -55,8 +78,8 @@
     const models = useRoute(place && site.canPublish ? `/pbi-bound-report/v1/workspaces/${place}` : null);
     const error = workspaces.error || items.error || models.error;
     return h(
-      Fragment,
-      null,
+      'div',
+      {style: column},
       error && h(Notice, {status: 'error', isDismissible: false}, error),
       site.canPublish && site.connected && !workspaces.data && !error && h(Spinner),
       h(Chooser, {
@@ -110,12 +133,20 @@
       });
     const own = ['', __('As in the report', 'pbi-bound-report')];
     return h(
-      Fragment,
-      null,
-      text('label', __('Label', 'pbi-bound-report'), __('What the report is, for those who do not see it.', 'pbi-bound-report')),
+      'div',
+      {style: column},
+      text(
+        'label',
+        __('Label', 'pbi-bound-report'),
+        __('What the report is, for those who do not see it.', 'pbi-bound-report'),
+      ),
       text('page', __('Page', 'pbi-bound-report'), __('Internal name of the page to show first.', 'pbi-bound-report')),
       text('height', __('Height in pixels', 'pbi-bound-report'), __('Empty: by the aspect ratio.', 'pbi-bound-report')),
-      text('aspectRatio', __('Aspect ratio', 'pbi-bound-report'), __('Such as 16 / 9. Empty: that of the report’s page.', 'pbi-bound-report')),
+      text(
+        'aspectRatio',
+        __('Aspect ratio', 'pbi-bound-report'),
+        __('Such as 16 / 9. Empty: that of the report’s page.', 'pbi-bound-report'),
+      ),
       choice('loading', __('Loading', 'pbi-bound-report'), [
         ['lazy', __('When it comes near', 'pbi-bound-report')],
         ['eager', __('At once', 'pbi-bound-report')],
@@ -154,7 +185,9 @@
 
   /** The report as readers will see it. Clicks go to the block, so that it can be selected. */
   function Preview({attributes}) {
-    const query = Object.fromEntries(Object.entries(attributes).filter(([, value]) => typeof value === 'string' && value));
+    const query = Object.fromEntries(
+      Object.entries(attributes).filter(([, value]) => typeof value === 'string' && value),
+    );
     const [ratioWidth, ratioHeight] = (attributes.aspectRatio || '16/9').split(/[/:]/).map(Number);
     const style = {width: '100%', border: 0, display: 'block'};
     if (/^\d{2,4}$/.test(attributes.height)) style.height = `${attributes.height}px`;
@@ -180,14 +213,23 @@
       InspectorControls,
       null,
       h(PanelBody, {title: __('Report and dataset', 'pbi-bound-report')}, source),
-      h(PanelBody, {title: __('Display', 'pbi-bound-report'), initialOpen: false}, h(Looks, {attributes, setAttributes})),
+      h(
+        PanelBody,
+        {title: __('Display', 'pbi-bound-report'), initialOpen: false},
+        h(Looks, {attributes, setAttributes}),
+      ),
     );
     let body;
     if (!site.connected) {
       body = h(
         Placeholder,
-        {icon: 'chart-bar', label: __('Power BI report', 'pbi-bound-report'), instructions: __('Power BI is not connected yet.', 'pbi-bound-report')},
-        site.settings && h(Button, {variant: 'primary', href: site.settings}, __('Connect Power BI', 'pbi-bound-report')),
+        {
+          icon: 'chart-bar',
+          label: __('Power BI report', 'pbi-bound-report'),
+          instructions: __('Power BI is not connected yet.', 'pbi-bound-report'),
+        },
+        site.settings &&
+          h(Button, {variant: 'primary', href: site.settings}, __('Connect Power BI', 'pbi-bound-report')),
       );
     } else if (choosing || !attributes.report) {
       body = h(
@@ -201,11 +243,16 @@
         },
         h(
           'div',
-          {style: {width: '100%', maxWidth: '30em'}},
+          {style: {...column, alignItems: 'stretch', width: '100%', maxWidth: '30em'}},
           source,
           h(
             Button,
-            {variant: 'primary', disabled: !attributes.report, onClick: () => setChoosing(false)},
+            {
+              variant: 'primary',
+              style: {alignSelf: 'flex-start'},
+              disabled: !attributes.report,
+              onClick: () => setChoosing(false),
+            },
             __('Show report', 'pbi-bound-report'),
           ),
         ),
@@ -216,7 +263,11 @@
     return h(Fragment, null, inspector, h('div', blockProps, body));
   }
 
-  const named = name => ({type: 'string', shortcode: ({named: all}) => all[name.toLowerCase()] || all[name.replace(/[A-Z]/g, c => `_${c.toLowerCase()}`)] || ''});
+  const named = name => ({
+    type: 'string',
+    shortcode: ({named: all}) =>
+      all[name.toLowerCase()] || all[name.replace(/[A-Z]/g, c => `_${c.toLowerCase()}`)] || '',
+  });
   wp.blocks.registerBlockType('pbi-bound-report/report', {
     edit: Edit,
     save: () => null,
@@ -226,7 +277,21 @@
           type: 'shortcode',
           tag: 'pbi_bound_report',
           attributes: Object.fromEntries(
-            ['workspace', 'report', 'datasetWorkspace', 'dataset', 'label', 'page', 'height', 'aspectRatio', 'loading', 'filterPane', 'pageNavigation', 'theme', 'access'].map(name => [name, named(name)]),
+            [
+              'workspace',
+              'report',
+              'datasetWorkspace',
+              'dataset',
+              'label',
+              'page',
+              'height',
+              'aspectRatio',
+              'loading',
+              'filterPane',
+              'pageNavigation',
+              'theme',
+              'access',
+            ].map(name => [name, named(name)]),
           ),
         },
       ],
