@@ -24,6 +24,9 @@ async function complaints(path: string, text: string): Promise<(string | null)[]
 const everywhere = [
   'packages/contract/src/x.ts',
   'packages/msw-handlers/src/x.ts',
+  'packages/pbi-bound-report/src/embed/x.ts',
+  'packages/pbi-bound-report/test/browser/x.browser.test.ts',
+  'packages/report-page/src/views/x.ts',
   'mock-server/src/x.ts',
   'demo/src/x.ts',
   'bench/x.ts',

@@ -1,6 +1,6 @@
 /**
- * An id that tells one report's calls from another's, as a GUID. Not by `crypto.randomUUID`, which a frame lacks whose host
- * page was served over plain http.
+ * An id that tells one report's calls from another's, as a GUID. Not by `crypto.randomUUID`, which a frame lacks whose
+ * host page was served over plain http.
  */
 export function createCorrelationId(): string {
   const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte, i) => {
