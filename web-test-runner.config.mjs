@@ -1,5 +1,4 @@
 import {defaultReporter} from '@web/test-runner';
-import {chromeLauncher} from '@web/test-runner-chrome';
 import {esbuildPlugin} from '@web/dev-server-esbuild';
 import {spawn} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
@@ -8,10 +7,9 @@ import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {compile} from 'svelte/compiler';
 import {freshReportPage} from './scripts/build/build-report-page.mjs';
-import {requireBrowser} from './scripts/test/find-browser.mjs';
+import {browsersOf} from './scripts/test/browser-engines.mjs';
 import {vendorPlugin} from './scripts/test/browser-dependencies.mjs';
 
-requireBrowser();
 await freshReportPage();
 
 /**
@@ -28,31 +26,7 @@ const addresses = await new Promise((resolve, reject) => {
   servers.once('exit', code => reject(new Error(`The test servers ended with ${code} before they were ready.`)));
 });
 
-const args = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
-
-// The unmodified SDK embeds https://*.powerbi.com only: under that name the browser finds the mock server.
-// Its key alone is trusted, see keyPin().
-args.push(
-  `--host-resolver-rules=MAP app.powerbi.com:443 ${new URL(addresses.powerBiApp).host}`,
-  `--ignore-certificate-errors-spki-list=${addresses.powerBiAppKey}`,
-);
-// Frames of other origins in their page's process: half of each frame's cost is a process of its own. Origins are kept
-// apart all the same, and demo/test looks at the whole chain with processes apart, as browsers are delivered.
-args.push('--disable-site-isolation-trials', '--disable-features=IsolateOrigins,site-per-process');
-
-/**
- * A window of its own: of two tabs in one window the one behind is hidden, has no animation frames, and does not wake
- * up.
- */
-const createPage = ({context}) => context.newPage({type: 'window'});
+const engine = process.env.ENGINE ?? 'chromium';
 
 /**
  * What other servers serve on the tests' own origin: tokens, and the report page, so that a test can look into the
@@ -90,8 +64,7 @@ export default {
   files: ['packages/*/{src,test}/**/*.browser.test.ts', 'demo/test/**/*.browser.test.ts'],
   concurrency: 2,
   nodeResolve: {browser: true, exportConditions: ['@pbi-bound-report/source', 'browser', 'development']},
-  // No executablePath: CHROME_PATH, else google-chrome* or chromium* on PATH.
-  browsers: [chromeLauncher({launchOptions: {args, networkEnabled: false}, createPage})],
+  browsers: await browsersOf(engine, addresses),
   testFramework: {config: {timeout: '20000'}},
   testsFinishTimeout: 240_000,
   coverage: Boolean(process.env.COVERAGE),
