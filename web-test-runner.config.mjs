@@ -49,6 +49,7 @@ const emulateFeatures = {
   clients: new WeakMap(), // one for each page, kept: what is emulated ends with it
   async executeCommand({command, payload, session}) {
     if (command !== 'emulate-features') return undefined;
+    if (engine !== 'chromium') return false;
     const page = session.browser.getPage(session.id);
     if (!this.clients.has(page)) this.clients.set(page, await page.createCDPSession());
     await this.clients

@@ -64,6 +64,8 @@ function firefox(proxyPort) {
         // Tests wait for frames and timers of pages that are not in front.
         'dom.min_background_timeout_value': 4,
         'dom.timeout.enable_budget_timer_throttling': false,
+        // A desktop's Firefox has no touch events unless it is told to.
+        'dom.w3c_touch_events.enabled': 1,
         'widget.windows.window_occlusion_tracking.enabled': false,
       },
     },
@@ -84,6 +86,7 @@ class WebKitLauncher {
   #proxyPort;
   #driver;
   #session;
+  #firstWindow;
   #starting;
   /** WebDriver has one current window: its commands run one after the other. */
   #last = Promise.resolve();
@@ -100,6 +103,8 @@ class WebKitLauncher {
   async startSession(sessionId, url) {
     await (this.#starting ??= this.#start());
     await this.#inTurn(async () => {
+      // The window that was current may be closed by now, and no command works without a current one.
+      await this.#command('POST', '/window', {handle: this.#firstWindow});
       const {handle} = await this.#command('POST', '/window/new', {type: 'window'});
       this.#windows.set(sessionId, handle);
       await this.#command('POST', '/window', {handle});
@@ -129,6 +134,15 @@ class WebKitLauncher {
     return {testCoverage: undefined};
   }
 
+  /** Called by `sendKeys` of @web/test-runner-commands. */
+  sendKeys(sessionId, presses) {
+    const actions = keyActions(presses);
+    return this.#inTurn(async () => {
+      await this.#command('POST', '/window', {handle: this.#windows.get(sessionId)});
+      await this.#command('POST', '/actions', {actions: [{type: 'key', id: 'keyboard', actions}]});
+    });
+  }
+
   startDebugSession() {
     return Promise.reject(new Error('Failed to debug in WebKit: it is driven without a screen. Debug in Chromium.'));
   }
@@ -148,7 +162,12 @@ class WebKitLauncher {
     requireProgram(['xvfb-run'], 'xvfb-run', 'xvfb xauth');
     this.#port = await freePort();
     // A group of its own, so that the display and the browser end with it.
-    this.#driver = spawn('xvfb-run', ['-a', driver, `--port=${this.#port}`], {stdio: 'ignore', detached: true});
+    this.#driver = spawn('xvfb-run', ['-a', driver, `--port=${this.#port}`], {
+      stdio: 'ignore',
+      detached: true,
+      // WebDriver's `sslProxy` is a proxy that is itself reached by TLS; the environment's is a plain one.
+      env: {...process.env, https_proxy: `http://127.0.0.1:${this.#proxyPort}`, no_proxy: 'localhost,127.0.0.1'},
+    });
     process.once('exit', () => {
       try {
         process.kill(-this.#driver.pid);
@@ -161,12 +180,12 @@ class WebKitLauncher {
       capabilities: {
         alwaysMatch: {
           acceptInsecureCerts: true,
-          proxy: {proxyType: 'manual', sslProxy: `127.0.0.1:${this.#proxyPort}`, noProxy: ['localhost', '127.0.0.1']},
           'webkitgtk:browserOptions': {binary: miniBrowser(), args: ['--automation']},
         },
       },
     });
     this.#session = sessionId;
+    this.#firstWindow = await this.#command('GET', '/window');
   }
 
   #inTurn(commands) {
@@ -186,9 +205,43 @@ class WebKitLauncher {
       body: body && JSON.stringify(body),
     });
     const {value} = await response.json();
-    if (!response.ok) throw new Error(`Failed to drive WebKit: ${method} ${path} was answered ${value.message}`);
+    if (!response.ok)
+      {throw new Error(`Failed to drive WebKit: ${method} ${path} was answered ${value.error}: ${value.message}`);}
     return value;
   }
+}
+
+/** Keys that have no character, as WebDriver writes them (https://www.w3.org/TR/webdriver2/#keyboard-actions). */
+const webDriverKeys = {
+  Backspace: '\uE003',
+  Tab: '\uE004',
+  Enter: '\uE007',
+  Shift: '\uE008',
+  Control: '\uE009',
+  Alt: '\uE00A',
+  Escape: '\uE00C',
+  Space: ' ',
+  PageUp: '\uE00E',
+  PageDown: '\uE00F',
+  End: '\uE010',
+  Home: '\uE011',
+  ArrowLeft: '\uE012',
+  ArrowUp: '\uE013',
+  ArrowRight: '\uE014',
+  ArrowDown: '\uE015',
+  Delete: '\uE017',
+};
+
+/** Keys pressed one after the other, as WebDriver's actions. One may hold others down: `Shift+Tab`. */
+function keyActions(presses) {
+  const valueOf = key => webDriverKeys[key] ?? key;
+  return presses.flatMap(press => {
+    const keys = press.length === 1 ? [press] : press.split('+');
+    return [
+      ...keys.map(key => ({type: 'keyDown', value: valueOf(key)})),
+      ...keys.reverse().map(key => ({type: 'keyUp', value: valueOf(key)})),
+    ];
+  });
 }
 
 /** A port that is free now. */

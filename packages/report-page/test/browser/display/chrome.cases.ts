@@ -128,7 +128,8 @@ export function chromeTests(): void {
     const width = one(embedded, '.canvas').getBoundingClientRect().width;
     await embedded.report.setZoom(2);
     await embedded.events.next('rendered');
-    expect(one(embedded, '.canvas').getBoundingClientRect().width / width).to.be.closeTo(2, 0.02);
+    // Where scroll bars take space, there is a little less to zoom.
+    expect(one(embedded, '.canvas').getBoundingClientRect().width / width).to.be.closeTo(2, 0.03);
   });
 
   it('shows a phone’s layout where the page has one', async () => {
