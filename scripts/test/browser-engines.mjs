@@ -205,8 +205,9 @@ class WebKitLauncher {
       body: body && JSON.stringify(body),
     });
     const {value} = await response.json();
-    if (!response.ok)
-      {throw new Error(`Failed to drive WebKit: ${method} ${path} was answered ${value.error}: ${value.message}`);}
+    if (!response.ok) {
+      throw new Error(`Failed to drive WebKit: ${method} ${path} was answered ${value.error}: ${value.message}`);
+    }
     return value;
   }
 }

@@ -11,6 +11,8 @@ await runSteps(
     {name: 'first visit from packed packages', script: 'test:first-visit', after: ['packages']},
     {name: 'wordpress', script: 'test:wordpress', counted: true},
     {name: 'arbitrary requests to the emulator', script: 'test:fuzz', after: ['packages']},
+    {name: 'browser tests in Firefox', script: 'test:firefox', after: ['packages'], counted: true},
+    {name: 'browser tests in WebKit', script: 'test:webkit', after: ['packages'], counted: true},
   ],
   2,
 );

@@ -72,3 +72,6 @@ export const methodsOf = (...classes: (object | undefined)[]): string[] => {
 
 /** A world of its own for what these tests save. Whoever opened it last deletes it. */
 export const lane = `methods-${Math.random().toString(36).slice(2)}`;
+
+/** A Firefox without a screen ends when a page asks it to print. */
+export const canPrint = !navigator.userAgent.includes('Firefox');
