@@ -1,5 +1,5 @@
-// The browsers of the browser tests. `ENGINE` names one: `chromium` (the default), `firefox` or `webkit`. What the other two need is
-// found on Debian and Ubuntu: firefox-esr or firefox; webkit2gtk-driver with xvfb.
+// The browsers of the browser tests. `ENGINE` names one: `chromium` (the default), `firefox` or `webkit`. What the
+// other two need is found on Debian and Ubuntu: firefox-esr or firefox; webkit2gtk-driver with xvfb.
 import {chromeLauncher} from '@web/test-runner-chrome';
 import {spawn, spawnSync} from 'node:child_process';
 import {existsSync, readdirSync} from 'node:fs';
@@ -14,7 +14,8 @@ export const engines = ['chromium', 'firefox', 'webkit'];
 /**
  * The launchers of @web/test-runner for one engine.
  * @param {string} engine
- * @param {{powerBiApp: string, powerBiAppKey: string}} servers Address of the server that stands for app.powerbi.com, and its key's pin.
+ * @param {{powerBiApp: string, powerBiAppKey: string}} servers Address of the server that stands for app.powerbi.com,
+ * and its key's pin.
  */
 export async function browsersOf(engine, {powerBiApp, powerBiAppKey}) {
   if (engine === 'chromium') return [chromium(powerBiApp, powerBiAppKey)];
@@ -37,13 +38,14 @@ function chromium(powerBiApp, powerBiAppKey) {
     // Its key alone is trusted, see keyPin().
     `--host-resolver-rules=MAP app.powerbi.com:443 ${new URL(powerBiApp).host}`,
     `--ignore-certificate-errors-spki-list=${powerBiAppKey}`,
-    // Frames of other origins in their page's process: half of each frame's cost is a process of its own. Origins are kept
-    // apart all the same, and demo/test looks at the whole chain with processes apart, as browsers are delivered.
+    // Frames of other origins in their page's process: half of each frame's cost is a process of its own. Origins are
+    // kept apart all the same, and demo/test looks at the whole chain with processes apart, as browsers are delivered.
     '--disable-site-isolation-trials',
     '--disable-features=IsolateOrigins,site-per-process',
   ];
   if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
-  // A window for each page: of two tabs in one window the one behind is hidden, has no animation frames, and does not wake up.
+  // A window for each page: of two tabs in one window the one behind is hidden, has no animation frames, and does not
+  // wake up.
   const createPage = ({context}) => context.newPage({type: 'window'});
   // No executablePath: CHROME_PATH, else google-chrome* or chromium* on PATH.
   return chromeLauncher({launchOptions: {args, networkEnabled: false}, createPage});
@@ -75,8 +77,9 @@ function firefox(proxyPort) {
 }
 
 /**
- * WebKitGTK's MiniBrowser by WebDriver, under a display of its own. @web/test-runner's own WebDriver launchers run each test in an
- * iframe of one page, where focus, visibility and `window.parent` are not those of a page; here each test file has a window.
+ * WebKitGTK's MiniBrowser by WebDriver, under a display of its own. @web/test-runner's own WebDriver launchers run each
+ * test in an iframe of one page, where focus, visibility and `window.parent` are not those of a page; here each test
+ * file has a window.
  */
 class WebKitLauncher {
   name = 'WebKit';
@@ -280,7 +283,8 @@ function miniBrowser() {
 }
 
 /**
- * A proxy through which only app.powerbi.com is reached, which is the mock server: Firefox and WebKit have no rules for the resolver.
+ * A proxy through which only app.powerbi.com is reached, which is the mock server: Firefox and WebKit have no rules for
+ * the resolver.
  * @returns Its port. It ends with the process.
  */
 async function startProxy(powerBiAppHost) {
