@@ -71,7 +71,10 @@ before(() => {
 after(() => {
   window.fetch = fetch;
 });
-/** Pretends that the reader's system asks for something, as CDP names it. Resolves with false where the browser has no CDP. */
+/**
+ * Pretends that the reader's system asks for something, as CDP names it.
+ * @returns false where the browser has no CDP.
+ */
 const emulate = (features: Record<string, string>): Promise<boolean> =>
   executeServerCommand('emulate-features', features);
 
