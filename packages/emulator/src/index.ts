@@ -29,6 +29,12 @@ export type {Fault, FaultRequest} from './control/faults/fault.js';
 export type {JournalEntry} from './control/journal/journal.js';
 export {createExampleWorld, exampleWorldNames, type ExampleWorldName} from './world/seed/example-worlds.js';
 export {undocumentedErrors, type UndocumentedError} from './rules/undocumented-errors.js';
-export {parseWorld, serializeWorld, worldFileName} from './world/files/world-files.js';
-export {WorldFileError} from './world/files/world-file-error.js';
+export {parseWorld, worldFileName, type ParseWorldOptions} from './world/files/world-files.js';
+export {serializeWorld} from './world/files/serialize-world.js';
+export {
+  WorldFileError,
+  describeProblem,
+  type WorldFilePlace,
+  type WorldFileProblem,
+} from './world/files/world-file-error.js';
 export {worldSchema} from './world/files/world-schema.js';

@@ -50,6 +50,11 @@ export function evaluate(scope: RowScope, groupBy: readonly BoundColumn[], value
   return parts.length === 1 && only ? groupsOf(only) : mergeParts(parts, values.length);
 }
 
+/** @throws ModelMismatchError where the values cannot be grouped by the columns. */
+export function checkRelated(model: Model, groupBy: readonly BoundColumn[], values: readonly BoundValue[]): void {
+  indexesByBase(model, groupBy, values);
+}
+
 /** Which values are computed over which table. */
 function indexesByBase(
   model: Model,

@@ -13,7 +13,7 @@ import type {OperationContext} from '../context.js';
 import type {EmbedGrant} from './open-report.js';
 import {EmbedError, embedErrors} from './embed-errors.js';
 import {schemaProblems} from '../world/files/check-schema.js';
-import {definitionSchema} from '../world/files/world-schema.js';
+import {definitionSchema} from '../world/files/report-schema.js';
 import type {Report} from '../world/world.js';
 
 const notAllowed = (detailedMessage: string): EmbedError =>

@@ -1,103 +1,102 @@
-/** What one part of a world says of another: ids that must exist, columns, roles' expressions. */
-import {ModelMismatchError, modelOf, type Model} from '../../engine/model.js';
-import {bindValue} from '../../engine/aggregation.js';
-import {parseRoleExpression} from '../../engine/role-expression.js';
-import {RoleExpressionError} from '../../engine/role-tokens.js';
-import type {Dataset, World} from '../world.js';
-import type {SchemaProblem} from './check-schema.js';
+/** What one part of a world says of another: ids that must exist and that must be there once. */
+import type {World} from '../world.js';
 import type {JsonPath} from './json-lines.js';
+import type {ProblemList} from './problems.js';
 
-/** What does not fit together. */
-export function checkReferences(world: World): SchemaProblem[] {
-  const problems: SchemaProblem[] = [];
-  const wrong = (path: JsonPath, message: string): void => {
-    problems.push({path, message});
-  };
-  const lists = ['tenants', 'capacities', 'workspaces', 'principals', 'profiles', 'reports', 'datasets'] as const;
-  const ids = Object.fromEntries(
-    lists.map(name => [name, new Set((world[name] ?? []).map(item => item.id))]),
-  ) as Record<(typeof lists)[number], Set<string>>;
+const lists = ['tenants', 'capacities', 'workspaces', 'principals', 'profiles', 'reports', 'datasets'] as const;
+type ListName = (typeof lists)[number];
+type Item = {id: string; name?: string; displayName?: string; domain?: string};
+
+/** Checks the ids of a world. */
+export function checkReferences(world: World, problems: ProblemList): void {
+  checkIds(world, problems);
+  checkSignIns(world, problems);
+  const ids = new IdChecker(world, problems);
+  world.workspaces.forEach((workspace, i) => {
+    ids.mustExist(['workspaces', i, 'tenantId'], workspace.tenantId, 'tenants');
+    ids.mustExist(['workspaces', i, 'capacityId'], workspace.capacityId, 'capacities');
+    const members = workspace.members.map(({principalId}) => principalId);
+    ids.allMustExist(['workspaces', i, 'members'], members, 'principals', 'profiles');
+    if (new Set(members).size < members.length) {
+      problems.suspicious(['workspaces', i, 'members'], 'somebody is a member twice: the first role counts.');
+    }
+  });
+  world.principals.forEach(({tenantId}, i) => {
+    ids.mustExist(['principals', i, 'tenantId'], tenantId, 'tenants');
+  });
+  world.profiles?.forEach(({servicePrincipalId}, i) => {
+    ids.mustExist(['profiles', i, 'servicePrincipalId'], servicePrincipalId, 'principals');
+  });
+  world.reports.forEach((report, i) => {
+    ids.mustExist(['reports', i, 'workspaceId'], report.workspaceId, 'workspaces');
+    ids.mustExist(['reports', i, 'datasetId'], report.datasetId, 'datasets');
+    ids.allMustExist(['reports', i, 'datasetIds'], report.datasetIds, 'datasets');
+    ids.allMustExist(['reports', i, 'paginatedVisualReportIds'], report.paginatedVisualReportIds, 'reports');
+  });
+  world.datasets.forEach((dataset, i) => {
+    ids.mustExist(['datasets', i, 'workspaceId'], dataset.workspaceId, 'workspaces');
+    ids.allMustExist(['datasets', i, 'upstreamDatasetIds'], dataset.upstreamDatasetIds, 'datasets');
+    ids.allMustExist(['datasets', i, 'gatewayAdminIds'], dataset.gatewayAdminIds, 'principals', 'profiles');
+    dataset.roles.forEach(({memberIds}, r) => {
+      ids.allMustExist(['datasets', i, 'roles', r, 'memberIds'], memberIds, 'principals');
+    });
+  });
+}
+
+/** Each id of a list is there once. */
+function checkIds(world: World, problems: ProblemList): void {
   for (const name of lists) {
     const seen = new Set<string>();
     (world[name] ?? []).forEach(({id}, i) => {
-      if (seen.has(id)) wrong([name, i, 'id'], `the id ${id} is used twice in ${name}.`);
+      if (seen.has(id)) problems.wrong([name, i, 'id'], `the id ${id} is used twice in ${name}.`);
       seen.add(id);
     });
   }
-  const must = (path: JsonPath, id: string | undefined, ...among: (typeof lists)[number][]): void => {
-    if (id !== undefined && !among.some(name => ids[name].has(id))) {
-      wrong(path, `there is no ${id} in ${among.join(' or ')}.`);
-    }
-  };
-  world.workspaces.forEach((workspace, i) => {
-    must(['workspaces', i, 'tenantId'], workspace.tenantId, 'tenants');
-    must(['workspaces', i, 'capacityId'], workspace.capacityId, 'capacities');
-    workspace.members.forEach(({principalId}, j) => {
-      must(['workspaces', i, 'members', j, 'principalId'], principalId, 'principals', 'profiles');
-    });
-  });
-  world.principals.forEach(({tenantId}, i) => {
-    must(['principals', i, 'tenantId'], tenantId, 'tenants');
-  });
-  world.profiles?.forEach(({servicePrincipalId}, i) => {
-    must(['profiles', i, 'servicePrincipalId'], servicePrincipalId, 'principals');
-  });
-  world.reports.forEach((report, i) => {
-    must(['reports', i, 'workspaceId'], report.workspaceId, 'workspaces');
-    must(['reports', i, 'datasetId'], report.datasetId, 'datasets');
-    report.datasetIds?.forEach((id, j) => {
-      must(['reports', i, 'datasetIds', j], id, 'datasets');
-    });
-    report.paginatedVisualReportIds?.forEach((id, j) => {
-      must(['reports', i, 'paginatedVisualReportIds', j], id, 'reports');
-    });
-  });
-  world.datasets.forEach((dataset, i) => {
-    must(['datasets', i, 'workspaceId'], dataset.workspaceId, 'workspaces');
-    dataset.upstreamDatasetIds?.forEach((id, j) => {
-      must(['datasets', i, 'upstreamDatasetIds', j], id, 'datasets');
-    });
-    checkModel(dataset, ['datasets', i], wrong);
-  });
-  return problems;
 }
 
-function checkModel(dataset: Dataset, place: JsonPath, wrong: (path: JsonPath, message: string) => void): void {
-  const attempt = <T>(path: JsonPath, look: () => T): T | undefined => {
-    try {
-      return look();
-    } catch (error) {
-      if (!(error instanceof ModelMismatchError || error instanceof RoleExpressionError)) throw error;
-      wrong([...place, ...path], error.message);
-      return undefined;
+/** Whoever signs in is found by a name or a client id, which nobody else may have. */
+function checkSignIns(world: World, problems: ProblemList): void {
+  const seen = new Set<string>();
+  world.principals.forEach((principal, i) => {
+    const member = principal.type === 'User' ? 'userPrincipalName' : 'clientId';
+    const name = principal.type === 'User' ? principal.userPrincipalName : principal.clientId;
+    const key = name.toLowerCase();
+    if (seen.has(key)) {
+      problems.wrong(['principals', i, member], `${name} is used twice: nobody could sign in with it.`);
     }
-  };
-  dataset.relationships.forEach((_, i) =>
-    attempt(['relationships', i], () =>
-      modelOf({...dataset, tables: [...dataset.tables], relationships: dataset.relationships.slice(i, i + 1)}),
-    ),
-  );
-  const model: Model | undefined = attempt(['relationships'], () => modelOf(dataset));
-  if (!model) return;
-  dataset.tables.forEach((table, t) => {
-    table.measures.forEach((measure, m) =>
-      attempt(['tables', t, 'measures', m], () => bindValue(model, {table: table.name, measure: measure.name})),
-    );
-    table.hierarchies?.forEach((hierarchy, h) => {
-      hierarchy.levels.forEach((level, l) =>
-        attempt(['tables', t, 'hierarchies', h, 'levels', l, 'column'], () =>
-          model.column({table: table.name, column: level.column}),
-        ),
-      );
-    });
+    seen.add(key);
   });
-  dataset.roles.forEach((role, r) => {
-    role.tableFilters.forEach(({table, expression}, f) => {
-      const path = ['roles', r, 'tableFilters', f];
-      attempt([...path, 'table'], () => model.table(table));
-      attempt([...path, 'expression'], () => {
-        for (const {column} of parseRoleExpression(expression).columns) model.column({table, column});
-      });
+}
+
+/** Looks ids up in the lists of a world. */
+class IdChecker {
+  readonly #items: Record<ListName, Map<string, Item>>;
+  readonly #problems: ProblemList;
+
+  constructor(world: World, problems: ProblemList) {
+    const mapOf = (name: ListName): Map<string, Item> =>
+      new Map((world[name] ?? []).map((item: Item) => [item.id, item]));
+    this.#items = Object.fromEntries(lists.map(name => [name, mapOf(name)])) as Record<ListName, Map<string, Item>>;
+    this.#problems = problems;
+  }
+
+  mustExist(path: JsonPath, id: string | undefined, ...among: ListName[]): void {
+    if (id === undefined || among.some(name => this.#items[name].has(id))) return;
+    this.#problems.wrong(path, `there is no ${id} in ${among.join(' or ')}${this.#elsewhere(id, among)}.`);
+  }
+
+  allMustExist(path: JsonPath, ids: readonly string[] | undefined, ...among: ListName[]): void {
+    ids?.forEach((id, i) => {
+      const member = path.at(-1) === 'members' ? ['principalId'] : [];
+      this.mustExist([...path, i, ...member], id, ...among);
     });
-  });
+  }
+
+  /** What the id is instead, where it is something. */
+  #elsewhere(id: string, among: readonly ListName[]): string {
+    const found = lists.find(name => this.#items[name].has(id));
+    if (found !== undefined) return `. It is one of ${found}`;
+    const known = among.flatMap(name => [...this.#items[name].keys()]);
+    return known.length > 0 && known.length <= 10 ? `. There are: ${known.join(', ')}` : '';
+  }
 }

@@ -1,5 +1,7 @@
 /** Checks a value strictly against a JSON Schema: as much of it as world.json is described with. */
+import {isGuid, parseGuid} from '@pbi-bound-report/contract';
 import type {JsonSchema} from '../../http/operation.js';
+import {closestName, knownNames} from './closest-name.js';
 import type {JsonPath} from './json-lines.js';
 
 /** Something wrong, with its place. */
@@ -8,7 +10,8 @@ export interface SchemaProblem {
   message: string;
 }
 
-interface Schema {
+/** The part of JSON Schema that is understood. */
+export interface Schema {
   type?: string;
   properties?: Record<string, Schema>;
   additionalProperties?: boolean | Schema;
@@ -20,16 +23,15 @@ interface Schema {
   minimum?: number;
   format?: string;
   pattern?: string;
-  enum?: string[];
+  enum?: (string | number)[];
   oneOf?: Schema[];
 }
 
-const formats: Record<string, {test: RegExp; name: string}> = {
-  uuid: {test: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, name: 'a GUID'},
-  'date-time': {
-    test: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/,
-    name: 'a time such as 2030-01-31T00:00:00Z',
-  },
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+/** What is wrong with a text of a format; undefined where nothing is. */
+const formats: Record<string, (text: string) => string | undefined> = {
+  uuid: text => (isGuid(text) ? undefined : guidProblem(text)),
+  'date-time': text => (dateTime.test(text) ? undefined : 'must be a time such as 2030-01-31T00:00:00Z'),
 };
 const article: Record<string, string> = {
   object: 'an object',
@@ -40,66 +42,86 @@ const article: Record<string, string> = {
   number: 'a number',
 };
 
+function guidProblem(text: string): string {
+  const part = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(text.slice(0, 10_000))?.[0];
+  return part === undefined ? 'must be a GUID' : `must be a GUID; it has one in it: ${parseGuid(part) ?? part}`;
+}
+
 /** The first problem of each wrong part, outermost first. */
 export function schemaProblems(schema: JsonSchema, value: unknown): SchemaProblem[] {
   return check(schema, value, []);
 }
 
 function check(schema: Schema, value: unknown, path: JsonPath): SchemaProblem[] {
-  const wrong = (message: string): SchemaProblem[] => [{path, message}];
-  if (schema.oneOf) {
-    const tries = schema.oneOf.map(branch => check(branch, value, path));
-    // The form that was meant is the one with the least wrong.
-    return tries.some(problems => problems.length === 0)
-      ? []
-      : tries.reduce((best, problems) => (problems.length < best.length ? problems : best));
-  }
+  if (schema.oneOf) return checkForms(schema.oneOf, value, path);
   if (schema.type !== undefined && !isOfType(schema.type, value)) {
-    return wrong(`must be ${article[schema.type] ?? schema.type}`);
+    return [{path, message: `must be ${article[schema.type] ?? schema.type}`}];
   }
-  if (Array.isArray(value)) {
-    if (value.length < (schema.minItems ?? 0) || value.length > (schema.maxItems ?? Infinity)) {
-      return wrong(
-        `must have ${schema.minItems === schema.maxItems ? String(schema.minItems) : `at least ${schema.minItems ?? 0}`} items`,
-      );
-    }
-    return schema.items ? value.flatMap((item, i) => check(schema.items as Schema, item, [...path, i])) : [];
-  }
+  if (Array.isArray(value)) return checkItems(schema, value, path);
   if (typeof value === 'object' && value !== null) return checkMembers(schema, value as Record<string, unknown>, path);
-  if (typeof value === 'number' && value < (schema.minimum ?? -Infinity)) {
-    return wrong(`must be at least ${schema.minimum}`);
+  const message = scalarProblem(schema, value);
+  return message === undefined ? [] : [{path, message}];
+}
+
+/** The form that was meant is the one whose `type` the value has, else the one with the least wrong. */
+function checkForms(forms: readonly Schema[], value: unknown, path: JsonPath): SchemaProblem[] {
+  const type = typeof value === 'object' && value !== null ? (value as {type?: unknown}).type : undefined;
+  const types = forms.flatMap(form => form.properties?.['type']?.enum ?? []);
+  if (type !== undefined && types.length > 0) {
+    const meant = forms.find(form => form.properties?.['type']?.enum?.includes(type as string));
+    if (meant) return check(meant, value, path);
+    return check({type: 'string', enum: types}, type, [...path, 'type']);
   }
-  if (typeof value === 'string') {
-    if (value.length < (schema.minLength ?? 0)) return wrong('must not be empty');
-    if (schema.enum && !schema.enum.includes(value)) return wrong(`must be one of ${schema.enum.join(', ')}`);
-    const format = schema.format === undefined ? undefined : formats[schema.format];
-    if (format && !format.test.test(value)) return wrong(`must be ${format.name}`);
-    if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
-      return wrong(`must match ${schema.pattern}`);
-    }
+  const tries = forms.map(form => check(form, value, path));
+  return tries.reduce((best, problems) => (problems.length < best.length ? problems : best));
+}
+
+function checkItems(schema: Schema, value: readonly unknown[], path: JsonPath): SchemaProblem[] {
+  const {items, minItems = 0, maxItems = Infinity} = schema;
+  if (value.length < minItems || value.length > maxItems) {
+    const count = minItems === maxItems ? String(minItems) : `at least ${minItems}`;
+    return [{path, message: `must have ${count} ${count.endsWith('1') ? 'item' : 'items'}`}];
   }
-  return [];
+  return items ? value.flatMap((item, i) => check(items, item, [...path, i])) : [];
+}
+
+function scalarProblem(schema: Schema, value: unknown): string | undefined {
+  if (schema.enum && !schema.enum.includes(value as string | number)) return enumProblem(schema.enum, value);
+  if (typeof value === 'number' && value < (schema.minimum ?? -Infinity)) return `must be at least ${schema.minimum}`;
+  return typeof value === 'string' ? textProblem(schema, value) : undefined;
+}
+
+function enumProblem(allowed: readonly (string | number)[], value: unknown): string {
+  const meant = typeof value === 'string' ? closestName(value, allowed.map(String)) : undefined;
+  const allowedNames = `must be one of ${allowed.join(', ')}`;
+  return meant === undefined ? allowedNames : `is not known. Did you mean ${meant}? It ${allowedNames}`;
+}
+
+function textProblem({minLength = 0, format, pattern}: Schema, value: string): string | undefined {
+  if (value.length < minLength) return 'must not be empty';
+  const problem = format === undefined ? undefined : formats[format]?.(value);
+  if (problem !== undefined) return problem;
+  return pattern !== undefined && !new RegExp(pattern, 'u').test(value) ? `must match ${pattern}` : undefined;
 }
 
 function checkMembers(schema: Schema, value: Record<string, unknown>, path: JsonPath): SchemaProblem[] {
-  const known = schema.properties ?? {};
   const missing = (schema.required ?? [])
     .filter(name => !Object.hasOwn(value, name))
     .map(name => ({path: [...path, name], message: 'is missing'}));
-  return [
-    ...missing,
-    ...Object.entries(value).flatMap(([name, member]) => {
-      const own = Object.hasOwn(known, name)
-        ? known[name]
-        : typeof schema.additionalProperties === 'object'
-          ? schema.additionalProperties
-          : undefined;
-      if (own) return check(own, member, [...path, name]);
-      return schema.additionalProperties === false
-        ? [{path: [...path, name], message: `is not known; known are ${Object.keys(known).join(', ')}`}]
-        : [];
-    }),
-  ];
+  const members = Object.entries(value).flatMap(([name, member]): SchemaProblem[] => {
+    const own = memberSchema(schema, name);
+    if (own) return check(own, member, [...path, name]);
+    if (schema.additionalProperties !== false) return [];
+    const known = Object.keys(schema.properties ?? {});
+    return [{path: [...path, name], message: `is not known. ${knownNames(name, known)}`}];
+  });
+  return [...missing, ...members];
+}
+
+/** The schema of a member; undefined where the schema does not speak of it. */
+export function memberSchema({properties, additionalProperties}: Schema, name: string): Schema | undefined {
+  if (properties && Object.hasOwn(properties, name)) return properties[name];
+  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
 }
 
 function isOfType(type: string, value: unknown): boolean {
@@ -110,6 +132,8 @@ function isOfType(type: string, value: unknown): boolean {
       return Array.isArray(value);
     case 'integer':
       return Number.isSafeInteger(value);
+    case 'number':
+      return Number.isFinite(value);
     default:
       return typeof value === type;
   }

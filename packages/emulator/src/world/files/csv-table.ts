@@ -1,140 +1,235 @@
 /** Rows as CSV: an empty cell is blank, dates are ISO 8601 text in UTC. */
+import {defined} from '@pbi-bound-report/contract';
 import papaparse from 'papaparse';
 import {readRaw, toDataValue} from '../../engine/cells.js';
 import {numberColumn, rowCount, textColumn, type Column, type Table} from '../../engine/model-types.js';
+import {knownNames} from './closest-name.js';
 import {lineAt} from './json-lines.js';
-import {WorldFileError} from './world-file-error.js';
+import {WorldFileError, type WorldFilePlace} from './world-file-error.js';
 
 /** A column as world.json describes it. */
 export type ColumnHead = Pick<Column, 'name' | 'dataType' | 'formatString'>;
 
-const readers: Record<Exclude<Column['dataType'], 'string'>, {name: string; read: (text: string) => number}> = {
-  int64: {name: 'a whole number', read: text => (/^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN)},
+/** The rows of a file. */
+export interface CsvTable {
+  columns: Column[];
+  /** The line, from 1, on which each row begins. */
+  lines: number[];
+}
+
+interface CellReader {
+  /** What is wrong with a cell that cannot be read, and what would be right. */
+  problem: (text: string) => string;
+  /** NaN for what cannot be read. */
+  read: (text: string) => number;
+}
+
+const wholeNumber = /^[+-]?\d+$/;
+const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const date =
+  /^(?<day>(?:\d{4}|[+-]\d{6})-\d\d-\d\d)(?:[T ](?<time>\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(?<zone>Z|[+-]\d\d:\d\d)?)?$/;
+
+const readers: Record<Exclude<Column['dataType'], 'string'>, CellReader> = {
+  int64: {
+    problem: text =>
+      wholeNumber.test(text)
+        ? 'is too large to be kept exactly. Make it a column of the type string, or double.'
+        : 'is not a whole number.',
+    read: text => (wholeNumber.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : Number.NaN),
+  },
   double: {
-    name: 'a number',
-    read: text => (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN),
+    problem: () => 'is not a number such as 1234.5.',
+    read: text => (number.test(text) && Number.isFinite(Number(text)) ? Number(text) : Number.NaN),
   },
-  boolean: {
-    name: 'true or false',
-    read: text => (/^(?:true|1)$/i.test(text) ? 1 : /^(?:false|0)$/i.test(text) ? 0 : Number.NaN),
-  },
-  dateTime: {
-    name: 'a date such as 2025-01-31 or 2025-01-31T12:00:00Z',
-    read: text =>
-      /^\d{4}-\d\d-\d\d/.test(text)
-        ? Date.parse(/T\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(text) ? `${text}Z` : text)
-        : Number.NaN,
-  },
+  boolean: {problem: () => 'is not true or false.', read: readBoolean},
+  dateTime: {problem: () => 'is not a date such as 2025-01-31 or 2025-01-31T12:00:00Z.', read: readDate},
 };
+
+function readBoolean(text: string): number {
+  if (/^(?:true|1)$/i.test(text)) return 1;
+  return /^(?:false|0)$/i.test(text) ? 0 : Number.NaN;
+}
+
+/**
+ * Dates without a zone are UTC. A day that its month lacks is no date, though `Date.parse` takes it for a later one.
+ */
+function readDate(text: string): number {
+  const {day, time = '00:00', zone = 'Z'} = date.exec(text)?.groups ?? {};
+  if (day === undefined) return Number.NaN;
+  const midnight = Date.parse(`${day}T00:00Z`);
+  const exists = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
+  return exists ? Date.parse(`${day}T${time}${zone}`) : Number.NaN;
+}
 
 /**
  * @param file The name that errors show.
  * @throws WorldFileError with file, line and field.
  */
-export function parseCsv(file: string, text: string, heads: readonly ColumnHead[]): Column[] {
+export function parseCsv(file: string, text: string, heads: readonly ColumnHead[]): CsvTable {
+  // A table of measures only.
+  if (heads.length === 0) return {columns: [], lines: []};
+  const body = text.replace(/^\uFEFF/, '');
   const cells: string[][] = heads.map(() => []);
   const lines: number[] = [];
-  const body = text.replace(/^\uFEFF/, '');
   let places: number[] | undefined;
-  let from = 0,
-    line = 1,
-    counted = 0;
-  papaparse.parse<string[]>(body, {
-    delimiter: findDelimiter(body, heads),
-    step({data, errors, meta}) {
-      // Cells may hold line breaks: lines are counted in the text, not in rows.
-      let start = from;
-      while (body[start] === '\n' || body[start] === '\r') start++;
-      line += lineAt(body.slice(counted, start), Infinity) - 1;
-      counted = start;
-      from = meta.cursor;
-      // An empty line is no row; a row of one blank cell is written as "".
-      if (data.length === 1 && body.slice(start, from).trim() === '') return;
-      const [error] = errors;
-      if (error && error.code !== 'UndetectableDelimiter') {
-        throw new WorldFileError(file, line, undefined, `${error.message}.`);
-      }
-      if (!places) {
-        places = findPlaces(file, line, data, heads);
-        return;
-      }
-      lines.push(line);
-      places.forEach((place, i) => {
-        const cell = data[place];
-        if (cell === undefined) {
-          throw new WorldFileError(file, line, heads[i]?.name, `the row has only ${data.length} cells.`);
-        }
-        (cells[i] as string[]).push(cell);
-      });
-    },
+  let names: string[] = [];
+  readRows(file, body, heads, (row, line) => {
+    if (!places) {
+      places = findPlaces({file, line}, row, heads);
+      names = withoutBlankEnd(row);
+      return;
+    }
+    checkWidth({file, line}, row, names);
+    lines.push(line);
+    places.forEach((place, i) => (cells[i] as string[]).push(row[place] as string));
   });
   if (!places) {
-    throw new WorldFileError(
+    const names = heads.map(({name}) => name).join(',');
+    throw new WorldFileError({
       file,
-      1,
-      undefined,
-      `the file is empty. Its first line must name the columns: ${heads.map(h => h.name).join(',')}`,
-    );
+      line: 1,
+      message: `the file is empty. Its first line must name the columns: ${names}`,
+    });
   }
-  return heads.map(({name, dataType, formatString}, i) => {
-    const own = cells[i] as string[];
-    const format = formatString === undefined ? {} : {formatString};
-    if (dataType === 'string') {
-      return {
-        ...textColumn(
-          name,
-          own.map(cell => (cell === '' ? null : cell)),
-        ),
-        ...format,
-      };
-    }
-    const {name: what, read} = readers[dataType];
-    return numberColumn(
-      name,
-      dataType,
-      own.map((cell, row) => {
-        if (cell.trim() === '') return null;
-        const value = read(cell.trim());
-        if (Number.isNaN(value)) {
-          throw new WorldFileError(file, lines[row] ?? 0, name, `${JSON.stringify(cell)} is not ${what}.`);
-        }
-        return value;
-      }),
-      formatString,
-    );
+  return {columns: heads.map((head, i) => columnOf(file, head, cells[i] as string[], lines)), lines};
+}
+
+/** Calls back with each row that is not empty, and the line on which it begins. Cells may hold line breaks. */
+function readRows(
+  file: string,
+  body: string,
+  heads: readonly ColumnHead[],
+  onRow: (row: string[], line: number) => void,
+): void {
+  const newline = findNewline(body);
+  let line = 1;
+  let start = 0;
+  papaparse.parse<string[]>(body, {
+    delimiter: findDelimiter(body, newline, heads),
+    newline,
+    step({data, errors: [error], meta}) {
+      const source = body.slice(start, meta.cursor);
+      const rowLine = line;
+      start = meta.cursor;
+      line += countLines(source);
+      // An empty line is no row; a row of one blank cell is written as "".
+      if (data.length === 1 && source.trim() === '') return;
+      if (error && error.code !== 'UndetectableDelimiter') {
+        throw new WorldFileError({file, line: rowLine, message: `${error.message}. Double the quotes within a cell.`});
+      }
+      onRow(data, rowLine);
+    },
   });
+}
+
+const countLines = (text: string): number => lineAt(text.replace(/\r\n?/g, '\n'), Infinity) - 1;
+
+/** The first line break that stands in no quotes: cells may hold line breaks of another kind. */
+function findNewline(body: string): '\n' | '\r\n' | '\r' {
+  let isQuoted = false;
+  for (const [part] of body.matchAll(/"|\r\n|\n|\r/g)) {
+    if (part === '"') isQuoted = !isQuoted;
+    else if (!isQuoted) return part as '\n' | '\r\n' | '\r';
+  }
+  return '\n';
 }
 
 /**
- * The delimiter with which the first line names all columns. Guessing by the rows would go wrong where cells hold
- * delimiters.
+ * The delimiter with which the first line names all columns. Guessing by the rows would go wrong where cells hold it.
  */
-function findDelimiter(body: string, heads: readonly ColumnHead[]): string {
-  return (
-    [',', ';', '\t'].find(delimiter => {
-      const names = (papaparse.parse<string[]>(body, {delimiter, preview: 1}).data[0] ?? []).map(name =>
-        name.trim().toLowerCase(),
-      );
-      return heads.every(({name}) => names.includes(name.toLowerCase()));
-    }) ?? (/^[^\n,]*;/.test(body) ? ';' : ',')
-  );
+function findDelimiter(body: string, newline: '\n' | '\r\n' | '\r', heads: readonly ColumnHead[]): string {
+  const isRight = (delimiter: string): boolean => {
+    const [names = []] = papaparse.parse<string[]>(body, {delimiter, newline, preview: 1}).data;
+    const found = new Set(names.flatMap(name => [name.toLowerCase(), name.trim().toLowerCase()]));
+    return heads.every(({name}) => found.has(name.toLowerCase()));
+  };
+  return [',', ';', '\t'].find(isRight) ?? (/^[^\n,]*;/.test(body) ? ';' : ',');
 }
 
-function findPlaces(file: string, line: number, names: readonly string[], heads: readonly ColumnHead[]): number[] {
-  const seen = names.map(name => name.trim().toLowerCase());
+/**
+ * Where each column stands in a row. Names are found as they stand, else without regard to case and space round them.
+ */
+function findPlaces(place: WorldFilePlace, names: readonly string[], heads: readonly ColumnHead[]): number[] {
+  const loose = names.map(name => name.trim().toLowerCase());
   return heads.map(({name}) => {
-    const place = seen.indexOf(name.toLowerCase());
-    if (place < 0) {
-      throw new WorldFileError(file, line, name, `the file has no such column. It has: ${names.join(', ')}`);
+    const exact = placesOf(names, name);
+    const found = exact.length > 0 ? exact : placesOf(loose, name.toLowerCase());
+    if (found.length > 1) {
+      throw new WorldFileError({
+        ...place,
+        field: name,
+        message: `the first line names this column ${found.length} times. Name each column once.`,
+      });
     }
-    return place;
+    const [only] = found;
+    if (only === undefined) {
+      const message = `the file has no such column. ${knownNames(name, names)}.`;
+      throw new WorldFileError({...place, field: name, message});
+    }
+    return only;
   });
 }
 
-/** The rows of a table as CSV. An empty text becomes blank. */
+const placesOf = (names: readonly string[], name: string): number[] =>
+  names.flatMap((other, i) => (other === name ? [i] : []));
+
+/** Blank cells beyond the last column do no harm: spreadsheets write them. */
+function checkWidth(place: WorldFilePlace, row: readonly string[], names: readonly string[]): void {
+  const width = names.length;
+  if (row.length < width) {
+    const cells = row.length === 1 ? 'cell' : 'cells';
+    throw new WorldFileError({
+      ...place,
+      ...defined({field: names[row.length]}),
+      message: `the row has only ${row.length} ${cells}; the first line names ${width} columns.`,
+    });
+  }
+  if (withoutBlankEnd(row).length <= width) return;
+  throw new WorldFileError({
+    ...place,
+    message:
+      `the row has ${row.length} cells; the first line names ${width} columns. ` +
+      'Put cells that hold delimiters into quotes.',
+  });
+}
+
+function withoutBlankEnd(cells: readonly string[]): string[] {
+  let end = cells.length;
+  while (end > 0 && cells[end - 1]?.trim() === '') end--;
+  return cells.slice(0, end);
+}
+
+function columnOf(file: string, head: ColumnHead, cells: readonly string[], lines: readonly number[]): Column {
+  const {name, dataType, formatString} = head;
+  if (dataType === 'string') {
+    const column = textColumn(
+      name,
+      cells.map(cell => (cell === '' ? null : cell)),
+    );
+    return formatString === undefined ? column : {...column, formatString};
+  }
+  const {problem, read} = readers[dataType];
+  const values = cells.map((cell, row) => {
+    if (cell.trim() === '') return null;
+    const value = read(cell.trim());
+    if (!Number.isNaN(value)) return value;
+    const message = `${JSON.stringify(cell)} ${problem(cell.trim())}`;
+    throw new WorldFileError({file, line: lines[row] ?? 0, field: name, message});
+  });
+  return numberColumn(name, dataType, values, formatString);
+}
+
+/** The rows of a table as CSV. */
 export function serializeCsv(table: Table): string {
-  const rows = Array.from({length: rowCount(table)}, (_, row) =>
-    table.columns.map(column => toDataValue(column, readRaw(column, row)) ?? ''),
-  );
-  return `${papaparse.unparse({fields: table.columns.map(c => c.name), data: rows}, {newline: '\n', quotes: table.columns.map(c => c.kind === 'text' || table.columns.length === 1)})}\n`;
+  const {columns} = table;
+  const rows = Array.from({length: rowCount(table)}, (_, row) => columns.map(column => cellText(column, row)));
+  // A blank cell in a table of one column would be an empty line, which is no row.
+  const quotes = columns.map(({kind}) => kind === 'text' || columns.length === 1);
+  const text = papaparse.unparse({fields: columns.map(({name}) => name), data: rows}, {newline: '\n', quotes});
+  return `${text}\n`;
+}
+
+function cellText(column: Column, row: number): string {
+  const value = toDataValue(column, readRaw(column, row)) ?? '';
+  return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -8,7 +8,8 @@ import {createExampleWorld} from '../seed/example-worlds.js';
 import {numberColumn, textColumn} from '../../engine/model-types.js';
 import type {World} from '../world.js';
 import {parseCsv, serializeCsv} from './csv-table.js';
-import {parseWorld, serializeWorld} from './world-files.js';
+import {serializeWorld} from './serialize-world.js';
+import {parseWorld} from './world-files.js';
 import {worldSchema} from './world-schema.js';
 
 const tenant = '6e1f9d0c-3b7a-4c55-9a0e-2f4d8c1b7a90';
@@ -20,7 +21,14 @@ const small = {
     {type: 'User', id: id(2), tenantId: tenant, userPrincipalName: 'a@x.example', displayName: 'A', password: 'p'},
   ],
   reports: [
-    {id: id(3), name: 'R', workspaceId: id(1), reportType: 'PowerBIReport', datasetId: id(4), definition: {pages: []}},
+    {
+      id: id(3),
+      name: 'R',
+      workspaceId: id(1),
+      reportType: 'PowerBIReport',
+      datasetId: id(4),
+      definition: {pages: [{name: 'P', displayName: 'P', width: 1280, height: 720, visuals: []}]},
+    },
   ],
   datasets: [
     {
@@ -83,7 +91,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
     changed(w => {
       w['tenant'] = [];
     }),
-    /^world\.json, line \d+, tenant: is not known; known are .*tenants/,
+    /^world\.json, line \d+, tenant: is not known\. Did you mean tenants\? Known are: .*workspaces/,
   ],
   [
     'an id that is no GUID',
@@ -104,7 +112,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
     changed(w => {
       (w.workspaces[0]?.members[0] as {principalId: string}).principalId = id(9);
     }),
-    /^world\.json, line 16, workspaces\[0\]\.members\[0\]\.principalId: there is no 00000000-.*9 in principals or profiles\.$/,
+    /^world\.json, line 16, workspaces\[0\]\.members\[0\]\.principalId: there is no 0.*9 in principals or profiles\. .*2\.$/,
   ],
   [
     'an id that is used twice',
@@ -125,7 +133,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
     changed(w => {
       (w.reports[0] as {datasetId: string}).datasetId = id(9);
     }),
-    /reports\[0\]\.datasetId: there is no .* in datasets\.$/,
+    /reports\[0\]\.datasetId: there is no .* in datasets\. There are: 0.*\.$/,
   ],
   [
     'a page without visuals',
@@ -146,7 +154,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
             displayName: 'P',
             width: 1,
             height: 1,
-            visuals: [{name: 'v', type: 'card', layout: {}, values: [{table: 'Sales'}]}],
+            visuals: [{name: 'v', type: 'card', layout: {x: 0, y: 0, width: 1, height: 1}, values: [{table: 'Sales'}]}],
           },
         ],
       };
@@ -158,14 +166,14 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
     changed(w => {
       (w.datasets[0]?.tables[0] as {file: string}).file = 'data/none.csv';
     }),
-    /datasets\[0\]\.tables\[0\]\.file: there is no file data\/none\.csv\.$/,
+    /datasets\[0\]\.tables\[0\]\.file: there is no file data\/none\.csv\. Did you mean data\/sales\.csv\? .*\.$/,
   ],
   [
     'a measure of a column that does not exist',
     changed(w => {
       (w.datasets[0]?.tables[0]?.measures[0] as {column: string}).column = 'Money';
     }),
-    /datasets\[0\]\.tables\[0\]\.measures\[0\]: Table Sales of the model D has no column Money\.$/,
+    /datasets\[0\]\.tables\[0\]\.measures\[0\]: Table Sales of the model D has no column Money\. Known are: Region, .*\.$/,
   ],
   [
     'a role expression that cannot be read',
@@ -179,7 +187,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
     changed(w => {
       (w.datasets[0]?.roles[0]?.tableFilters[0] as {expression: string}).expression = '[Mood] = "good"';
     }),
-    /expression: Table Sales of the model D has no column Mood\.$/,
+    /expression: Table Sales of the model D has no column Mood\. Known are: Region, Amount\.$/,
   ],
   [
     'a relationship to a table that does not exist',
@@ -188,7 +196,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
         {from: {table: 'Sales', column: 'Region'}, to: {table: 'Store', column: 'Region'}},
       ];
     }),
-    /relationships\[0\]: The model D has no table Store\.$/,
+    /relationships\[0\]: The model D has no table Store\. Known are: Sales\.$/,
   ],
   [
     'a number that is none',
@@ -198,12 +206,12 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   [
     'a column that is not there',
     files(small, 'Region;Money\nNorth;1\n'),
-    /^data\/sales\.csv, line 1, Amount: the file has no such column\. It has: Region, Money$/,
+    /^data\/sales\.csv, line 1, Amount: the file has no such column\. Known are: Region, Money\.$/,
   ],
   [
     'a row that is too short',
     files(small, 'Region,Amount\nNorth,1\nSouth\n'),
-    /^data\/sales\.csv, line 3, Amount: the row has only 1 cells\.$/,
+    /^data\/sales\.csv, line 3, Amount: the row has only 1 cell; the first line names 2 columns\.$/,
   ],
   [
     'an empty CSV file',
@@ -292,7 +300,8 @@ test('any table survives being written as CSV and read back', () => {
           ),
         ];
         for (const some of [columns, columns.slice(0, 1)]) {
-          assert.deepEqual(parseCsv('t.csv', serializeCsv({name: 'T', columns: some, measures: []}), some), some);
+          const text = serializeCsv({name: 'T', columns: some, measures: []});
+          assert.deepEqual(parseCsv('t.csv', text, some).columns, some);
         }
       },
     ),

@@ -1,115 +1,76 @@
-/** Worlds as files: `world.json` and one CSV file a table. Pure: texts in, texts out. */
-import {copyWorld} from '../copy-world.js';
-import type {Table} from '../../engine/model-types.js';
+/** Reads worlds from files: `world.json` and one CSV file a table. Pure: texts in, a world out. */
+import {defined} from '@pbi-bound-report/contract';
+import type {SemanticModel, Table} from '../../engine/model-types.js';
 import type {Dataset, Report, World} from '../world.js';
+import {checkModel, checkNames, type TableSource} from './check-model.js';
 import {checkReferences} from './check-references.js';
+import {checkReport} from './check-report.js';
 import {schemaProblems} from './check-schema.js';
-import {parseCsv, serializeCsv, type ColumnHead} from './csv-table.js';
-import {lineAt, lineOf, showPath} from './json-lines.js';
+import {knownNames} from './closest-name.js';
+import {parseCsv, type ColumnHead} from './csv-table.js';
+import {lineAt, lineOf, showPath, type JsonPath} from './json-lines.js';
 import {syntaxErrorPlace} from './json-syntax.js';
-import {WorldFileError} from './world-file-error.js';
+import {normalizeGuids} from './normalize-guids.js';
+import {ProblemList, type WorldProblem} from './problems.js';
+import {WorldFileError, type WorldFileProblem} from './world-file-error.js';
 import {worldSchema} from './world-schema.js';
 
 /** Name of the file that describes a world. */
 export const worldFileName = 'world.json';
 
-type TableHead = Omit<Table, 'columns' | 'measures'> & {
+/** A table as world.json describes it. */
+export type TableHead = Omit<Table, 'columns' | 'measures'> & {
   file: string;
   columns: ColumnHead[];
   measures?: Table['measures'];
 };
 
+/** A world as world.json describes it, once the schema has been found to hold. */
+interface WorldDescription extends Omit<World, 'capacities' | 'reports' | 'datasets'> {
+  $schema?: string;
+  capacities?: World['capacities'];
+  reports: (Omit<Report, 'tables'> & {tables?: TableHead[]})[];
+  datasets: (Omit<Dataset, 'tables' | 'relationships' | 'roles'> &
+    Partial<Pick<Dataset, 'relationships' | 'roles'>> & {tables: TableHead[]})[];
+}
+
+/** How a world is read. */
+export interface ParseWorldOptions {
+  /** Is called for whatever may be meant so but probably is not. Default: nothing is said of it. */
+  onWarning?: (warning: WorldFileProblem) => void;
+}
+
 /**
  * Reads a world.
  * @param files Texts by path, from the folder of `world.json`, with `/` between folders.
- * @throws WorldFileError naming file, line and field.
+ * @throws WorldFileError that names file, line and field of all that is wrong.
  */
-export function parseWorld(files: Readonly<Record<string, string>>): World {
-  const text = files[worldFileName];
-  if (text === undefined) {
-    throw new WorldFileError(
-      worldFileName,
-      undefined,
-      undefined,
-      `there is no such file. There are: ${Object.keys(files).join(', ') || 'none'}`,
-    );
-  }
-  const value = parseJson(text);
-  const [problem] = schemaProblems(worldSchema, value);
-  if (problem) {
-    throw new WorldFileError(
-      worldFileName,
-      lineOf(text, problem.path),
-      showPath(problem.path) || undefined,
-      `${problem.message}.`,
-    );
-  }
-
-  const raw = lowerGuids(value) as Omit<World, 'reports' | 'datasets'> & {
-    reports: (Omit<Report, 'tables'> & {tables?: TableHead[]})[];
-    datasets: (Omit<Dataset, 'tables' | 'relationships' | 'roles'> &
-      Partial<Pick<Dataset, 'relationships' | 'roles'>> & {tables: TableHead[]})[];
-  };
-  const readTables = (tables: TableHead[], owner: 'reports' | 'datasets', index: number): Table[] =>
-    tables.map(({file, columns, measures, ...head}, i) => {
-      const csv = files[file];
-      const path = [owner, index, 'tables', i, 'file'];
-      if (csv === undefined) {
-        throw new WorldFileError(worldFileName, lineOf(text, path), showPath(path), `there is no file ${file}.`);
-      }
-      return {...head, columns: parseCsv(file, csv, columns), measures: measures ?? []};
-    });
-  const {$schema: _, ...rest} = raw as typeof raw & {$schema?: string};
-  const world: World = {
-    ...rest,
-    capacities: (raw as Partial<typeof raw>).capacities ?? [],
-    reports: raw.reports.map(({tables, ...report}, i) => ({
-      ...report,
-      ...(tables ? {tables: readTables(tables, 'reports', i)} : {}),
-    })),
-    datasets: raw.datasets.map((dataset, i) => ({
-      ...dataset,
-      relationships: dataset.relationships ?? [],
-      roles: dataset.roles ?? [],
-      tables: readTables(dataset.tables, 'datasets', i),
-    })),
-  };
-  const [wrong] = checkReferences(world);
-  if (wrong) throw new WorldFileError(worldFileName, lineOf(text, wrong.path), showPath(wrong.path), wrong.message);
+export function parseWorld(files: Readonly<Record<string, string>>, options: ParseWorldOptions = {}): World {
+  const text = descriptionText(files);
+  const description = readDescription(text);
+  report(text, findNameProblems(description), options);
+  const reader = new TableReader(files, text);
+  const world = buildWorld(description, reader);
+  report(text, findProblems(world, reader.sources), options);
   return world;
 }
 
-/** Writes a world as files that {@link parseWorld} reads. Rows that were not made yet are made. */
-export function serializeWorld(world: World): Record<string, string> {
-  const files: Record<string, string> = {};
-  const writeTables = (tables: readonly Table[], folder: string): TableHead[] =>
-    tables.map(table => {
-      const file = `data/${folder}/${table.name.replace(/[^\w -]/g, '_')}.csv`;
-      files[file] = serializeCsv(table);
-      const {name, measures, hierarchies, columns} = table;
-      return {
-        name,
-        file,
-        columns: columns.map(c => ({
-          name: c.name,
-          dataType: c.dataType,
-          ...(c.formatString === undefined ? {} : {formatString: c.formatString}),
-        })),
-        ...(measures.length > 0 ? {measures} : {}),
-        ...(hierarchies ? {hierarchies} : {}),
-      };
-    });
-  const {reports, datasets, ...rest} = copyWorld(world);
-  const json = {
-    ...rest,
-    reports: reports.map(({tables, ...report}) => ({
-      ...report,
-      ...(tables ? {tables: writeTables(tables, report.id)} : {}),
-    })),
-    datasets: datasets.map(dataset => ({...dataset, tables: writeTables(dataset.tables, dataset.id)})),
-  };
-  files[worldFileName] = `${JSON.stringify(json, null, 2)}\n`;
-  return files;
+function descriptionText(files: Readonly<Record<string, string>>): string {
+  if (Object.hasOwn(files, worldFileName)) return (files[worldFileName] as string).replace(/^\uFEFF/, '');
+  throw new WorldFileError({
+    file: worldFileName,
+    message: `there is no such file. There are: ${Object.keys(files).join(', ') || 'none'}`,
+  });
+}
+
+/** The description, with ids in their usual form. */
+function readDescription(text: string): WorldDescription {
+  const value = normalizeGuids(worldSchema, parseJson(text));
+  const [first, ...others] = schemaProblems(worldSchema, value).map(({path, message}) =>
+    inDescription(text, path, `${message}.`),
+  );
+  if (first) throw new WorldFileError(first, ...others);
+  return value as WorldDescription;
 }
 
 function parseJson(text: string): unknown {
@@ -119,21 +80,101 @@ function parseJson(text: string): unknown {
     if (!(error instanceof SyntaxError)) throw error;
     const place = syntaxErrorPlace(text);
     const found = text.slice(place, place + 20).split('\n')[0] ?? '';
-    throw new WorldFileError(
-      worldFileName,
-      lineAt(text, place),
-      undefined,
-      `the file is no JSON: ${found === '' ? 'it ends too early' : `${found} should not stand here`}.`,
-    );
+    const problem = found === '' ? 'it ends too early' : `${found} should not stand here`;
+    const line = lineAt(text, place);
+    throw new WorldFileError({file: worldFileName, line, message: `the file is no JSON: ${problem}.`});
   }
 }
 
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const inDescription = (text: string, path: JsonPath, message: string): WorldFileProblem =>
+  defined({file: worldFileName, line: lineOf(text, path), field: showPath(path) || undefined, message});
 
-/** Ids are compared as they stand, so all stand in lower case. */
-function lowerGuids(value: unknown): unknown {
-  if (typeof value === 'string') return guid.test(value) ? value.toLowerCase() : value;
-  if (Array.isArray(value)) return value.map(lowerGuids);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, lowerGuids(member)]));
+/** Reads tables from their files, and remembers where each stands. */
+class TableReader {
+  readonly sources = new Map<Table, TableSource>();
+  readonly #files: Readonly<Record<string, string>>;
+  readonly #text: string;
+
+  constructor(files: Readonly<Record<string, string>>, text: string) {
+    this.#files = files;
+    this.#text = text;
+  }
+
+  read(heads: readonly TableHead[], path: JsonPath): Table[] {
+    return heads.map(({file, columns: columnHeads, measures = [], ...head}, i) => {
+      const {columns, lines} = parseCsv(file, this.#fileText(file, [...path, i, 'file']), columnHeads);
+      const table: Table = {...head, columns, measures};
+      this.sources.set(table, {file, lines});
+      return table;
+    });
+  }
+
+  #fileText(file: string, path: JsonPath): string {
+    if (Object.hasOwn(this.#files, file)) return this.#files[file] as string;
+    const known = Object.keys(this.#files).filter(name => name !== worldFileName);
+    const message = `there is no file ${file}. ${knownNames(file, known)}.`;
+    throw new WorldFileError(inDescription(this.#text, path, message));
+  }
+}
+
+function buildWorld({$schema: _, ...description}: WorldDescription, reader: TableReader): World {
+  return {
+    ...description,
+    capacities: description.capacities ?? [],
+    reports: description.reports.map(({tables, ...others}, i) => ({
+      ...others,
+      ...defined({tables: tables && reader.read(tables, ['reports', i, 'tables'])}),
+    })),
+    datasets: description.datasets.map(({tables, relationships = [], roles = [], ...others}, i) => ({
+      ...others,
+      relationships,
+      roles,
+      tables: reader.read(tables, ['datasets', i, 'tables']),
+    })),
+  };
+}
+
+/** Names are checked before rows are read: of two columns of one name, the rows of one would be read for the other. */
+function findNameProblems({reports, datasets}: WorldDescription): WorldProblem[] {
+  const problems = new ProblemList();
+  reports.forEach(({tables = []}, i) => {
+    checkNames({tables}, ['reports', i], problems);
+  });
+  datasets.forEach((dataset, i) => {
+    checkNames(dataset, ['datasets', i], problems);
+  });
+  return problems.problems;
+}
+
+/** What does not fit together, or is suspicious. */
+function findProblems(world: World, sources: ReadonlyMap<Table, TableSource>): WorldProblem[] {
+  const problems = new ProblemList();
+  checkReferences(world, problems);
+  const models = new Map(
+    world.datasets.map((dataset, i) => [
+      dataset.id,
+      checkModel({semanticModel: dataset, path: ['datasets', i], sources, problems}),
+    ]),
+  );
+  world.reports.forEach((item, i) => {
+    const path = ['reports', i];
+    const datasetId = item.datasetId ?? item.datasetIds?.[0];
+    const own = datasetId === undefined ? ownModel(item) : undefined;
+    const model = own ? checkModel({semanticModel: own, path, sources, problems}) : models.get(datasetId ?? '');
+    checkReport({definition: item.definition, model, problems}, [...path, 'definition']);
+  });
+  return problems.problems;
+}
+
+/** What the data sources of a paginated report without a dataset return. */
+function ownModel({name, tables, relationships = []}: Report): SemanticModel | undefined {
+  return tables && {name, tables, relationships, roles: []};
+}
+
+function report(text: string, problems: readonly WorldProblem[], {onWarning}: ParseWorldOptions): void {
+  const tell = ({path, message, place}: WorldProblem): WorldFileProblem =>
+    place ? {...place, message} : inDescription(text, path, message);
+  const [first, ...others] = problems.filter(({isWarning}) => !isWarning).map(tell);
+  if (first) throw new WorldFileError(first, ...others);
+  if (onWarning) for (const problem of problems) onWarning(tell(problem));
 }

@@ -3,26 +3,9 @@
  * together.
  */
 import type {JsonSchema} from '../../http/operation.js';
+import {definitionSchema} from './report-schema.js';
+import {aggregation, field, flag, guid, list, object, text, whole, words} from './schema-parts.js';
 
-const text = {type: 'string', minLength: 1} as const;
-const guid = {type: 'string', format: 'uuid'} as const;
-const flag = {type: 'boolean'} as const;
-const whole = {type: 'integer', minimum: 0} as const;
-const list = (items: JsonSchema): JsonSchema => ({type: 'array', items});
-const object = (
-  properties: Record<string, JsonSchema>,
-  required: readonly string[],
-  description?: string,
-): JsonSchema => ({
-  type: 'object',
-  ...(description === undefined ? {} : {description}),
-  properties,
-  required,
-  additionalProperties: false,
-});
-const words = (...names: string[]): JsonSchema => ({type: 'string', enum: names});
-
-const field = object({table: text, column: text}, ['table', 'column']);
 const datasource = object(
   {
     datasourceType: text,
@@ -32,7 +15,6 @@ const datasource = object(
     singleSignOn: flag,
   },
   ['datasourceType', 'connectionDetails'],
-  'A data source.',
 );
 const measureNames = {type: 'array', items: text, minItems: 2, maxItems: 2} as const;
 const measure: JsonSchema = {
@@ -41,7 +23,7 @@ const measure: JsonSchema = {
       {
         name: text,
         formatString: text,
-        aggregationFunction: words('Sum', 'Avg', 'Count', 'DistinctCount', 'Min', 'Max'),
+        aggregationFunction: aggregation,
         column: text,
       },
       ['name', 'aggregationFunction', 'column'],
@@ -73,53 +55,6 @@ const table = object(
   'A table. Its rows stand in a CSV file.',
 );
 const relationship = object({from: field, to: field}, ['from', 'to'], 'Many (from) to one (to).');
-
-const value: JsonSchema = {
-  oneOf: [
-    object({table: text, measure: text}, ['table', 'measure']),
-    object(
-      {table: text, column: text, aggregationFunction: words('Sum', 'Avg', 'Count', 'DistinctCount', 'Min', 'Max')},
-      ['table', 'column', 'aggregationFunction'],
-    ),
-  ],
-};
-/** What the emulator itself reads of a page; how it is drawn is the report page's business. */
-const reportPage: JsonSchema = {
-  type: 'object',
-  required: ['name', 'displayName', 'width', 'height', 'visuals'],
-  properties: {
-    name: text,
-    displayName: text,
-    width: {type: 'number', minimum: 1},
-    height: {type: 'number', minimum: 1},
-    visuals: list({
-      type: 'object',
-      required: ['name', 'type', 'layout'],
-      properties: {
-        name: text,
-        type: text,
-        title: {type: 'string'},
-        layout: {type: 'object'},
-        groupBy: list(field),
-        values: list(value),
-      },
-    }),
-  },
-};
-const filters = list({type: 'object'});
-const bookmark = object(
-  {name: text, displayName: text, page: text, filters, slicers: {type: 'object', additionalProperties: filters}},
-  ['name', 'displayName', 'page'],
-);
-const parameter = object(
-  {name: text, prompt: {type: 'string'}, target: field, defaultValue: {description: 'Text, or null for all values.'}},
-  ['name', 'prompt', 'target'],
-);
-/** How a report looks, as far as the emulator reads it. */
-export const definitionSchema: JsonSchema = {
-  ...object({pages: list(reportPage), bookmarks: list(bookmark), parameters: list(parameter)}, ['pages']),
-  description: 'Pages, visuals, bookmarks and parameters: see ReportDefinition of the contract.',
-};
 
 /** JSON Schema, 2020-12. */
 export const worldSchema: JsonSchema = {

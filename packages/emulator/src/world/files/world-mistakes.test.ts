@@ -1,0 +1,617 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {ReportDefinition, ReportPageDefinition, VisualDefinition} from '@pbi-bound-report/contract';
+import {conformanceWorldNames, createConformanceWorld} from '../../conformance/index.js';
+import {createDefaultWorld} from '../seed/default-world.js';
+import {serializeWorld} from './serialize-world.js';
+import {describeProblem, WorldFileError} from './world-file-error.js';
+import {parseWorld} from './world-files.js';
+
+const tenantId = '6e1f9d0c-3b7a-4c55-9a0e-2f4d8c1b7a90';
+const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
+
+/** A star of two tables, a report with a page for everything, and its bookmark. */
+const world = {
+  tenants: [{id: tenantId, domain: 'x.example', clusterUrl: 'https://WABI-X-redirect.analysis.windows.net'}],
+  workspaces: [{id: id(1), name: 'W', tenantId, members: [{principalId: id(2), role: 'Member'}]}],
+  principals: [
+    {type: 'User', id: id(2), tenantId, userPrincipalName: 'a@x.example', displayName: 'A', password: 'p'},
+    {
+      type: 'ServicePrincipal',
+      id: id(5),
+      tenantId,
+      clientId: id(6),
+      displayName: 'S',
+      secrets: [{value: 's'}],
+    },
+  ],
+  reports: [
+    {
+      id: id(3),
+      name: 'R',
+      workspaceId: id(1),
+      reportType: 'PowerBIReport',
+      datasetId: id(4),
+      definition: {
+        pages: [
+          {
+            name: 'main',
+            displayName: 'Main',
+            width: 1280,
+            height: 720,
+            visuals: [
+              {
+                name: 'chart',
+                type: 'lineChart',
+                layout: {x: 0, y: 0, width: 100, height: 100},
+                groupBy: [{table: 'Sales', column: 'Day'}],
+                drill: [
+                  {table: 'Sales', column: 'Day'},
+                  {table: 'Store', column: 'City'},
+                ],
+                values: [
+                  {table: 'Sales', measure: 'Total'},
+                  {table: 'Sales', column: 'Amount', aggregationFunction: 'Avg'},
+                ],
+                orderBy: [{index: 1, direction: 'desc'}],
+              },
+              {
+                name: 'city',
+                type: 'slicer',
+                layout: {x: 100, y: 0, width: 100, height: 100},
+                groupBy: [{table: 'Store', column: 'City'}],
+              },
+              {
+                name: 'go',
+                type: 'actionButton',
+                text: 'Go',
+                layout: {x: 200, y: 0, width: 100, height: 100},
+                action: {type: 'PageNavigation', page: 'main'},
+              },
+            ],
+            mobileLayout: {width: 360, height: 640, visuals: {chart: {x: 0, y: 0, width: 360, height: 200}}},
+          },
+        ],
+        bookmarks: [{name: 'b', displayName: 'B', page: 'main', slicers: {city: []}}],
+        parameters: [{name: 'p', prompt: 'City', target: {table: 'Store', column: 'City'}}],
+      },
+    },
+  ],
+  datasets: [
+    {
+      id: id(4),
+      name: 'D',
+      workspaceId: id(1),
+      tables: [
+        {
+          name: 'Sales',
+          file: 'data/sales.csv',
+          columns: [
+            {name: 'Day', dataType: 'dateTime'},
+            {name: 'StoreId', dataType: 'int64'},
+            {name: 'Amount', dataType: 'double'},
+          ],
+          measures: [{name: 'Total', aggregationFunction: 'Sum', column: 'Amount'}],
+        },
+        {
+          name: 'Store',
+          file: 'data/store.csv',
+          columns: [
+            {name: 'Id', dataType: 'int64'},
+            {name: 'City', dataType: 'string'},
+          ],
+          measures: [{name: 'Stores', aggregationFunction: 'Count', column: 'Id'}],
+        },
+      ],
+      relationships: [{from: {table: 'Sales', column: 'StoreId'}, to: {table: 'Store', column: 'Id'}}],
+      roles: [{name: 'North', tableFilters: [{table: 'Store', expression: '[City] = "Oslo"'}]}],
+    },
+  ],
+};
+const sales = 'Day,StoreId,Amount\n2025-01-01,1,2.5\n2025-01-02,2,3\n';
+const store = 'Id,City\n1,Oslo\n2,Rome\n';
+
+type Json = Record<string, unknown>;
+type World = typeof world;
+const dataset = (copy: World): Json & World['datasets'][number] => copy.datasets[0] as Json & World['datasets'][number];
+const definition = (copy: World): ReportDefinition => copy.reports[0]?.definition as ReportDefinition;
+const page = (copy: World): ReportPageDefinition => definition(copy).pages[0] as ReportPageDefinition;
+const visual = (copy: World, index = 0): VisualDefinition => page(copy).visuals[index] as VisualDefinition;
+/** The same, for members that no visual has. */
+const loose = (copy: World, index = 0): Json => visual(copy, index) as unknown as Json;
+
+/** The files of the world with a change. */
+function changed(change: (copy: World) => void, data: {sales?: string; store?: string} = {}): Record<string, string> {
+  const copy = structuredClone(world);
+  change(copy);
+  return {
+    'world.json': JSON.stringify(copy, null, 2),
+    'data/sales.csv': data.sales ?? sales,
+    'data/store.csv': data.store ?? store,
+  };
+}
+const nothing = (): void => undefined;
+
+interface Finding {
+  error: string;
+  warnings: string[];
+}
+function read(files: Record<string, string>): Finding {
+  const warnings: string[] = [];
+  try {
+    parseWorld(files, {onWarning: warning => warnings.push(describeProblem(warning))});
+    return {error: '', warnings};
+  } catch (error) {
+    assert.ok(error instanceof WorldFileError, String(error));
+    assert.ok(error.problems.every(problem => problem.message.endsWith('.')));
+    return {error: error.message, warnings};
+  }
+}
+
+test('a world without mistakes has neither errors nor warnings', () => {
+  assert.deepEqual(read(changed(nothing)), {error: '', warnings: []});
+  assert.deepEqual(read(serializeWorld(createDefaultWorld())), {error: '', warnings: []});
+  for (const name of conformanceWorldNames) {
+    assert.deepEqual(read(serializeWorld(createConformanceWorld(name))).error, '', name);
+  }
+});
+
+const mistakes: [title: string, files: Record<string, string>, message: RegExp][] = [
+  [
+    'an unknown type of visual',
+    changed(w => (loose(w)['type'] = 'table')),
+    /^world\.json, line \d+, reports\[0\]\.definition\.pages\[0\]\.visuals\[0\]\.type: is not known\. Did you mean tableEx\? It must be one of card, .*\.$/,
+  ],
+  [
+    'a type of visual that is like no other',
+    changed(w => (loose(w)['type'] = 'gauge')),
+    /visuals\[0\]\.type: .*must be one of card, .*\.$/,
+  ],
+  [
+    'an unknown measure',
+    changed(w => (visual(w).values = [{table: 'Sales', measure: 'Totl'}])),
+    /visuals\[0\]\.values\[0\]: Table Sales of the model D has no measure Totl\. Did you mean Total\? Known are: Total\.$/,
+  ],
+  [
+    'a value of an unknown table',
+    changed(w => (visual(w).values = [{table: 'Sale', measure: 'Total'}])),
+    /visuals\[0\]\.values\[0\]: The model D has no table Sale\. Did you mean Sales\? Known are: Sales, Store\.$/,
+  ],
+  [
+    'an unknown column in a value',
+    changed(w => (visual(w).values = [{table: 'Sales', column: 'Amnt', aggregationFunction: 'Sum'}])),
+    /visuals\[0\]\.values\[0\]: Table Sales of the model D has no column Amnt\. Did you mean Amount\?/,
+  ],
+  [
+    'an unknown column in groupBy',
+    changed(w => (visual(w, 1).groupBy = [{table: 'Store', column: 'Town'}])),
+    /visuals\[1\]\.groupBy\[0\]: Table Store of the model D has no column Town\. Known are: Id, City\.$/,
+  ],
+  [
+    'an unknown column in drill',
+    changed(w => visual(w).drill?.push({table: 'Store', column: 'Town'})),
+    /visuals\[0\]\.drill\[2\]: Table Store of the model D has no column Town\./,
+  ],
+  [
+    'a drill that the visual does not start in',
+    changed(w => visual(w).drill?.shift()),
+    /visuals\[0\]\.drill: must have the first column of groupBy among its levels/,
+  ],
+  [
+    'a sum over text',
+    changed(w => (visual(w).values = [{table: 'Store', column: 'City', aggregationFunction: 'Sum'}])),
+    /visuals\[0\]\.values\[0\]: The column City of the table Store holds text: it cannot be aggregated by Sum\./,
+  ],
+  [
+    'an average over text in a measure',
+    changed(w => dataset(w).tables[1]?.measures.push({name: 'Odd', aggregationFunction: 'Avg', column: 'City'})),
+    /tables\[1\]\.measures\[1\]: The column City of the table Store holds text: it cannot be aggregated by Avg\./,
+  ],
+  [
+    'a misspelt aggregation',
+    changed(
+      w => (visual(w).values = [{table: 'Sales', column: 'Amount', aggregationFunction: 'Avrg' as unknown as 'Avg'}]),
+    ),
+    /values\[0\]\.aggregationFunction: is not known\. Did you mean Avg\? It must be one of Sum, Avg, /,
+  ],
+  [
+    'a value that no relationship leads from',
+    changed(w => (visual(w).values = [{table: 'Store', measure: 'Stores'}])),
+    /visuals\[0\]: Stores of the table Store cannot be grouped by Sales: no relationship leads from Store there\./,
+  ],
+  [
+    'two visuals of one name',
+    changed(w => (visual(w, 1).name = 'chart')),
+    /visuals\[1\]\.name: there are two visuals on this page of the name chart\. Rename one\.\n/,
+  ],
+  [
+    'two pages of one name',
+    changed(w => definition(w).pages.push(structuredClone(page(w)))),
+    /pages\[1\]\.name: there are two pages of the name main\. Rename one\.$/,
+  ],
+  [
+    'two bookmarks of one name',
+    changed(w => definition(w).bookmarks?.push({name: 'b', displayName: 'C', page: 'main'})),
+    /bookmarks\[1\]\.name: there are two bookmarks of the name b\./,
+  ],
+  ['no pages', changed(w => (definition(w).pages = [])), /definition\.pages: must have at least 1 item\.$/],
+  [
+    'a layout without a size',
+    changed(w => (loose(w)['layout'] = {x: 1})),
+    /visuals\[0\]\.layout\.y: is missing\.\n.*layout\.width: is missing\.\n.*layout\.height: is missing\.$/,
+  ],
+  [
+    'a layout without an extent',
+    changed(w => (visual(w).layout.height = 0)),
+    /visuals\[0\]\.layout\.height: must be at least 1\.$/,
+  ],
+  [
+    'a layout that is no number',
+    {...changed(nothing), 'world.json': JSON.stringify(world).replace('"x":0', '"x":1e999')},
+    /layout\.x: must be a number\.$/,
+  ],
+  [
+    'a misspelt member of a visual',
+    changed(w => (loose(w)['grupBy'] = [])),
+    /visuals\[0\]\.grupBy: is not known\. Did you mean groupBy\? Known are: name, type, /,
+  ],
+  [
+    'a misspelt member of a page',
+    changed(w => ((page(w) as unknown as Json)['visable'] = 0)),
+    /pages\[0\]\.visable: is not known\./,
+  ],
+  [
+    'a visibility that is none',
+    changed(w => (page(w).visibility = 2 as 1)),
+    /pages\[0\]\.visibility: must be one of 0, 1\.$/,
+  ],
+  [
+    'a button to a page that is not there',
+    changed(w => (visual(w, 2).action = {type: 'PageNavigation', page: 'Main'})),
+    /visuals\[2\]\.action\.page: there is no page of the name Main\. Did you mean main\? Known are: main\.$/,
+  ],
+  [
+    'a button to a bookmark that is not there',
+    changed(w => (visual(w, 2).action = {type: 'Bookmark', bookmark: 'x'})),
+    /visuals\[2\]\.action\.bookmark: there is no bookmark of the name x\./,
+  ],
+  [
+    'a button that does something unknown',
+    changed(w => (loose(w, 2)['action'] = {type: 'PageNav', page: 'main'})),
+    /visuals\[2\]\.action\.type: is not known\. Did you mean PageNavigation\?/,
+  ],
+  [
+    'a button that runs a script',
+    changed(w => (loose(w, 2)['action'] = {type: 'WebUrl', url: 'javascript:alert(1)'})),
+    /visuals\[2\]\.action\.url: must match \^https\?:\/\/\.$/,
+  ],
+  [
+    'an image of another host',
+    changed(w => page(w).visuals.push({...visual(w), name: 'i', type: 'image', image: 'https://x.example/i.png'})),
+    /visuals\[3\]\.image: must match \^data:image\/\.$/,
+  ],
+  [
+    'a bookmark on a page that is not there',
+    changed(w => ((definition(w).bookmarks?.[0] as {page: string}).page = 'x')),
+    /bookmarks\[0\]\.page: there is no page of the name x\./,
+  ],
+  [
+    'a bookmark of a slicer that is none',
+    changed(w => ((definition(w).bookmarks?.[0] as unknown as Json)['slicers'] = {chart: []})),
+    /bookmarks\[0\]\.slicers\.chart: there is no slicer on this page of the name chart\. Known are: city\.$/,
+  ],
+  [
+    'a filter of a bookmark on an unknown column',
+    changed(
+      w =>
+        ((definition(w).bookmarks?.[0] as unknown as Json)['filters'] = [
+          {$schema: 'x#basic', target: {table: 'Store', column: 'Town'}, operator: 'In', values: ['x']},
+        ]),
+    ),
+    /bookmarks\[0\]\.filters\[0\]: Table Store of the model D has no column Town\.$/,
+  ],
+  [
+    'a filter of a bookmark that is none',
+    changed(w => ((definition(w).bookmarks?.[0] as unknown as Json)['filters'] = [{operator: 'In'}])),
+    /bookmarks\[0\]\.filters\[0\]: A filter needs a known filterType or \$schema/,
+  ],
+  [
+    'a parameter on an unknown column',
+    changed(w => ((definition(w).parameters?.[0] as unknown as Json)['target'] = {table: 'Store', column: 'x'})),
+    /parameters\[0\]\.target: Table Store of the model D has no column x\./,
+  ],
+  [
+    'an order by a column that is not shown',
+    changed(w => (visual(w).orderBy = [{index: 3, direction: 'asc'}])),
+    /visuals\[0\]\.orderBy\[0\]\.index: must be below 3: it counts groupBy first, then values\.$/,
+  ],
+  [
+    'a phone layout of a visual that is not there',
+    changed(w => ((page(w).mobileLayout as unknown as Json)['visuals'] = {x: visual(w).layout})),
+    /mobileLayout\.visuals\.x: there is no visual on this page of the name x\./,
+  ],
+  [
+    'a row with a cell too many',
+    changed(nothing, {sales: 'Day,StoreId,Amount\n2025-01-01,1,2,5\n'}),
+    /^data\/sales\.csv, line 2: the row has 4 cells; the first line names 3 columns\. Put cells .* into quotes\.$/,
+  ],
+  [
+    'a column that is named twice alike',
+    changed(nothing, {sales: 'Day,StoreId,Amount,Amount\n2025-01-01,1,2,5\n'}),
+    /^data\/sales\.csv, line 1, Amount: the first line names this column 2 times\. Name each column once\.$/,
+  ],
+  [
+    'a day that its month lacks',
+    changed(nothing, {sales: 'Day,StoreId,Amount\n2025-02-30,1,2\n'}),
+    /^data\/sales\.csv, line 2, Day: "2025-02-30" is not a date such as/,
+  ],
+  [
+    'a date in another order',
+    changed(nothing, {sales: 'Day,StoreId,Amount\n2025-13-01,1,2\n'}),
+    /line 2, Day: "2025-13-01" is not a date such as/,
+  ],
+  [
+    'a whole number that cannot be kept',
+    changed(nothing, {sales: 'Day,StoreId,Amount\n2025-01-01,12345678901234567890,2\n'}),
+    /line 2, StoreId: "12345678901234567890" is too large to be kept exactly\. Make it a column of the type string/,
+  ],
+  [
+    'a number without end',
+    changed(nothing, {sales: 'Day,StoreId,Amount\n2025-01-01,1,1e999\n'}),
+    /line 2, Amount: "1e999" is not a number such as 1234\.5\.$/,
+  ],
+  [
+    'a quote that is never closed',
+    changed(nothing, {store: 'Id,City\n1,"Oslo\n2,Rome\n'}),
+    /^data\/store\.csv, line 2: Quoted field unterminated\. Double the quotes within a cell\.$/,
+  ],
+  [
+    'a key that is there twice',
+    changed(nothing, {store: 'Id,City\n1,"Os\nlo"\n2,Rome\n1,Bergen\n'}),
+    /^data\/store\.csv, line 5, Id: the key 1 stands on line 2 already\. The relationship from Sales\[StoreId\] needs each key of Store\[Id\] once\./,
+  ],
+  [
+    'a key that is blank',
+    changed(nothing, {store: 'Id,City\n1,Oslo\n,Rome\n2,Bergen\n'}),
+    /^data\/store\.csv, line 3, Id: a row is blank\. The relationship from Sales\[StoreId\] needs/,
+  ],
+  [
+    'keys that differ by case only',
+    changed(
+      w => {
+        for (const table of dataset(w).tables)
+          {(table.columns[table.name === 'Sales' ? 1 : 0] as Json)['dataType'] = 'string';}
+      },
+      {store: 'Id,City\na,Oslo\nA,Rome\n', sales: 'Day,StoreId,Amount\n'},
+    ),
+    /^data\/store\.csv, line 3, Id: the key A stands on line 2 already\./,
+  ],
+  [
+    'a relationship of two types',
+    changed(w => ((dataset(w).tables[1]?.columns[0] as {dataType: string}).dataType = 'string')),
+    /datasets\[0\]\.relationships\[0\]: Sales\[StoreId\] is int64 and Store\[Id\] is string: no row would find its partner\. Give both one type\.\n/,
+  ],
+  [
+    'a relationship of a date and a number',
+    changed(w => ((dataset(w).relationships[0] as {from: {column: string}}).from.column = 'Day')),
+    /Sales\[Day\] is dateTime and Store\[Id\] is int64/,
+  ],
+  [
+    'a relationship from a table to itself',
+    changed(
+      w =>
+        (dataset(w).relationships = [
+          {from: {table: 'Sales', column: 'StoreId'}, to: {table: 'Sales', column: 'StoreId'}},
+        ]),
+    ),
+    /relationships\[0\]: it leads from the table Sales to itself\. It must lead to another one\./,
+  ],
+  [
+    'relationships in a circle',
+    changed(w =>
+      dataset(w).relationships.push({from: {table: 'Store', column: 'Id'}, to: {table: 'Sales', column: 'StoreId'}}),
+    ),
+    /relationships\[0\]: relationships lead from Store back to Sales: they form a circle\. Remove one\./,
+  ],
+  [
+    'two tables of one name',
+    changed(w => ((dataset(w).tables[1] as {name: string}).name = 'sales')),
+    /datasets\[0\]\.tables\[1\]\.name: there are two tables of the name sales\. Rename one\./,
+  ],
+  [
+    'two columns of one name',
+    changed(w => ((dataset(w).tables[0]?.columns[1] as {name: string}).name = 'day')),
+    /tables\[0\]\.columns\[1\]\.name: there are two columns of the name day\./,
+  ],
+  [
+    'two measures of one name',
+    changed(w => dataset(w).tables[0]?.measures.push({name: 'TOTAL', aggregationFunction: 'Sum', column: 'Amount'})),
+    /tables\[0\]\.measures\[1\]\.name: there are two measures of the name TOTAL\./,
+  ],
+  [
+    'a measure that is called as a column is',
+    changed(w => dataset(w).tables[0]?.measures.push({name: 'amount', aggregationFunction: 'Sum', column: 'Amount'})),
+    /tables\[0\]\.measures\[1\]\.name: a column of the table is called amount too\.$/,
+  ],
+  [
+    'two roles of one name',
+    changed(w => dataset(w).roles.push({name: 'north', tableFilters: []})),
+    /roles\[1\]\.name: there are two roles of the name north\./,
+  ],
+  [
+    'a role that compares text with a number',
+    changed(w => ((dataset(w).roles[0]?.tableFilters[0] as {expression: string}).expression = '[City] = 1')),
+    /roles\[0\]\.tableFilters\[0\]\.expression: The role expression \[City\] = 1 compares a string with a number\./,
+  ],
+  [
+    'a role of somebody who is not there',
+    changed(w => ((dataset(w).roles[0] as Json)['memberIds'] = [id(9)])),
+    /roles\[0\]\.memberIds\[0\]: there is no .*9 in principals\. There are: /,
+  ],
+  [
+    'an id of another kind of thing',
+    changed(w => ((w.reports[0] as {datasetId: string}).datasetId = id(1))),
+    /reports\[0\]\.datasetId: there is no .*1 in datasets\. It is one of workspaces\.$/,
+  ],
+  [
+    'an address instead of an id',
+    changed(w => ((w.reports[0] as {id: string}).id = `https://app.powerbi.com/groups/me/reports/${id(3)}/x`)),
+    /reports\[0\]\.id: must be a GUID; it has one in it: 00000000-0000-4000-8000-000000000003\.$/,
+  ],
+  [
+    'two people of one name',
+    changed(w => w.principals.push({...structuredClone(w.principals[0] as World['principals'][0]), id: id(7)})),
+    /principals\[2\]\.userPrincipalName: a@x\.example is used twice: nobody could sign in with it\.$/,
+  ],
+  [
+    'a file that is named as a member of every object is',
+    changed(w => ((dataset(w).tables[0] as {file: string}).file = 'constructor')),
+    /datasets\[0\]\.tables\[0\]\.file: there is no file constructor\. Known are: data\/sales\.csv, data\/store\.csv\.$/,
+  ],
+];
+for (const [title, files, message] of mistakes) {
+  test(`a mistake in a world is told with its place and its remedy: ${title}`, () => {
+    assert.match(read(files).error, message);
+  });
+}
+
+const suspicious: [title: string, files: Record<string, string>, message: RegExp][] = [
+  [
+    'keys without a partner',
+    changed(nothing, {sales: 'Day,StoreId,Amount\n2025-01-01,1,2\n2025-01-01,9,2\n2025-01-01,,2\n'}),
+    /^data\/sales\.csv, line 3, StoreId: one row has a key that Store\[Id\] lacks, such as 9: they are shown as "\(Blank\)"\.$/,
+  ],
+  [
+    'a second relationship of two tables',
+    changed(w =>
+      dataset(w).relationships.push(
+        structuredClone(dataset(w).relationships[0] as World['datasets'][0]['relationships'][0]),
+      ),
+    ),
+    /relationships\[1\]: Sales and Store are related already: only the first one is used\.$/,
+  ],
+  [
+    'a visual beside its page',
+    changed(w => (visual(w).layout.x = 1280)),
+    /visuals\[0\]\.layout: the visual lies outside of its page of 1280 × 720: nobody sees it\.$/,
+  ],
+  [
+    'a visual that shows nothing',
+    changed(w => delete visual(w, 1).groupBy),
+    /visuals\[1\]: the slicer city has no groupBy: it shows nothing\.$/,
+  ],
+  [
+    'a chart without values',
+    changed(w => {
+      delete visual(w).values;
+      delete visual(w).orderBy;
+    }),
+    /visuals\[0\]: the lineChart chart has no values: it shows nothing\.$/,
+  ],
+  [
+    'a text of a visual that has none',
+    changed(w => (visual(w).text = 'x')),
+    /visuals\[0\]\.text: says nothing for the type lineChart: it is for textbox and actionButton\.$/,
+  ],
+  [
+    'data of a visual that shows none',
+    changed(w => (visual(w, 2).groupBy = [{table: 'Store', column: 'City'}])),
+    /visuals\[2\]\.groupBy: says nothing for the type actionButton, which shows no data\.$/,
+  ],
+  ['pages that are all hidden', changed(w => (page(w).visibility = 1)), /definition\.pages: all pages are hidden/],
+  [
+    'a report without data',
+    changed(w => {
+      delete (w.reports[0] as Json)['datasetId'];
+    }),
+    /visuals\[0\]: the report has neither a dataset nor tables/,
+  ],
+  [
+    'somebody who is a member twice',
+    changed(w => w.workspaces[0]?.members.push({principalId: id(2), role: 'Admin'})),
+    /workspaces\[0\]\.members: somebody is a member twice: the first role counts\.$/,
+  ],
+];
+for (const [title, files, message] of suspicious) {
+  test(`what is only suspicious is a warning: ${title}`, () => {
+    const {error, warnings} = read(files);
+    assert.equal(error, '');
+    assert.ok(
+      warnings.some(warning => message.test(warning)),
+      warnings.join('\n'),
+    );
+  });
+}
+
+test('all mistakes of a world are told at once', () => {
+  const {error} = read(
+    changed(w => {
+      visual(w).values = [{table: 'Sales', measure: 'x'}];
+      visual(w, 1).groupBy = [{table: 'Store', column: 'x'}];
+      (dataset(w).roles[0]?.tableFilters[0] as {expression: string}).expression = '(';
+    }),
+  );
+  assert.equal(error.split('\n').length, 3, error);
+  const many = read(
+    changed(w => {
+      for (let i = 0; i < 100; i++) page(w).visuals.push({...visual(w, 1), groupBy: [{table: 'x', column: 'x'}]});
+    }),
+  ).error.split('\n');
+  assert.equal(many.length, 21);
+  assert.equal(many.at(-1), 'There are 180 more problems.');
+});
+
+test('ids are read as people have them', () => {
+  const written = parseWorld(changed(nothing));
+  const upper = (guid: string): string => guid.toUpperCase();
+  for (const form of [
+    (guid: string) => `{${guid}}`,
+    (guid: string) => upper(guid),
+    (guid: string) => guid.replaceAll('-', ''),
+    (guid: string) => `\u200b ${guid}\ufeff`,
+    (guid: string) => `"${guid}"`,
+  ]) {
+    const text = JSON.stringify(world).replace(/"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/g, (_, guid: string) =>
+      JSON.stringify(form(guid)),
+    );
+    assert.deepEqual(parseWorld({...changed(nothing), 'world.json': text}), written);
+  }
+  // A name that looks like an id stays as it is.
+  const named = changed(w => ((w.reports[0] as {name: string}).name = upper(id(3).replaceAll('0', 'a'))));
+  assert.equal(parseWorld(named).reports[0]?.name, upper(id(3).replaceAll('0', 'a')));
+});
+
+test('a byte order mark before any file changes nothing', () => {
+  const plain = changed(nothing);
+  const marked = Object.fromEntries(Object.entries(plain).map(([name, text]) => [name, `\ufeff${text}`]));
+  assert.deepEqual(parseWorld(marked), parseWorld(plain));
+  const broken = read({...plain, 'world.json': '\ufeff{\n"tenants": [\n}'});
+  assert.match(broken.error, /^world\.json, line 3: the file is no JSON/);
+});
+
+test('blank cells at the ends of rows, as spreadsheets write them, change nothing', () => {
+  const plain = parseWorld(changed(nothing));
+  const padded = {
+    sales: 'Day,StoreId,Amount,,\n2025-01-01,1,2.5,,\n2025-01-02,2,3,, \n,,,,\n'.replace('\n,,,,\n', '\n'),
+  };
+  assert.deepEqual(parseWorld(changed(nothing, padded)), plain);
+});
+
+test('dates with a space and dates without a zone do not depend on the machine', () => {
+  const rows = ['2025-01-01 12:00', '2025-01-01T12:00', '2025-01-01T12:00:00.000Z', '2025-01-01T14:00+02:00'];
+  const parsed = parseWorld(
+    changed(nothing, {sales: `Day,StoreId,Amount\n${rows.map(day => `${day},1,1\n`).join('')}`}),
+  );
+  const [day] = parsed.datasets[0]?.tables[0]?.columns ?? [];
+  assert.ok(day?.kind === 'number');
+  assert.deepEqual([...new Set(day.values)], [Date.UTC(2025, 0, 1, 12)]);
+});
+
+test('lines of a file are counted whatever ends them, and blank ones at the end take no time', () => {
+  for (const newline of ['\n', '\r\n', '\r']) {
+    const text = ['Day,StoreId,Amount', '', `2025-01-01,1,"2"`, '', '2025-01-01,x,2', ''].join(newline);
+    assert.match(read(changed(nothing, {sales: text})).error, /^data\/sales\.csv, line 5, StoreId: "x" is not/);
+  }
+  const blank = read(changed(nothing, {sales: `${sales}${'\n'.repeat(300_000)}2025-01-01,x,2\n`}));
+  assert.match(blank.error, /^data\/sales\.csv, line 300004, StoreId: "x" is not/);
+});
