@@ -33,18 +33,18 @@ final class Authorizer {
 	/**
 	 * What is granted of what is asked for.
 	 *
-	 * @param array<int, array<string, mixed>> $asked See Request_Reader.
+	 * @param array<int, array<string, mixed>> $requested See Request_Reader.
 	 * @param \WP_User|null                    $user  Who asks.
 	 * @return array{pairs: array<int, array<string, mixed>>, expired: array<string, true>}
 	 * @throws Endpoint_Error When nothing is granted.
 	 */
-	public static function grant( array $asked, ?\WP_User $user ): array {
+	public static function grant( array $requested, ?\WP_User $user ): array {
 		$pairs      = null === $user ? array() : self::pairs_by_rules( $user );
 		$expired    = array();
 		$signatures = 0;
 		$keys       = Settings::signing_keys();
 		$publisher  = null !== $user && user_can( $user, Publishing::capability() );
-		foreach ( $asked as $pair ) {
+		foreach ( $requested as $pair ) {
 			$claims = null;
 			if ( null !== $pair['signature'] ) {
 				++$signatures;

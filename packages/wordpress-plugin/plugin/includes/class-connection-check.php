@@ -43,10 +43,10 @@ final class Connection_Check {
 				$steps[] = self::failed( $step, 'no-report' );
 				return $steps;
 			}
-			$facts   = $directory->report( $workspace, $report );
-			$steps[] = self::good( $step, (string) ( $facts['name'] ?? $report ) );
+			$metadata   = $directory->report( $workspace, $report );
+			$steps[] = self::good( $step, (string) ( $metadata['name'] ?? $report ) );
 			$step    = __( 'Dataset', 'pbi-bound-report' );
-			$dataset = '' === $dataset ? strtolower( (string) ( $facts['datasetId'] ?? '' ) ) : $dataset;
+			$dataset = '' === $dataset ? strtolower( (string) ( $metadata['datasetId'] ?? '' ) ) : $dataset;
 			$place   = '' === $dataset ? null : $directory->workspace_of( 'datasets', $dataset );
 			if ( null === $place ) {
 				$steps[] = self::failed( $step, 'no-dataset' );
@@ -73,7 +73,7 @@ final class Connection_Check {
 						'report'  => $report,
 						'dataset' => $dataset,
 						'edit'    => false,
-						'xmla'    => 'PaginatedReport' === ( $facts['reportType'] ?? '' ),
+						'xmla'    => 'PaginatedReport' === ( $metadata['reportType'] ?? '' ),
 					),
 				),
 				'__return_true',

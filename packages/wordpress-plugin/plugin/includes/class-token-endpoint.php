@@ -109,18 +109,18 @@ final class Token_Endpoint {
 	/**
 	 * Serves a request.
 	 *
-	 * @param array{pairs: array<int, array<string, mixed>>, target_workspaces: string[], allow_multiple_tokens: bool} $asked See Request_Reader.
+	 * @param array{pairs: array<int, array<string, mixed>>, target_workspaces: string[], allow_multiple_tokens: bool} $requested See Request_Reader.
 	 * @return array<string, mixed> The response.
 	 * @throws Endpoint_Error When nothing is given.
 	 */
-	private function serve( array $asked ): array {
+	private function serve( array $requested ): array {
 		$user    = Authorizer::current_user();
-		$granted = Authorizer::grant( $asked['pairs'], $user );
+		$granted = Authorizer::grant( $requested['pairs'], $user );
 		if ( null !== $user ) {
 			$this->count( "user $user->ID", 120 );
 		}
-		list( $pairs, $reports ) = $this->resolve( $asked['pairs'], $granted );
-		foreach ( $asked['target_workspaces'] as $id ) {
+		list( $pairs, $reports ) = $this->resolve( $requested['pairs'], $granted );
+		foreach ( $requested['target_workspaces'] as $id ) {
 			$this->refused[] = array(
 				'code'    => 'NotAllowed',
 				'message' => "You may not save into workspace $id.",
@@ -137,7 +137,7 @@ final class Token_Endpoint {
 			}
 			return false;
 		};
-		$tokens = $this->issue( $pairs, $allows, $identities, $asked['allow_multiple_tokens'] );
+		$tokens = $this->issue( $pairs, $allows, $identities, $requested['allow_multiple_tokens'] );
 		if ( 0 === count( $tokens ) ) {
 			$first = $this->refused[0] ?? array(
 				'code'    => 'NotAllowed',
@@ -151,16 +151,16 @@ final class Token_Endpoint {
 	/**
 	 * Cuts what is asked down to what is granted, and looks up the reports.
 	 *
-	 * @param array<int, array<string, mixed>>                                             $asked   Pairs.
+	 * @param array<int, array<string, mixed>>                                             $requested   Pairs.
 	 * @param array{pairs: array<int, array<string, mixed>>, expired: array<string, true>} $granted See Authorizer::grant().
 	 * @return array{0: array<int, array<string, mixed>>, 1: array<string, array<string, mixed>>} Pairs with their datasets, reports by id.
 	 * @throws Power_Bi_Error When Power BI cannot be asked.
 	 */
-	private function resolve( array $asked, array $granted ): array {
+	private function resolve( array $requested, array $granted ): array {
 		$reports = array();
 		$missing = array();
 		$pairs   = array();
-		foreach ( $asked as $pair ) {
+		foreach ( $requested as $pair ) {
 			// "The report's own" can be told from a named dataset only with Power BI's help, so those two may still fit.
 			$may = array_filter(
 				$granted['pairs'],
@@ -210,7 +210,7 @@ final class Token_Endpoint {
 				$this->refuse( $pair, 'You may not read this dataset through XMLA.' );
 			} else {
 				$pairs[] = array(
-					'asked'   => $pair,
+					'requested'   => $pair,
 					'report'  => $id,
 					'dataset' => $dataset,
 					'edit'    => $edit,
@@ -274,7 +274,7 @@ final class Token_Endpoint {
 		$kept = array();
 		foreach ( $pairs as $pair ) {
 			if ( isset( $refusals[ $pair['dataset'] ?? '' ] ) ) {
-				$this->refused[] = self::named( $pair['asked'] ) + $refusals[ $pair['dataset'] ];
+				$this->refused[] = self::named( $pair['requested'] ) + $refusals[ $pair['dataset'] ];
 			} else {
 				$kept[] = $pair;
 			}
@@ -295,9 +295,9 @@ final class Token_Endpoint {
 	 * @throws Power_Bi_Error When Power BI cannot be asked.
 	 */
 	private function identity_for( string $workspace, string $dataset, bool $fresh, ?\WP_User $user, array &$identities ): ?string {
-		$facts    = $this->directory->dataset( $workspace, $dataset, $fresh );
-		$required = is_bool( $facts['isEffectiveIdentityRequired'] ?? null ) ? $facts['isEffectiveIdentityRequired'] : null;
-		$roles    = is_bool( $facts['isEffectiveIdentityRolesRequired'] ?? null ) ? $facts['isEffectiveIdentityRolesRequired'] : null;
+		$metadata    = $this->directory->dataset( $workspace, $dataset, $fresh );
+		$required = is_bool( $metadata['isEffectiveIdentityRequired'] ?? null ) ? $metadata['isEffectiveIdentityRequired'] : null;
+		$roles    = is_bool( $metadata['isEffectiveIdentityRolesRequired'] ?? null ) ? $metadata['isEffectiveIdentityRolesRequired'] : null;
 		$identity = Authorizer::identity(
 			array(
 				'id'                => $dataset,
@@ -356,7 +356,7 @@ final class Token_Endpoint {
 		$plans = $plan( $pairs );
 		foreach ( array_splice( $plans, $several ? self::MAX_TOKENS : 1 ) as $left ) {
 			foreach ( $left['pairs'] as $pair ) {
-				$this->refused[] = self::named( $pair['asked'] ) + array(
+				$this->refused[] = self::named( $pair['requested'] ) + array(
 					'code'    => 'AskSeparately',
 					'message' => 'This report is granted, but not in one token with the others. Ask for it in a request of its own.',
 				);
@@ -390,8 +390,8 @@ final class Token_Endpoint {
 	 */
 	private function find_good( array $pairs, Power_Bi_Error $error, callable $plan ): array {
 		if ( 1 === count( $pairs ) ) {
-			$refusal = $error->refusal( self::named( $pairs[0]['asked'] ) );
-			$this->note( self::named( $pairs[0]['asked'] ), $error );
+			$refusal = $error->refusal( self::named( $pairs[0]['requested'] ) );
+			$this->note( self::named( $pairs[0]['requested'] ), $error );
 			Store::set( $this->refusal_key( $plan( $pairs )[0]['body'] ), $refusal, self::REFUSED_SECONDS );
 			$this->refused[] = $refusal;
 			return array();
@@ -470,7 +470,7 @@ final class Token_Endpoint {
 
 		$kept['pairs'] = array_map(
 			static function ( array $pair ): array {
-				return self::named( $pair['asked'] );
+				return self::named( $pair['requested'] );
 			},
 			$planned['pairs']
 		);
@@ -528,12 +528,12 @@ final class Token_Endpoint {
 	 *
 	 * @param 'reports'|'datasets' $kind What it is.
 	 * @param string               $id   Its id.
-	 * @param array<int, mixed>    $told What is known of it.
+	 * @param array<int, mixed>    $known_places What is known of it.
 	 * @throws Power_Bi_Error When it is nowhere, or the settings do not allow its workspace.
 	 */
-	private function workspace( string $kind, string $id, array $told ): string {
-		$told      = array_values( array_filter( $told, 'is_string' ) );
-		$workspace = $told[0] ?? $this->directory->workspace_of( $kind, $id );
+	private function workspace( string $kind, string $id, array $known_places ): string {
+		$known_places      = array_values( array_filter( $known_places, 'is_string' ) );
+		$workspace = $known_places[0] ?? $this->directory->workspace_of( $kind, $id );
 		if ( null === $workspace ) {
 			throw new Power_Bi_Error( 'missing', array( 'message' => 'It is in none of the workspaces that the service principal is a member of.' ) );
 		}

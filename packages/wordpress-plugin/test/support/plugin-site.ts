@@ -1,6 +1,6 @@
 /** A WordPress with the plugin, the emulator behind it, and what tests do with them. */
 import assert from 'node:assert/strict';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {
@@ -44,8 +44,12 @@ export interface PluginSite extends WordPressSite {
   signIn(login: string): Promise<string>;
   /** Posts to the token endpoint as a page does. */
   token(body: unknown, headers?: Record<string, string>): Promise<TokenAnswer>;
-  /** How often an operation was called since the last count. */
+  /** How often an operation was called since {@link forgetCalls}. */
   calls(operationId: string): Promise<number>;
+  /** Empties the plugin's caches and the emulator's journal. */
+  forgetCalls(): Promise<void>;
+  /** Sets the plugin's clock and the emulator's ahead, by so many hours from now. */
+  ahead(hours: number): Promise<void>;
 }
 
 /** An answer of the token endpoint. */
@@ -58,6 +62,10 @@ export interface TokenAnswer {
 
 /** For PHP: a string. */
 export const phpString = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+
+/** The plugin's clock, which tests set ahead: a function of its own namespace comes before PHP's. */
+const testClock = `namespace PbiBoundReport;
+function time() { return \\time() + (int) @file_get_contents( WP_CONTENT_DIR . '/hours-ahead' ) * 3600; }`;
 
 let built: Promise<{folder: string; zip: string}> | undefined;
 
@@ -74,6 +82,7 @@ export async function startPluginSite(options: PluginSiteOptions = {}): Promise<
   const site = await startWordPress({
     folder,
     ...more,
+    mustUse: `${testClock}\n${more.mustUse ?? ''}`,
     constants: {
       PBI_BOUND_REPORT_API_ORIGIN: emulatorOrigin,
       PBI_BOUND_REPORT_AUTHORITY_HOST: emulatorOrigin,
@@ -101,7 +110,7 @@ export async function startPluginSite(options: PluginSiteOptions = {}): Promise<
         site.php(`
           wp_set_current_user( get_user_by( 'login', ${phpString(as)} )->ID );
           kses_init();
-          $id = wp_insert_post( wp_slash( array( 'post_type' => ${phpString(type)}, 'post_status' => ${phpString(status)}, 'post_title' => 'Sales', 'post_author' => get_user_by( 'login', ${phpString(author)} )->ID, 'post_content' => ${phpString(content)} ) ), true );
+          $id = wp_insert_post( wp_slash( array( 'post_type' => ${phpString(type)}, 'post_status' => ${phpString(status)}, 'post_title' => uniqid( 'Sales ' ), 'post_author' => get_user_by( 'login', ${phpString(author)} )->ID, 'post_content' => ${phpString(content)} ) ), true );
           if ( is_wp_error( $id ) ) { echo $id->get_error_message(); exit( 1 ); }
           echo json_encode( array( 'id' => $id, 'url' => get_permalink( $id ) ) );`),
       ) as {id: number; url: string};
@@ -146,6 +155,14 @@ export async function startPluginSite(options: PluginSiteOptions = {}): Promise<
     },
     async calls(operationId) {
       return (await emulator.journal.read({operationId})).length;
+    },
+    async forgetCalls() {
+      site.php('PbiBoundReport\\Store::clear();');
+      await emulator.journal.clear();
+    },
+    async ahead(hours) {
+      writeFileSync(`${folder}/wp-content/hours-ahead`, String(hours));
+      await emulator.clock.set(new Date(Date.now() + hours * 3600_000));
     },
     async stop() {
       await site.stop();

@@ -1,0 +1,431 @@
+/** What visitors, authors, other sites and caches may try. Each against a real WordPress. */
+import assert from 'node:assert/strict';
+import {after, afterEach, before, test} from 'node:test';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {defaultCredentials} from '@pbi-bound-report/emulator';
+import type {Browser} from 'puppeteer-core';
+import {newVisitor, revenueShown, startBrowser} from './support/browser.js';
+import {block, ids, phpString, requestOf, startPluginSite, tagIn, type PluginSite} from './support/plugin-site.js';
+
+let site: PluginSite;
+let browser: Browser;
+let page: {id: number; url: string};
+let otherPage: {id: number; url: string};
+let tag: Record<string, string>;
+let customer: string;
+
+before(async () => {
+  [site, browser] = await Promise.all([startPluginSite({workers: 8, constants: {WP_CACHE: true}}), startBrowser()]);
+  site.user('john@contoso.com', 'subscriber');
+  site.user('anna', 'author');
+  site.settings({
+    visitor_username: 'visitors@contoso.com',
+    visitor_roles: ['executive'],
+    roles: {subscriber: ['sales']},
+  });
+  page = site.post(block({report: ids.report, dataset: ids.contoso, label: 'Sales'}));
+  otherPage = site.post(block({report: ids.report, dataset: ids.northwind}));
+  tag = tagIn(await text(page.url));
+  customer = await site.signIn('john@contoso.com');
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+afterEach(() => site.ahead(0));
+
+async function text(url: string, headers: Record<string, string> = {}): Promise<string> {
+  return (await fetch(url, {headers})).text();
+}
+const generated = async (): Promise<string> =>
+  JSON.stringify(await site.emulator.journal.read({operationId: 'EmbedToken_GenerateToken'}));
+const refused = async (request: unknown, code = 'NotAllowed'): Promise<void> => {
+  await site.emulator.journal.clear();
+  const answer = await site.token(request);
+  assert.equal(answer.body.error?.code, code, answer.text);
+  assert.equal(await site.calls('EmbedToken_GenerateToken'), 0);
+};
+
+test('a page’s permission permits its pair and no other dataset or report, not even one that another page shows', async () => {
+  assert.equal((await site.token(requestOf(tag))).status, 200);
+  for (const changed of [
+    {'dataset-id': ids.northwind},
+    {'dataset-id': ids.fabrikam},
+    {'dataset-id': ids.tailspin},
+    {'report-id': ids.paginatedReport},
+    {'report-id': '00000000-0000-4000-8000-000000000000'},
+  ]) {
+    await refused(requestOf({...tag, ...changed}));
+  }
+  const {'dataset-id': _, ...without} = tag;
+  await refused(requestOf(without));
+  // Two permissions do not make their cross pairs possible.
+  const other = tagIn(await text(otherPage.url));
+  const both = {
+    reports: [{id: ids.report}],
+    datasets: [{id: ids.contoso}, {id: ids.fabrikam}],
+    bindings: [
+      {reportId: ids.report, datasetId: ids.contoso, signature: tag['binding-signature']},
+      {reportId: ids.report, datasetId: ids.fabrikam, signature: other['binding-signature']},
+    ],
+  };
+  const {body} = await site.token(both);
+  assert.deepEqual(
+    body.refused?.map(r => [r.datasetId, r.code]),
+    [[ids.fabrikam, 'NotAllowed']],
+  );
+});
+
+test('a permission with any one character changed is refused', async () => {
+  const signature = tag['binding-signature']!;
+  for (let i = 0; i < signature.length; i += 5) {
+    const other = signature[i] === '.' ? 'A' : String.fromCharCode(((signature.charCodeAt(i) - 45 + 16) % 77) + 45);
+    const {status} = await site.token(
+      requestOf({...tag, 'binding-signature': signature.slice(0, i) + other + signature.slice(i + 1)}),
+    );
+    assert.ok(status === 403 || status === 400, `character ${i}`);
+  }
+  for (const none of ['', '..', 'a.b.c', `${signature}.`, signature.split('.').slice(0, 2).join('.') + '.']) {
+    assert.notEqual((await site.token(requestOf({...tag, 'binding-signature': none}))).status, 200, none);
+  }
+});
+
+test('past its end a permission is refused as too old, and not before', async () => {
+  await site.ahead(47);
+  assert.equal((await site.token(requestOf(tag))).status, 200);
+  await site.ahead(50);
+  await refused(requestOf(tag), 'BindingExpired');
+});
+
+test('identities and roles in a request are refused at every level, and change nothing in headers, query and cookies', async () => {
+  const who = [{username: 'ceo@contoso.com', roles: ['executive'], datasets: [ids.contoso]}];
+  for (const name of [
+    'identities',
+    'Identities',
+    'effectiveIdentity',
+    'roles',
+    'userName',
+    'customData',
+    'İdentities',
+  ]) {
+    const good = requestOf(tag) as Record<string, Record<string, unknown>[]>;
+    for (const bad of [
+      {...good, [name]: who},
+      {...good, reports: [{...good['reports']![0], [name]: who}]},
+      {...good, datasets: [{...good['datasets']![0], [name]: who}]},
+      {...good, bindings: [{...good['bindings']![0], [name]: who}]},
+    ]) {
+      await refused(bad, 'InvalidRequest');
+    }
+  }
+  await site.forgetCalls();
+  const response = await fetch(
+    `${site.url}/wp-json/pbi-bound-report/v1/token?identities=ceo&roles=ceo&user=ceo&username=ceo&_method=GET`,
+    {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-wp-user': 'ceo',
+        'x-forwarded-user': 'ceo',
+        'x-powerbi-profile-id': 'ceo',
+        cookie: 'roles=ceo; user=ceo; wordpress_logged_in_0=ceo|9999999999|a|b',
+      },
+      body: JSON.stringify(requestOf(tag)),
+    },
+  );
+  assert.equal(response.status, 200);
+  assert.equal((await generated()).includes('ceo'), false);
+  assert.match(await generated(), /visitors@contoso\.com/);
+});
+
+test('pages of other sites get nothing, and no answer lets another origin read it', async () => {
+  for (const headers of [
+    {origin: 'https://evil.example', 'sec-fetch-site': 'cross-site'},
+    {origin: 'https://evil.example', 'sec-fetch-site': ''},
+    {origin: 'null', 'sec-fetch-site': 'cross-site'},
+    {origin: `${site.url}.evil.example`, 'sec-fetch-site': 'cross-site'},
+    {origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site'},
+  ]) {
+    const answer = await site.token(requestOf(tag), {...headers, cookie: customer});
+    assert.equal(answer.body.error?.code, 'OriginNotAllowed', JSON.stringify(headers));
+    assert.equal(answer.headers.get('access-control-allow-origin'), null);
+  }
+  const form = await site.token(JSON.stringify(requestOf(tag)), {'content-type': 'text/plain'});
+  assert.equal(form.body.error?.code, 'UnsupportedMediaType');
+  const good = await site.token(requestOf(tag));
+  assert.equal(good.headers.get('access-control-allow-origin'), null);
+  assert.match(good.headers.get('cache-control') ?? '', /no-store/);
+  assert.match(good.headers.get('vary') ?? '', /Cookie/);
+});
+
+test('WordPress’s own query parameters do not turn another request into a good one', async () => {
+  const url = `${site.url}/wp-json/pbi-bound-report/v1/token`;
+  for (const query of ['?_method=POST', '?_jsonp=steal&_method=POST', '?_envelope=1&_method=POST']) {
+    const response = await fetch(url + query);
+    const said = await response.text();
+    assert.equal(response.status, 405, query);
+    assert.equal(said.startsWith('{"error":{"code":"MethodNotAllowed"'), true, said);
+  }
+  const enveloped = await fetch(`${url}?_envelope=1&_jsonp=steal&_fields=token`, {
+    method: 'POST',
+    headers: {'content-type': 'application/json'},
+    body: '{}',
+  });
+  assert.equal(enveloped.status, 400);
+  assert.equal((await enveloped.text()).startsWith('{"error"'), true);
+});
+
+test('a subscriber reads and changes no setting, sees no list, no preview and no health', async () => {
+  const headers = {cookie: customer};
+  const nonce = /"nonce":"(\w+)"/.exec(await text(`${site.url}/wp-admin/profile.php`, headers))?.[1] ?? '';
+  for (const path of [
+    '/wp-admin/options-general.php?page=pbi-bound-report',
+    '/wp-admin/options.php',
+    '/?pbi_bound_report_preview=1',
+  ]) {
+    const response = await fetch(site.url + path, {headers});
+    assert.equal(response.status, 403, path);
+    assert.equal((await response.text()).includes(defaultCredentials.clientId), false);
+  }
+  for (const route of ['workspaces', `workspaces/${ids.contosoWorkspace}`, 'health']) {
+    const response = await fetch(`${site.url}/wp-json/pbi-bound-report/v1/${route}`, {
+      headers: {...headers, 'x-wp-nonce': nonce},
+    });
+    assert.ok([401, 403].includes(response.status), `${route}: ${response.status}`);
+  }
+  const save = await fetch(`${site.url}/wp-admin/admin-post.php`, {
+    method: 'POST',
+    headers: {...headers, 'content-type': 'application/x-www-form-urlencoded'},
+    body: new URLSearchParams({action: 'pbi_bound_report_save', _wpnonce: nonce, tenant_id: 'evil'}),
+  });
+  assert.equal(save.status, 403);
+  assert.equal(site.php(`echo PbiBoundReport\\Settings::connection()['tenant_id'];`), defaultCredentials.tenantId);
+});
+
+test('an administrator’s settings cannot be changed by another site: the form wants its nonce', async () => {
+  const save = await fetch(`${site.url}/wp-admin/admin-post.php`, {
+    method: 'POST',
+    headers: {cookie: await site.signIn('admin'), 'content-type': 'application/x-www-form-urlencoded'},
+    body: new URLSearchParams({action: 'pbi_bound_report_save', visitor_username: 'evil'}),
+  });
+  assert.equal(save.status, 403);
+  assert.equal(site.php(`echo PbiBoundReport\\Settings::site()['visitor_username'];`), 'visitors@contoso.com');
+});
+
+test('an author cannot publish what nobody who may has published', async () => {
+  for (const content of [
+    block({report: ids.report, dataset: ids.fabrikam}),
+    `[pbi_bound_report report="${ids.report}" dataset="${ids.fabrikam}"]`,
+    `[pbi_bound_report report="${ids.report}"]`,
+  ]) {
+    const post = site.post(content, {author: 'anna', type: 'post'});
+    assert.deepEqual(tagIn(await text(post.url)), {}, content);
+  }
+  const reused = site.post(block({report: ids.report, dataset: ids.contoso}), {author: 'anna', type: 'post'});
+  assert.equal(tagIn(await text(reused.url))['dataset-id'], ids.contoso);
+});
+
+test('attributes of every kind, by an author: no script, no foreign endpoint, no foreign frame', async () => {
+  const evil = [
+    '"><script>window.hacked=1</script>',
+    "' onload=window.hacked=1 x='",
+    '" onfocus="window.hacked=1" autofocus tabindex="1',
+    'javascript:window.hacked=1',
+    '<img src=x onerror=window.hacked=1>',
+    '</pbi-bound-report><script>window.hacked=1</script>',
+    'https://evil.example/token',
+    '//evil.example/theme.json',
+    '&quot;&gt;&lt;script&gt;window.hacked=1&lt;/script&gt;',
+    '\u0000"\\u0022><svg onload=window.hacked=1>',
+    '{"name":"</script><script>window.hacked=1</script>"}',
+    '1px;background:url(https://evil.example/x)',
+    '16/9;background:url(//evil.example)',
+  ];
+  const names = [
+    ...['label', 'page', 'height', 'aspectRatio', 'loading', 'filterPane', 'pageNavigation', 'theme', 'access'],
+    ...[
+      'token-endpoint',
+      'tokenEndpoint',
+      'embed-url',
+      'embedUrl',
+      'src',
+      'style',
+      'class',
+      'onload',
+      'onclick',
+      'srcdoc',
+    ],
+    ...['allow', 'referrerpolicy', 'credentials', 'settings', 'workspace', 'align', 'anchor', 'className'],
+  ];
+  const good = {report: ids.report, dataset: ids.contoso};
+  const contents = evil.flatMap(value => [
+    block({...good, ...Object.fromEntries(names.map(name => [name, value]))}),
+    `[pbi_bound_report report="${ids.report}" dataset="${ids.contoso}" ${names.map(n => `${n}="${value.replaceAll('"', '&quot;').replaceAll('[', '').replaceAll(']', '')}"`).join(' ')}]`,
+  ]);
+  const post = site.post(contents.join('\n\n'), {author: 'anna', type: 'post'});
+  const html = await text(post.url);
+  const allowed = new Set([
+    ...['report-id', 'dataset-id', 'binding-signature', 'token-endpoint', 'label', 'page-name', 'layout', 'loading'],
+    ...['filter-pane', 'page-navigation', 'theme', 'locale', 'style'],
+  ]);
+  const tags = [...html.matchAll(/<pbi-bound-report [^>]*>/g)].map(([one]) => tagIn(one));
+  assert.ok(tags.length >= evil.length, `${tags.length} tags`);
+  for (const found of tags) {
+    assert.deepEqual(
+      Object.keys(found).filter(name => !allowed.has(name)),
+      [],
+    );
+    assert.equal(found['token-endpoint'], '/wp-json/pbi-bound-report/v1/token');
+    assert.doesNotMatch(`${found['style']} ${found['theme']}`, /evil|url\(|javascript/);
+  }
+  const visitor = await newVisitor(browser);
+  const hosts = new Set<string>();
+  visitor.on('request', request => hosts.add(new URL(request.url()).host));
+  await visitor.goto(post.url);
+  await revenueShown(visitor);
+  assert.equal(await visitor.evaluate(() => 'hacked' in window), false);
+  assert.deepEqual(
+    [...hosts].filter(host => host && !host.startsWith('127.0.0.1:')),
+    [],
+  );
+  await visitor.close();
+});
+
+test('no secret is in HTML, the REST index, a copy of the database, logs or error texts', async () => {
+  const secret = 'the-secret-of-the-settings-page';
+  site.php(
+    `update_option( 'pbi_bound_report_connection', array( 'client_secret' => PbiBoundReport\\Vault::seal( ${phpString(secret)}, 'client_secret' ), 'private_key' => PbiBoundReport\\Vault::seal( 'PRIVATE KEY of tests', 'private_key' ) ), false );`,
+  );
+  const admin = {cookie: await site.signIn('admin')};
+  const nonce = /"nonce":"(\w+)"/.exec(await text(`${site.url}/wp-admin/profile.php`, admin))?.[1] ?? '';
+  const answer = await site.token(requestOf(tag));
+  const errors: string[] = [];
+  for (const failure of ['throttled', 'serverError', 'notAuthorized', 'capacityQuota'] as const) {
+    await site.forgetCalls();
+    await site.emulator.faults.add({operation: 'EmbedToken_GenerateToken', failure, times: 4});
+    errors.push((await site.token(requestOf(tag))).text);
+    await site.emulator.faults.clear();
+  }
+  await site.forgetCalls();
+  const places: Record<string, string> = {
+    page: await text(page.url),
+    'page of an administrator': await text(page.url, admin),
+    'REST index': await text(`${site.url}/wp-json/`),
+    'REST index of an administrator': await text(`${site.url}/wp-json/`, {...admin, 'x-wp-nonce': nonce}),
+    'REST settings': await text(`${site.url}/wp-json/wp/v2/settings`, {...admin, 'x-wp-nonce': nonce}),
+    'settings page': await text(`${site.url}/wp-admin/options-general.php?page=pbi-bound-report`, admin),
+    'all options': await text(`${site.url}/wp-admin/options.php`, admin),
+    export: await text(`${site.url}/wp-admin/export.php?download=true&content=all`, admin),
+    database: readFileSync(`${site.folder}/wp-content/database/.ht.sqlite`, 'latin1'),
+    log: site.log(),
+    errors: errors.join('\n'),
+  };
+  await site.token(requestOf(tag));
+  places['database with tokens'] = readFileSync(`${site.folder}/wp-content/database/.ht.sqlite`, 'latin1');
+  const secrets = [secret, 'PRIVATE KEY of tests', defaultCredentials.clientSecret, answer.body.token];
+  for (const [place, content] of Object.entries(places)) {
+    assert.ok(content.length > 0, place);
+    for (const one of secrets) assert.equal(content.includes(one), false, `${one.slice(0, 12)}… is in: ${place}`);
+    assert.doesNotMatch(content, /H4sIAAAAAAA|"access_token"/, place);
+  }
+  assert.equal(/visitors@contoso\.com|executive/.test(errors.join() + places['page']!), false);
+  site.php(`delete_option( 'pbi_bound_report_connection' );`);
+});
+
+test('200 visitors at once on a cold cache cost one sign-in and one GenerateToken call, and each gets a token', async () => {
+  await site.forgetCalls();
+  const answers = await Promise.all(Array.from({length: 200}, () => site.token(requestOf(tag))));
+  assert.deepEqual([...new Set(answers.map(a => a.status))], [200]);
+  assert.equal(new Set(answers.map(a => a.body.tokenId)).size, 1);
+  assert.equal(await site.calls('EmbedToken_GenerateToken'), 1);
+  const signIns = (await site.emulator.journal.read({})).filter(e => JSON.stringify(e).includes('/oauth2/v2.0/token'));
+  assert.equal(signIns.length, 1);
+});
+
+test('the page of an anonymous visitor, given to everybody a day later, works and shows each their own rows', async () => {
+  await site.forgetCalls();
+  const cached = await text(page.url);
+  assert.doesNotMatch(cached, /nonce|H4sI|visitors@contoso|executive|john/i);
+  assert.equal(cached, await text(page.url), 'the same page renders to the same bytes');
+  // As full-page caches do it: a file that WordPress includes before anything else.
+  writeFileSync(`${site.folder}/wp-content/cached.html`, cached);
+  writeFileSync(
+    `${site.folder}/wp-content/advanced-cache.php`,
+    `<?php if ( ${phpString(new URL(page.url).pathname)} === $_SERVER['REQUEST_URI'] ) { readfile( __DIR__ . '/cached.html' ); exit; }`,
+  );
+  await site.ahead(25);
+  assert.equal(await text(page.url, {cookie: customer}), cached);
+  const shownTo = async (cookie?: string): Promise<number> => {
+    const visitor = await newVisitor(browser);
+    if (cookie !== undefined) {
+      await visitor.setCookie(
+        ...cookie
+          .split('; ')
+          .map(pair => ({name: pair.split('=')[0]!, value: pair.slice(pair.indexOf('=') + 1), url: site.url})),
+      );
+    }
+    await visitor.goto(page.url);
+    const revenue = await revenueShown(visitor);
+    await visitor.close();
+    return revenue;
+  };
+  const everybody = await shownTo();
+  const own = await shownTo(customer);
+  assert.ok(own > 0 && own < everybody, `${own} of ${everybody}`);
+  assert.equal(await shownTo(), everybody);
+  rmSync(`${site.folder}/wp-content/advanced-cache.php`);
+});
+
+test('what is taken off the public list is refused at once, though pages with its permission are about', async () => {
+  const kept = site.php(`echo json_encode( PbiBoundReport\\Settings::site()['public'] );`);
+  site.settings({public: []});
+  await refused(requestOf(tag));
+  site.settings({public: JSON.parse(kept) as unknown});
+  assert.equal((await site.token(requestOf(tag))).status, 200);
+});
+
+test('a block for signed-in users carries no permission: visitors are asked to sign in, users get what the rules say', async () => {
+  const members = site.post(block({report: ids.report, dataset: ids.fabrikam, access: 'members'}));
+  const its = tagIn(await text(members.url));
+  assert.equal(its['binding-signature'], undefined);
+  await refused(requestOf(its), 'NotSignedIn');
+  assert.equal((await site.token(requestOf(its), {cookie: customer})).body.error?.code, 'NotAllowed');
+  site.settings({rules: [{who: 'subscriber', report: ids.report, dataset: ids.fabrikam}]});
+  assert.equal((await site.token(requestOf(its), {cookie: customer})).status, 200);
+  assert.equal((await site.token(requestOf({...its, 'dataset-id': ids.northwind}), {cookie: customer})).status, 403);
+  assert.equal((await site.token(requestOf(its), {cookie: await site.signIn('anna')})).status, 403);
+});
+
+test('what a private page carries is for the one that it was shown to', async () => {
+  const secret = site.post(block({report: ids.report, dataset: ids.contoso}), {status: 'private'});
+  const admin = await site.signIn('admin');
+  const its = tagIn(await text(secret.url, {cookie: admin}));
+  assert.ok(its['binding-signature']);
+  assert.equal((await site.token(requestOf(its), {cookie: admin})).status, 200);
+  await refused(requestOf(its));
+  assert.equal((await site.token(requestOf(its), {cookie: customer})).status, 403);
+  assert.deepEqual(tagIn(await text(secret.url)), {});
+});
+
+test('a permission is renewed while its page shows the pair to the public, and not after', async () => {
+  const renew = async (signature: string): Promise<{status: number; signature?: string}> => {
+    const response = await fetch(`${site.url}/wp-json/pbi-bound-report/v1/renew`, {
+      method: 'POST',
+      headers: {'content-type': 'application/json', origin: site.url},
+      body: JSON.stringify({signature}),
+    });
+    return {status: response.status, ...((await response.json()) as {signature?: string})};
+  };
+  const post = site.post(block({report: ids.report, dataset: ids.contoso}));
+  const old = tagIn(await text(post.url));
+  await site.ahead(40);
+  const renewed = await renew(old['binding-signature']!);
+  assert.equal(renewed.status, 200);
+  await site.ahead(60);
+  await refused(requestOf(old), 'BindingExpired');
+  assert.equal((await renew(old['binding-signature']!)).status, 403);
+  assert.equal((await site.token(requestOf({...old, 'binding-signature': renewed.signature!}))).status, 200);
+  site.php(`wp_set_current_user( 1 ); wp_update_post( array( 'ID' => ${post.id}, 'post_content' => 'Nothing.' ) );`);
+  assert.equal((await renew(renewed.signature!)).status, 403);
+});

@@ -1,0 +1,8 @@
+<?php
+/**
+ * The classes that need no WordPress.
+ *
+ * @package PbiBoundReport
+ */
+
+require_once __DIR__ . '/../../plugin/includes/autoload.php';
