@@ -2,13 +2,7 @@ import type {FastifyPluginAsync, FastifyReply, FastifyRequest} from 'fastify';
 import type {EndpointResponse} from '../endpoint/endpoint-response.js';
 import type {TokenEndpointOptions} from '../endpoint/options.js';
 import {createTokenEndpoint} from '../endpoint/token-endpoint.js';
-import {
-  handleNodeRequest,
-  httpMethods,
-  unreadableRequest,
-  type NodeHandlerOptions,
-  type TokenRequestFunction,
-} from './node.js';
+import {handleNodeRequest, httpMethods, type NodeHandlerOptions, type TokenRequestFunction} from './node.js';
 
 /** Options of {@link tokenEndpointPlugin}: an endpoint that exists, or what makes one; and where it is mounted. */
 export type TokenEndpointPluginOptions = NodeHandlerOptions & {/** Default `/token`. */ path?: string} & (
@@ -34,10 +28,11 @@ export const tokenEndpointPlugin: FastifyPluginAsync<TokenEndpointPluginOptions>
   for (const method of httpMethods) {
     if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, {hasBody: true});
   }
-  app.setErrorHandler((_error, _request, reply) => send(reply, unreadableRequest()));
-  app.all(path, async (request, reply) =>
-    send(reply, await handleNodeRequest({endpoint, request: request.raw, native: request, options: {trustProxy}})),
-  );
+  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    send(reply, await handleNodeRequest({endpoint, request: request.raw, native: request, options: {trustProxy}}));
+  app.all(path, handle);
+  // What Fastify refuses before it calls the route, such as an empty content type, gets the endpoint's own answer.
+  app.setErrorHandler((_error, request, reply) => handle(request, reply));
   return Promise.resolve();
 };
 

@@ -50,6 +50,8 @@ export function toNodeHandler<Native extends NodeRequest>(
   return async (request, response) => {
     const {status, headers, body} = await handleNodeRequest({endpoint, request, native: request, options});
     try {
+      // Without a length Node would send the body in chunks.
+      if (body !== '') response.setHeader('content-length', Buffer.byteLength(body));
       response.writeHead(status, headers);
       response.end(body);
     } catch {
@@ -75,12 +77,6 @@ export async function handleNodeRequest<Native>(exchange: NodeExchange<Native>):
   } catch (cause) {
     return failureResponse(misconfigured('The function around the token endpoint failed.', {}, cause), undefined);
   }
-}
-
-/** What a server answers for a request that it could not hand on. */
-export function unreadableRequest(): EndpointResponse {
-  const message = 'Failed to read the request: the server could not read it.';
-  return failureResponse(new EndpointError(tokenEndpointCodes.badRequest, message), undefined);
 }
 
 function methodNotAllowed(): EndpointResponse {

@@ -1,0 +1,231 @@
+/** Options that cannot work, and functions of options that do something odd: never a success, never a rejection. */
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {Authorization, Grant, Log, TokenEndpointOptions} from '../src/index.js';
+import {ids} from './support/fake-power-bi.js';
+import {everything, oneAsked, rig} from './support/helpers.js';
+
+const strangeThing = Object.create(null) as object;
+const ring = new Error('a ring');
+ring.cause = ring;
+
+/** What `authorize` may return by mistake, and what the log must name. */
+const oddAnswers: Record<string, [answer: unknown, logged: RegExp]> = {
+  true: [true, /no object/],
+  'a text': ['yes', /no object/],
+  'a list': [[everything()], /no object/],
+  'an unknown reason': [{reason: 'forbidden'}, /reason is not known/],
+  'a reason that objects inherit': [{reason: 'constructor'}, /reason is not known/],
+  'an old name for the reason': [{denied: 'not-allowed'}, /denied/],
+  'a grant without pairs': [{subject: 'anna'}, /pairs/],
+  'pairs that are no list': [{subject: 'anna', pairs: {}}, /pairs/],
+  'a pair of nothing': [{subject: 'anna', pairs: [null]}, /pairs\[0\]/],
+  'pairs of report and dataset': [{subject: 'anna', pairs: [{report: ids.report, dataset: ids.contoso}]}, /"report"/],
+  'a pair with a misspelt dataset': [
+    {subject: 'a', pairs: [{reportId: ids.report, dataset: ids.contoso}]},
+    /"dataset"/,
+  ],
+  'a report that is no id': [{subject: 'anna', pairs: [{reportId: 'Sales'}]}, /pairs\[0\]\.reportId.*Sales/],
+  'a workspace that is no id': [
+    {subject: 'anna', pairs: [{reportId: ids.report, workspaceId: 'Mine'}]},
+    /pairs\[0\]\.workspaceId/,
+  ],
+  'a chain that is no list': [{subject: 'a', pairs: [{reportId: ids.report, chain: ids.contoso}]}, /chain/],
+  'a chain of no ids': [{subject: 'a', pairs: [{reportId: ids.report, chain: ['a/b']}]}, /chain\[0\]/],
+  'edit as a text': [{subject: 'a', pairs: [{reportId: ids.report, edit: 'no'}]}, /edit/],
+  'a misspelt member': [{...everything(), identity: []}, /"identity"/],
+  'identities as a text': [{...everything(), identities: 'anna'}, /identities/],
+  'an identity of nothing': [{...everything(), identities: [null]}, /identities\[0\]/],
+  'an identity for nothing': [{...everything(), identities: [{username: 'a'}]}, /neither datasets nor reports/],
+  'roles as a text': [{...everything(), identities: [{username: 'a', roles: 'x', datasets: [ids.contoso]}]}, /roles/],
+  'a lifetime of zero': [{...everything(), lifetimeInMinutes: 0}, /lifetimeInMinutes/],
+  'a lifetime as a text': [{...everything(), lifetimeInMinutes: '60'}, /lifetimeInMinutes/],
+  'a key for counting that is true': [{...everything(), rateLimitKey: true}, /rateLimitKey/],
+  'target workspaces as a text': [{...everything(), targetWorkspaces: ids.workspace}, /targetWorkspaces/],
+  'a target workspace that is no id': [{...everything(), targetWorkspaces: ['Mine']}, /targetWorkspaces\[0\]/],
+  'a profile that is no id': [{...everything(), profileId: 'a\r\nb'}, /profileId/],
+  'data source identities as an object': [{...everything(), datasourceIdentities: {}}, /datasourceIdentities/],
+  'a text for denialFor': [{...everything(), denialFor: 'no'}, /denialFor/],
+};
+for (const [what, [answer, logged]] of Object.entries(oddAnswers)) {
+  test(`authorize returns ${what}: nothing is granted, and the log names it`, async () => {
+    const {ask, world, log} = rig({authorize: () => answer as Authorization});
+    const {status, body} = await ask(oneAsked());
+    assert.deepEqual([status, body.error.code], [500, 'EndpointMisconfigured']);
+    assert.deepEqual(world.generated(), []);
+    assert.match(JSON.stringify(log).replaceAll('\\"', '"'), logged);
+  });
+}
+
+const fail = (): never => {
+  throw new Error('the option failed');
+};
+const thrown =
+  (what: unknown): (() => never) =>
+  () => {
+    throw what;
+  };
+const grantWith = (members: Partial<Grant>): Partial<TokenEndpointOptions> => ({
+  authorize: () => ({...everything(), ...members}),
+});
+
+/** Functions of options that fail. Each is a failure of the site. */
+const failing: Record<string, Partial<TokenEndpointOptions>> = {
+  'authorize throws': {authorize: fail},
+  'authorize rejects': {authorize: () => Promise.reject(new Error('no'))},
+  'authorize throws nothing': {authorize: thrown(undefined)},
+  'authorize throws what cannot be written': {authorize: thrown(strangeThing)},
+  'authorize throws a ring of causes': {authorize: thrown(ring)},
+  'authorize throws a text': {authorize: thrown('no')},
+  'clientKey throws': {clientKey: fail},
+  'clientKey returns a number': {clientKey: () => 7 as unknown as string},
+  'clientKey rejects': {clientKey: () => Promise.reject(new Error('no'))},
+  'a limiter throws': {rateLimit: {consume: fail}},
+  'audit throws': {audit: fail},
+  'audit rejects': {audit: () => Promise.reject(new Error('no'))},
+  'the clock is none': {now: () => NaN, audit: () => undefined},
+  'identities throws': grantWith({identities: fail}),
+  'identities returns a text': grantWith({identities: (() => 'anna') as unknown as () => undefined}),
+  'identities returns nobody': grantWith({identities: () => ({})}),
+  'identities returns roles as a text': grantWith({identities: () => ({username: 'a', roles: 'x' as never})}),
+};
+for (const [what, options] of Object.entries(failing)) {
+  test(`${what}: the page gets EndpointMisconfigured and no token`, async () => {
+    const {ask, log} = rig(options);
+    const {status, body, text} = await ask(oneAsked());
+    assert.deepEqual([status, body.error.code], [500, 'EndpointMisconfigured'], text);
+    assert.equal(text.includes('H4sI'), false);
+    assert.equal(text.includes('the option failed'), false);
+    assert.ok(log.some(entry => entry.level === 'error'));
+  });
+}
+
+test('a denialFor that fails or gives an unknown reason grants nothing', async () => {
+  const [one] = everything().pairs;
+  for (const denialFor of [fail, () => ({reason: 'constructor'}) as never]) {
+    const {ask} = rig(grantWith({pairs: [one!], denialFor}));
+    const {status, body} = await ask(oneAsked(ids.northwind));
+    assert.ok(status === 500 || status === 403, String(status));
+    assert.ok(['EndpointMisconfigured', 'NotAllowed'].includes(body.error.code));
+    assert.ok(body.error.refused?.every(refusal => typeof refusal.code === 'string') ?? true);
+  }
+});
+
+test('an identity may come later', async () => {
+  const {ask, world} = rig(grantWith({identities: dataset => Promise.resolve({username: `for ${dataset.id}`})}));
+  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal(world.generated()[0]?.identities?.[0]?.username, `for ${ids.fabrikam}`);
+});
+
+const badLogs: Record<string, Log> = {
+  throws: fail,
+  rejects: () => Promise.reject(new Error('no')) as unknown as undefined,
+};
+for (const [what, log] of Object.entries(badLogs)) {
+  test(`a log that ${what} changes no answer`, async t => {
+    const console = t.mock.method(globalThis.console, 'error', () => undefined);
+    const {ask} = rig({log});
+    assert.equal((await ask(oneAsked())).status, 200);
+    assert.equal((await ask('{')).status, 400);
+    await new Promise(done => setImmediate(done));
+    assert.ok(console.mock.calls.some(call => String(call.arguments[0]).includes('log-failed')));
+  });
+}
+
+for (const createId of [fail, () => 7 as unknown as string, () => '']) {
+  test('a createId that gives no text is replaced', async () => {
+    const {ask} = rig({createId, authorize: () => null});
+    const {status, body} = await ask(oneAsked());
+    assert.equal(status, 403);
+    assert.match(body.error.correlationId ?? '', /^[0-9a-f-]{36}$/);
+  });
+}
+
+test('what is denied is a warning in the log, with its code', async () => {
+  const denied = rig({authorize: () => null});
+  await denied.ask(oneAsked());
+  assert.deepEqual(
+    denied.log.map(({level, code}) => [level, code]),
+    [['warn', 'NotAllowed']],
+  );
+  const foreign = rig();
+  await foreign.ask(oneAsked(), {headers: {origin: 'https://evil.example'}});
+  assert.deepEqual(
+    foreign.log.map(({level, code}) => [level, code]),
+    [['warn', 'OriginNotAllowed']],
+  );
+});
+
+/** Options that cannot work. */
+const wrong: Record<string, [options: object, named: RegExp]> = {
+  'a misspelt option': [{autorize: () => null}, /"autorize".*authorize/],
+  'a misspelt member of powerBi': [{powerBi: {apiOrgin: 'https://x.example'}}, /"apiOrgin"/],
+  'a misspelt member of cors': [{cors: {origin: []}}, /"origin"/],
+  'a misspelt member of resilience': [{resilience: {retrys: 1}}, /"retrys"/],
+  'origins as a text': [{cors: {origins: 'https://a.example'}}, /cors\.origins/],
+  'a public origin with a path': [{publicOrigin: 'https://a.example/x'}, /publicOrigin/],
+  'a limit that is no number': [{maxBodyBytes: '64k'}, /maxBodyBytes/],
+  'a limit that is NaN': [{maxBodyBytes: NaN}, /maxBodyBytes/],
+  'a negative time': [{metadataTtlMs: -1}, /metadataTtlMs/],
+  'a deadline of NaN': [{resilience: {deadlineMs: NaN}}, /resilience\.deadlineMs/],
+  'a rate limit of nothing': [{rateLimit: {}}, /rateLimit/],
+  'a client limit of nothing': [{clientKey: () => 'a', clientRateLimit: {points: 0, durationSeconds: 1}}, /clientRate/],
+  'a log that is no function': [{log: console}, /log is not a function/],
+  'a workspace that is none': [{powerBi: {workspaces: {[ids.report]: 'Sales'}}}, /powerBi\.workspaces.*Sales/],
+  'a workspace of no item': [{powerBi: {workspaces: {'a report': ids.workspace}}}, /powerBi\.workspaces.*a report/],
+  'an unknown way with the own dataset': [{powerBi: {ownDataset: 'yes'}}, /ownDataset/],
+};
+for (const [what, [options, named]] of Object.entries(wrong)) {
+  test(`${what} is refused when the endpoint is made`, () => {
+    assert.throws(() => rig(options), named);
+  });
+}
+
+test('ids in grants and options are read as people have them', async () => {
+  const write = (id: string): string => ` {${id.toUpperCase()}} `;
+  const {ask, world} = rig({
+    powerBi: {workspaces: {[write(ids.report)]: write(ids.workspace)}},
+    authorize: () => ({
+      subject: 'anna',
+      pairs: [
+        {reportId: ids.report.replaceAll('-', ''), datasetId: write(ids.fabrikam), chain: [write(ids.northwind)]},
+      ],
+      identities: [{username: 'anna', datasets: [write(ids.fabrikam)]}],
+      targetWorkspaces: [write(ids.workspace)],
+    }),
+  });
+  const {status} = await ask({...oneAsked(), targetWorkspaces: [{id: ids.workspace}]});
+  assert.equal(status, 200);
+  assert.deepEqual(world.generated(), [
+    {
+      reports: [{id: ids.report}],
+      datasets: [
+        {id: ids.northwind, xmlaPermissions: 'ReadOnly'},
+        {id: ids.fabrikam, xmlaPermissions: 'ReadOnly'},
+      ],
+      targetWorkspaces: [{id: ids.workspace}],
+      identities: [{username: 'anna', datasets: [ids.fabrikam]}],
+    },
+  ]);
+});
+
+test('a preflight of an origin that is not listed gets no CORS headers', async () => {
+  const {endpoint} = rig({cors: {origins: ['https://partner.example']}});
+  const response = await endpoint(
+    new Request('https://portal.example/token', {
+      method: 'OPTIONS',
+      headers: {origin: 'https://evil.example', 'access-control-request-method': 'POST'},
+    }),
+  );
+  assert.equal(response.status, 403);
+  assert.deepEqual(
+    [...response.headers.keys()].filter(name => name.startsWith('access-control')),
+    [],
+  );
+});
+
+test('a page of a listed origin may read when to try again and the server’s time', async () => {
+  const {ask} = rig({cors: {origins: ['https://partner.example']}});
+  const {headers} = await ask(oneAsked(), {headers: {origin: 'https://partner.example'}});
+  assert.equal(headers.get('access-control-expose-headers'), 'Retry-After, Date');
+});
