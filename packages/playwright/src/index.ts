@@ -1,3 +1,4 @@
+export {withEvenText} from './even-text.js';
 export {expect, type ExpectedReport, type ExpectedRows, type MatcherOptions} from './matchers/matchers.js';
 export {test, type PowerBiFixtures, type PowerBiWorkerFixtures} from './test.js';
 export {PowerBi, type FrameOptions, type PowerBiOptions, type PowerBiWorker} from './power-bi.js';

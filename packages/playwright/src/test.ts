@@ -1,5 +1,6 @@
 /** Playwright's `test` with a Power BI of its own. */
 import {test as base} from '@playwright/test';
+import {withEvenText} from './even-text.js';
 import {remember} from './matchers/matchers.js';
 import {createWorker, PowerBi, type PowerBiOptions, type PowerBiWorker} from './power-bi.js';
 
@@ -15,9 +16,6 @@ export interface PowerBiWorkerFixtures {
   powerBiWorker: PowerBiWorker;
 }
 
-/** Letters are then drawn alike wherever Chromium runs: no hinting, no colour at their edges. */
-const evenText = ['--font-render-hinting=none', '--disable-lcd-text'];
-
 /**
  * `test` of Playwright. Every context that a test opens pages in is offline for Microsoft's hosts, whether the test
  * names `powerBi` or not.
@@ -32,11 +30,7 @@ export const test = base.extend<PowerBiFixtures, PowerBiWorkerFixtures>({
   ],
   launchOptions: [
     async ({launchOptions, browserName}, use) => {
-      await use(
-        browserName === 'chromium'
-          ? {...launchOptions, args: [...evenText, ...(launchOptions.args ?? [])]}
-          : launchOptions,
-      );
+      await use(browserName === 'chromium' ? await withEvenText(launchOptions) : launchOptions);
     },
     {scope: 'worker'},
   ],

@@ -11,10 +11,12 @@ export default defineConfig<PowerBiFixtures, PowerBiWorkerFixtures>({
   snapshotPathTemplate: '{testDir}/../screenshots/{arg}{ext}',
   workers: Number(process.env['KIT_WORKERS'] ?? 2),
   fullyParallel: true,
+  // Specs that install an app's packages first: `FULL=yes`.
+  ...(process.env['FULL'] === 'yes' ? {} : {testIgnore: '**/*.full.spec.ts'}),
   forbidOnly: true,
   reporter: [['list']],
   timeout: 60_000,
-  expect: {timeout: 20_000},
+  expect: {timeout: 10_000},
   use: {
     baseURL: 'http://portal.example',
     viewport: {width: 1100, height: 720},

@@ -22,8 +22,11 @@ export interface ExpectedReport {
   page?: string;
 }
 
-/** Rows as lists of cells, or as objects by column; or only how many there are. Cells may be asymmetric matchers. */
-export type ExpectedRows = number | readonly (readonly unknown[] | Readonly<Record<string, unknown>>)[];
+/** A row as its cells, or as an object of the columns that matter. A cell may be an asymmetric matcher. */
+export type ExpectedRow = readonly unknown[] | Readonly<Record<string, unknown>>;
+
+/** All rows, or only how many there are. */
+export type ExpectedRows = number | readonly ExpectedRow[];
 
 /** Options of every matcher here. */
 export interface MatcherOptions {
@@ -101,15 +104,22 @@ const describeVisuals = (visuals: readonly ShownVisual[]): string =>
     .map(({title, type, status, error}) => `${type} ${title} is ${status}${error ? `: ${error}` : ''}`)
     .join('; ') || 'no such visual';
 
-function rowsEqual(state: ExpectMatcherState, {columns, rows}: ShownVisual, expected: ExpectedRows): boolean {
+/** A value, or `expect.any(Number)` and its like. */
+function cellEquals(cell: CellValue | undefined, wanted: unknown): boolean {
+  const matcher = wanted as {asymmetricMatch?: (value: unknown) => boolean} | null | undefined;
+  return typeof matcher?.asymmetricMatch === 'function' ? matcher.asymmetricMatch(cell) : Object.is(cell, wanted);
+}
+
+function rowEquals(columns: readonly string[], row: readonly CellValue[], wanted: ExpectedRow): boolean {
+  if (isCells(wanted)) return row.length === wanted.length && row.every((cell, i) => cellEquals(cell, wanted[i]));
+  return Object.entries(wanted).every(([column, value]) => cellEquals(row[columns.indexOf(column)], value));
+}
+
+const isCells = (row: ExpectedRow): row is readonly unknown[] => Array.isArray(row);
+
+function rowsEqual({columns, rows}: ShownVisual, expected: ExpectedRows): boolean {
   if (typeof expected === 'number') return rows.length === expected;
-  const equals = (a: unknown, b: unknown): boolean =>
-    (state as unknown as {equals(a: unknown, b: unknown): boolean}).equals(a, b);
-  const fits = (row: CellValue[], wanted: ExpectedRows & object extends readonly (infer R)[] ? R : never): boolean =>
-    Array.isArray(wanted)
-      ? equals(row, wanted)
-      : Object.entries(wanted).every(([column, value]) => equals(row[columns.indexOf(column)], value));
-  return rows.length === expected.length && rows.every((row, i) => fits(row, expected[i] ?? []));
+  return rows.length === expected.length && rows.every((row, i) => rowEquals(columns, row, expected[i] as ExpectedRow));
 }
 
 const writeRows = ({columns, rows}: ShownVisual): string =>
@@ -145,7 +155,7 @@ export const expect = base.extend({
   /** The visual shows these rows, in this order: of a table its rows, of a chart its points, of a card its figures. */
   async toHaveRows(visual: Locator, expected: ExpectedRows, options: MatcherOptions = {}) {
     const holds = (visuals: ShownVisual[]): boolean =>
-      visuals.length === 1 && visuals[0]?.status === 'ready' && rowsEqual(this, visuals[0], expected);
+      visuals.length === 1 && visuals[0]?.status === 'ready' && rowsEqual(visuals[0], expected);
     const {value} = await poll(() => shownVisuals(visual), until(this, holds), timeoutOf(this, options));
     const [only] = value;
     return result(this, visual, {

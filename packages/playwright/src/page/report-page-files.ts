@@ -29,6 +29,8 @@ const weights = [400, 600, 700];
 const subsets: Readonly<Record<string, string>> = {
   'latin-ext':
     'U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,U+0329,U+1D00-1DBF,U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113,U+2C60-2C7F,U+A720-A7FF',
+  // Arrows, triangles and other signs.
+  symbols: 'U+2190-21FF,U+2300-243F,U+25A0-27BF,U+2B00-2BFF',
   greek: 'U+0370-0377,U+037A-037F,U+0384-038A,U+038C,U+038E-03A1,U+03A3-03FF',
   cyrillic: 'U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116',
   latin:
@@ -63,11 +65,20 @@ async function writeStyle(): Promise<string> {
 html{text-rendering:geometricPrecision;scrollbar-width:none}`;
 }
 
-/** A text that was measured before its font was there would be laid out otherwise: the page gets no data before. */
+/**
+ * A text that was measured before its font was there would be laid out otherwise: the page gets no data before. And the
+ * chart library takes the width of one Chinese letter for the height of a line, which the machine's fonts would decide:
+ * it is as wide as the font is large.
+ */
 const script = `{
   const ready = Promise.all([${weights.join()}].map(weight => document.fonts.load(weight + ' 16px "Segoe UI"')));
   const send = window.fetch.bind(window);
   window.fetch = (...call) => ready.then(() => send(...call));
+  const canvas = CanvasRenderingContext2D.prototype;
+  const measure = canvas.measureText;
+  canvas.measureText = function (text) {
+    return text === '\u56fd' ? {width: parseFloat(/[\\d.]+px/.exec(this.font)?.[0] ?? '16')} : measure.call(this, text);
+  };
 }`;
 
 const withKit = (document: string): string =>

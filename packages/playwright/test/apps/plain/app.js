@@ -2,6 +2,7 @@
 const {models} = window['powerbi-client'];
 const container = document.querySelector('#report');
 const status = document.querySelector('#status');
+const alert = document.querySelector('#alert');
 const select = document.querySelector('#dataset');
 const minutes = 60_000;
 let report;
@@ -28,6 +29,7 @@ function renewLater(dataset) {
 async function show(dataset) {
   try {
     status.textContent = 'loading';
+    alert.textContent = '';
     const {token, embedUrl, reportId, datasetId} = await askBackEnd(dataset);
     report = window.powerbi.embed(container, {
       type: 'report',
@@ -42,11 +44,11 @@ async function show(dataset) {
       status.textContent = 'rendered';
     });
     report.on('error', ({detail}) => {
-      status.textContent = `error: ${detail.message}`;
+      alert.textContent = detail.message;
     });
     renewLater(dataset);
   } catch (error) {
-    status.textContent = `error: ${error.message}`;
+    alert.textContent = error.message;
   }
 }
 
