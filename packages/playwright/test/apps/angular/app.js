@@ -1,4 +1,5 @@
-// A portal on powerbi-client-angular, compiled in the browser: no decorators, so that no build step of Angular's own is needed.
+// A portal on powerbi-client-angular, compiled in the browser: no decorators, so that no build step of Angular's own
+// is needed.
 import 'zone.js';
 import '@angular/compiler';
 import {Component, NgModule, ViewChild} from '@angular/core';
