@@ -27,6 +27,8 @@ const everywhere = [
   'packages/pbi-bound-report/src/embed/x.ts',
   'packages/pbi-bound-report/test/browser/x.browser.test.ts',
   'packages/report-page/src/views/x.ts',
+  'packages/token-broker/src/endpoint/x.ts',
+  'packages/token-broker/test/x.test.ts',
   'mock-server/src/x.ts',
   'demo/src/x.ts',
   'bench/x.ts',

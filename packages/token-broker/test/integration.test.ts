@@ -306,7 +306,8 @@ const faulty: [
 for (const [what, fault, expected, options] of faulty) {
   test(`Power BI answers ${what}: the page hears ${expected.code}, after ${expected.calls} calls, and no word of Power BI’s`, async () => {
     const at = site(options);
-    // Another user's visit: Entra's token and the facts are there, so that the fault meets GenerateToken and nothing else.
+    // Another user's visit: Entra's token and the facts are there, so that the fault meets GenerateToken and nothing
+    // else.
     assert.equal((await at.ask(asking(ids.northwind), 'iris')).status, 200);
     await at.emulator.faults.add(fault);
     const {status, body, headers, text} = await at.ask(asking(ids.northwind));

@@ -39,8 +39,8 @@ export interface NodeExchange<Native> {
 }
 
 /**
- * Makes a request listener for Node's `http` and for Express: `app.all('/token', toNodeHandler(endpoint))`. A body that a
- * parser has already read is used as it is. `authorize` gets the Node (or Express) request as `native`. The listener
+ * Makes a request listener for Node's `http` and for Express: `app.all('/token', toNodeHandler(endpoint))`. A body that
+ * a parser has already read is used as it is. `authorize` gets the Node (or Express) request as `native`. The listener
  * responds to whatever Node's parser lets through, and its promise never rejects.
  */
 export function toNodeHandler<Native extends NodeRequest>(

@@ -63,8 +63,8 @@ interface Wanted {
 }
 
 /**
- * Cuts what is wanted to what is granted, and looks up what a token request needs to know. Only granted items are looked
- * up, so that nobody can use the endpoint to find out which ids exist.
+ * Cuts what is wanted to what is granted, and looks up what a token request needs to know. Only granted items are
+ * looked up, so that nobody can use the endpoint to find out which ids exist.
  * @throws EndpointError when the grant itself is unusable.
  * @throws PowerBiError | CredentialError when metadata cannot be had.
  */

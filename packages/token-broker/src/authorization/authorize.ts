@@ -61,13 +61,15 @@ export type ChooseIdentity = (
 /** What somebody is granted. Only what is wanted *and* granted gets into a token. */
 export interface Grant {
   /**
-   * Who this is: any stable text, such as the user's id. Tokens are cached and requests are counted under it; it is never
-   * sent to Power BI, to the browser or to the log.
+   * Who this is: any stable text, such as the user's id. Tokens are cached and requests are counted under it; it is
+   * never sent to Power BI, to the browser or to the log.
    */
   subject: string;
   /** What requests are counted under. Default: the subject. `false`: not counted, for a subject that many share. */
   rateLimitKey?: string | false | undefined;
-  /** What this subject may see: at least what is wanted and allowed, better everything, see `docs/token-endpoint.md`. */
+  /**
+   * What this subject may see: at least what is wanted and allowed, better everything, see `docs/token-endpoint.md`.
+   */
   pairs: readonly GrantedPair[];
   /**
    * Effective identities for row-level security: a list in Power BI's own form, or a function from a dataset to the
@@ -105,7 +107,9 @@ export interface AuthorizationContext<Native = unknown> {
 /** What a function that decides may return. */
 export type Authorization = Grant | Denial | null | undefined;
 
-/** Decides who the visitor is and what they get. Called once a request. To return nothing means no; to throw means no. */
+/**
+ * Decides who the visitor is and what they get. Called once a request. To return nothing means no; to throw means no.
+ */
 export type Authorize<Native = unknown> = (
   context: AuthorizationContext<Native>,
 ) => Authorization | Promise<Authorization>;

@@ -3,7 +3,9 @@ import {parseGuid} from '@pbi-bound-report/contract';
 /** Power BI gives dataset ids no format; GUIDs in practice. What stands here goes into a URL and a log. */
 const datasetId = /^[a-z0-9][a-z0-9_-]{0,99}$/;
 
-/** The id of a report or workspace in Power BI's form, from whatever way of writing a GUID; undefined for anything else. */
+/**
+ * The id of a report or workspace in Power BI's form, from whatever way of writing a GUID; undefined for anything else.
+ */
 export function readItemId(value: unknown): string | undefined {
   return parseGuid(value);
 }

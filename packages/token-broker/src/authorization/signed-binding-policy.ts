@@ -22,8 +22,8 @@ export interface BindingPermission {
   /** Whether the report may be edited. Default false. */
   edit?: boolean | undefined;
   /**
-   * Ties the signature to one visitor, by anything that the endpoint can find again in a request, such as a session's id;
-   * it holds a keyed hash of it. Without it, whoever has the page has the permission until it expires.
+   * Ties the signature to one visitor, by anything that the endpoint can find again in a request, such as a session's
+   * id; it holds a keyed hash of it. Without it, whoever has the page has the permission until it expires.
    */
   subject?: string | undefined;
 }
@@ -94,7 +94,9 @@ export interface SignedBindingPolicyOptions<Native = unknown> {
   now?: (() => number) | undefined;
 }
 
-/** Grants what the signed bindings of a request permit: each signature its own pair, to the letter, until it expires. */
+/**
+ * Grants what the signed bindings of a request permit: each signature its own pair, to the letter, until it expires.
+ */
 export function signedBindingPolicy<Native = unknown>(options: SignedBindingPolicyOptions<Native>): Authorize<Native> {
   const {now = Date.now} = options;
   const secrets = new Map(options.keys.map(key => [key.id, secretOf(key)]));

@@ -4,7 +4,9 @@
  */
 export interface IncomingRequest {
   readonly method: string;
-  /** Scheme and host that the request came to, such as `https://portal.example`; undefined where `Host` is unreadable. */
+  /**
+   * Scheme and host that the request came to, such as `https://portal.example`; undefined where `Host` is unreadable.
+   */
   readonly origin: string | undefined;
   /** The whole request in the standard's form; its body belongs to the endpoint. Never throws. */
   readonly request: Request;

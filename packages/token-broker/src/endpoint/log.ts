@@ -41,7 +41,9 @@ export const consoleLog: Log = entry => {
   else if (entry.level === 'warn') console.warn(JSON.stringify(entry));
 };
 
-/** Replaces in a text what looks like a secret or says who somebody is. For texts that others wrote: upstream messages. */
+/**
+ * Replaces in a text what looks like a secret or says who somebody is. For texts that others wrote: upstream messages.
+ */
 export function redact(text: string): string {
   return redactIdentities(redactSecrets(text)).slice(0, 500);
 }

@@ -65,7 +65,9 @@ export interface TokenEndpointOptions<Native = unknown> {
   resilience?: ResilienceOptions | undefined;
   /** Default: warnings and errors go to the console as JSON. */
   log?: Log | undefined;
-  /** Called, and waited for, before a token is handed out or a refusal is answered. If it fails, nothing is handed out. */
+  /**
+   * Called, and waited for, before a token is handed out or a refusal is answered. If it fails, nothing is handed out.
+   */
   audit?: ((event: AuditEvent) => void | Promise<void>) | undefined;
   /** Default: the platform's. */
   fetch?: typeof globalThis.fetch | undefined;

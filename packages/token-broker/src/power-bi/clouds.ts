@@ -41,7 +41,8 @@ export const powerBiClouds = {
 export type PowerBiCloudName = keyof typeof powerBiClouds;
 
 /**
- * Checks an origin that secrets are sent to: `https:`, or `http:` on this very machine, which is where the emulator runs.
+ * Checks an origin that secrets are sent to: `https:`, or `http:` on this very machine, which is where the emulator
+ * runs.
  * @param option The option's name, for the error.
  * @throws TypeError naming the option and the remedy.
  */

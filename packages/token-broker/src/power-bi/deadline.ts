@@ -32,8 +32,8 @@ export interface TimeLimit {
 }
 
 /**
- * Runs work that must end in time. The signal aborts when the time is over or when the outer one aborts, and the promise
- * is settled then, even where the work does not listen to its signal: some credentials do not.
+ * Runs work that must end in time. The signal aborts when the time is over or when the outer one aborts, and the
+ * promise is settled then, even where the work does not listen to its signal: some credentials do not.
  */
 export async function withDeadline<T>(
   {ms, outer, late}: TimeLimit,
@@ -43,7 +43,8 @@ export async function withDeadline<T>(
   const abort = (): void => {
     controller.abort(late(outer?.reason));
   };
-  // Not AbortSignal.timeout: its timer does not keep a process alive, and it could not be cleared when the work is done.
+  // Not AbortSignal.timeout: its timer does not keep a process alive, and it could not be cleared when the work is
+  // done.
   const timer = setTimeout(abort, ms);
   if (outer?.aborted) abort();
   const forget = outer && whenAborted(outer, abort);

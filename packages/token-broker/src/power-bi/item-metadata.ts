@@ -21,9 +21,9 @@ type Entry = {readonly at: number; readonly value: Item} | {readonly at: number;
 const maxEntries = 2000;
 
 /**
- * What Power BI knows of reports and datasets. Metadata belongs to items and not to users, so it is shared; whoever wants
- * some that is being fetched waits for the same call. A refusal is remembered too, for a shorter time, so that a page with
- * a wrong id does not become a stream of calls.
+ * What Power BI knows of reports and datasets. Metadata belongs to items and not to users, so it is shared; whoever
+ * wants some that is being fetched waits for the same call. A refusal is remembered too, for a shorter time, so that a
+ * page with a wrong id does not become a stream of calls.
  */
 export class ItemMetadata {
   readonly #options: ItemMetadataOptions;

@@ -68,9 +68,9 @@ interface Answer<T> {
 }
 
 /**
- * Calls Power BI. Every call runs inside its request's deadline and is repeated by {@link retryPolicy}. When Power BI fails
- * several times in a row the circuit opens: for a while nothing is called, so that a service that comes back is not met by
- * everybody's repeats.
+ * Calls Power BI. Every call runs inside its request's deadline and is repeated by {@link retryPolicy}. When Power BI
+ * fails several times in a row the circuit opens: for a while nothing is called, so that a service that comes back is
+ * not met by everybody's repeats.
  */
 export class PowerBiClient {
   readonly #options: PowerBiClientOptions;

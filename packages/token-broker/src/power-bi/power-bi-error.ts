@@ -2,8 +2,9 @@ import {asRecord, asText, defined} from '@pbi-bound-report/contract';
 import {retryAfter} from './credential.js';
 
 /**
- * What a failed call means. `unavailable`: try again, Power BI is down. `throttled`: try again later. `token`: the Entra
- * token was not taken. `missing` and `forbidden`: this item, for this principal. `rejected`: the request was wrong.
+ * What a failed call means. `unavailable`: try again, Power BI is down. `throttled`: try again later. `token`: the
+ * Entra token was not taken. `missing` and `forbidden`: this item, for this principal. `rejected`: the request was
+ * wrong.
  */
 export type PowerBiFailureKind = 'unavailable' | 'throttled' | 'token' | 'missing' | 'forbidden' | 'rejected';
 
@@ -27,7 +28,9 @@ export class PowerBiError extends Error {
   }
 }
 
-/** Power BI answers 403 for what is wrong with the token and 401 for missing permission; these codes say which it is. */
+/**
+ * Power BI answers 403 for what is wrong with the token and 401 for missing permission; these codes say which it is.
+ */
 const tokenCodes = new Set(['TokenExpired', 'InvalidToken']);
 
 /** A failed answer of Power BI. */

@@ -16,8 +16,8 @@ export interface RetryOptions {
 
 /**
  * Repeats one call. What passes by itself (no answer, 5xx, 429) is tried again after a pause, if the pause ends before
- * the deadline; `Retry-After` lengthens a pause, so a long one ends the call at once. An Entra token that was not taken is
- * replaced at once, and once only.
+ * the deadline; `Retry-After` lengthens a pause, so a long one ends the call at once. An Entra token that was not taken
+ * is replaced at once, and once only.
  */
 export function retryPolicy({retries, backoffMs, deadlineAt, now, onRetry}: RetryOptions): IPolicy {
   let pauseMs = 0;

@@ -81,8 +81,8 @@ function fitsOneToken({reports, datasets}: TokenGroup<ServedPair>): boolean {
 }
 
 /**
- * Whether one token may serve the group: all that its holder could show is granted. What a pair needs besides its dataset
- * cannot be kept from that pair's report, so it counts as granted to it, and to no other report of the token.
+ * Whether one token may serve the group: all that its holder could show is granted. What a pair needs besides its
+ * dataset cannot be kept from that pair's report, so it counts as granted to it, and to no other report of the token.
  */
 function isPermitted(group: TokenGroup<ServedPair>, allows: TokenPlanInput['allows']): boolean {
   if (!fitsOneToken(group)) return false;

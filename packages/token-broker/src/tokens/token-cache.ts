@@ -7,7 +7,9 @@ export interface TokenCacheOptions {
   store: TokenStore;
   /** Where the store holds tokens of several endpoints: what sets this one apart, such as the API's origin. */
   namespace: string;
-  /** A cached token is given away only with this much life left, or half of its life where that is less. Milliseconds. */
+  /**
+   * A cached token is given away only with this much life left, or half of its life where that is less. Milliseconds.
+   */
   minimumLifeMs: number;
   now: () => number;
   /** The store failed: the endpoint goes on without it. */
@@ -36,8 +38,8 @@ const leasePollMs = 40;
 /**
  * Gives one token for one key, made once. The key is the subject *and* the whole request that would be sent, identities
  * included, so a token is only ever given for the request that it was made for. In this process whoever wants a token
- * that is being made waits for it; across processes the store's lease does the same. A store that fails costs speed, not
- * service: the token is then made.
+ * that is being made waits for it; across processes the store's lease does the same. A store that fails costs speed,
+ * not service: the token is then made.
  */
 export class TokenCache {
   readonly #options: TokenCacheOptions;

@@ -1,6 +1,6 @@
 /**
- * A stand-in for Entra and Power BI behind an injected `fetch`, for tests of what the endpoint sends and how it takes an
- * answer. What Power BI decides is tested against the real mock server, in integration.test.ts.
+ * A stand-in for Entra and Power BI behind an injected `fetch`, for tests of what the endpoint sends and how it takes
+ * an answer. What Power BI decides is tested against the real mock server, in integration.test.ts.
  */
 import type {GenerateTokenRequestV2} from '@pbi-bound-report/contract';
 
