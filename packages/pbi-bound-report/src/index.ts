@@ -23,3 +23,4 @@ export type {PaginatedReportBinding, TokenProvider, TokenReason} from './input/r
 export {englishTexts, setTexts} from './element/texts.js';
 export type {ReportTexts} from './element/texts.js';
 export {trustEmbedOrigin} from './frame/trust-embed-origin.js';
+export {trustTokenOrigin} from './token/trust-token-origin.js';

@@ -118,7 +118,9 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   @property({attribute: 'token-timeout', type: Number}) tokenTimeout: number | undefined;
   /** Cookies to the token endpoint: `same-origin` (default), `include` or `omit`. */
   @property() credentials: string | undefined;
-  /** More headers for the token endpoint. */
+  /**
+   * More headers for the token endpoint, on the page's own origin or on one that code names with `trustTokenOrigin()`.
+   */
   @property({attribute: false}) tokenHeaders: Readonly<Record<string, string>> | undefined;
   /** Gets tokens in the page's own way, instead of `token-endpoint`. */
   @property({attribute: false}) tokenProvider: TokenProvider | undefined;

@@ -1,5 +1,8 @@
 import type {Report} from 'powerbi-client';
-import {failure} from '../errors/deferred-error.js';
+import {failure, nameOf} from '../errors/deferred-error.js';
+import {PbiReportError} from '../errors/errors.js';
+import {abortable} from '../shared/async.js';
+import type {ElementErrorCode} from '../errors/errors.js';
 import type {PowerBiFrame} from '../frame/gateway.js';
 import type {LiveOption, LiveOptions} from '../input/report-options.js';
 import type {TokenController, TokenNeed} from '../token/token-controller.js';
@@ -10,7 +13,8 @@ import type {EmbedTarget} from './embed-target.js';
 export interface ReportChange {
   target: EmbedTarget;
   options: readonly LiveOption[];
-  need: TokenNeed;
+  /** What token is needed, as the page says it at that time. */
+  readNeed: () => TokenNeed;
   signal: AbortSignal;
 }
 
@@ -19,6 +23,8 @@ export interface ChangeServices {
   frame: PowerBiFrame;
   tokens: TokenController;
   onGrant: (grant: TokenGrant) => void;
+  /** An option that this report does not have or take. Everything else stays as it is. */
+  onOptionFailure: (cause: unknown) => void;
 }
 
 /**
@@ -26,19 +32,85 @@ export interface ChangeServices {
  * the options.
  * @throws Whatever went wrong; the caller then loads.
  */
-export async function applyChanges(change: ReportChange, {frame, tokens, onGrant}: ChangeServices): Promise<void> {
-  const {target, options, need, signal} = change;
+export async function applyChanges(change: ReportChange, services: ChangeServices): Promise<void> {
+  const {target, options, readNeed, signal} = change;
+  const {frame, tokens, onGrant, onOptionFailure} = services;
   if (!frame.report) return;
+  const need = readNeed();
   if (!tokens.covers(need)) {
     const grant = await tokens.acquire(need, signal, 'rebind');
     await frame.setAccessToken(grant.token);
     onGrant(grant);
-    tokens.watch(need);
+    tokens.watch(readNeed);
   }
   for (const option of options) {
     signal.throwIfAborted();
-    await changeInPlace(frame.report, option, target.options.live, signal);
+    const {live} = target.options;
+    try {
+      await changeInPlace(frame.report, option, live, signal);
+    } catch (cause) {
+      if (signal.aborted || !isOptional(option) || isFrameGone(cause)) throw cause;
+      // Not waited for: the frame is asked what it has, and may be slow to say.
+      void explainOption(frame.report, option, live, cause).then(onOptionFailure);
+    }
   }
+}
+
+/** Whether a report is worth showing without it. */
+function isOptional(option: LiveOption): boolean {
+  return option === 'pageName' || option === 'bookmark' || option === 'filters' || option === 'theme';
+}
+
+function isFrameGone(cause: unknown): boolean {
+  return cause === undefined || nameOf(cause) === ('FrameGone' satisfies ElementErrorCode);
+}
+
+/** Longest wait for what a report has, in milliseconds. */
+const patience = 3000;
+
+/** What is missing in this report, and what there is; or what Power BI says. */
+async function explainOption(report: Report, option: LiveOption, live: LiveOptions, cause: unknown): Promise<unknown> {
+  if (cause instanceof PbiReportError) return cause;
+  const asked = {
+    pageName: option === 'pageName' ? live.pageName : undefined,
+    bookmark: option === 'bookmark' ? live.bookmark : undefined,
+  };
+  // A frame that does not answer leaves what it has said.
+  const [missing] = await abortable(findMissing(report, asked), AbortSignal.timeout(patience)).catch(() => []);
+  if (missing) return missing;
+  const {message, detailedMessage} = Object(cause) as {message?: unknown; detailedMessage?: unknown};
+  const attribute = option === 'pageName' ? 'page-name' : option;
+  return failure('OptionRefused', {words: [attribute], detail: [message, detailedMessage].filter(Boolean).join(' · ')});
+}
+
+/**
+ * Looks whether the report has the page and the bookmark that are asked for by name.
+ * @returns An error for each that it has not, with the names that there are.
+ */
+export async function findMissing(
+  report: Report,
+  {pageName, bookmark}: Partial<Pick<LiveOptions, 'pageName' | 'bookmark'>>,
+): Promise<PbiReportError[]> {
+  const missing: PbiReportError[] = [];
+  if (pageName !== undefined) {
+    const pages = await report.getPages();
+    if (!pages.some(page => page.name === pageName)) missing.push(notFound('PageNotFound', pageName, pages));
+  }
+  const name = bookmark && 'name' in bookmark ? bookmark.name : undefined;
+  if (name) {
+    const bookmarks = (await report.bookmarksManager.getBookmarks()).flatMap(each => [each, ...(each.children ?? [])]);
+    if (!bookmarks.some(each => each.name === name)) missing.push(notFound('BookmarkNotFound', name, bookmarks));
+  }
+  return missing;
+}
+
+function notFound(
+  code: 'PageNotFound' | 'BookmarkNotFound',
+  name: string,
+  there: readonly {name: string; displayName?: string}[],
+): PbiReportError {
+  const names = there.slice(0, 30).map(each => (each.displayName ? `${each.name} ("${each.displayName}")` : each.name));
+  return failure(code, {words: [name.slice(0, 60), names.join(', ') || 'none']});
 }
 
 /** @throws Whatever the SDK throws. */

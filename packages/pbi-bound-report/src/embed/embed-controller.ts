@@ -17,6 +17,7 @@
  */
 import type {ElementErrorCode} from '../errors/errors.js';
 import {nameOf} from '../errors/deferred-error.js';
+import type {DeferredError} from '../errors/deferred-error.js';
 import {explain, hasTexts} from '../errors/explain-error.js';
 import {isFatal, isTokenExpired} from '../errors/frame-errors.js';
 import {FrameManager} from '../frame/frame-manager.js';
@@ -25,11 +26,12 @@ import {isSameBinding} from '../input/binding.js';
 import type {ReportInput, TokenReason} from '../input/report-input.js';
 import type {LiveOption} from '../input/report-options.js';
 import {TokenController} from '../token/token-controller.js';
+import type {TokenNeed} from '../token/token-controller.js';
 import type {TokenGrant} from '../token/token-response.js';
-import {applyChanges} from './apply-changes.js';
+import {applyChanges, findMissing} from './apply-changes.js';
 import type {EmbedHost, EmbedServices, RestoredState} from './embed-host.js';
 import {planEmbed} from './embed-plan.js';
-import {readEmbedTarget, readTokenNeed} from './embed-target.js';
+import {readEmbedTarget, readTokenNeed, tokenNeedKey} from './embed-target.js';
 import type {EmbedTarget} from './embed-target.js';
 import {LoadSlot} from './load-queue.js';
 import {loadReport} from './load-report.js';
@@ -74,6 +76,12 @@ export class EmbedController {
    */
   #restore: RestoredState | undefined;
   #changes: Promise<void> = Promise.resolve();
+  /** What of the page's input cannot be read, as it has been told. */
+  #unreadable: string | undefined;
+  /** What the last run asked the token endpoint for. */
+  #needKey: string | undefined;
+  /** The next run needs a frame of its own. */
+  #needsNewFrame = false;
 
   constructor(host: EmbedHost, services: EmbedServices) {
     const {clock} = services;
@@ -113,6 +121,8 @@ export class EmbedController {
       frames: this.#frames,
       slot: this.#slot,
       watchdog: this.#watchdog,
+      isMobile: () => this.#target?.options.frame.mobile ?? false,
+      onLoaded: () => void this.#reportMissing(),
       onRendered: () => this.#onRendered(),
     });
   }
@@ -131,7 +141,8 @@ export class EmbedController {
   /** Tries again after a failure. */
   retry(): void {
     if (!this.#state.hasFailed) return;
-    this.#retries.reset();
+    this.#retries.restart();
+    this.#unreadable = undefined;
     this.#retry();
   }
 
@@ -159,10 +170,10 @@ export class EmbedController {
     try {
       wanted = readEmbedTarget(input, this.#host.width());
     } catch (error) {
-      this.#target = undefined;
-      this.#fail(error);
+      this.#onUnreadable(error);
       return;
     }
+    this.#unreadable = undefined;
     if (!wanted) {
       this.#clear();
       this.#state.reset();
@@ -170,22 +181,52 @@ export class EmbedController {
     }
     if (input.label) this.#frames.frame?.setTitle(input.label);
     const plan = planEmbed(this.#target, wanted);
-    if (plan.kind === 'none') return;
-    if (plan.kind === 'patch' && this.#state.isShown) {
+    if (plan.kind === 'none') {
+      this.#adopt(wanted, input);
+    } else if (plan.kind === 'patch' && this.#state.isShown) {
       this.#change(wanted, plan.options);
+    } else if (plan.kind !== 'patch' && plan.keepsState && this.#state.isShown) {
+      void this.#startKeepingState(wanted, plan.kind === 'frame');
     } else {
       this.#start(wanted, {reason: this.#target ? 'rebind' : 'first', needsNewFrame: plan.kind === 'frame'});
     }
   }
 
+  /**
+   * What the page asks for cannot be read. It is told once: showing an error changes the element, which asks again, and
+   * would be told of the same mistake for ever.
+   */
+  #onUnreadable(error: unknown): void {
+    const {code, textKey, words} = Object(error) as Partial<DeferredError>;
+    const mistake = JSON.stringify([code, textKey, words, String(error)]);
+    if (mistake === this.#unreadable) return;
+    this.#unreadable = mistake;
+    this.#target = undefined;
+    this.#fail(error);
+  }
+
+  /**
+   * Nothing else is to be shown. What is asked of the token endpoint may have changed all the same: it is used from the
+   * next request on, and at once where the last one has failed.
+   */
+  #adopt(wanted: EmbedTarget, input: ReportInput): void {
+    if (!this.#target) return;
+    this.#target.binding = wanted.binding;
+    if (!this.#state.hasFailed || this.#needKey === tokenNeedKey(this.#target, input)) return;
+    this.#retries.restart();
+    this.#retry();
+  }
+
   #start(target: EmbedTarget, {reason, needsNewFrame, restore}: RunOptions): void {
     this.#stop();
     const run = (this.#run = new AbortController());
+    const isNewFrame = needsNewFrame || this.#needsNewFrame;
+    this.#needsNewFrame = false;
     const isRebinding = this.#state.phase === 'rendered' && !isSameBinding(this.#target?.binding, target.binding);
     this.#target = target;
     if (reason !== 'retry') this.#restore = restore;
     if (isRebinding && this.#input?.keepPrevious) this.#frames.keepPrevious();
-    else if (needsNewFrame) this.#frames.close();
+    else if (isNewFrame) this.#frames.close();
     this.#state.begin(run.signal);
     this.#show(target, run.signal, reason).catch((error: unknown) => {
       if (this.#run === run && !run.signal.aborted) this.#fail(error);
@@ -193,10 +234,9 @@ export class EmbedController {
   }
 
   async #show(target: EmbedTarget, signal: AbortSignal, reason: TokenReason): Promise<void> {
-    const input = this.#input;
-    if (!input) return;
+    if (this.#input) this.#needKey = tokenNeedKey(target, this.#input);
     await loadReport(
-      {target, need: readTokenNeed(target, input), reason, signal, restore: this.#restore},
+      {target, readNeed: () => this.#readNeed(target), reason, signal, restore: this.#restore},
       {
         tokens: this.#tokens,
         slot: this.#slot,
@@ -207,9 +247,15 @@ export class EmbedController {
           this.#state.measure('token');
           this.#notifyToken(reason, grant);
         },
+        onThemeFailure: cause => this.#report(cause),
         onPost: () => this.#state.posted(),
       },
     );
+  }
+
+  /** Read anew each time: a page renews signatures, headers and providers while a report is shown. */
+  #readNeed(target: EmbedTarget): TokenNeed {
+    return readTokenNeed(this.#target ?? target, this.#input as ReportInput);
   }
 
   #onFrameLoad(count: number, opened: number): void {
@@ -263,11 +309,10 @@ export class EmbedController {
 
   /** The token has ended: get another, load again, and put back what the reader had done (page, filters, selection). */
   async #recover(): Promise<void> {
-    const target = this.#target;
     const run = this.#run;
-    if (!target || !this.#state.isHearing) return;
-    if (!this.#retries.useAttempt()) {
-      this.#fail({message: 'TokenExpired'});
+    if (!this.#target || !this.#state.isHearing) return;
+    if (!this.#retries.useRecovery()) {
+      this.#fail({message: 'TokenExpired'}, false);
       return;
     }
     const {isShown, activePage} = this.#state;
@@ -276,22 +321,58 @@ export class EmbedController {
     const restore = isShown
       ? await captureState(this.#frames.frame?.report, activePage, this.#services.clock)
       : this.#restore;
-    if (this.#run === run && this.#target === target && !this.#isDisposed) {
-      this.#start(target, {reason: 'expired', restore});
+    if (this.#run === run && this.#target && !this.#isDisposed) {
+      this.#start(this.#target, {reason: 'expired', restore});
+    }
+  }
+
+  /** Loads again because of an option that the SDK cannot change in place, and puts back what the reader had done. */
+  async #startKeepingState(target: EmbedTarget, needsNewFrame: boolean): Promise<void> {
+    const run = this.#run;
+    const {activePage} = this.#state;
+    this.#needsNewFrame ||= needsNewFrame;
+    this.#target = {...target, frameUrl: target.frameUrl ?? this.#target?.frameUrl};
+    this.#state.recovering();
+    const restore = await captureState(this.#frames.frame?.report, activePage, this.#services.clock);
+    if (this.#run === run && this.#target && !this.#isDisposed) {
+      this.#start(this.#target, {reason: 'rebind', restore});
+    }
+  }
+
+  /** Tells the page which of the things that it asks for by name this report does not have. */
+  async #reportMissing(): Promise<void> {
+    const signal = this.#run?.signal;
+    const report = this.#frames.frame?.report;
+    if (!report || !this.#target || this.#frames.isPaginated) return;
+    try {
+      const missing = await findMissing(report, this.#target.options.live);
+      if (!signal?.aborted) for (const error of missing) this.#report(error);
+    } catch {
+      // A frame that does not say what it has leaves nothing to compare with.
     }
   }
 
   #change(target: EmbedTarget, options: readonly LiveOption[]): void {
     const run = this.#run;
-    this.#target = {...target, frameUrl: target.frameUrl ?? this.#target?.frameUrl};
+    const load = {...target.options.load, permissions: this.#target?.options.load.permissions};
+    this.#target = {
+      ...target,
+      options: {...target.options, load},
+      frameUrl: target.frameUrl ?? this.#target?.frameUrl,
+    };
     const isCurrent = (): boolean => this.#run === run && !this.#isDisposed;
     this.#changes = this.#changes.then(async () => {
       const {frame} = this.#frames;
       if (!isCurrent() || !frame || !run || !this.#input) return;
       try {
         await applyChanges(
-          {target, options, need: readTokenNeed(target, this.#input), signal: run.signal},
-          {frame, tokens: this.#tokens, onGrant: grant => this.#notifyToken('rebind', grant)},
+          {target, options, readNeed: () => this.#readNeed(target), signal: run.signal},
+          {
+            frame,
+            tokens: this.#tokens,
+            onGrant: grant => this.#notifyToken('rebind', grant),
+            onOptionFailure: cause => this.#report(cause),
+          },
         );
       } catch {
         // What could not be changed in place is loaded; if that fails too, it says why.
@@ -303,13 +384,14 @@ export class EmbedController {
   /**
    * Ends the run at once; the page is told as soon as the failure can be explained, unless something new is asked for
    * first.
+   * @param canRetry Whether it may be tried again by itself.
    */
-  #fail(cause: unknown): void {
+  #fail(cause: unknown, canRetry = this.#target !== undefined): void {
     this.#stop();
     this.#frames.dropPrevious();
     if (frameFailures.has(nameOf(cause))) this.#frames.close();
     this.#state.failing(hasTexts());
-    this.#retries.fail(cause, this.#target !== undefined);
+    this.#retries.fail(cause, canRetry);
   }
 
   #retry(): void {
@@ -323,7 +405,8 @@ export class EmbedController {
     this.#tokens.forget();
     this.#frames.dropPrevious();
     this.#frames.close();
-    this.#target = undefined;
+    this.#target = this.#unreadable = undefined;
+    this.#needsNewFrame = false;
   }
 
   /** Stops whatever is under way. */

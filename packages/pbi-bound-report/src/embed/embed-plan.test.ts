@@ -34,11 +34,15 @@ test('does nothing where nothing has changed, however it is written', () => {
 
 test('opens a frame the first time, for another host, a paginated report, another language, another kind of layout', () => {
   assert.deepEqual(planEmbed(undefined, target()), {kind: 'frame'});
-  assert.deepEqual(plan({}, {embedUrl: 'https://app.powerbigov.us/reportEmbed'}), {kind: 'frame'});
-  assert.deepEqual(plan({}, {embedUrl: 'https://app.powerbi.com/rdlEmbed?reportId=1'}), {kind: 'frame'});
-  assert.deepEqual(plan({}, {locale: 'de-DE'}), {kind: 'frame'});
-  assert.deepEqual(plan({layout: 'master'}, {layout: 'mobile-portrait'}), {kind: 'frame'});
-  assert.deepEqual(plan({}, {allow: 'fullscreen'}), {kind: 'frame'});
+  for (const [from, to] of [
+    [{}, {embedUrl: 'https://app.powerbigov.us/reportEmbed'}],
+    [{}, {embedUrl: 'https://app.powerbi.com/rdlEmbed?reportId=1'}],
+    [{}, {locale: 'de-DE'}],
+    [{layout: 'master'}, {layout: 'mobile-portrait'}],
+    [{}, {allow: 'fullscreen'}],
+  ]) {
+    assert.equal(plan(from as object, to as object).kind, 'frame', JSON.stringify(to));
+  }
 });
 
 test('loads in the same frame for another report, dataset, workspace, permission, contrast or slicer', () => {
@@ -47,12 +51,13 @@ test('loads in the same frame for another report, dataset, workspace, permission
     {datasetId: b},
     {workspaceId: b},
     {permissions: 'all'},
+    {viewMode: 'edit'},
     {contrast: 'black'},
     {slicers: [{}]},
     {embedUrl: 'https://app.powerbi.com/reportEmbed?reportId=2', reportId: b},
     {paginatedReportBindings: [{sourceDatasetId: a, targetDatasetId: b}]},
   ]) {
-    assert.deepEqual(plan({}, change), {kind: 'load'}, JSON.stringify(change));
+    assert.equal(plan({}, change).kind, 'load', JSON.stringify(change));
   }
   assert.deepEqual(plan({datasetId: a}, {}), {kind: 'load'});
 });
@@ -62,7 +67,8 @@ test('changes in place what the SDK can change in place', () => {
   assert.deepEqual(plan({}, {filters: [{}]}), {kind: 'patch', options: ['filters']});
   assert.deepEqual(plan({filters: [{}]}, {}), {kind: 'patch', options: ['filters']});
   assert.deepEqual(plan({theme: {name: 'x'}}, {}), {kind: 'patch', options: ['theme']});
-  assert.deepEqual(plan({}, {filterPane: 'hidden', viewMode: 'edit', bookmark: 'b'}), {
+  const permissions = 'all';
+  assert.deepEqual(plan({permissions}, {permissions, filterPane: 'hidden', viewMode: 'edit', bookmark: 'b'}), {
     kind: 'patch',
     options: ['viewMode', 'settings', 'bookmark'],
   });
@@ -72,16 +78,46 @@ test('changes in place what the SDK can change in place', () => {
 test('loads where an option is withdrawn that nothing can take back', () => {
   assert.deepEqual(plan({pageName: 'one'}, {}), {kind: 'load'});
   assert.deepEqual(plan({bookmark: 'b'}, {}), {kind: 'load'});
-  assert.deepEqual(plan({filterPane: 'hidden'}, {}), {kind: 'load'});
-  assert.deepEqual(plan({settings: {panes: {bookmarks: {visible: true}}}}, {settings: {panes: {}}}), {kind: 'load'});
+  assert.equal(plan({filterPane: 'hidden'}, {}).kind, 'load');
+  assert.equal(plan({settings: {panes: {bookmarks: {visible: true}}}}, {settings: {panes: {}}}).kind, 'load');
 });
 
 test('does not take a binding signature for a part of what is shown', () => {
   assert.deepEqual(plan({bindingSignature: 'one'}, {bindingSignature: 'two'}), {kind: 'none'});
 });
 
+test('keeps what the reader has done over a change that is not about it', () => {
+  for (const change of [{locale: 'de-DE'}, {contrast: 'black'}, {viewMode: 'edit'}, {layout: 'mobile-portrait'}]) {
+    const {kind, keepsState} = plan({pageName: 'one'}, {pageName: 'one', ...change}) as {
+      kind: string;
+      keepsState?: true;
+    };
+    assert.notEqual(kind, 'patch');
+    assert.equal(keepsState, true, JSON.stringify(change));
+  }
+  for (const change of [{datasetId: b}, {pageName: 'two'}, {filters: [{}]}, {bookmark: 'b'}, {slicers: [{}]}]) {
+    const changed = plan({}, {locale: 'de-DE', ...change}) as {keepsState?: true};
+    assert.equal(changed.keepsState, undefined, JSON.stringify(change));
+  }
+});
+
+test('editing asks for the permission that Power BI wants for it, unless the page names another; going back needs no load', () => {
+  const permissions = (input: object) => readReportOptions(inputOf(input), 1000).load.permissions;
+  assert.deepEqual(
+    [
+      permissions({viewMode: 'edit'}),
+      permissions({viewMode: 'edit', permissions: 'all'}),
+      permissions({viewMode: 'view'}),
+    ],
+    [1, 7, undefined],
+  );
+  assert.deepEqual(plan({viewMode: 'edit'}, {viewMode: 'view'}), {kind: 'patch', options: ['viewMode']});
+  assert.equal(plan({viewMode: 'edit', permissions: 'all'}, {viewMode: 'view'}).kind, 'load');
+});
+
 test('takes the phone layout by width with layout="auto"', () => {
-  assert.deepEqual(planEmbed(target({layout: 'auto'}, 1000), target({layout: 'auto'}, 400)), {kind: 'frame'});
+  const turned = planEmbed(target({layout: 'auto'}, 1000), target({layout: 'auto'}, 400));
+  assert.deepEqual(turned, {kind: 'frame', keepsState: true});
   assert.deepEqual(planEmbed(target({layout: 'auto'}, 1000), target({layout: 'auto'}, 900)), {kind: 'none'});
 });
 

@@ -1,4 +1,6 @@
+import {defined} from '@pbi-bound-report/contract';
 import {bindingKey} from '../input/binding.js';
+import {editPermissions} from '../input/report-options.js';
 import type {LiveOption} from '../input/report-options.js';
 import type {EmbedTarget} from './embed-target.js';
 
@@ -9,7 +11,8 @@ import type {EmbedTarget} from './embed-target.js';
  * - `load`: a new load in the same frame
  * - `frame`: a new frame
  */
-export type EmbedPlan = {kind: 'none'} | {kind: 'patch'; options: LiveOption[]} | {kind: 'load'} | {kind: 'frame'};
+export type EmbedPlan =
+  {kind: 'none'} | {kind: 'patch'; options: LiveOption[]} | {kind: 'load' | 'frame'; keepsState?: true};
 
 /** Order in which live options are changed: those that a bookmark would override come before it. */
 const liveOrder: readonly LiveOption[] = ['viewMode', 'theme', 'settings', 'pageName', 'filters', 'bookmark'];
@@ -20,19 +23,50 @@ const liveOrder: readonly LiveOption[] = ['viewMode', 'theme', 'settings', 'page
  * @param wanted What the page asks for now.
  */
 export function planEmbed(shown: EmbedTarget | undefined, wanted: EmbedTarget): EmbedPlan {
-  if (!shown || isOtherFrame(shown, wanted)) return {kind: 'frame'};
-  if (bindingKey(shown.binding) !== bindingKey(wanted.binding)) return {kind: 'load'};
-  if (!isEqual(shown.options.load, wanted.options.load)) return {kind: 'load'};
+  if (!shown) return {kind: 'frame'};
+  const keepsState = isReadersBusiness(shown, wanted) ? (true as const) : undefined;
+  if (isOtherFrame(shown, wanted)) return defined({kind: 'frame' as const, keepsState});
+  const load: EmbedPlan = defined({kind: 'load' as const, keepsState});
+  if (bindingKey(shown.binding) !== bindingKey(wanted.binding)) return load;
+  if (!isEqual(shown.options.load, {...wanted.options.load, permissions: permissionsOf(shown, wanted)})) return load;
   const options = liveOrder.filter(name => !isEqual(shown.options.live[name], wanted.options.live[name]));
   // Nothing takes a page name, a bookmark or an access mode back; what was the report's own is found by loading it
   // again.
-  if (options.some(name => isWithdrawn(name, wanted))) return {kind: 'load'};
+  if (options.some(name => isWithdrawn(name, wanted))) return load;
   // The SDK forbids a change between desktop and phone layouts in one frame; `mobile` is compared with the frame. A
   // setting that is no longer there has no value to be set to.
   if (options.includes('settings') && !coversKeys(wanted.options.live.settings, shown.options.live.settings)) {
-    return {kind: 'load'};
+    return load;
   }
   return options.length === 0 ? {kind: 'none'} : {kind: 'patch', options};
+}
+
+/**
+ * Whether what the reader has done is to be kept over a load or a new frame: the report and its data stay, and so does
+ * what the page says of pages, filters and bookmarks. A phone that is turned, another language, another contrast.
+ */
+function isReadersBusiness(shown: EmbedTarget, wanted: EmbedTarget): boolean {
+  const [before, after] = [shown.options, wanted.options];
+  return (
+    bindingKey(shown.binding) === bindingKey(wanted.binding) &&
+    isEqual(before.load.slicers, after.load.slicers) &&
+    isEqual(before.load.parameterValues, after.load.parameterValues) &&
+    isEqual(
+      [before.live.pageName, before.live.filters, before.live.bookmark],
+      [after.live.pageName, after.live.filters, after.live.bookmark],
+    )
+  );
+}
+
+/**
+ * The permissions that are wanted. Those that came with `view-mode="edit"` by themselves need not be taken away, by a
+ * load, when the reader goes back to viewing.
+ */
+function permissionsOf(shown: EmbedTarget, wanted: EmbedTarget): number | undefined {
+  const {permissions} = wanted.options.load;
+  const {viewMode} = wanted.options.live;
+  const wasImplied = shown.options.load.permissions === editPermissions && viewMode !== undefined;
+  return permissions === undefined && wasImplied ? editPermissions : permissions;
 }
 
 function isOtherFrame(shown: EmbedTarget, wanted: EmbedTarget): boolean {

@@ -1,3 +1,4 @@
+import type {DeferredError} from '../errors/deferred-error.js';
 import {isEditing, readReportOptions} from '../input/report-options.js';
 import type {ReportOptions} from '../input/report-options.js';
 import {readBindableDatasetIds, readBinding} from '../input/binding.js';
@@ -49,4 +50,20 @@ export function readTokenNeed(target: EmbedTarget, input: ReportInput): TokenNee
     bindable: readBindableDatasetIds(input.bindableDatasetIds),
     allowEdit: isEditing(target.options),
   };
+}
+
+/**
+ * A text that is equal where a token is asked for in the same way. A provider counts as one and the same, since
+ * frameworks make a new function at every rendering, and so do headers; a need that cannot be read differs by what is
+ * wrong with it.
+ */
+export function tokenNeedKey(target: EmbedTarget, input: ReportInput): string {
+  try {
+    const {source, binding, bindable} = readTokenNeed(target, input);
+    const way = 'endpoint' in source ? [source.endpoint.url, source.endpoint.method, source.endpoint.credentials] : [];
+    return JSON.stringify([way, binding.signature, bindable]);
+  } catch (error) {
+    const {code, words} = Object(error) as Partial<DeferredError>;
+    return JSON.stringify([code, words]);
+  }
 }

@@ -6,7 +6,7 @@
  * pending token, a slot in the queue) can come late but cannot come through.
  */
 import {failure} from '../errors/deferred-error.js';
-import {readEmbedUrl} from '../frame/embed-url.js';
+import {isPaginatedUrl, readEmbedUrl} from '../frame/embed-url.js';
 import type {PowerBiFrame} from '../frame/gateway.js';
 import type {TokenReason} from '../input/report-input.js';
 import {words} from '../input/report-options.js';
@@ -21,7 +21,8 @@ import type {LoadSlot} from './load-queue.js';
 /** What a run shows, and why. */
 export interface LoadRequest {
   target: EmbedTarget;
-  need: TokenNeed;
+  /** What token is needed, as the page says it at that time. */
+  readNeed: () => TokenNeed;
   reason: TokenReason;
   signal: AbortSignal;
   /** The reader's own state, to be put back. */
@@ -36,6 +37,8 @@ export interface LoadServices {
   /** Opens the frame for this address, or gives the one that is there. */
   openFrame(embedUrl: URL): PowerBiFrame;
   onGrant(grant: TokenGrant): void;
+  /** The theme could not be had: the report is shown without it. */
+  onThemeFailure(cause: unknown): void;
   /** The load is about to be posted to the frame. */
   onPost(): void;
 }
@@ -46,18 +49,22 @@ export interface LoadServices {
  * aborted.
  */
 export async function loadReport(request: LoadRequest, services: LoadServices): Promise<void> {
-  const {target, need, reason, signal, restore} = request;
+  const {target, readNeed, reason, signal, restore} = request;
   const {tokens, slot} = services;
   const known = target.frameUrl === undefined ? undefined : new URL(target.frameUrl);
   // All start now; none waits for another. Tokens are asked for outside of the queue: a page's elements share one
   // request.
-  const acquired = tokens.acquire(need, signal, reason).then(grant => {
+  if (known) checkPaginated(known, target);
+  const acquired = tokens.acquire(readNeed(), signal, reason).then(grant => {
     signal.throwIfAborted();
     services.onGrant(grant);
     return grant;
   });
-  const theme = loadTheme(target.options.live.theme, signal);
-  for (const promise of [acquired, theme]) promise.catch(() => undefined);
+  acquired.catch(() => undefined);
+  const theme = loadTheme(target.options.live.theme, signal).catch((cause: unknown) => {
+    if (!signal.aborted) services.onThemeFailure(cause);
+    return undefined;
+  });
 
   await slot.enter(signal, () => services.isVisible());
   if (known) services.openFrame(known);
@@ -66,6 +73,7 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
   signal.throwIfAborted();
   const embedUrl = known ?? frameUrlFrom(grant, target);
   checkReport(grant, target);
+  checkPaginated(embedUrl, target);
   target.frameUrl ??= embedUrl.href;
   const frame = services.openFrame(embedUrl);
 
@@ -79,16 +87,30 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
       token: grant.token,
       theme: themeJson,
       restore,
-      accessTokenProvider: isAad ? () => tokens.acquire(need, signal, 'renew').then(next => next.token) : undefined,
+      accessTokenProvider: isAad
+        ? () => tokens.acquire(readNeed(), signal, 'renew').then(next => next.token)
+        : undefined,
     }),
   );
   signal.throwIfAborted();
-  tokens.watch(need);
+  tokens.watch(readNeed);
 }
 
 /** @throws PbiReportError When the endpoint has answered for other reports only. */
 function checkReport(grant: TokenGrant, {binding}: EmbedTarget): void {
   if (grant.reports.size > 0 && !grant.reports.has(binding.reportId)) throw failure('TokenNotForReport');
+}
+
+/**
+ * A paginated report shows its own dataset whatever `dataset-id` says: to load it would be to name one dataset and to
+ * show another.
+ * @throws PbiReportError When `dataset-id` is not among the datasets that `paginated-report-bindings` puts in place.
+ */
+function checkPaginated(embedUrl: URL, {binding}: EmbedTarget): void {
+  const {datasetId, paginated = []} = binding;
+  if (datasetId === undefined || !isPaginatedUrl(embedUrl)) return;
+  if (paginated.some(pair => pair.targetDatasetId === datasetId)) return;
+  throw failure('InvalidAttribute', {textKey: 'paginatedDataset', words: [datasetId]});
 }
 
 /** @throws PbiReportError When the endpoint's answer does not say where the report's frame is. */

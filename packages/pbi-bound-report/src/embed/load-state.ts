@@ -48,6 +48,10 @@ export interface LoadStateOptions {
   frames: FrameManager;
   slot: LoadSlot;
   watchdog: FrameWatchdog;
+  /** Whether the report is shown in its layout for phones. */
+  isMobile(): boolean;
+  /** The report is there, for the first time in this run. */
+  onLoaded(): void;
   /** Everything is drawn, and the page has been told the status. */
   onRendered(): void;
 }
@@ -176,6 +180,7 @@ export class LoadState {
     if (isFirst) this.measure('loaded');
     this.#announce();
     void this.#measurePage();
+    if (isFirst && this.isShown) this.#options.onLoaded();
   }
 
   #onRendered(): void {
@@ -196,7 +201,8 @@ export class LoadState {
     try {
       const page = await abortable(report.getActivePage(), signal);
       this.#activePage = page.name;
-      const {width, height} = page.defaultSize ?? {};
+      const size = this.#options.isMobile() ? (page.mobileSize ?? page.defaultSize) : page.defaultSize;
+      const {width, height} = size ?? {};
       if (width && height) host.onPageSize(width, height);
     } catch {
       // The size is a nicety: without it the element keeps the shape that it has.

@@ -4,6 +4,9 @@ import type {Clock} from '../shared/clock.js';
 import {retryDelay} from '../token/token-schedule.js';
 
 const maxRetries = 3;
+/** Most recoveries from an ended token within {@link recoveryPeriod}. */
+const maxRecoveries = 3;
+const recoveryPeriod = 10 * 60_000;
 
 /** Who makes the retries, and who is told. */
 export interface RetryPolicyCallbacks {
@@ -21,14 +24,19 @@ export interface RetryPolicyCallbacks {
  *
  * The explanation may have to be fetched. Whatever is asked for meanwhile makes the failure a thing of the past.
  *
- * A failure that may pass is tried again three times, later and later; offline, it waits for the network. A token that
- * has ended under the report counts as one of the three: an endpoint that hands out ended tokens would be asked for
- * ever. A report that has been drawn, or a reader who presses the button, starts the count anew.
+ * A failure that may pass is tried again three times, later and later; offline, it waits for the network. A report that
+ * has been drawn, or a reader who presses the button, starts the count anew.
+ *
+ * A token that has ended under the report leads to a recovery, at most three within ten minutes: an endpoint that hands
+ * out ended tokens would be asked for ever. That the report has been drawn does not start this count anew, since it is
+ * drawn each time before its token is found to have ended.
  */
 export class RetryPolicy {
   readonly #clock: Clock;
   readonly #callbacks: RetryPolicyCallbacks;
   #used = 0;
+  /** When tokens were found to have ended. */
+  #recoveries: number[] = [];
   #timer: unknown;
   /** The failure that is being explained. */
   #failing: object | undefined;
@@ -43,10 +51,13 @@ export class RetryPolicy {
     return this.#timer !== undefined;
   }
 
-  /** Uses one of the attempts. `false` when there is none left. */
-  useAttempt(): boolean {
-    if (this.#used >= maxRetries) return false;
-    this.#used += 1;
+  /** Uses one of the recoveries. `false` when there is none left for now. */
+  useRecovery(): boolean {
+    const now = this.#clock.now();
+    // A clock that was set back must not make old recoveries new ones.
+    this.#recoveries = this.#recoveries.filter(time => Math.abs(now - time) < recoveryPeriod);
+    if (this.#recoveries.length >= maxRecoveries) return false;
+    this.#recoveries.push(now);
     return true;
   }
 
@@ -65,7 +76,8 @@ export class RetryPolicy {
   }
 
   #plan(error: PbiReportError): number | undefined {
-    if (!error.retryable || !this.useAttempt()) return undefined;
+    if (!error.retryable || this.#used >= maxRetries) return undefined;
+    this.#used += 1;
     const delay = retryDelay(this.#used, error.retryAfter, this.#clock.random());
     this.#timer = this.#clock.setTimeout(() => {
       if (navigator.onLine) this.#callbacks.retry();
@@ -82,5 +94,11 @@ export class RetryPolicy {
   /** All went well: counts anew. */
   reset(): void {
     this.#used = 0;
+  }
+
+  /** The reader asks for another try: forgets everything that has failed. */
+  restart(): void {
+    this.#used = 0;
+    this.#recoveries = [];
   }
 }

@@ -7,7 +7,8 @@ import {redact} from './redact.js';
 export const shortText = 'The report could not be shown.';
 
 /** What is known of a failure besides its code. */
-export interface DeferredErrorInit extends Omit<Partial<PbiReportErrorInit>, 'code' | 'help'> {
+export interface DeferredErrorInit extends Omit<Partial<PbiReportErrorInit>, 'code' | 'help' | 'message'> {
+  message?: string | undefined;
   /**
    * Which of the element's texts tells it. Absent: the text comes from whoever refused, or from Power BI's own table.
    */

@@ -1,5 +1,5 @@
 import type {PowerBiEmbedErrorName} from '@pbi-bound-report/contract';
-import {endpointHelp} from './endpoint-help.js';
+import {endpointHelp, endpointMessages} from './endpoint-help.js';
 import {elementTexts} from './error-texts.js';
 import {PbiReportError, elementErrorCodes} from './errors.js';
 import {DeferredError, failure, nameOf, shortText} from './deferred-error.js';
@@ -77,9 +77,11 @@ export function describeError(cause: unknown): PbiReportError {
 
 function describeFailure(error: DeferredError): PbiReportError {
   const {code, textKey, words, detail, correlationId, retryable, retryAfter, cause} = error;
+  const own = lookUp(powerBiErrorTexts, code);
+  const sentence = own?.message ?? lookUp(endpointMessages, code);
   const [message, help] = (textKey && elementTexts[textKey]) ?? [
-    error.message,
-    lookUp(endpointHelp, code) ?? lookUp(powerBiErrorTexts, code)?.help,
+    error.message === shortText ? (sentence ?? shortText) : error.message,
+    lookUp(endpointHelp, code) ?? own?.help,
   ];
   const fill = (sentence: string): string => sentence.replace(/\{(\d)\}/g, (_, n) => words[Number(n)] ?? '');
   return new PbiReportError({

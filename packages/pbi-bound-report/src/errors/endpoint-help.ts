@@ -21,3 +21,13 @@ export const endpointHelp: Readonly<Record<TokenEndpointCode | 'TokenEndpointFai
     'Try again. If it goes on, the operator of this site finds the reason in the log of the token endpoint.',
   EndpointMisconfigured: 'The operator of this site finds the reason in the log of the token endpoint.',
 };
+
+/** What happened, for refusals of a token endpoint that name a code and no message. */
+export const endpointMessages: Readonly<Record<string, string>> = {
+  NotSignedIn: 'You are not signed in.',
+  NotAllowed: 'You may not see this report.',
+  MethodNotAllowed: 'The token endpoint does not take requests of this method.',
+  TooManyRequests: 'The token endpoint has too much to do.',
+  PowerBIUnavailable: 'Power BI cannot be reached.',
+  PowerBIRefused: 'Power BI did not give a token for this report.',
+} satisfies Partial<Record<TokenEndpointCode, string>>;

@@ -37,6 +37,11 @@ export const elementTexts = {
     'The token endpoint is not a safe address.',
     'Use a path on this site, or an https address without user name and password.',
   ],
+  TokenOriginNotTrusted: [
+    'tokenHeaders are not sent to {0}.',
+    "They go to this page's own origin. For another one, call trustTokenOrigin('{0}') in the page's code.",
+  ],
+  sessionEnded: ['You are not signed in any more.', 'Sign in again, in this tab or another, and try again.'],
   TokenEndpointUnreachable: [
     'The token endpoint could not be reached.',
     "Check that {0} is running and, when it is another origin than the page's, that it allows this page by CORS " +
@@ -91,6 +96,17 @@ export const elementTexts = {
   LoadTimeout: [
     'The report did not load within {0} seconds.',
     "Try again. If it goes on, look at Power BI's service status and at the capacity's load.",
+  ],
+  PageNotFound: ['This report has no page "{0}".', 'Set page-name to the name of a page of this report: {1}.'],
+  BookmarkNotFound: ['This report has no bookmark "{0}".', 'Set bookmark to the name of one of this report: {1}.'],
+  OptionRefused: [
+    'Power BI does not take "{0}" for this report.',
+    'Check that the tables, columns and visuals that it names are in this report. Everything else stays as it is.',
+  ],
+  paginatedDataset: [
+    'Failed to bind a paginated report: dataset-id has no effect on it.',
+    "Set paginated-report-bindings instead, with the report's own dataset and the one to show in its place: " +
+      '[{"sourceDatasetId": "…", "targetDatasetId": "{0}"}].',
   ],
   Offline: ['This device is offline.', 'The report appears by itself when the connection is back.'],
 } as const satisfies Readonly<Record<string, readonly [message: string, help: string | undefined]>>;

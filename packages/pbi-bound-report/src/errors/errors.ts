@@ -10,6 +10,7 @@ export const elementErrorCodes = {
   invalidConfiguration: 'InvalidConfiguration',
   tokenEndpointMissing: 'TokenEndpointMissing',
   tokenEndpointInsecure: 'TokenEndpointInsecure',
+  tokenOriginNotTrusted: 'TokenOriginNotTrusted',
   tokenEndpointUnreachable: 'TokenEndpointUnreachable',
   tokenEndpointTimeout: 'TokenEndpointTimeout',
   tokenEndpointFailed: 'TokenEndpointFailed',
@@ -24,6 +25,9 @@ export const elementErrorCodes = {
   frameSilent: 'FrameSilent',
   frameGone: 'FrameGone',
   loadTimeout: 'LoadTimeout',
+  pageNotFound: 'PageNotFound',
+  bookmarkNotFound: 'BookmarkNotFound',
+  optionRefused: 'OptionRefused',
   offline: 'Offline',
   unknown: 'UnknownError',
 } as const;

@@ -1,3 +1,5 @@
+import {readOrigin} from '../shared/origin.js';
+
 /**
  * Origins that the page's code has named. Apart from the rest, because a page may name them long before a report is
  * near.
@@ -10,12 +12,5 @@ export const trustedByPage = new Set<string>();
  * @throws TypeError When it is not a bare http(s) origin.
  */
 export function trustEmbedOrigin(origin: string): void {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || origin.replace(/\/$/, '').toLowerCase() !== url.origin) {
-    throw new TypeError(
-      `Failed to trust embed origin: "${origin}" is not an origin. ` +
-        'Pass protocol and host only, such as "https://reports.example".',
-    );
-  }
-  trustedByPage.add(url.origin);
+  trustedByPage.add(readOrigin(origin, 'embed'));
 }

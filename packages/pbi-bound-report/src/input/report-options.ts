@@ -123,10 +123,17 @@ function readFrameOptions(input: ReportInput, settings: models.ISettings): Frame
   };
 }
 
+/** Reading, and what the reader needs to edit and save: Power BI refuses `view-mode="edit"` without it. */
+export const editPermissions = words.permissions['read-write'];
+
+function impliedPermissions(input: ReportInput): number | undefined {
+  return wordOf(words.viewMode, input.viewMode) === words.viewMode.edit ? editPermissions : undefined;
+}
+
 function readLoadOptions(input: ReportInput): LoadOptions {
   const parameterValues = readPlain(readList(input.parameterValues, 'parameter-values'), 'parameter-values');
   return {
-    permissions: wordOf(words.permissions, input.permissions),
+    permissions: wordOf(words.permissions, input.permissions) ?? impliedPermissions(input),
     contrastMode: wordOf(words.contrast, input.contrast),
     slicers: readPlain(readList(input.slicers, 'slicers'), 'slicers') as models.ISlicer[] | undefined,
     tokenType: wordOf(words.tokenType, input.tokenType) ?? words.tokenType.embed,

@@ -48,7 +48,7 @@ function setUp(life: number, fail: (call: number) => Error | undefined | Promise
 test('renews ten minutes before the end, and again before the next one', async () => {
   const {clock, seen, controller, need} = setUp(60 * minute);
   await controller.acquire(need(), forever, 'first');
-  controller.watch(need());
+  controller.watch(() => need());
   await clock.advance(49 * minute);
   assert.equal(seen.calls, 1);
   await clock.advance(2 * minute);
@@ -62,7 +62,7 @@ test('renews ten minutes before the end, and again before the next one', async (
 test('renews a short token a tenth of its life before it ends', async () => {
   const {clock, seen, controller, need} = setUp(5 * minute);
   await controller.acquire(need(), forever, 'first');
-  controller.watch(need());
+  controller.watch(() => need());
   await clock.advance(4.4 * minute);
   assert.equal(seen.renewed.length, 0);
   await clock.advance(0.2 * minute);
@@ -76,7 +76,7 @@ test('tries again later and later while the old token lives, and tells nobody', 
       : undefined,
   );
   await controller.acquire(need(), forever, 'first');
-  controller.watch(need());
+  controller.watch(() => need());
   await clock.advance(50 * minute);
   assert.equal(seen.calls, 2);
   await clock.advance(1600);
@@ -96,7 +96,7 @@ test('waits as long as the endpoint says', async () => {
       : undefined,
   );
   await controller.acquire(need(), forever, 'first');
-  controller.watch(need());
+  controller.watch(() => need());
   await clock.advance(50 * minute + 119_000);
   assert.equal(seen.calls, 2);
   await clock.advance(2_000);
@@ -106,7 +106,7 @@ test('waits as long as the endpoint says', async () => {
 test('says so when the token ends before a new one can be had', async () => {
   const {clock, seen, controller, need} = setUp(60 * minute, call => (call > 1 ? new Error('down') : undefined));
   await controller.acquire(need(), forever, 'first');
-  controller.watch(need());
+  controller.watch(() => need());
   await clock.advance(59 * minute);
   assert.equal(seen.expired, 0);
   await clock.advance(3 * minute);
@@ -116,7 +116,7 @@ test('says so when the token ends before a new one can be had', async () => {
 test('looks at the time when the page wakes up: renews what is due, and asks nothing before the recovery of what has ended', async () => {
   const {clock, seen, controller, need} = setUp(60 * minute);
   await controller.acquire(need(), forever, 'first');
-  controller.watch(need());
+  controller.watch(() => need());
   clock.sleep(55 * minute);
   controller.wake();
   await flush();
@@ -141,7 +141,7 @@ test('gives the recovery the token whose renewal came too late, and gives it onc
       : undefined,
   );
   await controller.acquire(need(), forever, 'first');
-  controller.watch(need());
+  controller.watch(() => need());
   await clock.advance(50 * minute);
   assert.equal(seen.calls, 2);
   clock.sleep(11 * minute);
@@ -155,7 +155,7 @@ test('gives the recovery the token whose renewal came too late, and gives it onc
 test('does not ask in a loop when tokens arrive already due', async () => {
   const {clock, seen, controller, need} = setUp(-minute);
   await controller.acquire(need(), forever, 'first');
-  controller.watch(need());
+  controller.watch(() => need());
   await clock.advance(10_500);
   assert.ok(seen.calls <= 11, `${seen.calls} calls in ten seconds`);
 });
@@ -163,7 +163,7 @@ test('does not ask in a loop when tokens arrive already due', async () => {
 test('outlasts the longest timer of a browser', async () => {
   const {clock, seen, controller, need} = setUp(40 * 24 * 60 * minute);
   await controller.acquire(need(), forever, 'first');
-  controller.watch(need());
+  controller.watch(() => need());
   await clock.advance(39 * 24 * 60 * minute);
   assert.equal(seen.calls, 1);
   await clock.advance(24 * 60 * minute);
@@ -194,7 +194,7 @@ test('asks anew for a token that is due, expired or doubted', async () => {
 test('forgets the token, its timers and whatever is under way', async () => {
   const {clock, seen, controller, need} = setUp(60 * minute);
   await controller.acquire(need(), forever, 'first');
-  controller.watch(need());
+  controller.watch(() => need());
   controller.forget();
   assert.equal(clock.waiting, 0);
   await clock.advance(120 * minute);
@@ -276,4 +276,54 @@ test('changes between datasets that an answer covers with several tokens, withou
     );
   }
   assert.deepEqual([tokens, calls], [['for-a', 'for-b', 'for-a', 'for-b'], 1]);
+});
+
+test("asks no later than the token's end, however long the endpoint says to wait", async () => {
+  const retryAfter = 60 * minute;
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call === 2 ? new PbiReportError({code: 'TooManyRequests', message: '', retryAfter}) : undefined,
+  );
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(() => need());
+  await clock.advance(51 * minute);
+  assert.deepEqual([seen.calls, seen.expired], [2, 0]);
+  await clock.advance(9 * minute);
+  assert.deepEqual([seen.calls, seen.expired], [2, 1]);
+});
+
+test('renews with what is needed by then: signature, provider and headers may have changed', async () => {
+  const {clock, seen, controller, need} = setUp(60 * minute);
+  let signature = 'old';
+  const asked: (string | undefined)[] = [];
+  const readNeed = (): TokenNeed => {
+    const current = need();
+    const source: TokenNeed['source'] = {
+      timeout: 1000,
+      provider: async request => {
+        asked.push(request.bindings?.[0]?.signature);
+        return {
+          token: `token-of-${signature}-xxxxxxxxxxxxx`,
+          expiration: new Date(clock.now() + 60 * minute).toISOString(),
+        };
+      },
+    };
+    return {...current, source, binding: {...current.binding, signature}};
+  };
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(readNeed);
+  signature = 'new';
+  await clock.advance(51 * minute);
+  assert.deepEqual([asked, seen.renewed], [['new'], ['token-of-new-xxxxxxxxxxxxx']]);
+});
+
+test('a need that cannot be read any more is a renewal that has failed, not an error of the page', async () => {
+  const {clock, seen, controller, need} = setUp(60 * minute);
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(() => {
+    throw new PbiReportError({code: 'TokenEndpointMissing', message: ''});
+  });
+  await clock.advance(59 * minute);
+  assert.deepEqual([seen.calls, seen.expired], [1, 0]);
+  await clock.advance(minute);
+  assert.equal(seen.expired, 1);
 });

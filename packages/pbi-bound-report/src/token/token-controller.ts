@@ -62,7 +62,13 @@ export class TokenController {
   /** What the grant was asked for. */
   #covered: {reports: Set<string>; datasets: Set<string>; own: boolean; allowEdit: boolean; source: string} | undefined;
   #watch:
-    | {need: TokenNeed; failures: number; timer: unknown; due: number | undefined; run: AbortController | undefined}
+    | {
+        readNeed: () => TokenNeed;
+        failures: number;
+        timer: unknown;
+        due: number | undefined;
+        run: AbortController | undefined;
+      }
     | undefined;
 
   constructor(batcher: TokenRequestBatcher, clock: Clock, callbacks: TokenControllerCallbacks) {
@@ -120,10 +126,14 @@ export class TokenController {
     return grant;
   }
 
-  /** Renews the token at hand from now on, as long as this need is what is shown. */
-  watch(need: TokenNeed): void {
+  /**
+   * Renews the token at hand from now on.
+   * @param readNeed What is needed at that time: signature, endpoint, headers and provider may change while a report is
+   * shown.
+   */
+  watch(readNeed: () => TokenNeed): void {
     this.stop();
-    this.#watch = {need, failures: 0, timer: undefined, due: undefined, run: undefined};
+    this.#watch = {readNeed, failures: 0, timer: undefined, due: undefined, run: undefined};
     this.#plan();
   }
 
@@ -149,14 +159,14 @@ export class TokenController {
 
   #plan(delay?: number): void {
     const watch = this.#watch;
-    const due = delay === undefined ? this.#grant && renewalTime(this.#grant) : this.#clock.now() + delay;
     if (!watch) return;
+    const due = this.#dueTime(delay);
     this.#clock.clearTimeout(watch.timer);
     watch.due = due;
     if (due === undefined) return;
     // A token that is already due when it arrives (a wrong clock, a very short life) is renewed after a second, not in
     // a loop.
-    const wait = Math.max(delay ?? 1000, due - this.#clock.now());
+    const wait = Math.max(delay === undefined ? 1000 : 0, due - this.#clock.now());
     watch.timer = this.#clock.setTimeout(
       () => {
         if (this.#watch !== watch) return;
@@ -165,6 +175,13 @@ export class TokenController {
       },
       Math.min(longestTimer, wait),
     );
+  }
+
+  /** @param delay Milliseconds until the next try of a renewal that has failed. It is never after the token's end. */
+  #dueTime(delay: number | undefined): number | undefined {
+    const grant = this.#grant;
+    if (delay === undefined) return grant && renewalTime(grant);
+    return Math.min(this.#clock.now() + delay, grant?.expiresAt ?? Infinity);
   }
 
   async #renew(): Promise<void> {
@@ -178,7 +195,7 @@ export class TokenController {
     }
     const run = (watch.run = new AbortController());
     try {
-      const grant = await this.acquire(watch.need, run.signal, 'renew');
+      const grant = await this.acquire(watch.readNeed(), run.signal, 'renew');
       if (this.#watch !== watch) return;
       watch.run = undefined;
       if (ended()) {

@@ -1,6 +1,7 @@
 import {isLoopbackHostname} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
 import type {ReportInput} from '../input/report-input.js';
+import {trustedTokenOrigins} from './trust-token-origin.js';
 
 /** How to reach a token endpoint. Elements whose endpoints are equal in all of it may share a request. */
 export interface TokenEndpointSettings {
@@ -15,7 +16,8 @@ export interface TokenEndpointSettings {
 /**
  * Reads where tokens come from.
  * @param base The page's address.
- * @throws PbiReportError When there is no endpoint, or one that a token must not travel to.
+ * @throws PbiReportError When there is no endpoint, one that a token must not travel to, or one of an origin to which
+ * the page's headers must not travel.
  */
 export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpointSettings {
   const endpoint = input.tokenEndpoint?.trim();
@@ -30,20 +32,27 @@ export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpoi
   if (!url || !secure || !/^https?:$/.test(url.protocol) || url.username || url.password) {
     throw failure('TokenEndpointInsecure');
   }
+  const headers = {...input.tokenHeaders};
+  if (Object.keys(headers).length > 0 && url.origin !== page.origin && !trustedTokenOrigins.has(url.origin)) {
+    throw failure('TokenOriginNotTrusted', {words: [url.origin]});
+  }
   const credentials = input.credentials?.trim().toLowerCase();
   return {
     url: url.href,
     method: input.tokenMethod?.trim().toUpperCase() === 'GET' ? 'GET' : 'POST',
     // The browser's default: cookies to the own origin only. Another origin gets them when the page asks for it.
     credentials: credentials === 'include' || credentials === 'omit' ? credentials : 'same-origin',
-    headers: {...input.tokenHeaders},
+    headers,
     timeout: readTimeout(input),
   };
 }
 
+/** A browser's timers count milliseconds with 32 bits; a longer one would end at once. */
+const longestTimeout = 2 ** 31 - 1;
+
 /** Milliseconds to wait for a token. */
 export function readTimeout({tokenTimeout}: ReportInput): number {
-  return tokenTimeout !== undefined && tokenTimeout > 0 ? tokenTimeout : 30_000;
+  return tokenTimeout !== undefined && tokenTimeout > 0 ? Math.min(tokenTimeout, longestTimeout) : 30_000;
 }
 
 /** Equal for endpoints that may share a request. */

@@ -293,3 +293,53 @@ test('asks again, apart, for what the endpoint does not put into one token', asy
     [2, 1],
   );
 });
+
+/** A network on which the endpoint redirects to a page of another origin: the browser follows, and CORS forbids. */
+const toSignIn = (_body: TokenEndpointRequest, init: RequestInit): Promise<Response> => {
+  if (init.redirect !== 'manual') return Promise.reject(new TypeError('Failed to fetch'));
+  const response = new Response(null, {status: 200});
+  Object.defineProperty(response, 'type', {value: 'opaqueredirect'});
+  return Promise.resolve(response);
+};
+
+test('a redirect to a sign-in page of another origin means: not signed in, for all alike, and it is not tried again', async () => {
+  const {clock, calls, batcher} = setUp(toSignIn);
+  const errors = [1, 2, 3].map(n =>
+    batcher.request({endpoint, request: asking(n), shared: true}, forever).catch((error: PbiReportError) => error),
+  );
+  await clock.advance(1);
+  for (const error of (await Promise.all(errors)) as PbiReportError[]) {
+    assert.deepEqual([error.code, error.retryable], ['NotSignedIn', false]);
+  }
+  assert.equal(calls.length, 2);
+});
+
+test('a redirect to a page of the own origin means the same; one to JSON is an answer', async () => {
+  const redirected = (response: Response): Response => {
+    Object.defineProperty(response, 'redirected', {value: true});
+    return response;
+  };
+  for (const [answer, code] of [
+    [() => redirected(new Response('<!doctype html><title>Sign in</title>')), 'NotSignedIn'],
+    [() => redirected(grantAll()), 'served'],
+  ] as const) {
+    const {clock, batcher} = setUp(answer);
+    const asked = codeOf(batcher.request({endpoint, request: asking(1), shared: true}, forever));
+    await clock.advance(1);
+    assert.equal(await asked, code);
+  }
+});
+
+test("the page's headers follow no redirect", async () => {
+  const {clock, calls, batcher} = setUp(grantAll);
+  const withHeaders = {...endpoint, headers: {authorization: 'Bearer session'}};
+  for (const each of [withHeaders, endpoint]) {
+    const asked = batcher.request({endpoint: each, request: asking(1), shared: true}, forever);
+    await clock.advance(1);
+    await asked;
+  }
+  assert.deepEqual(
+    calls.map(call => call.init.redirect),
+    ['manual', undefined],
+  );
+});

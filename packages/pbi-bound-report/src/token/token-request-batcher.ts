@@ -121,7 +121,9 @@ export class TokenRequestBatcher {
       this.#serveAlone(apart);
     } catch (error) {
       const distinct = first.endpoint.method === 'POST' && group.length > 1;
-      if (distinct && error instanceof DeferredError && !error.retryable) this.#serveAlone(group);
+      // Who is not signed in is so for every element.
+      const isOwnFault = error instanceof DeferredError && !error.retryable && error.code !== notSignedIn;
+      if (distinct && isOwnFault) this.#serveAlone(group);
       else for (const member of group) member.reject(error);
     } finally {
       for (const member of group) member.signal.removeEventListener('abort', leave);
@@ -156,10 +158,24 @@ export class TokenRequestBatcher {
     const text = await response.text();
     const now = this.#clock.now();
     const answer = parse(text);
+    if (isSignInPage(response, answer)) throw signedOut('It redirects to another page.');
     if (!response.ok) {
       throw readTokenFailure({status: response.status, answer, retryAfter: response.headers.get('retry-after'), now});
     }
     return readTokenResponse(answer, {now, serverNow: readServerTime(response.headers.get('date'), sent, now)});
+  }
+
+  /**
+   * Whether the endpoint redirects. A redirect to a sign-in page of another origin fails as if there were no network;
+   * asked again without following it, the browser says that there is one.
+   */
+  async #isRedirected(url: string, init: RequestInit): Promise<boolean> {
+    try {
+      return (await this.#fetch(url, {...init, redirect: 'manual'})).type === 'opaqueredirect';
+    } catch {
+      // No answer this time either: there is no redirect to be seen.
+      return false;
+    }
   }
 
   /** @throws PbiReportError When there is no response at all. */
@@ -175,9 +191,16 @@ export class TokenRequestBatcher {
       headers['content-type'] = 'application/json';
       init.body = JSON.stringify(request);
     }
+    init.headers = {...headers, ...endpoint.headers};
+    // The page's headers may be the session itself, and would follow a redirect to wherever it leads.
+    if (Object.keys(endpoint.headers).length > 0) init.redirect = 'manual';
     try {
-      return await this.#fetch(url, {...init, headers: {...headers, ...endpoint.headers}});
+      return await this.#fetch(url, init);
     } catch (cause) {
+      if (signal.aborted) throw signal.reason as Error;
+      if (this.#isOnline() && (await this.#isRedirected(url, init))) {
+        throw signedOut('It redirects to another origin.');
+      }
       if (signal.aborted) throw signal.reason as Error;
       // The message stands here as well: who is offline cannot fetch the sentences either.
       if (!this.#isOnline()) throw failure('Offline', {message: 'This device is offline.', retryable: true});
@@ -185,6 +208,23 @@ export class TokenRequestBatcher {
       throw failure('TokenEndpointUnreachable', {words, detail: String(cause), retryable: true});
     }
   }
+}
+
+const notSignedIn: TokenEndpointCode = 'NotSignedIn';
+
+/** @param reason For the details. */
+function signedOut(reason: string): DeferredError {
+  return new DeferredError(notSignedIn, {
+    textKey: 'sessionEnded',
+    message: 'You are not signed in any more.',
+    detail: `The token endpoint gives no token. ${reason} Sites do so when a session has ended.`,
+  });
+}
+
+/** Whether a request has ended at a page, as it does where a site sends visitors who have been signed out. */
+function isSignInPage(response: Response, answer: unknown): boolean {
+  if (response.type === 'opaqueredirect') return true;
+  return response.redirected && typeof answer === 'string' && answer.includes('<');
 }
 
 /**

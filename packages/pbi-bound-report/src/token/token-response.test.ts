@@ -70,6 +70,35 @@ test("reads Power BI's own EmbedToken, and a bare token", () => {
   );
 });
 
+test('takes a bare token with the line break that many a back end sends after it', () => {
+  assert.equal(readTokenResponse(`${token}\r\n`, {now}).token, token);
+});
+
+test('counts a life from the arrival, whatever the clocks say', () => {
+  for (const end of [{expires_in: 3600}, {expiresIn: '3600', expiration: '1999-01-01T00:00:00Z'}]) {
+    assert.equal(readTokenResponse({token, ...end}, {now, serverNow: now + 5e6}).expiresAt, now + 3_600_000);
+  }
+});
+
+test('does not know the end of a token that is past when it arrives: the clock is wrong, or the answer', () => {
+  for (const expiration of [now - 1000, now, new Date(now - 26 * 3_600_000).toISOString()]) {
+    assert.equal(readTokenResponse({token, expiration}, {now}).expiresAt, undefined);
+  }
+  assert.equal(
+    readTokenResponse({token, expiration: now - 1000}, {now, serverNow: now - 3_601_000}).expiresAt,
+    now + 3_600_000,
+  );
+});
+
+test('names a time that cannot be read in the console, once and without its digits', t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  for (let n = 0; n < 3; n += 1) {
+    assert.equal(readTokenResponse({token, expiration: '31.01.2026 13:00'}, {now}).expiresAt, undefined);
+  }
+  assert.equal(warn.mock.callCount(), 1);
+  assert.match(String(warn.mock.calls[0]?.arguments[0]), /"expiration".*00\.00\.0000 00:00.*ISO 8601/);
+});
+
 test('takes a time without a zone for UTC', () => {
   assert.equal(readTokenResponse({token, expiration: '2026-01-01T13:00:00'}, {now}).expiresAt, Date.parse(expiry));
 });
@@ -102,40 +131,38 @@ test('keeps the code, message and correlation id of a refusal', () => {
   );
 });
 
-test('understands the refusals of the samples', () => {
-  assert.equal(
-    readTokenFailure({
-      status: 401,
-      answer: {status: 401, error: 'Error while retrieving report\r\nembed details'},
-      retryAfter: null,
-      now,
-    }).message,
-    'Error while retrieving report embed details',
-  );
-  assert.equal(
-    readTokenFailure({status: 500, answer: {errorMsg: 'No report'}, retryAfter: null, now}).message,
-    'No report',
-  );
-  assert.equal(
-    readTokenFailure({status: 500, answer: 'Something failed', retryAfter: null, now}).message,
-    'Something failed',
-  );
-  assert.equal(
-    readTokenFailure({status: 502, answer: '<html>Bad gateway</html>', retryAfter: null, now}).message,
-    'The token endpoint answered with status 502.',
-  );
+test('keeps what a back end says of its own failure for the details: it is not meant for the reader', () => {
+  const failed = (status: number, answer: unknown) => readTokenFailure({status, answer, retryAfter: null, now});
+  for (const [answer, detail] of [
+    [
+      {status: 500, error: 'Error while retrieving report\r\nembed details'},
+      'Error while retrieving report embed details',
+    ],
+    [{errorMsg: 'No report'}, 'No report'],
+    [{error: {message: "Cannot read properties of undefined (reading 'id')"}}, 'Cannot read properties'],
+    ['System.NullReferenceException: Object reference not set', 'System.NullReferenceException'],
+  ] as const) {
+    const error = failed(500, answer);
+    assert.equal(error.message, 'The token endpoint answered with status 500.');
+    assert.ok(error.detail?.startsWith(detail), error.detail);
+    assert.match(error.detail ?? '', /HTTP status 500$/);
+  }
+  assert.equal(failed(502, '<html>Bad gateway</html>').detail, 'HTTP status 502');
+});
+
+test("uses the element's own sentence for a code that comes without a message", () => {
+  const sentence = (status: number, answer: unknown) =>
+    describeError(readTokenFailure({status, answer, retryAfter: null, now})).message;
+  assert.equal(sentence(404, {error: {code: 'PowerBIEntityNotFound'}}), 'Power BI does not find this report.');
+  assert.equal(sentence(401, ''), 'You are not signed in.');
+  assert.equal(sentence(400, {error: {code: 'TenantSuspended'}}), 'The report could not be shown.');
 });
 
 test('scrubs tokens that a refusal quotes', () => {
-  assert.equal(
-    readTokenFailure({
-      status: 500,
-      answer: `Bearer eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.sig was refused, ${token} too`,
-      retryAfter: null,
-      now,
-    }).message,
-    'Bearer [token] was refused, [token] too',
-  );
+  const answer = `Bearer eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.sig was refused, ${token} too`;
+  const {message, detail} = readTokenFailure({status: 500, answer, retryAfter: null, now});
+  assert.equal(message, 'The token endpoint answered with status 500.');
+  assert.equal(detail, 'Bearer [token] was refused, [token] too · HTTP status 500');
 });
 
 test('tells what may pass from what will not', () => {

@@ -14,6 +14,9 @@ import type {
 } from '@pbi-bound-report/contract';
 import {defined} from '@pbi-bound-report/contract';
 import {DeferredError, failure} from '../errors/deferred-error.js';
+import {redact} from '../errors/redact.js';
+import {warnOnce} from '../shared/warn-once.js';
+import {readLife, readTime} from './read-time.js';
 
 /** A report that a token covers. */
 export interface GrantedReport {
@@ -50,18 +53,16 @@ export interface AnswerTime {
  */
 export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant {
   const body = unwrap(answer);
-  if (typeof body === 'string' && /^[\w+/=.-]{20,}$/.test(body)) return grantOf(body, time);
+  if (typeof body === 'string' && /^\s*[\w+/=.-]{20,}\s*$/.test(body)) return grantOf(body.trim(), time);
   const nested = member(body, 'embedToken');
   const token = [member(body, 'token'), member(body, 'accessToken'), nested, member(nested, 'token')].find(
     value => typeof value === 'string' && value !== '',
   ) as string | undefined;
   if (token === undefined) throw failure('TokenResponseInvalid');
-  const expiration =
-    member(body, 'expiration') ?? member(body, 'expiry') ?? member(body, 'tokenExpiry') ?? member(nested, 'expiration');
   const reports = readReports(body);
   const refused = member(body, 'refused');
   return {
-    ...grantOf(token, time, expiration),
+    ...grantOf(token, time, {...findEnd(nested), ...findEnd(body)}),
     reports,
     refused: Array.isArray(refused) ? (refused as TokenEndpointRefusal[]) : [],
     pairs: readPairs(member(body, 'bindings')),
@@ -69,20 +70,59 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
   };
 }
 
+/** What an answer says of a token's end: a point in time, or how long it lives from now on. */
+interface TokenEnd {
+  expiration?: unknown;
+  life?: unknown;
+}
+
+function findEnd(body: unknown): TokenEnd {
+  const first = (names: readonly string[]): unknown =>
+    names.map(name => member(body, name)).find(value => value !== undefined);
+  return defined({
+    expiration: first(['expiration', 'expiry', 'tokenExpiry', 'expires_on', 'expiresOn', 'expiresAt', 'expires_at']),
+    life: first(['expires_in', 'expiresIn']),
+  });
+}
+
 /** A grant of which nothing is known but the token and its end. */
-function grantOf(token: string, {now, serverNow}: AnswerTime, expiration?: unknown): TokenGrant {
-  const end = readTime(expiration);
-  // Both clocks may be wrong; what counts is how long the token lives from now on.
-  const skew = serverNow === undefined ? 0 : serverNow - now;
+function grantOf(token: string, time: AnswerTime, end: TokenEnd = {}): TokenGrant {
   return {
     token,
-    expiresAt: end === undefined ? undefined : end - skew,
-    receivedAt: now,
+    expiresAt: readEnd(end, time),
+    receivedAt: time.now,
     reports: new Map(),
     refused: [],
     pairs: undefined,
     additionalTokens: [],
   };
+}
+
+/**
+ * When a token ends, on this computer's clock. A life counts from the arrival. A point in time is the sender's; both
+ * clocks may be wrong, and what counts is how long the token lives from now on. Where that comes out as past, this
+ * computer's clock is wrong or the answer is: then the end is unknown, and the frame will say when the token has ended.
+ * To believe it would be to renew for ever a token that has just come.
+ */
+function readEnd({expiration, life}: TokenEnd, {now, serverNow}: AnswerTime): number | undefined {
+  const lifetime = readLife(life);
+  if (lifetime !== undefined) return now + lifetime;
+  if (expiration === undefined) return undefined;
+  const end = readTime(expiration);
+  if (end === undefined) {
+    warnOnce('token-expiration', unreadableEnd(expiration));
+    return undefined;
+  }
+  const remaining = end - (serverNow ?? now);
+  return remaining > 0 ? now + remaining : undefined;
+}
+
+function unreadableEnd(value: unknown): string {
+  const form = typeof value === 'string' ? value.replace(/\d/g, '0').slice(0, 40) : typeof value;
+  return (
+    `the token endpoint's "expiration" is in a form that cannot be read for certain (${redact(form)}), so the token is ` +
+    'not renewed before it ends. Write it in ISO 8601 with a zone, such as 2026-01-31T13:00:00Z.'
+  );
 }
 
 function readReports(body: unknown): Map<string, GrantedReport> {
@@ -105,7 +145,7 @@ function readReports(body: unknown): Map<string, GrantedReport> {
 function readAdditionalTokens(value: unknown, time: AnswerTime, reports: TokenGrant['reports']): TokenGrant[] {
   if (!Array.isArray(value)) return [];
   return (value as AdditionalToken[]).map(({token, expiration, bindings}) => ({
-    ...grantOf(token, time, expiration),
+    ...grantOf(token, time, {expiration}),
     reports,
     pairs: readPairs(bindings),
   }));
@@ -134,22 +174,38 @@ export interface FailedResponse {
 export function readTokenFailure({status, answer, retryAfter, now}: FailedResponse): DeferredError {
   const body = unwrap(answer);
   const error = member(body, 'error');
-  const code = text(member(error, 'code'));
-  const message =
-    text(member(error, 'message')) ??
-    text(error) ??
-    text(member(body, 'errorMsg')) ??
-    (typeof body === 'string' && !body.includes('<') ? body : undefined);
-  const isName = code !== undefined && /^[\w.]{1,100}$/.test(code);
-  return new DeferredError(isName ? code : (codeOfStatus[status] ?? 'TokenEndpointFailed'), {
-    message: message
-      ? message.replace(/\s+/g, ' ').trim().slice(0, 400)
-      : `The token endpoint answered with status ${status}.`,
+  const given = text(member(error, 'code'));
+  const code = given !== undefined && /^[\w.]{1,100}$/.test(given) ? given : codeOfStatus[status];
+  const message = text(member(error, 'message'));
+  // The contract's message is meant for the reader. Any other text is what a framework or a stack says of its failure.
+  const isForReader = given !== undefined && given === code && message !== undefined;
+  const said = message ?? text(error) ?? text(member(body, 'errorMsg')) ?? plainText(body);
+  const detail = isForReader || said === undefined ? undefined : oneLine(said);
+  return new DeferredError(code ?? 'TokenEndpointFailed', {
+    message: readableMessage({status, code, message: isForReader ? message : undefined}),
     correlationId: text(member(error, 'correlationId')),
     retryable: status === 408 || status === 429 || status >= 500,
     retryAfter: readRetryAfter(retryAfter, now),
-    detail: `HTTP status ${status}`,
+    detail: detail === undefined ? `HTTP status ${status}` : `${detail} · HTTP status ${status}`,
   });
+}
+
+/** @returns `undefined` where the code has a sentence of its own. */
+function readableMessage(refusal: {
+  status: number;
+  code: string | undefined;
+  message: string | undefined;
+}): string | undefined {
+  if (refusal.message !== undefined) return oneLine(refusal.message);
+  return refusal.code === undefined ? `The token endpoint answered with status ${refusal.status}.` : undefined;
+}
+
+function plainText(body: unknown): string | undefined {
+  return typeof body === 'string' && !body.includes('<') ? text(body) : undefined;
+}
+
+function oneLine(message: string): string {
+  return message.replace(/\s+/g, ' ').trim().slice(0, 400);
 }
 
 /** What was refused of a joint request, as an error of the one who asked for it. */
@@ -197,16 +253,6 @@ function readPairs(value: unknown): TokenEndpointPair[] | undefined {
   return (value as TokenEndpointPair[]).map(({reportId, datasetId}) =>
     defined({reportId: reportId.toLowerCase(), datasetId: datasetId?.toLowerCase()}),
   );
-}
-
-function readTime(value: unknown): number | undefined {
-  if (typeof value !== 'string') return undefined;
-  // Power BI's times are UTC also where an endpoint has lost the Z on the way.
-  const zoned = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value.trim())
-    ? `${value.trim().replace(' ', 'T')}Z`
-    : value;
-  const time = Date.parse(zoned);
-  return Number.isNaN(time) ? undefined : time;
 }
 
 /** Seconds or a date. */

@@ -1,6 +1,8 @@
 import type {TokenGrant} from './token-response.js';
 
 const minute = 60_000;
+/** Longest wait for another try, whatever the refuser names; well within what a browser's timers can count. */
+const longestDelay = 24 * 60 * minute;
 
 /**
  * When to renew a token: ten minutes before it ends, as Microsoft advises, or, where it lives less than half an hour, a
@@ -34,6 +36,6 @@ export function isExpired(grant: Pick<TokenGrant, 'expiresAt'>, now: number): bo
  * @param random Between 0 and 1.
  */
 export function retryDelay(failures: number, retryAfter: number | undefined, random: number): number {
-  if (retryAfter !== undefined) return retryAfter + random * 1000;
+  if (retryAfter !== undefined) return Math.min(longestDelay, retryAfter) + random * 1000;
   return Math.min(minute, 1000 * 2 ** failures) * (0.5 + random / 2);
 }

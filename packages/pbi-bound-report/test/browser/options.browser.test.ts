@@ -1,7 +1,7 @@
 import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import {reportEventNames} from 'pbi-bound-report';
-import type {PbiErrorEvent, PbiReportEvent} from 'pbi-bound-report';
-import {datasets, frameOf, iframeOf, mount, settled} from '../support/scripted-frame.js';
+import type {PbiBoundReport, PbiErrorEvent, PbiReportEvent} from 'pbi-bound-report';
+import {datasets, frameOf, iframeOf, mount, nthLoad, settled} from '../support/scripted-frame.js';
 
 describe('options of the report', () => {
   it('are in the first load', async () => {
@@ -71,7 +71,7 @@ describe('options of the report', () => {
     ['settings', {}, {settings: {zoomLevel: 2}}, 'PATCH /report/settings', {zoomLevel: 2}],
     ['bookmark by name', {}, {bookmark: 'saved'}, 'POST /report/bookmarks/applyByName', {name: 'saved'}],
     ['bookmark by state', {}, {bookmark: {state: 'xyz'}}, 'POST /report/bookmarks/applyState', {state: 'xyz'}],
-    ['view-mode', {}, {viewMode: 'edit'}, 'POST /report/switchMode/edit', null],
+    ['view-mode', {permissions: 'all'}, {viewMode: 'edit'}, 'POST /report/switchMode/edit', null],
   ];
   for (const [what, before, after, call, body] of changes) {
     it(`change in place: ${what}`, async () => {
@@ -89,7 +89,7 @@ describe('options of the report', () => {
     });
   }
 
-  it('ask for a token that may edit before they switch to editing', async () => {
+  it('ask for a token that may edit, and for the permission, before they edit; what the reader did comes along', async () => {
     const asked: unknown[] = [];
     const el = await mount({
       tokenProvider: async request => {
@@ -100,27 +100,71 @@ describe('options of the report', () => {
     await el.bindComplete;
     const frame = await frameOf(el);
     el.viewMode = 'edit';
-    await waitUntil(() => frame.requests.some(request => request.url === '/report/switchMode/edit'));
+    const {body} = await nthLoad(frame, 2);
     expect(asked).to.deep.equal([undefined, true]);
-    const urls = frame.requests.map(request => request.url);
-    expect(urls.indexOf('/report/token')).to.be.within(1, urls.indexOf('/report/switchMode/edit'));
+    expect(body).to.deep.include({permissions: 1, viewMode: 1, bookmark: {state: 'what-the-reader-did'}});
+    await oneEvent(el, 'pbi-bound');
+    el.viewMode = 'view';
+    await waitUntil(() => frame.requests.some(request => request.url === '/report/switchMode/view'));
+    el.viewMode = 'edit';
+    await waitUntil(() => frame.requests.some(request => request.url === '/report/switchMode/edit'));
+    expect(frame.loads).to.have.length(2);
   });
 
   it('are loaded when the frame refuses to change them in place', async () => {
-    const el = await mount({pageName: 'one'});
+    const el = await mount({filterPane: 'hidden'});
     await el.bindComplete;
     const frame = await frameOf(el);
     frame.manual = true;
-    el.pageName = 'two';
-    await waitUntil(() => frame.requests.some(request => request.url === '/report/pages/active'));
+    el.filterPane = 'expanded';
+    await waitUntil(() => frame.requests.some(request => request.url === '/report/settings'));
     frame.manual = false;
     frame.answer(
-      frame.requests.find(request => request.url === '/report/pages/active')!,
+      frame.requests.find(request => request.url === '/report/settings')!,
       400,
       [{message: 'no'}],
     );
     await oneEvent(el, 'pbi-bound');
-    expect(frame.loads[1]!.body.pageName).to.equal('two');
+    expect(frame.loads[1]!.body['settings']).to.deep.include({panes: {filters: {visible: true, expanded: true}}});
+  });
+
+  /** The next error that does not take the report's place. */
+  async function nextRemark(el: PbiBoundReport): Promise<PbiErrorEvent['error']> {
+    const {error, fatal} = await oneEvent<PbiErrorEvent>(el, 'pbi-error');
+    expect([fatal, el.status, el.error]).to.deep.equal([false, 'rendered', undefined]);
+    return error;
+  }
+
+  it('that only this report lacks leave it in sight, and name what there is: `PageNotFound`, `BookmarkNotFound`, `OptionRefused`', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    frame.refused = new Map([
+      ['/report/pages/active', {message: 'PowerBIEntityNotFound'}],
+      ['/report/bookmarks/applyByName', {message: 'PowerBIEntityNotFound'}],
+      ['/report/filters', {message: 'targetNotFound', detailedMessage: 'No column Regoin.'}],
+    ]);
+    el.pageName = 'Two';
+    const page = await nextRemark(el);
+    expect(page.code).to.equal('PageNotFound');
+    expect(page.message).to.contain('"Two"');
+    expect(page.help).to.contain('two ("Two")');
+    el.bookmark = 'mine';
+    expect((await nextRemark(el)).code).to.equal('BookmarkNotFound');
+    el.filters = [{$schema: 'x'}];
+    const filters = await nextRemark(el);
+    expect([filters.code, filters.detail]).to.deep.equal(['OptionRefused', 'targetNotFound · No column Regoin.']);
+    expect(frame.loads).to.have.length(1);
+  });
+
+  it('that only this report lacks are named at the first load too, and a theme that is not there is left out', async () => {
+    const el = await mount({pageName: 'nowhere', theme: '/no-such-theme.json'});
+    const codes: string[] = [];
+    el.addEventListener('pbi-error', ({error, fatal}) => codes.push(`${error.code} ${fatal}`));
+    await el.bindComplete;
+    await waitUntil(() => codes.length > 1);
+    expect(codes.sort()).to.deep.equal(['InvalidAttribute false', 'PageNotFound false']);
+    expect(el.status).to.equal('rendered');
   });
 
   it('are refused by name when they are malformed, and forgiven when they are put right', async () => {

@@ -20,6 +20,8 @@ export interface FrameRequest {
 /** What test/frames/scripted.js offers. */
 export interface ScriptedFrame {
   manual: boolean;
+  /** Addresses of requests that are refused, and with what. */
+  refused: Map<string, unknown>;
   requests: FrameRequest[];
   origins: Set<string>;
   answers: Map<string, {statusCode?: number; body?: unknown; warning?: string}>;

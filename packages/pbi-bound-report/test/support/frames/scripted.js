@@ -8,6 +8,8 @@ const pages = [
 ];
 const scripted = (window.scripted = {
   manual: parameters.has('manual'),
+  /** Addresses of requests that are refused → the body. */
+  refused: new Map(),
   /** Requests, newest last: {method, url, headers, body}. */
   requests: [],
   /** Origins that requests came from. */
@@ -41,11 +43,14 @@ addEventListener('message', ({data: request, source, origin}) => {
   scripted.requests.push(request);
   scripted.origins.add(origin);
   if (scripted.manual) return;
-  if (request.url === '/report/load') {
+  if (scripted.refused.has(request.url) && request.method !== 'GET') {
+    scripted.answer(request, 404, scripted.refused.get(request.url));
+  } else if (request.url === '/report/load') {
     scripted.answer(request, 202, {});
     scripted.event('loaded', {initiator: 'sdk'}, request.headers.uid);
     scripted.event('rendered', {}, request.headers.uid);
   } else if (request.url === '/report/pages' && request.method === 'GET') scripted.answer(request, 200, pages);
+  else if (request.url === '/report/bookmarks' && request.method === 'GET') scripted.answer(request, 200, []);
   else if (request.url === '/report/pages/active') {
     for (const page of pages) page.isActive = page.name === request.body.name;
     scripted.answer(request, 202, {});

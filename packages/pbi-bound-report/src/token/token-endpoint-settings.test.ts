@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {inputOf} from '../../test/support/report-input.js';
+import type {PbiReportError} from '../errors/errors.js';
+import {readTimeout, readTokenEndpoint} from './token-endpoint-settings.js';
+import {trustTokenOrigin} from './trust-token-origin.js';
+
+const page = 'https://site.example/reports/';
+const tokenHeaders = {authorization: 'Bearer session'};
+const codeOf = (tokenEndpoint: string): string => {
+  try {
+    readTokenEndpoint(inputOf({tokenEndpoint, tokenHeaders}), page);
+    return 'read';
+  } catch (error) {
+    return (error as PbiReportError).code;
+  }
+};
+
+test("the page's headers go to its own origin, and to others only when code names them", () => {
+  assert.equal(codeOf('/token'), 'read');
+  assert.equal(codeOf('https://site.example:443/token'), 'read');
+  for (const elsewhere of [
+    'https://attacker.example/token',
+    '//attacker.example/token',
+    'https://site.example:8443/token',
+    'https://site.example.attacker.example/token',
+    'http://localhost:7071/token',
+    ' HTTPS://ATTACKER.EXAMPLE ',
+  ]) {
+    assert.equal(codeOf(elsewhere), 'TokenOriginNotTrusted', elsewhere);
+  }
+  trustTokenOrigin('https://api.example/');
+  assert.equal(codeOf('https://api.example/token'), 'read');
+  assert.equal(codeOf('https://other.example/token'), 'TokenOriginNotTrusted');
+  assert.equal(readTokenEndpoint(inputOf({tokenEndpoint: 'https://other.example/token'}), page).method, 'POST');
+});
+
+test('only bare origins can be trusted', () => {
+  for (const origin of ['https://api.example/token', 'api.example', '*', 'javascript:alert(1)', '']) {
+    assert.throws(() => trustTokenOrigin(origin), {name: 'TypeError', message: /Failed to trust token origin/});
+  }
+});
+
+test('a time-out that no timer can count is the longest that one can', () => {
+  assert.equal(readTimeout(inputOf({tokenTimeout: 1e12})), 2 ** 31 - 1);
+  for (const tokenTimeout of [NaN, 0, -5, undefined]) assert.equal(readTimeout(inputOf({tokenTimeout})), 30_000);
+});

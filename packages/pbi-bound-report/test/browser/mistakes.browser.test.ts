@@ -1,0 +1,229 @@
+import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import type {PbiBoundReport, PbiErrorEvent} from 'pbi-bound-report';
+import {datasets, frameOf, frameUrl, held, iframeOf, mount, provider, tokenOf} from '../support/scripted-frame.js';
+import {mountWith} from '../support/test-report.js';
+import {FakeClock} from '../support/fake-clock.js';
+
+/** Each attribute of which something cannot be read, or cannot be had, with such a value. */
+const mistakes: [string, Partial<PbiBoundReport>][] = [
+  ['report-id', {reportId: 'undefined'}],
+  ['dataset-id', {datasetId: '[object Object]'}],
+  ['workspace-id', {workspaceId: 'my workspace'}],
+  ['embed-url', {embedUrl: 'nowhere'}],
+  ['embed-url of another origin', {embedUrl: 'https://reports.example/reportEmbed'}],
+  ['paginated-report-bindings', {paginatedReportBindings: '{'}],
+  ['paginated-report-bindings of nothing', {paginatedReportBindings: '[null]'}],
+  ['bindable-dataset-ids', {bindableDatasetIds: 'one two'}],
+  ['token-endpoint', {tokenProvider: undefined, tokenEndpoint: 'http://elsewhere.example/token'}],
+  ['no token-endpoint', {tokenProvider: undefined}],
+  ['filters', {filters: 'Region eq "West"'}],
+  ['slicers', {slicers: '{}'}],
+  ['bookmark', {bookmark: '{bookmark'}],
+  ['theme', {theme: '{"name"'}],
+  ['settings', {settings: '{"panes"'}],
+  ['parameter-values', {parameterValues: 'a=b'}],
+  ['tokenHeaders', {tokenProvider: undefined, tokenEndpoint: 'https://elsewhere.example/', tokenHeaders: {a: 'b'}}],
+];
+
+/** Lets a second pass in tasks that are idle, counting what happens in it. */
+async function aSecond(el: PbiBoundReport): Promise<{events: string[]; idle: number}> {
+  const events: string[] = [];
+  const note = (event: Event): number => events.push(event.type);
+  for (const type of ['pbi-error', 'pbi-status', 'pbi-bound'] as const) el.addEventListener(type, note);
+  const start = performance.now();
+  let idle = 0;
+  while (performance.now() - start < 1000) {
+    await new Promise(resolve => setTimeout(resolve, 10));
+    idle += 1;
+  }
+  for (const type of ['pbi-error', 'pbi-status', 'pbi-bound'] as const) el.removeEventListener(type, note);
+  return {events, idle};
+}
+
+describe('one mistake', () => {
+  for (const [what, properties] of mistakes) {
+    it(`is one event, and nothing more happens until something changes: ${what}`, async () => {
+      const el = await mount();
+      await el.bindComplete;
+      const errors: PbiErrorEvent[] = [];
+      el.addEventListener('pbi-error', event => errors.push(event));
+      // Another report as well, so that a token is needed where the mistake is how to get one.
+      Object.assign(el, {reportId: '22222222-2222-4222-8222-222222222222', ...properties});
+      await waitUntil(() => errors.length > 0, 'an error', {interval: 2, timeout: 5000});
+      const {events, idle} = await aSecond(el);
+      expect(errors.map(({error, fatal}) => [error.retryable, fatal])).to.deep.equal([[false, true]]);
+      expect(events).to.deep.equal([]);
+      expect(idle, 'the main thread is busy').to.be.greaterThan(10);
+      expect(el.shadowRoot!.querySelector('.stage.shown')).to.equal(null);
+      Object.assign(el, {
+        reportId: '11111111-1111-4111-8111-111111111111',
+        datasetId: datasets[1],
+        workspaceId: undefined,
+        embedUrl: frameUrl,
+        paginatedReportBindings: undefined,
+        bindableDatasetIds: undefined,
+        filters: undefined,
+        slicers: undefined,
+        bookmark: undefined,
+        theme: undefined,
+        settings: undefined,
+        parameterValues: undefined,
+        tokenProvider: provider(),
+        tokenEndpoint: undefined,
+        tokenHeaders: undefined,
+      } satisfies Partial<PbiBoundReport>);
+      await oneEvent(el, 'pbi-bound');
+    });
+  }
+
+  it('is told again when the reader tries again', async () => {
+    const el = await mount({datasetId: 'x'});
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    const again = oneEvent<PbiErrorEvent>(el, 'pbi-error');
+    el.retry();
+    expect((await again).error.code).to.equal('InvalidDatasetId');
+  });
+
+  it('of the token endpoint is over as soon as the element says another way, without a word to it', async () => {
+    const el = await mount({tokenProvider: undefined});
+    await waitUntil(() => el.error?.code === 'TokenEndpointMissing', 'an error', {interval: 2, timeout: 5000});
+    el.tokenProvider = provider();
+    await oneEvent(el, 'pbi-bound');
+  });
+
+  it('`tokenHeaders` are not sent where an attribute points: `TokenOriginNotTrusted`', async () => {
+    const el = await mount({
+      tokenProvider: undefined,
+      tokenEndpoint: 'https://attacker.example/token',
+      tokenHeaders: {authorization: 'Bearer session'},
+    });
+    await waitUntil(() => el.error, 'an error', {interval: 2, timeout: 5000});
+    expect(el.error!.code).to.equal('TokenOriginNotTrusted');
+    expect(el.error!.message).to.contain('https://attacker.example');
+  });
+});
+
+describe("a visitor's clock", () => {
+  for (const hours of [-26, 26]) {
+    it(`that is ${hours} hours off: the report is loaded once, and its token is asked for once`, async () => {
+      let calls = 0;
+      const el = await mount({
+        tokenProvider: async () => {
+          calls += 1;
+          return {token: tokenOf('clock'), expiration: new Date(Date.now() + (1 - hours) * 3_600_000).toISOString()};
+        },
+      });
+      await el.bindComplete;
+      await aSecond(el);
+      const frame = await frameOf(el);
+      expect([calls, frame.loads.length, el.status]).to.deep.equal([1, 1, 'rendered']);
+    });
+  }
+
+  it('and an endpoint whose tokens have ended: three recoveries, then an error that is not tried again by itself', async () => {
+    const clock = new FakeClock();
+    const tokenProvider = provider();
+    const el = await mountWith({clock}, {tokenProvider});
+    const frame = await frameOf(el);
+    await el.bindComplete;
+    for (let recovery = 1; recovery <= 3; recovery += 1) {
+      const bound = oneEvent(el, 'pbi-bound');
+      frame.event('error', {message: 'TokenExpired', level: 6});
+      await bound;
+    }
+    frame.event('error', {message: 'TokenExpired', level: 6});
+    await waitUntil(() => el.error, 'an error', {interval: 2, timeout: 5000});
+    expect(el.error!.code).to.equal('TokenExpired');
+    await clock.advance(3_600_000);
+    expect([tokenProvider.calls, frame.loads.length]).to.deep.equal([4, 4]);
+    el.retry();
+    await oneEvent(el, 'pbi-bound');
+  });
+});
+
+describe('what the element says now', () => {
+  it('is what is asked next: a fresh `binding-signature` goes into `reload()`', async () => {
+    const asked: (string | undefined)[] = [];
+    const el = await mount({
+      bindingSignature: 'old',
+      tokenProvider: async request => {
+        asked.push(request.bindings?.[0]?.signature);
+        return {token: tokenOf(`call${asked.length}`), expiration: new Date(Date.now() + 60_000).toISOString()};
+      },
+    });
+    await el.bindComplete;
+    el.bindingSignature = 'new';
+    await el.updateComplete;
+    const first = await frameOf(el);
+    expect(first.loads).to.have.length(1);
+    el.datasetId = datasets[1];
+    await oneEvent(el, 'pbi-bound');
+    expect(asked).to.deep.equal(['old', 'new']);
+  });
+
+  it('`binding-signature`: a new one ends the error of the old one', async () => {
+    const el = await mount({
+      bindingSignature: 'old',
+      tokenProvider: async request => {
+        if (request.bindings?.[0]?.signature === 'old') throw new Error('BindingExpired');
+        return {token: tokenOf('new')};
+      },
+    });
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    el.bindingSignature = 'new';
+    await oneEvent(el, 'pbi-bound');
+  });
+});
+
+describe('a change that is not about it', () => {
+  it('keeps what the reader has done: a phone that is turned', async () => {
+    const el = await mount({layout: 'master'});
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    frame.event('pageChanged', {newPage: {name: 'two', displayName: 'Two'}});
+    await oneEvent(el, 'pbi-page');
+    const before = iframeOf(el);
+    el.layout = 'mobile-portrait';
+    await oneEvent(el, 'pbi-bound');
+    expect(iframeOf(el) === before).to.equal(false);
+    const {body} = (await frameOf(el)).loads[0]!;
+    expect(body.bookmark).to.deep.equal({state: 'what-the-reader-did'});
+    expect(body['settings']).to.deep.include({layoutType: 2});
+  });
+
+  it('is overtaken by one that is: another dataset, asked for while the state is being saved, gets a frame of the new kind', async () => {
+    const el = await mount({layout: 'master'});
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    const before = iframeOf(el);
+    frame.manual = true;
+    el.layout = 'mobile-portrait';
+    await waitUntil(() => frame.requests.some(({url}) => url === '/report/bookmarks/capture'), 'capture', {
+      interval: 2,
+    });
+    el.datasetId = datasets[2];
+    await oneEvent(el, 'pbi-bound');
+    expect(iframeOf(el) === before).to.equal(false);
+    const {body} = (await frameOf(el)).loads[0]!;
+    expect([body.datasetBinding?.datasetId, body.bookmark]).to.deep.equal([datasets[2], undefined]);
+  });
+});
+
+describe('a paginated report', () => {
+  const paginated = frameUrl.replace('scripted.html', 'rdlEmbed');
+  it('is not bound by `dataset-id`: it says so before anything is asked for, and names the attribute that does', async () => {
+    const tokenProvider = provider();
+    const el = await mount({embedUrl: paginated, tokenProvider});
+    await waitUntil(() => el.error, 'an error', {interval: 2, timeout: 5000});
+    expect([el.error!.code, tokenProvider.calls]).to.deep.equal(['InvalidAttribute', 0]);
+    expect(el.error!.help).to.contain('paginated-report-bindings').and.to.contain(datasets[0]);
+  });
+
+  it('nor where only the token endpoint says that it is one', async () => {
+    const answer = held<object>();
+    const el = await mount({embedUrl: undefined, tokenProvider: () => answer.promise});
+    answer.resolve({token: tokenOf('a'), reports: [{id: el.reportId, embedUrl: paginated}]});
+    await waitUntil(() => el.error, 'an error', {interval: 2, timeout: 5000});
+    expect([el.error!.code, iframeOf(el)]).to.deep.equal(['InvalidAttribute', null]);
+  });
+});
