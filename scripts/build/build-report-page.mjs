@@ -1,5 +1,6 @@
-// Builds the static report page: two documents, one script with its lazy chunks, one style sheet. All addresses are
-// relative and nothing is inline, so that any host can serve it, under a strict Content-Security-Policy too.
+// Builds the static report page: one document for each kind of embed, one script with its lazy chunks, one style
+// sheet. All addresses are relative and nothing is inline, so that any host can serve it, under a strict
+// Content-Security-Policy too.
 import {build} from 'esbuild';
 import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
@@ -25,6 +26,16 @@ const page = ({title, script, style}) => `<!doctype html>
 <body><div id="report"></div></body>
 </html>
 `;
+
+/** A document for each address that powerbi-client embeds, and its title. */
+const documents = {
+  reportEmbed: 'Report',
+  rdlEmbed: 'Paginated report',
+  dashboardEmbed: 'Dashboard',
+  embed: 'Tile',
+  qnaEmbed: 'Q&amp;A',
+  quickCreate: 'Quick create',
+};
 
 /** Writes what is new or has changed, and removes what is left over: a server may be serving this very folder. */
 async function replaceFiles(folder, files) {
@@ -75,8 +86,9 @@ export async function buildReportPage({outdir = join(packageFolder, 'dist'), min
     basename(Object.keys(metafile.outputs).find(path => metafile.outputs[path].entryPoint?.endsWith(ending)));
   const names = {script: entry('main.ts'), style: entry('.css')};
   await Promise.all([
-    writeFile(join(outdir, 'reportEmbed.html'), page({title: 'Report', ...names})),
-    writeFile(join(outdir, 'rdlEmbed.html'), page({title: 'Paginated report', ...names})),
+    ...Object.entries(documents).map(([name, title]) =>
+      writeFile(join(outdir, `${name}.html`), page({title, ...names})),
+    ),
   ]);
   return {outdir, metafile};
 }

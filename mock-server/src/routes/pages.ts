@@ -30,6 +30,10 @@ export async function pageRoutes(app: FastifyInstance, reportPageRoot?: string):
   };
   page(operationPaths.reportEmbed, 'reportEmbed.html');
   page(operationPaths.paginatedReportEmbed, 'rdlEmbed.html');
+  page(operationPaths.dashboardEmbed, 'dashboardEmbed.html');
+  page(operationPaths.tileEmbed, 'embed.html');
+  page(operationPaths.qnaEmbed, 'qnaEmbed.html');
+  page(operationPaths.quickCreate, 'quickCreate.html');
   app.get<{Params: {'*': string}}>('/report-page/*', (request, reply) =>
     reply.sendFile(`report-page/${request.params['*']}`),
   );

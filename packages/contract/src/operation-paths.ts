@@ -9,6 +9,10 @@ export const operationPaths = {
   /** The report page inside the iframe. */
   reportEmbed: '/reportEmbed',
   paginatedReportEmbed: '/rdlEmbed',
+  dashboardEmbed: '/dashboardEmbed',
+  tileEmbed: '/embed',
+  qnaEmbed: '/qnaEmbed',
+  quickCreate: '/quickCreate',
 } as const;
 
 /**

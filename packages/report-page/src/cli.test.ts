@@ -5,21 +5,20 @@ import {join} from 'node:path';
 import {describe, it} from 'node:test';
 import {copyReportPage, run} from './cli.js';
 
+const documents = ['reportEmbed', 'rdlEmbed', 'dashboardEmbed', 'embed', 'qnaEmbed', 'quickCreate'];
+
 describe('pbi-report-page', () => {
-  it('copies both documents, each for both kinds of static hosts, and the assets', async () => {
+  it('copies every document, each for both kinds of static hosts, and the assets', async () => {
     const root = await mkdtemp(join(tmpdir(), 'report-page-'));
     try {
       await mkdir(join(root, 'from/report-page'), {recursive: true});
-      for (const name of ['reportEmbed', 'rdlEmbed']) {
+      for (const name of documents) {
         await writeFile(join(root, `from/${name}.html`), `<script src="./report-page/main.js"></script>${name}`);
       }
       await writeFile(join(root, 'from/report-page/main.js'), 'page');
       const files = await copyReportPage(join(root, 'to/public'), join(root, 'from'));
       assert.deepEqual(files, [
-        'reportEmbed.html',
-        'reportEmbed/index.html',
-        'rdlEmbed.html',
-        'rdlEmbed/index.html',
+        ...documents.flatMap(name => [`${name}.html`, `${name}/index.html`]),
         'report-page/main.js',
       ]);
       assert.equal(

@@ -7,7 +7,7 @@ import {copyFile, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 
-const documents = ['reportEmbed', 'rdlEmbed'];
+const documents = ['reportEmbed', 'rdlEmbed', 'dashboardEmbed', 'embed', 'qnaEmbed', 'quickCreate'];
 const assets = 'report-page';
 
 /**

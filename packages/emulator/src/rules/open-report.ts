@@ -152,6 +152,8 @@ function checkModel(
     );
   }
   if (holder.kind === 'embed') checkReach(world, holder.claims, report, dataset);
+  // A report on its own dataset opens all the same: each visual then names the field that it lacks.
+  if (!isBoundElsewhere) return;
   const missing = missingFields(report.definition, modelOf(dataset));
   if (missing.length > 0) {
     throw embedErrors.modelFailed(`The model ${dataset.name} lacks what the report uses: ${missing.join(', ')}.`);

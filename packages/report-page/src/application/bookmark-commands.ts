@@ -4,7 +4,7 @@ import {notFound} from '../report/report-errors.js';
 import type {ReportContext} from '../report/report-context.js';
 import {captureState, restoreState} from '../report/bookmark-state.js';
 import type {SortOrder} from '../report/session.js';
-import {pageOf} from '../report/session.js';
+import {listNames, pageOf} from '../report/session.js';
 import {toPage} from '../report/layout.js';
 
 /** Bookmarks: the report's own, and those captured since it was opened. */
@@ -23,7 +23,9 @@ export class Bookmarks implements BookmarkCommands {
   applyByName(name: string): void {
     const bookmark = find(this.#context.session().bookmarks, name);
     if (!bookmark?.state) {
-      throw notFound(`The report has no bookmark named "${name}". Names come from bookmarksManager.getBookmarks().`);
+      throw notFound(
+        `The report has no bookmark named "${name}". ${listNames('bookmarks', this.#context.session().bookmarks)}`,
+      );
     }
     this.#apply(bookmark.state, name);
   }

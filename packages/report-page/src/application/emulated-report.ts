@@ -18,7 +18,8 @@ import {Appearance} from './appearance-commands.js';
 import {Bookmarks} from './bookmark-commands.js';
 import {restoreState} from '../report/bookmark-state.js';
 import type {ReportContext, ReportPhase, ReportView, RequeryOptions} from '../report/report-context.js';
-import {notLoaded} from '../report/report-errors.js';
+import {notLoaded, notSupported} from '../report/report-errors.js';
+import {configWarnings} from '../report/config-warnings.js';
 import {boundDataset, createSession} from '../report/create-session.js';
 import type {Timers} from '../data/access-token.js';
 import {AccessToken} from '../data/access-token.js';
@@ -45,6 +46,8 @@ export interface EmulatedReportOptions {
   correlationId?: string;
   /** Default: the real ones. */
   timers?: Timers;
+  /** Tells a developer of what a config names in vain. Default: the console. */
+  warn?: (message: string) => void;
 }
 
 const realTimers: Timers = {
@@ -72,6 +75,7 @@ export class EmulatedReport implements ReportApplication {
   readonly #runner: QueryRunner;
   readonly #accessToken: AccessToken;
   readonly #correlationId: string;
+  readonly #warn: (message: string) => void;
   #host: ReportHost = silentHost;
   #phase: ReportPhase = 'idle';
   #session: ReportSession | undefined;
@@ -80,10 +84,12 @@ export class EmulatedReport implements ReportApplication {
   #config: LoadConfig = {};
   #load = new AbortController();
 
-  constructor({client, view, correlationId = createCorrelationId(), timers = realTimers}: EmulatedReportOptions) {
+  constructor(options: EmulatedReportOptions) {
+    const {client, view, correlationId = createCorrelationId(), timers = realTimers} = options;
     this.#client = client;
     this.#view = view;
     this.#correlationId = correlationId;
+    this.#warn = options.warn ?? (message => console.warn(message));
     const getHost = (): ReportHost => this.#host;
     const context: ReportContext = {
       get host() {
@@ -136,8 +142,9 @@ export class EmulatedReport implements ReportApplication {
     if (config) {
       // What `render` is given lies over what was prepared; the report stays open.
       const merged = {...this.#config, ...withoutToken(config)};
-      this.#start(createSession(merged, session.opened));
+      const next = createSession(merged, session.opened);
       this.#config = merged;
+      this.#start(next);
     }
     this.#phase = 'ready';
     void this.#requery({force: true});
@@ -171,24 +178,23 @@ export class EmulatedReport implements ReportApplication {
     void this.#client.reportUnsupported(feature);
   }
 
+  refuseLoad(feature: string): void {
+    this.#beginLoad({});
+    this.#fail(notSupported(feature));
+    this.reportUnsupported(feature);
+  }
+
   correlationId(): string {
     return this.#correlationId;
   }
 
   /** @returns Whether the report is open and nothing newer was asked meanwhile. */
   async #open(config: LoadConfig, {headers}: LoadContext, phase: 'ready' | 'prepared'): Promise<boolean> {
-    this.#load.abort();
-    this.#runner.cancel();
-    const load = new AbortController();
-    this.#load = load;
-    this.#config = withoutToken(config);
+    const load = this.#beginLoad(withoutToken(config));
     this.#accessToken.start(
       {token: text(config['accessToken']) ?? '', tokenType: config['tokenType'] === 1 ? 1 : 0},
       headers['tokenProviderSupplied'] === true,
     );
-    this.#session = undefined;
-    this.#failure = undefined;
-    this.#phase = 'opening';
     this.#paint();
     try {
       const opened = await this.#accessToken.use(credential =>
@@ -204,18 +210,35 @@ export class EmulatedReport implements ReportApplication {
       return true;
     } catch (cause) {
       if (load.signal.aborted) return false;
-      this.#failure = toReportError(cause);
-      this.#phase = 'failed';
-      this.#paint();
-      this.#host.raise({name: 'error', body: this.#failure.error});
+      this.#fail(toReportError(cause));
       return false;
     }
+  }
+
+  /** Forgets the report before, and drops what was under way for it. */
+  #beginLoad(config: LoadConfig): AbortController {
+    this.#load.abort();
+    this.#runner.cancel();
+    this.#load = new AbortController();
+    this.#config = config;
+    this.#session = undefined;
+    this.#failure = undefined;
+    this.#phase = 'opening';
+    return this.#load;
+  }
+
+  #fail(failure: ReportError): void {
+    this.#failure = failure;
+    this.#phase = 'failed';
+    this.#paint();
+    this.#host.raise({name: 'error', body: failure.error});
   }
 
   #start(session: ReportSession): void {
     this.#session = session;
     this.#failure = undefined;
     this.document.opened();
+    for (const warning of configWarnings(this.#config, session)) this.#warn(`Power BI emulator: ${warning}`);
     const bookmark = this.#config['bookmark'] as {name?: string; state?: string} | undefined;
     const state = bookmark?.state ?? session.bookmarks.find(b => b.name === bookmark?.name)?.state;
     if (state !== undefined) restoreState(session, state);

@@ -1,4 +1,4 @@
-import type {DataFilter, DataQuery, VisualDefinition} from '@pbi-bound-report/contract';
+import type {ColumnReference, DataFilter, DataQuery, VisualDefinition} from '@pbi-bound-report/contract';
 import {defined} from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
 import {drillFilters, shownVisual} from '../report/drill.js';
@@ -41,7 +41,7 @@ export function queryFor(session: ReportSession, pageName: string, visual: Visua
   const {groupBy = [], values = [], top} = shownVisual(session, pageName, visual);
   if (groupBy.length + values.length === 0) return undefined;
   const sort = session.sorts.get(visualKey(pageName, visual.name));
-  const orderBy = sort ? [sort] : visual.orderBy;
+  const orderBy = sort ? [sort] : (visual.orderBy ?? orderByDate(session, groupBy[0]));
   const filters = filtersFor(session, pageName, visual);
   return defined({
     groupBy: unlessEmpty(groupBy),
@@ -51,6 +51,14 @@ export function queryFor(session: ReportSession, pageName: string, visual: Visua
     top,
     totals: hasTotals(session, visual) || undefined,
   });
+}
+
+/** Dates come in their order where the visual has none of its own, as in Power BI. */
+function orderByDate({opened}: ReportSession, column: ColumnReference | undefined): DataQuery['orderBy'] {
+  if (!column) return undefined;
+  const table = opened.dataset.tables.find(({name}) => name === column.table);
+  const isDate = table?.columns.find(({name}) => name === column.column)?.dataType === 'dateTime';
+  return isDate ? [{index: 0, direction: 'asc'}] : undefined;
 }
 
 const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);

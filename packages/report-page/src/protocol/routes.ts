@@ -45,13 +45,20 @@ const commandWithBody = routeKind(() => accepted);
 /** A question, or a command with a result. */
 const query = routeKind(ok);
 
-/** Something that the emulator knows of and does not imitate: input is still validated first. */
-const unsupported = (method: string, path: string, feature: string, validate?: Validate): Route =>
+/** Something that the emulator knows of and does not imitate. */
+const unsupported = (method: string, path: string, feature: string): Route =>
+  command(method, path, application => {
+    application.reportUnsupported(feature);
+    throw notSupported(feature);
+  });
+
+/** A load of what the emulator does not imitate: valid input is answered with 501, and the page and an event say so. */
+const unsupportedLoad = (path: string, feature: string, validate: Validate): Route =>
   command(
-    method,
+    'POST',
     path,
     application => {
-      application.reportUnsupported(feature);
+      application.refuseLoad(feature);
       throw notSupported(feature);
     },
     validate,
@@ -246,12 +253,12 @@ export const routes: readonly Route[] = [
     body => models.validateCaptureBookmarkRequest(body),
   ),
 
-  unsupported('POST', '/report/create', 'Creating a report', body => models.validateCreateReport(body)),
-  unsupported('POST', '/quickcreate', 'Quick create', body => models.validateQuickCreate(body)),
-  unsupported('POST', '/dashboard/load', 'A dashboard', body => models.validateDashboardLoad(body)),
-  unsupported('POST', '/tile/load', 'A tile', body => models.validateTileLoad(body)),
-  unsupported('POST', '/qna/load', 'Q&A', body => models.validateLoadQnaConfiguration(body)),
-  unsupported('POST', '/qna/interpret', 'Q&A', body => models.validateQnaInterpretInputData(body)),
+  unsupportedLoad('/report/create', 'Creating a report', body => models.validateCreateReport(body)),
+  unsupportedLoad('/quickcreate', 'Quick create', body => models.validateQuickCreate(body)),
+  unsupportedLoad('/dashboard/load', 'A dashboard', body => models.validateDashboardLoad(body)),
+  unsupportedLoad('/tile/load', 'A tile', body => models.validateTileLoad(body)),
+  unsupportedLoad('/qna/load', 'Q&A', body => models.validateLoadQnaConfiguration(body)),
+  unsupported('POST', '/qna/interpret', 'Q&A'),
   unsupported('POST', '/dashboard/token', 'A dashboard'),
   unsupported('POST', '/tile/token', 'A tile'),
 ];

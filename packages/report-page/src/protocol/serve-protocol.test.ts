@@ -222,8 +222,25 @@ describe('the protocol of the report page', () => {
     const answer = await request('POST', '/dashboard/load', {accessToken: 'x', id: 'd'});
     assert.equal(answer.statusCode, 501);
     assert.equal((answer.body as {message: string}).message, 'NotSupported');
-    assert.deepEqual(calls, [['reportUnsupported', 'A dashboard']]);
+    assert.deepEqual(calls, [['refuseLoad', 'A dashboard']]);
   });
+
+  for (const [url, body, root] of [
+    ['/dashboard/load', {accessToken: 'x', id: 'd'}, '/dashboards'],
+    ['/tile/load', {accessToken: 'x', id: 't', dashboardId: 'd'}, '/tile'],
+    ['/qna/load', {accessToken: 'x', datasetIds: ['d']}, '/qna'],
+    ['/report/create', {accessToken: 'x', datasetId: 'd'}, '/reports'],
+  ] as const) {
+    it(`raises the events of what ${url} loads on the route that the SDK listens to`, async () => {
+      const {request, posted, host} = setUp({search: '?uid=of-the-url'});
+      await request('POST', url, body, {uid: 'mine'});
+      host().raise({name: 'error', body: {message: 'NotSupported'}});
+      assert.equal(posted.at(-1)?.message.url, `${root}/mine/events/error`);
+      await request('POST', url, {}, {uid: 'refused'});
+      host().raise({name: 'error'});
+      assert.equal(posted.at(-1)?.message.url, `${root}/mine/events/error`, 'a refused load replaces nothing');
+    });
+  }
 
   it('hears nobody but its parent, and answers the origin that asked', async () => {
     const {receive, posted, request, calls} = setUp();

@@ -44,16 +44,30 @@ export interface ProtocolServer {
   close(): void;
 }
 
-const isLoad = (request: EmbedRequest): boolean => /^\/?report\/(?:load|prepare)$/.test(request.url);
+/** Where the events of an embed go, by the request that loads it. */
+const eventRoots: Readonly<Record<string, string>> = {
+  'report/load': '/reports',
+  'report/prepare': '/reports',
+  'report/create': '/reports',
+  quickcreate: '/reports',
+  'dashboard/load': '/dashboards',
+  'tile/load': '/tile',
+  'qna/load': '/qna',
+};
+/** Undefined where a request is no load. */
+const eventRootOf = ({url}: EmbedRequest): string | undefined => {
+  const path = url.replace(/^\//, '');
+  return Object.hasOwn(eventRoots, path) ? eventRoots[path] : undefined;
+};
 /** Whom a load names: in its headers, or in its config where it came without. */
 const uidOf = ({headers, body}: EmbedRequest): string | undefined => {
   const uniqueId = (body as {uniqueId?: unknown} | null | undefined)?.uniqueId;
   return textHeader(headers, 'uid') ?? (typeof uniqueId === 'string' ? uniqueId : undefined);
 };
-const routeOf = (uid: string, {page, visual, name}: ReportEvent): string => {
+const routeOf = (root: string, uid: string, {page, visual, name}: ReportEvent): string => {
   const ofPage = page === undefined ? '' : `/pages/${page}`;
   const ofVisual = visual === undefined ? '' : `/visuals/${visual}`;
-  return `/reports/${uid}${ofPage}${ofVisual}/events/${name}`;
+  return `${root}/${uid}${ofPage}${ofVisual}/events/${name}`;
 };
 
 /** Listens for powerbi-client and lets it drive the application. */
@@ -68,6 +82,7 @@ export function serveProtocol({
   const pending = new Map<string, (response: EmbedResponse | undefined) => void>();
   let hookUid = urlUid;
   let eventUid = urlUid;
+  let eventRoot = '/reports';
   let origin: string | undefined;
   let sent = 0;
 
@@ -83,7 +98,7 @@ export function serveProtocol({
 
   const host: ReportHost = {
     raise(event) {
-      if (eventUid !== undefined) send(routeOf(eventUid, event), event.body);
+      if (eventUid !== undefined) send(routeOf(eventRoot, eventUid, event), event.body);
     },
     async callHook(name, body) {
       if (hookUid === undefined) return undefined;
@@ -104,15 +119,20 @@ export function serveProtocol({
 
   const answer = createRouter(routes, application);
   const respond = async (request: EmbedRequest, target: string): Promise<void> => {
-    const before = eventUid;
-    const named = isLoad(request) ? uidOf(request) : undefined;
-    if (named !== undefined) {
+    const before = {uid: eventUid, root: eventRoot};
+    const root = eventRootOf(request);
+    const named = root === undefined ? undefined : uidOf(request);
+    if (root !== undefined && named !== undefined) {
       eventUid = named;
+      eventRoot = root;
       hookUid ??= named;
     }
     const reply: Reply = await answer(request);
     // A load that was refused replaces nothing: what is shown belongs to the one before it.
-    if (named !== undefined && reply.statusCode === 400 && eventUid === named) eventUid = before;
+    if (named !== undefined && reply.statusCode === 400 && eventUid === named) {
+      eventUid = before.uid;
+      eventRoot = before.root;
+    }
     if (target !== 'null') window.parent.postMessage({...reply, headers: {id: request.headers['id']}}, target);
   };
   const listen = (event: MessageEvent): void => {

@@ -128,6 +128,8 @@ export interface ReportApplication {
   correlationId(): string;
   /** The SDK asked for a feature that is not imitated: kept in the emulator's journal, where tests can find it. */
   reportUnsupported(feature: string): void;
+  /** Instead of a load of what is not imitated: the page shows that, an `error` event and the journal say it. */
+  refuseLoad(feature: string): void;
   readonly pages: PageCommands;
   readonly filters: FilterCommands;
   readonly visuals: VisualCommands;

@@ -97,13 +97,29 @@ export const visualKey = (page: string, visual: string): string => `${page}/${vi
 export const filterLevelKey = ({page, visual}: {page?: string; visual?: string}): string =>
   `${page ?? ''}/${visual ?? ''}`;
 
+/** Longest list of names in an error. */
+const maxListedNames = 20;
+
+/** What there is, so that an error names its remedy: names, with the titles that people take for names. */
+export function listNames(
+  kind: string,
+  items: readonly {name: string; displayName?: string | undefined; title?: string | undefined}[],
+): string {
+  if (items.length === 0) return `There are no ${kind}.`;
+  const names = items.slice(0, maxListedNames).map(({name, displayName, title = displayName}) => {
+    return title === undefined || title === name ? `"${name}"` : `"${name}" (titled ${title})`;
+  });
+  const more = items.length > maxListedNames ? `, and ${items.length - maxListedNames} more` : '';
+  return `Its ${kind} are ${names.join(', ')}${more}.`;
+}
+
 /**
  * Finds a page.
  * @throws ReportError 404 where the report has no such page.
  */
 export function pageOf(session: ReportSession, name: string): ReportPageDefinition {
   const page = session.definition.pages.find(p => p.name === name);
-  if (!page) throw notFound(`The report has no page named "${name}". Names come from getPages().`);
+  if (!page) throw notFound(`The report has no page named "${name}". ${listNames('pages', session.definition.pages)}`);
   return page;
 }
 
@@ -113,7 +129,11 @@ export function pageOf(session: ReportSession, name: string): ReportPageDefiniti
  */
 export function visualOf(session: ReportSession, page: string, name: string): VisualDefinition {
   const visual = pageOf(session, page).visuals.find(v => v.name === name);
-  if (!visual) throw notFound(`The page "${page}" has no visual named "${name}". Names come from getVisuals().`);
+  if (!visual) {
+    throw notFound(
+      `The page "${page}" has no visual named "${name}". ${listNames('visuals', pageOf(session, page).visuals)}`,
+    );
+  }
   return visual;
 }
 

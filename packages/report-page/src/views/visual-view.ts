@@ -67,9 +67,15 @@ function body(context: VisualContext): TemplateResult {
   const {session, page, visual} = context;
   if (plainTypes.has(visual.type)) return plainBody(context);
   const {status, error, data} = session.visuals.get(visualKey(page.name, visual.name)) ?? {};
+  if (!isDrawn(visual.type)) {
+    return errorBody(context, `Visuals of the type "${visual.type}" are not drawn by the emulator.`);
+  }
   if (status === 'error') return errorBody(context, error?.detailedMessage ?? error?.message ?? '');
   return data ? dataBody(context, data) : shimmer(visual.type);
 }
+
+const drawnWithData: ReadonlySet<string> = new Set(['card', 'slicer', 'tableEx', 'pivotTable']);
+const isDrawn = (type: string): boolean => drawnWithData.has(type) || Object.hasOwn(chartKinds, type);
 
 function dataBody(context: VisualContext, data: QueryDataResponse): TemplateResult {
   const {visual, texts} = context;

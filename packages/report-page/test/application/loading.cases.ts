@@ -112,6 +112,58 @@ describe('loading', () => {
     assert.deepEqual(names(), ['loaded', 'renderingStarted', 'rendered']);
   });
 
+  it('says in the console what a config names and the report does not have, and what there is', async () => {
+    const {load, warnings, session} = setUp();
+    await load({
+      pageName: 'Two',
+      bookmark: {name: 'east'},
+      slicers: [{selector: {visualName: 'bars'}, state: {filters: []}}],
+    });
+    assert.equal(session()?.activePage, 'one');
+    assert.deepEqual(
+      warnings.map(warning =>
+        /(pageName "Two"|bookmark "east"|no slicer named "bars").*("two" \(titled Two\)|"west"|"slicer")/.test(warning),
+      ),
+      [true, true, true],
+      warnings.join('\n'),
+    );
+    await load({
+      pageName: 'two',
+      bookmark: {name: 'west'},
+      slicers: [{selector: {target: region}, state: {filters: []}}],
+    });
+    assert.equal(warnings.length, 3);
+    await load({type: 'visual', visualName: 'Bars'});
+    assert.match(warnings[3] ?? '', /visualName "Bars" names no visual of the page "one".*"bars" \(titled Bars\)/);
+  });
+
+  it('shows what it cannot imitate as a failure, raises it and has it noted, whatever was shown before', async () => {
+    const {load, report, models, names, body, notes} = setUp();
+    await load();
+    report.refuseLoad('Q&A');
+    assert.deepEqual([models.at(-1)?.phase, models.at(-1)?.session, notes], ['failed', undefined, ['Q&A']]);
+    assert.equal(names().at(-1), 'error');
+    assert.match(String(body('error')['detailedMessage']), /^Q&A is not emulated/);
+  });
+
+  it('asks for dates in their order where the visual has none', async () => {
+    const {load, emulator, report, lastQuery} = setUp();
+    const {open} = emulator;
+    const columns = [{name: 'Region', dataType: 'dateTime' as const}];
+    emulator.open = async request => ({
+      ...(await open(request)),
+      dataset: {id: 'd', name: 'D', tables: [{name: 'Store', columns, measures: []}]},
+    });
+    await load();
+    for (const visual of ['bars', 'slicer']) {
+      assert.deepEqual(lastQuery(visual)?.orderBy, [{index: 0, direction: 'asc'}], visual);
+    }
+    assert.equal(lastQuery('total')?.orderBy, undefined);
+    report.visuals.sort('one', 'bars', 1, 'desc');
+    await turn();
+    assert.deepEqual(lastQuery('bars')?.orderBy, [{index: 1, direction: 'desc'}]);
+  });
+
   it('begins with what the config asks for', async () => {
     const {load, session, lastQuery} = setUp();
     await load({

@@ -120,9 +120,11 @@ export function setUp({
       saveAs ? {reportId: 'copy', reportName: saveAs.name} : {reportId, reportName: 'Sales'},
   };
   const notes: string[] = [];
+  const warnings: string[] = [];
   const saves: SaveReportRequest[] = [];
   const report = new EmulatedReport({
     correlationId: 'c',
+    warn: message => warnings.push(message),
     timers: {
       set: (run, milliseconds) => timers.push({run, milliseconds}),
       clear: timer => {
@@ -208,6 +210,7 @@ export function setUp({
     hooks,
     hookCalls,
     notes,
+    warnings,
     saves,
     load,
     names,

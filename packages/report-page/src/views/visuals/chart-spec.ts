@@ -45,6 +45,9 @@ export interface ChartSpec {
 }
 
 const distinct = (values: readonly DataValue[]): DataValue[] => [...new Set(values)];
+/** Dates are sorted, everything else keeps the order of the rows. ISO 8601 text sorts as the dates do. */
+const inOrder = (values: DataValue[], dataType: string | undefined): DataValue[] =>
+  dataType === 'dateTime' ? values.sort((a, b) => (String(a) < String(b) ? -1 : 1)) : values;
 const number = (value: DataValue | undefined): number | null => (typeof value === 'number' ? value : null);
 
 /** What {@link chartSpec} makes a chart of. */
@@ -87,7 +90,7 @@ export function chartSpec({visual, kind, data, format, palette, scale, isSelecte
     };
   }
   const categories = distinct(data.rows.map(row => row[0] ?? null));
-  const legend = distinct(data.rows.map(row => row[1] ?? null));
+  const legend = inOrder(distinct(data.rows.map(row => row[1] ?? null)), data.columns[1]?.dataType);
   const cell = new Map(data.rows.map(row => [JSON.stringify([row[0], row[1]]), row]));
   return {
     kind,

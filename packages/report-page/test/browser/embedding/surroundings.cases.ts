@@ -107,12 +107,16 @@ export function surroundingsTests(): void {
       ['/report/create', {datasetId: ids.contoso}, 'createReport'],
       [
         '/quickcreate',
-        {type: 'quickCreate', datasetCreateConfig: {locale: 'en-US', mashupDocument: 'section S; shared T = 1;'}},
+        {
+          type: 'quickCreate',
+          embedUrl: await embedUrl('quickCreate'),
+          datasetCreateConfig: {locale: 'en-US', mashupDocument: 'section S; shared T = 1;'},
+        },
         'quickCreate',
       ],
-      ['/dashboard/load', {type: 'dashboard'}],
-      ['/tile/load', {type: 'tile', dashboardId: 'd'}],
-      ['/qna/load', {type: 'qna', datasetIds: [ids.contoso]}],
+      ['/dashboard/load', {type: 'dashboard', embedUrl: await embedUrl('dashboardEmbed')}],
+      ['/tile/load', {type: 'tile', dashboardId: 'd', embedUrl: await embedUrl('embed')}],
+      ['/qna/load', {type: 'qna', datasetIds: [ids.contoso], embedUrl: await embedUrl('qnaEmbed')}],
     ];
     const expectRefusal = (answer: unknown, url: string): void => {
       expect(answer, url).to.include({message: 'NotSupported', errorCode: '501'});
@@ -124,6 +128,7 @@ export function surroundingsTests(): void {
           const {statusCode, answer} = await embedded.traffic.answered(url);
           expect(statusCode, url).to.equal(501);
           expectRefusal(answer, url);
+          expectRefusal(await embedded.events.next('error'), url);
           return embedded.report;
         }),
       );
