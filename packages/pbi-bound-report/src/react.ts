@@ -1,3 +1,4 @@
+'use client';
 /**
  * The element as a React component: properties as props, events as `on…` props, for React 17 and later. React 19 can
  * use the tag itself as well; see jsx.ts for its types.

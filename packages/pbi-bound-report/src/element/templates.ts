@@ -31,8 +31,8 @@ export function errorView(error: PbiReportError, retryIn: number | undefined, re
       <div class="view" part="error">
         ${errorIcon}
         <div role="alert">
-          <p class="title">${message}</p>
-          ${help ? html`<p class="help">${help}</p>` : nothing}
+          <p class="title" dir="auto">${message}</p>
+          ${help ? html`<p class="help" dir="auto">${help}</p>` : nothing}
           ${retryIn === undefined ? nothing : html`<p class="note">${texts.retrying}</p>`}
         </div>
         <p><code part="error-code">${error.code}</code></p>
@@ -41,7 +41,7 @@ export function errorView(error: PbiReportError, retryIn: number | undefined, re
             ? html`
           <details>
             <summary>${texts.details}</summary>
-            ${error.detail ? html`<p>${error.detail}</p>` : nothing}
+            ${error.detail ? html`<p dir="auto">${error.detail}</p>` : nothing}
             ${error.correlationId ? html`<p>${texts.correlationId} <code>${error.correlationId}</code></p>` : nothing}
           </details>`
             : nothing

@@ -75,6 +75,18 @@ export const elementTexts = {
     'The embed URL asks Power BI to sign the visitor in (autoAuth).',
     'Take embedUrl from Power BI\'s REST API; the address of "Embed report: website or portal" is for another purpose.',
   ],
+  portalAddress: [
+    'The embed URL is not the address of a frame: it is where people open reports in the Power BI service.',
+    "Take embedUrl from Power BI's REST API (its path is /reportEmbed or /rdlEmbed), or leave embed-url out.",
+  ],
+  publishToWeb: [
+    'The embed URL is one of "Publish to web": such a report is public, and cannot be bound to a dataset.',
+    "Take embedUrl from Power BI's REST API, or leave embed-url out.",
+  ],
+  dashboardAddress: [
+    'The embed URL is that of a dashboard. This element shows reports.',
+    "Take the embedUrl of a report from Power BI's REST API, or leave embed-url out.",
+  ],
   EmbedOriginNotTrusted: [
     '{0} is not a trusted origin for reports.',
     "Reports are framed from Microsoft's hosts. For a test environment, call trustEmbedOrigin() in the page's code.",

@@ -1,3 +1,4 @@
+import {isMicrosoftEmbedUrl} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
 import type {FrameOptions} from '../input/report-options.js';
 import {isTrustedEmbedUrl} from './trusted-origins.js';
@@ -11,8 +12,18 @@ export function readEmbedUrl(text: string, pageHostname: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url) throw failure('EmbedUrlInvalid');
   if (/autoauth=true/i.test(safeDecode(text))) throw failure('EmbedUrlInvalid', {textKey: 'autoAuth'});
+  const other = isMicrosoftEmbedUrl(url) ? otherAddress(url) : undefined;
+  if (other) throw failure('EmbedUrlInvalid', {textKey: other});
   if (!isTrustedEmbedUrl(url, pageHostname)) throw failure('EmbedOriginNotTrusted', {words: [url.origin]});
   return url;
+}
+
+/** Which of the Power BI service's other addresses it is; `undefined` for that of a report's frame. */
+function otherAddress({pathname}: URL): 'publishToWeb' | 'dashboardAddress' | 'portalAddress' | undefined {
+  const path = pathname.toLowerCase().replace(/\/$/, '');
+  if (path.endsWith('/reportembed') || path.endsWith('/rdlembed')) return undefined;
+  if (path.endsWith('/view')) return 'publishToWeb';
+  return /\/dashboards?(?:embed)?(?:\/|$)/.test(path) ? 'dashboardAddress' : 'portalAddress';
 }
 
 /** The frame's address with what the SDK would add to it, had it made the frame. */

@@ -17,7 +17,7 @@
  */
 
 /** Any message, either way. */
-interface FrameMessage {
+export interface FrameMessage {
   headers?: {id?: string; [name: string]: unknown};
   statusCode?: number;
   [member: string]: unknown;
@@ -52,18 +52,22 @@ export class MessageProxy {
   readonly #pending = new Map<string, {resolve: (message: unknown) => void; reject: (message: unknown) => void}>();
   readonly #handlers: MessageHandler[] = [];
   readonly #onMessage: () => void;
+  readonly #prepare: (message: FrameMessage) => FrameMessage;
 
   /**
    * @param frame The iframe. Its window may change, as it does when the iframe is moved.
    * @param origin The only origin that is listened to and posted to.
+   * @param prepare Gives what is posted in the place of a message.
    * @param onMessage Called for each message that came from the frame: the frame is alive.
    */
   constructor(
     readonly frame: HTMLIFrameElement,
     readonly origin: string,
     onMessage: () => void,
+    prepare: (message: FrameMessage) => FrameMessage = message => message,
   ) {
     this.#onMessage = onMessage;
+    this.#prepare = prepare;
     if (!listening) window.addEventListener('message', receive);
     listening = true;
     open.add(this);
@@ -94,7 +98,7 @@ export class MessageProxy {
     (message.headers ??= {}).id = id;
     return new Promise((resolve, reject) => {
       try {
-        target.postMessage(message, this.origin);
+        target.postMessage(this.#prepare(message), this.origin);
         this.#pending.set(id, {resolve, reject});
       } catch (error) {
         reject(

@@ -8,8 +8,9 @@
  *
  * - One `Service` per frame, on our own message proxy (message-proxy.ts), so that whatever the SDK keeps for ever
  *   (routes, embeds, listeners) goes when the frame goes.
- * - `setAccessToken` writes the token into a DOM attribute and into `service.accessToken`: the container refuses the
- *   attribute, and the service's member holds nothing.
+ * - The SDK keeps the token in its configurations, in a DOM attribute and in `service.accessToken`, where events and
+ *   nodes lead to it. It is given a placeholder instead; the token is put into the messages when they leave for the
+ *   frame.
  * - A load within 100 ms of the last one is dropped without a word: `lastLoadRequest` is cleared before each of ours.
  * - The SDK loads again, with the old token, whenever the iframe fires `load` (a moved node, a frame that navigated).
  *   Only the first is let through; of the others the caller hears, and loads afresh.
@@ -28,10 +29,13 @@ import type {models, Report} from 'powerbi-client';
 import {failure} from '../errors/deferred-error.js';
 import type {DeferredError} from '../errors/deferred-error.js';
 import {MessageProxy, randomId} from './message-proxy.js';
+import type {FrameMessage} from './message-proxy.js';
 import type {FrameOptions, PowerBiFrame, PowerBiGateway, ReportConfiguration} from './gateway.js';
 import type {ReportInternals, ServiceInternals} from './sdk-internals.js';
 
 const tokenAttribute = 'powerbi-access-token';
+/** Stands for the token in the SDK's own objects, which a page's code, its events and its nodes lead to. */
+const tokenPlaceholder = 'kept-by-pbi-bound-report';
 
 let sdkPromise: Promise<typeof Sdk> | undefined;
 
@@ -68,6 +72,7 @@ class SdkFrame implements PowerBiFrame {
   #report: ReportInternals | undefined;
   #bookmarksConfig: {uniqueId?: string | undefined} | undefined;
   #uniqueId = randomId();
+  #token: string | undefined;
   #loads = 0;
   #swallowLoad = false;
   #closed = false;
@@ -87,7 +92,12 @@ class SdkFrame implements PowerBiFrame {
     iframe.setAttribute('part', 'frame');
     iframe.src = src.href;
     this.#iframe = iframe;
-    this.#proxy = new MessageProxy(iframe, src.origin, () => options.onMessage());
+    this.#proxy = new MessageProxy(
+      iframe,
+      src.origin,
+      () => options.onMessage(),
+      message => this.#withToken(message),
+    );
     // The SDK raises its events with dispatchEvent. What arrives any other way (a native blur, say) is not the
     // report's.
     container.dispatchEvent = event => this.#raise(event);
@@ -187,7 +197,8 @@ class SdkFrame implements PowerBiFrame {
   }
 
   #complete(configuration: ReportConfiguration): models.IReportEmbedConfiguration {
-    return {...configuration, type: 'report', uniqueId: this.#uniqueId};
+    this.#token = configuration.accessToken;
+    return {...configuration, accessToken: tokenPlaceholder, type: 'report', uniqueId: this.#uniqueId};
   }
 
   /** Stands before every `/report/load` of the SDK: ours, the site's own `report.reload()`, and the iframe's. */
@@ -222,7 +233,16 @@ class SdkFrame implements PowerBiFrame {
 
   async setAccessToken(token: string): Promise<void> {
     if (!this.#report) throw frameGone();
-    await this.#report.setAccessToken(token);
+    this.#token = token;
+    await this.#report.setAccessToken(tokenPlaceholder);
+  }
+
+  /** Puts the token into what leaves for the frame, in a copy: the SDK keeps its messages' parts. */
+  #withToken(message: FrameMessage): FrameMessage {
+    const body = message['body'];
+    if (body === tokenPlaceholder) return {...message, body: this.#token};
+    if ((body as {accessToken?: unknown} | null | undefined)?.accessToken !== tokenPlaceholder) return message;
+    return {...message, body: {...(body as object), accessToken: this.#token}};
   }
 
   setTitle(title: string): void {
@@ -242,12 +262,13 @@ class SdkFrame implements PowerBiFrame {
     delete (container as Partial<HTMLElement>).dispatchEvent;
     delete (container as Partial<HTMLElement>).setAttribute;
     if (this.#report) {
-      // The site may hold on to the report. It should not hold on to the token, nor to the page's nodes.
+      // The site may hold on to the report, with a token that it has set itself.
       this.#report.config.accessToken = undefined;
       this.#report = undefined;
     }
     if (this.#bookmarksConfig) (this.#bookmarksConfig as {accessToken?: string | undefined}).accessToken = undefined;
     this.#service = undefined;
+    this.#token = undefined;
   }
 }
 

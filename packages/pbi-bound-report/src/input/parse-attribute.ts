@@ -1,26 +1,46 @@
 /**
  * Readers of what attributes and properties may hold, whoever they are for. All throw errors that name the attribute.
  */
+import {parseGuid} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
 import type {ElementErrorCode} from '../errors/errors.js';
-
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+import {redact} from '../errors/redact.js';
 
 /** Codes of ids that have one of their own. */
 type IdErrorCode = Extract<ElementErrorCode, 'InvalidReportId' | 'InvalidDatasetId' | 'InvalidWorkspaceId'>;
 
+/** How the service's addresses name what an id is for: `/groups/{id}/reports/{id}/…`, `?reportId={id}`. */
+const placesOf: Readonly<Record<IdErrorCode, RegExp>> = {
+  InvalidReportId: /(?:\/(?:rdl)?reports\/|[?&]reportId=)([\da-f-]{36})/gi,
+  InvalidDatasetId: /(?:\/datasets\/|[?&]datasetId=)([\da-f-]{36})/gi,
+  InvalidWorkspaceId: /(?:\/groups\/|[?&]groupId=)([\da-f-]{36})/gi,
+};
+
 /**
- * Reads an id. Whitespace around it is forgiven.
+ * Reads an id as people have it: a GUID in any of its forms, or the address in the Power BI service of what it is the
+ * id of, where that names one.
  * @param name The attribute's.
- * @returns The id in lower case; `undefined` where there is none.
- * @throws PbiReportError When it is not a GUID.
+ * @returns The id in lower case with hyphens; `undefined` where there is none.
+ * @throws PbiReportError When it is neither. The ids that stand in an address are named.
  */
 export function readGuid(value: string | undefined | null, name: string, code?: IdErrorCode): string | undefined {
-  const id = value?.trim().toLowerCase();
-  if (!id) return undefined;
-  if (guid.test(id)) return id;
-  const words = [name, id.length > 60 ? `${id.slice(0, 60)}…` : id];
-  throw code ? failure(code, {words}) : failure('InvalidAttribute', {textKey: 'notGuid', words});
+  const text = value?.replace(/\p{Cf}/gu, '').trim();
+  if (!text) return undefined;
+  const id = parseGuid(text) ?? (code && findInAddress(text, placesOf[code]));
+  if (id !== undefined) return id;
+  const words = [name, text.length > 60 ? `${text.slice(0, 60)}…` : text];
+  const found = [...new Set(text.match(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi) ?? [])];
+  const detail = found.length > 0 ? `Ids in it: ${found.join(', ')}.` : undefined;
+  throw code
+    ? failure(code, {words: words.map(redact), detail})
+    : failure('InvalidAttribute', {textKey: 'notGuid', words: words.map(redact), detail});
+}
+
+function findInAddress(text: string, places: RegExp): string | undefined {
+  if (!/^https:\/\//i.test(text)) return undefined;
+  const ids = new Set([...text.matchAll(places)].map(([, id]) => parseGuid(id)));
+  const [id] = ids;
+  return ids.size === 1 ? id : undefined;
 }
 
 /**

@@ -332,7 +332,7 @@ describe('errors, each with its code and what to do about it', () => {
   const mistakes: [string, Partial<PbiBoundReport>, string][] = [
     ['InvalidReportId', {reportId: 'sales'}, 'report-id: "sales"'],
     ['InvalidDatasetId', {datasetId: 'contoso'}, 'dataset-id: "contoso"'],
-    ['InvalidWorkspaceId', {workspaceId: 'My workspace'}, 'workspace-id: "my workspace"'],
+    ['InvalidWorkspaceId', {workspaceId: 'My workspace'}, 'workspace-id: "My workspace"'],
     ['InvalidAttribute', {slicers: '[{'}, 'slicers: it is not JSON'],
     ['TokenEndpointMissing', {tokenProvider: undefined}, 'no token endpoint'],
     [

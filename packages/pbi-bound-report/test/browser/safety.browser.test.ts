@@ -40,6 +40,70 @@ async function strictPage(): Promise<{page: StrictPage; add: (attributes: Record
   };
 }
 
+/** All texts that can be reached from an object by its own and inherited members, symbols and map entries included. */
+function textsFrom(...roots: unknown[]): Set<string> {
+  const texts = new Set<string>();
+  const seen = new Set<unknown>();
+  const open = [...roots];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'string') texts.add(value);
+    const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+    if (!isObject || seen.has(value) || value === window || value === document || value instanceof Window) continue;
+    seen.add(value);
+    if (value instanceof Map || value instanceof Set) open.push(...value.keys(), ...value.values());
+    // The element's own roots and their nodes are given as roots; the page's nodes would lead to the whole page.
+    if (value instanceof Node && !roots.includes(value)) continue;
+    for (const key of Reflect.ownKeys(value)) {
+      const {value: member, get} = Object.getOwnPropertyDescriptor(value, key) ?? {};
+      try {
+        open.push(get ? get.call(value) : member);
+      } catch {
+        // A getter that is not for this object.
+      }
+    }
+    open.push(Object.getPrototypeOf(value));
+  }
+  return texts;
+}
+
+describe('the token', () => {
+  it('is in no event, no node of the shadow root and none of the objects that they lead to, while the frame has it', async () => {
+    const events: Event[] = [];
+    const note = (event: Event): number => events.push(event);
+    const el = await mount();
+    for (const type of [
+      'pbi-token',
+      'pbi-loaded',
+      'pbi-rendered',
+      'pbi-page',
+      'pbi-bound',
+      'pbi-metric',
+      'pbi-error',
+    ]) {
+      el.addEventListener(type, note);
+    }
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    expect(frame.loads[0]!.body.accessToken).to.equal(tokenOf('call1'));
+    await el.report!.setPage('two');
+    frame.event('error', {message: 'visual', level: 4});
+    await settled();
+    await (await el.report!.getPages())[0]!.setActive();
+    el.reload();
+    await nthLoad(frame, 2);
+    expect(events.some(event => event.type === 'pbi-page')).to.equal(true);
+    const nodes = [...el.shadowRoot!.querySelectorAll('*')].filter(node => !(node instanceof HTMLIFrameElement));
+    const texts = textsFrom(...events, ...nodes, el.shadowRoot, el.report, (window as {powerbi?: unknown}).powerbi);
+    expect(texts.size).to.be.greaterThan(100);
+    expect([...texts].filter(text => text.includes('H4sI'))).to.deep.equal([]);
+    await el.report!.bookmarksManager.capture();
+    await el.report!.reload();
+    const {body} = await nthLoad(frame, 3);
+    expect(body.accessToken).to.equal(tokenOf('call1'));
+  });
+});
+
 describe("under default-src 'self', frame-src https://app.powerbi.com and Trusted Types", () => {
   it('shows a report without a single violation', async () => {
     const {page, add} = await strictPage();

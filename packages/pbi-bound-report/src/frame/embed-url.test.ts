@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {DeferredError} from '../errors/deferred-error.js';
+import {readEmbedUrl} from './embed-url.js';
+
+const id = '5b218778-e7a5-4d73-8187-f10824047715';
+const refusal = (text: string): string => {
+  try {
+    readEmbedUrl(text, 'site.example');
+  } catch (error) {
+    const {code, textKey, retryable} = error as DeferredError;
+    return `${code} ${textKey} ${retryable}`;
+  }
+  return 'read';
+};
+
+test("takes the addresses of report frames on Microsoft's hosts", () => {
+  for (const address of [
+    `https://app.powerbi.com/reportEmbed?reportId=${id}`,
+    'https://app.powerbi.com/REPORTEMBED',
+    `https://app.powerbigov.us/rdlEmbed?reportId=${id}`,
+    'https://app.powerbi.com/reportEmbed/?config=x',
+  ]) {
+    assert.equal(refusal(address), 'read', address);
+  }
+});
+
+test('tells at once what the address of something else is, and that trying again does not help', () => {
+  for (const [address, textKey] of [
+    [`https://app.powerbi.com/groups/me/reports/${id}/ReportSection`, 'portalAddress'],
+    ['https://app.powerbi.com/', 'portalAddress'],
+    ['https://app.powerbi.com/view?r=eyJrIjoiNWIy', 'publishToWeb'],
+    [`https://app.powerbi.com/groups/me/dashboards/${id}`, 'dashboardAddress'],
+    [`https://app.powerbi.com/dashboardEmbed?dashboardId=${id}`, 'dashboardAddress'],
+    [`https://app.powerbi.com/reportEmbed?reportId=${id}&autoAuth=true`, 'autoAuth'],
+    ['app.powerbi.com/reportEmbed', 'EmbedUrlInvalid'],
+  ] as const) {
+    assert.equal(refusal(address), `EmbedUrlInvalid ${textKey} false`, address);
+  }
+});
