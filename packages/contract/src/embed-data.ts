@@ -30,6 +30,11 @@ export interface OpenReportResponse {
   /** The emulator's clock when it answered: UTC, ISO 8601. It may be a virtual one. */
   now: string;
   allowEdit: boolean;
+  /**
+   * Whom row-level security applies to, and the tables of which it leaves no row. Absent: no role applies. Invented: so
+   * that the page can say why every visual is blank.
+   */
+  identity?: {username?: string; roles: string[]; emptyTables: string[]};
   /** Workspaces into which the holder may save. */
   targetWorkspaces: string[];
   /**

@@ -24,6 +24,7 @@ import {indexOf} from '../world/world-index.js';
 import type {Table} from '../engine/model-types.js';
 import type {Report, World} from '../world/world.js';
 import {saveReport} from '../rules/save-report.js';
+import {visibleIdentity} from '../rules/visible-identity.js';
 
 const text = {type: 'string'} as const;
 const openSchema = {
@@ -196,15 +197,21 @@ export function embedDataOperations(context: OperationContext): Operation[] {
       summary: 'Invented. Opens a report on its bound dataset for the report page.',
       schemas: {body: openSchema, responses},
       handle: call =>
-        answer(call, readOpen, false, ({report, dataset, exp, allowEdit, targetWorkspaces}): OpenReportResponse => ({
-          report: {id: report.id, name: report.name, reportType: report.reportType, definition: report.definition},
-          dataset: {id: dataset.id, name: dataset.name, tables: dataset.tables.map(describeTable)},
-          expiration: new Date(exp * 1000).toISOString(),
-          now: new Date(context.now()).toISOString(),
-          allowEdit,
-          targetWorkspaces,
-          ...noticesOf(context.world, report),
-        })),
+        answer(
+          call,
+          readOpen,
+          false,
+          ({report, dataset, identity, exp, allowEdit, targetWorkspaces}): OpenReportResponse => ({
+            report: {id: report.id, name: report.name, reportType: report.reportType, definition: report.definition},
+            dataset: {id: dataset.id, name: dataset.name, tables: dataset.tables.map(describeTable)},
+            expiration: new Date(exp * 1000).toISOString(),
+            now: new Date(context.now()).toISOString(),
+            allowEdit,
+            targetWorkspaces,
+            ...visibleIdentity(dataset, identity),
+            ...noticesOf(context.world, report),
+          }),
+        ),
     },
     {
       id: 'Emulator_QueryData',

@@ -20,6 +20,7 @@ import {restoreState} from '../report/bookmark-state.js';
 import type {ReportContext, ReportPhase, ReportView, RequeryOptions} from '../report/report-context.js';
 import {notLoaded, notSupported} from '../report/report-errors.js';
 import {configWarnings} from '../report/config-warnings.js';
+import {identityNote} from '../report/identity-note.js';
 import {boundDataset, createSession} from '../report/create-session.js';
 import type {Timers} from '../data/access-token.js';
 import {AccessToken} from '../data/access-token.js';
@@ -238,6 +239,8 @@ export class EmulatedReport implements ReportApplication {
     this.#session = session;
     this.#failure = undefined;
     this.document.opened();
+    const problem = identityNote(session.opened)?.problem;
+    if (problem !== undefined) this.#warn(`Power BI emulator: ${problem}`);
     for (const warning of configWarnings(this.#config, session)) this.#warn(`Power BI emulator: ${warning}`);
     const bookmark = this.#config['bookmark'] as {name?: string; state?: string} | undefined;
     const state = bookmark?.state ?? session.bookmarks.find(b => b.name === bookmark?.name)?.state;

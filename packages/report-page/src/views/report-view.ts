@@ -3,6 +3,7 @@ import type {TemplateResult} from 'lit';
 import {html, nothing, render} from 'lit';
 import type {ReportModel, ReportView} from '../report/report-context.js';
 import {createFormatter} from '../format/value-format.js';
+import {identityNote} from '../report/identity-note.js';
 import {displayOption, displayOptions, pageSize, positionOf, shownPages} from '../report/layout.js';
 import type {ReaderActions} from '../application/reader-actions.js';
 import type {ReportSession} from '../report/session.js';
@@ -170,8 +171,7 @@ const spokenIn = ({session, language}: ReportModel, ofUrl: string | undefined): 
   session?.settings.localeSettings?.language ?? language ?? ofUrl;
 
 function frame(model: ReportModel, options: FrameOptions): TemplateResult {
-  const {badge: label} = textsOf(options.language);
-  const badge = options.badge ? html`<footer class="badge" title=${label}>Emulator</footer>` : nothing;
+  const badge = options.badge ? emulatorBadge(model, textsOf(options.language).badge) : nothing;
   const {phase, session} = model;
   const page = session?.definition.pages.find(p => p.name === session.activePage);
   // What test kits look at: which report the frame shows, and on which dataset.
@@ -180,6 +180,14 @@ function frame(model: ReportModel, options: FrameOptions): TemplateResult {
     data-dataset=${session?.opened.dataset.id ?? nothing} data-dataset-name=${session?.opened.dataset.name ?? nothing}
     data-page=${session?.activePage ?? nothing} data-page-title=${page?.displayName ?? nothing}
   >${frameBody(model, options)}${badge}</div>`;
+}
+
+/** Says that this is the emulator, whom the report is shown to, and why it is blank where that is so. */
+function emulatorBadge({session, phase}: ReportModel, label: string): TemplateResult {
+  const note = session && phase === 'ready' ? identityNote(session.opened) : undefined;
+  const who = note ? html` · ${note.who}` : nothing;
+  const problem = note?.problem === undefined ? nothing : html`<p class="badge-problem">${note.problem}</p>`;
+  return html`<footer class="badge" title=${label}>Emulator${who}${problem}</footer>`;
 }
 
 function frameBody(model: ReportModel, options: FrameOptions): TemplateResult | typeof nothing {

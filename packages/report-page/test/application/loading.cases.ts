@@ -146,6 +146,24 @@ describe('loading', () => {
     assert.match(String(body('error')['detailedMessage']), /^Q&A is not emulated/);
   });
 
+  it('says in the console whom row-level security leaves no row, and why', async () => {
+    const {load, emulator, warnings} = setUp();
+    const {open} = emulator;
+    for (const [identity, expected] of [
+      [{username: 'ana@example.com', roles: ['Region'], emptyTables: []}, undefined],
+      [
+        {username: 'ana@example.com', roles: ['Region'], emptyTables: ['Store']},
+        /ana@example.com, Region.*no row of Store/,
+      ],
+      [{roles: [], emptyTables: ['Store']}, /no username. The identity is in no role/],
+    ] as const) {
+      emulator.open = async request => ({...(await open(request)), identity: structuredClone(identity) as never});
+      await load();
+      if (expected) assert.match(warnings.pop() ?? '', expected);
+      assert.deepEqual(warnings, []);
+    }
+  });
+
   it('asks for dates in their order where the visual has none', async () => {
     const {load, emulator, report, lastQuery} = setUp();
     const {open} = emulator;

@@ -1,7 +1,7 @@
 /** What stands around the data: panes, bars, menus, layouts, messages; and whether all can reach it. */
 import {aTimeout, expect, waitUntil} from '@open-wc/testing';
 import type axe from 'axe-core';
-import {embedReadable, servers} from '../../support/sdk.js';
+import {embedReadable, embedToken, servers} from '../../support/sdk.js';
 import type {Embedded} from '../../support/sdk.js';
 import {all, noPanes, one, open, overview, points, press, products, region, value} from './shared.js';
 
@@ -217,6 +217,15 @@ export function chromeTests(): void {
     expect(one<HTMLButtonElement>(embedded, '[data-visual="stores"] [data-command="spotlight"]').disabled).to.equal(
       true,
     );
+  });
+
+  it('says in its badge who looks, and why no row is left for whom no role lets any through', async () => {
+    const {ids} = await servers();
+    const executive = await open();
+    expect(one(executive, '.badge').textContent).to.equal('Emulator · exec@example.com, executive');
+    const accessToken = await embedToken([ids.contoso], {username: 'nobody@example.com', roles: ['sales']});
+    const nobody = await open({accessToken});
+    expect(one(nobody, '.badge-problem').textContent).to.match(/leaves no rows for nobody@example.com.*Pass another/);
   });
 
   it('shows Save and a way back in edit mode', async () => {

@@ -1,0 +1,26 @@
+/** Whom row-level security applies to, told to the report page so that a developer sees why visuals are blank. */
+import {defined, type EffectiveIdentity, type OpenReportResponse} from '@pbi-bound-report/contract';
+import {rowCount} from '../engine/model-types.js';
+import {RoleExpressionError} from '../engine/role-tokens.js';
+import {visibleRows} from '../engine/row-level-security.js';
+import type {Dataset} from '../world/world.js';
+
+/** Empty where no role applies. */
+export function visibleIdentity(
+  dataset: Dataset,
+  identity: EffectiveIdentity | undefined,
+): Pick<OpenReportResponse, 'identity'> {
+  if (!identity || dataset.roles.length === 0) return {};
+  const emptyTables = dataset.tables.filter(table => {
+    if (rowCount(table) === 0) return false;
+    try {
+      return visibleRows(dataset, table, identity)?.every(seen => seen === 0) === true;
+    } catch (error) {
+      // A role that cannot be read fails each query in its own words; opening the report does not.
+      if (error instanceof RoleExpressionError) return false;
+      throw error;
+    }
+  });
+  const {username, roles = []} = identity;
+  return {identity: defined({username, roles: [...roles], emptyTables: emptyTables.map(({name}) => name)})};
+}
