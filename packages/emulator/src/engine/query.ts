@@ -30,7 +30,7 @@ export function answerQuery(
   now?: number,
 ): QueryDataResponse {
   const bound = bindQuery(semanticModel, query, {identity, now});
-  const orderBy = query.orderBy ?? [];
+  const orderBy = query.orderBy ?? naturalOrder(bound);
   checkOrder(bound, orderBy);
   const rows = sortRows(
     shownGroups(bound).map(group => rowOf(bound, group)),
@@ -67,6 +67,12 @@ function headsOf({groupBy, values}: BoundQuery): QueryDataResponse['columns'] {
   return [...groupBy.map(({column}) => column), ...values].map(({name, dataType, formatString}) =>
     defined({name, dataType, formatString}),
   );
+}
+
+/** Without an order of its own a visual shows dates as a calendar does, whatever the order of the rows. */
+function naturalOrder({groupBy}: BoundQuery): OrderBy {
+  const isDate = groupBy[0]?.column.dataType === 'dateTime';
+  return isDate ? [{index: 0, direction: 'asc'}] : [];
 }
 
 function checkOrder({groupBy, values}: BoundQuery, orderBy: OrderBy): void {

@@ -1,7 +1,7 @@
 /** Datasets: read them and their data sources, query them, refresh them. */
 import {operationPaths, type DataValue} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../context.js';
-import {readRaw, toDataValue} from '../engine/cells.js';
+import {evaluateDax, UnsupportedDaxError} from '../engine/dax-query.js';
 import {modelOf, ModelMismatchError} from '../engine/model.js';
 import type {Operation, OperationRequest} from '../http/operation.js';
 import {OperationError} from '../http/operation.js';
@@ -11,7 +11,6 @@ import {isAtLeast, requireRole, roleIn} from '../rules/access.js';
 import {authenticate, requireScope, type Caller} from '../rules/caller.js';
 import {findDataset} from '../rules/generate-token.js';
 import {indexOf} from '../world/world-index.js';
-import {rowCount} from '../engine/model-types.js';
 import type {Dataset, WorkspaceRole} from '../world/world.js';
 import {datasetSchema, datasourceSchema, describeResponses, guidParameter, listSchema} from './response-schemas.js';
 import {readJsonBody} from './request-body.js';
@@ -155,7 +154,7 @@ export function datasetOperations(context: OperationContext): Operation[] {
       path: `${operationPaths.datasetInGroup}/executeQueries`,
       service: 'api',
       summary:
-        "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
+        "Executes a DAX query against the specified dataset. Known: EVALUATE of 'Table', VALUES('Table'), VALUES('Table'[Column]), DISTINCT(…) and TOPN(n, …) of these.",
       schemas: {params: both, body: queriesSchema, responses: queryAnswers},
       async handle(request) {
         const caller = await reader(request);
@@ -168,7 +167,7 @@ export function datasetOperations(context: OperationContext): Operation[] {
       path: '/v1.0/myorg/datasets/:datasetId/executeQueries',
       service: 'api',
       summary:
-        "Executes a DAX query against the specified dataset. Known: EVALUATE 'Table' and EVALUATE TOPN(n, 'Table').",
+        "Executes a DAX query against the specified dataset. Known: EVALUATE of 'Table', VALUES('Table'), VALUES('Table'[Column]), DISTINCT(…) and TOPN(n, …) of these.",
       schemas: {params: guidParameter(['datasetId']), body: queriesSchema, responses: queryAnswers},
       async handle(request) {
         const caller = await reader(request);
@@ -220,28 +219,20 @@ export function datasetOperations(context: OperationContext): Operation[] {
   ];
 }
 
-/** The part of DAX queries that is emulated: a whole table, or its first rows. */
+/** Answers a DAX query, as far as such queries are emulated. */
 function evaluate(dataset: Dataset, query: string, includeNulls: boolean): Record<string, DataValue>[] {
-  const match =
-    /^\s*EVALUATE\s+(?:TOPN\s*\(\s*(\d{1,9})\s*,\s*(?:'((?:[^']|'')+)'|(\w+))\s*\)|'((?:[^']|'')+)'|(\w+))\s*$/i.exec(
-      query,
-    );
-  const name = match?.slice(2).find(part => part !== undefined);
-  if (!match || name === undefined) {
-    throw failedQuery("The emulator knows the queries EVALUATE 'Table' and EVALUATE TOPN(n, 'Table') only.");
-  }
   try {
-    const table = modelOf(dataset).table(name.replaceAll("''", "'"));
-    const count = Math.min(mostRows, rowCount(table), match[1] === undefined ? Infinity : Number(match[1]));
-    return Array.from({length: count}, (_, row) =>
+    const {columns, rows} = evaluateDax(modelOf(dataset), query, mostRows);
+    const names = columns.map(({table, column}) => `${table.name}[${column.name}]`);
+    return rows.map(row =>
       Object.fromEntries(
-        table.columns
-          .map(column => [`${table.name}[${column.name}]`, toDataValue(column, readRaw(column, row))] as const)
+        row
+          .map((value, i) => [names[i] as string, value] as const)
           .filter(([, value]) => includeNulls || value !== null),
       ),
     );
   } catch (error) {
-    if (error instanceof ModelMismatchError) throw failedQuery(error.message);
+    if (error instanceof ModelMismatchError || error instanceof UnsupportedDaxError) throw failedQuery(error.message);
     throw error;
   }
 }

@@ -76,7 +76,7 @@ export function parseCsv(file: string, text: string, heads: readonly ColumnHead[
   readRows(file, body, heads, (row, line) => {
     if (!places) {
       places = findPlaces({file, line}, row, heads);
-      names = withoutBlankEnd(row);
+      names = row.slice(0, Math.max(withoutBlankEnd(row).length, ...places.map(place => place + 1)));
       return;
     }
     checkWidth({file, line}, row, names);
@@ -230,6 +230,9 @@ export function serializeCsv(table: Table): string {
 }
 
 function cellText(column: Column, row: number): string {
-  const value = toDataValue(column, readRaw(column, row)) ?? '';
+  const raw = readRaw(column, row);
+  // No text stands for such a date; whoever writes the world finds the cell missing, and says so.
+  if (column.dataType === 'dateTime' && Number.isNaN(new Date(raw ?? Number.NaN).getTime())) return '';
+  const value = toDataValue(column, raw) ?? '';
   return Object.is(value, -0) ? '-0' : String(value);
 }

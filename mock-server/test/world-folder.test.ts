@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {test, type TestContext} from 'node:test';
+import {createConformanceWorld} from '@pbi-bound-report/emulator/conformance';
+import {readWorld, writeWorld} from '../src/index.js';
+
+/** A folder with a small world: a file of rows, and the rest. */
+async function worldFolder(t: TestContext): Promise<{folder: string; csv: string}> {
+  const folder = await mkdtemp(join(tmpdir(), 'pbi-world-'));
+  t.after(() => rm(folder, {recursive: true}));
+  const paths = await writeWorld(folder, createConformanceWorld('rules'));
+  const csv = paths.find(path => path.endsWith('.csv'));
+  assert.ok(csv);
+  return {folder, csv};
+}
+
+test('rows that were not saved as UTF-8 are refused with the remedy, and none of their letters is lost', async t => {
+  const {folder, csv} = await worldFolder(t);
+  await writeFile(csv, Buffer.concat([await readFile(csv), Buffer.from('M\xfcnchen', 'latin1')]));
+  await assert.rejects(readWorld(folder), {
+    message: `Failed to read ${csv}: it is no UTF-8 text. Save it as UTF-8 (in Excel: "CSV UTF-8 (Comma delimited)").`,
+  });
+});
+
+test('what is suspicious in a world is told, and the world is read', async t => {
+  const {folder} = await worldFolder(t);
+  const file = join(folder, 'world.json');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replaceAll(/"x": 0/g, '"x": 100000'));
+  const warnings: string[] = [];
+  const world = await readWorld(folder, {onWarning: ({message}) => warnings.push(message)});
+  assert.ok(world.reports.length > 0);
+  assert.ok(
+    warnings.some(message => /^the visual lies outside of its page/.test(message)),
+    warnings.join('\n'),
+  );
+});
