@@ -91,8 +91,8 @@ export interface DataQuery {
   /** All must hold. Each in powerbi-models' JSON form of a filter (`$schema`, `target`, …). */
   filters?: DataFilter[];
   /**
-   * `index` counts groupBy first, then values. Ties keep the order of the groups' first rows. Absent: dates in the first
-   * of groupBy come as in a calendar, all else in the order of the groups' first rows.
+   * `index` counts groupBy first, then values. Ties keep the order of the groups' first rows. Absent: dates in the
+   * first of groupBy come as in a calendar, all else in the order of the groups' first rows.
    */
   orderBy?: {index: number; direction: 'asc' | 'desc'}[];
   /** Most rows of the answer. */

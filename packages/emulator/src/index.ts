@@ -19,6 +19,7 @@ export {
 } from './world/seed/default-world.js';
 export {createTokenCodec, type EmbedTokenClaims, type Sha256, type TokenCodec} from './tokens/embed-token-codec.js';
 export {copyWorld, withLazyTables} from './world/copy-world.js';
+export {explainNoRows, type HiddenTable, type NoRowsExplanation} from './engine/explain-no-rows.js';
 export * from './engine/model-types.js';
 export * from './world/world.js';
 export {namedFailures, testIds, type NamedFailure} from './control/faults/named-failures.js';

@@ -3,8 +3,8 @@ import type {DataFilter, DataQuery, EffectiveIdentity} from '@pbi-bound-report/c
 import {bindValue, type BoundValue} from './aggregation.js';
 import type {RawValue} from './cells.js';
 import {evaluate, type RowScope} from './evaluate.js';
-import {bindFilter, filterKind, type GroupFilter, type TopNRanking} from './filters/bind-filter.js';
-import type {RowFilter} from './filters/tuple-filters.js';
+import {bindFilter, filterKind, type GroupFilter, type TopNRanking} from './bind-filter.js';
+import type {RowFilter} from './tuple-filters.js';
 import type {SemanticModel} from './model-types.js';
 import {modelOf, type BoundColumn} from './model.js';
 import {checkQueryLimits} from './query-limits.js';

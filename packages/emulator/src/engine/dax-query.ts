@@ -1,5 +1,6 @@
 /**
- * The part of DAX queries that is emulated: `EVALUATE` of a table, of `VALUES` or `DISTINCT` of a table or a column, and of
+ * The part of DAX queries that is emulated: `EVALUATE` of a table, of `VALUES` or `DISTINCT` of a table or a column,
+ * and of
  * `TOPN` over one of these. `TOPN` has no order here, and takes the first rows.
  */
 import {readRaw, toDataValue} from './cells.js';

@@ -4,7 +4,7 @@
 import type {EffectiveIdentity} from '@pbi-bound-report/contract';
 import type {BoundValue, GroupValues} from './aggregation.js';
 import {comparable, type RawValue} from './cells.js';
-import type {RowFilter} from './filters/tuple-filters.js';
+import type {RowFilter} from './tuple-filters.js';
 import {groupRows, type Grouping} from './grouping.js';
 import type {Table} from './model-types.js';
 import {ModelMismatchError, type BoundColumn, type Model} from './model.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {DataFilter, DataQuery} from '@pbi-bound-report/contract';
 import {answerDetail} from './detail-rows.js';
-import {UnsupportedFilterError} from './filters/filter-values.js';
+import {UnsupportedFilterError} from './filter-values.js';
 import {numberColumn, textColumn, type Measure, type SemanticModel} from './model-types.js';
 import {ModelMismatchError} from './model.js';
 import {QueryLimitError} from './query-limits.js';

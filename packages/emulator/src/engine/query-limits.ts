@@ -3,7 +3,7 @@
  * for as long as it likes. The figures are invented, and lie well above what a visual can ask for.
  */
 import type {DataFilter, DataQuery} from '@pbi-bound-report/contract';
-import {filterKind} from './filters/bind-filter.js';
+import {filterKind} from './bind-filter.js';
 
 /** A query that is larger than any visual's. */
 export class QueryLimitError extends Error {

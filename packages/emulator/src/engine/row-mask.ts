@@ -1,6 +1,6 @@
 /** Turns a test of cells into a mask over the rows of a table. */
 import {rowCount, type Table} from './model-types.js';
-import type {RowFilter} from './filters/tuple-filters.js';
+import type {RowFilter} from './tuple-filters.js';
 import {groupRows} from './grouping.js';
 import type {Model} from './model.js';
 

@@ -9,7 +9,7 @@ import {
   type SaveReportRequest,
 } from '@pbi-bound-report/contract';
 import type {OperationContext} from '../context.js';
-import {UnsupportedFilterError} from '../engine/filters/filter-values.js';
+import {UnsupportedFilterError} from '../engine/filter-values.js';
 import {ModelMismatchError} from '../engine/model.js';
 import {answerDetail} from '../engine/detail-rows.js';
 import {answerQuery} from '../engine/query.js';

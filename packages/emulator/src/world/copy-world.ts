@@ -1,6 +1,6 @@
 /**
- * Copies of worlds. Rows and the definitions of reports are never changed, only replaced, so copies share them; everything
- * else can be changed in one without touching the other.
+ * Copies of worlds. Rows and the definitions of reports are never changed, only replaced, so copies share them;
+ * everything else can be changed in one without touching the other.
  */
 import {defined} from '@pbi-bound-report/contract';
 import type {Table} from '../engine/model-types.js';
@@ -16,7 +16,10 @@ export function withLazyTables(dataset: Omit<Dataset, 'tables'>, makeTables: () 
   });
 }
 
-/** A copy that can be changed freely. Cheap: rows and definitions are shared, and rows that were not made yet stay unmade. */
+/**
+ * A copy that can be changed freely. Cheap: rows and definitions are shared, and rows that were not made yet stay
+ * unmade.
+ */
 export function copyWorld(world: World): World {
   const {datasets, reports, ...rest} = world;
   return {

@@ -11,7 +11,7 @@ import type {
 import {bindValue} from '../../engine/aggregation.js';
 import {bindQuery} from '../../engine/bound-query.js';
 import {checkRelated} from '../../engine/evaluate.js';
-import {UnsupportedFilterError} from '../../engine/filters/filter-values.js';
+import {UnsupportedFilterError} from '../../engine/filter-values.js';
 import type {Model} from '../../engine/model.js';
 import {attempt, columnProblem, fieldProblem} from './check-model.js';
 import {knownNames} from './closest-name.js';

@@ -1,6 +1,6 @@
 /** The span of time that a relative date or time filter means. All in UTC, as the service computes them. */
 
-import {describeValue} from '../describe-value.js';
+import {describeValue} from './describe-value.js';
 
 /** Members of `RelativeDateFilterTimeUnit`, in the order of their numbers. */
 const units = [

@@ -1,8 +1,8 @@
 /** What filters aim at: columns, levels of hierarchies, measures and aggregated columns. */
 import type {AggregationFunction} from '@pbi-bound-report/contract';
-import {bindValue, type BoundValue} from '../aggregation.js';
-import {describeValue} from '../describe-value.js';
-import type {BoundColumn, Model} from '../model.js';
+import {bindValue, type BoundValue} from './aggregation.js';
+import {describeValue} from './describe-value.js';
+import type {BoundColumn, Model} from './model.js';
 import {UnsupportedFilterError, type Comparand} from './filter-values.js';
 
 /** A bound target: a column, whose rows are tested, or a value, whose groups are. */

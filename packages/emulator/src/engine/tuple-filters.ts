@@ -1,9 +1,9 @@
 /** Filters over several columns at once: tuples, include and exclude, hierarchies, keys. */
-import {comparable, type RawValue} from '../cells.js';
-import {describeValue} from '../describe-value.js';
-import type {BoundColumn, Model} from '../model.js';
+import {comparable, type RawValue} from './cells.js';
+import {describeValue} from './describe-value.js';
+import type {BoundColumn, Model} from './model.js';
 import {toRaw, UnsupportedFilterError} from './filter-values.js';
-import {bindKeys, comparandOf} from './targets.js';
+import {bindKeys, comparandOf} from './filter-targets.js';
 
 /** A test of rows by the cells of some columns. */
 export interface RowFilter {

@@ -1,12 +1,12 @@
 /** Filters in powerbi-models' JSON form, bound to a model: tests of rows, or of the values of groups. */
 import type {AggregationFunction, DataFilter, ValueReference} from '@pbi-bound-report/contract';
-import type {BoundValue} from '../aggregation.js';
-import {comparable, type RawValue} from '../cells.js';
-import {describeValue} from '../describe-value.js';
-import type {BoundColumn, Model} from '../model.js';
+import type {BoundValue} from './aggregation.js';
+import {comparable, type RawValue} from './cells.js';
+import {describeValue} from './describe-value.js';
+import type {BoundColumn, Model} from './model.js';
 import {conditionTest, oneOf, UnsupportedFilterError, type CellTest, type Comparand} from './filter-values.js';
 import {relativeRange, type RelativeSpan, type TimeRange} from './relative-range.js';
-import {bindColumn, bindKeys, bindTarget, comparandOf, type BoundTarget} from './targets.js';
+import {bindColumn, bindKeys, bindTarget, comparandOf, type BoundTarget} from './filter-targets.js';
 import {hierarchyFilter, includeExcludeFilter, keysFilter, pointsFilter, type RowFilter} from './tuple-filters.js';
 
 /** A filter on the values of groups, applied after aggregating. */

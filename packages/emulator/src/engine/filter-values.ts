@@ -1,7 +1,7 @@
 /** Values of filters, made comparable with the cells of a column. */
 import type {ColumnDataType} from '@pbi-bound-report/contract';
-import {comparable, type RawValue} from '../cells.js';
-import {describeValue} from '../describe-value.js';
+import {comparable, type RawValue} from './cells.js';
+import {describeValue} from './describe-value.js';
 
 /** A filter that the emulator cannot apply. */
 export class UnsupportedFilterError extends Error {
