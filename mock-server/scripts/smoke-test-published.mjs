@@ -1,6 +1,6 @@
 // What a first visit looks like: an empty folder, the packed packages, one command, and the two lines of its banner.
 // Needs built packages (npm run build), a package registry for their dependencies, and curl.
-import {execFileSync, spawn} from 'node:child_process';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -22,7 +22,13 @@ try {
   const files = packed.map(p => join(folder, p.filename));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({private: true}));
   // All at once: npm then finds each one's siblings in the folder and asks no registry for them.
-  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...files], folder);
+  const install = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...files], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  if (install.status !== 0 || install.stderr.includes('EBADENGINE')) {
+    throw new Error(`Failed to install without a warning of engines:\n${install.stderr}`);
+  }
 
   const server = spawn('npx', ['--no-install', 'pbi-mock-server', '--port', '0'], {
     cwd: folder,

@@ -2,6 +2,7 @@
 // objects to.
 import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync} from 'node:fs';
+import {checkPackage, Package} from '@arethetypeswrong/core';
 import {publint} from 'publint';
 import {formatMessage} from 'publint/utils';
 
@@ -44,6 +45,18 @@ for (const {folder, pkg} of packages) {
   const pack = {files: files.map(({path}) => ({name: `package/${path}`, data: readFileSync(`${folder}/${path}`)}))};
   const {messages} = await publint({pkgDir: 'package', pack, strict: true});
   for (const message of messages) find(`${pkg.name}: ${formatMessage(message, pkg)}`);
+  const packedFiles = Object.fromEntries(
+    pack.files.map(({name, data}) => [
+      `/node_modules/${pkg.name}/${name.slice('package/'.length)}`,
+      new Uint8Array(data),
+    ]),
+  );
+  const {problems = []} = await checkPackage(new Package(packedFiles, pkg.name, pkg.version));
+  for (const {kind, resolutionKind, entrypoint = '.'} of problems) {
+    // ES modules only, by `exports`: what cannot resolve those, or must require, is not supported.
+    if (resolutionKind === 'node10' || resolutionKind === 'node16-cjs') continue;
+    find(`${pkg.name}: types of "${entrypoint}": ${kind}${resolutionKind ? ` (${resolutionKind})` : ''}`);
+  }
 }
 console.log(findings === 0 ? `${folders.length} packages hold what they should` : `${findings} findings`);
 process.exit(findings === 0 ? 0 : 1);
