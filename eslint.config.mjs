@@ -127,7 +127,7 @@ const tests = ['**/*.test.ts', '**/test/**', '**/*.test-d.ts'];
 const unfinished = ['packages/emulator/**'];
 
 export default defineConfig(
-  globalIgnores(['**/dist/**', 'coverage/**', '**/*.d.ts', '**/generated/**']),
+  globalIgnores(['**/dist/**', 'coverage/**', '**/*.d.ts', '**/generated/**', 'demo/test/tutorial-app/**']),
   js.configs.recommended,
   ts.configs.recommendedTypeChecked,
   lit['flat/recommended'],

@@ -3,7 +3,7 @@
  * The CA's key is thrown away as soon as it has signed: whoever trusts the CA trusts this one certificate and nothing
  * that anybody could make later. So when the certificate ends, both are made anew.
  */
-import {X509Certificate} from 'node:crypto';
+import {createHash, X509Certificate} from 'node:crypto';
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
@@ -17,6 +17,17 @@ export interface ServerCertificate {
   ca: string;
   /** File of the CA's certificate. */
   caPath: string;
+}
+
+/**
+ * What a browser knows a key by: SHA-256 of the certificate's SubjectPublicKeyInfo, base64 (RFC 7469, section 2.4).
+ * Chromium trusts it by `--ignore-certificate-errors-spki-list`, if `--user-data-dir` is given too.
+ * @param certificate PEM.
+ */
+export function keyPin(certificate: string): string {
+  return createHash('sha256')
+    .update(new X509Certificate(certificate).publicKey.export({type: 'spki', format: 'der'}))
+    .digest('base64');
 }
 
 /** Where certificates are kept unless another folder is given. */

@@ -76,7 +76,9 @@ test('with HTTPS the two lines work by the CA that the banner names', async t =>
   const folder = await mkdtemp(join(tmpdir(), 'pbi-mock-'));
   t.after(() => rm(folder, {recursive: true}));
   const {output} = await start(t, ['--port', '0', '--https', '--certificates', folder], /Ctrl\+C/);
-  assert.match(output, /answers also as +api\.powerbi\.com, login\.microsoftonline\.com, app\.powerbi\.com/);
+  assert.match(output, /stands in for +api\.powerbi\.com, login\.microsoftonline\.com, app\.powerbi\.com/);
+  assert.match(output, /a Node app +PBI_MOCK_SERVER=https:\/\/127\.0\.0\.1:\d+ .*--import \S+\/redirect app\.js/);
+  assert.match(output, /Chromium .*MAP app\.powerbi\.com:443 127\.0\.0\.1:\d+.*spki-list=[\w+/]{43}= /);
   const {stdout} = await run('bash', [
     '-c',
     output

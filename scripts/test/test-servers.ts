@@ -4,11 +4,10 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {createMockServer, loadCertificate} from '@pbi-bound-report/mock-server';
+import {createMockServer, keyPin, loadCertificate} from '@pbi-bound-report/mock-server';
 import {defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {clientSecretCredential, createTokenEndpoint} from '@pbi-bound-report/token-broker';
 import {toNodeHandler, type NodeRequest} from '@pbi-bound-report/token-broker/node';
-import {keyPin} from './certificate-pin.js';
 
 const mock = await createMockServer();
 const mockServer = await mock.listen();

@@ -10,8 +10,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Browser, Page} from 'puppeteer-core';
 import {defaultCredentials, defaultWorldIds as ids, type Emulator} from '@pbi-bound-report/emulator';
-import {createMockServer, loadCertificate, type MockServer} from '@pbi-bound-report/mock-server';
-import {keyPin} from '../../../scripts/test/certificate-pin.js';
+import {createMockServer, keyPin, loadCertificate, type MockServer} from '@pbi-bound-report/mock-server';
 import {launchBrowser} from './browser.js';
 
 const sdk = await readFile(fileURLToPath(import.meta.resolve('powerbi-client/dist/powerbi.min.js')), 'utf8');

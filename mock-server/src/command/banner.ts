@@ -10,6 +10,8 @@ export interface BannerContent {
   world: World;
   /** Only with HTTPS: file of the CA's certificate. */
   caPath?: string;
+  /** Only with HTTPS: the pin of the server's key, see `keyPin`. */
+  pin?: string;
 }
 
 /** Two shell lines: the first signs in, the second asks for an embed token. */
@@ -34,9 +36,22 @@ export function curlLines({origin, world, caPath}: BannerContent): string[] {
   ];
 }
 
+const redirectModule = '@pbi-bound-report/mock-server/redirect';
+
+/**
+ * The arguments with which Chromium finds the report page under Microsoft's name, and trusts this server's key alone.
+ */
+function chromiumArguments(origin: string, pin: string): string {
+  return [
+    `--host-resolver-rules="MAP app.powerbi.com:443 ${new URL(origin).host}"`,
+    `--ignore-certificate-errors-spki-list=${pin}`,
+    '--user-data-dir=/tmp/pbi-mock-browser',
+  ].join(' ');
+}
+
 /** @returns Several lines of text, without an end of line. */
 export function banner(content: BannerContent): string {
-  const {origin, world, caPath} = content;
+  const {origin, world, caPath, pin} = content;
   const workspaceName = (id: string): string => world.workspaces.find(w => w.id === id)?.name ?? '';
   const rows = (title: string, values: [string, string][]): string[] =>
     values.length === 0 ? [] : ['', title, ...values.map(([name, value]) => `  ${name.padEnd(16)} ${value}`)];
@@ -65,7 +80,12 @@ export function banner(content: BannerContent): string {
         ? []
         : ([
             ['CA to trust', caPath],
-            ['answers also as', [...emulatedHosts.keys()].join(', ')],
+            ['stands in for', [...emulatedHosts.keys()].join(', ')],
+            [
+              'a Node app',
+              `PBI_MOCK_SERVER=${origin} PBI_MOCK_SERVER_CA='${caPath}' node --import ${redirectModule} app.js`,
+            ],
+            ['Chromium', chromiumArguments(origin, pin ?? '')],
           ] as [string, string][])),
     ]),
     ...rows(

@@ -2,7 +2,7 @@
 import {createDefaultWorld} from '@pbi-bound-report/emulator';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {banner} from './banner.js';
-import {defaultCertificateFolder, loadCertificate} from '../certificates.js';
+import {defaultCertificateFolder, keyPin, loadCertificate, type ServerCertificate} from '../certificates.js';
 import {embedOriginOf} from '../emulated-hosts.js';
 import {createMockServer, type MockServer} from '../server.js';
 import {writeWorld} from '../world-folder.js';
@@ -72,12 +72,12 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
     process.stdout.write(`${written.join('\n')}\n`);
     return;
   }
-  const {server, origin, caPath} = await start(options).catch((error: unknown) =>
+  const {server, origin, certificate} = await start(options).catch((error: unknown) =>
     program.error(`error: ${explain(error, options)}`),
   );
-  process.stdout.write(
-    `${options.banner ? banner({origin, world: server.emulator.world, ...(caPath === undefined ? {} : {caPath})}) : origin}\n`,
-  );
+  const trust = certificate && {caPath: certificate.caPath, pin: keyPin(certificate.cert)};
+  const text = options.banner ? banner({origin, world: server.emulator.world, ...trust}) : origin;
+  process.stdout.write(`${text}\n`);
   // A second signal finds no handler and ends the process at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -88,7 +88,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
 
 async function start(
   options: CommandOptions,
-): Promise<{server: MockServer; origin: string; caPath: string | undefined}> {
+): Promise<{server: MockServer; origin: string; certificate: ServerCertificate | undefined}> {
   const certificate = options.https ? await loadCertificate(options.certificates) : undefined;
   const server = await createMockServer({
     ...(options.world === undefined ? {} : {world: options.world}),
@@ -100,7 +100,7 @@ async function start(
   });
   try {
     const origin = await server.listen({port: options.port ?? (options.https ? 8443 : 8081), host: options.host});
-    return {server, origin, caPath: certificate?.caPath};
+    return {server, origin, certificate};
   } catch (error) {
     await server.close();
     throw error;

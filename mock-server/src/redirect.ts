@@ -1,0 +1,62 @@
+/**
+ * Leads a Node process's connections to Microsoft's hosts to the mock server, with nothing to change in the app, no
+ * hosts file and no right to bind port 443:
+ *
+ *     PBI_MOCK_SERVER=https://127.0.0.1:8443 node --import @pbi-bound-report/mock-server/redirect app.js
+ *
+ * Connections to other hosts are left alone. Only the redirected ones trust the mock server's CA.
+ */
+import {readFileSync} from 'node:fs';
+import {syncBuiltinESMExports} from 'node:module';
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+import tls from 'node:tls';
+import {emulatedHosts} from './emulated-hosts.js';
+
+function readTarget(): {host: string; port: number} {
+  const text = process.env['PBI_MOCK_SERVER'] ?? '';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:') {
+    throw new Error(
+      `Failed to redirect Power BI's hosts: PBI_MOCK_SERVER is "${text}". Set it to the address that ` +
+        'pbi-mock-server --https prints, for example https://127.0.0.1:8443.',
+    );
+  }
+  return {host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 443)};
+}
+
+function readAuthority(): string {
+  const path = process.env['PBI_MOCK_SERVER_CA'] ?? join(homedir(), '.pbi-mock-server', 'ca.pem');
+  const remedy =
+    'Start pbi-mock-server --https once, which makes it, or set PBI_MOCK_SERVER_CA to the file that its banner names.';
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`Failed to read the mock server's CA from ${path}. ${remedy}`, {cause: error});
+  }
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new Error(`Failed to read the mock server's CA: ${path} holds no certificate. ${remedy}`);
+  }
+  return text;
+}
+
+const target = readTarget();
+const ca = [...tls.rootCertificates, readAuthority()];
+const connect = tls.connect;
+
+/** HTTP clients connect with one object of options; whatever else is passed is left as it is. */
+function connectToMockServer(...args: unknown[]): tls.TLSSocket {
+  const [options, ...others] = args;
+  if (typeof options === 'object' && options !== null) {
+    const {host, servername, socket} = options as tls.ConnectionOptions;
+    if (host !== undefined && socket === undefined && emulatedHosts.has(host)) {
+      const redirected = {...options, ...target, ca, servername: servername ?? host};
+      return Reflect.apply(connect, tls, [redirected, ...others]) as tls.TLSSocket;
+    }
+  }
+  return Reflect.apply(connect, tls, args) as tls.TLSSocket;
+}
+
+tls.connect = connectToMockServer;
+syncBuiltinESMExports();

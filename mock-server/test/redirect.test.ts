@@ -1,0 +1,70 @@
+// A process that was started with `--import @pbi-bound-report/mock-server/redirect`, as it is seen from inside.
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test, {type TestContext} from 'node:test';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import {loadCertificate} from '../src/certificates.js';
+import {createMockServer} from '../src/server.js';
+
+const run = promisify(execFile);
+const redirect = fileURLToPath(new URL('../src/redirect.ts', import.meta.url));
+
+/** Runs a script as an app that knows nothing of the mock server. */
+async function runApp(script: string, environment: Record<string, string | undefined>): Promise<unknown> {
+  const node = ['--import', 'tsx', '--conditions=@pbi-bound-report/source', '--import', redirect];
+  const {stdout} = await run(process.execPath, [...node, '--input-type=module', '--eval', script], {
+    env: {...process.env, PBI_MOCK_SERVER: undefined, PBI_MOCK_SERVER_CA: undefined, ...environment},
+  });
+  return JSON.parse(stdout);
+}
+
+async function serveHttps(t: TestContext): Promise<{PBI_MOCK_SERVER: string; PBI_MOCK_SERVER_CA: string}> {
+  const folder = await mkdtemp(join(tmpdir(), 'pbi-redirect-'));
+  t.after(() => rm(folder, {recursive: true}));
+  const certificate = await loadCertificate(folder);
+  const server = await createMockServer({https: certificate});
+  t.after(() => server.close());
+  return {PBI_MOCK_SERVER: await server.listen(), PBI_MOCK_SERVER_CA: certificate.caPath};
+}
+
+test('requests to the three hosts reach the mock server, by fetch and by https; other hosts do not trust its CA', async t => {
+  const environment = await serveHttps(t);
+  const {port} = new URL(environment.PBI_MOCK_SERVER);
+  const result = await runApp(
+    `
+    import https from 'node:https';
+    const groups = await fetch('https://api.powerbi.com/v1.0/myorg/groups');
+    const login = await new Promise((resolve, reject) => {
+      https.get('https://login.microsoftonline.com/common/discovery/keys', response => {
+        resolve(response.headers['x-ms-request-id'] !== undefined || response.statusCode);
+        response.resume();
+      }).on('error', reject);
+    });
+    const page = (await fetch('https://app.powerbi.com/__emulator/status')).status;
+    const other = await fetch('https://localhost:${port}/').then(() => 'trusted', error => error.cause.code);
+    console.log(JSON.stringify({groups: [groups.status, groups.headers.has('requestid')], page, other, login}));
+    process.exit(0);
+    `,
+    environment,
+  );
+  const {other, login, ...rest} = result as {other: string; login: unknown};
+  assert.deepEqual(rest, {groups: [403, true], page: 200});
+  assert.match(other, /SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE/);
+  assert.ok(login, 'Entra responded');
+});
+
+test('a start without the address or without the CA says what to set', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'pbi-redirect-'));
+  t.after(() => rm(folder, {recursive: true}));
+  const missing = join(folder, 'ca.pem');
+  await assert.rejects(runApp('', {}), /PBI_MOCK_SERVER is ""\. Set it to the address/);
+  await assert.rejects(runApp('', {PBI_MOCK_SERVER: 'http://127.0.0.1:8081'}), /Set it to the address/);
+  const address = {PBI_MOCK_SERVER: 'https://127.0.0.1:1', PBI_MOCK_SERVER_CA: missing};
+  await assert.rejects(runApp('', address), /Failed to read the mock server's CA from .*ca\.pem/);
+  await writeFile(missing, 'no certificate');
+  await assert.rejects(runApp('', address), /holds no certificate/);
+});
