@@ -29,7 +29,7 @@ export const queryLimits = {
 /**
  * Counts what costs time to bind or to answer.
  * @throws QueryLimitError that names the list and its limit.
- * @throws UnsupportedFilterError where it cannot be told of which kind a filter is.
+ * @throws UnsupportedFilterError where the kind of a filter is not known.
  */
 export function checkQueryLimits(query: DataQuery): void {
   const filters = query.filters ?? [];

@@ -498,3 +498,17 @@ test('dates come in the order of the calendar where a query names no order, othe
   const byName = {groupBy: [{table: 'T', column: 'Name'}]};
   assert.deepEqual(answerQuery(model, byName, undefined).rows.flat(), ['b', 'a', 'c', 'd']);
 });
+
+test('the total of all rows is left out where a filter on values hides groups', () => {
+  const query: DataQuery = {groupBy: [column.region], values: [{table: 'Sales', measure: 'Total'}], totals: true};
+  assert.deepEqual(answerQuery(tiny, query, undefined).totals, [31]);
+  const large = {
+    $schema: 'x#advanced',
+    target: {table: 'Sales', measure: 'Total'},
+    logicalOperator: 'And',
+    conditions: [{operator: 'GreaterThan', value: 10}],
+  };
+  const filtered = answerQuery(tiny, {...query, filters: [large]}, undefined);
+  assert.equal(filtered.rows.length, 1);
+  assert.equal(filtered.totals, undefined);
+});

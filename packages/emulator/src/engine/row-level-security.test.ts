@@ -226,3 +226,17 @@ test('role expressions of any length are worked out, and those of any depth are 
   // Depth is counted, not the number of parentheses.
   assert.equal(parseRoleExpression(Array.from({length: 1_000}, () => '(TRUE())').join(' && ')).test([], {}), true);
 });
+
+test('what one identity sees is not shown to another that differs in customData only', () => {
+  const rows = ['North', 'South'].map((City): Row => ({Name: 'x', City, Size: 1, Open: true, Since: 0}));
+  const model = shops(rows, {mine: ['[City] = CUSTOMDATA()']});
+  const [table] = model.tables;
+  assert.ok(table);
+  const seen = (customData?: string): number[] => [
+    ...(visibleRows(model, table, {username: 'x', roles: ['mine'], ...(customData !== undefined && {customData})}) ??
+      []),
+  ];
+  assert.deepEqual(seen('North'), [1, 0]);
+  assert.deepEqual(seen('South'), [0, 1]);
+  assert.deepEqual(seen(), [0, 0]);
+});

@@ -248,7 +248,7 @@ function checkMeasures({semanticModel, path, problems}: ModelCheck, model: Model
 const measureNames = (measure: {difference: string[]} | {ratio: string[]}): string[] =>
   'difference' in measure ? measure.difference : measure.ratio;
 
-/** Role expressions are read and worked out once, so that what a type does not allow is told at start. */
+/** Role expressions are read and worked out once, so that what a type does not allow is reported at start. */
 function checkRoles({path, problems}: ModelCheck, {semanticModel}: Model): void {
   semanticModel.roles.forEach((role, r) => {
     role.tableFilters.forEach(({table, expression}, f) => {
@@ -274,7 +274,7 @@ function checkRoles({path, problems}: ModelCheck, {semanticModel}: Model): void 
   });
 }
 
-/** Tells what a look-up throws as a problem of a place. */
+/** Reports what a look-up throws as a problem of a place. */
 export function attempt(problems: ProblemList, path: JsonPath, look: () => unknown): void {
   try {
     look();

@@ -129,7 +129,7 @@ test('names with characters that no file can hold are refused by name, or read b
   assert.ok(refused > 0);
 });
 
-test('tables of other scripts, and those that differ by what some file systems overlook, get files of their own', () => {
+test('tables of other scripts, and those that some file systems take for one, get files of their own', () => {
   const names = [
     '売上',
     '商品',

@@ -172,9 +172,9 @@ function ownModel({name, tables, relationships = []}: Report): SemanticModel | u
 }
 
 function report(text: string, problems: readonly WorldProblem[], {onWarning}: ParseWorldOptions): void {
-  const tell = ({path, message, place}: WorldProblem): WorldFileProblem =>
+  const located = ({path, message, place}: WorldProblem): WorldFileProblem =>
     place ? {...place, message} : inDescription(text, path, message);
-  const [first, ...others] = problems.filter(({isWarning}) => !isWarning).map(tell);
+  const [first, ...others] = problems.filter(({isWarning}) => !isWarning).map(located);
   if (first) throw new WorldFileError(first, ...others);
-  if (onWarning) for (const problem of problems) onWarning(tell(problem));
+  if (onWarning) for (const problem of problems) onWarning(located(problem));
 }

@@ -390,7 +390,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   [
     'a relationship of two types',
     changed(w => ((dataset(w).tables[1]?.columns[0] as {dataType: string}).dataType = 'string')),
-    /relationships\[0\]: Sales\[StoreId\] is int64 and Store\[Id\] is string: no row .* partner\. Give both one type\.\n/,
+    /relationships\[0\]: Sales\[StoreId\] is int64 and Store\[Id\] is string: no row .*\. Give both one type\.\n/,
   ],
   [
     'a relationship of a date and a number',
