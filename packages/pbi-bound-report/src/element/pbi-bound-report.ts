@@ -58,7 +58,7 @@ let embedModule: typeof import('../embed/create-embed-controller.js') | undefine
  * @fires {PbiStatusEvent} pbi-status - The status has changed.
  * @fires {PbiBoundEvent} pbi-bound - The report has been drawn on the data asked for last.
  * @fires {PbiErrorEvent} pbi-error - Something went wrong; `fatal` says whether the error view is shown.
- * @fires {PbiTokenEvent} pbi-token - A new token is in use. It is not told.
+ * @fires {PbiTokenEvent} pbi-token - A new token is in use. The event does not hold it.
  * @fires {PbiMetricEvent} pbi-metric - How long a step took: token, frame, loaded, rendered.
  * @fires {PbiReportEvent} pbi-loaded - The report has loaded.
  * @fires {PbiReportEvent} pbi-rendered - All visuals are drawn; again after every change.

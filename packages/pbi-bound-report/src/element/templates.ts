@@ -89,7 +89,7 @@ export function posterView(label: string | undefined, show: () => void): Templat
   `;
 }
 
-/** What a screen reader is told, politely. */
+/** What a screen reader says, politely. */
 export function announcement(status: string, label: string | undefined): string {
   if (status === 'loading') return texts.loading;
   return status === 'rendered' ? texts.loaded.replace('{label}', () => label ?? texts.report) : '';

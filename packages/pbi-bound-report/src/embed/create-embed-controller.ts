@@ -8,6 +8,7 @@ import {TokenRequestBatcher} from '../token/token-request-batcher.js';
 import {EmbedController} from './embed-controller.js';
 import type {EmbedHost, EmbedServices} from './embed-host.js';
 import {LoadQueue} from './load-queue.js';
+import {warnUnknownAttributes} from './unknown-attributes.js';
 
 /** One of each for the page: its elements share their requests and wait for each other. */
 const batcher = new TokenRequestBatcher();
@@ -18,6 +19,8 @@ const queue = new LoadQueue();
  * @param replacements For tests.
  */
 export function createEmbedController(host: EmbedHost, replacements: Partial<EmbedServices> = {}): EmbedController {
+  const root = host.stage.getRootNode();
+  if (root instanceof ShadowRoot) warnUnknownAttributes(root.host);
   return new EmbedController(host, {
     gateway: powerBiGateway,
     batcher,

@@ -29,7 +29,7 @@ export interface EmbedHost {
   width(): number;
   /** Whether the element is in the viewport; reports that are seen load first. */
   isVisible(): boolean;
-  /** The status as it is now; the same one may be told again. */
+  /** The status as it is now; it may be the same as before. */
   onStatus(status: ReportStatus): void;
   /**
    * @param fatal Whether the error view takes the place of the report.

@@ -26,7 +26,7 @@ export const defaultLimits: WatchdogLimits = {silence: 30_000, load: 90_000};
 export interface FrameWatchdogOptions {
   clock: Clock;
   limits: WatchdogLimits;
-  /** The page's: policy violations are told there. */
+  /** The page's: policy violations are raised there. */
   document: Document;
   onFailure(error: DeferredError): void;
 }

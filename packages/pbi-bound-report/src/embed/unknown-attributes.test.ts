@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {PbiBoundReport} from '../element/pbi-bound-report.js';
+import {warnUnknownAttributes} from './unknown-attributes.js';
+
+const {observedAttributes} = PbiBoundReport;
+const elementWith = (...names: string[]): Element =>
+  ({constructor: {observedAttributes}, getAttributeNames: () => names}) as unknown as Element;
+
+test('an attribute that looks like ours and is none is named in the console with the remedy, once for a page', t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  const said = (): string[] => warn.mock.calls.map(call => String(call.arguments[0]));
+  for (let n = 0; n < 3; n += 1)
+    warnUnknownAttributes(elementWith('datasetid', 'report_id', 'dataset', 'access-token'));
+  assert.equal(said().length, 4);
+  assert.match(said()[0] ?? '', /no attribute "datasetid"\. Write it as dataset-id\./);
+  assert.match(said()[1] ?? '', /no attribute "report_id"\. Write it as report-id\./);
+  assert.match(said()[2] ?? '', /no attribute "dataset"\. Write it as dataset-id\./);
+  assert.match(said()[3] ?? '', /no attribute "access-token"\. Tokens never stand in a page/);
+});
+
+test("says nothing of the element's own attributes, of HTML's, and of what frameworks add", t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  const others = [
+    'id',
+    'class',
+    'style',
+    'data-report',
+    'aria-label',
+    'onpbi-error',
+    '_ngcontent-abc',
+    'v-if',
+    'hx-get',
+  ];
+  warnUnknownAttributes(elementWith(...observedAttributes, ...others));
+  assert.deepEqual(warn.mock.calls, []);
+});
