@@ -10,8 +10,9 @@ const elementWith = (...names: string[]): Element =>
 test('an attribute that looks like ours and is none is named in the console with the remedy, once for a page', t => {
   const warn = t.mock.method(console, 'warn', () => undefined);
   const said = (): string[] => warn.mock.calls.map(call => String(call.arguments[0]));
-  for (let n = 0; n < 3; n += 1)
+  for (let n = 0; n < 3; n += 1) {
     warnUnknownAttributes(elementWith('datasetid', 'report_id', 'dataset', 'access-token'));
+  }
   assert.equal(said().length, 4);
   assert.match(said()[0] ?? '', /no attribute "datasetid"\. Write it as dataset-id\./);
   assert.match(said()[1] ?? '', /no attribute "report_id"\. Write it as report-id\./);

@@ -3,7 +3,9 @@ import {warnOnce} from '../shared/warn-once.js';
 /** Words of the element's own attributes: a name with one of them is meant for it. Frameworks add many others. */
 const looksLikeOurs = /report|data-?set|token|embed|workspace|binding|page-?name|filter|slicer|bookmark|permission/i;
 
-/** Warns in the console of attributes that look like the element's and are none: a misspelt one has no effect at all. */
+/**
+ * Warns in the console of attributes that look like the element's and are none: a misspelt one has no effect at all.
+ */
 export function warnUnknownAttributes(element: Element): void {
   const {observedAttributes = []} = element.constructor as {observedAttributes?: readonly string[]};
   for (const name of element.getAttributeNames()) {

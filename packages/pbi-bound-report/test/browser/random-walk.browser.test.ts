@@ -1,5 +1,6 @@
 import {expect} from '@open-wc/testing';
 import fc from 'fast-check';
+import {PbiReportError} from 'pbi-bound-report';
 import type {TokenProvider} from 'pbi-bound-report';
 import '../support/test-report.js';
 import type {TestReport} from '../support/test-report.js';
@@ -9,15 +10,40 @@ import type {FrameManner} from '../support/fake-gateway.js';
 import {datasets, frameUrl, tokenOf} from '../support/scripted-frame.js';
 
 const reports = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
-type Network = 'ok' | 'down' | 'hang';
+type Network = 'ok' | 'down' | 'hang' | 'signed out';
+const hour = 3_600_000;
 
-/** An element in a world that a walk turns about. */
+/** Attributes with values that cannot be read. */
+const unreadable: Partial<TestReport>[] = [
+  {filters: 'Region eq "West"'},
+  {settings: '{"panes"'},
+  {embedUrl: 'nowhere'},
+  {workspaceId: 'my workspace'},
+  {paginatedReportBindings: '[null]'},
+  {slicers: '{}'},
+];
+const readable: Partial<TestReport> = {
+  filters: undefined,
+  settings: undefined,
+  embedUrl: frameUrl,
+  workspaceId: undefined,
+  paginatedReportBindings: undefined,
+  slicers: undefined,
+};
+/** Most events of one step, in which hours may pass. */
+const maxEvents = 40;
+
+/** An element whose surroundings a walk changes. */
 class Walk {
   readonly clock = new FakeClock();
   readonly gateway = new FakeGateway();
   readonly el = document.createElement('test-report') as TestReport;
   readonly places = [document.createElement('div'), document.createElement('div')] as const;
   network: Network = 'ok';
+  /** How far the visitor's clock is off, in milliseconds. */
+  skew = 0;
+  isReadable = true;
+  events: string[] = [];
   #tokens = 0;
   #hung: ((answer: object) => void)[] = [];
 
@@ -26,8 +52,9 @@ class Walk {
     const tokenProvider: TokenProvider = async () => {
       const token = {
         token: tokenOf(`walk${(this.#tokens += 1)}`),
-        expiration: new Date(this.clock.now() + 3_600_000).toISOString(),
+        expiration: new Date(this.clock.now() + hour + this.skew).toISOString(),
       };
+      if (this.network === 'signed out') throw new PbiReportError({code: 'NotSignedIn', message: 'Signed out.'});
       if (this.network === 'down') throw new Error(`down, and ${token.token} would have been it`);
       return this.network === 'hang'
         ? new Promise<object>(resolve => {
@@ -44,6 +71,9 @@ class Walk {
       tokenProvider,
       keepPrevious,
     });
+    for (const type of ['pbi-error', 'pbi-status', 'pbi-bound'] as const) {
+      this.el.addEventListener(type, () => this.events.push(type));
+    }
     this.places[0].append(this.el);
   }
 
@@ -64,6 +94,15 @@ class Walk {
   async leave(): Promise<void> {
     this.el.remove();
     await new Promise(resolve => setTimeout(resolve));
+  }
+
+  /** Nothing goes on by itself, and the last step has not made more events than it may. */
+  async checkIdle(): Promise<void> {
+    const count = this.events.length;
+    expect(count, 'events of a step').to.be.lessThan(maxEvents);
+    await this.settle();
+    expect(this.events.length, 'events without a cause').to.equal(count);
+    this.events = [];
   }
 
   /** What must hold at any time. */
@@ -119,7 +158,7 @@ const command = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       name: fc.constant('network' as const),
-      value: fc.constantFrom<Network>('ok', 'ok', 'down', 'hang'),
+      value: fc.constantFrom<Network>('ok', 'ok', 'down', 'hang', 'signed out'),
     }),
   },
   {
@@ -144,6 +183,15 @@ const command = fc.oneof(
     arbitrary: fc.record({name: fc.constant('sleep' as const), value: fc.constantFrom(3_000_000, 5_000_000)}),
   },
   {weight: 1, arbitrary: fc.constant({name: 'retry' as const})},
+  {
+    weight: 1,
+    arbitrary: fc.record({name: fc.constant('unreadable' as const), value: fc.constantFrom(...unreadable)}),
+  },
+  {weight: 2, arbitrary: fc.constant({name: 'readable' as const})},
+  {
+    weight: 1,
+    arbitrary: fc.record({name: fc.constant('clock' as const), value: fc.constantFrom(0, -26 * hour, 26 * hour)}),
+  },
 );
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
@@ -200,9 +248,22 @@ async function take(walk: Walk, step: Command): Promise<void> {
     case 'retry':
       el.retry();
       break;
+    case 'unreadable':
+      Object.assign(el, step.value);
+      walk.isReadable = false;
+      break;
+    case 'readable':
+      Object.assign(el, readable);
+      walk.isReadable = true;
+      break;
+    case 'clock':
+      walk.skew = step.value;
+      break;
   }
   await walk.settle();
-  const inOrder = walk.network === 'ok' && gateway.manner === 'ok' && el.isConnected && el.datasetId !== 'not an id';
+  const isRead = walk.isReadable && el.datasetId !== 'not an id';
+  const inOrder = walk.network === 'ok' && gateway.manner === 'ok' && el.isConnected && isRead;
+  if (!isRead && el.isConnected) expect(el.status, 'what cannot be read').not.to.be.oneOf(['loaded', 'rendered']);
   if (inOrder && asked !== `${el.reportId} ${el.datasetId}`) {
     expect(el.status, 'a new binding in a world in order is shown at once').to.equal('rendered');
   }
@@ -236,10 +297,13 @@ describe('a random walk', () => {
               await take(walk, step);
               steps += 1;
               walk.check();
+              await walk.checkIdle();
             }
             // With the world in order again, whatever was asked for last is shown.
             walk.network = 'ok';
             walk.gateway.manner = 'ok';
+            walk.skew = 0;
+            Object.assign(walk.el, readable);
             if (!walk.el.isConnected) walk.places[0].append(walk.el);
             if (walk.el.datasetId === 'not an id') walk.el.datasetId = datasets[3];
             await walk.settle();
