@@ -123,8 +123,15 @@ const compiler = {
 };
 const tests = ['**/*.test.ts', '**/test/**', '**/*.test-d.ts'];
 
-/** Folders whose lines, conditionals and parameters are still being cleaned up. It only ever gets shorter. */
-const unfinished = ['packages/emulator/**'];
+/** Files whose lines, conditionals and parameters are still being cleaned up. It only ever gets shorter. */
+const unfinished = [
+  'packages/emulator/src/{conformance,operations,rules,world}/**',
+  'packages/emulator/src/control/lanes/virtual-clock.ts',
+  'packages/emulator/src/engine/filters/relative-range.test.ts',
+  'packages/emulator/src/engine/query.test.ts',
+  'packages/emulator/src/http/read-body.ts',
+  'packages/emulator/test/**',
+];
 
 export default defineConfig(
   globalIgnores(['**/dist/**', 'coverage/**', '**/*.d.ts', '**/generated/**', 'demo/test/tutorial-app/**']),

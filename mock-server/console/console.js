@@ -5,19 +5,19 @@ let lane = '';
 let newest = 0;
 let shown = [];
 
-async function ask(method, path, body) {
+async function send(method, path, body) {
   const response = await fetch(`__emulator/${path}`, {
     method,
     headers: {...(lane && {'x-emulator-lane': lane}), ...(body && {'Content-Type': 'application/json'})},
     ...(body && {body: JSON.stringify(body)}),
   });
   const text = await response.text();
-  const answer = text && JSON.parse(text);
-  if (!response.ok) throw new Error(answer?.error?.message ?? `${method} ${path}: ${response.status}`);
-  return answer;
+  const content = text && JSON.parse(text);
+  if (!response.ok) throw new Error(content?.error?.message ?? `${method} ${path}: ${response.status}`);
+  return content;
 }
 
-/** Runs what a person asked for, then shows how things stand; a failure is told and forgotten with the next success. */
+/** Runs an action of the user, then shows the new state; an error is shown until the next success. */
 async function act(work) {
   try {
     await work?.();
@@ -25,7 +25,7 @@ async function act(work) {
     $('problem').hidden = true;
   } catch (error) {
     $('problem').textContent =
-      error instanceof TypeError ? 'The emulator does not answer. Is it still running?' : error.message;
+      error instanceof TypeError ? 'The emulator does not respond. Is it still running?' : error.message;
     $('problem').hidden = false;
   }
 }
@@ -58,7 +58,7 @@ const copyable = ({id, name, detail}) => {
 };
 
 async function refresh() {
-  const status = await ask('GET', 'status');
+  const status = await send('GET', 'status');
   options(laneSelect, status.lanes);
   $('clock').textContent = `${status.clock.now.replace('T', ' ').replace(/\.\d+Z/, ' UTC')} (${status.clock.mode})`;
   const emulated = status.operations.map(o => o.id);
@@ -71,7 +71,7 @@ async function refresh() {
     ].map(thing => copyable({...thing, detail: `workspace ${thing.workspaceId}`})),
   );
 
-  const faults = (await ask('GET', 'faults')).value;
+  const faults = (await send('GET', 'faults')).value;
   $('faults-empty').hidden = faults.length > 0;
   $('faults').replaceChildren(
     ...faults.map(({faultId, hits, matches, ...fault}) => {
@@ -87,7 +87,7 @@ async function refresh() {
       item.append(
         make('strong', words),
         make('code', `${hits} of ${matches} calls`),
-        make('button', 'Remove', {type: 'button', onclick: () => act(() => ask('DELETE', `faults/${faultId}`))}),
+        make('button', 'Remove', {type: 'button', onclick: () => act(() => send('DELETE', `faults/${faultId}`))}),
       );
       return item;
     }),
@@ -99,7 +99,7 @@ async function refresh() {
 async function showJournal() {
   const operation = $('journal-operation').value;
   const query = new URLSearchParams({limit: '200', ...(operation && {operationId: operation})});
-  shown = (await ask('GET', `journal?${query}`)).value.reverse();
+  shown = (await send('GET', `journal?${query}`)).value.reverse();
   $('journal-empty').hidden = shown.length > 0;
   if (shown.length > 0 && shown[0].sequence === newest && $('journal').rows.length === shown.length) return;
   newest = shown[0]?.sequence ?? 0;
@@ -154,23 +154,23 @@ laneSelect.onchange = () =>
     lane = laneSelect.value;
     newest = -1;
   });
-$('reset').onclick = () => act(() => ask('POST', 'reset'));
-$('journal-clear').onclick = () => act(() => ask('DELETE', 'journal'));
+$('reset').onclick = () => act(() => send('POST', 'reset'));
+$('journal-clear').onclick = () => act(() => send('DELETE', 'journal'));
 $('journal-operation').onchange = () => act(showJournal);
 $('fault-form').onsubmit = event => {
   event.preventDefault();
   const {failure, operation, times} = Object.fromEntries(new FormData(event.target));
-  act(() => ask('POST', 'faults', {failure, ...(operation && {operation}), ...(times && {times: Number(times)})}));
+  act(() => send('POST', 'faults', {failure, ...(operation && {operation}), ...(times && {times: Number(times)})}));
 };
 for (const button of document.querySelectorAll('[data-advance]')) {
-  button.onclick = () => act(() => ask('PUT', 'clock', {advanceMs: Number(button.dataset.advance)}));
+  button.onclick = () => act(() => send('PUT', 'clock', {advanceMs: Number(button.dataset.advance)}));
 }
 for (const button of document.querySelectorAll('[data-clock]')) {
-  button.onclick = () => act(() => ask('PUT', 'clock', {mode: button.dataset.clock}));
+  button.onclick = () => act(() => send('PUT', 'clock', {mode: button.dataset.clock}));
 }
 
 act(async () => {
-  const ids = (await ask('GET', 'test-ids')).value;
+  const ids = (await send('GET', 'test-ids')).value;
   $('test-ids').replaceChildren(...ids.map(({id, name, summary}) => copyable({id, name, detail: summary})));
   options(
     $('fault-failure'),
@@ -178,7 +178,7 @@ act(async () => {
   );
   $('fault-failure').value = 'throttled';
 });
-// One look at a time: a slow answer must not pile up calls.
+// One look at a time: a slow response must not pile up requests.
 const watch = async () => {
   if (document.visibilityState === 'visible') await act();
   setTimeout(watch, 1000);

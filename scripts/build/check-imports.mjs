@@ -15,8 +15,8 @@ import {join, posix} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import typescript from 'typescript';
 
-/** Packages whose folders still import each other. It only ever gets shorter. */
-const unfinished = new Set(['packages/emulator']);
+/** Folders that still import the folder above them. It only ever gets shorter. */
+const unfinished = new Set(['packages/emulator/src/conformance/cases', 'packages/emulator/src/engine/filters']);
 
 const sourceFile = /\.(?:ts|tsx|mts|mjs|js)$/;
 const skipped = new Set(['node_modules', 'dist', 'coverage', 'generated']);
@@ -137,7 +137,7 @@ export function checkImports(root) {
   const folderArrows = new Map();
   /** For two folders, the import that makes the first point to the second. */
   const causes = new Map();
-  const isChecked = path => !unfinished.has(packageOf(root, `${path}/x`));
+  const isExcused = circle => circle.length === 2 && circle.some(node => unfinished.has(node));
 
   for (const path of files) {
     const pkg = packageOf(root, path);
@@ -160,11 +160,11 @@ export function checkImports(root) {
   }
 
   for (const circle of findCircles(fileArrows)) {
-    if (isChecked(circle[0])) findings.push(`A circle of files: ${[...circle, circle[0]].join(' → ')}`);
+    findings.push(`A circle of files: ${[...circle, circle[0]].join(' → ')}`);
   }
   for (const circle of findCircles(folderArrows)) {
     // Files directly in src that form a circle have been found as files.
-    if (!isChecked(circle[0]) || circle.every(node => files.has(node))) continue;
+    if (isExcused(circle) || circle.every(node => files.has(node))) continue;
     const imports = circle.map((from, i) => causes.get(`${from} ${circle[(i + 1) % circle.length]}`));
     findings.push(`A circle of folders: ${[...circle, circle[0]].join(' → ')}\n    ${imports.join('\n    ')}`);
   }

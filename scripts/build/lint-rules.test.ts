@@ -23,6 +23,8 @@ async function complaints(path: string, text: string): Promise<(string | null)[]
 
 const everywhere = [
   'packages/contract/src/x.ts',
+  'packages/emulator/src/control/x.ts',
+  'packages/emulator/src/engine/x.ts',
   'packages/msw-handlers/src/x.ts',
   'packages/pbi-bound-report/src/embed/x.ts',
   'packages/pbi-bound-report/test/browser/x.browser.test.ts',

@@ -7,7 +7,7 @@ export const docsPath = '/__emulator/docs';
 
 /**
  * Swagger UI takes longer to load than the whole emulator, and most runs never look: it gets an app of its own, made
- * when asked for.
+ * at the first visit.
  */
 export function docsRoutes(app: FastifyInstance, emulator: Emulator): void {
   let docs: Promise<FastifyInstance> | undefined;

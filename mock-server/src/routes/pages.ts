@@ -17,7 +17,7 @@ export async function pageRoutes(app: FastifyInstance, reportPageRoot?: string):
     root: pageRoot,
     serve: false,
     cacheControl: false,
-    // The page's scripts carry a hash of their contents in their names; documents are asked about each time.
+    // The page's scripts carry a hash of their contents in their names; documents are revalidated each time.
     setHeaders: (response, path) => {
       response.setHeader(
         'Cache-Control',

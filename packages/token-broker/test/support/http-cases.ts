@@ -1,6 +1,7 @@
 /**
- * What every token endpoint has to do, as cases over HTTP: they know an address and nothing of what answers there, so an
- * endpoint in another language passes the same ones. They need an endpoint that is set up as {@link EndpointUnderTest} says.
+ * What every token endpoint has to do, as cases over HTTP: they know an address and nothing of what answers there, so
+ * an endpoint in another language passes the same ones. They need an endpoint that is set up as {@link
+ * EndpointUnderTest} says.
  */
 import type {TokenEndpointFailure, TokenEndpointRequest, TokenEndpointResponse} from '@pbi-bound-report/contract';
 import assert from 'node:assert/strict';
