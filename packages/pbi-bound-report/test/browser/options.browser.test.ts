@@ -99,11 +99,12 @@ describe('options of the report', () => {
     });
     await el.bindComplete;
     const frame = await frameOf(el);
+    const bound = oneEvent(el, 'pbi-bound');
     el.viewMode = 'edit';
     const {body} = await nthLoad(frame, 2);
     expect(asked).to.deep.equal([undefined, true]);
     expect(body).to.deep.include({permissions: 1, viewMode: 1, bookmark: {state: 'what-the-reader-did'}});
-    await oneEvent(el, 'pbi-bound');
+    await bound;
     el.viewMode = 'view';
     await waitUntil(() => frame.requests.some(request => request.url === '/report/switchMode/view'));
     el.viewMode = 'edit';
