@@ -1,6 +1,7 @@
 /** Reads the command's arguments, starts the server, says where it is, and ends it cleanly. */
 import {createDefaultWorld} from '@pbi-bound-report/emulator';
 import {Command, InvalidArgumentError, Option} from 'commander';
+import {recordingCommands} from './recording-commands.js';
 import {banner} from './banner.js';
 import {defaultCertificateFolder, keyPin, loadCertificate, type ServerCertificate} from '../certificates.js';
 import {embedOriginOf} from '../emulated-hosts.js';
@@ -63,7 +64,14 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
     .option('--no-journal', 'keep no journal')
     .option('--no-banner', 'print only the origin')
     .showHelpAfterError('(--help lists the options)');
-  program.parse(argv);
+  // Options of the commands below have the same names.
+  program.enablePositionalOptions();
+  for (const command of recordingCommands()) program.addCommand(command);
+  program.action(() => serve(program));
+  await program.parseAsync(argv);
+}
+
+async function serve(program: Command): Promise<void> {
   const options = program.opts<CommandOptions>();
   if (options.exportWorld !== undefined) {
     const written = await writeWorld(options.exportWorld, createDefaultWorld(), {

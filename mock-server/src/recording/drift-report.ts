@@ -1,0 +1,44 @@
+/** What drift there is, for people and for machines that read JUnit. */
+import type {Difference} from './compare-responses.js';
+import type {DriftResult} from './drift.js';
+
+const describe = ({kind, at, recorded, emulated}: Difference): string =>
+  `${kind}${at === '' ? '' : ` ${at}`}: recorded ${recorded}, emulated ${emulated}`;
+
+/** Lines of text; the last one sums up. */
+export function driftAsText(results: readonly DriftResult[]): string {
+  const drifted = results.filter(({differences}) => differences.length > 0);
+  return [
+    ...drifted.flatMap(({request, operationId, differences}) => [
+      `${request}${operationId === undefined ? ' (not emulated)' : ` (${operationId})`}`,
+      ...differences.map(difference => `  ${describe(difference)}`),
+    ]),
+    `${results.length} recorded calls, ${drifted.length} with differences`,
+  ].join('\n');
+}
+
+/** XML 1.0 has no way to write most control characters. */
+const escape = (text: string): string =>
+  text
+    // eslint-disable-next-line no-control-regex
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+    .replace(/[<>&"']/g, sign => `&#${sign.charCodeAt(0)};`);
+
+/** A JUnit document: a test case for each recorded call, which fails where there is a difference. */
+export function driftAsJUnit(results: readonly DriftResult[]): string {
+  const failures = results.filter(({differences}) => differences.length > 0).length;
+  const cases = results.map(({request, operationId, differences}) => {
+    const head = `  <testcase classname="${escape(operationId ?? 'not emulated')}" name="${escape(request)}"`;
+    const [first] = differences;
+    if (!first) return `${head}/>`;
+    const lines = differences.map(difference => escape(describe(difference))).join('\n');
+    return `${head}>\n    <failure message="${escape(describe(first))}">${lines}</failure>\n  </testcase>`;
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuite name="drift" tests="${results.length}" failures="${failures}">`,
+    ...cases,
+    '</testsuite>',
+    '',
+  ].join('\n');
+}
