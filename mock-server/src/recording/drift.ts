@@ -32,8 +32,9 @@ const origins = {api: 'https://api.powerbi.com', login: 'https://login.microsoft
 /** Puts ids of the world in the place of the tenant's. */
 function replaceIds(text: string, ids: Readonly<Record<string, string>>): string {
   let replaced = text;
-  for (const [from, to] of Object.entries(ids))
+  for (const [from, to] of Object.entries(ids)) {
     replaced = replaced.replaceAll(new RegExp(escape(from), 'gi'), () => to);
+  }
   return replaced;
 }
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

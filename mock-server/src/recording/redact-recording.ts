@@ -146,8 +146,14 @@ export class RecordingRedaction {
   }
 }
 
-const secretNames =
-  /(?:^|_)(?:token|secret|password|assertion|identityblob|apikey|sas)$|^(?:access|refresh|id|embed)_?token$|^client_?(?:secret|assertion)$|connectionstring/;
+const secretNames = new RegExp(
+  [
+    '(?:^|_)(?:token|secret|password|assertion|identityblob|apikey|sas)$',
+    '^(?:access|refresh|id|embed)_?token$',
+    '^client_?(?:secret|assertion)$',
+    'connectionstring',
+  ].join('|'),
+);
 const isSecret = (name: string): boolean => secretNames.test(name);
 
 /** The same shape without what it says. */

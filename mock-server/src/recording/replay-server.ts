@@ -38,5 +38,5 @@ export function createReplayServer(cassette: Cassette): FastifyInstance {
       });
     },
   });
-  return app as unknown as FastifyInstance;
+  return app;
 }
