@@ -32,7 +32,9 @@ export interface ConformanceCase {
   world?: string;
   /** Default: `servicePrincipal`. */
   as?: ConformanceCaller;
-  /** Body of a GenerateToken call (as the service principal) whose token authorizes the request. Instead of {@link as}. */
+  /**
+   * Body of a GenerateToken call (as the service principal) whose token authorizes the request. Instead of {@link as}.
+   */
   withEmbedToken?: object;
   request: {
     method: string;

@@ -1,4 +1,7 @@
-/** The worlds of the conformance cases: the default one, those of the reference page's examples, and one that has something for every rule. */
+/**
+ * The worlds of the conformance cases: the default one, those of the reference page's examples, and one that has
+ * something for every rule.
+ */
 import {
   createDefaultWorld,
   defaultCredentials,
@@ -104,13 +107,13 @@ function createRuleWorld(trial?: {limit: number; used: number}): World {
     roles: [],
     ...more,
   });
-  const report = (
-    id: string,
-    name: string,
-    datasetId: string,
-    workspaceId: string = ids.workspace,
-    more: Partial<Report> = {},
-  ): Report => ({
+  const report = ({
+    id,
+    name,
+    datasetId,
+    workspaceId = ids.workspace,
+    more,
+  }: Pick<Report, 'id' | 'name'> & {datasetId: string; workspaceId?: string; more?: Partial<Report>}): Report => ({
     id,
     name,
     workspaceId,
@@ -226,25 +229,31 @@ function createRuleWorld(trial?: {limit: number; used: number}): World {
       dataset(ids.my, 'My', {workspaceId: ids.myWorkspace}),
     ],
     reports: [
-      report(ids.report, 'Plain', ids.plain),
-      report(ids.securedReport, 'Secured', ids.secured, ids.otherWorkspace),
+      report({id: ids.report, name: 'Plain', datasetId: ids.plain}),
+      report({id: ids.securedReport, name: 'Secured', datasetId: ids.secured, workspaceId: ids.otherWorkspace}),
       paginated(ids.paginated, 'Paginated', ids.workspace, {datasetIds: [ids.plain]}),
       paginated(ids.paginatedSource, 'Paginated on SQL', ids.workspace, {
         datasources: [sql('ledger')],
         tables: facts('Facts'),
       }),
-      report(ids.withPaginatedVisual, 'With a paginated visual', ids.plain, ids.workspace, {
-        paginatedVisualReportIds: [ids.paginatedSource],
+      report({
+        id: ids.withPaginatedVisual,
+        name: 'With a paginated visual',
+        datasetId: ids.plain,
+        workspaceId: ids.workspace,
+        more: {
+          paginatedVisualReportIds: [ids.paginatedSource],
+        },
       }),
-      report(ids.classicReport, 'Classic', ids.classic, ids.classicWorkspace),
+      report({id: ids.classicReport, name: 'Classic', datasetId: ids.classic, workspaceId: ids.classicWorkspace}),
       paginated(ids.classicPaginated, 'Classic, paginated', ids.classicWorkspace, {}),
-      report(ids.sharedReport, 'Shared', ids.shared, ids.sharedWorkspace),
-      report(ids.directLakeReport, 'Direct Lake', ids.directLake),
+      report({id: ids.sharedReport, name: 'Shared', datasetId: ids.shared, workspaceId: ids.sharedWorkspace}),
+      report({id: ids.directLakeReport, name: 'Direct Lake', datasetId: ids.directLake}),
       paginated(ids.paginatedShared, 'Paginated, per user', ids.personalCapacityWorkspace, {datasetIds: [ids.plain]}),
       paginated(ids.paginatedXmlaOff, 'Paginated, no XMLA', ids.workspace, {datasetIds: [ids.xmlaOff]}),
-      report(ids.foreignReport, 'Foreign', ids.foreign, ids.foreignWorkspace),
-      report(ids.pausedReport, 'Paused', ids.paused, ids.pausedWorkspace),
-      report(ids.myReport, 'My', ids.my, ids.myWorkspace),
+      report({id: ids.foreignReport, name: 'Foreign', datasetId: ids.foreign, workspaceId: ids.foreignWorkspace}),
+      report({id: ids.pausedReport, name: 'Paused', datasetId: ids.paused, workspaceId: ids.pausedWorkspace}),
+      report({id: ids.myReport, name: 'My', datasetId: ids.my, workspaceId: ids.myWorkspace}),
     ],
   };
 }
@@ -295,7 +304,10 @@ function facts(name: string): Dataset['tables'] {
 /** Names of the worlds that cases use. */
 export const conformanceWorldNames = ['default', 'rules', 'trial-used-up', ...exampleWorldNames] as const;
 
-/** Builds the world of that name afresh. @throws RangeError for a name that is not known. */
+/**
+ * Builds the world of that name afresh.
+ * @throws RangeError for a name that is not known.
+ */
 export function createConformanceWorld(name: string): World {
   if (name === 'default') return createDefaultWorld();
   if (name === 'rules') return createRuleWorld();

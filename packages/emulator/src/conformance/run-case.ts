@@ -1,4 +1,4 @@
-/** Runs a conformance case through a door. */
+/** Runs a conformance case through an adapter. */
 import {operationPaths, powerBiScope} from '@pbi-bound-report/contract';
 import {createEntraTokens, type EntraClaims} from '../tokens/entra-tokens.js';
 import {delegatedScopes} from '../rules/entra-sign-in.js';
@@ -41,7 +41,10 @@ const callers: Record<Exclude<ConformanceCaller, 'none' | 'malformed' | 'foreign
 const entra = createEntraTokens(() => '00000000-0000-4000-8000-000000000000');
 const tokens = new Map<ConformanceCaller, Promise<string>>();
 
-/** Access tokens are made with the key that the emulator publishes; that the token call gives the same ones has cases of its own. */
+/**
+ * Access tokens are made with the key that the emulator publishes; that the token call gives the same ones has cases of
+ * its own.
+ */
 function tokenOf(caller: keyof typeof callers): Promise<string> {
   let token = tokens.get(caller);
   const now = Math.floor(Date.now() / 1000);
@@ -65,14 +68,15 @@ async function authorization(caller: ConformanceCaller): Promise<Record<string, 
   }
 }
 
-/** Runs one case. Rejects only where the door itself fails. */
+function serviceOf(operationId: string): ConformanceRequest['service'] {
+  if (operationId.startsWith('Entra_')) return 'login';
+  return /^(?:Emulator|Control)_/.test(operationId) ? 'emulator' : 'api';
+}
+
+/** Runs one case. Rejects only where the sender itself fails. */
 export async function runConformanceCase(send: ConformanceSend, test: ConformanceCase): Promise<ConformanceResult> {
   const world = test.world ?? 'default';
-  const service: ConformanceRequest['service'] = test.operationId.startsWith('Entra_')
-    ? 'login'
-    : /^(?:Emulator|Control)_/.test(test.operationId)
-      ? 'emulator'
-      : 'api';
+  const service = serviceOf(test.operationId);
   const {method, path, body} = test.request;
   let credentials = service === 'login' ? {} : await authorization(test.as ?? 'servicePrincipal');
   if (test.withEmbedToken) {

@@ -1,20 +1,46 @@
-/** The case of a call with a body. */
+/** Builds conformance cases from what differs between them. */
+import {defined} from '@pbi-bound-report/contract';
 import type {ConformanceCaller, ConformanceCase} from '../conformance-case.js';
 
-/** @param headers Those that are left out of the request. */
-export const post = (
-  operationId: string,
-  title: string,
-  path: string,
-  body: unknown,
-  expect: ConformanceCase['expect'],
-  as?: ConformanceCaller,
-  headers?: Record<string, null>,
-): ConformanceCase => ({
-  title,
+/** A case, flat. */
+export interface CaseOptions {
+  operationId: string;
+  title: string;
+  /** Default: `POST` with a body, else `GET`. */
+  method?: string;
+  /** With its query. */
+  path: string;
+  body?: unknown;
+  expect: ConformanceCase['expect'];
+  /** Default: `servicePrincipal`. */
+  as?: ConformanceCaller | undefined;
+  /** Body of a GenerateToken request whose token authorizes the request, instead of {@link as}. */
+  withEmbedToken?: object | undefined;
+  /** Default: `rules`. */
+  world?: string | undefined;
+  /** Names in lower case; null takes away a header that would be sent. */
+  headers?: Readonly<Record<string, string | null>> | undefined;
+}
+
+export function conformanceCase({
   operationId,
-  world: 'rules',
-  ...(as ? {as} : {}),
-  request: {method: 'POST', path, body, ...(headers ? {headers} : {})},
+  title,
+  method,
+  path,
+  body,
   expect,
-});
+  as,
+  withEmbedToken,
+  world = 'rules',
+  headers,
+}: CaseOptions): ConformanceCase {
+  return defined({
+    title,
+    operationId,
+    world,
+    as,
+    withEmbedToken,
+    request: defined({method: method ?? (body === undefined ? 'GET' : 'POST'), path, headers, body}),
+    expect,
+  });
+}

@@ -1,23 +1,20 @@
 /** Conformance cases of the test control, for every door. They run in a lane of their own, in this order. */
 import type {ConformanceCase} from '../conformance-case.js';
+import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
 import {controlPaths} from '../../control/control-paths.js';
 import {namedFailures} from '../../control/faults/named-failures.js';
 
 type Expect = ConformanceCase['expect'];
-const one = (
-  operationId: string,
-  title: string,
-  method: string,
-  path: string,
-  expect: Expect,
-  body?: unknown,
-): ConformanceCase => ({
-  title: `Control: ${title}`,
-  operationId: `Control_${operationId}`,
-  as: 'none',
-  request: {method, path, headers: {'x-emulator-lane': 'conformance'}, ...(body === undefined ? {} : {body})},
-  expect,
-});
+const one = ({operationId, title, ...rest}: CaseOptions): ConformanceCase => {
+  const {world: _, ...test} = conformanceCase({
+    operationId: `Control_${operationId}`,
+    title: `Control: ${title}`,
+    as: 'none',
+    headers: {'x-emulator-lane': 'conformance'},
+    ...rest,
+  });
+  return test;
+};
 const refused = (message: string): Expect => ({
   status: 400,
   body: {error: {code: 'InvalidControlRequest', message: {$matches: message}}},
@@ -27,122 +24,222 @@ const {faults, fault, journal, clock, lanes, lane, snapshots, snapshot, restore}
 
 /** Every case of the test control. */
 export const controlCases: readonly ConformanceCase[] = [
-  one('Reset', 'a lane is put back to the beginning', 'POST', controlPaths.reset, done),
-  one('Status', 'the lane tells what it holds', 'GET', controlPaths.status, {
-    status: 200,
-    body: {
-      $has: {
-        lane: 'conformance',
-        faults: 0,
-        clock: {$has: {mode: 'real'}},
-        reports: {$is: 'list'},
-        operations: {$is: 'list'},
+  one({
+    operationId: 'Reset',
+    title: 'a lane is put back to the beginning',
+    method: 'POST',
+    path: controlPaths.reset,
+    expect: done,
+  }),
+  one({
+    operationId: 'Status',
+    title: 'the lane tells what it holds',
+    method: 'GET',
+    path: controlPaths.status,
+    expect: {
+      status: 200,
+      body: {
+        $has: {
+          lane: 'conformance',
+          faults: 0,
+          clock: {$has: {mode: 'real'}},
+          reports: {$is: 'list'},
+          operations: {$is: 'list'},
+        },
       },
     },
   }),
-  one('TestIds', 'all test GUIDs are listed', 'GET', controlPaths.testIds, {
-    status: 200,
-    body: {value: {$length: namedFailures.length}},
+  one({
+    operationId: 'TestIds',
+    title: 'all test GUIDs are listed',
+    method: 'GET',
+    path: controlPaths.testIds,
+    expect: {
+      status: 200,
+      body: {value: {$length: namedFailures.length}},
+    },
   }),
-  one(
-    'AddFault',
-    'a fault is set',
-    'POST',
-    faults,
-    {
+  one({
+    operationId: 'AddFault',
+    title: 'a fault is set',
+    method: 'POST',
+    path: faults,
+    expect: {
       status: 201,
       body: {operation: 'Groups_GetGroups', status: 503, once: true, faultId: 'fault-1', matches: 0, hits: 0},
     },
-    {operation: 'Groups_GetGroups', status: 503, once: true},
-  ),
-  one(
-    'AddFault',
-    'a fault that is wrong is refused',
-    'POST',
-    faults,
-    refused("^The fault's status must be an HTTP status"),
-    {status: 7},
-  ),
-  one('AddFault', 'a fault that is no JSON is refused', 'POST', faults, refused('^The body must be JSON'), '{'),
-  one('ListFaults', 'faults are listed with their counts', 'GET', faults, {
-    status: 200,
-    body: {value: [{operation: 'Groups_GetGroups', status: 503, once: true, faultId: 'fault-1', matches: 0, hits: 0}]},
+    body: {operation: 'Groups_GetGroups', status: 503, once: true},
   }),
-  one('RemoveFault', 'a fault is removed', 'DELETE', fault.replace(':faultId', 'fault-1'), done),
-  one(
-    'RemoveFault',
-    'a fault that is not set cannot be removed',
-    'DELETE',
-    fault.replace(':faultId', 'fault%201'),
-    refused('^No fault fault 1 is set'),
-  ),
-  one('ClearFaults', 'all faults are removed', 'DELETE', faults, done),
-  one('ReadClock', 'the clock is read', 'GET', clock, {status: 200, body: {now: {$is: 'text'}, mode: 'real'}}),
-  one(
-    'SetClock',
-    'the clock is set and frozen',
-    'PUT',
-    clock,
-    {status: 200, body: {now: '2031-02-03T04:05:06.000Z', mode: 'frozen'}},
-    {now: '2031-02-03T04:05:06Z', mode: 'frozen'},
-  ),
-  one('SetClock', 'a wrong clock is refused', 'PUT', clock, refused("^The clock's now must be a date"), {now: 'soon'}),
-  one(
-    'SetClock',
-    'the clock runs with the machine again',
-    'PUT',
-    clock,
-    {status: 200, body: {now: {$is: 'text'}, mode: 'real'}},
-    {mode: 'real'},
-  ),
-  one('ReadJournal', 'the journal is read', 'GET', `${journal}?limit=5&after=0`, {
-    status: 200,
-    body: {value: [], dropped: 0},
+  one({
+    operationId: 'AddFault',
+    title: 'a fault that is wrong is refused',
+    method: 'POST',
+    path: faults,
+    expect: refused("^The fault's status must be an HTTP status"),
+    body: {status: 7},
   }),
-  one(
-    'ReadJournal',
-    'a wrong limit is refused',
-    'GET',
-    `${journal}?limit=many`,
-    refused("^The query's limit must be a whole number"),
-  ),
-  one('ClearJournal', 'the journal is emptied', 'DELETE', journal, done),
-  one('TakeSnapshot', 'a snapshot of the world is taken', 'PUT', snapshot.replace(':snapshotName', 'before'), done),
-  one(
-    'TakeSnapshot',
-    'a snapshot with a bad name is refused',
-    'PUT',
-    snapshot.replace(':snapshotName', 'a%20b'),
-    refused('^The name of a snapshot must be'),
-  ),
-  one('ListSnapshots', 'snapshots are listed', 'GET', snapshots, {status: 200, body: {value: ['before']}}),
-  one('RestoreSnapshot', 'a snapshot is restored', 'POST', restore.replace(':snapshotName', 'before'), done),
-  one(
-    'RestoreSnapshot',
-    'a snapshot that was not taken cannot be restored',
-    'POST',
-    restore.replace(':snapshotName', 'after'),
-    refused('^There is no snapshot after. There are: before'),
-  ),
-  one('RemoveSnapshot', 'a snapshot is removed', 'DELETE', snapshot.replace(':snapshotName', 'before'), done),
-  one(
-    'RemoveSnapshot',
-    'a snapshot that was not taken cannot be removed',
-    'DELETE',
-    snapshot.replace(':snapshotName', 'before'),
-    refused('^There is no snapshot before. None was taken'),
-  ),
-  one('ListLanes', 'lanes are listed', 'GET', lanes, {status: 200, body: {value: {$is: 'list'}}}),
-  one(
-    'RemoveLane',
-    'the default lane stays',
-    'DELETE',
-    lane.replace(':laneName', 'default'),
-    refused('^The default lane cannot be removed'),
-  ),
-  one('OpenApi', 'the description is served', 'GET', controlPaths.openApi, {
-    status: 200,
-    body: {$has: {openapi: '3.1.0', paths: {$has: {}}}},
+  one({
+    operationId: 'AddFault',
+    title: 'a fault that is no JSON is refused',
+    method: 'POST',
+    path: faults,
+    expect: refused('^The body must be JSON'),
+    body: '{',
   }),
-  one('RemoveLane', 'a lane is removed', 'DELETE', lane.replace(':laneName', 'conformance'), done),
+  one({
+    operationId: 'ListFaults',
+    title: 'faults are listed with their counts',
+    method: 'GET',
+    path: faults,
+    expect: {
+      status: 200,
+      body: {
+        value: [{operation: 'Groups_GetGroups', status: 503, once: true, faultId: 'fault-1', matches: 0, hits: 0}],
+      },
+    },
+  }),
+  one({
+    operationId: 'RemoveFault',
+    title: 'a fault is removed',
+    method: 'DELETE',
+    path: fault.replace(':faultId', 'fault-1'),
+    expect: done,
+  }),
+  one({
+    operationId: 'RemoveFault',
+    title: 'a fault that is not set cannot be removed',
+    method: 'DELETE',
+    path: fault.replace(':faultId', 'fault%201'),
+    expect: refused('^No fault fault 1 is set'),
+  }),
+  one({operationId: 'ClearFaults', title: 'all faults are removed', method: 'DELETE', path: faults, expect: done}),
+  one({
+    operationId: 'ReadClock',
+    title: 'the clock is read',
+    method: 'GET',
+    path: clock,
+    expect: {status: 200, body: {now: {$is: 'text'}, mode: 'real'}},
+  }),
+  one({
+    operationId: 'SetClock',
+    title: 'the clock is set and frozen',
+    method: 'PUT',
+    path: clock,
+    expect: {status: 200, body: {now: '2031-02-03T04:05:06.000Z', mode: 'frozen'}},
+    body: {now: '2031-02-03T04:05:06Z', mode: 'frozen'},
+  }),
+  one({
+    operationId: 'SetClock',
+    title: 'a wrong clock is refused',
+    method: 'PUT',
+    path: clock,
+    expect: refused("^The clock's now must be a date"),
+    body: {now: 'soon'},
+  }),
+  one({
+    operationId: 'SetClock',
+    title: 'the clock runs with the machine again',
+    method: 'PUT',
+    path: clock,
+    expect: {status: 200, body: {now: {$is: 'text'}, mode: 'real'}},
+    body: {mode: 'real'},
+  }),
+  one({
+    operationId: 'ReadJournal',
+    title: 'the journal is read',
+    method: 'GET',
+    path: `${journal}?limit=5&after=0`,
+    expect: {
+      status: 200,
+      body: {value: [], dropped: 0},
+    },
+  }),
+  one({
+    operationId: 'ReadJournal',
+    title: 'a wrong limit is refused',
+    method: 'GET',
+    path: `${journal}?limit=many`,
+    expect: refused("^The query's limit must be a whole number"),
+  }),
+  one({operationId: 'ClearJournal', title: 'the journal is emptied', method: 'DELETE', path: journal, expect: done}),
+  one({
+    operationId: 'TakeSnapshot',
+    title: 'a snapshot of the world is taken',
+    method: 'PUT',
+    path: snapshot.replace(':snapshotName', 'before'),
+    expect: done,
+  }),
+  one({
+    operationId: 'TakeSnapshot',
+    title: 'a snapshot with a bad name is refused',
+    method: 'PUT',
+    path: snapshot.replace(':snapshotName', 'a%20b'),
+    expect: refused('^The name of a snapshot must be'),
+  }),
+  one({
+    operationId: 'ListSnapshots',
+    title: 'snapshots are listed',
+    method: 'GET',
+    path: snapshots,
+    expect: {status: 200, body: {value: ['before']}},
+  }),
+  one({
+    operationId: 'RestoreSnapshot',
+    title: 'a snapshot is restored',
+    method: 'POST',
+    path: restore.replace(':snapshotName', 'before'),
+    expect: done,
+  }),
+  one({
+    operationId: 'RestoreSnapshot',
+    title: 'a snapshot that was not taken cannot be restored',
+    method: 'POST',
+    path: restore.replace(':snapshotName', 'after'),
+    expect: refused('^There is no snapshot after. There are: before'),
+  }),
+  one({
+    operationId: 'RemoveSnapshot',
+    title: 'a snapshot is removed',
+    method: 'DELETE',
+    path: snapshot.replace(':snapshotName', 'before'),
+    expect: done,
+  }),
+  one({
+    operationId: 'RemoveSnapshot',
+    title: 'a snapshot that was not taken cannot be removed',
+    method: 'DELETE',
+    path: snapshot.replace(':snapshotName', 'before'),
+    expect: refused('^There is no snapshot before. None was taken'),
+  }),
+  one({
+    operationId: 'ListLanes',
+    title: 'lanes are listed',
+    method: 'GET',
+    path: lanes,
+    expect: {status: 200, body: {value: {$is: 'list'}}},
+  }),
+  one({
+    operationId: 'RemoveLane',
+    title: 'the default lane stays',
+    method: 'DELETE',
+    path: lane.replace(':laneName', 'default'),
+    expect: refused('^The default lane cannot be removed'),
+  }),
+  one({
+    operationId: 'OpenApi',
+    title: 'the description is served',
+    method: 'GET',
+    path: controlPaths.openApi,
+    expect: {
+      status: 200,
+      body: {$has: {openapi: '3.1.0', paths: {$has: {}}}},
+    },
+  }),
+  one({
+    operationId: 'RemoveLane',
+    title: 'a lane is removed',
+    method: 'DELETE',
+    path: lane.replace(':laneName', 'conformance'),
+    expect: done,
+  }),
 ];

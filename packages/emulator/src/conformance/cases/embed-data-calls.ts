@@ -1,6 +1,7 @@
 /** What the report page asks, as cases: with an embed token or as somebody, and how it is refused. */
 import {embedDataPaths} from '@pbi-bound-report/contract';
 import type {ConformanceCaller, ConformanceCase} from '../conformance-case.js';
+import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
 import {ruleIds as ids} from '../conformance-world.js';
 
 type Expect = ConformanceCase['expect'];
@@ -25,26 +26,12 @@ export interface As {
   as?: ConformanceCaller;
   headers?: Record<string, string | null>;
 }
-export const call = (
-  operationId: string,
-  path: string,
-  title: string,
-  body: unknown,
-  expect: Expect,
-  {token, as, headers}: As,
-): ConformanceCase => ({
-  title,
-  operationId,
-  world: 'rules',
-  ...(token ? {withEmbedToken: token} : {}),
-  ...(as ? {as} : {}),
-  request: {method: 'POST', path, body, ...(headers ? {headers} : {})},
-  expect,
-});
+export const call = ({as: {token, as, headers}, ...rest}: Omit<CaseOptions, 'as'> & {as: As}): ConformanceCase =>
+  conformanceCase({...rest, as, withEmbedToken: token, headers});
 export const open = (title: string, body: unknown, expect: Expect, as: As = {token: plain}): ConformanceCase =>
-  call('Emulator_OpenReport', embedDataPaths.open, `Open: ${title}`, body, expect, as);
+  call({operationId: 'Emulator_OpenReport', path: embedDataPaths.open, title: `Open: ${title}`, body, expect, as});
 export const query = (title: string, body: unknown, expect: Expect, as: As = {token: plain}): ConformanceCase =>
-  call('Emulator_QueryData', embedDataPaths.query, `Query: ${title}`, body, expect, as);
+  call({operationId: 'Emulator_QueryData', path: embedDataPaths.query, title: `Query: ${title}`, body, expect, as});
 
 export const securedAs = (username: string, ...roles: string[]): object => ({
   reports: [{id: ids.report}],

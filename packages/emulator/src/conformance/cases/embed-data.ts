@@ -9,14 +9,14 @@ import {queryDataCases} from './query-data.js';
 type Expect = ConformanceCase['expect'];
 const page = {name: 'Facts', displayName: 'All the facts', width: 1280, height: 720, visuals: []};
 const save = (title: string, body: object, expect: Expect, token: object): ConformanceCase =>
-  call(
-    'Emulator_SaveReport',
-    embedDataPaths.save,
-    `Save: ${title}`,
-    {reportId: ids.report, definition: {pages: [page]}, ...body},
+  call({
+    operationId: 'Emulator_SaveReport',
+    path: embedDataPaths.save,
+    title: `Save: ${title}`,
+    body: {reportId: ids.report, definition: {pages: [page]}, ...body},
     expect,
-    {token},
-  );
+    as: {token},
+  });
 const mayEdit = {...plain, reports: [{id: ids.report, allowEdit: true}], targetWorkspaces: [{id: ids.workspace}]};
 const saves: ConformanceCase[] = [
   save('the report itself', {}, {status: 200, body: {reportId: ids.report, reportName: 'Plain'}}, mayEdit),
@@ -59,14 +59,14 @@ const saves: ConformanceCase[] = [
 ];
 
 const notes: ConformanceCase[] = [
-  call(
-    'Emulator_NoteNotEmulated',
-    embedDataPaths.unsupported,
-    'Note: a dashboard was asked for',
-    {what: 'dashboard'},
-    {status: 204},
-    {as: 'none'},
-  ),
+  call({
+    operationId: 'Emulator_NoteNotEmulated',
+    path: embedDataPaths.unsupported,
+    title: 'Note: a dashboard was asked for',
+    body: {what: 'dashboard'},
+    expect: {status: 204},
+    as: {as: 'none'},
+  }),
 ];
 
 export const embedDataCases: ConformanceCase[] = [...openReportCases, ...queryDataCases, ...saves, ...notes];

@@ -2,25 +2,28 @@
 import {defaultUserCredentials, defaultWorldIds} from '../../world/seed/default-world.js';
 import type {ConformanceCase} from '../conformance-case.js';
 import {clientCredentialsForm} from '../run-case.js';
+import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
 
 type Expect = ConformanceCase['expect'];
 const tenant = defaultWorldIds.tenant;
 const clientId = '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38';
 const nobody = '12345678-1234-4234-8234-123456789012';
 
-const token = (
-  title: string,
-  changes: Record<string, string | null>,
-  expect: Expect,
-  place: string = tenant,
-  world = 'default',
-): ConformanceCase => ({
-  title: `Entra: ${title}`,
-  operationId: 'Entra_Token',
-  world,
-  request: {method: 'POST', path: `/${place}/oauth2/v2.0/token`, body: clientCredentialsForm(changes)},
-  expect,
-});
+/** A token request: that of the default service principal with changes. */
+interface TokenCaseOptions extends Pick<CaseOptions, 'title' | 'expect' | 'world' | 'headers'> {
+  changes: Record<string, string | null>;
+  /** Directory in the path. */
+  place?: string;
+}
+const token = ({title, changes, place = tenant, world = 'default', ...rest}: TokenCaseOptions): ConformanceCase =>
+  conformanceCase({
+    operationId: 'Entra_Token',
+    title: `Entra: ${title}`,
+    path: `/${place}/oauth2/v2.0/token`,
+    body: clientCredentialsForm(changes),
+    world,
+    ...rest,
+  });
 const given: Expect = {
   status: 200,
   body: {token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: {$is: 'jwt'}},
@@ -57,76 +60,98 @@ const password = {
 const audience = 'https://analysis.windows.net/powerbi/api';
 
 const tokens: ConformanceCase[] = [
-  token('a service principal by its secret', {}, given),
-  token('a directory by its domain', {}, given, 'retail.example'),
-  token('a client id in capitals', {client_id: clientId.toUpperCase()}, given),
-  token(
-    'what clients tell of themselves is ignored',
-    {'x-client-SKU': 'msal.js.node', 'client-request-id': nobody, 'x-ms-lib-capability': 'retry-after, h429'},
-    given,
-  ),
-  token(
-    'a wrong secret',
-    {client_secret: 'wrong'},
-    refused(
+  token({title: 'a service principal by its secret', changes: {}, expect: given}),
+  token({title: 'a directory by its domain', changes: {}, expect: given, place: 'retail.example'}),
+  token({title: 'a client id in capitals', changes: {client_id: clientId.toUpperCase()}, expect: given}),
+  token({
+    title: 'what clients tell of themselves is ignored',
+    changes: {'x-client-SKU': 'msal.js.node', 'client-request-id': nobody, 'x-ms-lib-capability': 'retry-after, h429'},
+    expect: given,
+  }),
+  token({
+    title: 'a wrong secret',
+    changes: {client_secret: 'wrong'},
+    expect: refused(
       401,
       'invalid_client',
       7000215,
       `Invalid client secret provided\\. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'\\.`,
     ),
-  ),
-  token(
-    'an expired secret',
-    {client_secret: 'old-secret'},
-    refused(401, 'invalid_client', 7000222, 'expired'),
-    tenant,
-    'rules',
-  ),
-  token(
-    'neither secret nor assertion',
-    {client_secret: null},
-    refused(401, 'invalid_client', 7000218, 'client_assertion'),
-  ),
-  token(
-    'an assertion that is no token',
-    {client_secret: null, client_assertion: 'nonsense'},
-    refused(401, 'invalid_client', 700027, 'signature'),
-  ),
-  token('an application that does not exist', {client_id: nobody}, refused(400, 'unauthorized_client', 700016, nobody)),
-  token('a directory that does not exist', {}, refused(400, 'invalid_request', 90002, nobody), nobody),
-  token(
-    'a domain that does not exist',
-    {},
-    refused(400, 'invalid_request', 90002, 'nowhere\\.example'),
-    'nowhere.example',
-  ),
-  token('a directory that is neither', {}, refused(400, 'invalid_request', 900023, 'neither'), 'nowhere'),
+  }),
+  token({
+    title: 'an expired secret',
+    changes: {client_secret: 'old-secret'},
+    expect: refused(401, 'invalid_client', 7000222, 'expired'),
+    place: tenant,
+    world: 'rules',
+  }),
+  token({
+    title: 'neither secret nor assertion',
+    changes: {client_secret: null},
+    expect: refused(401, 'invalid_client', 7000218, 'client_assertion'),
+  }),
+  token({
+    title: 'an assertion that is no token',
+    changes: {client_secret: null, client_assertion: 'nonsense'},
+    expect: refused(401, 'invalid_client', 700027, 'signature'),
+  }),
+  token({
+    title: 'an application that does not exist',
+    changes: {client_id: nobody},
+    expect: refused(400, 'unauthorized_client', 700016, nobody),
+  }),
+  token({
+    title: 'a directory that does not exist',
+    changes: {},
+    expect: refused(400, 'invalid_request', 90002, nobody),
+    place: nobody,
+  }),
+  token({
+    title: 'a domain that does not exist',
+    changes: {},
+    expect: refused(400, 'invalid_request', 90002, 'nowhere\\.example'),
+    place: 'nowhere.example',
+  }),
+  token({
+    title: 'a directory that is neither',
+    changes: {},
+    expect: refused(400, 'invalid_request', 900023, 'neither'),
+    place: 'nowhere',
+  }),
   ...['grant_type', 'client_id', 'scope'].map(name =>
-    token(`without ${name}`, {[name]: null}, refused(400, 'invalid_request', 900144, `'${name}'`)),
+    token({
+      title: `without ${name}`,
+      changes: {[name]: null},
+      expect: refused(400, 'invalid_request', 900144, `'${name}'`),
+    }),
   ),
   ...['authorization_code', 'refresh_token', 'urn:x'].map(grant =>
-    token(`the grant type ${grant}`, {grant_type: grant}, refused(400, 'unsupported_grant_type', 70003, grant)),
+    token({
+      title: `the grant type ${grant}`,
+      changes: {grant_type: grant},
+      expect: refused(400, 'unsupported_grant_type', 70003, grant),
+    }),
   ),
-  token(
-    'a scope without /.default',
-    {scope: `${audience}/Report.Read.All`},
-    refused(400, 'invalid_scope', 1002012, '\\.default'),
-  ),
-  token(
-    'a scope of another resource',
-    {scope: 'https://graph.microsoft.com/.default'},
-    refused(400, 'invalid_resource', 500011, 'graph'),
-  ),
+  token({
+    title: 'a scope without /.default',
+    changes: {scope: `${audience}/Report.Read.All`},
+    expect: refused(400, 'invalid_scope', 1002012, '\\.default'),
+  }),
+  token({
+    title: 'a scope of another resource',
+    changes: {scope: 'https://graph.microsoft.com/.default'},
+    expect: refused(400, 'invalid_resource', 500011, 'graph'),
+  }),
   {
     title: 'Entra: an empty body',
     operationId: 'Entra_Token',
     request: {method: 'POST', path: `/${tenant}/oauth2/v2.0/token`, body: ''},
     expect: refused(400, 'invalid_request', 900144, 'grant_type'),
   },
-  token(
-    'a user by password',
-    {...password, scope: `${audience}/.default`},
-    {
+  token({
+    title: 'a user by password',
+    changes: {...password, scope: `${audience}/.default`},
+    expect: {
       status: 200,
       body: {
         token_type: 'Bearer',
@@ -136,46 +161,55 @@ const tokens: ConformanceCase[] = [
         scope: {$matches: 'Report.ReadWrite.All'},
       },
     },
-  ),
-  token('a user of any directory', {...password, scope: `${audience}/.default`}, {status: 200}, 'organizations'),
-  token(
-    'a user by single scopes',
-    {...password, scope: `${audience}/Report.Read.All`},
-    {status: 200, body: {$has: {scope: `${audience}/Report.Read.All`}}},
-  ),
-  token(
-    'a user with openid gets an id token',
-    {...password, scope: `openid profile offline_access ${audience}/.default`},
-    {status: 200, body: {$has: {id_token: {$is: 'jwt'}, client_info: {$is: 'text'}}}},
-  ),
-  token(
-    'a user with a wrong password',
-    {...password, password: 'wrong'},
-    refused(400, 'invalid_grant', 50126, 'invalid username or password'),
-  ),
-  token(
-    'a user who does not exist',
-    {...password, username: 'nobody@retail.example'},
-    refused(400, 'invalid_grant', 50034, 'does not exist'),
-  ),
+  }),
+  token({
+    title: 'a user of any directory',
+    changes: {...password, scope: `${audience}/.default`},
+    expect: {status: 200},
+    place: 'organizations',
+  }),
+  token({
+    title: 'a user by single scopes',
+    changes: {...password, scope: `${audience}/Report.Read.All`},
+    expect: {status: 200, body: {$has: {scope: `${audience}/Report.Read.All`}}},
+  }),
+  token({
+    title: 'a user with openid gets an id token',
+    changes: {...password, scope: `openid profile offline_access ${audience}/.default`},
+    expect: {status: 200, body: {$has: {id_token: {$is: 'jwt'}, client_info: {$is: 'text'}}}},
+  }),
+  token({
+    title: 'a user with a wrong password',
+    changes: {...password, password: 'wrong'},
+    expect: refused(400, 'invalid_grant', 50126, 'invalid username or password'),
+  }),
+  token({
+    title: 'a user who does not exist',
+    changes: {...password, username: 'nobody@retail.example'},
+    expect: refused(400, 'invalid_grant', 50034, 'does not exist'),
+  }),
   ...['username', 'password'].map(name =>
-    token(`a user without ${name}`, {...password, [name]: null}, refused(400, 'invalid_request', 900144, `'${name}'`)),
+    token({
+      title: `a user without ${name}`,
+      changes: {...password, [name]: null},
+      expect: refused(400, 'invalid_request', 900144, `'${name}'`),
+    }),
   ),
-  token(
-    'a user with a wrong client secret',
-    {...password, client_secret: 'wrong'},
-    refused(401, 'invalid_client', 7000215, 'Invalid client secret'),
-  ),
-  token(
-    'a user with a scope that cannot be read',
-    {...password, scope: 'Report.Read.All'},
-    refused(400, 'invalid_scope', 70011, 'Report.Read.All'),
-  ),
-  token(
-    'a user with a scope of another resource',
-    {...password, scope: 'https://graph.microsoft.com/User.Read'},
-    refused(400, 'invalid_resource', 500011, 'graph'),
-  ),
+  token({
+    title: 'a user with a wrong client secret',
+    changes: {...password, client_secret: 'wrong'},
+    expect: refused(401, 'invalid_client', 7000215, 'Invalid client secret'),
+  }),
+  token({
+    title: 'a user with a scope that cannot be read',
+    changes: {...password, scope: 'Report.Read.All'},
+    expect: refused(400, 'invalid_scope', 70011, 'Report.Read.All'),
+  }),
+  token({
+    title: 'a user with a scope of another resource',
+    changes: {...password, scope: 'https://graph.microsoft.com/User.Read'},
+    expect: refused(400, 'invalid_resource', 500011, 'graph'),
+  }),
 ];
 
 const get = (operationId: string, title: string, path: string, expect: Expect): ConformanceCase => ({

@@ -1,4 +1,6 @@
-/** The nine requests of the GenerateToken reference page, word for word, and that their tokens open what they are for. */
+/**
+ * The nine requests of the GenerateToken reference page, word for word, and that their tokens open what they are for.
+ */
 import {embedDataPaths} from '@pbi-bound-report/contract';
 import type {ConformanceCase} from '../conformance-case.js';
 import {givesToken} from './expectations.js';

@@ -1,6 +1,7 @@
 /** What stands beside the token calls: reports, datasets, workspaces, features. */
 import type {ConformanceCaller, ConformanceCase} from '../conformance-case.js';
 import {ruleIds as ids} from '../conformance-world.js';
+import {conformanceCase} from './conformance-case-builder.js';
 import {
   emptyWith,
   failsWith,
@@ -11,27 +12,11 @@ import {
   notFound,
   tokenExpired,
 } from './expectations.js';
-import {post} from './conformance-case-builder.js';
 
 type Expect = ConformanceCase['expect'];
 const nowhere = '12345678-1234-4234-8234-123456789012';
 const root = '/v1.0/myorg';
 const group = `${root}/groups/${ids.workspace}`;
-const get = (
-  operationId: string,
-  title: string,
-  path: string,
-  expect: Expect,
-  as?: ConformanceCaller,
-  world = 'rules',
-): ConformanceCase => ({
-  title,
-  operationId,
-  world,
-  ...(as ? {as} : {}),
-  request: {method: 'GET', path},
-  expect,
-});
 const context = (end: string): object => ({
   $matches: `^http://wabi-[a-z0-9-]+\\.analysis\\.windows\\.net/v1\\.0/myorg/.*\\$metadata#${end}$`,
 });
@@ -86,88 +71,124 @@ const reports: ConformanceCase[] = [
   ...refusals('Reports_RebindReportInGroup', 'POST', `${group}/reports/${ids.report}/Rebind`, {datasetId: ids.plain}),
   ...refusals('Reports_GetReports', 'GET', `${root}/reports`),
   ...refusals('Reports_GetReport', 'GET', `${root}/reports/${ids.report}`),
-  get('Reports_GetReportInGroup', 'A report', `${group}/reports/${ids.report}`, {
-    status: 200,
-    body: reportBody,
-    headers: {
-      'content-type': {$matches: '^application/json; odata.metadata=minimal'},
-      'cache-control': 'no-store, must-revalidate, no-cache',
-      'access-control-expose-headers': 'RequestId',
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A report',
+    path: `${group}/reports/${ids.report}`,
+    expect: {
+      status: 200,
+      body: reportBody,
+      headers: {
+        'content-type': {$matches: '^application/json; odata.metadata=minimal'},
+        'cache-control': 'no-store, must-revalidate, no-cache',
+        'access-control-expose-headers': 'RequestId',
+      },
     },
   }),
-  get(
-    'Reports_GetReportInGroup',
-    'A report for a viewer',
-    `${group}/reports/${ids.report}`,
-    {status: 200, body: reportBody},
-    'viewerPrincipal',
-  ),
-  get(
-    'Reports_GetReportInGroup',
-    'A report by an id in capitals',
-    `${group.toUpperCase().replace('/V1.0/MYORG/GROUPS', '/v1.0/myorg/groups')}/reports/${ids.report.toUpperCase()}`,
-    {status: 200, body: reportBody},
-  ),
-  get('Reports_GetReportInGroup', 'A paginated report has no dataset', `${group}/reports/${ids.paginated}`, {
-    status: 200,
-    body: {
-      '@odata.context': context('reports/\\$entity'),
-      id: ids.paginated,
-      reportType: 'PaginatedReport',
-      name: 'Paginated',
-      webUrl: `https://app.powerbi.com/groups/${ids.workspace}/rdlreports/${ids.paginated}`,
-      embedUrl: {$matches: '/rdlEmbed\\?reportId='},
-      isFromPbix: false,
-      isOwnedByMe: true,
-      users: [],
-      subscriptions: [],
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A report for a viewer',
+    path: `${group}/reports/${ids.report}`,
+    expect: {status: 200, body: reportBody},
+    as: 'viewerPrincipal',
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A report by an id in capitals',
+    path: `${group.toUpperCase().replace('/V1.0/MYORG/GROUPS', '/v1.0/myorg/groups')}/reports/${ids.report.toUpperCase()}`,
+    expect: {status: 200, body: reportBody},
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A paginated report has no dataset',
+    path: `${group}/reports/${ids.paginated}`,
+    expect: {
+      status: 200,
+      body: {
+        '@odata.context': context('reports/\\$entity'),
+        id: ids.paginated,
+        reportType: 'PaginatedReport',
+        name: 'Paginated',
+        webUrl: `https://app.powerbi.com/groups/${ids.workspace}/rdlreports/${ids.paginated}`,
+        embedUrl: {$matches: '/rdlEmbed\\?reportId='},
+        isFromPbix: false,
+        isOwnedByMe: true,
+        users: [],
+        subscriptions: [],
+      },
     },
   }),
-  get('Reports_GetReportInGroup', 'A report that does not exist', `${group}/reports/${nowhere}`, notFound),
-  get('Reports_GetReportInGroup', 'A report of another workspace', `${group}/reports/${ids.securedReport}`, notFound),
-  get('Reports_GetReportInGroup', 'A report whose id is no GUID', `${group}/reports/nonsense`, notFound),
-  get(
-    'Reports_GetReportInGroup',
-    'A report of a workspace that does not exist',
-    `${root}/groups/${nowhere}/reports/${ids.report}`,
-    notAuthorized,
-  ),
-  get(
-    'Reports_GetReportInGroup',
-    'A report of My workspace',
-    `${root}/groups/${ids.myWorkspace}/reports/${ids.myReport}`,
-    {
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A report that does not exist',
+    path: `${group}/reports/${nowhere}`,
+    expect: notFound,
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A report of another workspace',
+    path: `${group}/reports/${ids.securedReport}`,
+    expect: notFound,
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A report whose id is no GUID',
+    path: `${group}/reports/nonsense`,
+    expect: notFound,
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A report of a workspace that does not exist',
+    path: `${root}/groups/${nowhere}/reports/${ids.report}`,
+    expect: notAuthorized,
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A report of My workspace',
+    path: `${root}/groups/${ids.myWorkspace}/reports/${ids.myReport}`,
+    expect: {
       status: 401,
       body: {error: {code: 'GroupNotAccessible', message: 'Calling group APIs not permitted for personal workspace'}},
     },
-  ),
-  get(
-    'Reports_GetReportInGroup',
-    'A report for a user without scopes',
-    `${group}/reports/${ids.report}`,
-    scopeless,
-    'scopelessUser',
-  ),
-  get(
-    'Reports_GetReportInGroup',
-    'A report for a user',
-    `${group}/reports/${ids.report}`,
-    {status: 200, body: reportBody},
-    'readOnlyUser',
-  ),
-  get('Reports_GetReportsInGroup', 'Reports', `${group}/reports`, list('reports')),
-  get('Reports_GetReportsInGroup', 'Reports for a user without scopes', `${group}/reports`, scopeless, 'scopelessUser'),
-  get(
-    'Reports_GetReportsInGroup',
-    'Reports of a workspace with one',
-    `${root}/groups/${ids.otherWorkspace}/reports`,
-    list('reports', [{$has: {id: ids.securedReport}}]),
-  ),
-  get(
-    'Reports_GetDatasourcesInGroup',
-    'Data sources of a paginated report',
-    `${group}/reports/${ids.paginatedSource}/datasources`,
-    list('datasources', [
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A report for a user without scopes',
+    path: `${group}/reports/${ids.report}`,
+    expect: scopeless,
+    as: 'scopelessUser',
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportInGroup',
+    title: 'A report for a user',
+    path: `${group}/reports/${ids.report}`,
+    expect: {status: 200, body: reportBody},
+    as: 'readOnlyUser',
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportsInGroup',
+    title: 'Reports',
+    path: `${group}/reports`,
+    expect: list('reports'),
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportsInGroup',
+    title: 'Reports for a user without scopes',
+    path: `${group}/reports`,
+    expect: scopeless,
+    as: 'scopelessUser',
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReportsInGroup',
+    title: 'Reports of a workspace with one',
+    path: `${root}/groups/${ids.otherWorkspace}/reports`,
+    expect: list('reports', [{$has: {id: ids.securedReport}}]),
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetDatasourcesInGroup',
+    title: 'Data sources of a paginated report',
+    path: `${group}/reports/${ids.paginatedSource}/datasources`,
+    expect: list('datasources', [
       {
         datasourceType: 'Sql',
         connectionDetails: {server: 'ledger', database: 'Facts'},
@@ -175,71 +196,87 @@ const reports: ConformanceCase[] = [
         gatewayId: {$is: 'guid'},
       },
     ]),
-  ),
-  get(
-    'Reports_GetDatasourcesInGroup',
-    'Data sources of a paginated report on a dataset',
-    `${group}/reports/${ids.paginated}/datasources`,
-    list('datasources', [
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetDatasourcesInGroup',
+    title: 'Data sources of a paginated report on a dataset',
+    path: `${group}/reports/${ids.paginated}/datasources`,
+    expect: list('datasources', [
       {
         datasourceType: 'AnalysisServices',
         connectionDetails: {server: 'powerbi://api.powerbi.com/v1.0/myorg/Rules', database: 'Plain'},
       },
     ]),
-  ),
-  get(
-    'Reports_GetDatasourcesInGroup',
-    'Data sources of a report that is not paginated',
-    `${group}/reports/${ids.report}/datasources`,
-    notFound,
-  ),
-  post(
-    'Reports_RebindReportInGroup',
-    'A report is bound to its own dataset',
-    `${group}/reports/${ids.report}/Rebind`,
-    {datasetId: ids.plain},
-    {status: 200, body: ''},
-  ),
-  post(
-    'Reports_RebindReportInGroup',
-    'A report is bound to nothing',
-    `${group}/reports/${ids.report}/Rebind`,
-    {},
-    invalidSomehow('datasetId'),
-  ),
-  post(
-    'Reports_RebindReportInGroup',
-    'A report is bound to a dataset that does not exist',
-    `${group}/reports/${ids.report}/Rebind`,
-    {datasetId: nowhere},
-    notFound,
-  ),
-  post(
-    'Reports_RebindReportInGroup',
-    'A viewer binds a report',
-    `${group}/reports/${ids.report}/Rebind`,
-    {datasetId: ids.plain},
-    notAuthorized,
-    'viewerPrincipal',
-  ),
-  post(
-    'Reports_RebindReportInGroup',
-    'A report is bound without a Content-Type',
-    `${group}/reports/${ids.report}/Rebind`,
-    {datasetId: ids.plain},
-    noContentType,
-    undefined,
-    {'content-type': null},
-  ),
-  get('Reports_GetReports', 'Reports of My workspace for a service principal', `${root}/reports`, notAccessible),
-  get('Reports_GetReports', 'Reports of My workspace for a user', `${root}/reports`, list('reports', []), 'user'),
-  get(
-    'Reports_GetReport',
-    'A report of My workspace for a service principal',
-    `${root}/reports/${ids.report}`,
-    notAccessible,
-  ),
-  get('Reports_GetReport', 'A report of My workspace for a user', `${root}/reports/${ids.report}`, notFound, 'user'),
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetDatasourcesInGroup',
+    title: 'Data sources of a report that is not paginated',
+    path: `${group}/reports/${ids.report}/datasources`,
+    expect: notFound,
+  }),
+  conformanceCase({
+    operationId: 'Reports_RebindReportInGroup',
+    title: 'A report is bound to its own dataset',
+    path: `${group}/reports/${ids.report}/Rebind`,
+    body: {datasetId: ids.plain},
+    expect: {status: 200, body: ''},
+  }),
+  conformanceCase({
+    operationId: 'Reports_RebindReportInGroup',
+    title: 'A report is bound to nothing',
+    path: `${group}/reports/${ids.report}/Rebind`,
+    body: {},
+    expect: invalidSomehow('datasetId'),
+  }),
+  conformanceCase({
+    operationId: 'Reports_RebindReportInGroup',
+    title: 'A report is bound to a dataset that does not exist',
+    path: `${group}/reports/${ids.report}/Rebind`,
+    body: {datasetId: nowhere},
+    expect: notFound,
+  }),
+  conformanceCase({
+    operationId: 'Reports_RebindReportInGroup',
+    title: 'A viewer binds a report',
+    path: `${group}/reports/${ids.report}/Rebind`,
+    body: {datasetId: ids.plain},
+    expect: notAuthorized,
+    as: 'viewerPrincipal',
+  }),
+  conformanceCase({
+    operationId: 'Reports_RebindReportInGroup',
+    title: 'A report is bound without a Content-Type',
+    path: `${group}/reports/${ids.report}/Rebind`,
+    body: {datasetId: ids.plain},
+    expect: noContentType,
+    headers: {'content-type': null},
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReports',
+    title: 'Reports of My workspace for a service principal',
+    path: `${root}/reports`,
+    expect: notAccessible,
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReports',
+    title: 'Reports of My workspace for a user',
+    path: `${root}/reports`,
+    expect: list('reports', []),
+    as: 'user',
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReport',
+    title: 'A report of My workspace for a service principal',
+    path: `${root}/reports/${ids.report}`,
+    expect: notAccessible,
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReport',
+    title: 'A report of My workspace for a user',
+    path: `${root}/reports/${ids.report}`,
+    expect: notFound,
+    as: 'user',
+  }),
 ];
 
 const flags = (id: string, identity: boolean, roles: boolean): object => ({
@@ -289,60 +326,80 @@ const datasets: ConformanceCase[] = [
       [ids.directLake, true, true],
     ] as const
   ).map(([id, identity, roles]) =>
-    get('Datasets_GetDatasetInGroup', `What the dataset ${id} wants of an identity`, dataset(id), {
-      status: 200,
-      body: flags(id, identity, roles),
+    conformanceCase({
+      operationId: 'Datasets_GetDatasetInGroup',
+      title: `What the dataset ${id} wants of an identity`,
+      path: dataset(id),
+      expect: {
+        status: 200,
+        body: flags(id, identity, roles),
+      },
     }),
   ),
-  get('Datasets_GetDatasetInGroup', 'A dataset that does not exist', dataset(nowhere), notFound),
-  get('Datasets_GetDatasetInGroup', 'A dataset whose id is no GUID', dataset('nonsense'), notFound),
-  get(
-    'Datasets_GetDatasetInGroup',
-    'A dataset for a user without scopes',
-    dataset(ids.plain),
-    scopeless,
-    'scopelessUser',
-  ),
-  get(
-    'Datasets_GetDatasetsInGroup',
-    'Datasets of a workspace with one',
-    `${root}/groups/${ids.otherWorkspace}/datasets`,
-    list('datasets', [flags(ids.secured, true, true)]),
-  ),
-  get(
-    'Datasets_GetDatasourcesInGroup',
-    'Data sources of a dataset',
-    `${dataset(ids.upstream)}/datasources`,
-    list('datasources', {$length: 1}),
-  ),
-  get(
-    'Datasets_GetDatasourcesInGroup',
-    'Data sources of a dataset that has none',
-    `${dataset(ids.plain)}/datasources`,
-    list('datasources', []),
-  ),
-  get(
-    'Datasets_GetDatasourcesInGroup',
-    'A thousand data sources and one',
-    `${dataset(ids.manySources)}/datasources`,
-    list('datasources', {$length: 1001}),
-  ),
+  conformanceCase({
+    operationId: 'Datasets_GetDatasetInGroup',
+    title: 'A dataset that does not exist',
+    path: dataset(nowhere),
+    expect: notFound,
+  }),
+  conformanceCase({
+    operationId: 'Datasets_GetDatasetInGroup',
+    title: 'A dataset whose id is no GUID',
+    path: dataset('nonsense'),
+    expect: notFound,
+  }),
+  conformanceCase({
+    operationId: 'Datasets_GetDatasetInGroup',
+    title: 'A dataset for a user without scopes',
+    path: dataset(ids.plain),
+    expect: scopeless,
+    as: 'scopelessUser',
+  }),
+  conformanceCase({
+    operationId: 'Datasets_GetDatasetsInGroup',
+    title: 'Datasets of a workspace with one',
+    path: `${root}/groups/${ids.otherWorkspace}/datasets`,
+    expect: list('datasets', [flags(ids.secured, true, true)]),
+  }),
+  conformanceCase({
+    operationId: 'Datasets_GetDatasourcesInGroup',
+    title: 'Data sources of a dataset',
+    path: `${dataset(ids.upstream)}/datasources`,
+    expect: list('datasources', {$length: 1}),
+  }),
+  conformanceCase({
+    operationId: 'Datasets_GetDatasourcesInGroup',
+    title: 'Data sources of a dataset that has none',
+    path: `${dataset(ids.plain)}/datasources`,
+    expect: list('datasources', []),
+  }),
+  conformanceCase({
+    operationId: 'Datasets_GetDatasourcesInGroup',
+    title: 'A thousand data sources and one',
+    path: `${dataset(ids.manySources)}/datasources`,
+    expect: list('datasources', {$length: 1001}),
+  }),
   ...(['Datasets_GetDatasets', 'Datasets_GetDataset', 'Datasets_GetDatasources'] as const).flatMap((id, i) => {
     const path = [`${root}/datasets`, `${root}/datasets/${ids.plain}`, `${root}/datasets/${ids.plain}/datasources`][
       i
     ] as string;
     return [
-      get(id, `${id}: My workspace for a service principal`, path, notAccessible),
-      get(id, `${id}: My workspace for a user`, path, notFound, 'user'),
+      conformanceCase({
+        operationId: id,
+        title: `${id}: My workspace for a service principal`,
+        path,
+        expect: notAccessible,
+      }),
+      conformanceCase({operationId: id, title: `${id}: My workspace for a user`, path, expect: notFound, as: 'user'}),
       ...refusals(id, 'GET', path),
     ];
   }),
-  post(
-    'Datasets_ExecuteQueriesInGroup',
-    'A query',
-    `${dataset(ids.plain)}/executeQueries`,
-    query("EVALUATE TOPN(1, 'Facts')"),
-    {
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'A query',
+    path: `${dataset(ids.plain)}/executeQueries`,
+    body: query("EVALUATE TOPN(1, 'Facts')"),
+    expect: {
       status: 200,
       body: {
         results: [
@@ -363,102 +420,102 @@ const datasets: ConformanceCase[] = [
         ],
       },
     },
-  ),
-  post(
-    'Datasets_ExecuteQueriesInGroup',
-    'Blanks are left out',
-    `${dataset(ids.plain)}/executeQueries`,
-    query('EVALUATE Facts'),
-    {
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'Blanks are left out',
+    path: `${dataset(ids.plain)}/executeQueries`,
+    body: query('EVALUATE Facts'),
+    expect: {
       status: 200,
       body: {results: [{tables: [{rows: {$length: 6}}]}]},
     },
-  ),
-  post(
-    'Datasets_ExecuteQueriesInGroup',
-    'Blanks are shown when asked for',
-    `${dataset(ids.plain)}/executeQueries`,
-    {...query('EVALUATE Facts'), serializerSettings: {includeNulls: true}},
-    {status: 200},
-  ),
-  post(
-    'Datasets_ExecuteQueriesInGroup',
-    'A query that is not understood',
-    `${dataset(ids.plain)}/executeQueries`,
-    query('EVALUATE FILTER(Facts, TRUE)'),
-    failedQuery,
-  ),
-  post(
-    'Datasets_ExecuteQueriesInGroup',
-    'A query of a table that does not exist',
-    `${dataset(ids.plain)}/executeQueries`,
-    query('EVALUATE Fictions'),
-    failedQuery,
-  ),
-  post(
-    'Datasets_ExecuteQueriesInGroup',
-    'Two queries at once',
-    `${dataset(ids.plain)}/executeQueries`,
-    {queries: [{query: 'EVALUATE Facts'}, {query: 'EVALUATE Facts'}]},
-    invalidSomehow('at most 1'),
-  ),
-  post(
-    'Datasets_ExecuteQueriesInGroup',
-    'No query',
-    `${dataset(ids.plain)}/executeQueries`,
-    {queries: []},
-    invalidSomehow('at least 1'),
-  ),
-  post(
-    'Datasets_ExecuteQueriesInGroup',
-    'A query without Build permission',
-    `${dataset(ids.plain)}/executeQueries`,
-    query('EVALUATE Facts'),
-    notFound,
-    'viewerPrincipal',
-  ),
-  post(
-    'Datasets_ExecuteQueriesInGroup',
-    'A query by a service principal with row-level security',
-    `${dataset(ids.securedWithoutRoles)}/executeQueries`,
-    query('EVALUATE Facts'),
-    failsWith(404, 'PowerBIEntityNotFound'),
-  ),
-  post(
-    'Datasets_ExecuteQueries',
-    'A query without a workspace',
-    `${root}/datasets/${ids.plain}/executeQueries`,
-    query('EVALUATE Facts'),
-    {status: 200},
-  ),
-  post(
-    'Datasets_ExecuteQueries',
-    'A query of a dataset that does not exist',
-    `${root}/datasets/${nowhere}/executeQueries`,
-    query('EVALUATE Facts'),
-    notFound,
-  ),
-  post(
-    'Datasets_RefreshDatasetInGroup',
-    'A refresh',
-    `${dataset(ids.plain)}/refreshes`,
-    {notifyOption: 'NoNotification'},
-    {status: 202, body: '', headers: {'x-ms-request-id': {$is: 'guid'}, location: null}},
-  ),
-  post(
-    'Datasets_RefreshDatasetInGroup',
-    'An enhanced refresh',
-    `${dataset(ids.plain)}/refreshes`,
-    {type: 'Full'},
-    {status: 202, body: '', headers: {location: {$matches: '/refreshes/[0-9a-f-]+$'}}},
-  ),
-  post(
-    'Datasets_RefreshDatasetInGroup',
-    'A refresh with an option that does not exist',
-    `${dataset(ids.plain)}/refreshes`,
-    {notifyOption: 'Always'},
-    invalidSomehow('notifyOption'),
-  ),
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'Blanks are shown when asked for',
+    path: `${dataset(ids.plain)}/executeQueries`,
+    body: {...query('EVALUATE Facts'), serializerSettings: {includeNulls: true}},
+    expect: {status: 200},
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'A query that is not understood',
+    path: `${dataset(ids.plain)}/executeQueries`,
+    body: query('EVALUATE FILTER(Facts, TRUE)'),
+    expect: failedQuery,
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'A query of a table that does not exist',
+    path: `${dataset(ids.plain)}/executeQueries`,
+    body: query('EVALUATE Fictions'),
+    expect: failedQuery,
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'Two queries at once',
+    path: `${dataset(ids.plain)}/executeQueries`,
+    body: {queries: [{query: 'EVALUATE Facts'}, {query: 'EVALUATE Facts'}]},
+    expect: invalidSomehow('at most 1'),
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'No query',
+    path: `${dataset(ids.plain)}/executeQueries`,
+    body: {queries: []},
+    expect: invalidSomehow('at least 1'),
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'A query without Build permission',
+    path: `${dataset(ids.plain)}/executeQueries`,
+    body: query('EVALUATE Facts'),
+    expect: notFound,
+    as: 'viewerPrincipal',
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'A query by a service principal with row-level security',
+    path: `${dataset(ids.securedWithoutRoles)}/executeQueries`,
+    body: query('EVALUATE Facts'),
+    expect: failsWith(404, 'PowerBIEntityNotFound'),
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueries',
+    title: 'A query without a workspace',
+    path: `${root}/datasets/${ids.plain}/executeQueries`,
+    body: query('EVALUATE Facts'),
+    expect: {status: 200},
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueries',
+    title: 'A query of a dataset that does not exist',
+    path: `${root}/datasets/${nowhere}/executeQueries`,
+    body: query('EVALUATE Facts'),
+    expect: notFound,
+  }),
+  conformanceCase({
+    operationId: 'Datasets_RefreshDatasetInGroup',
+    title: 'A refresh',
+    path: `${dataset(ids.plain)}/refreshes`,
+    body: {notifyOption: 'NoNotification'},
+    expect: {status: 202, body: '', headers: {'x-ms-request-id': {$is: 'guid'}, location: null}},
+  }),
+  conformanceCase({
+    operationId: 'Datasets_RefreshDatasetInGroup',
+    title: 'An enhanced refresh',
+    path: `${dataset(ids.plain)}/refreshes`,
+    body: {type: 'Full'},
+    expect: {status: 202, body: '', headers: {location: {$matches: '/refreshes/[0-9a-f-]+$'}}},
+  }),
+  conformanceCase({
+    operationId: 'Datasets_RefreshDatasetInGroup',
+    title: 'A refresh with an option that does not exist',
+    path: `${dataset(ids.plain)}/refreshes`,
+    body: {notifyOption: 'Always'},
+    expect: invalidSomehow('notifyOption'),
+  }),
 ];
 
 const groups: ConformanceCase[] = [
@@ -466,66 +523,86 @@ const groups: ConformanceCase[] = [
   ...refusals('Dashboards_GetDashboardsInGroup', 'GET', `${group}/dashboards`),
   ...refusals('Dashboards_GetTilesInGroup', 'GET', `${group}/dashboards/${nowhere}/tiles`),
   ...refusals('AvailableFeatures_GetAvailableFeatures', 'GET', `${root}/availableFeatures`),
-  get('Groups_GetGroups', 'Workspaces', `${root}/groups`, {
-    status: 200,
-    body: {'@odata.context': context('groups'), '@odata.count': 7, value: {$length: 7}},
-  }),
-  get(
-    'Groups_GetGroups',
-    'Workspaces of a stranger',
-    `${root}/groups`,
-    {status: 200, body: {$has: {value: [{$has: {id: ids.foreignWorkspace}}]}}},
-    'stranger',
-  ),
-  get('Groups_GetGroups', 'The first workspaces', `${root}/groups?$top=2`, {
-    status: 200,
-    body: {$has: {value: {$length: 2}}},
-  }),
-  get('Groups_GetGroups', 'Workspaces after the first', `${root}/groups?$skip=6`, {
-    status: 200,
-    body: {$has: {value: {$length: 1}}},
-  }),
-  get('Groups_GetGroups', 'A workspace by name', `${root}/groups?$filter=${encodeURIComponent("name eq 'Rules'")}`, {
-    status: 200,
-    body: {
-      $has: {
-        value: [
-          {
-            id: ids.workspace,
-            isReadOnly: false,
-            isOnDedicatedCapacity: true,
-            capacityId: {$is: 'guid'},
-            defaultDatasetStorageFormat: 'Small',
-            type: 'Workspace',
-            name: 'Rules',
-          },
-        ],
-      },
-    },
-  }),
-  get(
-    'Groups_GetGroups',
-    'A workspace by a name with a quote',
-    `${root}/groups?$filter=${encodeURIComponent("name eq 'Other''s'")}`,
-    {
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'Workspaces',
+    path: `${root}/groups`,
+    expect: {
       status: 200,
-      body: {$has: {value: [{$has: {id: ids.otherWorkspace}}]}},
+      body: {'@odata.context': context('groups'), '@odata.count': 7, value: {$length: 7}},
     },
-  ),
-  get(
-    'Groups_GetGroups',
-    'Two workspaces by id',
-    `${root}/groups?$filter=${encodeURIComponent(`id eq '${ids.workspace}' or id eq '${ids.otherWorkspace}'`)}`,
-    {
+  }),
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'Workspaces of a stranger',
+    path: `${root}/groups`,
+    expect: {status: 200, body: {$has: {value: [{$has: {id: ids.foreignWorkspace}}]}}},
+    as: 'stranger',
+  }),
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'The first workspaces',
+    path: `${root}/groups?$top=2`,
+    expect: {
       status: 200,
       body: {$has: {value: {$length: 2}}},
     },
-  ),
-  get(
-    'Groups_GetGroups',
-    'Workspaces without a capacity',
-    `${root}/groups?$filter=${encodeURIComponent('isOnDedicatedCapacity eq false')}`,
-    {
+  }),
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'Workspaces after the first',
+    path: `${root}/groups?$skip=6`,
+    expect: {
+      status: 200,
+      body: {$has: {value: {$length: 1}}},
+    },
+  }),
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'A workspace by name',
+    path: `${root}/groups?$filter=${encodeURIComponent("name eq 'Rules'")}`,
+    expect: {
+      status: 200,
+      body: {
+        $has: {
+          value: [
+            {
+              id: ids.workspace,
+              isReadOnly: false,
+              isOnDedicatedCapacity: true,
+              capacityId: {$is: 'guid'},
+              defaultDatasetStorageFormat: 'Small',
+              type: 'Workspace',
+              name: 'Rules',
+            },
+          ],
+        },
+      },
+    },
+  }),
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'A workspace by a name with a quote',
+    path: `${root}/groups?$filter=${encodeURIComponent("name eq 'Other''s'")}`,
+    expect: {
+      status: 200,
+      body: {$has: {value: [{$has: {id: ids.otherWorkspace}}]}},
+    },
+  }),
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'Two workspaces by id',
+    path: `${root}/groups?$filter=${encodeURIComponent(`id eq '${ids.workspace}' or id eq '${ids.otherWorkspace}'`)}`,
+    expect: {
+      status: 200,
+      body: {$has: {value: {$length: 2}}},
+    },
+  }),
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'Workspaces without a capacity',
+    path: `${root}/groups?$filter=${encodeURIComponent('isOnDedicatedCapacity eq false')}`,
+    expect: {
       status: 200,
       body: {
         $has: {
@@ -541,31 +618,50 @@ const groups: ConformanceCase[] = [
         },
       },
     },
-  ),
-  get(
-    'Groups_GetGroups',
-    'Workspaces by a filter that is not understood',
-    `${root}/groups?$filter=${encodeURIComponent("contains(name,'x')")}`,
-    invalidSomehow('filter'),
-  ),
-  get('Groups_GetGroups', 'Workspaces with a top that is no number', `${root}/groups?$top=many`, invalidSomehow('top')),
-  get('Dashboards_GetDashboardsInGroup', 'Dashboards', `${group}/dashboards`, list('dashboards', [])),
-  get('Dashboards_GetTilesInGroup', 'Tiles', `${group}/dashboards/${nowhere}/tiles`, notFound),
-  get('AvailableFeatures_GetAvailableFeatures', 'Features', `${root}/availableFeatures`, {
-    status: 200,
-    body: {
-      '@odata.context': {$is: 'text'},
-      features: [{name: 'embedTrial', state: 'Supported', extendedState: 'Supported', additionalInfo: {usage: 0}}],
+  }),
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'Workspaces by a filter that is not understood',
+    path: `${root}/groups?$filter=${encodeURIComponent("contains(name,'x')")}`,
+    expect: invalidSomehow('filter'),
+  }),
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'Workspaces with a top that is no number',
+    path: `${root}/groups?$top=many`,
+    expect: invalidSomehow('top'),
+  }),
+  conformanceCase({
+    operationId: 'Dashboards_GetDashboardsInGroup',
+    title: 'Dashboards',
+    path: `${group}/dashboards`,
+    expect: list('dashboards', []),
+  }),
+  conformanceCase({
+    operationId: 'Dashboards_GetTilesInGroup',
+    title: 'Tiles',
+    path: `${group}/dashboards/${nowhere}/tiles`,
+    expect: notFound,
+  }),
+  conformanceCase({
+    operationId: 'AvailableFeatures_GetAvailableFeatures',
+    title: 'Features',
+    path: `${root}/availableFeatures`,
+    expect: {
+      status: 200,
+      body: {
+        '@odata.context': {$is: 'text'},
+        features: [{name: 'embedTrial', state: 'Supported', extendedState: 'Supported', additionalInfo: {usage: 0}}],
+      },
     },
   }),
-  get(
-    'AvailableFeatures_GetAvailableFeatures',
-    'Features when the trial is used up',
-    `${root}/availableFeatures`,
-    {status: 200, body: {$has: {features: [{$has: {additionalInfo: {usage: 100}}}]}}},
-    undefined,
-    'trial-used-up',
-  ),
+  conformanceCase({
+    operationId: 'AvailableFeatures_GetAvailableFeatures',
+    title: 'Features when the trial is used up',
+    path: `${root}/availableFeatures`,
+    expect: {status: 200, body: {$has: {features: [{$has: {additionalInfo: {usage: 100}}}]}}},
+    world: 'trial-used-up',
+  }),
 ];
 
 export const otherOperationCases: ConformanceCase[] = [...reports, ...datasets, ...groups];
