@@ -138,7 +138,7 @@ test('a report that is saved over and over takes no more room', async () => {
 test('journals share their memory over all lanes: the fullest one drops its oldest entries, and says how many', async () => {
   const caller = createCaller({limits: {journalBytes: 200_000}});
   const call = (lane: string, length: number) =>
-    caller.call('Emulator_NoteNotEmulated', {headers: inLane(lane), body: {what: 'x'.repeat(length)}});
+    caller.call('Emulator_ReportUnsupported', {headers: inLane(lane), body: {what: 'x'.repeat(length)}});
   await call('quiet', 10);
   for (let i = 0; i < 100; i++) await call('loud', 10_000);
   const read = async (lane: string) =>

@@ -14,7 +14,7 @@ import {
   defaultUserCredentials,
   type Emulator,
 } from '@pbi-bound-report/emulator';
-import {createLocalJWKSet, jwtVerify, type JSONWebKeySet} from 'jose';
+import {createLocalJWKSet, jwtVerify, SignJWT, type JSONWebKeySet} from 'jose';
 import {ConfidentialClientApplication as ConfidentialClientApplication2} from 'msal-node-2';
 
 const authority = `https://login.microsoftonline.com/${defaultCredentials.tenantId}`;
@@ -115,6 +115,41 @@ test('a service principal signs in by a certificate, and not by one that is not 
   assert.equal(principal?.type, 'ServicePrincipal');
   if (principal?.type === 'ServicePrincipal') principal.certificates = [{n: n as string, e: e as string}];
   assert.ok((await signIn())?.accessToken);
+});
+
+test('an assertion is taken in the algorithms that Entra documents, and in no other, whoever signed it', async () => {
+  const {publicKey, privateKey} = generateKeyPairSync('rsa', {modulusLength: 2048});
+  const {n, e} = publicKey.export({format: 'jwk'});
+  const world = createDefaultWorld();
+  const [principal] = world.principals;
+  assert.equal(principal?.type, 'ServicePrincipal');
+  if (principal?.type === 'ServicePrincipal') principal.certificates = [{n: n as string, e: e as string}];
+  const network = networkOf(createEmulator({world}));
+  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {iss: defaultCredentials.clientId, sub: defaultCredentials.clientId, exp: now + 300};
+  const signIn = async (assertion: string): Promise<number> => {
+    const {status} = await network.sendPostRequestAsync(`${authority}/oauth2/v2.0/token`, {
+      headers: {},
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: defaultCredentials.clientId,
+        client_assertion: assertion,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        scope: scopes[0] as string,
+      }).toString(),
+    });
+    return status;
+  };
+  const statuses: Record<string, number> = {};
+  for (const alg of ['RS256', 'PS256', 'RS384', 'RS512', 'PS512']) {
+    statuses[alg] = await signIn(await new SignJWT(claims).setProtectedHeader({alg}).sign(privateKey));
+  }
+  statuses['none'] = await signIn(`${encode({alg: 'none'})}.${encode(claims)}.`);
+  // The public key as a shared secret: what a verifier falls for that believes the header.
+  const shared = new TextEncoder().encode(publicKey.export({type: 'spki', format: 'pem'}).toString());
+  statuses['HS256'] = await signIn(await new SignJWT(claims).setProtectedHeader({alg: 'HS256'}).sign(shared));
+  assert.deepEqual(statuses, {RS256: 200, PS256: 200, RS384: 401, RS512: 401, PS512: 401, none: 401, HS256: 401});
 });
 
 test('a user signs in by password', async () => {

@@ -2,7 +2,7 @@
  * Conformance cases as data, and a runner that any door can use:
  * `for (const test of conformanceCases) assert.deepEqual((await runConformanceCase(send, test)).problems, [])`.
  */
-import type {ConformanceCase} from './conformance-case.js';
+import type {ConformanceCase} from './runner/conformance-case.js';
 import {embedDataCases} from './cases/embed-data.js';
 import {entraCases} from './cases/entra.js';
 import {exampleCases} from './cases/examples.js';
@@ -18,9 +18,9 @@ export type {
   ConformanceResponse,
   ConformanceSend,
   ExpectedValue,
-} from './conformance-case.js';
-export {conformanceWorldNames, createConformanceWorld} from './conformance-world.js';
-export {runConformanceCase, type ConformanceResult} from './run-case.js';
+} from './runner/conformance-case.js';
+export {conformanceWorldNames, createConformanceWorld} from './runner/conformance-world.js';
+export {runConformanceCase, type ConformanceResult} from './runner/run-case.js';
 
 /** Every case. */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -33,4 +33,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...embedDataCases,
 ];
 export {controlCases} from './cases/control.js';
-export {createInProcessSend, recordResponses, recordingOrigin, type ResponseRecording} from './response-recording.js';
+export {
+  createInProcessSend,
+  recordResponses,
+  recordingOrigin,
+  type ResponseRecording,
+} from './runner/response-recording.js';

@@ -3,6 +3,7 @@
  * any case, unknown members ignored, null as good as absent, booleans and whole numbers also as text. One schema serves
  * reading and description.
  */
+import {isGuid, isRecord} from '@pbi-bound-report/contract';
 import type {JsonSchema} from './operation.js';
 
 /** A body that does not fit its schema; the message names the member. */
@@ -32,8 +33,6 @@ interface Schema {
   enum?: string[];
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /**
  * Compiles a reader.
  * @typeParam T What a body that fits is.
@@ -46,7 +45,7 @@ export function bodyReader<T>(schema: JsonSchema): (value: unknown) => T {
       return read(value, undefined) as T;
     } catch (error) {
       if (!(error instanceof BodyError)) throw error;
-      // Now the place is wanted.
+      // Read again, this time with the path of each member, for the message.
       return read(value, '') as T;
     }
   };
@@ -54,8 +53,10 @@ export function bodyReader<T>(schema: JsonSchema): (value: unknown) => T {
 
 // Invented wordings: no public literal is known for any member of a wrong shape.
 const wrong = (path: Path, must: string): BodyError => new BodyError(`The member '${path ?? ''}' must be ${must}.`);
-const within = (path: Path, name: string): Path =>
-  path === undefined ? undefined : path === '' ? name : `${path}.${name}`;
+function within(path: Path, name: string): Path {
+  if (path === undefined || path === '') return path === '' ? name : undefined;
+  return `${path}.${name}`;
+}
 
 function readerOf(schema: Schema): Reader {
   switch (schema.type) {
@@ -72,8 +73,8 @@ function readerOf(schema: Schema): Reader {
     case 'integer':
       return (value, path) => {
         const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
-        const least = schema.minimum ?? -2_147_483_648;
-        if (typeof number !== 'number' || !Number.isInteger(number) || number < least || number > 2_147_483_647) {
+        const minimum = schema.minimum ?? -2_147_483_648;
+        if (typeof number !== 'number' || !Number.isInteger(number) || number < minimum || number > 2_147_483_647) {
           throw wrong(path, `a whole number${schema.minimum === undefined ? '' : ` of at least ${schema.minimum}`}`);
         }
         return number;
@@ -90,7 +91,7 @@ function stringReader(schema: Schema): Reader {
   const pattern = schema.pattern === undefined ? undefined : new RegExp(schema.pattern, 'u');
   return (value, path) => {
     if (typeof value !== 'string') throw wrong(path, 'a text');
-    if (schema.format === 'uuid' && !uuid.test(value)) throw wrong(path, 'a GUID');
+    if (schema.format === 'uuid' && !isGuid(value)) throw wrong(path, 'a GUID');
     if (schema.maxLength !== undefined && value.length > schema.maxLength) {
       throw wrong(path, `a text of at most ${schema.maxLength} characters`);
     }
@@ -119,12 +120,10 @@ function arrayReader(schema: Schema): Reader {
 }
 
 function objectReader(schema: Schema): Reader {
-  const isObject = (value: unknown): value is object =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
-  // Without a list of members an object is somebody else's business: it is handed on as it is.
+  // Without a list of members an object is read by somebody else: it is handed on as it is.
   if (!schema.properties) {
     return (value, path) => {
-      if (!isObject(value)) throw wrong(path, 'an object');
+      if (!isRecord(value)) throw wrong(path, 'an object');
       return value;
     };
   }
@@ -133,15 +132,15 @@ function objectReader(schema: Schema): Reader {
   for (const member of members) known.set(member.name, member);
   const required = schema.required ?? [];
   return (value, path) => {
-    if (!isObject(value)) {
+    if (!isRecord(value)) {
       throw !path ? new BodyError('The request body must be a JSON object.') : wrong(path, 'an object');
     }
     const result: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
-      const given = (value as Record<string, unknown>)[key];
-      if (given === null) continue;
+      const content = value[key];
+      if (content === null) continue;
       const member = known.get(key) ?? known.get(key.toLowerCase());
-      if (member) result[member.name] = member.read(given, within(path, member.name));
+      if (member) result[member.name] = member.read(content, within(path, member.name));
     }
     for (const name of required) {
       if (result[name] === undefined) throw new BodyError(`The member '${within(path, name) ?? name}' is required.`);

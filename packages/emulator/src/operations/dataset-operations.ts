@@ -1,18 +1,16 @@
 /** Datasets: read them and their data sources, query them, refresh them. */
-import {operationPaths, type DataValue} from '@pbi-bound-report/contract';
+import {operationPaths} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../context.js';
-import {evaluateDax, UnsupportedDaxError} from '../engine/dax-query.js';
-import {modelOf, ModelMismatchError} from '../engine/model.js';
-import type {Operation, OperationRequest} from '../http/operation.js';
-import {OperationError} from '../http/operation.js';
+import type {Operation, OperationRequest, OperationResponse} from '../http/operation.js';
 import {codeTwice, notAccessible, ok} from '../rules/power-bi-errors.js';
 import {bodyReader} from '../http/read-body.js';
 import {isAtLeast, requireRole, roleIn} from '../rules/access.js';
 import {authenticate, requireScope, type Caller} from '../rules/caller.js';
-import {findDataset} from '../rules/generate-token.js';
+import {findDataset} from '../rules/find-items.js';
 import {indexOf} from '../world/world-index.js';
 import type {Dataset, WorkspaceRole} from '../world/world.js';
 import {datasetSchema, datasourceSchema, describeResponses, guidParameter, listSchema} from './response-schemas.js';
+import {executeQuery} from './execute-queries.js';
 import {readJsonBody} from './request-body.js';
 import {describeDataset, describeDatasource, odataContext} from './resources.js';
 
@@ -48,8 +46,6 @@ const refreshSchema = {
 } as const;
 const readRefresh = bodyReader<Record<string, unknown>>(refreshSchema);
 const readScopes = ['Dataset.ReadWrite.All', 'Dataset.Read.All'];
-/** Most rows of an answer to executeQueries. */
-const mostRows = 100_000;
 
 /** @param context What the operations work on. */
 export function datasetOperations(context: OperationContext): Operation[] {
@@ -67,24 +63,31 @@ export function datasetOperations(context: OperationContext): Operation[] {
     return caller;
   };
   /** My workspace, which service principals do not have and in which worlds give users nothing. */
-  const mine = async (request: OperationRequest): Promise<never> => {
+  const myWorkspaceReader = async (request: OperationRequest): Promise<Caller> => {
     const caller = await reader(request);
-    throw caller.isApplication ? notAccessible() : codeTwice(404, 'PowerBIEntityNotFound');
+    if (caller.isApplication) throw notAccessible();
+    return caller;
   };
-  const execute = (caller: Caller, request: OperationRequest, dataset: Dataset): ReturnType<typeof ok> => {
+  const notInMyWorkspace = async (request: OperationRequest): Promise<never> => {
+    await myWorkspaceReader(request);
+    throw codeTwice(404, 'PowerBIEntityNotFound');
+  };
+  /**
+   * Build permission comes with Contributor; whoever lacks it gets "not found". Documented: a service principal may not
+   * query a dataset with row-level security or single sign-on.
+   */
+  const execute = (caller: Caller, request: OperationRequest, dataset: Dataset): OperationResponse => {
     const role = roleIn(indexOf(context.world).workspace(dataset.workspaceId), caller.principalId);
-    // Build permission comes with Contributor; whoever lacks it is told that there is nothing.
-    if (!isAtLeast(role, 'Contributor') || (caller.isApplication && dataset.roles.length > 0)) {
-      throw codeTwice(404, 'PowerBIEntityNotFound');
+    if (!isAtLeast(role, 'Contributor')) throw codeTwice(404, 'PowerBIEntityNotFound');
+    const hasSingleSignOn = dataset.datasources?.some(source => source.singleSignOn) ?? false;
+    if (caller.isApplication && (dataset.roles.length > 0 || hasSingleSignOn)) {
+      throw codeTwice(401, 'PowerBINotAuthorizedException');
     }
     const {queries, serializerSettings} = readJsonBody(request, readQueries);
-    return ok({
-      results: [
-        {tables: [{rows: evaluate(dataset, queries[0]?.query ?? '', serializerSettings?.includeNulls === true)}]},
-      ],
-    });
+    const rows = executeQuery(dataset, queries[0]?.query ?? '', serializerSettings?.includeNulls === true);
+    return ok({results: [{tables: [{rows}]}]});
   };
-  const queryAnswers = describeResponses('The rows.', {type: 'object', properties: {results: {type: 'array'}}}, 415);
+  const queryResponses = describeResponses('The rows.', {type: 'object', properties: {results: {type: 'array'}}}, 415);
 
   return [
     {
@@ -154,8 +157,8 @@ export function datasetOperations(context: OperationContext): Operation[] {
       path: `${operationPaths.datasetInGroup}/executeQueries`,
       service: 'api',
       summary:
-        "Executes a DAX query against the specified dataset. Known: EVALUATE of 'Table', VALUES('Table'), VALUES('Table'[Column]), DISTINCT(…) and TOPN(n, …) of these.",
-      schemas: {params: both, body: queriesSchema, responses: queryAnswers},
+        'Executes a DAX query against the specified dataset. Known: EVALUATE of a table, of TOPN, VALUES or DISTINCT.',
+      schemas: {params: both, body: queriesSchema, responses: queryResponses},
       async handle(request) {
         const caller = await reader(request);
         return execute(caller, request, find(caller, request, 'Viewer'));
@@ -167,8 +170,8 @@ export function datasetOperations(context: OperationContext): Operation[] {
       path: '/v1.0/myorg/datasets/:datasetId/executeQueries',
       service: 'api',
       summary:
-        "Executes a DAX query against the specified dataset. Known: EVALUATE of 'Table', VALUES('Table'), VALUES('Table'[Column]), DISTINCT(…) and TOPN(n, …) of these.",
-      schemas: {params: guidParameter(['datasetId']), body: queriesSchema, responses: queryAnswers},
+        'Executes a DAX query against the specified dataset. Known: EVALUATE of a table, of TOPN, VALUES or DISTINCT.',
+      schemas: {params: guidParameter(['datasetId']), body: queriesSchema, responses: queryResponses},
       async handle(request) {
         const caller = await reader(request);
         return execute(caller, request, findDataset(context.world, request.params['datasetId'] ?? ''));
@@ -204,57 +207,41 @@ export function datasetOperations(context: OperationContext): Operation[] {
         return {status: 202, headers: {'x-ms-request-id': id, ...location}, body: ''};
       },
     },
-    ...(['datasets', 'datasets/:datasetId', 'datasets/:datasetId/datasources'] as const).map((path, i): Operation => ({
-      id: ['Datasets_GetDatasets', 'Datasets_GetDataset', 'Datasets_GetDatasources'][i] as string,
+    {
+      id: 'Datasets_GetDatasets',
       method: 'GET',
-      path: `/v1.0/myorg/${path}`,
+      path: '/v1.0/myorg/datasets',
       service: 'api',
-      summary: 'My workspace: not open to service principals, and empty for users.',
-      schemas: {
-        ...(i > 0 ? {params: guidParameter(['datasetId'])} : {}),
-        responses: describeResponses('Never.', undefined),
+      summary: 'Returns a list of datasets from My workspace: none, and not open to service principals.',
+      schemas: {responses: describeResponses('The datasets.', listSchema(datasetSchema))},
+      async handle(request) {
+        const caller = await myWorkspaceReader(request);
+        return ok({'@odata.context': odataContext(context, caller.tenantId, '$metadata#datasets'), value: []});
       },
-      handle: mine,
-    })),
-  ];
-}
-
-/** Answers a DAX query, as far as such queries are emulated. */
-function evaluate(dataset: Dataset, query: string, includeNulls: boolean): Record<string, DataValue>[] {
-  try {
-    const {columns, rows} = evaluateDax(modelOf(dataset), query, mostRows);
-    const names = columns.map(({table, column}) => `${table.name}[${column.name}]`);
-    return rows.map(row =>
-      Object.fromEntries(
-        row
-          .map((value, i) => [names[i] as string, value] as const)
-          .filter(([, value]) => includeNulls || value !== null),
-      ),
-    );
-  } catch (error) {
-    if (error instanceof ModelMismatchError || error instanceof UnsupportedDaxError) throw failedQuery(error.message);
-    throw error;
-  }
-}
-
-function failedQuery(detail: string): OperationError {
-  const code = 'DatasetExecuteQueriesError';
-  return new OperationError({
-    status: 400,
-    headers: {
-      'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true',
-      'X-PowerBI-Error-Info': code,
     },
-    body: JSON.stringify({
-      error: {
-        code,
-        'pbi.error': {
-          code,
-          parameters: {},
-          details: [{code: 'DetailsMessage', detail: {type: 1, value: detail}}],
-          exceptionCulprit: 1,
-        },
+    {
+      id: 'Datasets_GetDataset',
+      method: 'GET',
+      path: '/v1.0/myorg/datasets/:datasetId',
+      service: 'api',
+      summary: 'Returns the specified dataset from My workspace: none, and not open to service principals.',
+      schemas: {
+        params: guidParameter(['datasetId']),
+        responses: describeResponses('The dataset.', datasetSchema),
       },
-    }),
-  });
+      handle: notInMyWorkspace,
+    },
+    {
+      id: 'Datasets_GetDatasources',
+      method: 'GET',
+      path: '/v1.0/myorg/datasets/:datasetId/datasources',
+      service: 'api',
+      summary: 'Returns the data sources of a dataset from My workspace: none, and not open to service principals.',
+      schemas: {
+        params: guidParameter(['datasetId']),
+        responses: describeResponses('The data sources.', listSchema(datasourceSchema)),
+      },
+      handle: notInMyWorkspace,
+    },
+  ];
 }

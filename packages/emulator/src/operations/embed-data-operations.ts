@@ -1,185 +1,56 @@
-/** What the report page asks. Invented: how the real page talks to its service is not public. */
+/** What the report page requests. Invented: how the real page talks to its service is not public. */
 import {
+  defined,
   embedDataPaths,
   traceLevels,
-  type ModelTable,
   type OpenReportRequest,
   type OpenReportResponse,
   type QueryDataRequest,
   type SaveReportRequest,
 } from '@pbi-bound-report/contract';
 import type {OperationContext} from '../context.js';
+import {answerDetail} from '../engine/detail-rows.js';
 import {UnsupportedFilterError} from '../engine/filter-values.js';
 import {ModelMismatchError} from '../engine/model.js';
-import {answerDetail} from '../engine/detail-rows.js';
 import {answerQuery} from '../engine/query.js';
 import {QueryLimitError} from '../engine/query-limits.js';
 import {RoleExpressionError} from '../engine/role-tokens.js';
-import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
+import type {Operation, OperationRequest, OperationResponse} from '../http/operation.js';
 import {NestingError, parseJson} from '../http/parse-json.js';
-import {bodyReader, BodyError} from '../http/read-body.js';
-import {authorizeEmbed, type EmbedGrant, type TokenHolder} from '../rules/open-report.js';
+import {BodyError} from '../http/read-body.js';
 import {EmbedError, embedErrors} from '../rules/embed-errors.js';
-import {indexOf} from '../world/world-index.js';
-import type {Table} from '../engine/model-types.js';
-import type {Report, World} from '../world/world.js';
+import {authorizeEmbed, type EmbedGrant} from '../rules/open-report.js';
 import {saveReport} from '../rules/save-report.js';
+import {requireTokenHolder} from '../rules/token-holder.js';
 import {visibleIdentity} from '../rules/visible-identity.js';
+import {indexOf} from '../world/world-index.js';
+import type {Report, World} from '../world/world.js';
+import {
+  failureSchema,
+  openSchema,
+  querySchema,
+  readOpen,
+  readQuery,
+  readSave,
+  saveSchema,
+} from './embed-data-schemas.js';
+import {describeTable} from './resources.js';
 
-const text = {type: 'string'} as const;
-const openSchema = {
-  type: 'object',
-  properties: {reportId: text, datasetId: text, groupId: text, tokenType: {type: 'integer', minimum: 0}},
-} as const;
-const column = {type: 'object', required: ['table', 'column'], properties: {table: text, column: text}} as const;
-const querySchema = {
-  type: 'object',
-  required: ['query'],
-  properties: {
-    reportId: text,
-    datasetId: text,
-    tokenType: {type: 'integer', minimum: 0},
-    visual: text,
-    query: {
-      type: 'object',
-      properties: {
-        groupBy: {type: 'array', items: column},
-        values: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['table'],
-            properties: {table: text, measure: text, column: text, aggregationFunction: text},
-          },
-        },
-        // Filters are powerbi-models' own; what is wrong with one is told when it is applied.
-        filters: {type: 'array', items: {type: 'object'}},
-        orderBy: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['index', 'direction'],
-            properties: {index: {type: 'integer', minimum: 0}, direction: {type: 'string', enum: ['asc', 'desc']}},
-          },
-        },
-        top: {type: 'integer', minimum: 0},
-        totals: {type: 'boolean'},
-        detail: {type: 'boolean'},
-      },
-    },
-  },
-} as const;
-const saveSchema = {
-  type: 'object',
-  required: ['definition'],
-  properties: {
-    reportId: text,
-    datasetId: text,
-    tokenType: {type: 'integer', minimum: 0},
-    definition: {type: 'object'},
-    saveAs: {
-      type: 'object',
-      required: ['name'],
-      properties: {
-        name: {type: 'string', pattern: '\\S', maxLength: 256},
-        targetWorkspaceId: {type: 'string', format: 'uuid'},
-      },
-    },
-  },
-} as const;
-const readSave = bodyReader<SaveReportRequest>(saveSchema);
-const readOpen = bodyReader<OpenReportRequest>(openSchema);
-const readQuery = bodyReader<QueryDataRequest>(querySchema);
-const json = {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'};
-const failureSchema: JsonSchema = {
-  type: 'object',
-  required: ['error'],
-  properties: {
-    error: {
-      type: 'object',
-      required: ['message'],
-      properties: {
-        message: text,
-        detailedMessage: text,
-        errorCode: text,
-        level: {type: 'integer'},
-        technicalDetails: {type: 'object'},
-      },
-    },
-  },
-};
+type EmbedDataRequest = OpenReportRequest | QueryDataRequest | SaveReportRequest;
+
+/** How a request of the report page is read and answered. */
+interface EmbedDataHandler<T extends EmbedDataRequest> {
+  read: (value: unknown) => T;
+  /** Title of the visual that sends a query; undefined for other requests. */
+  visualTitle?: (request: T) => string;
+  /** @returns The body of the response. */
+  respond: (grant: EmbedGrant, request: T) => unknown;
+}
 
 /** @param context What the operations work on. */
 export function embedDataOperations(context: OperationContext): Operation[] {
-  const holderOf = async (
-    call: OperationRequest,
-    tokenType: number | undefined,
-    nowSeconds: number,
-    title: string | undefined,
-  ): Promise<TokenHolder> => {
-    const token = /^(?:EmbedToken|Bearer) (\S+)$/i.exec(call.headers['authorization'] ?? '')?.[1];
-    if (!token) throw embedErrors.noToken();
-    // The SDK leaves tokenType out unless the page gives it: then the token tells what it is.
-    const isUser = tokenType === undefined ? !token.startsWith('H4sI') : tokenType === 0;
-    if (!isUser) {
-      const claims = context.codec.decode(token);
-      if (!claims) throw embedErrors.badToken();
-      return {kind: 'embed', claims};
-    }
-    const claims = await context.entra.verify(token, nowSeconds);
-    if (claims === 'expired') {
-      throw title === undefined ? embedErrors.expired() : embedErrors.expiredAtVisual(title);
-    }
-    // A service principal's own token opens nothing: embedding for users needs a user.
-    if (claims === 'invalid' || claims.idtyp === 'app') throw embedErrors.badToken();
-    return {
-      kind: 'user',
-      principalId: claims.oid,
-      tenantId: claims.tid,
-      userPrincipalName: claims.upn ?? '',
-      exp: claims.exp,
-    };
-  };
-  const titleOf = (reportId: string, visual: string | undefined): string =>
-    context.world.reports
-      .find(r => r.id === reportId.toLowerCase())
-      ?.definition.pages.flatMap(page => page.visuals)
-      .find(v => v.name === visual)?.title ??
-    visual ??
-    '';
-
-  const answer = async <T extends OpenReportRequest | QueryDataRequest | SaveReportRequest>(
-    call: OperationRequest,
-    read: (value: unknown) => T,
-    isQuery: boolean,
-    give: (grant: EmbedGrant, request: T) => unknown,
-  ): Promise<OperationResponse> => {
-    try {
-      const request = read(parseJson(call.body ?? ''));
-      if (!request.reportId) throw embedErrors.noToken();
-      const now = Math.floor(context.now() / 1000);
-      const title = isQuery ? titleOf(request.reportId, (request as QueryDataRequest).visual) : undefined;
-      const holder = await holderOf(call, request.tokenType, now, title);
-      return {
-        status: 200,
-        headers: json,
-        body: JSON.stringify(give(authorizeEmbed(context.world, holder, request, now, title), request)),
-      };
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (!refusal) throw error;
-      const {technicalDetails, ...rest} = refusal.embedError;
-      return {
-        status: refusal.status,
-        headers: json,
-        body: JSON.stringify({
-          error: {...rest, technicalDetails: {requestId: context.createId(), ...technicalDetails}},
-        }),
-      };
-    }
-  };
   const responses = {
-    200: {description: 'The answer.'},
+    200: {description: 'The response.'},
     ...Object.fromEntries(
       [400, 401, 403, 404, 500].map(status => [
         status,
@@ -187,7 +58,6 @@ export function embedDataOperations(context: OperationContext): Operation[] {
       ]),
     ),
   };
-
   return [
     {
       id: 'Emulator_OpenReport',
@@ -196,22 +66,8 @@ export function embedDataOperations(context: OperationContext): Operation[] {
       service: 'emulator',
       summary: 'Invented. Opens a report on its bound dataset for the report page.',
       schemas: {body: openSchema, responses},
-      handle: call =>
-        answer(
-          call,
-          readOpen,
-          false,
-          ({report, dataset, identity, exp, allowEdit, targetWorkspaces}): OpenReportResponse => ({
-            report: {id: report.id, name: report.name, reportType: report.reportType, definition: report.definition},
-            dataset: {id: dataset.id, name: dataset.name, tables: dataset.tables.map(describeTable)},
-            expiration: new Date(exp * 1000).toISOString(),
-            now: new Date(context.now()).toISOString(),
-            allowEdit,
-            targetWorkspaces,
-            ...visibleIdentity(dataset, identity),
-            ...noticesOf(context.world, report),
-          }),
-        ),
+      handle: request =>
+        handle(context, request, {read: readOpen, respond: grant => describeOpenReport(context, grant)}),
     },
     {
       id: 'Emulator_QueryData',
@@ -220,52 +76,114 @@ export function embedDataOperations(context: OperationContext): Operation[] {
       service: 'emulator',
       summary: 'Invented. Answers a visual of the report page.',
       schemas: {body: querySchema, responses},
-      handle: call =>
-        answer(call, readQuery, true, ({dataset, identity}, {query}) =>
-          (query.detail === true ? answerDetail : answerQuery)(dataset, query, identity, context.now()),
-        ),
+      handle: request =>
+        handle(context, request, {
+          read: readQuery,
+          visualTitle: ({reportId, visual}) => titleOf(context.world, reportId, visual),
+          respond: ({dataset, identity}, {query}) =>
+            (query.detail === true ? answerDetail : answerQuery)(dataset, query, identity, context.now()),
+        }),
     },
     {
       id: 'Emulator_SaveReport',
       method: 'POST',
       path: embedDataPaths.save,
       service: 'emulator',
-      summary: 'Invented. Keeps a report that was changed in the report page, under its own name or as another report.',
+      summary: 'Invented. Saves a report that was changed in the report page, under its own name or as another report.',
       schemas: {body: saveSchema, responses},
-      handle: call => answer(call, readSave, false, (grant, request) => saveReport(context, grant, request)),
+      handle: request =>
+        handle(context, request, {read: readSave, respond: (grant, body) => saveReport(context, grant, body)}),
     },
     {
-      id: 'Emulator_NoteNotEmulated',
+      id: 'Emulator_ReportUnsupported',
       method: 'POST',
       path: embedDataPaths.unsupported,
       service: 'emulator',
       summary:
-        'Invented. The report page tells what it was asked for and does not emulate, so that it stands in the journal.',
-      schemas: {body: {type: 'object', properties: {what: text}}, responses: {204: {description: 'Noted.'}}},
+        'Invented. The report page reports what an application used that is not imitated, so that the journal shows it.',
+      schemas: {
+        body: {type: 'object', properties: {what: {type: 'string'}}},
+        responses: {204: {description: 'It is in the journal.'}},
+      },
       handle: () => ({status: 204, headers: {}, body: ''}),
     },
   ];
 }
 
-/**
- * Invented in its occasion and words: that the service has something to tell besides errors is known from the SDK's
- * `info` event alone. Here it tells that the report stands on no capacity, so that its embed tokens are trial tokens.
- */
-function noticesOf(world: World, report: Report): Pick<OpenReportResponse, 'notices'> {
-  const home = indexOf(world).workspace(report.workspaceId);
-  if (!home || indexOf(world).capacityOf(home)) return {};
-  return {
-    notices: [
-      {
-        message: 'EmbedTrialToken',
-        detailedMessage: 'The workspace of this report is on no capacity: its embed tokens are trial tokens.',
-        level: traceLevels.information,
-      },
-    ],
-  };
+async function handle<T extends EmbedDataRequest>(
+  context: OperationContext,
+  request: OperationRequest,
+  {read, visualTitle, respond}: EmbedDataHandler<T>,
+): Promise<OperationResponse> {
+  try {
+    const body = read(parseJson(request.body ?? ''));
+    if (!body.reportId) throw embedErrors.noToken();
+    const nowSeconds = Math.floor(context.now() / 1000);
+    const title = visualTitle?.(body);
+    const holder = await requireTokenHolder(context, request, {
+      tokenType: body.tokenType,
+      nowSeconds,
+      visualTitle: title,
+    });
+    const grant = authorizeEmbed(context.world, {holder, request: body, nowSeconds, visualTitle: title});
+    return json(200, respond(grant, body));
+  } catch (error) {
+    const embedError = toEmbedError(error);
+    if (!embedError) throw error;
+    const {technicalDetails, ...rest} = embedError.embedError;
+    return json(embedError.status, {
+      error: {...rest, technicalDetails: {requestId: context.createId(), ...technicalDetails}},
+    });
+  }
 }
 
-function refusalOf(error: unknown): EmbedError | undefined {
+const json = (status: number, body: unknown): OperationResponse => ({
+  status,
+  headers: {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'},
+  body: JSON.stringify(body),
+});
+
+function titleOf(world: World, reportId: string, visualName: string | undefined): string {
+  const pages = indexOf(world).report(reportId)?.definition.pages ?? [];
+  const visual = pages.flatMap(page => page.visuals).find(v => v.name === visualName);
+  return visual?.title ?? visualName ?? '';
+}
+
+function describeOpenReport(context: OperationContext, grant: EmbedGrant): OpenReportResponse {
+  const {report, dataset, identity, exp, allowEdit, targetWorkspaces} = grant;
+  return defined({
+    report: {id: report.id, name: report.name, reportType: report.reportType, definition: report.definition},
+    dataset: {id: dataset.id, name: dataset.name, tables: dataset.tables.map(describeTable)},
+    expiration: new Date(exp * 1000).toISOString(),
+    now: new Date(context.now()).toISOString(),
+    allowEdit,
+    targetWorkspaces,
+    notices: noticesOf(context.world, report),
+    ...visibleIdentity(dataset, identity),
+  });
+}
+
+/**
+ * Invented in its occasion and words: that the service has something to tell besides errors is known from the SDK's
+ * `info` event alone. Here it says that the report stands on no capacity, so that its embed tokens are trial tokens.
+ */
+function noticesOf(world: World, report: Report): OpenReportResponse['notices'] {
+  const workspace = indexOf(world).workspace(report.workspaceId);
+  if (!workspace || indexOf(world).capacityOf(workspace)) return undefined;
+  return [
+    {
+      message: 'EmbedTrialToken',
+      detailedMessage: 'The workspace of this report is on no capacity: its embed tokens are trial tokens.',
+      level: traceLevels.information,
+    },
+  ];
+}
+
+/**
+ * The error that the report raises for an error of a rule or of the engine; undefined for a fault of the emulator
+ * itself.
+ */
+function toEmbedError(error: unknown): EmbedError | undefined {
   if (error instanceof EmbedError) return error;
   if (error instanceof BodyError || error instanceof NestingError) return embedErrors.queryFailed(error.message);
   if (error instanceof SyntaxError) return embedErrors.queryFailed('The request body must be a JSON object.');
@@ -278,15 +196,4 @@ function refusalOf(error: unknown): EmbedError | undefined {
     return embedErrors.queryFailed(error.message);
   }
   return undefined;
-}
-
-function describeTable({name, columns, measures, hierarchies}: Table): ModelTable {
-  const format = (formatString: string | undefined): {formatString?: string} =>
-    formatString === undefined ? {} : {formatString};
-  return {
-    name,
-    columns: columns.map(c => ({name: c.name, dataType: c.dataType, ...format(c.formatString)})),
-    measures: measures.map(m => ({name: m.name, ...format(m.formatString)})),
-    ...(hierarchies ? {hierarchies: hierarchies.map(h => ({name: h.name, levels: h.levels.map(l => l.name)}))} : {}),
-  };
 }

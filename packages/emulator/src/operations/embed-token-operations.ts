@@ -1,12 +1,13 @@
 /** The calls that make embed tokens. */
-import {operationPaths, type GenerateTokenRequestV2} from '@pbi-bound-report/contract';
+import {defined, operationPaths, type GenerateTokenRequestV2} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../context.js';
 import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
 import {codeTwice, notAccessible, okText} from '../rules/power-bi-errors.js';
 import {bodyReader} from '../http/read-body.js';
 import {requireRole} from '../rules/access.js';
 import {authenticate} from '../rules/caller.js';
-import {decideEmbedToken, findDataset, type TokenDecision} from '../rules/generate-token.js';
+import {findDataset} from '../rules/find-items.js';
+import {decideEmbedToken, type TokenDecision} from '../rules/generate-token.js';
 import {
   decideCreationToken,
   decideDatasetToken,
@@ -34,7 +35,7 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
   // Whoever asks for one token after the other gets the same context, and with one access token the same end.
   const quoted = lastOf((text: string) => JSON.stringify(text));
   const timeOf = lastOf((seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
-  const decide = async <T>(
+  const respond = async <T>(
     request: OperationRequest,
     read: (value: unknown) => T,
     rule: (decision: TokenDecision, body: T) => EmbedTokenClaims,
@@ -47,116 +48,108 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
       tokenId: context.createId(),
     };
     const claims = rule(decision, readJsonBody(request, read));
-    const place = request.params['groupId'] === undefined ? '' : `groups/${request.params['groupId'].toLowerCase()}/`;
-    const about = odataContext(
+    const prefix = request.params['groupId'] === undefined ? '' : `groups/${request.params['groupId'].toLowerCase()}/`;
+    const odata = odataContext(
       context,
       caller.tenantId,
-      `${place}$metadata#Microsoft.PowerBI.ServiceContracts.Api.V1.GenerateTokenResponse`,
+      `${prefix}$metadata#Microsoft.PowerBI.ServiceContracts.Api.V1.GenerateTokenResponse`,
     );
     // Put together by hand: the token is long, and plain base64, in which there is nothing to escape.
+    const token = context.codec.encode(claims);
     return okText(
-      `{"@odata.context":${quoted(about)},"token":"${context.codec.encode(claims)}","tokenId":${JSON.stringify(claims.tokenId)},"expiration":"${timeOf(claims.exp)}"}`,
+      `{"@odata.context":${quoted(odata)},"token":"${token}",` +
+        `"tokenId":${JSON.stringify(claims.tokenId)},"expiration":"${timeOf(claims.exp)}"}`,
     );
   };
-  const operation = (
-    id: string,
-    path: string,
-    summary: string,
-    params: readonly string[],
-    body: JsonSchema,
-    handle: Operation['handle'],
-  ): Operation => ({
-    id,
-    method: 'POST',
-    path,
-    service: 'api',
-    summary,
-    handle,
-    schemas: {
-      ...(params.length > 0 ? {params: guidParameter(params)} : {}),
-      body,
-      responses: describeResponses('The embed token.', embedTokenSchema, 415, 429),
-    },
-  });
+  /** A row of the table. The parameters of its path are GUIDs. */
+  const operation = ({
+    body,
+    ...row
+  }: Pick<Operation, 'id' | 'path' | 'summary' | 'handle'> & {body: JsonSchema}): Operation => {
+    const params = [...row.path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
+    return {
+      ...row,
+      method: 'POST',
+      service: 'api',
+      schemas: defined({
+        params: params.length > 0 ? guidParameter(params) : undefined,
+        body,
+        responses: describeResponses('The embed token.', embedTokenSchema, 415, 429),
+      }),
+    };
+  };
   const inGroup = '/v1.0/myorg/groups/:groupId';
   const notFound = (request: OperationRequest): Promise<OperationResponse> =>
-    decide(request, readV1, ({world, caller}) => {
+    respond(request, readV1, ({world, caller}) => {
       requireRole(world, request.params['groupId'] ?? '', caller, 'Member');
       // Worlds have no dashboards.
       throw codeTwice(404, 'PowerBIEntityNotFound');
     });
 
   return [
-    operation(
-      'EmbedToken_GenerateToken',
-      operationPaths.generateToken,
-      'Generates an embed token for multiple reports, datasets, and target workspaces.',
-      [],
-      generateTokenV2Schema,
-      request => decide(request, readV2, decideEmbedToken),
-    ),
-    operation(
-      'Reports_GenerateTokenInGroup',
-      `${inGroup}/reports/:reportId/GenerateToken`,
-      'Generates an embed token to view or edit the specified report from the specified workspace.',
-      ['groupId', 'reportId'],
-      generateTokenV1Schema,
-      request =>
-        decide(request, readV1, (decision, body) =>
+    operation({
+      id: 'EmbedToken_GenerateToken',
+      path: operationPaths.generateToken,
+      summary: 'Generates an embed token for multiple reports, datasets, and target workspaces.',
+      body: generateTokenV2Schema,
+      handle: request => respond(request, readV2, decideEmbedToken),
+    }),
+    operation({
+      id: 'Reports_GenerateTokenInGroup',
+      path: `${inGroup}/reports/:reportId/GenerateToken`,
+      summary: 'Generates an embed token to view or edit the specified report from the specified workspace.',
+      body: generateTokenV1Schema,
+      handle: request =>
+        respond(request, readV1, (decision, body) =>
           decideReportToken(decision, findReportIn(context, decision.caller, request, 'Member'), body),
         ),
-    ),
-    operation(
-      'Reports_GenerateTokenForCreateInGroup',
-      `${inGroup}/reports/GenerateToken`,
-      'Generates an embed token to create a report in the specified workspace, on a dataset.',
-      ['groupId'],
-      generateTokenV1Schema,
-      request =>
-        decide(request, readV1, (decision, body) =>
+    }),
+    operation({
+      id: 'Reports_GenerateTokenForCreateInGroup',
+      path: `${inGroup}/reports/GenerateToken`,
+      summary: 'Generates an embed token to create a report in the specified workspace, on a dataset.',
+      body: generateTokenV1Schema,
+      handle: request =>
+        respond(request, readV1, (decision, body) =>
           decideCreationToken(decision, request.params['groupId'] ?? '', body),
         ),
-    ),
-    operation(
-      'Datasets_GenerateTokenInGroup',
-      `${inGroup}/datasets/:datasetId/GenerateToken`,
-      'Generates an embed token for the specified dataset from the specified workspace.',
-      ['groupId', 'datasetId'],
-      generateTokenV1Schema,
-      request =>
-        decide(request, readV1, (decision, body) => {
+    }),
+    operation({
+      id: 'Datasets_GenerateTokenInGroup',
+      path: `${inGroup}/datasets/:datasetId/GenerateToken`,
+      summary: 'Generates an embed token for the specified dataset from the specified workspace.',
+      body: generateTokenV1Schema,
+      handle: request =>
+        respond(request, readV1, (decision, body) => {
           const workspace = requireRole(decision.world, request.params['groupId'] ?? '', decision.caller, 'Member');
           const dataset = findDataset(decision.world, request.params['datasetId'] ?? '');
           if (dataset.workspaceId !== workspace.id) throw codeTwice(404, 'PowerBIEntityNotFound');
-          return decideDatasetToken(decision, dataset, workspace, body, false);
+          return decideDatasetToken(decision, {dataset, workspace, isForCreation: false}, body);
         }),
-    ),
-    operation(
-      'Dashboards_GenerateTokenInGroup',
-      `${inGroup}/dashboards/:dashboardId/GenerateToken`,
-      'Generates an embed token for a dashboard. Worlds have none: always 404.',
-      ['groupId', 'dashboardId'],
-      generateTokenV1Schema,
-      notFound,
-    ),
-    operation(
-      'Tiles_GenerateTokenInGroup',
-      `${inGroup}/dashboards/:dashboardId/tiles/:tileId/GenerateToken`,
-      'Generates an embed token for a tile. Worlds have none: always 404.',
-      ['groupId', 'dashboardId', 'tileId'],
-      generateTokenV1Schema,
-      notFound,
-    ),
-    operation(
-      'Reports_GenerateToken',
-      '/v1.0/myorg/reports/:reportId/GenerateToken',
-      'My workspace, from which embedding is not supported: always refused.',
-      ['reportId'],
-      generateTokenV1Schema,
-      async request => {
+    }),
+    operation({
+      id: 'Dashboards_GenerateTokenInGroup',
+      path: `${inGroup}/dashboards/:dashboardId/GenerateToken`,
+      summary: 'Generates an embed token for a dashboard. Worlds have none: always 404.',
+      body: generateTokenV1Schema,
+      handle: notFound,
+    }),
+    operation({
+      id: 'Tiles_GenerateTokenInGroup',
+      path: `${inGroup}/dashboards/:dashboardId/tiles/:tileId/GenerateToken`,
+      summary: 'Generates an embed token for a tile. Worlds have none: always 404.',
+      body: generateTokenV1Schema,
+      handle: notFound,
+    }),
+    operation({
+      id: 'Reports_GenerateToken',
+      path: '/v1.0/myorg/reports/:reportId/GenerateToken',
+      summary: 'My workspace, from which embedding is not supported: always refused.',
+      body: generateTokenV1Schema,
+      handle: async request => {
         await authenticate(context, request);
         throw notAccessible();
       },
-    ),
+    }),
   ];
 }

@@ -4,7 +4,7 @@ import type {OperationContext} from '../context.js';
 import {emulatorSigningKey} from '../tokens/entra-signing-key.js';
 import type {JsonSchema, Operation, OperationResponse, OperationRequest, OperationSchemas} from '../http/operation.js';
 import {entraHeaders} from '../rules/entra-errors.js';
-import {signIn, tenantOf} from '../rules/entra-sign-in.js';
+import {findUser, isAnyDirectory, signIn, tenantOf} from '../rules/entra-sign-in.js';
 
 const text = {type: 'string'} as const;
 const number = {type: 'integer'} as const;
@@ -15,7 +15,7 @@ const object = (properties: Record<string, JsonSchema>, required: readonly strin
 });
 
 /** Entra's error body. */
-export const entraErrorSchema = object(
+const entraErrorSchema = object(
   {
     error: text,
     error_description: text,
@@ -31,14 +31,64 @@ export const entraErrorSchema = object(
 const responses = (
   description: string,
   schema: JsonSchema,
-  ...refused: number[]
+  ...errorStatuses: number[]
 ): NonNullable<OperationSchemas['responses']> => ({
   200: {description, schema},
-  ...Object.fromEntries(refused.map(status => [status, {description: 'An AADSTS error.', schema: entraErrorSchema}])),
+  ...Object.fromEntries(
+    errorStatuses.map(status => [status, {description: 'An AADSTS error.', schema: entraErrorSchema}]),
+  ),
 });
 
 /** Host names that stand for the public cloud. */
 const publicAliases = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
+
+/**
+ * Description of a token endpoint.
+ * @param lifetime Schema of its numbers.
+ */
+function tokenSchemas(
+  params: Record<string, JsonSchema>,
+  target: 'scope' | 'resource',
+  lifetime: JsonSchema,
+): OperationSchemas {
+  return {
+    params,
+    bodyType: 'application/x-www-form-urlencoded',
+    body: object(
+      {
+        grant_type: {type: 'string', enum: ['client_credentials', 'password']},
+        client_id: text,
+        client_secret: text,
+        client_assertion: text,
+        client_assertion_type: text,
+        [target]: text,
+        username: text,
+        password: text,
+      },
+      ['grant_type', 'client_id', target],
+    ),
+    responses: responses(
+      'An access token.',
+      object(
+        {
+          token_type: text,
+          expires_in: lifetime,
+          ext_expires_in: lifetime,
+          access_token: text,
+          scope: text,
+          id_token: text,
+          resource: text,
+        },
+        ['token_type', 'expires_in', 'access_token'],
+      ),
+      400,
+      401,
+    ),
+  };
+}
+
+/** The host of an origin; undefined for what a broken `Host` header makes of it. */
+const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
 
 /** @param context What the operations work on. */
 export function entraOperations(context: OperationContext): Operation[] {
@@ -51,9 +101,9 @@ export function entraOperations(context: OperationContext): Operation[] {
   const tenantOfPath = (request: OperationRequest): {id: string; segment: string} => {
     const segment = request.params['tenantId'] ?? '';
     const tenant = tenantOf(context, segment, undefined, true);
-    const isAnybody = /^(?:common|organizations)$/i.test(segment);
-    // For anybody's directory the issuer is a pattern, braces and all.
-    return {id: isAnybody ? '{tenantid}' : tenant.id, segment: isAnybody ? segment.toLowerCase() : tenant.id};
+    const isAny = isAnyDirectory(segment);
+    // For any directory the issuer is a pattern, braces and all.
+    return {id: isAny ? '{tenantid}' : tenant.id, segment: isAny ? segment.toLowerCase() : tenant.id};
   };
   const document =
     (version: 1 | 2) =>
@@ -101,40 +151,43 @@ export function entraOperations(context: OperationContext): Operation[] {
       path: operationPaths.entraToken,
       service: 'login',
       summary: 'Signs in an application or a user and answers an access token.',
+      schemas: tokenSchemas(params, 'scope', number),
+      handle: request => signIn(context, request, 2),
+    },
+    {
+      id: 'Entra_TokenV1',
+      method: 'POST',
+      path: '/:tenantId/oauth2/token',
+      service: 'login',
+      summary: 'The same by the first version of the endpoint, which takes a resource instead of a scope.',
+      schemas: tokenSchemas(params, 'resource', text),
+      handle: request => signIn(context, request, 1),
+    },
+    {
+      id: 'Entra_UserRealm',
+      method: 'GET',
+      path: '/common/userrealm/:userName',
+      service: 'login',
+      summary: 'Tells how a user signs in: users of the world by password.',
       schemas: {
-        params,
-        bodyType: 'application/x-www-form-urlencoded',
-        body: object(
-          {
-            grant_type: {type: 'string', enum: ['client_credentials', 'password']},
-            client_id: text,
-            client_secret: text,
-            client_assertion: text,
-            client_assertion_type: text,
-            scope: text,
-            username: text,
-            password: text,
-          },
-          ['grant_type', 'client_id', 'scope'],
-        ),
+        params: {userName: text},
+        query: {'api-version': text},
         responses: responses(
-          'An access token.',
-          object(
-            {
-              token_type: text,
-              expires_in: number,
-              ext_expires_in: number,
-              access_token: text,
-              scope: text,
-              id_token: text,
-            },
-            ['token_type', 'expires_in', 'access_token'],
-          ),
-          400,
-          401,
+          'The realm.',
+          object({ver: text, account_type: text, domain_name: text, cloud_instance_name: text}, ['account_type']),
         ),
       },
-      handle: request => signIn(context, request),
+      handle(request) {
+        const userName = request.params['userName'] ?? '';
+        const domain = {
+          domain_name: userName.split('@')[1] ?? '',
+          cloud_instance_name: 'microsoftonline.com',
+          cloud_audience_urn: 'urn:federation:MicrosoftOnline',
+        };
+        return findUser(context, userName)
+          ? json({ver: '1.0', account_type: 'Managed', ...domain})
+          : json({ver: '1.0', account_type: 'Unknown', cloud_instance_name: domain.cloud_instance_name});
+      },
     },
     {
       id: 'Entra_InstanceDiscovery',
@@ -153,10 +206,11 @@ export function entraOperations(context: OperationContext): Operation[] {
         ),
       },
       handle(request) {
-        const asked = /^https?:\/\/([^/]+)\/([^/?]+)/.exec(request.query.get('authorization_endpoint') ?? '');
-        const here = new URL(request.origin).host;
+        const endpoint = request.query.get('authorization_endpoint') ?? '';
+        const directory = /^https?:\/\/[^/]+\/([^/?]+)/.exec(endpoint)?.[1] ?? 'common';
+        const here = hostOf(request.origin);
         return json({
-          tenant_discovery_endpoint: `${request.origin}/${asked?.[2] ?? 'common'}/v2.0/.well-known/openid-configuration`,
+          tenant_discovery_endpoint: `${request.origin}/${directory}/v2.0/.well-known/openid-configuration`,
           'api-version': '1.1',
           metadata: [
             {
@@ -164,7 +218,7 @@ export function entraOperations(context: OperationContext): Operation[] {
               preferred_cache: 'login.windows.net',
               aliases: publicAliases,
             },
-            ...(publicAliases.includes(here)
+            ...(here === undefined || publicAliases.includes(here)
               ? []
               : [{preferred_network: here, preferred_cache: here, aliases: [here]}]),
           ],

@@ -6,7 +6,7 @@ import {codeTwice, notAccessible, ok} from '../rules/power-bi-errors.js';
 import {bodyReader} from '../http/read-body.js';
 import {requireRole} from '../rules/access.js';
 import {authenticate, requireScope, type Caller} from '../rules/caller.js';
-import {findDataset} from '../rules/generate-token.js';
+import {findDataset} from '../rules/find-items.js';
 import {indexOf} from '../world/world-index.js';
 import type {Report, WorkspaceRole} from '../world/world.js';
 import {datasourceSchema, describeResponses, guidParameter, listSchema, reportSchema} from './response-schemas.js';

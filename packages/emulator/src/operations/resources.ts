@@ -1,13 +1,16 @@
 /** Reports, datasets and workspaces as the service describes them. */
 import {
+  defined,
   operationPaths,
   powerBiAppOrigin,
+  type ModelTable,
   type PowerBiDataset,
   type PowerBiGroup,
   type PowerBiReport,
 } from '@pbi-bound-report/contract';
 import type {OperationContext} from '../context.js';
 import type {OperationRequest} from '../http/operation.js';
+import type {Table} from '../engine/model-types.js';
 import {needsIdentity, needsRoles} from '../rules/effective-identities.js';
 import {indexOf} from '../world/world-index.js';
 import type {Dataset, Datasource, Report, Workspace} from '../world/world.js';
@@ -112,12 +115,7 @@ export function describeGroup(workspace: Workspace): PowerBiGroup {
 
 /** A data source; ids that the world does not give are left out. */
 export function describeDatasource({datasourceType, connectionDetails, datasourceId, gatewayId}: Datasource): object {
-  return {
-    datasourceType,
-    connectionDetails,
-    ...(datasourceId === undefined ? {} : {datasourceId}),
-    ...(gatewayId === undefined ? {} : {gatewayId}),
-  };
+  return defined({datasourceType, connectionDetails, datasourceId, gatewayId});
 }
 
 /** The data sources of a paginated report: its own, and the Power BI datasets that it reads. */
@@ -137,4 +135,14 @@ export function paginatedDatasources(context: OperationContext, report: Report):
       };
     }),
   ];
+}
+
+/** A table of a model as the report page sees it. */
+export function describeTable({name, columns, measures, hierarchies}: Table): ModelTable {
+  return defined({
+    name,
+    columns: columns.map(({name, dataType, formatString}) => defined({name, dataType, formatString})),
+    measures: measures.map(({name, formatString}) => defined({name, formatString})),
+    hierarchies: hierarchies?.map(({name, levels}) => ({name, levels: levels.map(level => level.name)})),
+  });
 }

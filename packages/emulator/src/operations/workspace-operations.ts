@@ -5,64 +5,23 @@ import type {Operation, OperationRequest} from '../http/operation.js';
 import {codeTwice, ok} from '../rules/power-bi-errors.js';
 import {requireRole, roleIn} from '../rules/access.js';
 import {authenticate, type Caller} from '../rules/caller.js';
-import {undocumentedError} from '../rules/undocumented-errors.js';
 import {indexOf} from '../world/world-index.js';
+import {applyQueryOptions} from './odata-query.js';
 import {describeResponses, groupSchema, guidParameter, listSchema} from './response-schemas.js';
 import {describeGroup, odataContext} from './resources.js';
 
 const whole = {type: 'integer', minimum: 0} as const;
 const anything = {type: 'object'} as const;
-
-/** `name eq 'x'` and `id eq 'x'`, joined by `or` or `and`: the part of OData's filters that is emulated. */
-function filterOf(text: string): ((item: Record<string, unknown>) => boolean) | undefined {
-  const parts = text.split(/\s+(or|and)\s+/i);
-  const tests = parts
-    .filter((_, i) => i % 2 === 0)
-    .map(part => {
-      const match = /^\s*(?:tolower\((\w+)\)|(\w+))\s+eq\s+(?:'((?:[^']|'')*)'|(true|false))\s*$/i.exec(part);
-      const name = match?.[1] ?? match?.[2];
-      if (!match || name === undefined) return undefined;
-      const value =
-        match[4] === undefined ? (match[3] ?? '').replaceAll("''", "'").toLowerCase() : match[4].toLowerCase();
-      return (item: Record<string, unknown>) => String(item[name]).toLowerCase() === value;
-    });
-  if (tests.some(test => test === undefined)) return undefined;
-  const known = tests as ((item: Record<string, unknown>) => boolean)[];
-  return item =>
-    known.reduce(
-      (so, test, i) =>
-        i === 0 ? test(item) : parts[i * 2 - 1]?.toLowerCase() === 'or' ? so || test(item) : so && test(item),
-      true,
-    );
-}
-
-/**
- * `$filter`, `$skip` and `$top` of a request.
- * @throws OperationError
- */
-function page<T extends object>(request: OperationRequest, items: readonly T[]): T[] {
-  const number = (name: string): number | undefined => {
-    const text = request.query.get(name);
-    if (text === null) return undefined;
-    if (!/^\d{1,9}$/.test(text)) {
-      throw undocumentedError('bodyShape', {
-        problem: `The query option '${name}' must be a whole number of at least 0.`,
-      });
-    }
-    return Number(text);
-  };
-  const asked = request.query.get('$filter');
-  const filter = asked === null ? () => true : filterOf(asked);
-  if (!filter) {
-    throw undocumentedError('bodyShape', {
-      problem: "The query option '$filter' cannot be read; the emulator knows comparisons by eq, joined by and or or.",
-    });
-  }
-  const skip = number('$skip') ?? 0;
-  return items
-    .filter(item => filter(item as Record<string, unknown>))
-    .slice(skip, skip + (number('$top') ?? items.length));
-}
+const featureSchema = {
+  type: 'object',
+  required: ['name', 'state', 'extendedState', 'additionalInfo'],
+  properties: {
+    name: {type: 'string'},
+    state: {type: 'string', enum: ['Enabled', 'Disabled']},
+    extendedState: {type: 'string', enum: ['Enabled', 'DisabledByAdmin', 'UserNotLicensed']},
+    additionalInfo: {type: 'object', properties: {usage: {type: 'integer', minimum: 0, maximum: 100}}},
+  },
+} as const;
 
 /** @param context What the operations work on. */
 export function workspaceOperations(context: OperationContext): Operation[] {
@@ -87,7 +46,7 @@ export function workspaceOperations(context: OperationContext): Operation[] {
         const groups = context.world.workspaces
           .filter(w => w.kind !== 'My' && w.tenantId === caller.tenantId && roleIn(w, caller.principalId) !== undefined)
           .map(describeGroup);
-        const value = page(request, groups);
+        const value = applyQueryOptions(request, groups);
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, '$metadata#groups'),
           '@odata.count': value.length,
@@ -134,7 +93,8 @@ export function workspaceOperations(context: OperationContext): Operation[] {
       schemas: {
         responses: describeResponses('The features.', {
           type: 'object',
-          properties: {features: {type: 'array', items: anything}},
+          required: ['features'],
+          properties: {features: {type: 'array', items: featureSchema}},
         }),
       },
       async handle(request) {
@@ -143,7 +103,7 @@ export function workspaceOperations(context: OperationContext): Operation[] {
         const usage = trial && trial.limit > 0 ? Math.min(100, Math.floor((trial.used / trial.limit) * 100)) : 0;
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, '$metadata#availableFeatures'),
-          features: [{name: 'embedTrial', state: 'Supported', extendedState: 'Supported', additionalInfo: {usage}}],
+          features: [{name: 'embedTrial', state: 'Enabled', extendedState: 'Enabled', additionalInfo: {usage}}],
         });
       },
     },

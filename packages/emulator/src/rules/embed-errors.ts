@@ -1,5 +1,10 @@
 /** Ends a request of the report page with the error that the report then raises. */
-import {powerBiEmbedErrorNames as names, traceLevels, type PowerBiEmbedError} from '@pbi-bound-report/contract';
+import {
+  defined,
+  powerBiEmbedErrorNames as names,
+  traceLevels,
+  type PowerBiEmbedError,
+} from '@pbi-bound-report/contract';
 
 /** Thrown by the rules for the report page's calls. */
 export class EmbedError extends Error {
@@ -13,12 +18,7 @@ export class EmbedError extends Error {
 }
 
 const fatal = (status: number, message: string, detailedMessage: string, errorCode?: string): EmbedError =>
-  new EmbedError(status, {
-    message,
-    detailedMessage,
-    ...(errorCode === undefined ? {} : {errorCode}),
-    level: traceLevels.fatal,
-  });
+  new EmbedError(status, defined({message, detailedMessage, errorCode, level: traceLevels.fatal}));
 
 const expiredText = 'Access token has expired, resubmit with a new access token';
 
@@ -26,13 +26,15 @@ const expiredText = 'Access token has expired, resubmit with a new access token'
 export const embedErrors = {
   noToken: () => fatal(400, names.invalidParameters, 'powerbiToken parameter not specified'),
   badToken: () => fatal(403, names.loadReportFailed, "Fail to initialize - Couldn't resolve cluster", '403'),
-  expired: () => fatal(403, names.tokenExpired, expiredText, '403'),
-  expiredAtVisual: (title: string) =>
-    new EmbedError(403, {
-      message: names.tokenExpired,
-      detailedMessage: `${expiredText} Couldn't render a report visual titled: ${title}`,
-      level: traceLevels.error,
-    }),
+  /** @param visualTitle Of the visual that sends a query; undefined while the report opens. */
+  tokenExpired: (visualTitle: string | undefined) =>
+    visualTitle === undefined
+      ? fatal(403, names.tokenExpired, expiredText, '403')
+      : new EmbedError(403, {
+          message: names.tokenExpired,
+          detailedMessage: `${expiredText} Couldn't render a report visual titled: ${visualTitle}`,
+          level: traceLevels.error,
+        }),
   noGuid: () => fatal(500, names.loadReportFailed, 'Get report failed', '500'),
   noReport: () => fatal(404, names.loadReportFailed, 'Get report failed', '404'),
   noReportForUser: () => fatal(404, names.notFound, 'Get report failed', '404'),

@@ -29,6 +29,7 @@ const errors = {
   900023: [400, 'invalid_request'],
   900144: [400, 'invalid_request'],
   1002012: [400, 'invalid_scope'],
+  9001023: [400, 'invalid_request'],
   7000215: [401, 'invalid_client'],
   7000218: [401, 'invalid_client'],
   7000222: [401, 'invalid_client'],

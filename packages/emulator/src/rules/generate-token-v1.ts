@@ -5,7 +5,9 @@ import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
 import type {Dataset, Report, Workspace} from '../world/world.js';
 import {requireRole} from './access.js';
 import {requireScope} from './caller.js';
-import {countTrialToken, findDataset, grantToken, requireItemWorkspace, type TokenDecision} from './generate-token.js';
+import {countTrialToken} from './embed-token-quota.js';
+import {findDataset, requireItemWorkspace} from './find-items.js';
+import {grantToken, type TokenDecision} from './generate-token.js';
 import {checkDatasetIdentity} from './effective-identities.js';
 import {undocumentedError} from './undocumented-errors.js';
 
@@ -57,16 +59,22 @@ export function decideReportToken(
   );
 }
 
+/** What a dataset's token is for. */
+interface DatasetTokenOptions {
+  dataset: Dataset;
+  workspace: Workspace;
+  /** Whether a report is to be made on the dataset. */
+  isForCreation: boolean;
+}
+
 /**
  * A token for a dataset, by itself or to make a report on it.
  * @throws OperationError
  */
 export function decideDatasetToken(
   decision: TokenDecision,
-  dataset: Dataset,
-  workspace: Workspace,
+  {dataset, workspace, isForCreation}: DatasetTokenOptions,
   body: GenerateTokenRequestV1,
-  isForCreation: boolean,
 ): EmbedTokenClaims {
   const {caller} = decision;
   requireScope(caller, 'Dataset.ReadWrite.All', 'Dataset.Read.All');
@@ -103,7 +111,8 @@ export function decideCreationToken(
   const level = body.accessLevel ?? 'View';
   if (level !== 'Create') throw invalidRequest(`Resource access type ${level} unsupported for Reports`);
   if (body.datasetId === undefined) throw undocumentedError('datasetMissingForCreate');
-  return decideDatasetToken(decision, findDataset(decision.world, body.datasetId), workspace, body, true);
+  const dataset = findDataset(decision.world, body.datasetId);
+  return decideDatasetToken(decision, {dataset, workspace, isForCreation: true}, body);
 }
 
 function checkDataset(decision: TokenDecision, dataset: Dataset, identity: EffectiveIdentity | undefined): void {

@@ -1,13 +1,13 @@
 /** The rules of `POST /v1.0/myorg/GenerateToken`, in the order in which they are applied. */
 import type {EffectiveIdentity, GenerateTokenRequestV2} from '@pbi-bound-report/contract';
-import {codeTwice, codeAndMessage, invalidRequest} from './power-bi-errors.js';
 import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
 import {indexOf} from '../world/world-index.js';
-import type {Dataset, Report, Workspace, World} from '../world/world.js';
+import type {Workspace, World} from '../world/world.js';
 import {requireRole} from './access.js';
 import {requireScope, type Caller} from './caller.js';
 import {checkDatasetIdentity, checkIdentities, identityFor} from './effective-identities.js';
-import {undocumentedError} from './undocumented-errors.js';
+import {countTrialToken} from './embed-token-quota.js';
+import {findDataset, findReport, requireItemWorkspace} from './find-items.js';
 import {
   checkDatasourceIdentities,
   checkPaginated,
@@ -16,13 +16,21 @@ import {
   type RequestedDataset,
   type RequestedReport,
 } from './paginated-reports.js';
+import {undocumentedError} from './undocumented-errors.js';
 
-/** A token that was decided on, and what it was decided by. */
+/** A token that is decided on, and what it is decided by. */
 export interface TokenDecision {
   world: World;
   caller: Caller;
   nowSeconds: number;
   tokenId: string;
+}
+
+/** The items of a request, found in the world. */
+interface RequestedItems {
+  reports: RequestedReport[];
+  datasets: RequestedDataset[];
+  targets: Workspace[];
 }
 
 const none: readonly never[] = [];
@@ -33,141 +41,93 @@ const none: readonly never[] = [];
  */
 export function decideEmbedToken(decision: TokenDecision, body: GenerateTokenRequestV2): EmbedTokenClaims {
   const {world, caller} = decision;
-  const asked = {
-    reports: body.reports ?? none,
-    datasets: body.datasets ?? none,
-    targets: body.targetWorkspaces ?? none,
-  };
-  if (asked.reports.length + asked.datasets.length + asked.targets.length === 0) {
-    throw undocumentedError('nothingAsked');
-  }
-  if (!caller.isApplication) {
-    checkScopes(
-      caller,
-      asked.reports.length > 0,
-      asked.reports.some(r => r.allowEdit),
-      asked.targets.length > 0,
-    );
-  }
-
-  const reports = asked.reports.map(({id, allowEdit}): RequestedReport => {
-    const report = findReport(world, id);
-    return {report, workspace: requireItemWorkspace(world, caller, report, 'report'), allowEdit: allowEdit === true};
-  });
-  const datasets = asked.datasets.map(({id, xmlaPermissions}): RequestedDataset => {
-    const dataset = findDataset(world, id);
-    return {
-      dataset,
-      workspace: requireItemWorkspace(world, caller, dataset, 'dataset'),
-      isReadOnly: xmlaPermissions === 'ReadOnly',
-    };
-  });
-  const targets = asked.targets.map(({id}) => {
-    const workspace = requireRole(world, id, caller, 'Contributor');
-    if (workspace.kind === 'Classic') throw undocumentedError('workspaceNotV2', {kind: 'target workspace', id});
-    return workspace;
-  });
-
-  for (const item of reports) {
-    if (item.report.reportType === 'PaginatedReport') checkPaginated(world, item, datasets, caller);
-    else checkPaginatedVisuals(world, item, reports, caller);
-  }
-  for (const item of datasets) checkUpstream(world, item, datasets);
+  checkScopes(caller, body);
+  const items = findItems(world, caller, body);
+  checkItems(world, caller, items);
   const identities = body.identities ?? none;
-  if (identities.length > 0) {
-    checkIdentities(
-      identities,
-      datasets.map(d => d.dataset),
-      reports.map(r => r.report),
-    );
-  }
-  for (const {dataset} of datasets) checkDatasetIdentity(dataset, identityFor(identities, dataset.id), caller);
-  checkDatasourceIdentities(body.datasourceIdentities ?? none, reports, datasets);
+  checkItemIdentities(caller, items, identities);
+  checkDatasourceIdentities(body.datasourceIdentities ?? none, items.reports, items.datasets);
   countTrialToken(
     world,
     caller,
-    [...reports, ...datasets].map(item => item.workspace),
+    [...items.reports, ...items.datasets].map(item => item.workspace),
   );
-
   return grantToken(
     decision,
     {
-      reports: reports.map(({report, allowEdit}) => ({id: report.id, allowEdit})),
-      datasets: datasets.map(({dataset, isReadOnly}) => ({
+      reports: items.reports.map(({report, allowEdit}) => ({id: report.id, allowEdit})),
+      datasets: items.datasets.map(({dataset, isReadOnly}) => ({
         id: dataset.id,
         xmlaPermissions: isReadOnly ? 'ReadOnly' : 'Off',
       })),
-      targetWorkspaces: targets.map(t => t.id),
+      targetWorkspaces: items.targets.map(workspace => workspace.id),
       identities: [...identities],
     },
     body.lifetimeInMinutes,
   );
 }
 
-/** Delegated callers need scopes for what they ask; service principals are ruled by roles alone. */
-function checkScopes(caller: Caller, reports: boolean, edits: boolean, targets: boolean): void {
-  if (reports) requireScope(caller, 'Report.ReadWrite.All', ...(edits ? [] : ['Report.Read.All']));
+/**
+ * Delegated callers need scopes for what they request; service principals are ruled by roles alone.
+ * @throws OperationError
+ */
+function checkScopes(caller: Caller, body: GenerateTokenRequestV2): void {
+  const reports = body.reports ?? none;
+  const datasets = body.datasets ?? none;
+  const targetWorkspaces = body.targetWorkspaces ?? none;
+  if (reports.length + datasets.length + targetWorkspaces.length === 0) throw undocumentedError('nothingAsked');
+  if (caller.isApplication) return;
+  const isEditing = reports.some(report => report.allowEdit);
+  if (reports.length > 0) requireScope(caller, 'Report.ReadWrite.All', ...(isEditing ? [] : ['Report.Read.All']));
   requireScope(caller, 'Dataset.ReadWrite.All', 'Dataset.Read.All');
-  if (targets) requireScope(caller, 'Content.Create');
+  if (targetWorkspaces.length > 0) requireScope(caller, 'Content.Create');
 }
 
-/** @throws OperationError 404 */
-export function findReport(world: World, id: string): Report {
-  const report = indexOf(world).report(id);
-  if (!report) throw codeTwice(404, 'PowerBIEntityNotFound');
-  return report;
-}
-
-/** @throws OperationError 404 */
-export function findDataset(world: World, id: string): Dataset {
-  const dataset = indexOf(world).dataset(id);
-  if (!dataset) throw codeTwice(404, 'PowerBIEntityNotFound');
-  return dataset;
+/** @throws OperationError where one is not there, or not for the caller. */
+function findItems(world: World, caller: Caller, body: GenerateTokenRequestV2): RequestedItems {
+  const reports = (body.reports ?? none).map(({id, allowEdit}): RequestedReport => {
+    const report = findReport(world, id);
+    return {report, workspace: requireItemWorkspace(world, caller, report, 'report'), allowEdit: allowEdit === true};
+  });
+  const datasets = (body.datasets ?? none).map(({id, xmlaPermissions}): RequestedDataset => {
+    const dataset = findDataset(world, id);
+    const workspace = requireItemWorkspace(world, caller, dataset, 'dataset');
+    return {dataset, workspace, isReadOnly: xmlaPermissions === 'ReadOnly'};
+  });
+  const targets = (body.targetWorkspaces ?? none).map(({id}) => {
+    const workspace = requireRole(world, id, caller, 'Contributor');
+    if (workspace.kind === 'Classic') throw undocumentedError('workspaceNotV2', {kind: 'target workspace', id});
+    return workspace;
+  });
+  return {reports, datasets, targets};
 }
 
 /**
- * The workspace of an item, where the caller may make tokens for it.
+ * Rules over several items: paginated reports and composite models need others beside them.
  * @throws OperationError
  */
-export function requireItemWorkspace(
-  world: World,
+function checkItems(world: World, caller: Caller, {reports, datasets}: RequestedItems): void {
+  for (const item of reports) {
+    if (item.report.reportType === 'PaginatedReport') checkPaginated(world, item, datasets, caller);
+    else checkPaginatedVisuals(world, item, reports, caller);
+  }
+  for (const item of datasets) checkUpstream(world, item, datasets);
+}
+
+/** @throws OperationError */
+function checkItemIdentities(
   caller: Caller,
-  item: Report | Dataset,
-  kind: 'report' | 'dataset',
-): Workspace {
-  const workspace = requireRole(world, item.workspaceId, caller, 'Member');
-  if (workspace.kind === 'Classic') {
-    if ('reportType' in item && item.reportType === 'PaginatedReport') {
-      throw invalidRequest('Creating embed token for paginated report is only supported with workspaces v2');
-    }
-    throw undocumentedError('workspaceNotV2', {kind, id: item.id});
-  }
-  return workspace;
-}
-
-/**
- * Without a capacity, tokens are for trial only and run out.
- * @throws OperationError
- */
-export function countTrialToken(world: World, caller: Caller, places: readonly Workspace[]): void {
-  const trial = indexOf(world).tenant(caller.tenantId)?.embedTrial;
-  if (
-    !trial ||
-    places.every(place => {
-      const capacity = indexOf(world).capacityOf(place);
-      return capacity !== undefined && capacity.sku !== 'PremiumPerUser';
-    })
-  ) {
-    return;
-  }
-  if (trial.used >= trial.limit) {
-    throw codeAndMessage(
-      403,
-      'Forbidden',
-      'You have exceeded the amount of embed token that can be generated on a shared or ProPlus capacity. You need to purchase Azure capacities to generate embed tokens. See https://go.microsoft.com/fwlink/?linkid=868976',
+  {reports, datasets}: RequestedItems,
+  identities: readonly EffectiveIdentity[],
+): void {
+  if (identities.length > 0) {
+    checkIdentities(
+      identities,
+      datasets.map(item => item.dataset),
+      reports.map(item => item.report),
     );
   }
-  trial.used++;
+  for (const {dataset} of datasets) checkDatasetIdentity(dataset, identityFor(identities, dataset.id), caller);
 }
 
 /** What a token is to grant, decided. */
@@ -178,7 +138,7 @@ export interface Grants {
   identities: EffectiveIdentity[];
 }
 
-/** The claims of a token that may be given. It cannot outlive the Entra token it was asked for with. */
+/** The claims of a token that may be given. It cannot outlive the Entra token that it was requested with. */
 export function grantToken(
   {world, caller, nowSeconds, tokenId}: TokenDecision,
   grants: Grants,

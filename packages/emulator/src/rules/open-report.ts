@@ -1,5 +1,10 @@
-/** Whether a token opens a report on a dataset, and as whom. The only judge of the report page's calls. */
-import type {EffectiveIdentity, OpenReportRequest, QueryDataRequest} from '@pbi-bound-report/contract';
+/** Whether a token opens a report on a dataset, and as whom: decides every request of the report page. */
+import {
+  isGuid,
+  type EffectiveIdentity,
+  type OpenReportRequest,
+  type QueryDataRequest,
+} from '@pbi-bound-report/contract';
 import {modelOf} from '../engine/model.js';
 import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
 import {indexOf} from '../world/world-index.js';
@@ -7,11 +12,7 @@ import type {Dataset, Report, Workspace, World} from '../world/world.js';
 import {isAtLeast, roleIn} from './access.js';
 import {embedErrors} from './embed-errors.js';
 import {missingFields} from './model-compatibility.js';
-
-/** Who holds the token that the page shows. */
-export type TokenHolder =
-  | {kind: 'embed'; claims: EmbedTokenClaims}
-  | {kind: 'user'; principalId: string; tenantId: string; userPrincipalName: string; exp: number};
+import type {TokenHolder, UserTokenHolder} from './token-holder.js';
 
 /** What a token grants for one report on one dataset. */
 export interface EmbedGrant {
@@ -26,166 +27,168 @@ export interface EmbedGrant {
 }
 
 /** More data sources than this cannot be combined by one user's bindings. */
-export const mostDatasources = 1000;
+const maxDatasources = 1000;
 
-/**
- * @param title Of the visual that asks; undefined while the report opens.
- * @throws EmbedError
- */
-export function authorizeEmbed(
-  world: World,
-  holder: TokenHolder,
-  request: OpenReportRequest | QueryDataRequest,
-  nowSeconds: number,
-  title: string | undefined,
-): EmbedGrant {
-  const index = indexOf(world);
-  const exp = holder.kind === 'embed' ? holder.claims.exp : holder.exp;
-  if (exp <= nowSeconds) throw title === undefined ? embedErrors.expired() : embedErrors.expiredAtVisual(title);
-  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(request.reportId)) throw embedErrors.noGuid();
-  const report = index.report(request.reportId);
-  const home = report && index.workspace(report.workspaceId);
-  if (!report || !home) throw holder.kind === 'embed' ? embedErrors.noReport() : embedErrors.noReportForUser();
-  const asked = 'groupId' in request ? request.groupId : undefined;
-  const granted = holder.kind === 'embed' ? holder.claims.reports.find(r => r.id === report.id) : undefined;
-  if (holder.kind === 'embed' && !granted) throw embedErrors.otherReport();
-  if (asked && asked.toLowerCase() !== report.workspaceId) throw embedErrors.wrongWorkspace();
-
-  const dataset = boundDataset(world, report, request.datasetId);
-  const place = index.workspace(dataset.workspaceId) ?? home;
-  const access =
-    holder.kind === 'embed'
-      ? {
-          identity: tokenIdentity(holder.claims, report, dataset),
-          allowEdit: granted?.allowEdit === true,
-          targetWorkspaces: holder.claims.targetWorkspaces,
-        }
-      : userAccess(world, holder, home, place, dataset);
-  checkModel(world, holder, report, dataset, home, place, title);
-  return {report, dataset, exp, ...access};
+/** A request of the report page, with what it is decided by. */
+export interface EmbedRequest {
+  holder: TokenHolder;
+  request: OpenReportRequest | QueryDataRequest;
+  nowSeconds: number;
+  /** Title of the visual that sends a query; undefined while the report opens. */
+  visualTitle: string | undefined;
 }
 
-const noTables: Dataset['tables'] = [];
+/** The items of a request, found. */
+interface Binding {
+  report: Report;
+  reportWorkspace: Workspace;
+  dataset: Dataset;
+  datasetWorkspace: Workspace;
+}
+
+/** @throws EmbedError */
+export function authorizeEmbed(world: World, embed: EmbedRequest): EmbedGrant {
+  const {holder, nowSeconds, visualTitle} = embed;
+  const exp = holder.kind === 'embed' ? holder.claims.exp : holder.exp;
+  if (exp <= nowSeconds) throw embedErrors.tokenExpired(visualTitle);
+  const binding = findBinding(world, embed);
+  const access = holder.kind === 'embed' ? embedAccess(holder.claims, binding) : userAccess(world, holder, binding);
+  checkCapacities(world, binding, visualTitle);
+  if (visualTitle === undefined) checkModel(world, holder, binding);
+  return {report: binding.report, dataset: binding.dataset, exp, ...access};
+}
+
+/** @throws EmbedError */
+function findBinding(world: World, {holder, request}: EmbedRequest): Binding {
+  if (!isGuid(request.reportId)) throw embedErrors.noGuid();
+  const index = indexOf(world);
+  const report = index.report(request.reportId);
+  const reportWorkspace = report && index.workspace(report.workspaceId);
+  if (!report || !reportWorkspace) {
+    throw holder.kind === 'embed' ? embedErrors.noReport() : embedErrors.noReportForUser();
+  }
+  if (holder.kind === 'embed' && !holder.claims.reports.some(r => r.id === report.id)) throw embedErrors.otherReport();
+  const workspaceId = 'groupId' in request ? request.groupId : undefined;
+  if (workspaceId && workspaceId.toLowerCase() !== report.workspaceId) throw embedErrors.wrongWorkspace();
+  const dataset = boundDataset(world, report, request.datasetId);
+  return {report, reportWorkspace, dataset, datasetWorkspace: index.workspace(dataset.workspaceId) ?? reportWorkspace};
+}
 
 /** The bound dataset, else the report's own; of a paginated report without one, what its own data sources return. */
 function boundDataset(world: World, report: Report, bound: string | undefined): Dataset {
   const id = bound ?? report.datasetId ?? report.datasetIds?.[0];
   if (id === undefined) {
-    return {
-      id: report.id,
-      name: report.name,
-      workspaceId: report.workspaceId,
-      tables: report.tables ?? noTables,
-      relationships: report.relationships ?? [],
-      roles: [],
-    };
+    const {name, workspaceId, tables = [], relationships = []} = report;
+    return {id: report.id, name, workspaceId, tables, relationships, roles: []};
   }
-  return (
-    indexOf(world).dataset(id) ?? {
-      id: id.toLowerCase(),
-      name: '',
-      workspaceId: '',
-      tables: [],
-      relationships: [],
-      roles: [],
-    }
-  );
+  const unknown = {id: id.toLowerCase(), name: '', workspaceId: '', tables: [], relationships: [], roles: []};
+  return indexOf(world).dataset(id) ?? unknown;
 }
 
-function tokenIdentity(claims: EmbedTokenClaims, report: Report, dataset: Dataset): EffectiveIdentity | undefined {
+type Access = Pick<EmbedGrant, 'identity' | 'allowEdit' | 'targetWorkspaces'>;
+
+/** @throws EmbedError */
+function embedAccess(claims: EmbedTokenClaims, {report, dataset}: Binding): Access {
   if (dataset.id !== report.id && !claims.datasets.some(d => d.id === dataset.id)) {
     throw embedErrors.datasetNotCovered(dataset.id);
   }
-  return claims.identities.find(i => i.datasets?.some(id => id.toLowerCase() === dataset.id));
+  return {
+    identity: claims.identities.find(i => i.datasets?.some(id => id.toLowerCase() === dataset.id)),
+    allowEdit: claims.reports.some(r => r.id === report.id && r.allowEdit),
+    targetWorkspaces: claims.targetWorkspaces,
+  };
 }
 
 /**
- * A user's own rights: roles in both workspaces. Row-level security holds for viewers, in the roles that they were
- * given.
+ * A user's own rights: roles in both workspaces. Row-level security holds for viewers, in the roles that they have been
+ * assigned to.
+ * @throws EmbedError
  */
-function userAccess(
-  world: World,
-  user: TokenHolder & {kind: 'user'},
-  home: Workspace,
-  place: Workspace,
-  dataset: Dataset,
-): Pick<EmbedGrant, 'identity' | 'allowEdit' | 'targetWorkspaces'> {
-  const role = roleIn(home, user.principalId);
-  const dataRole = roleIn(place, user.principalId);
-  if (!role || !dataRole || home.tenantId !== user.tenantId) throw embedErrors.wrongWorkspace();
+function userAccess(world: World, user: UserTokenHolder, binding: Binding): Access {
+  const {reportWorkspace, dataset, datasetWorkspace} = binding;
+  const reportRole = roleIn(reportWorkspace, user.principalId);
+  const datasetRole = roleIn(datasetWorkspace, user.principalId);
+  if (!reportRole || !datasetRole || reportWorkspace.tenantId !== user.tenantId) throw embedErrors.wrongWorkspace();
   const roles = dataset.roles.filter(r => r.memberIds?.includes(user.principalId)).map(r => r.name);
+  const isRestricted = dataset.roles.length > 0 && !isAtLeast(datasetRole, 'Contributor');
   return {
-    identity:
-      dataset.roles.length > 0 && !isAtLeast(dataRole, 'Contributor')
-        ? {username: user.userPrincipalName, roles, datasets: [dataset.id]}
-        : undefined,
-    allowEdit: isAtLeast(role, 'Contributor'),
+    identity: isRestricted ? {username: user.userPrincipalName, roles, datasets: [dataset.id]} : undefined,
+    allowEdit: isAtLeast(reportRole, 'Contributor'),
     targetWorkspaces: world.workspaces
       .filter(w => isAtLeast(roleIn(w, user.principalId), 'Contributor'))
       .map(w => w.id),
   };
 }
 
-/** Whether the model can be loaded for this report. */
-function checkModel(
-  world: World,
-  holder: TokenHolder,
-  report: Report,
-  dataset: Dataset,
-  home: Workspace,
-  place: Workspace,
-  title: string | undefined,
-): void {
+/** Whether the report is shown on another dataset than its own. */
+const isBoundElsewhere = ({report, dataset}: Pick<Binding, 'report' | 'dataset'>): boolean =>
+  report.datasetId !== undefined && report.datasetId !== dataset.id;
+
+/**
+ * Whether the capacities of both workspaces serve the binding.
+ * @throws EmbedError
+ */
+function checkCapacities(world: World, binding: Binding, visualTitle: string | undefined): void {
+  const {reportWorkspace, dataset, datasetWorkspace} = binding;
   const index = indexOf(world);
   if (dataset.workspaceId === '') throw embedErrors.modelFailed(`There is no dataset ${dataset.id}.`);
-  const capacity = index.capacityOf(place);
+  const capacity = index.capacityOf(datasetWorkspace);
   if (capacity?.state === 'Suspended') {
-    throw title === undefined
+    throw visualTitle === undefined
       ? embedErrors.modelFailed(`The capacity ${capacity.name} is paused.`)
-      : embedErrors.noConnection(title);
+      : embedErrors.noConnection(visualTitle);
   }
-  if (title !== undefined) return;
-  const isBoundElsewhere = report.datasetId !== undefined && report.datasetId !== dataset.id;
-  if (isBoundElsewhere && !(index.capacityOf(home) && capacity)) {
+  if (visualTitle === undefined && isBoundElsewhere(binding) && !(index.capacityOf(reportWorkspace) && capacity)) {
     throw embedErrors.modelFailed(
       'Dynamic binding needs the workspaces of the report and of the dataset to be on a capacity.',
     );
   }
-  if (holder.kind === 'embed') checkReach(world, holder.claims, report, dataset);
+}
+
+/**
+ * Whether the model can be loaded for this report.
+ * @throws EmbedError
+ */
+function checkModel(world: World, holder: TokenHolder, {report, dataset}: Binding): void {
+  if (holder.kind === 'embed') {
+    checkXmla(holder.claims, report, dataset);
+    checkDatasources(world, holder.claims);
+    checkRoles(holder.claims, dataset);
+  }
   // A report on its own dataset opens all the same: each visual then names the field that it lacks.
-  if (!isBoundElsewhere) return;
+  if (!isBoundElsewhere({report, dataset})) return;
   const missing = missingFields(report.definition, modelOf(dataset));
   if (missing.length > 0) {
     throw embedErrors.modelFailed(`The model ${dataset.name} lacks what the report uses: ${missing.join(', ')}.`);
   }
 }
 
-function checkReach(world: World, claims: EmbedTokenClaims, report: Report, dataset: Dataset): void {
-  const isReadOnly = (id: string): boolean =>
-    claims.datasets.some(d => d.id === id && d.xmlaPermissions === 'ReadOnly');
-  for (const id of [
-    ...(report.reportType === 'PaginatedReport' && dataset.id !== report.id ? [dataset.id] : []),
-    ...(dataset.upstreamDatasetIds ?? []),
-  ]) {
-    if (!isReadOnly(id)) {
+/** Datasets that are read through their XMLA endpoint: those of paginated reports, and those upstream. */
+function checkXmla(claims: EmbedTokenClaims, report: Report, dataset: Dataset): void {
+  const isPaginated = report.reportType === 'PaginatedReport' && dataset.id !== report.id;
+  for (const id of [...(isPaginated ? [dataset.id] : []), ...(dataset.upstreamDatasetIds ?? [])]) {
+    if (!claims.datasets.some(d => d.id === id && d.xmlaPermissions === 'ReadOnly')) {
       throw embedErrors.modelFailed(`Cannot connect to dataset ${id} because XMLA permissions are off`);
     }
   }
-  // One token's datasets stand for one user's bindings: the emulator keeps no record of users. Invented.
-  const sources = claims.datasets.reduce(
-    (sum, {id}) => sum + (indexOf(world).dataset(id)?.datasources?.length ?? 0),
-    0,
-  );
-  if (sources > mostDatasources) {
+}
+
+/** One token's datasets stand for one user's bindings: the emulator keeps no record of users. Invented. */
+function checkDatasources(world: World, claims: EmbedTokenClaims): void {
+  let count = 0;
+  for (const {id} of claims.datasets) count += indexOf(world).dataset(id)?.datasources?.length ?? 0;
+  if (count > maxDatasources) {
     throw embedErrors.modelFailed(
-      `The datasets of the token have ${sources} data sources; at most ${mostDatasources} can be combined.`,
+      `The datasets of the token have ${count} data sources; at most ${maxDatasources} can be combined.`,
     );
   }
-  const unknown = claims.identities
-    .find(i => i.datasets?.includes(dataset.id))
-    ?.roles?.find(
-      role => dataset.roles.length > 0 && !dataset.roles.some(r => r.name.toLowerCase() === role.toLowerCase()),
-    );
-  // Accounts differ on when an unknown role is refused: here, not when the token is made.
+}
+
+/** Accounts differ on when an unknown role is refused: here, not when the token is made. */
+function checkRoles(claims: EmbedTokenClaims, dataset: Dataset): void {
+  if (dataset.roles.length === 0) return;
+  const known = new Set(dataset.roles.map(role => role.name.toLowerCase()));
+  const roles = claims.identities.find(i => i.datasets?.includes(dataset.id))?.roles;
+  const unknown = roles?.find(role => !known.has(role.toLowerCase()));
   if (unknown !== undefined) throw embedErrors.modelFailed(`The model ${dataset.name} has no role ${unknown}.`);
 }

@@ -35,7 +35,7 @@ export function createCaller(options: EmulatorOptions = {}): Caller {
   const call: Caller['call'] = async (id, {params = {}, query = '', headers = {}, body} = {}) => {
     const operation = emulator.operations.find(o => o.id === id);
     if (!operation) throw new Error(`No operation ${id}`);
-    const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const answer = await emulator.handle(operation, {
       params,
       query: new URLSearchParams(query),

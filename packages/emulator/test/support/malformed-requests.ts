@@ -100,11 +100,9 @@ function change(value: unknown, choice: number, how: string, given: unknown): un
   return Object.fromEntries(
     entries.flatMap(([name, member], i): [string, unknown][] => {
       if (i !== at) return [[name, member]];
-      return how === 'delete'
-        ? []
-        : how === 'capitals'
-          ? [[name.toUpperCase(), member]]
-          : [[name, change(member, choice >> 3, how, given)]];
+      if (how === 'delete') return [];
+      if (how === 'capitals') return [[name.toUpperCase(), member]];
+      return [[name, change(member, choice >> 3, how, given)]];
     }),
   );
 }

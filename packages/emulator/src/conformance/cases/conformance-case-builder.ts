@@ -1,6 +1,6 @@
 /** Builds conformance cases from what differs between them. */
 import {defined} from '@pbi-bound-report/contract';
-import type {ConformanceCaller, ConformanceCase} from '../conformance-case.js';
+import type {ConformanceCaller, ConformanceCase} from '../runner/conformance-case.js';
 
 /** A case, flat. */
 export interface CaseOptions {

@@ -1,5 +1,5 @@
 /** Conformance cases of the test control, for every door. They run in a lane of their own, in this order. */
-import type {ConformanceCase} from '../conformance-case.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
 import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
 import {controlPaths} from '../../control/control-paths.js';
 import {namedFailures} from '../../control/faults/named-failures.js';

@@ -1,8 +1,8 @@
 /** What the report page asks, as cases: with an embed token or as somebody, and how it is refused. */
 import {embedDataPaths} from '@pbi-bound-report/contract';
-import type {ConformanceCaller, ConformanceCase} from '../conformance-case.js';
+import type {ConformanceCaller, ConformanceCase} from '../runner/conformance-case.js';
 import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
-import {ruleIds as ids} from '../conformance-world.js';
+import {ruleIds as ids} from '../runner/conformance-world.js';
 
 type Expect = ConformanceCase['expect'];
 export const plain = {reports: [{id: ids.report}], datasets: [{id: ids.plain}]};

@@ -1,7 +1,7 @@
 /** What the report page is answered. */
 import {embedDataPaths} from '@pbi-bound-report/contract';
-import type {ConformanceCase} from '../conformance-case.js';
-import {ruleIds as ids} from '../conformance-world.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
+import {ruleIds as ids} from '../runner/conformance-world.js';
 import {plain, raises, call} from './embed-data-calls.js';
 import {openReportCases} from './open-report.js';
 import {queryDataCases} from './query-data.js';
@@ -60,7 +60,7 @@ const saves: ConformanceCase[] = [
 
 const notes: ConformanceCase[] = [
   call({
-    operationId: 'Emulator_NoteNotEmulated',
+    operationId: 'Emulator_ReportUnsupported',
     path: embedDataPaths.unsupported,
     title: 'Note: a dashboard was asked for',
     body: {what: 'dashboard'},

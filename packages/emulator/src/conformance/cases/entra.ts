@@ -1,7 +1,7 @@
 /** Entra: tokens, errors, documents. */
 import {defaultUserCredentials, defaultWorldIds} from '../../world/seed/default-world.js';
-import type {ConformanceCase} from '../conformance-case.js';
-import {clientCredentialsForm} from '../run-case.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
+import {clientCredentialsForm} from '../runner/run-case.js';
 import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
 
 type Expect = ConformanceCase['expect'];
@@ -36,6 +36,20 @@ const given: Expect = {
     'x-content-type-options': 'nosniff',
   },
 };
+const clientCredentials = new URLSearchParams(clientCredentialsForm());
+const basic = (id: string | null, secret: string | null): string =>
+  `Basic ${btoa(`${encodeURIComponent(id ?? '')}:${encodeURIComponent(secret ?? '')}`)}`;
+/** The first version of the endpoint writes its numbers as texts. */
+const tokenV1Body = {
+  token_type: 'Bearer',
+  expires_in: '3599',
+  ext_expires_in: '3599',
+  expires_on: {$matches: '^\\d{10}$'},
+  not_before: {$matches: '^\\d{10}$'},
+  resource: 'https://analysis.windows.net/powerbi/api',
+  access_token: {$is: 'jwt'},
+};
+const tokenV1: Expect = {status: 200, body: tokenV1Body};
 const refused = (status: number, error: string, number: number, text: string): Expect => ({
   status,
   headers: {'x-ms-request-id': {$is: 'guid'}},
@@ -172,6 +186,108 @@ const tokens: ConformanceCase[] = [
     title: 'a user by single scopes',
     changes: {...password, scope: `${audience}/Report.Read.All`},
     expect: {status: 200, body: {$has: {scope: `${audience}/Report.Read.All`}}},
+  }),
+  token({
+    title: 'the scopes of OpenID Connect beside /.default mean nothing to an application',
+    changes: {scope: `${audience}/.default openid profile offline_access`},
+    expect: given,
+  }),
+  token({
+    title: 'two resources at once',
+    changes: {scope: `${audience}/.default https://graph.microsoft.com/.default`},
+    expect: refused(400, 'invalid_scope', 1002012, '\\.default'),
+  }),
+  token({
+    title: 'only the scopes of OpenID Connect',
+    changes: {scope: 'openid profile'},
+    expect: refused(400, 'invalid_scope', 1002012, '\\.default'),
+  }),
+  token({
+    title: 'a password over /common',
+    changes: {...password, scope: `${audience}/.default`},
+    expect: refused(400, 'invalid_request', 9001023, 'not supported over the /common or /consumers endpoints'),
+    place: 'common',
+  }),
+  token({
+    title: 'a password over /organizations',
+    changes: {...password, scope: `${audience}/.default`},
+    expect: {status: 200},
+    place: 'organizations',
+  }),
+  token({
+    title: 'the credentials of an application in a Basic header',
+    changes: {client_id: null, client_secret: null},
+    expect: given,
+    headers: {authorization: basic(clientCredentials.get('client_id'), clientCredentials.get('client_secret'))},
+  }),
+  token({
+    title: 'a wrong secret in a Basic header',
+    changes: {client_id: null, client_secret: null},
+    expect: refused(401, 'invalid_client', 7000215, 'Invalid client secret'),
+    headers: {authorization: basic(clientCredentials.get('client_id'), 'wrong')},
+  }),
+  token({
+    title: 'a Basic header that cannot be decoded',
+    changes: {client_secret: null},
+    expect: refused(401, 'invalid_client', 7000218, 'client_secret'),
+    headers: {authorization: 'Basic JQ=='},
+  }),
+  ...(
+    [
+      ['an application by resource', {}, tokenV1],
+      ['an application by resource with a slash', {resource: `${audience}/`}, tokenV1],
+      ['no resource', {resource: null}, refused(400, 'invalid_request', 900144, "'resource'")],
+      [
+        'another resource',
+        {resource: 'https://graph.microsoft.com'},
+        refused(400, 'invalid_resource', 500011, 'https://graph\\.microsoft\\.com'),
+      ],
+      ['a wrong secret', {client_secret: 'wrong'}, refused(401, 'invalid_client', 7000215, 'Invalid client secret')],
+      ['a user by resource', password, {...tokenV1, body: {...tokenV1Body, scope: {$matches: 'Report.ReadWrite.All'}}}],
+    ] as [string, Record<string, string | null>, Expect][]
+  ).map(([title, changes, expect]) =>
+    conformanceCase({
+      operationId: 'Entra_TokenV1',
+      title: `Entra v1: ${title}`,
+      path: `/${tenant}/oauth2/token`,
+      body: clientCredentialsForm({scope: null, resource: audience, ...changes}),
+      world: 'default',
+      expect,
+    }),
+  ),
+  conformanceCase({
+    operationId: 'Entra_TokenV1',
+    title: 'Entra v1: a user over /common, as ADAL asks',
+    path: '/common/oauth2/token',
+    body: clientCredentialsForm({scope: null, resource: audience, ...password}),
+    world: 'default',
+    expect: {status: 200},
+  }),
+  conformanceCase({
+    operationId: 'Entra_UserRealm',
+    title: 'Entra: the realm of a user of the world',
+    path: `/common/userrealm/${defaultUserCredentials.userPrincipalName}?api-version=1.0`,
+    world: 'default',
+    expect: {
+      status: 200,
+      body: {
+        ver: '1.0',
+        account_type: 'Managed',
+        domain_name: defaultUserCredentials.userPrincipalName.split('@')[1],
+        cloud_instance_name: 'microsoftonline.com',
+        cloud_audience_urn: 'urn:federation:MicrosoftOnline',
+      },
+    },
+  }),
+  conformanceCase({
+    operationId: 'Entra_UserRealm',
+    title: 'Entra: the realm of a user of another world',
+    path: '/common/userrealm/nobody@nowhere.example?api-version=1.0',
+    world: 'default',
+    expect: {
+      status: 200,
+      body: {ver: '1.0', account_type: 'Unknown', cloud_instance_name: 'microsoftonline.com'},
+    },
   }),
   token({
     title: 'a user with openid gets an id token',

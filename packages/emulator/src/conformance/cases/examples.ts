@@ -2,7 +2,7 @@
  * The nine requests of the GenerateToken reference page, word for word, and that their tokens open what they are for.
  */
 import {embedDataPaths} from '@pbi-bound-report/contract';
-import type {ConformanceCase} from '../conformance-case.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
 import {givesToken} from './expectations.js';
 
 const b2e4 = 'b2e49b01-2356-4456-bfb9-3f4c2bc4ddbd';

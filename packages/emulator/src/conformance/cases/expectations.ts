@@ -1,5 +1,5 @@
 /** Answers that many cases expect. Their literals are copied from the service's, not taken from the code under test. */
-import type {ConformanceCase} from '../conformance-case.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
 
 type Expect = ConformanceCase['expect'];
 

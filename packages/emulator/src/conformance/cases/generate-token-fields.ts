@@ -1,7 +1,7 @@
 /** GenerateToken: every field with its limits, what is read leniently, what is refused. */
 import {datasourceTypes} from '../../rules/request-schemas.js';
-import type {ConformanceCase} from '../conformance-case.js';
-import {ruleIds as ids} from '../conformance-world.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
+import {ruleIds as ids} from '../runner/conformance-world.js';
 import {givesToken, invalidSomehow, noContentType} from './expectations.js';
 
 type Expect = ConformanceCase['expect'];

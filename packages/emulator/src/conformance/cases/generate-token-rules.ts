@@ -1,6 +1,6 @@
 /** GenerateToken: rules over combinations, in the service's own words where they are known. */
-import type {ConformanceCase} from '../conformance-case.js';
-import {ruleIds as ids} from '../conformance-world.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
+import {ruleIds as ids} from '../runner/conformance-world.js';
 import {defaultWorldIds} from '../../world/seed/default-world.js';
 import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
 import {emptyWith, givesToken, invalid, invalidSomehow, notAuthorized, notFound, tokenExpired} from './expectations.js';

@@ -1,6 +1,6 @@
 /** The V1 token calls. */
-import type {ConformanceCase} from '../conformance-case.js';
-import {ruleIds as ids} from '../conformance-world.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
+import {ruleIds as ids} from '../runner/conformance-world.js';
 import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
 import {
   emptyWith,

@@ -1,6 +1,6 @@
 /** Whether a token opens a report, and as whom. */
-import type {ConformanceCase} from '../conformance-case.js';
-import {ruleIds as ids} from '../conformance-world.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
+import {ruleIds as ids} from '../runner/conformance-world.js';
 import {plain, raises, modelFailed, open, securedAs} from './embed-data-calls.js';
 
 type Expect = ConformanceCase['expect'];

@@ -1,6 +1,6 @@
 /** What stands beside the token calls: reports, datasets, workspaces, features. */
-import type {ConformanceCaller, ConformanceCase} from '../conformance-case.js';
-import {ruleIds as ids} from '../conformance-world.js';
+import type {ConformanceCaller, ConformanceCase} from '../runner/conformance-case.js';
+import {ruleIds as ids} from '../runner/conformance-world.js';
 import {conformanceCase} from './conformance-case-builder.js';
 import {
   emptyWith,
@@ -390,7 +390,13 @@ const datasets: ConformanceCase[] = [
         path,
         expect: notAccessible,
       }),
-      conformanceCase({operationId: id, title: `${id}: My workspace for a user`, path, expect: notFound, as: 'user'}),
+      conformanceCase({
+        operationId: id,
+        title: `${id}: My workspace for a user`,
+        path,
+        expect: i === 0 ? list('datasets', []) : notFound,
+        as: 'user',
+      }),
       ...refusals(id, 'GET', path),
     ];
   }),
@@ -479,7 +485,55 @@ const datasets: ConformanceCase[] = [
     title: 'A query by a service principal with row-level security',
     path: `${dataset(ids.securedWithoutRoles)}/executeQueries`,
     body: query('EVALUATE Facts'),
-    expect: failsWith(404, 'PowerBIEntityNotFound'),
+    expect: failsWith(401, 'PowerBINotAuthorizedException'),
+  }),
+  ...(
+    [
+      ['a table in VALUES', 'EVALUATE VALUES(Facts)', 6],
+      ['a table in VALUES and quotes', "EVALUATE VALUES('Facts')", 6],
+      ['different rows', 'EVALUATE DISTINCT(Facts)', 6],
+      ['no row at all', 'EVALUATE TOPN(0, Facts)', 0],
+    ] as const
+  ).map(([title, text, count]) =>
+    conformanceCase({
+      operationId: 'Datasets_ExecuteQueriesInGroup',
+      title: `A query for ${title}`,
+      path: `${dataset(ids.plain)}/executeQueries`,
+      body: query(text),
+      expect: {status: 200, body: {results: [{tables: [{rows: {$length: count}}]}]}},
+    }),
+  ),
+  ...(['EVALUATE VALUES(Facts[Region])', "EVALUATE DISTINCT('Facts'[Region])"] as const).map(text =>
+    conformanceCase({
+      operationId: 'Datasets_ExecuteQueriesInGroup',
+      title: `The values of a column, ${text}`,
+      path: `${dataset(ids.plain)}/executeQueries`,
+      body: {...query(text), serializerSettings: {includeNulls: true}},
+      expect: {
+        status: 200,
+        body: {
+          results: [{tables: [{rows: ['North', 'South', 'West', null].map(region => ({'Facts[Region]': region}))}]}],
+        },
+      },
+    }),
+  ),
+  ...(
+    ['EVALUATE VALUES(Facts', 'EVALUATE Facts[Region]', 'EVALUATE TOPN(1, Facts[Region])', 'EVALUATE Facts)'] as const
+  ).map(text =>
+    conformanceCase({
+      operationId: 'Datasets_ExecuteQueriesInGroup',
+      title: `A query that is no table, ${text}`,
+      path: `${dataset(ids.plain)}/executeQueries`,
+      body: query(text),
+      expect: failedQuery,
+    }),
+  ),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'The values of a column that does not exist',
+    path: `${dataset(ids.plain)}/executeQueries`,
+    body: query('EVALUATE VALUES(Facts[Nothing])'),
+    expect: failedQuery,
   }),
   conformanceCase({
     operationId: 'Datasets_ExecuteQueries',
@@ -622,9 +676,47 @@ const groups: ConformanceCase[] = [
   conformanceCase({
     operationId: 'Groups_GetGroups',
     title: 'Workspaces by a filter that is not understood',
-    path: `${root}/groups?$filter=${encodeURIComponent("contains(name,'x')")}`,
+    path: `${root}/groups?$filter=${encodeURIComponent('year(name) gt 5')}`,
     expect: invalidSomehow('filter'),
   }),
+  ...(
+    [
+      ["contains(name,'paused')", 1],
+      ["contains(tolower(name), 'PAUSED') or id eq '00000000-0000-0000-0000-000000000000'", 1],
+      ["startswith(name,'paused')", 1],
+      ["endswith(name,'paused')", 1],
+      ["not contains(name,'paused')", 6],
+      ["name ne 'Paused' and (isOnDedicatedCapacity eq true or isOnDedicatedCapacity eq false)", 6],
+      ["contains(name,'''')", 1],
+      ["constructor eq 'x'", 0],
+      ["__proto__ ne 'x'", 7],
+    ] as const
+  ).map(([filter, count]) =>
+    conformanceCase({
+      operationId: 'Groups_GetGroups',
+      title: `Workspaces with ${filter}`,
+      path: `${root}/groups?$filter=${encodeURIComponent(filter)}`,
+      expect: {status: 200, body: {$has: {value: {$length: count}}}},
+    }),
+  ),
+  ...[
+    '',
+    'name',
+    'name eq',
+    "(name eq 'x'",
+    'contains(name)',
+    "name eq 'x' or",
+    "name eq 'x",
+    "'x' eq name name",
+    `${'('.repeat(3000)}`,
+  ].map(filter =>
+    conformanceCase({
+      operationId: 'Groups_GetGroups',
+      title: `Workspaces with the broken filter ${filter.slice(0, 40)}`,
+      path: `${root}/groups?$filter=${encodeURIComponent(filter)}`,
+      expect: invalidSomehow('filter'),
+    }),
+  ),
   conformanceCase({
     operationId: 'Groups_GetGroups',
     title: 'Workspaces with a top that is no number',
@@ -651,7 +743,7 @@ const groups: ConformanceCase[] = [
       status: 200,
       body: {
         '@odata.context': {$is: 'text'},
-        features: [{name: 'embedTrial', state: 'Supported', extendedState: 'Supported', additionalInfo: {usage: 0}}],
+        features: [{name: 'embedTrial', state: 'Enabled', extendedState: 'Enabled', additionalInfo: {usage: 0}}],
       },
     },
   }),

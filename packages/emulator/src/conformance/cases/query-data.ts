@@ -1,8 +1,8 @@
 /** What every kind of filter leaves, and whose rows are seen. */
 import {embedDataPaths} from '@pbi-bound-report/contract';
 import {defaultWorldIds} from '../../world/seed/default-world.js';
-import type {ConformanceCase} from '../conformance-case.js';
-import {ruleIds as ids} from '../conformance-world.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
+import {ruleIds as ids} from '../runner/conformance-world.js';
 import {raises, query, securedAs, type As} from './embed-data-calls.js';
 
 type Expect = ConformanceCase['expect'];

@@ -40,12 +40,16 @@ export function createVirtualClock(machine: () => number): VirtualClock {
     if (frozen === undefined) offset = time - machine();
     else frozen = time;
   };
+  const modeOf = (): ClockState['mode'] => {
+    if (frozen !== undefined) return 'frozen';
+    return offset === 0 ? 'real' : 'running';
+  };
   return {
     now,
     set,
     state: () => ({
       now: new Date(now()).toISOString(),
-      mode: frozen !== undefined ? 'frozen' : offset === 0 ? 'real' : 'running',
+      mode: modeOf(),
     }),
     advance: milliseconds => {
       set(now() + milliseconds);

@@ -7,10 +7,10 @@ import {
   defaultCredentials,
   defaultUserCredentials,
   defaultWorldIds,
-} from '../world/seed/default-world.js';
-import {createExampleWorld, exampleWorldNames, type ExampleWorldName} from '../world/seed/example-worlds.js';
-import {numberColumn, textColumn, type Role} from '../engine/model-types.js';
-import type {Dataset, Principal, Report, Workspace, World} from '../world/world.js';
+} from '../../world/seed/default-world.js';
+import {createExampleWorld, exampleWorldNames, type ExampleWorldName} from '../../world/seed/example-worlds.js';
+import {numberColumn, textColumn, type Role} from '../../engine/model-types.js';
+import type {Dataset, Principal, Report, Workspace, World} from '../../world/world.js';
 
 const guid = (kind: string, n: number): string => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const place = (n: number): string => guid('a', n);

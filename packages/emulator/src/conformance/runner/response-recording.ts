@@ -1,6 +1,6 @@
 /** Writes down what a door answers to every case, so that doors can be compared word for word. */
-import type {Emulator} from '../emulator.js';
-import {bySpecificity, matchPath} from '../http/match-path.js';
+import type {Emulator} from '../../emulator.js';
+import {bySpecificity, matchPath} from '../../http/match-path.js';
 import type {ConformanceCase, ConformanceRequest, ConformanceResponse, ConformanceSend} from './conformance-case.js';
 import {runConformanceCase} from './run-case.js';
 

@@ -1,8 +1,8 @@
 /** Runs a conformance case through an adapter. */
 import {operationPaths, powerBiScope} from '@pbi-bound-report/contract';
-import {createEntraTokens, type EntraClaims} from '../tokens/entra-tokens.js';
-import {delegatedScopes} from '../rules/entra-sign-in.js';
-import {defaultCredentials, defaultUserCredentials, defaultWorldIds} from '../world/seed/default-world.js';
+import {createEntraTokens, type EntraClaims} from '../../tokens/entra-tokens.js';
+import {delegatedScopes} from '../../rules/entra-sign-in.js';
+import {defaultCredentials, defaultUserCredentials, defaultWorldIds} from '../../world/seed/default-world.js';
 import type {ConformanceCaller, ConformanceCase, ConformanceRequest, ConformanceSend} from './conformance-case.js';
 import {ruleIds} from './conformance-world.js';
 import {mismatches} from './match.js';

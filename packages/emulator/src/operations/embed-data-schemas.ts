@@ -1,0 +1,90 @@
+/** Bodies of the report page's requests, as JSON Schema: read by these, and described by them. Invented. */
+import type {OpenReportRequest, QueryDataRequest, SaveReportRequest} from '@pbi-bound-report/contract';
+import type {JsonSchema} from '../http/operation.js';
+import {bodyReader} from '../http/read-body.js';
+
+const text = {type: 'string'} as const;
+/** Body of the opening of a report. */
+export const openSchema = {
+  type: 'object',
+  properties: {reportId: text, datasetId: text, groupId: text, tokenType: {type: 'integer', minimum: 0}},
+} as const;
+const column = {type: 'object', required: ['table', 'column'], properties: {table: text, column: text}} as const;
+/** Body of a visual's query. How much it may ask for, the engine decides. */
+export const querySchema = {
+  type: 'object',
+  required: ['query'],
+  properties: {
+    reportId: text,
+    datasetId: text,
+    tokenType: {type: 'integer', minimum: 0},
+    visual: text,
+    query: {
+      type: 'object',
+      properties: {
+        groupBy: {type: 'array', items: column},
+        values: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['table'],
+            properties: {table: text, measure: text, column: text, aggregationFunction: text},
+          },
+        },
+        // Filters are powerbi-models' own; what is wrong with one shows when it is applied.
+        filters: {type: 'array', items: {type: 'object'}},
+        orderBy: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['index', 'direction'],
+            properties: {index: {type: 'integer', minimum: 0}, direction: {type: 'string', enum: ['asc', 'desc']}},
+          },
+        },
+        top: {type: 'integer', minimum: 0},
+        totals: {type: 'boolean'},
+        detail: {type: 'boolean'},
+      },
+    },
+  },
+} as const;
+/** Body of the saving of a report. */
+export const saveSchema = {
+  type: 'object',
+  required: ['definition'],
+  properties: {
+    reportId: text,
+    datasetId: text,
+    tokenType: {type: 'integer', minimum: 0},
+    definition: {type: 'object'},
+    saveAs: {
+      type: 'object',
+      required: ['name'],
+      properties: {
+        name: {type: 'string', pattern: '\\S', maxLength: 256},
+        targetWorkspaceId: {type: 'string', format: 'uuid'},
+      },
+    },
+  },
+} as const;
+export const readSave = bodyReader<SaveReportRequest>(saveSchema);
+export const readOpen = bodyReader<OpenReportRequest>(openSchema);
+export const readQuery = bodyReader<QueryDataRequest>(querySchema);
+/** The error that the report raises, as the report page gets it. */
+export const failureSchema: JsonSchema = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['message'],
+      properties: {
+        message: text,
+        detailedMessage: text,
+        errorCode: text,
+        level: {type: 'integer'},
+        technicalDetails: {type: 'object'},
+      },
+    },
+  },
+};
