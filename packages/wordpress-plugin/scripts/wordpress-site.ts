@@ -58,6 +58,7 @@ export function ensureWordPress(version: string): string {
   run(ensurePhp(), ['-r', unzip, `${builds}/src/sqlite-database-integration/sqlite-database-integration.zip`, making]);
   cpSync(`${builds}/public/wp-${version}`, making, {recursive: true});
   const driver = `${making}/wp-content/plugins/sqlite-database-integration`;
+  rmSync(driver, {recursive: true, force: true});
   renameSync(`${making}/sqlite-database-integration-main`, driver);
   writeFileSync(
     `${making}/wp-content/db.php`,
@@ -211,6 +212,10 @@ ${code}`,
     );
     try {
       return run(php, [...settings, file]);
+    } catch (error) {
+      // WordPress writes a fatal error to its log and prints a page about it.
+      const log = existsSync(`${folder}/debug.log`) ? readFileSync(`${folder}/debug.log`, 'utf8').slice(-2000) : '';
+      throw new Error(`${String(error).slice(0, 500)}\nIts log ends with: ${log}`, {cause: error});
     } finally {
       rmSync(file, {force: true});
     }

@@ -48,9 +48,9 @@ final class Report_Attributes {
 			'workspace'        => self::UUID,
 			'datasetWorkspace' => self::UUID,
 		) as $name => $form ) {
-			$id            = strtolower( $of( $name ) );
-			$read[ $name ] = '' === $id || 1 === preg_match( $form, $id ) ? $id : '';
-			if ( $read[ $name ] !== $id ) {
+			$id            = Request_Reader::plain_id( $of( $name ) );
+			$read[ $name ] = 1 === preg_match( $form, $id ) ? $id : '';
+			if ( '' === $read[ $name ] && '' !== $of( $name ) ) {
 				/* translators: %s: name of an attribute. */
 				$problems[] = sprintf( __( '%s is not an id.', 'pbi-bound-report' ), $name );
 			}

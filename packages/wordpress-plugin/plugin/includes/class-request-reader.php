@@ -172,11 +172,28 @@ final class Request_Reader {
 	 * @throws Endpoint_Error With code InvalidRequest.
 	 */
 	private static function id( $value, string $at, string $form ): string {
-		$id = is_string( $value ) ? strtolower( trim( $value ) ) : '';
+		$id = is_string( $value ) ? self::plain_id( $value ) : '';
 		if ( 1 !== preg_match( $form, $id ) ) {
 			throw self::invalid( "Failed to read $at: it is not an id such as \"00000000-0000-0000-0000-000000000000\"." );
 		}
 		return $id;
+	}
+
+	/**
+	 * An id as people have it, in its usual form: without braces, brackets, quotes, white space and what nobody sees, in lower
+	 * case, and a GUID with its hyphens.
+	 *
+	 * @param string $text As it came.
+	 */
+	public static function plain_id( string $text ): string {
+		if ( strlen( $text ) > 200 || 1 !== preg_match( '//u', $text ) ) {
+			return '';
+		}
+		$text = (string) preg_replace( array( '/[\p{Cf}\x{FE0F}]/u', '/[\x{2010}-\x{2015}\x{2212}]/u' ), array( '', '-' ), $text );
+		$text = strtolower( (string) preg_replace( '/\A[\p{Z}\s]+|[\p{Z}\s]+\z/u', '', $text ) );
+		$text = trim( (string) preg_replace( '/\A(?:\{(.*)\}|\((.*)\)|\[(.*)\]|<(.*)>|"(.*)"|\'(.*)\')\z/', '$1$2$3$4$5$6', $text ) );
+		$guid = '/\A([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\z/';
+		return 1 === preg_match( $guid, $text, $parts ) ? implode( '-', array_slice( $parts, 1 ) ) : $text;
 	}
 
 	/**

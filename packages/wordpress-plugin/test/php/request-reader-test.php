@@ -28,6 +28,33 @@ final class Request_Reader_Test extends TestCase {
 		$this->assertSame( array( self::A, null ), array( $read['pairs'][0]['report'], $read['pairs'][0]['dataset'] ) );
 	}
 
+	/** @dataProvider forms */
+	public function test_ids_are_read_as_people_have_them( string $form ): void {
+		$this->assertSame( self::A, Request_Reader::plain_id( $form ) );
+	}
+
+	public static function forms(): array {
+		return array_map(
+			static function ( string $form ): array {
+				return array( $form );
+			},
+			array(
+				strtoupper( self::A ),
+				' (' . self::A . ") \n",
+				'"' . self::A . '"',
+				str_replace( '-', '', self::A ),
+				str_replace( '-', "\u{2011}", self::A ),
+				"\u{FEFF}" . self::A . "\u{200B}",
+				"\u{00A0}" . self::A,
+			)
+		);
+	}
+
+	public function test_braces_around_an_id_are_taken_off(): void {
+		$this->assertSame( self::A, Request_Reader::read( '{"reports":[{"id":"{' . self::A . '}"}]}' )['pairs'][0]['report'] );
+		$this->assertStringContainsString( 'reports[0].id', self::message_for( '{"reports":[{"id":"{{' . self::A . '}}"}]}' ) );
+	}
+
 	public function test_without_bindings_each_report_is_asked_for_on_each_dataset(): void {
 		$read = Request_Reader::read( json_encode( array( 'reports' => array( array( 'id' => self::A ), array( 'id' => self::B ) ), 'datasets' => array( array( 'id' => 'x' ), array( 'id' => '7' ) ) ) ) );
 		$this->assertCount( 4, $read['pairs'] );

@@ -8,6 +8,7 @@ import {
   defaultCredentials,
   defaultWorldIds as ids,
   type EmulatorClient,
+  type World,
 } from '@pbi-bound-report/emulator';
 import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
 import type {TokenEndpointFailure, TokenEndpointResponse} from '@pbi-bound-report/contract';
@@ -23,6 +24,8 @@ export interface PluginSiteOptions extends Partial<WordPressOptions> {
   install?: boolean;
   /** Whether `wp-config.php` connects the site. Default true. */
   connect?: boolean;
+  /** The emulator's world. Default: its own. */
+  world?: World;
 }
 
 /** A WordPress with the plugin, and the emulator behind it. */
@@ -42,6 +45,8 @@ export interface PluginSite extends WordPressSite {
   settings(change: Record<string, unknown>): void;
   /** Signs in. @returns The `Cookie` header. */
   signIn(login: string): Promise<string>;
+  /** Headers of somebody who is signed in, for WordPress's REST API. */
+  restHeaders(cookie: string): Promise<Record<string, string>>;
   /** Posts to the token endpoint as a page does. */
   token(body: unknown, headers?: Record<string, string>): Promise<TokenAnswer>;
   /** How often an operation was called since {@link forgetCalls}. */
@@ -68,14 +73,21 @@ const testClock = `namespace PbiBoundReport;
 function time() { return \\time() + (int) @file_get_contents( WP_CONTENT_DIR . '/hours-ahead' ) * 3600; }`;
 
 let built: Promise<{folder: string; zip: string}> | undefined;
+/** Builds the plugin for all sites of this process. */
+function buildOnce(): Promise<{folder: string; zip: string}> {
+  const outdir = mkdtempSync(join(tmpdir(), 'pbi-plugin-'));
+  process.once('exit', () => {
+    rmSync(outdir, {recursive: true, force: true});
+  });
+  return buildPlugin({outdir});
+}
 
 /** Starts emulator and WordPress. */
 export async function startPluginSite(options: PluginSiteOptions = {}): Promise<PluginSite> {
-  const {install = true, connect = true, ...more} = options;
-  const dist = mkdtempSync(join(tmpdir(), 'pbi-plugin-'));
+  const {install = true, connect = true, world, ...more} = options;
   await buildReportPage();
-  const {zip} = await (built ??= buildPlugin({outdir: dist}));
-  const mock: MockServer = await createMockServer();
+  const {zip} = await (built ??= buildOnce());
+  const mock: MockServer = await createMockServer(world && {world});
   const emulatorOrigin = await mock.listen();
   const {tenantId, clientId, clientSecret} = defaultCredentials;
   const folder = mkdtempSync(join(tmpdir(), 'pbi-wordpress-'));
@@ -139,6 +151,10 @@ export async function startPluginSite(options: PluginSiteOptions = {}): Promise<
       );
       return cookies.join('; ');
     },
+    async restHeaders(cookie) {
+      const nonce = await fetch(`${site.url}/wp-admin/admin-ajax.php?action=rest-nonce`, {headers: {cookie}});
+      return {cookie, 'x-wp-nonce': await nonce.text()};
+    },
     async token(body, headers = {}) {
       const response = await fetch(`${site.url}/wp-json/pbi-bound-report/v1/token`, {
         method: 'POST',
@@ -168,7 +184,6 @@ export async function startPluginSite(options: PluginSiteOptions = {}): Promise<
       await site.stop();
       await mock.close();
       rmSync(folder, {recursive: true, force: true});
-      rmSync(dist, {recursive: true, force: true});
     },
   };
 }
