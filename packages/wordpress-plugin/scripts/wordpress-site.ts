@@ -223,6 +223,8 @@ ${code}`,
   phpCode(`
     $admin = get_user_by( 'login', 'admin' );
     wp_set_password( '${administrator.password}', $admin->ID );
+    update_option( 'siteurl', '${url}' );
+    update_option( 'home', '${url}' );
     update_option( 'permalink_structure', '/%postname%/' );
     update_option( 'active_plugins', array() );
     update_user_meta( $admin->ID, 'wp_persisted_preferences', array( 'core/edit-post' => array( 'welcomeGuide' => false ), 'core/edit-site' => array( 'welcomeGuide' => false ), '_modified' => gmdate( 'c' ) ) );
