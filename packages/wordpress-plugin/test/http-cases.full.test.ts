@@ -1,4 +1,4 @@
-/** The cases that every token endpoint has to pass, written for the token broker, against the plugin's endpoint in PHP. */
+/** The cases that every token endpoint has to pass, written for the token broker, against the endpoint in PHP. */
 import {after, before, test} from 'node:test';
 import {httpCases, type EndpointUnderTest} from '../../token-broker/test/support/http-cases.js';
 import {block, ids, startPluginSite, tagIn, type PluginSite} from './support/plugin-site.js';
