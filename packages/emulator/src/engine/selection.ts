@@ -29,8 +29,11 @@ export function selectRows(model: Model, base: Table, masks: readonly TableMask[
   const count = rowCount(base);
   let keep: Uint8Array | undefined;
   for (const mask of joinMasks(masks)) {
-    const own = maskOn(model, base, mask);
-    if (own) keep = keep ? and(keep, own) : own;
+    const through = mask.table === base ? undefined : model.join(base, mask.table);
+    if (mask.table !== base && !through) continue;
+    keep ??= new Uint8Array(count).fill(1);
+    if (through) narrowThrough(keep, through, mask);
+    else narrow(keep, mask.holds);
   }
   return keep ? selectionOf(keep) : {count, rows: undefined};
 }
@@ -45,7 +48,7 @@ function joinMasks(masks: readonly TableMask[]): TableMask[] {
     const before = joined.get(table);
     const both = before && {
       table,
-      holds: and(before.holds, mask.holds),
+      holds: before.holds.map((holds, row) => holds & (mask.holds[row] as number)),
       holdsForNone: before.holdsForNone && mask.holdsForNone,
     };
     joined.set(table, both ?? mask);
@@ -53,24 +56,18 @@ function joinMasks(masks: readonly TableMask[]): TableMask[] {
   return [...joined.values()];
 }
 
-/** What a mask says of the rows of `base`; undefined where nothing leads from them to its table. */
-function maskOn(model: Model, base: Table, {table, holds, holdsForNone}: TableMask): Uint8Array | undefined {
-  if (table === base) return holds;
-  const through = model.join(base, table);
-  if (!through) return undefined;
-  const none = holdsForNone ? 1 : 0;
-  const own = new Uint8Array(through.length);
-  for (let row = 0; row < own.length; row++) {
-    const joined = through[row] as number;
-    own[row] = joined === noRow ? none : (holds[joined] as number);
-  }
-  return own;
+/** keep = keep and holds, in place: the table may be long. */
+function narrow(keep: Uint8Array, holds: Uint8Array): void {
+  for (let row = 0; row < keep.length; row++) keep[row] = (keep[row] as number) & (holds[row] as number);
 }
 
-function and(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length);
-  for (let row = 0; row < both.length; row++) both[row] = (a[row] as number) & (b[row] as number);
-  return both;
+/** The same with a mask on another table. */
+function narrowThrough(keep: Uint8Array, through: Uint32Array, {holds, holdsForNone}: TableMask): void {
+  const none = holdsForNone ? 1 : 0;
+  for (let row = 0; row < keep.length; row++) {
+    const joined = through[row] as number;
+    keep[row] = (keep[row] as number) & (joined === noRow ? none : (holds[joined] as number));
+  }
 }
 
 function selectionOf(keep: Uint8Array): Selection {
