@@ -236,7 +236,7 @@ describe('the protocol of the report page', () => {
       await request('POST', url, body, {uid: 'mine'});
       host().raise({name: 'error', body: {message: 'NotSupported'}});
       assert.equal(posted.at(-1)?.message.url, `${root}/mine/events/error`);
-      await request('POST', url, {}, {uid: 'refused'});
+      await request('POST', root === '/reports' ? '/dashboard/load' : '/report/load', {}, {uid: 'refused'});
       host().raise({name: 'error'});
       assert.equal(posted.at(-1)?.message.url, `${root}/mine/events/error`, 'a refused load replaces nothing');
     });
