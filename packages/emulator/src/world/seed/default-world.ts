@@ -1,7 +1,7 @@
 /**
  * The world that the emulator starts with: Microsoft's own example of dynamic binding, one retail report and several
- * retailers. The report's id and the first two datasets' ids are those of the GenerateToken reference page; the rest
- * is invented.
+ * retailers, and a report on one of them for whoever has no effective identities. The ids of these reports and of the
+ * first two datasets are those of Power BI's reference pages; the rest is invented.
  */
 import {withLazyTables} from '../copy-world.js';
 import type {Dataset, World} from '../world.js';
@@ -14,6 +14,8 @@ export const defaultWorldIds = {
   tenant: '6e1f9d0c-3b7a-4c55-9a0e-2f4d8c1b7a90',
   capacity: '0f084df7-c13d-451b-af5f-ed0c466403b2',
   reportWorkspace: 'f089354e-8366-4e18-aea3-4cb4a3a50b48',
+  /** A report on Northwind, whose rows everybody sees: a token for it needs no effective identity. */
+  openReport: '5b218778-e7a5-4d73-8187-f10824047715',
   report: 'b2e49b01-2356-4456-bfb9-3f4c2bc4ddbd',
   /** A paginated report on Contoso. */
   paginatedReport: 'f904e89a-7ebe-4aa0-8647-e409063b4850',
@@ -239,6 +241,15 @@ export function createDefaultWorld(): World {
       {type: 'User', id: ids.user, tenantId: ids.tenant, displayName: 'Alex', ...defaultUserCredentials},
     ],
     reports: [
+      // First, so that whoever takes the first report of the first workspace needs no effective identity.
+      {
+        id: ids.openReport,
+        name: 'Northwind Sales',
+        workspaceId: ids.reportWorkspace,
+        reportType: 'PowerBIReport',
+        datasetId: ids.northwind,
+        definition: retailSalesReport,
+      },
       {
         id: ids.report,
         name: 'Retail Sales',
