@@ -121,7 +121,7 @@ test('the built-in world can be written to a folder, changed, and served from th
   assert.match(stdout, /world\.json/);
   const file = join(folder, 'world.json');
   const text = await readFile(file, 'utf8');
-  const edited = text.replace('"Retail Sales"', '"Sales of my shop"');
+  const edited = text.replace('"name": "Retail Sales"', '"name": "Sales of my shop"');
   await writeFile(file, edited);
   const {output} = await start(t, ['--port', '0', '--world', folder], /Ctrl\+C/);
   assert.match(output, /Sales of my shop/);
