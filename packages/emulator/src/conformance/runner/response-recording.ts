@@ -29,6 +29,7 @@ const fleeting: [RegExp, string][] = [
   [/((?:Trace|Correlation) ID: )[0-9a-f-]{36}/g, '$1(id)'],
   [/("reportId":")[0-9a-f-]{36}(","reportName":"Copy")/g, '$1(id)$2'],
   [/(\/refreshes\/)[0-9a-f-]{36}/g, '$1(id)'],
+  [/("(?:expires_on|not_before)":")\d+/g, '$1(time)'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '(time)'],
 ];
 
