@@ -12,7 +12,9 @@ export default defineConfig<PowerBiFixtures, PowerBiWorkerFixtures>({
   workers: Number(process.env['KIT_WORKERS'] ?? 2),
   fullyParallel: true,
   // Specs that install an app's packages first: `FULL=yes`.
-  ...(process.env['FULL'] === 'yes' ? {} : {testIgnore: '**/*.full.spec.ts'}),
+  ...(process.env['FULL'] === 'yes'
+    ? {testIgnore: '**/*.bench.spec.ts'}
+    : {testIgnore: ['**/*.full.spec.ts', '**/*.bench.spec.ts']}),
   forbidOnly: true,
   reporter: [['list']],
   timeout: 60_000,
