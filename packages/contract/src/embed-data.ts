@@ -38,8 +38,8 @@ export interface OpenReportResponse {
   /** Workspaces into which the holder may save. */
   targetWorkspaces: string[];
   /**
-   * What the host is to hear besides, each as an `info` event of its own. Invented: what the service tells by that
-   * event is not public.
+   * Further `info` events that the host gets, one each. Invented: what the service sends by that event is not
+   * public.
    */
   notices?: PowerBiEmbedError[];
 }
@@ -113,7 +113,7 @@ export interface QueryDataResponse {
   /** Groups, or rows of a `detail` query, before `top` cut them. */
   totalRows: number;
   /**
-   * Where the query asked for them: each value over the rows of all groups. Left out where a filter on values hides
+   * Where the query wants them: each value over the rows of all groups. Left out where a filter on values hides
    * groups.
    */
   totals?: DataValue[];

@@ -27,7 +27,7 @@ export const embedDataPaths = {
   /** Keeps a changed report, under its own name or as another report. */
   save: `${emulatorPathPrefix}/embed/save`,
   /**
-   * The page was asked for something that it does not imitate: `{what: string}`, for the journal. The answer does not
+   * The host wanted something that the page does not imitate: `{what: string}`, for the journal. The answer does not
    * matter.
    */
   unsupported: `${emulatorPathPrefix}/embed/unsupported`,

@@ -4,7 +4,7 @@
  * must live. A finding is printed with the request that made it; `--seed N` repeats a run.
  */
 import {METHODS} from 'node:http';
-import {everything, oneAsked, rig} from '../test/support/helpers.js';
+import {everything, onePair, createSite} from '../test/support/helpers.js';
 import {kindOf, sendRaw, type AnswerKind} from '../test/support/raw-http.js';
 import {servers} from '../test/support/servers.js';
 
@@ -30,7 +30,7 @@ const chance = (share: number): boolean => random() < share;
 const bytes = (n: number, from = 0x20, to = 0xff): string =>
   Array.from({length: n}, () => String.fromCharCode(from + below(to - from + 1))).join('');
 
-const good = JSON.stringify(oneAsked());
+const good = JSON.stringify(onePair());
 const methods = [...METHODS.filter(method => method !== 'CONNECT'), 'POST', 'POST', 'POST', 'POST', 'POST', 'POST'];
 const hosts = [
   'portal.example',
@@ -112,8 +112,7 @@ function randomBody(): string {
     () => good.slice(0, cut),
     () => good.slice(0, cut) + bytes(1, 0) + good.slice(cut + 1),
     () => JSON.stringify(randomJson()),
-    () =>
-      JSON.stringify({...oneAsked(), [pick(['reports', 'datasets', 'bindings', 'targetWorkspaces'])]: randomJson()}),
+    () => JSON.stringify({...onePair(), [pick(['reports', 'datasets', 'bindings', 'targetWorkspaces'])]: randomJson()}),
     () => bytes(below(200), 0),
     () => '['.repeat(below(5000)),
     () => ' '.repeat(below(70_000)),
@@ -159,7 +158,7 @@ process.on('unhandledRejection', error => {
 console.log(`seed ${seed}`);
 for (const [name, start] of Object.entries(servers)) {
   for (const lenient of [false, true]) {
-    const {endpoint} = rig({
+    const {endpoint} = createSite({
       rateLimit: false,
       cors: {origins: ['http://portal.example']},
       authorize: ({request}) => (request.headers.has('cookie') ? null : everything()),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {ids} from './support/fake-power-bi.js';
-import {everything, oneAsked, rig, url} from './support/helpers.js';
+import {everything, onePair, createSite, url} from './support/helpers.js';
 
 /** Names of Power BI's identity members, which it reads without regard to case. */
 const identityMembers = [
@@ -36,19 +36,19 @@ const spellings = (name: string): string[] => [
 const value = [{username: 'ceo@contoso.com', roles: ['executive'], datasets: [ids.fabrikam]}];
 
 test('identities from the browser are refused in every spelling and at every level', async () => {
-  const {ask, world} = rig({rateLimit: false});
+  const {post, world} = createSite({rateLimit: false});
   let tried = 0;
   for (const member of identityMembers.flatMap(spellings)) {
     const extra = {[member]: value};
-    const asked = oneAsked();
+    const request = onePair();
     for (const body of [
-      {...asked, ...extra},
-      {...asked, reports: [{...asked.reports[0], ...extra}]},
-      {...asked, datasets: [{...asked.datasets[0], ...extra}]},
-      {...asked, bindings: [{...asked.bindings![0], ...extra}]},
-      {...asked, targetWorkspaces: [{id: ids.workspace, ...extra}]},
+      {...request, ...extra},
+      {...request, reports: [{...request.reports[0], ...extra}]},
+      {...request, datasets: [{...request.datasets[0], ...extra}]},
+      {...request, bindings: [{...request.bindings![0], ...extra}]},
+      {...request, targetWorkspaces: [{id: ids.workspace, ...extra}]},
     ]) {
-      const {status, text} = await ask(body);
+      const {status, text} = await post(body);
       assert.equal(status, 400, member);
       assert.equal(/executive|ceo@contoso/.test(text), false);
       tried++;
@@ -60,7 +60,7 @@ test('identities from the browser are refused in every spelling and at every lev
 
 test('the plain words for it are named as what they are', async () => {
   for (const member of ['identities', 'IDENTITIES', 'roles', 'userName', 'CustomData']) {
-    const {body} = await rig().ask({...oneAsked(), [member]: value});
+    const {body} = await createSite().post({...onePair(), [member]: value});
     assert.match(body.error.message, /may not say who its visitor is/, member);
   }
 });
@@ -75,31 +75,31 @@ test('members in other spellings cannot slip past as second lists', async () => 
     '__proto__',
     'constructor',
   ]) {
-    const {ask, world} = rig();
-    const text = JSON.stringify(oneAsked()).replace(/^\{/, `{"${member}":[{"id":"${ids.contoso}"}],`);
-    assert.equal((await ask(text)).status, 400, member);
+    const {post, world} = createSite();
+    const text = JSON.stringify(onePair()).replace(/^\{/, `{"${member}":[{"id":"${ids.contoso}"}],`);
+    assert.equal((await post(text)).status, 400, member);
     assert.equal(world.sent.length, 0);
   }
 });
 
 test('of members given twice the checked one is the one that counts', async () => {
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     authorize: () => ({
       ...everything(),
       pairs: [{reportId: ids.report, datasetId: ids.fabrikam, workspaceId: ids.workspace}],
     }),
   });
-  const twice = `{"datasets":[{"id":"${ids.contoso}"}],${JSON.stringify(oneAsked()).slice(1)}`;
-  assert.equal((await ask(twice)).status, 200);
+  const twice = `{"datasets":[{"id":"${ids.contoso}"}],${JSON.stringify(onePair()).slice(1)}`;
+  assert.equal((await post(twice)).status, 200);
   assert.deepEqual(world.generated()[0]!.datasets, [{id: ids.fabrikam}]);
 });
 
 test('headers and the query string carry nothing to Power BI', async () => {
-  const {endpoint, world} = rig();
+  const {endpoint, world} = createSite();
   const response = await endpoint(
     new Request(`${url}?identities=ceo&roles=executive&reportId=${ids.otherReport}`, {
       method: 'POST',
-      body: JSON.stringify(oneAsked()),
+      body: JSON.stringify(onePair()),
       headers: {
         'content-type': 'application/json',
         'x-powerbi-profile-id': 'evil-profile',
@@ -122,13 +122,13 @@ test('a grant for one pair is none for its neighbours', async () => {
     [ids.otherReport, ids.fabrikam],
     [ids.otherReport, ids.contoso],
   ] as const) {
-    const {ask, world} = rig({authorize: () => only});
-    assert.equal((await ask(oneAsked(datasetId, reportId))).status, 403);
+    const {post, world} = createSite({authorize: () => only});
+    assert.equal((await post(onePair(datasetId, reportId))).status, 403);
     assert.equal(world.sent.length, 0);
   }
   // Named outright in the lists, without a binding that says so.
-  const {ask, world} = rig({authorize: () => only});
-  await ask({
+  const {post, world} = createSite({authorize: () => only});
+  await post({
     reports: [{id: ids.report}, {id: ids.otherReport}],
     datasets: [{id: ids.fabrikam}, {id: ids.contoso}],
     bindings: [{reportId: ids.report, datasetId: ids.fabrikam}],
@@ -143,7 +143,7 @@ test('a grant for one pair is none for its neighbours', async () => {
 });
 
 test('the answer for what is not granted is the same whether it exists or not', async () => {
-  const {ask} = rig({
+  const {post} = createSite({
     authorize: () => ({
       ...everything(),
       pairs: [{reportId: ids.report, datasetId: ids.fabrikam, workspaceId: ids.workspace}],
@@ -151,24 +151,24 @@ test('the answer for what is not granted is the same whether it exists or not', 
   });
   const strip = (text: string): string => text.replace(/"(correlationId|datasetId)":"[^"]*"/g, '');
   const [real, invented] = [
-    await ask(oneAsked(ids.contoso)),
-    await ask(oneAsked('00000000-1111-4222-8333-444444444444')),
+    await post(onePair(ids.contoso)),
+    await post(onePair('00000000-1111-4222-8333-444444444444')),
   ];
   assert.equal(strip(real.text), strip(invented.text));
 });
 
 test('10,000 hostile requests: nothing granted, nothing sent, nothing leaked, answered within seconds', async () => {
-  const {endpoint, world, log} = rig({
+  const {endpoint, world, log} = createSite({
     authorize: () => everything(),
     clientKey: () => '192.0.2.7',
     clientRateLimit: {points: 50, durationSeconds: 600},
   });
-  const asked = JSON.stringify(oneAsked());
+  const request = JSON.stringify(onePair());
   const kinds: RequestInit[] = [
     {method: 'GET'},
-    {body: asked, headers: {'content-type': 'text/plain'}},
-    {body: asked, headers: {'content-type': 'application/json', origin: 'https://evil.example'}},
-    {body: JSON.stringify({...oneAsked(), identities: value}), headers: {'content-type': 'application/json'}},
+    {body: request, headers: {'content-type': 'text/plain'}},
+    {body: request, headers: {'content-type': 'application/json', origin: 'https://evil.example'}},
+    {body: JSON.stringify({...onePair(), identities: value}), headers: {'content-type': 'application/json'}},
     {body: '{"reports":', headers: {'content-type': 'application/json'}},
     {body: 'x'.repeat(70_000), headers: {'content-type': 'application/json'}},
   ];
@@ -185,13 +185,13 @@ test('10,000 hostile requests: nothing granted, nothing sent, nothing leaked, an
 });
 
 test('1,000 good requests of one visitor cost one token, and the rest a number', async () => {
-  const {endpoint, world} = rig();
+  const {endpoint, world} = createSite();
   const statuses = new Map<number, number>();
   for (let i = 0; i < 1000; i++) {
     const {status} = await endpoint(
       new Request(url, {
         method: 'POST',
-        body: JSON.stringify(oneAsked()),
+        body: JSON.stringify(onePair()),
         headers: {'content-type': 'application/json'},
       }),
     );
@@ -238,7 +238,7 @@ test('no secret, token or identity is in any answer or log line, whatever goes w
     },
   ];
   for (const fail of failures) {
-    const {ask, world, log} = rig({
+    const {post, world, log} = createSite({
       resilience: {retries: 1, backoffMs: 1},
       authorize: () => ({
         ...everything('anna-the-user'),
@@ -248,7 +248,7 @@ test('no secret, token or identity is in any answer or log line, whatever goes w
       }),
     });
     world.answer = fail;
-    const {status, body, text} = await ask(oneAsked());
+    const {status, body, text} = await post(onePair());
     const said = status === 200 ? text.replace(body.token, '') : text;
     const lines = JSON.stringify(log);
     for (const secret of world.secrets) {

@@ -8,7 +8,7 @@ import {tokenEndpointPlugin} from '../src/adapters/fastify.js';
 import {toNodeHandler, type NodeRequest} from '../src/adapters/node.js';
 import type {TokenEndpoint} from '../src/index.js';
 import {fakePowerBi} from './support/fake-power-bi.js';
-import {everything, oneAsked, rig} from './support/helpers.js';
+import {everything, onePair, createSite} from './support/helpers.js';
 
 const closing: (() => Promise<unknown> | void)[] = [];
 after(async () => {
@@ -57,7 +57,7 @@ for (const [name, start] of Object.entries(servers)) {
   const post = (origin: string, init: RequestInit = {}): Promise<Response> =>
     fetch(`${origin}/token`, {
       method: 'POST',
-      body: JSON.stringify(oneAsked()),
+      body: JSON.stringify(onePair()),
       headers: {'content-type': 'application/json', origin},
       ...init,
     });
@@ -65,7 +65,7 @@ for (const [name, start] of Object.entries(servers)) {
   test(`${name}: a page’s request is answered, with the native request at hand`, async () => {
     let native: unknown;
     let cookie: string | null = null;
-    const {endpoint} = rig({
+    const {endpoint} = createSite({
       authorize: ({request, native: given}) => {
         native = given;
         cookie = request.headers.get('cookie');
@@ -82,7 +82,7 @@ for (const [name, start] of Object.entries(servers)) {
   });
 
   test(`${name}: the endpoint’s own words answer a wrong method, type, origin and body`, async () => {
-    const {endpoint} = rig();
+    const {endpoint} = createSite();
     const origin = await start(endpoint);
     const code = async (init: RequestInit): Promise<unknown> => {
       const response = await post(origin, init);
@@ -95,12 +95,12 @@ for (const [name, start] of Object.entries(servers)) {
       'OriginNotAllowed',
     ]);
     if (!name.includes('express.json')) assert.deepEqual(await code({body: '{"reports":'}), [400, 'InvalidRequest']);
-    assert.deepEqual(await code({body: JSON.stringify({...oneAsked(), identities: []})}), [400, 'InvalidRequest']);
+    assert.deepEqual(await code({body: JSON.stringify({...onePair(), identities: []})}), [400, 'InvalidRequest']);
   });
 
   if (!name.includes('express.json')) {
     test(`${name}: of a body of 10 MB without a length little is read before it is refused`, async () => {
-      const {endpoint, world} = rig();
+      const {endpoint, world} = createSite();
       const {port} = new URL(await start(endpoint));
       const status = await new Promise<number | string | undefined>((resolve, reject) => {
         const sending = httpRequest(
@@ -159,7 +159,7 @@ test('Fastify: the plugin makes the endpoint itself, and the app’s other route
   });
   closing.push(() => app.close());
   const headers = {'content-type': 'application/json'};
-  const response = await app.inject({method: 'POST', url: '/pbi/token', headers, payload: JSON.stringify(oneAsked())});
+  const response = await app.inject({method: 'POST', url: '/pbi/token', headers, payload: JSON.stringify(onePair())});
   assert.equal(response.statusCode, 200);
   assert.equal(world.generated()[0]!.identities![0]!.username, 'anna');
   assert.deepEqual((await app.inject({method: 'POST', url: '/other', headers, payload: '{"a":1}'})).json(), {b: 1});
@@ -170,7 +170,7 @@ for (const [what, ending] of [
   ['whose sender goes away', 'broken'],
 ] as const) {
   test(`Node: a body ${what} ends the request and not the server`, async () => {
-    const {endpoint, log} = rig({resilience: {deadlineMs: ending === 'late' ? 1_000 : 10_000}});
+    const {endpoint, log} = createSite({resilience: {deadlineMs: ending === 'late' ? 1_000 : 10_000}});
     let answered = (): void => undefined;
     const done = new Promise<void>(resolve => {
       answered = resolve;
@@ -194,7 +194,7 @@ for (const [what, ending] of [
       (
         await fetch(`${origin}/token`, {
           method: 'POST',
-          body: JSON.stringify(oneAsked()),
+          body: JSON.stringify(onePair()),
           headers: {'content-type': 'application/json'},
         })
       ).status,
@@ -204,7 +204,7 @@ for (const [what, ending] of [
 }
 
 test('Node: a Host header that is no host is refused and does not end the process', async () => {
-  const {endpoint} = rig({authorize: () => null});
+  const {endpoint} = createSite({authorize: () => null});
   const {port} = new URL(await listen(createServer((req, res) => void toNodeHandler(endpoint)(req, res))));
   const status = await new Promise(resolve => {
     httpRequest(
@@ -225,13 +225,13 @@ test('Node: a Host header that is no host is refused and does not end the proces
 });
 
 test('Node: forwarded headers are believed only where a proxy is trusted', async () => {
-  const {endpoint} = rig();
+  const {endpoint} = createSite();
   const send = async (trustProxy: boolean): Promise<number> => {
     const origin = await listen(createServer((req, res) => void toNodeHandler(endpoint, {trustProxy})(req, res)));
     return (
       await fetch(`${origin}/token`, {
         method: 'POST',
-        body: JSON.stringify(oneAsked()),
+        body: JSON.stringify(onePair()),
         headers: {
           'content-type': 'application/json',
           origin: 'https://portal.example',

@@ -7,27 +7,29 @@ import fc from 'fast-check';
 import type {GenerateTokenRequestV2, TokenEndpointRequest} from '@pbi-bound-report/contract';
 import type {Grant, GrantedPair} from '../src/index.js';
 import {ids} from './support/fake-power-bi.js';
-import {everything, oneAsked, rig} from './support/helpers.js';
+import {everything, onePair, createSite} from './support/helpers.js';
 
 const workspaceId = ids.workspace;
 
 test('a grant of the report’s own dataset is none of another dataset', async () => {
-  const {ask, world} = rig({authorize: () => ({subject: 'anna', pairs: [{reportId: ids.report, workspaceId}]})});
-  const {status, body} = await ask(oneAsked(ids.fabrikam));
+  const {post, world} = createSite({
+    authorize: () => ({subject: 'anna', pairs: [{reportId: ids.report, workspaceId}]}),
+  });
+  const {status, body} = await post(onePair(ids.fabrikam));
   assert.deepEqual([status, body.error.code], [403, 'NotAllowed']);
   assert.deepEqual(world.generated(), []);
 });
 
 test('a grant of another dataset is none of the report’s own', async () => {
   const pairs = [{reportId: ids.report, datasetId: ids.fabrikam, workspaceId}];
-  const {ask, world} = rig({authorize: () => ({subject: 'anna', pairs})});
-  const {status, body} = await ask({reports: [{id: ids.report}], datasets: []});
+  const {post, world} = createSite({authorize: () => ({subject: 'anna', pairs})});
+  const {status, body} = await post({reports: [{id: ids.report}], datasets: []});
   assert.deepEqual([status, body.error.code], [403, 'NotAllowed']);
   assert.deepEqual(world.generated(), []);
 });
 
 test('the right to edit on one dataset is none on another', async () => {
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     authorize: () => ({
       subject: 'anna',
       pairs: [
@@ -36,7 +38,7 @@ test('the right to edit on one dataset is none on another', async () => {
       ],
     }),
   });
-  const {status, body} = await ask({
+  const {status, body} = await post({
     reports: [{id: ids.report, allowEdit: true}],
     datasets: [{id: ids.contoso}, {id: ids.fabrikam}],
   });
@@ -52,7 +54,7 @@ test('the right to edit on one dataset is none on another', async () => {
 });
 
 test('XMLA access to one dataset is none to another', async () => {
-  const {ask} = rig({
+  const {post} = createSite({
     authorize: () => ({
       subject: 'anna',
       pairs: [
@@ -62,7 +64,7 @@ test('XMLA access to one dataset is none to another', async () => {
     }),
   });
   const xmlaPermissions = 'ReadOnly' as const;
-  const {body} = await ask({
+  const {body} = await post({
     reports: [{id: ids.report}],
     datasets: [
       {id: ids.contoso, xmlaPermissions},
@@ -77,14 +79,14 @@ test('XMLA access to one dataset is none to another', async () => {
 
 test('a paginated report is never edited, even where the grant says so', async () => {
   const pairs = [{reportId: ids.paginated, datasetId: ids.contoso, workspaceId, edit: true}];
-  const {ask, world} = rig({authorize: () => ({subject: 'anna', pairs})});
-  const {status} = await ask({reports: [{id: ids.paginated, allowEdit: true}], datasets: [{id: ids.contoso}]});
+  const {post, world} = createSite({authorize: () => ({subject: 'anna', pairs})});
+  const {status} = await post({reports: [{id: ids.paginated, allowEdit: true}], datasets: [{id: ids.contoso}]});
   assert.equal(status, 403);
   assert.deepEqual(world.generated(), []);
 });
 
 test('a joint token does not lend one report what another needs behind its composite model', async () => {
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     authorize: () => ({
       subject: 'anna',
       pairs: [
@@ -93,7 +95,7 @@ test('a joint token does not lend one report what another needs behind its compo
       ],
     }),
   });
-  const {status, body} = await ask({
+  const {status, body} = await post({
     reports: [{id: ids.report}, {id: ids.otherReport}],
     datasets: [{id: ids.fabrikam}],
     allowMultipleTokens: true,
@@ -108,8 +110,8 @@ test('a joint token does not lend one report what another needs behind its compo
 
 for (const subject of ['', undefined, null, 7, {}]) {
   test(`a grant whose subject is ${JSON.stringify(subject)} is refused: its tokens would be everybody’s`, async () => {
-    const {ask, world, log} = rig({authorize: () => ({...everything(), subject}) as Grant});
-    const {status, body} = await ask(oneAsked());
+    const {post, world, log} = createSite({authorize: () => ({...everything(), subject}) as Grant});
+    const {status, body} = await post(onePair());
     assert.deepEqual([status, body.error.code], [500, 'EndpointMisconfigured']);
     assert.match(JSON.stringify(log), /subject/);
     assert.deepEqual(world.sent, []);
@@ -131,12 +133,12 @@ test('a redirect of Power BI is not followed, and the Entra token stays with its
   });
   await new Promise<void>(done => powerBi.listen(0, '127.0.0.1', done));
   try {
-    const {ask} = rig({
+    const {post} = createSite({
       fetch: globalThis.fetch,
       powerBi: {apiOrigin: `http://127.0.0.1:${(powerBi.address() as AddressInfo).port}`},
       resilience: {retries: 0},
     });
-    assert.equal((await ask(oneAsked())).status, 503);
+    assert.equal((await post(onePair())).status, 503);
     assert.deepEqual(elsewhere, []);
   } finally {
     other.close();
@@ -145,7 +147,7 @@ test('a redirect of Power BI is not followed, and the Entra token stays with its
 });
 
 test('an Entra token that Power BI did not take is not used again', async () => {
-  const {ask, world} = rig({tokenStore: false});
+  const {post, world} = createSite({tokenStore: false});
   const refusedTokens = new Set<string | null>();
   world.answer = sent => {
     const bearer = sent.headers.get('authorization');
@@ -153,8 +155,8 @@ test('an Entra token that Power BI did not take is not used again', async () => 
     refusedTokens.add(bearer);
     return new Response(null, {status: 403});
   };
-  assert.equal((await ask(oneAsked())).status, 200);
-  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal((await post(onePair())).status, 200);
+  assert.equal((await post(onePair())).status, 200);
   const bearers = world.sent
     .filter(sent => sent.url.endsWith('/GenerateToken'))
     .map(s => s.headers.get('authorization'));
@@ -193,13 +195,13 @@ test('whatever is granted and wanted, the issued tokens allow nothing that is no
       fc.constantFrom('omit', 'include'),
       async (pairs, wanted, ownDataset) => {
         const granted: GrantedPair[] = pairs.map(p => ({...p, workspaceId}));
-        const {ask, world} = rig({
+        const {post, world} = createSite({
           tokenStore: false,
           rateLimit: false,
           powerBi: {ownDataset},
           authorize: () => ({subject: 'anna', pairs: granted}),
         });
-        const {status} = await ask(toRequest(wanted));
+        const {status} = await post(toRequest(wanted));
         assert.ok([200, 403, 409].includes(status), String(status));
         const allowed = allowedBy(granted, {own, ownDataset, paginated: ids.paginated});
         for (const token of world.generated()) {

@@ -1,5 +1,5 @@
 import {after, before, describe, test} from 'node:test';
-import {everything, rig} from './support/helpers.js';
+import {everything, createSite} from './support/helpers.js';
 import {ids} from './support/fake-power-bi.js';
 import {httpCases, type EndpointUnderTest} from './support/http-cases.js';
 import {servers, type RunningServer} from './support/servers.js';
@@ -10,7 +10,7 @@ for (const [name, start] of Object.entries(servers)) {
     let endpoint: EndpointUnderTest;
     before(async () => {
       const grant = everything();
-      const site = rig({
+      const site = createSite({
         rateLimit: false,
         authorize: ({request}) =>
           request.headers.get('cookie') === 'session=anna'

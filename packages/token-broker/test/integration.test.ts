@@ -59,7 +59,7 @@ const authorize = sessionPolicy({
 });
 
 interface Site {
-  ask: (
+  post: (
     body: TokenEndpointRequest,
     user?: string,
   ) => Promise<{status: number; headers: Headers; body: TokenEndpointResponse & TokenEndpointFailure; text: string}>;
@@ -117,7 +117,7 @@ function site(
       offset += ms;
       await emulator.clock.advance(ms);
     },
-    ask: async (body, user = 'john') => {
+    post: async (body, user = 'john') => {
       const response = await endpoint(
         new Request('https://portal.example/token', {
           method: 'POST',
@@ -135,7 +135,7 @@ function site(
     },
   };
 }
-const asking = (...datasetIds: string[]): TokenEndpointRequest => ({
+const requestFor = (...datasetIds: string[]): TokenEndpointRequest => ({
   reports: [{id: ids.report}],
   datasets: datasetIds.map(id => ({id})),
   bindings: datasetIds.map(datasetId => ({reportId: ids.report, datasetId})),
@@ -157,7 +157,7 @@ const revenueOf = async (at: Site, token: string, datasetId: string): Promise<nu
 
 test('a signed-in user gets a token that shows the report on the dataset', async () => {
   const at = site();
-  const {status, body} = await at.ask(asking(ids.northwind));
+  const {status, body} = await at.post(requestFor(ids.northwind));
   assert.equal(status, 200);
   assert.match(body.token, /^H4sI/);
   assert.match(body.reports[0]!.embedUrl, /\/reportEmbed\?reportId=/);
@@ -166,7 +166,7 @@ test('a signed-in user gets a token that shows the report on the dataset', async
 
 test('two users see different rows of the same dataset', async () => {
   const at = site();
-  const [john, iris] = [await at.ask(asking(ids.contoso), 'john'), await at.ask(asking(ids.contoso), 'iris')];
+  const [john, iris] = [await at.post(requestFor(ids.contoso), 'john'), await at.post(requestFor(ids.contoso), 'iris')];
   const [some, all] = [
     await revenueOf(at, john.body.token, ids.contoso),
     await revenueOf(at, iris.body.token, ids.contoso),
@@ -177,7 +177,7 @@ test('two users see different rows of the same dataset', async () => {
 
 test('somebody who is not signed in gets nothing, and Power BI hears nothing', async () => {
   const at = site();
-  const {status, body} = await at.ask(asking(ids.northwind), 'nobody');
+  const {status, body} = await at.post(requestFor(ids.northwind), 'nobody');
   assert.equal(status, 401);
   assert.equal(body.error.code, 'NotSignedIn');
   assert.deepEqual(await at.emulator.journal.read(), []);
@@ -185,7 +185,7 @@ test('somebody who is not signed in gets nothing, and Power BI hears nothing', a
 
 test('all retailers in one request: the forbidden one is named, the others served by one token', async () => {
   const at = site();
-  const {status, body} = await at.ask(asking(ids.contoso, ids.fabrikam, ids.northwind, ids.tailspin));
+  const {status, body} = await at.post(requestFor(ids.contoso, ids.fabrikam, ids.northwind, ids.tailspin));
   assert.equal(status, 200);
   assert.deepEqual(
     body.refused!.map(r => [r.reportId, r.datasetId]),
@@ -198,7 +198,7 @@ test('all retailers in one request: the forbidden one is named, the others serve
 
 test('the forbidden dataset alone is refused with a code, and the log says what to do', async () => {
   const at = site();
-  const {status, body} = await at.ask(asking(ids.tailspin));
+  const {status, body} = await at.post(requestFor(ids.tailspin));
   assert.ok(status === 403 || status === 404);
   assert.ok(['PowerBIRefused', 'PowerBIEntityNotFound'].includes(body.error.code));
   assert.match(JSON.stringify(at.log), /Member of/);
@@ -216,7 +216,7 @@ test('without dataset workspaces Power BI itself refuses: the culprit is found a
       })),
     }),
   });
-  const {status, body} = await at.ask(asking(ids.contoso, ids.fabrikam, ids.northwind, ids.tailspin));
+  const {status, body} = await at.post(requestFor(ids.contoso, ids.fabrikam, ids.northwind, ids.tailspin));
   assert.equal(status, 200);
   assert.deepEqual(body.refused!.map(r => r.datasetId).sort(), [ids.fabrikam, ids.tailspin].sort());
   assert.equal(body.refused!.find(r => r.datasetId === ids.fabrikam)!.code, 'EndpointMisconfigured');
@@ -231,7 +231,7 @@ test('an identity for a dataset without row-level security is refused by Power B
       pairs: [{reportId: ids.report, datasetId: ids.northwind, workspaceId: ids.reportWorkspace}],
     }),
   });
-  assert.equal((await at.ask(asking(ids.northwind))).status, 500);
+  assert.equal((await at.post(requestFor(ids.northwind))).status, 500);
   assert.match(JSON.stringify(at.log), /let authorize return no identity/);
 });
 
@@ -242,7 +242,7 @@ test('a report in another workspace than said is not found', async () => {
       pairs: [{reportId: ids.report, datasetId: ids.northwind, workspaceId: ids.contosoWorkspace}],
     }),
   });
-  const {status, body} = await at.ask(asking(ids.northwind));
+  const {status, body} = await at.post(requestFor(ids.northwind));
   assert.equal(status, 404);
   assert.equal(body.error.code, 'PowerBIEntityNotFound');
 });
@@ -306,18 +306,18 @@ const faulty: [
 for (const [what, fault, expected, options] of faulty) {
   test(`Power BI answers ${what}: the page hears ${expected.code}, after ${expected.calls} calls, and no word of Power BI’s`, async () => {
     const at = site(options);
-    // Another user's visit: Entra's token and the facts are there, so that the fault meets GenerateToken and nothing
+    // Another user's visit: Entra's token and the metadata are there, so that the fault meets GenerateToken and nothing
     // else.
-    assert.equal((await at.ask(asking(ids.northwind), 'iris')).status, 200);
+    assert.equal((await at.post(requestFor(ids.northwind), 'iris')).status, 200);
     await at.emulator.faults.add(fault);
-    const {status, body, headers, text} = await at.ask(asking(ids.northwind));
+    const {status, body, headers, text} = await at.post(requestFor(ids.northwind));
     assert.deepEqual([status, body.error.code], [expected.status, expected.code]);
     if (expected.retryAfter) assert.equal(headers.get('retry-after'), expected.retryAfter);
     assert.equal(at.calls(generateToken) - 1, expected.calls);
     assert.equal(/AADSTS|capacit|wabi|exceeded|html/i.test(text), false);
     await at.emulator.faults.clear();
     await at.advance(31_000);
-    assert.equal((await at.ask(asking(ids.northwind))).status, 200, 'and when it is over it is over');
+    assert.equal((await at.post(requestFor(ids.northwind))).status, 200, 'and when it is over it is over');
   });
 }
 
@@ -333,7 +333,7 @@ for (const [what, fault] of [
   test(`${what}, once, is not noticed by the page`, async () => {
     const at = site();
     await at.emulator.faults.add(fault);
-    assert.equal((await at.ask(asking(ids.northwind))).status, 200);
+    assert.equal((await at.post(requestFor(ids.northwind))).status, 200);
   });
 }
 
@@ -345,7 +345,7 @@ test('the emulator’s test id for throttling works through the endpoint as any 
     }),
     resilience: {deadlineMs: 1000},
   });
-  const {status, headers} = await at.ask(asking(testIds.throttled));
+  const {status, headers} = await at.post(requestFor(testIds.throttled));
   assert.equal(status, 429);
   assert.equal(headers.get('retry-after'), '2');
 });
@@ -361,7 +361,7 @@ test('a wrong client secret is a fault of the site: the log says which, the page
         now,
       }),
   });
-  const {status, body, text} = await at.ask(asking(ids.northwind));
+  const {status, body, text} = await at.post(requestFor(ids.northwind));
   assert.equal(status, 500);
   assert.equal(body.error.code, 'EndpointMisconfigured');
   assert.match(JSON.stringify(at.log), /AADSTS7000215\. The client secret is wrong/);
@@ -370,17 +370,17 @@ test('a wrong client secret is a fault of the site: the log says which, the page
 
 test('over three virtual hours every embed token lives at least half an hour, with two Entra tokens an hour at most', async () => {
   const at = site({tokenStore: false});
-  let asked = 0;
+  let requests = 0;
   for (let minutes = 0; minutes < 180; minutes += 10) {
-    const {status, body} = await at.ask(asking(ids.northwind));
+    const {status, body} = await at.post(requestFor(ids.northwind));
     assert.equal(status, 200);
     const {now} = await at.emulator.clock.read();
     const life = Date.parse(body.expiration) - Date.parse(now);
     assert.ok(life >= 29.9 * 60_000 && life <= 60 * 60_000, `${life / 60_000} minutes after ${minutes}`);
-    asked++;
+    requests++;
     await at.advance(10 * 60_000);
   }
-  assert.equal(asked, 18);
+  assert.equal(requests, 18);
   const entra = at.calls(entraToken);
   assert.ok(entra >= 4 && entra <= 6, `${entra} Entra tokens`);
 });
@@ -389,7 +389,7 @@ test('a kept token is replaced before it ends, and never given away expired', as
   const at = site();
   const tokens = new Set<string>();
   for (let minutes = 0; minutes <= 120; minutes += 5) {
-    const {body} = await at.ask(asking(ids.northwind));
+    const {body} = await at.post(requestFor(ids.northwind));
     assert.ok(Date.parse(body.expiration) - Date.parse((await at.emulator.clock.read()).now) > 15 * 60_000);
     tokens.add(body.token);
     await at.advance(5 * 60_000);
@@ -399,21 +399,21 @@ test('a kept token is replaced before it ends, and never given away expired', as
 });
 
 test('a credential as @azure/identity has them serves', async () => {
-  const asked: unknown[] = [];
+  const calls: unknown[] = [];
   const at = site({
     credentialFor: (fetch, now) => {
       const inner = clientSecretCredential({...defaultCredentials, authorityHost: apiOrigin, fetch, now});
       // The class form, with the options that @azure/core-auth passes.
       return new (class ClientCertificateCredential {
         async getToken(scopes: string | string[], options?: {abortSignal?: AbortSignal}) {
-          asked.push(scopes, options?.abortSignal instanceof AbortSignal);
+          calls.push(scopes, options?.abortSignal instanceof AbortSignal);
           return {...(await inner.getToken(scopes, options))!, tokenType: 'Bearer' as const};
         }
       })();
     },
   });
-  assert.equal((await at.ask(asking(ids.northwind))).status, 200);
-  assert.deepEqual(asked, ['https://analysis.windows.net/powerbi/api/.default', true]);
+  assert.equal((await at.post(requestFor(ids.northwind))).status, 200);
+  assert.deepEqual(calls, ['https://analysis.windows.net/powerbi/api/.default', true]);
 });
 
 /** MSAL takes no http authority: its network is sent to the emulator, its authority stays Microsoft's. */
@@ -449,15 +449,15 @@ const msal =
       }),
     );
 
-test('msal-node serves, and is asked once for many tokens', async () => {
+test('msal-node serves, and is called once for many tokens', async () => {
   const at = site({credentialFor: msal(defaultCredentials.clientSecret), tokenStore: false});
-  for (let i = 0; i < 3; i++) assert.equal((await at.ask(asking(ids.northwind))).status, 200);
+  for (let i = 0; i < 3; i++) assert.equal((await at.post(requestFor(ids.northwind))).status, 200);
   assert.equal(at.calls(entraToken), 1);
 });
 
 test('msal-node’s refusal is a fault of the site, with Entra’s number in the log', async () => {
   const at = site({credentialFor: msal('not-the-secret')});
-  const {status, body} = await at.ask(asking(ids.northwind));
+  const {status, body} = await at.post(requestFor(ids.northwind));
   assert.equal(status, 500);
   assert.equal(body.error.code, 'EndpointMisconfigured');
   assert.match(JSON.stringify(at.log), /AADSTS7000215/);
@@ -465,9 +465,9 @@ test('msal-node’s refusal is a fault of the site, with Entra’s number in the
 
 test('no token, secret or identity is in the log after all of this', async () => {
   const at = site();
-  const {body} = await at.ask(asking(ids.contoso, ids.tailspin));
+  const {body} = await at.post(requestFor(ids.contoso, ids.tailspin));
   await at.emulator.faults.add({operation: generate, status: 400, message: 'identity john@contoso.com with sales'});
-  await at.ask(asking(ids.fabrikam));
+  await at.post(requestFor(ids.fabrikam));
   const lines = JSON.stringify(at.log);
   assert.ok(at.log.length > 2);
   for (const secret of [body.token, 'emulator-only-secret', 'john@contoso.com', '"sales', 'sales"']) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {fakePowerBi, ids, type Sent} from './support/fake-power-bi.js';
-import {everything, oneAsked, rig} from './support/helpers.js';
+import {everything, onePair, createSite} from './support/helpers.js';
 
 const both = {reports: [{id: ids.report}], datasets: [{id: ids.contoso}, {id: ids.fabrikam}, {id: ids.northwind}]};
 const generate = (sent: Sent): boolean => sent.url.endsWith('/GenerateToken');
@@ -12,8 +12,8 @@ const refusing =
     generate(sent) && sent.body.includes(datasetId) ? answer() : undefined;
 
 test('several pairs are answered with one token', async () => {
-  const {ask, world} = rig();
-  const {status, body} = await ask(both);
+  const {post, world} = createSite();
+  const {status, body} = await post(both);
   assert.equal(status, 200);
   assert.equal(world.generated().length, 1);
   assert.deepEqual(
@@ -28,10 +28,10 @@ test('several pairs are answered with one token', async () => {
 
 test('a pair that is not granted is named and the others are served, without a word of it to Power BI', async () => {
   const grant = everything();
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     authorize: () => ({...grant, pairs: grant.pairs.filter(p => p.datasetId !== ids.northwind)}),
   });
-  const {status, body} = await ask(both);
+  const {status, body} = await post(both);
   assert.equal(status, 200);
   assert.deepEqual(body.refused, [
     {
@@ -48,7 +48,7 @@ test('a pair that is not granted is named and the others are served, without a w
 });
 
 test('a dataset that Power BI refuses by name costs two further calls and is named', async () => {
-  const {ask, world} = rig();
+  const {post, world} = createSite();
   world.answer = refusing(ids.northwind, () =>
     Response.json(
       {
@@ -60,7 +60,7 @@ test('a dataset that Power BI refuses by name costs two further calls and is nam
       {status: 400},
     ),
   );
-  const {status, body} = await ask(both);
+  const {status, body} = await post(both);
   assert.equal(status, 200);
   assert.deepEqual(
     body.refused!.map(r => [r.reportId, r.datasetId, r.code]),
@@ -74,7 +74,7 @@ test('a dataset that Power BI refuses by name costs two further calls and is nam
 });
 
 test('a culprit that Power BI does not name is found by halving', async () => {
-  const {ask, world, log} = rig();
+  const {post, world, log} = createSite();
   world.answer = refusing(
     ids.fabrikam,
     () =>
@@ -83,7 +83,7 @@ test('a culprit that Power BI does not name is found by halving', async () => {
         headers: {'X-PowerBI-Error-Info': 'PowerBINotAuthorizedException', RequestId: 'request-9'},
       }),
   );
-  const {status, body, text} = await ask(both);
+  const {status, body, text} = await post(both);
   assert.equal(status, 200);
   assert.deepEqual(
     body.refused!.map(r => [r.datasetId, r.code]),
@@ -102,11 +102,11 @@ test('a culprit that Power BI does not name is found by halving', async () => {
 });
 
 test('what Power BI refused is remembered for a while and then tried again', async () => {
-  const {ask, world} = rig({tokenStore: false});
+  const {post, world} = createSite({tokenStore: false});
   world.answer = refusing(ids.northwind, () => new Response(null, {status: 401}));
-  await ask(both);
+  await post(both);
   const calls = world.generated().length;
-  const again = await ask(both);
+  const again = await post(both);
   assert.equal(world.generated().length, calls + 1);
   assert.deepEqual(
     again.body.refused!.map(r => r.datasetId),
@@ -114,25 +114,25 @@ test('what Power BI refused is remembered for a while and then tried again', asy
   );
   world.answer = () => undefined;
   world.now += 30_001;
-  assert.equal('refused' in (await ask(both)).body, false);
+  assert.equal('refused' in (await post(both)).body, false);
 });
 
 test('when everything is refused, the failure is the first item’s and names all', async () => {
-  const {ask, world} = rig();
+  const {post, world} = createSite();
   world.answer = sent => (generate(sent) ? new Response(null, {status: 401}) : undefined);
-  const {status, body} = await ask(both);
+  const {status, body} = await post(both);
   assert.equal(status, 403);
   assert.equal(body.error.code, 'PowerBIRefused');
   assert.equal(body.error.refused!.length, 3);
 });
 
 test('a report that does not exist is named and the other one served', async () => {
-  const {ask, world} = rig();
+  const {post, world} = createSite();
   world.answer = sent =>
     sent.url.endsWith(`/reports/${ids.otherReport}`)
       ? Response.json({error: {code: 'PowerBIEntityNotFound'}}, {status: 404})
       : undefined;
-  const {status, body} = await ask({
+  const {status, body} = await post({
     reports: [{id: ids.report}, {id: ids.otherReport}],
     datasets: [{id: ids.fabrikam}],
   });
@@ -147,12 +147,12 @@ test('a report that does not exist is named and the other one served', async () 
   );
 });
 
-test('of one report that does not exist the page hears 404, and Power BI is not asked again at once', async () => {
-  const {ask, world} = rig();
+test('of one report that does not exist the page gets 404, and Power BI is not called again at once', async () => {
+  const {post, world} = createSite();
   world.answer = sent =>
     sent.url.includes('/reports/') ? Response.json({error: {code: 'PowerBIEntityNotFound'}}, {status: 404}) : undefined;
-  assert.equal((await ask(oneAsked())).status, 404);
-  assert.equal((await ask(oneAsked())).status, 404);
+  assert.equal((await post(onePair())).status, 404);
+  assert.equal((await post(onePair())).status, 404);
   assert.equal(world.sent.filter(s => s.url.includes('/reports/')).length, 1);
 });
 
@@ -167,8 +167,8 @@ const diagonal = {
 const diagonalGrant = {...everything(), pairs: diagonal.bindings.map(b => ({...b, workspaceId: ids.workspace}))};
 
 test('two pairs that must not mix: a page that can use several tokens gets two', async () => {
-  const {ask} = rig({authorize: () => diagonalGrant});
-  const {status, body} = await ask({...diagonal, allowMultipleTokens: true});
+  const {post} = createSite({authorize: () => diagonalGrant});
+  const {status, body} = await post({...diagonal, allowMultipleTokens: true});
   assert.equal(status, 200);
   assert.deepEqual(body.bindings, [diagonal.bindings[0]]);
   assert.deepEqual(
@@ -179,33 +179,33 @@ test('two pairs that must not mix: a page that can use several tokens gets two',
   assert.deepEqual(body.reports.map(r => r.id).sort(), [ids.report, ids.otherReport].sort());
 });
 
-test('two pairs that must not mix: another page is told to ask for the second separately, and then gets it', async () => {
-  const {ask, world} = rig({authorize: () => diagonalGrant});
-  const {body} = await ask(diagonal);
+test('two pairs that must not mix: another page has to request the second separately, and then gets it', async () => {
+  const {post, world} = createSite({authorize: () => diagonalGrant});
+  const {body} = await post(diagonal);
   assert.deepEqual(
     body.refused!.map(r => [r.reportId, r.datasetId, r.code]),
     [[ids.otherReport, ids.fabrikam, 'AskSeparately']],
   );
   assert.equal(world.generated().length, 1);
-  assert.equal((await ask(oneAsked(ids.fabrikam, ids.otherReport))).status, 200);
+  assert.equal((await post(onePair(ids.fabrikam, ids.otherReport))).status, 200);
 });
 
 test('two pairs of somebody who may see every combination come in one token', async () => {
-  const {ask, world} = rig();
-  const {body} = await ask(diagonal);
+  const {post, world} = createSite();
+  const {body} = await post(diagonal);
   assert.equal('refused' in body, false);
   assert.equal(world.generated().length, 1);
 });
 
 test('120 reports are answered with three tokens', async () => {
   const reports = Array.from({length: 120}, (_, i) => `b2e49b01-2356-4456-bfb9-${String(i).padStart(12, '0')}`);
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     authorize: () => ({
       subject: 'anna',
       pairs: reports.map(reportId => ({reportId, datasetId: ids.northwind, workspaceId: ids.workspace})),
     }),
   });
-  const {body} = await ask({
+  const {body} = await post({
     reports: reports.map(id => ({id})),
     datasets: [{id: ids.northwind}],
     allowMultipleTokens: true,
@@ -222,59 +222,59 @@ test('120 reports are answered with three tokens', async () => {
 });
 
 test('editing is given only where it is granted', async () => {
-  const asked = {...oneAsked(), reports: [{id: ids.report, allowEdit: true}]};
-  const refused = await rig().ask(asked);
+  const request = {...onePair(), reports: [{id: ids.report, allowEdit: true}]};
+  const refused = await createSite().post(request);
   assert.equal(refused.status, 403);
   assert.match(refused.body.error.message, /not edit/);
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     authorize: () => ({...everything(), pairs: everything().pairs.map(p => ({...p, edit: true}))}),
   });
-  assert.equal((await ask(asked)).status, 200);
+  assert.equal((await post(request)).status, 200);
   assert.deepEqual(world.generated()[0]!.reports, [{id: ids.report, allowEdit: true}]);
 });
 
-test('editing that is granted and not asked for stays out of the token', async () => {
-  const {ask, world} = rig({
+test('editing that is granted and not wanted stays out of the token', async () => {
+  const {post, world} = createSite({
     authorize: () => ({...everything(), pairs: everything().pairs.map(p => ({...p, edit: true}))}),
   });
-  await ask(oneAsked());
+  await post(onePair());
   assert.deepEqual(world.generated()[0]!.reports, [{id: ids.report}]);
 });
 
-test('target workspaces are given only where they are asked for and granted', async () => {
+test('target workspaces are given only where they are wanted and granted', async () => {
   const [mine, other] = ['22222222-0000-4000-8000-000000000001', '22222222-0000-4000-8000-000000000002'];
-  const {ask, world} = rig({authorize: () => ({...everything(), targetWorkspaces: [mine]})});
-  const {body} = await ask({...oneAsked(), targetWorkspaces: [{id: mine}, {id: other}]});
+  const {post, world} = createSite({authorize: () => ({...everything(), targetWorkspaces: [mine]})});
+  const {body} = await post({...onePair(), targetWorkspaces: [{id: mine}, {id: other}]});
   assert.deepEqual(world.generated()[0]!.targetWorkspaces, [{id: mine}]);
   assert.match(body.refused![0]!.message, new RegExp(other));
-  await ask(oneAsked());
+  await post(onePair());
   assert.equal('targetWorkspaces' in world.generated()[1]!, false);
 });
 
 test('a paginated report gets XMLA read access to its dataset and cannot be edited', async () => {
-  const {ask, world} = rig();
-  await ask(oneAsked(ids.northwind, ids.paginated));
+  const {post, world} = createSite();
+  await post(onePair(ids.northwind, ids.paginated));
   assert.deepEqual(world.generated()[0]!.datasets, [{id: ids.northwind, xmlaPermissions: 'ReadOnly'}]);
-  const edit = await ask({...oneAsked(ids.northwind, ids.paginated), reports: [{id: ids.paginated, allowEdit: true}]});
+  const edit = await post({...onePair(ids.northwind, ids.paginated), reports: [{id: ids.paginated, allowEdit: true}]});
   assert.match(edit.body.error.message, /paginated report cannot be edited/);
 });
 
-test('XMLA access that is asked for and not granted is refused', async () => {
-  const {ask, world} = rig();
-  const {status} = await ask({...oneAsked(), datasets: [{id: ids.fabrikam, xmlaPermissions: 'ReadOnly'}]});
+test('XMLA access that is wanted and not granted is refused', async () => {
+  const {post, world} = createSite();
+  const {status} = await post({...onePair(), datasets: [{id: ids.fabrikam, xmlaPermissions: 'ReadOnly'}]});
   assert.equal(status, 403);
   assert.equal(world.generated().length, 0);
 });
 
 test('a composite model’s chain comes along', async () => {
   const grant = everything();
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     authorize: () => ({
       ...grant,
       pairs: grant.pairs.map(p => (p.datasetId === ids.northwind ? {...p, chain: [ids.fabrikam]} : p)),
     }),
   });
-  await ask(oneAsked(ids.northwind));
+  await post(onePair(ids.northwind));
   assert.deepEqual(world.generated()[0]!.datasets, [
     {id: ids.northwind, xmlaPermissions: 'ReadOnly'},
     {id: ids.fabrikam, xmlaPermissions: 'ReadOnly'},
@@ -283,8 +283,8 @@ test('a composite model’s chain comes along', async () => {
 });
 
 test('the report’s own dataset stays out, unless the site wants it in', async () => {
-  const {ask, world} = rig({powerBi: {ownDataset: 'include'}});
-  await ask(oneAsked(ids.northwind));
+  const {post, world} = createSite({powerBi: {ownDataset: 'include'}});
+  await post(onePair(ids.northwind));
   assert.deepEqual(
     world.generated()[0]!.datasets!.map(d => d.id),
     [ids.northwind, ids.contoso],
@@ -293,12 +293,12 @@ test('the report’s own dataset stays out, unless the site wants it in', async 
 
 const workspaces = {[ids.report]: ids.workspace, [ids.fabrikam]: ids.workspace, [ids.northwind]: ids.workspace};
 
-test('a missing identity is told before a token is asked for, to the log by name', async () => {
-  const {ask, world, log} = rig({
+test('a missing identity is noticed before a token is requested, and named in the log', async () => {
+  const {post, world, log} = createSite({
     powerBi: {workspaces},
     authorize: () => ({subject: 'anna', pairs: [{reportId: ids.report, datasetId: ids.fabrikam}]}),
   });
-  const {status, body} = await ask(oneAsked());
+  const {status, body} = await post(onePair());
   assert.equal(status, 500);
   assert.equal(body.error.code, 'EndpointMisconfigured');
   assert.match(JSON.stringify(log), new RegExp(`${ids.fabrikam} cannot be served: it has row-level security`));
@@ -306,7 +306,7 @@ test('a missing identity is told before a token is asked for, to the log by name
 });
 
 test('an identity for a dataset without row-level security is refused, never dropped', async () => {
-  const {ask, world, log} = rig({
+  const {post, world, log} = createSite({
     powerBi: {workspaces},
     authorize: () => ({
       subject: 'anna',
@@ -314,7 +314,7 @@ test('an identity for a dataset without row-level security is refused, never dro
       identities: [{username: 'anna', roles: ['sales'], datasets: [ids.northwind]}],
     }),
   });
-  assert.equal((await ask(oneAsked(ids.northwind))).status, 500);
+  assert.equal((await post(onePair(ids.northwind))).status, 500);
   assert.match(JSON.stringify(log), /has no row-level security/);
   assert.equal(world.generated().length, 0);
 });
@@ -331,7 +331,7 @@ test('a dataset that was given roles since is looked up again before it is refus
         })
       : undefined;
   let identity = true;
-  const {ask} = rig(
+  const {post} = createSite(
     {
       powerBi: {workspaces},
       authorize: () => ({
@@ -342,15 +342,15 @@ test('a dataset that was given roles since is looked up again before it is refus
     },
     world,
   );
-  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal((await post(onePair())).status, 200);
   required = false;
   identity = false;
   world.now += 6000;
-  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal((await post(onePair())).status, 200);
 });
 
 test('a function chooses identities by what the dataset needs', async () => {
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     powerBi: {workspaces},
     authorize: () => ({
       subject: 'anna',
@@ -361,29 +361,29 @@ test('a function chooses identities by what the dataset needs', async () => {
       identities: dataset => (dataset.identityRequired ? {username: 'anna', roles: ['sales']} : undefined),
     }),
   });
-  const {status} = await ask({reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}, {id: ids.northwind}]});
+  const {status} = await post({reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}, {id: ids.northwind}]});
   assert.equal(status, 200);
   assert.deepEqual(world.generated()[0]!.identities, [{username: 'anna', roles: ['sales'], datasets: [ids.fabrikam]}]);
 });
 
 test('a report whose workspace nobody knows is a fault of the site, with its remedy in the log', async () => {
-  const {ask, log} = rig({
+  const {post, log} = createSite({
     authorize: () => ({subject: 'anna', pairs: [{reportId: ids.report, datasetId: ids.northwind}]}),
   });
-  assert.equal((await ask(oneAsked(ids.northwind))).status, 500);
+  assert.equal((await post(onePair(ids.northwind))).status, 500);
   assert.match(JSON.stringify(log), /let authorize return its workspaceId/i);
 });
 
 const [profileA, profileB] = ['3f1f2a34-0000-4000-8000-00000000000a', '3f1f2a34-0000-4000-8000-00000000000b'] as const;
 test('a profile goes to Power BI as a header, and its metadata is kept apart', async () => {
-  const {ask, world} = rig({
-    authorize: ({access: asked}) => ({
+  const {post, world} = createSite({
+    authorize: ({access}) => ({
       ...everything(),
-      profileId: asked.pairs[0]!.datasetId === ids.contoso ? profileA : profileB,
+      profileId: access.pairs[0]!.datasetId === ids.contoso ? profileA : profileB,
     }),
   });
-  await ask(oneAsked(ids.contoso));
-  await ask(oneAsked(ids.fabrikam));
+  await post(onePair(ids.contoso));
+  await post(onePair(ids.fabrikam));
   assert.deepEqual(
     world.sent.filter(s => !s.url.includes('oauth2')).map(s => s.headers.get('x-powerbi-profile-id')),
     [profileA, profileA, profileB, profileB],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {Authorization, Grant, Log, TokenEndpointOptions} from '../src/index.js';
 import {ids} from './support/fake-power-bi.js';
-import {everything, oneAsked, rig} from './support/helpers.js';
+import {everything, onePair, createSite} from './support/helpers.js';
 
 const strangeThing = Object.create(null) as object;
 const ring = new Error('a ring');
@@ -49,8 +49,8 @@ const oddAnswers: Record<string, [answer: unknown, logged: RegExp]> = {
 };
 for (const [what, [answer, logged]] of Object.entries(oddAnswers)) {
   test(`authorize returns ${what}: nothing is granted, and the log names it`, async () => {
-    const {ask, world, log} = rig({authorize: () => answer as Authorization});
-    const {status, body} = await ask(oneAsked());
+    const {post, world, log} = createSite({authorize: () => answer as Authorization});
+    const {status, body} = await post(onePair());
     assert.deepEqual([status, body.error.code], [500, 'EndpointMisconfigured']);
     assert.deepEqual(world.generated(), []);
     assert.match(JSON.stringify(log).replaceAll('\\"', '"'), logged);
@@ -91,8 +91,8 @@ const failing: Record<string, Partial<TokenEndpointOptions>> = {
 };
 for (const [what, options] of Object.entries(failing)) {
   test(`${what}: the page gets EndpointMisconfigured and no token`, async () => {
-    const {ask, log} = rig(options);
-    const {status, body, text} = await ask(oneAsked());
+    const {post, log} = createSite(options);
+    const {status, body, text} = await post(onePair());
     assert.deepEqual([status, body.error.code], [500, 'EndpointMisconfigured'], text);
     assert.equal(text.includes('H4sI'), false);
     assert.equal(text.includes('the option failed'), false);
@@ -103,8 +103,8 @@ for (const [what, options] of Object.entries(failing)) {
 test('a denialFor that fails or gives an unknown reason grants nothing', async () => {
   const [one] = everything().pairs;
   for (const denialFor of [fail, () => ({reason: 'constructor'}) as never]) {
-    const {ask} = rig(grantWith({pairs: [one!], denialFor}));
-    const {status, body} = await ask(oneAsked(ids.northwind));
+    const {post} = createSite(grantWith({pairs: [one!], denialFor}));
+    const {status, body} = await post(onePair(ids.northwind));
     assert.ok(status === 500 || status === 403, String(status));
     assert.ok(['EndpointMisconfigured', 'NotAllowed'].includes(body.error.code));
     assert.ok(body.error.refused?.every(refusal => typeof refusal.code === 'string') ?? true);
@@ -112,8 +112,10 @@ test('a denialFor that fails or gives an unknown reason grants nothing', async (
 });
 
 test('an identity may come later', async () => {
-  const {ask, world} = rig(grantWith({identities: dataset => Promise.resolve({username: `for ${dataset.id}`})}));
-  assert.equal((await ask(oneAsked())).status, 200);
+  const {post, world} = createSite(
+    grantWith({identities: dataset => Promise.resolve({username: `for ${dataset.id}`})}),
+  );
+  assert.equal((await post(onePair())).status, 200);
   assert.equal(world.generated()[0]?.identities?.[0]?.username, `for ${ids.fabrikam}`);
 });
 
@@ -124,9 +126,9 @@ const badLogs: Record<string, Log> = {
 for (const [what, log] of Object.entries(badLogs)) {
   test(`a log that ${what} changes no answer`, async t => {
     const console = t.mock.method(globalThis.console, 'error', () => undefined);
-    const {ask} = rig({log});
-    assert.equal((await ask(oneAsked())).status, 200);
-    assert.equal((await ask('{')).status, 400);
+    const {post} = createSite({log});
+    assert.equal((await post(onePair())).status, 200);
+    assert.equal((await post('{')).status, 400);
     await new Promise(done => setImmediate(done));
     assert.ok(console.mock.calls.some(call => String(call.arguments[0]).includes('log-failed')));
   });
@@ -134,22 +136,22 @@ for (const [what, log] of Object.entries(badLogs)) {
 
 for (const createId of [fail, () => 7 as unknown as string, () => '']) {
   test('a createId that gives no text is replaced', async () => {
-    const {ask} = rig({createId, authorize: () => null});
-    const {status, body} = await ask(oneAsked());
+    const {post} = createSite({createId, authorize: () => null});
+    const {status, body} = await post(onePair());
     assert.equal(status, 403);
     assert.match(body.error.correlationId ?? '', /^[0-9a-f-]{36}$/);
   });
 }
 
 test('what is denied is a warning in the log, with its code', async () => {
-  const denied = rig({authorize: () => null});
-  await denied.ask(oneAsked());
+  const denied = createSite({authorize: () => null});
+  await denied.post(onePair());
   assert.deepEqual(
     denied.log.map(({level, code}) => [level, code]),
     [['warn', 'NotAllowed']],
   );
-  const foreign = rig();
-  await foreign.ask(oneAsked(), {headers: {origin: 'https://evil.example'}});
+  const foreign = createSite();
+  await foreign.post(onePair(), {headers: {origin: 'https://evil.example'}});
   assert.deepEqual(
     foreign.log.map(({level, code}) => [level, code]),
     [['warn', 'OriginNotAllowed']],
@@ -177,13 +179,13 @@ const wrong: Record<string, [options: object, named: RegExp]> = {
 };
 for (const [what, [options, named]] of Object.entries(wrong)) {
   test(`${what} is refused when the endpoint is made`, () => {
-    assert.throws(() => rig(options), named);
+    assert.throws(() => createSite(options), named);
   });
 }
 
 test('ids in grants and options are read as people have them', async () => {
   const write = (id: string): string => ` {${id.toUpperCase()}} `;
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     powerBi: {workspaces: {[write(ids.report)]: write(ids.workspace)}},
     authorize: () => ({
       subject: 'anna',
@@ -194,7 +196,7 @@ test('ids in grants and options are read as people have them', async () => {
       targetWorkspaces: [write(ids.workspace)],
     }),
   });
-  const {status} = await ask({...oneAsked(), targetWorkspaces: [{id: ids.workspace}]});
+  const {status} = await post({...onePair(), targetWorkspaces: [{id: ids.workspace}]});
   assert.equal(status, 200);
   assert.deepEqual(world.generated(), [
     {
@@ -210,7 +212,7 @@ test('ids in grants and options are read as people have them', async () => {
 });
 
 test('a preflight of an origin that is not listed gets no CORS headers', async () => {
-  const {endpoint} = rig({cors: {origins: ['https://partner.example']}});
+  const {endpoint} = createSite({cors: {origins: ['https://partner.example']}});
   const response = await endpoint(
     new Request('https://portal.example/token', {
       method: 'OPTIONS',
@@ -225,7 +227,7 @@ test('a preflight of an origin that is not listed gets no CORS headers', async (
 });
 
 test('a page of a listed origin may read when to try again and the server’s time', async () => {
-  const {ask} = rig({cors: {origins: ['https://partner.example']}});
-  const {headers} = await ask(oneAsked(), {headers: {origin: 'https://partner.example'}});
+  const {post} = createSite({cors: {origins: ['https://partner.example']}});
+  const {headers} = await post(onePair(), {headers: {origin: 'https://partner.example'}});
   assert.equal(headers.get('access-control-expose-headers'), 'Retry-After, Date');
 });

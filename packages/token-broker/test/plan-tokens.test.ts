@@ -126,7 +126,7 @@ test('a chain that fits into no token is refused by name', () => {
   );
 });
 
-test('a paginated report on other sources is asked for without datasets', () => {
+test('a paginated report on other sources is requested without datasets', () => {
   const [plan] = planTokens({
     pairs: [pair('rdl')],
     allows: all,
@@ -149,7 +149,7 @@ test('an identity reaches the datasets of its token only', () => {
   assert.deepEqual(plan!.body.identities, [{username: 'u', roles: ['r'], datasets: ['x']}]);
 });
 
-test('whatever is granted and asked, every pair is in one token and no token makes an ungranted one possible', () => {
+test('whatever is granted and wanted, every pair is in one token and no token makes an ungranted one possible', () => {
   const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
   const grants = fc.uniqueArray(fc.tuple(name, name, fc.boolean()), {selector: ([r, d]) => `${r} ${d}`, minLength: 1});
   fc.assert(
@@ -186,7 +186,7 @@ for (const [problem, identity] of [
   [/holds a comma/, {username: 'u', roles: ['a,b'], datasets: ['d']}],
   [/1,024/, {username: 'u', customData: 'c'.repeat(1025), datasets: ['d']}],
 ] as const) {
-  test(`an identity that Power BI would not take is told from one that it takes: ${problem.source}`, () => {
+  test(`an identity that Power BI would not take is kept apart from one that it takes: ${problem.source}`, () => {
     assert.match(validateIdentity(identity as Parameters<typeof validateIdentity>[0])!, problem);
     assert.equal(validateIdentity({username: 'u', roles: ['r'], datasets: ['d']}), undefined);
   });

@@ -10,7 +10,7 @@ import {
   tenantTable,
 } from '../src/index.js';
 import {ids} from './support/fake-power-bi.js';
-import {oneAsked, rig} from './support/helpers.js';
+import {onePair, createSite} from './support/helpers.js';
 
 test('every report goes with every dataset, each with its workspace', () => {
   assert.deepEqual(everyPair({reports: {r: 'w1'}, datasets: {d1: 'w2', d2: 'w3'}}), [
@@ -51,7 +51,7 @@ test('a session decides who sees what; without one nobody sees anything', async 
     },
   });
   const rolesOf = rolesFromClaims({reader: 'sales'});
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     authorize: sessionPolicy({
       session: ({request}) => users[/session=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? ''],
       subject: ({session}) => session.id,
@@ -61,9 +61,9 @@ test('a session decides who sees what; without one nobody sees anything', async 
       lifetimeInMinutes: 15,
     }),
   });
-  assert.equal((await ask(oneAsked())).status, 401);
+  assert.equal((await post(onePair())).status, 401);
   const signedIn = {headers: {cookie: 'session=anna'}};
-  const {status, body} = await ask(
+  const {status, body} = await post(
     {reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}, {id: ids.northwind}, {id: ids.contoso}]},
     signedIn,
   );
@@ -121,10 +121,10 @@ for (const [cloud, api, authority, scope] of [
     'https://analysis.chinacloudapi.cn/powerbi/api/.default',
   ],
 ] as const) {
-  test(`the cloud ${cloud} is asked where it is`, async () => {
+  test(`the cloud ${cloud} is called where it is`, async () => {
     assert.equal(powerBiClouds[cloud].authorityHost, authority);
     const scopes: unknown[] = [];
-    const {ask, world} = rig({
+    const {post, world} = createSite({
       powerBi: {cloud},
       credential: {
         getToken: scope => {
@@ -133,14 +133,14 @@ for (const [cloud, api, authority, scope] of [
         },
       },
     });
-    await ask(oneAsked());
+    await post(onePair());
     assert.deepEqual(scopes, [scope]);
     assert.ok(world.sent.length > 0 && world.sent.every(s => s.url.startsWith(`${api}/v1.0/myorg/`)));
   });
 }
 
 test('an unknown cloud is refused when the endpoint is made', () => {
-  assert.throws(() => rig({powerBi: {cloud: 'constructor' as 'public'}}), /powerBi\.cloud/);
+  assert.throws(() => createSite({powerBi: {cloud: 'constructor' as 'public'}}), /powerBi\.cloud/);
 });
 
 test('what looks like a secret does not get through redaction', () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {ids} from './support/fake-power-bi.js';
-import {everything, oneAsked, rig, url} from './support/helpers.js';
+import {everything, onePair, createSite, url} from './support/helpers.js';
 
-const body = JSON.stringify(oneAsked());
+const body = JSON.stringify(onePair());
 
 for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
   test(`${method} is refused`, async () => {
-    const {endpoint, world} = rig();
+    const {endpoint, world} = createSite();
     const response = await endpoint(new Request(url, {method}));
     assert.equal(response.status, 405);
     assert.equal(response.headers.get('allow'), 'POST');
@@ -23,14 +23,17 @@ for (const type of [
   'application/jsonp',
 ]) {
   test(`the content type "${type}", which a foreign page could send without asking, is refused`, async () => {
-    const {status, body: answer} = await rig().ask(body, {headers: {'content-type': type}});
+    const {status, body: answer} = await createSite().post(body, {headers: {'content-type': type}});
     assert.equal(status, 415);
     assert.equal(answer.error.code, 'UnsupportedMediaType');
   });
 }
 
 test('JSON with a charset is JSON', async () => {
-  assert.equal((await rig().ask(body, {headers: {'content-type': 'Application/JSON; charset=utf-8'}})).status, 200);
+  assert.equal(
+    (await createSite().post(body, {headers: {'content-type': 'Application/JSON; charset=utf-8'}})).status,
+    200,
+  );
 });
 
 for (const [who, headers, status] of [
@@ -52,8 +55,8 @@ for (const [who, headers, status] of [
   ],
 ] as const) {
   test(`${who} is ${status === 200 ? 'served' : 'refused'}`, async () => {
-    const {ask, world} = rig();
-    const answer = await ask(body, {headers});
+    const {post, world} = createSite();
+    const answer = await post(body, {headers});
     assert.equal(answer.status, status);
     if (status === 403) assert.equal(answer.body.error.code, 'OriginNotAllowed');
     assert.equal(world.sent.length > 0, status === 200);
@@ -61,7 +64,7 @@ for (const [who, headers, status] of [
 }
 
 test('a program that is no browser is left to authorize', async () => {
-  const {endpoint} = rig();
+  const {endpoint} = createSite();
   assert.equal(
     (await endpoint(new Request(url, {method: 'POST', body, headers: {'content-type': 'application/json'}}))).status,
     200,
@@ -82,21 +85,24 @@ test('a program that is no browser is left to authorize', async () => {
 
 test('the site’s public origin is its own', async () => {
   assert.equal(
-    (await rig({publicOrigin: 'https://public.example'}).ask(body, {headers: {origin: 'https://public.example'}}))
-      .status,
+    (
+      await createSite({publicOrigin: 'https://public.example'}).post(body, {
+        headers: {origin: 'https://public.example'},
+      })
+    ).status,
     200,
   );
 });
 
 test('CORS is off: no answer and no preflight names a foreign origin', async () => {
-  const {endpoint, ask} = rig();
+  const {endpoint, post} = createSite();
   const preflight = await endpoint(
     new Request(url, {
       method: 'OPTIONS',
       headers: {origin: 'https://partner.example', 'access-control-request-method': 'POST'},
     }),
   );
-  const answer = await ask(body, {headers: {origin: 'https://partner.example'}});
+  const answer = await post(body, {headers: {origin: 'https://partner.example'}});
   for (const {headers} of [preflight, answer]) {
     assert.deepEqual(
       [...headers.keys()].filter(k => k.startsWith('access-control')),
@@ -106,7 +112,7 @@ test('CORS is off: no answer and no preflight names a foreign origin', async () 
 });
 
 test('a listed origin is served with CORS, another is not', async () => {
-  const {endpoint, ask} = rig({cors: {origins: ['https://partner.example'], credentials: true}});
+  const {endpoint, post} = createSite({cors: {origins: ['https://partner.example'], credentials: true}});
   const preflight = await endpoint(
     new Request(url, {
       method: 'OPTIONS',
@@ -119,24 +125,24 @@ test('a listed origin is served with CORS, another is not', async () => {
   );
   assert.equal(preflight.status, 204);
   assert.equal(preflight.headers.get('access-control-allow-origin'), 'https://partner.example');
-  const answer = await ask(body, {headers: {origin: 'https://partner.example'}});
+  const answer = await post(body, {headers: {origin: 'https://partner.example'}});
   assert.equal(answer.status, 200);
   assert.equal(answer.headers.get('access-control-allow-origin'), 'https://partner.example');
   assert.equal(answer.headers.get('access-control-allow-credentials'), 'true');
   assert.equal(answer.headers.get('vary'), 'Origin');
-  const foreign = await ask(body, {headers: {origin: 'https://evil.example'}});
+  const foreign = await post(body, {headers: {origin: 'https://evil.example'}});
   assert.equal(foreign.status, 403);
   assert.equal(foreign.headers.get('access-control-allow-origin'), null);
 });
 
 for (const origin of ['*', 'https://*.example', 'https://portal.example/', 'portal.example']) {
   test(`cors.origins "${origin}" is refused when the endpoint is made`, () => {
-    assert.throws(() => rig({cors: {origins: [origin]}}), /cors\.origins/);
+    assert.throws(() => createSite({cors: {origins: [origin]}}), /cors\.origins/);
   });
 }
 
 test('a body that says it is too large is not read', async () => {
-  const {endpoint} = rig();
+  const {endpoint} = createSite();
   let pulled = 0;
   const stream = new ReadableStream(
     {
@@ -160,7 +166,7 @@ test('a body that says it is too large is not read', async () => {
 });
 
 test('a body that does not say so is read up to the limit only', async () => {
-  const {endpoint} = rig();
+  const {endpoint} = createSite();
   let pulled = 0;
   let cancelled = false;
   const stream = new ReadableStream(
@@ -189,7 +195,7 @@ test('a body that does not say so is read up to the limit only', async () => {
 });
 
 test('a body that does not come is not waited for', async () => {
-  const {endpoint} = rig({resilience: {deadlineMs: 20}});
+  const {endpoint} = createSite({resilience: {deadlineMs: 20}});
   const response = await endpoint(
     new Request(url, {
       method: 'POST',
@@ -211,8 +217,8 @@ for (const [what, text] of [
   ['deep nesting', '['.repeat(60_000)],
 ] as const) {
   test(`${what} is refused without repeating it`, async () => {
-    const {ask} = rig();
-    const {status, text: answer, body: failure} = await ask(text);
+    const {post} = createSite();
+    const {status, text: answer, body: failure} = await post(text);
     assert.equal(status, 400);
     assert.equal(failure.error.code, 'InvalidRequest');
     assert.equal(answer.includes('SECRET-TEXT'), false);
@@ -220,7 +226,7 @@ for (const [what, text] of [
 }
 
 test('bytes that are not UTF-8 are refused', async () => {
-  const {endpoint} = rig();
+  const {endpoint} = createSite();
   const response = await endpoint(
     new Request(url, {
       method: 'POST',
@@ -231,7 +237,7 @@ test('bytes that are not UTF-8 are refused', async () => {
   assert.equal(response.status, 400);
 });
 
-for (const [what, asked, names] of [
+for (const [what, request, names] of [
   ['no reports', {reports: [], datasets: []}, /reports/],
   ['a report id that is no GUID', {reports: [{id: 'x/../../groups'}], datasets: []}, /reports\[0\]\.id/],
   ['a dataset id with a slash', {reports: [{id: ids.report}], datasets: [{id: 'a/b'}]}, /datasets\[0\]\.id/],
@@ -259,8 +265,8 @@ for (const [what, asked, names] of [
   ],
 ] as const) {
   test(`${what}: the answer names the member`, async () => {
-    const {ask, world} = rig();
-    const {status, body: failure} = await ask(asked);
+    const {post, world} = createSite();
+    const {status, body: failure} = await post(request);
     assert.equal(status, 400);
     assert.match(failure.error.message, names);
     assert.equal(world.sent.length, 0);
@@ -269,34 +275,34 @@ for (const [what, asked, names] of [
 
 test('requests beyond the limit are refused per subject, with the time to wait', async () => {
   let subject = 'anna';
-  const {ask} = rig({rateLimit: {points: 2, durationSeconds: 60}, authorize: () => everything(subject)});
-  assert.deepEqual([(await ask(body)).status, (await ask(body)).status], [200, 200]);
-  const third = await ask(body);
+  const {post} = createSite({rateLimit: {points: 2, durationSeconds: 60}, authorize: () => everything(subject)});
+  assert.deepEqual([(await post(body)).status, (await post(body)).status], [200, 200]);
+  const third = await post(body);
   assert.equal(third.status, 429);
   assert.equal(third.body.error.code, 'TooManyRequests');
   assert.ok(Number(third.headers.get('retry-after')) > 0 && Number(third.headers.get('retry-after')) <= 60);
   subject = 'ben';
-  assert.equal((await ask(body)).status, 200);
+  assert.equal((await post(body)).status, 200);
 });
 
-test('a flood from one client ends before authorize is asked', async () => {
-  let asked = 0;
-  const {ask} = rig({
+test('a flood from one client ends before authorize is called', async () => {
+  let calls = 0;
+  const {post} = createSite({
     clientKey: () => '192.0.2.1',
     clientRateLimit: {points: 3, durationSeconds: 60},
     authorize: () => {
-      asked++;
+      calls++;
       return null;
     },
   });
-  const statuses = await Promise.all(Array.from({length: 10}, async () => (await ask(body)).status));
+  const statuses = await Promise.all(Array.from({length: 10}, async () => (await post(body)).status));
   assert.equal(statuses.filter(s => s === 429).length, 7);
-  assert.equal(asked, 3);
+  assert.equal(calls, 3);
 });
 
 test('every answer says that it must not be stored', async () => {
-  const {ask, endpoint} = rig({authorize: () => null});
-  for (const answer of [await ask(body), await ask('x'), await endpoint(new Request(url))]) {
+  const {post, endpoint} = createSite({authorize: () => null});
+  for (const answer of [await post(body), await post('x'), await endpoint(new Request(url))]) {
     assert.equal(answer.headers.get('cache-control'), 'no-store');
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
   }

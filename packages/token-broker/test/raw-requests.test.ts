@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import {METHODS} from 'node:http';
 import {after, before, describe, test} from 'node:test';
-import {everything, oneAsked, rig} from './support/helpers.js';
+import {everything, onePair, createSite} from './support/helpers.js';
 import {kindOf, sendRaw, type RawAnswer} from './support/raw-http.js';
 import {servers, type RunningServer} from './support/servers.js';
 
-const body = JSON.stringify(oneAsked());
+const body = JSON.stringify(onePair());
 const json = 'Content-Type: application/json';
 
 /** One request as it goes over the wire; `Host` is there unless the lines bring one. */
@@ -61,7 +61,7 @@ for (const [name, start] of Object.entries(servers)) {
     let server: RunningServer;
     before(async () => {
       server = await start(
-        rig({
+        createSite({
           rateLimit: false,
           authorize: ({request}) => {
             // A policy reads the standard request, so it must be there for every request that gets this far.
@@ -108,7 +108,7 @@ for (const [name, start] of Object.entries(servers)) {
   void describe(`${name}, with a lenient parser`, () => {
     let server: RunningServer;
     before(async () => {
-      server = await start(rig({rateLimit: false}).endpoint, {insecureHTTPParser: true});
+      server = await start(createSite({rateLimit: false}).endpoint, {insecureHTTPParser: true});
     });
     after(() => server.close());
 

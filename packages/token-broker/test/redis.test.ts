@@ -4,7 +4,7 @@ import {createClient} from 'redis';
 import {startRedis} from '../../../scripts/test/ensure-redis.mjs';
 import {redisRateLimiter, redisTokenStore} from '../src/adapters/redis.js';
 import {fakePowerBi, ids} from './support/fake-power-bi.js';
-import {everything, oneAsked, rig} from './support/helpers.js';
+import {everything, onePair, createSite} from './support/helpers.js';
 
 let server: {url: string; stop: () => Promise<void>};
 type Client = ReturnType<typeof createClient>;
@@ -28,48 +28,52 @@ after(async () => {
 });
 const encryptionKey = new Uint8Array(32).fill(7);
 /** Two instances of a site: processes apart but for their Redis and their Power BI. */
-const instances = async (world = fakePowerBi(), options: Parameters<typeof rig>[0] = {}) =>
+const instances = async (world = fakePowerBi(), options: Parameters<typeof createSite>[0] = {}) =>
   [
-    rig({tokenStore: redisTokenStore({client: await connect(), encryptionKey}), ...options}, world),
-    rig({tokenStore: redisTokenStore({client: await connect(), encryptionKey}), ...options}, world),
+    createSite({tokenStore: redisTokenStore({client: await connect(), encryptionKey}), ...options}, world),
+    createSite({tokenStore: redisTokenStore({client: await connect(), encryptionKey}), ...options}, world),
   ] as const;
 /** The store's times are Redis's, so these worlds live now. */
 const today = () => fakePowerBi(Date.now());
 
-test('two instances make one GenerateToken call between them, asked one after the other', async () => {
+test('two instances make one GenerateToken call between them, one request after the other', async () => {
   const world = today();
   const [one, two] = await instances(world);
-  const [a, b] = [await one.ask(oneAsked()), await two.ask(oneAsked())];
+  const [a, b] = [await one.post(onePair()), await two.post(onePair())];
   assert.equal(a.status, 200);
   assert.equal(a.body.token, b.body.token);
   assert.equal(world.generated().length, 1);
 });
 
-test('two instances make one GenerateToken call between them, asked at the same time', {timeout: 10_000}, async () => {
-  const world = today();
-  // The one that makes the token is held until the other has been refused the lease at least once.
-  let release = (): void => undefined;
-  const held = new Promise<void>(resolve => {
-    release = resolve;
-  });
-  const [one, two] = await instances(world);
-  world.answer = async sent => {
-    if (sent.url.endsWith('/GenerateToken')) await held;
-    return undefined as never;
-  };
-  const both = Promise.all([one.ask(oneAsked()), two.ask(oneAsked())]);
-  while ((await admin.info('commandstats')).match(/cmdstat_set:calls=(\d+)/)?.[1] === undefined) {
-    await new Promise(setImmediate);
-  }
-  const setCalls = async (): Promise<number> =>
-    Number((await admin.info('commandstats')).match(/cmdstat_set:calls=(\d+)/)![1]);
-  const seen = await setCalls();
-  while ((await setCalls()) < seen + 1) await new Promise(setImmediate);
-  release();
-  const [a, b] = await both;
-  assert.equal(a.body.token, b.body.token);
-  assert.equal(world.generated().length, 1);
-});
+test(
+  'two instances make one GenerateToken call between them, both requests at the same time',
+  {timeout: 10_000},
+  async () => {
+    const world = today();
+    // The one that makes the token is held until the other has been refused the lease at least once.
+    let release = (): void => undefined;
+    const held = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    const [one, two] = await instances(world);
+    world.answer = async sent => {
+      if (sent.url.endsWith('/GenerateToken')) await held;
+      return undefined as never;
+    };
+    const both = Promise.all([one.post(onePair()), two.post(onePair())]);
+    while ((await admin.info('commandstats')).match(/cmdstat_set:calls=(\d+)/)?.[1] === undefined) {
+      await new Promise(setImmediate);
+    }
+    const setCalls = async (): Promise<number> =>
+      Number((await admin.info('commandstats')).match(/cmdstat_set:calls=(\d+)/)![1]);
+    const seen = await setCalls();
+    while ((await setCalls()) < seen + 1) await new Promise(setImmediate);
+    release();
+    const [a, b] = await both;
+    assert.equal(a.body.token, b.body.token);
+    assert.equal(world.generated().length, 1);
+  },
+);
 
 test('no token crosses subjects or identities, whatever is in the Redis', async () => {
   const world = today();
@@ -78,18 +82,18 @@ test('no token crosses subjects or identities, whatever is in the Redis', async 
   const [one, two] = await instances(world, {
     authorize: () => ({...everything(subject), identities: [{username: subject, roles, datasets: [ids.fabrikam]}]}),
   });
-  const tokens = [(await one.ask(oneAsked())).body.token];
+  const tokens = [(await one.post(onePair())).body.token];
   subject = 'ben';
-  tokens.push((await two.ask(oneAsked())).body.token);
+  tokens.push((await two.post(onePair())).body.token);
   roles = ['executive'];
-  tokens.push((await one.ask(oneAsked())).body.token);
+  tokens.push((await one.post(onePair())).body.token);
   assert.equal(new Set(tokens).size, 3);
 });
 
-test('what stands in the Redis tells neither token nor who asked, and ends with the token', async () => {
+test('what stands in the Redis gives away neither token nor subject, and ends with the token', async () => {
   const world = today();
   const [one] = await instances(world);
-  const {body} = await one.ask(oneAsked());
+  const {body} = await one.post(onePair());
   const keys = (await admin.keys('*')).filter(key => !key.includes('lease'));
   assert.equal(keys.length, 1);
   assert.match(keys[0]!, /^pbi-token:[0-9a-f]{64}$/);
@@ -105,11 +109,11 @@ test('an entry that somebody moved to another key, altered, or wrote is not give
   const world = today();
   let subject = 'anna';
   const [one] = await instances(world, {authorize: () => everything(subject)});
-  const {body: anna} = await one.ask(oneAsked());
+  const {body: anna} = await one.post(onePair());
   const [key] = await admin.keys('*');
   const stolen = await admin.get(key!);
   subject = 'ben';
-  await one.ask(oneAsked());
+  await one.post(onePair());
   const bens = (await admin.keys('*')).find(k => k !== key)!;
   for (const entry of [
     stolen!,
@@ -118,7 +122,7 @@ test('an entry that somebody moved to another key, altered, or wrote is not give
     JSON.stringify({token: 'forged', tokenId: 'x', expiration: '2999-01-01T00:00:00Z', madeAt: 0}),
   ]) {
     await admin.set(bens, entry);
-    const {status, body} = await one.ask(oneAsked());
+    const {status, body} = await one.post(onePair());
     assert.equal(status, 200);
     assert.notEqual(body.token, anna.token);
     assert.notEqual(body.token, 'forged');
@@ -128,20 +132,20 @@ test('an entry that somebody moved to another key, altered, or wrote is not give
 
 test('without encryption the store works as well', async () => {
   const world = today();
-  const one = rig({tokenStore: redisTokenStore({client: await connect()})}, world);
-  const two = rig({tokenStore: redisTokenStore({client: await connect()})}, world);
-  assert.equal((await one.ask(oneAsked())).body.token, (await two.ask(oneAsked())).body.token);
+  const one = createSite({tokenStore: redisTokenStore({client: await connect()})}, world);
+  const two = createSite({tokenStore: redisTokenStore({client: await connect()})}, world);
+  assert.equal((await one.post(onePair())).body.token, (await two.post(onePair())).body.token);
 });
 
 test('a lease that its holder took to the grave runs out', async () => {
   const world = today();
   const client = await connect();
   const [one] = await instances(world);
-  await one.ask(oneAsked());
+  await one.post(onePair());
   const [key] = await admin.keys('*');
   await admin.flushAll();
   assert.equal(typeof (await redisTokenStore({client}).lease!(key!.slice('pbi-token:'.length), 60)), 'function');
-  assert.equal((await one.ask(oneAsked())).status, 200);
+  assert.equal((await one.post(onePair())).status, 200);
   assert.equal(world.generated().length, 2);
 });
 
@@ -160,28 +164,28 @@ test('a lease is given back by its holder only', async () => {
 test('limits hold for all instances together', async () => {
   const limit = async () => redisRateLimiter({client: await connect(), points: 3, durationSeconds: 60});
   const world = today();
-  const [one, two] = [rig({rateLimit: await limit()}, world), rig({rateLimit: await limit()}, world)];
+  const [one, two] = [createSite({rateLimit: await limit()}, world), createSite({rateLimit: await limit()}, world)];
   const statuses = [];
-  for (const instance of [one, two, one, two, one]) statuses.push((await instance.ask(oneAsked())).status);
+  for (const instance of [one, two, one, two, one]) statuses.push((await instance.post(onePair())).status);
   assert.deepEqual(statuses, [200, 200, 200, 429, 429]);
 });
 
 test('while Redis is away tokens are made and requests are counted in the process', async () => {
   const client = await connect();
-  const {ask, log} = rig(
+  const {post, log} = createSite(
     {tokenStore: redisTokenStore({client}), rateLimit: redisRateLimiter({client, points: 2, durationSeconds: 60})},
     today(),
   );
   client.destroy();
   assert.deepEqual(
-    [(await ask(oneAsked())).status, (await ask(oneAsked())).status, (await ask(oneAsked())).status],
+    [(await post(onePair())).status, (await post(onePair())).status, (await post(onePair())).status],
     [200, 200, 429],
   );
   assert.ok(log.some(entry => entry.event === 'token-store-failed'));
 });
 
 test('a Redis that does not answer is not waited for long', async () => {
-  const {ask, log} = rig(
+  const {post, log} = createSite(
     {
       tokenStore: redisTokenStore({
         client: {isReady: true, sendCommand: () => new Promise<never>(() => undefined)},
@@ -190,7 +194,7 @@ test('a Redis that does not answer is not waited for long', async () => {
     },
     today(),
   );
-  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal((await post(onePair())).status, 200);
   assert.match(JSON.stringify(log), /no answer within 20 ms/);
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {fakePowerBi, ids, type FakePowerBi, type Sent} from './support/fake-power-bi.js';
-import {everything, oneAsked, rig} from './support/helpers.js';
+import {everything, onePair, createSite} from './support/helpers.js';
 
 const generate = (sent: Sent): boolean => sent.url.endsWith('/GenerateToken');
 const entra = (sent: Sent): boolean => sent.url.includes('/oauth2/');
@@ -22,9 +22,9 @@ const status =
 
 for (const code of [500, 502, 503, 504, 408]) {
   test(`two answers ${code} are got over`, async () => {
-    const {ask, world} = rig();
+    const {post, world} = createSite();
     first(world, generate, 2, status(code));
-    assert.equal((await ask(oneAsked())).status, 200);
+    assert.equal((await post(onePair())).status, 200);
     assert.equal(world.generated().length, 3);
   });
 }
@@ -42,12 +42,12 @@ for (const [what, answer] of [
   ['an answer without a time', () => Response.json({token: 't', tokenId: 'x', expiration: 'soon'})],
 ] as const) {
   test(`${what} is got over once, and is an unavailable Power BI when it stays`, async () => {
-    const {ask, world} = rig();
+    const {post, world} = createSite();
     first(world, generate, 1, answer);
-    assert.equal((await ask(oneAsked())).status, 200);
-    const other = rig();
+    assert.equal((await post(onePair())).status, 200);
+    const other = createSite();
     other.world.answer = sent => (generate(sent) ? answer() : undefined);
-    const {status: stays, body, headers, text} = await other.ask(oneAsked());
+    const {status: stays, body, headers, text} = await other.post(onePair());
     assert.equal(stays, 503);
     assert.equal(body.error.code, 'PowerBIUnavailable');
     assert.ok(Number(headers.get('retry-after')) > 0);
@@ -57,10 +57,10 @@ for (const [what, answer] of [
 }
 
 test('a redirect is not followed: the Entra token stays with the host it was meant for', async () => {
-  const {ask, world} = rig();
+  const {post, world} = createSite();
   world.answer = sent =>
     generate(sent) ? new Response(null, {status: 307, headers: {location: 'https://evil.example/'}}) : undefined;
-  assert.equal((await ask(oneAsked())).status, 503);
+  assert.equal((await post(onePair())).status, 503);
   assert.equal(
     world.sent.some(s => s.url.includes('evil')),
     false,
@@ -68,9 +68,9 @@ test('a redirect is not followed: the Entra token stays with the host it was mea
 });
 
 test('429 with a long Retry-After is passed on at once', async () => {
-  const {ask, world} = rig();
+  const {post, world} = createSite();
   world.answer = sent => (generate(sent) ? status(429, {'retry-after': '120'})() : undefined);
-  const {status: code, headers, body, text} = await ask(oneAsked());
+  const {status: code, headers, body, text} = await post(onePair());
   assert.equal(code, 429);
   assert.equal(headers.get('retry-after'), '120');
   assert.equal(body.error.code, 'TooManyRequests');
@@ -79,23 +79,23 @@ test('429 with a long Retry-After is passed on at once', async () => {
 });
 
 test('429 with a Retry-After that fits into the deadline is waited for', async () => {
-  const {ask, world} = rig();
+  const {post, world} = createSite();
   first(world, generate, 1, status(429, {'retry-after': '0'}));
-  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal((await post(onePair())).status, 200);
 });
 
 test('a Retry-After given as a date is understood', async () => {
-  const {ask, world} = rig();
+  const {post, world} = createSite();
   world.answer = sent =>
     generate(sent) ? status(503, {'retry-after': new Date(world.now + 90_000).toUTCString()})() : undefined;
-  assert.equal((await ask(oneAsked())).headers.get('retry-after'), '90');
+  assert.equal((await post(onePair())).headers.get('retry-after'), '90');
 });
 
 test('a Power BI that does not answer is given up at the deadline', async () => {
-  const {ask, world} = rig();
+  const {post, world} = createSite();
   const hung: AbortSignal[] = [];
   const fetch = world.fetch;
-  const slow = rig(
+  const slow = createSite(
     {
       resilience: {deadlineMs: 600, attemptMs: 300, retries: 1},
       fetch: (input, init) => {
@@ -110,40 +110,40 @@ test('a Power BI that does not answer is given up at the deadline', async () => 
     },
     world,
   );
-  const {status: code, body} = await slow.ask(oneAsked());
+  const {status: code, body} = await slow.post(onePair());
   assert.equal(code, 503);
   assert.equal(body.error.code, 'PowerBIUnavailable');
   assert.ok(hung.length >= 1 && hung.every(signal => signal.aborted));
-  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal((await post(onePair())).status, 200);
 });
 
-test('after several failures in a row Power BI is left alone for a while, and then asked again', async context => {
+test('after several failures in a row Power BI is left alone for a while, and then called again', async context => {
   context.mock.timers.enable({apis: ['Date']});
-  const {ask, world} = rig({resilience: {retries: 0, failuresToOpen: 3, openMs: 10_000}, tokenStore: false});
-  await ask(oneAsked());
+  const {post, world} = createSite({resilience: {retries: 0, failuresToOpen: 3, openMs: 10_000}, tokenStore: false});
+  await post(onePair());
   let down = true;
   world.answer = sent => (generate(sent) && down ? status(503)() : undefined);
-  for (let i = 0; i < 3; i++) assert.equal((await ask(oneAsked())).status, 503);
+  for (let i = 0; i < 3; i++) assert.equal((await post(onePair())).status, 503);
   const calls = world.sent.length;
-  const open = await ask(oneAsked());
+  const open = await post(onePair());
   assert.equal(open.status, 503);
   assert.equal(open.headers.get('retry-after'), '10');
   assert.equal(world.sent.length, calls);
   down = false;
   context.mock.timers.tick(10_001);
-  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal((await post(onePair())).status, 200);
 });
 
 test('refusals and throttling do not open the circuit', async () => {
-  const {ask, world} = rig({resilience: {retries: 0, failuresToOpen: 2}, tokenStore: false, refusalTtlMs: 1});
+  const {post, world} = createSite({resilience: {retries: 0, failuresToOpen: 2}, tokenStore: false, refusalTtlMs: 1});
   let code = 401;
   world.answer = sent => (generate(sent) && code ? status(code)() : undefined);
   for (code of [401, 429, 400, 404, 401, 429]) {
-    await ask(oneAsked());
+    await post(onePair());
     world.now += 10;
   }
   code = 0;
-  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal((await post(onePair())).status, 200);
 });
 
 for (const [shape, answer] of [
@@ -159,13 +159,13 @@ for (const [shape, answer] of [
   ['by silence', () => new Response(null, {status: 403})],
 ] as const) {
   test(`an Entra token that Power BI calls expired ${shape} is replaced once`, async () => {
-    const {ask, world} = rig();
+    const {post, world} = createSite();
     first(world, generate, 1, answer);
-    assert.equal((await ask(oneAsked())).status, 200);
+    assert.equal((await post(onePair())).status, 200);
     assert.equal(world.entraCalls(), 2);
-    const stays = rig();
+    const stays = createSite();
     stays.world.answer = sent => (generate(sent) ? answer() : undefined);
-    const {status: code, body} = await stays.ask(oneAsked());
+    const {status: code, body} = await stays.post(onePair());
     assert.equal(code, 500);
     assert.equal(body.error.code, 'EndpointMisconfigured');
     assert.equal(stays.world.entraCalls(), 2);
@@ -221,9 +221,9 @@ for (const [what, code, answer, expected] of [
   ],
 ] as const) {
   test(`when ${what}, the log has the remedy and the page only that it does not work`, async () => {
-    const {ask, world, log} = rig();
+    const {post, world, log} = createSite();
     world.answer = sent => (generate(sent) ? answer() : undefined);
-    const {body, text} = await ask(oneAsked());
+    const {body, text} = await post(onePair());
     assert.equal(body.error.code, expected);
     assert.match(JSON.stringify(log), new RegExp(code));
     assert.equal(/quota|exceeded|effective|application/i.test(text), false);
@@ -240,47 +240,47 @@ const hold = (world: FakePowerBi, which: (sent: Sent) => boolean): void => {
 };
 
 test('one Entra token serves many requests that come at once', async () => {
-  const {ask, world} = rig({tokenStore: false});
+  const {post, world} = createSite({tokenStore: false});
   hold(world, entra);
   const statuses = await Promise.all(
-    [ids.contoso, ids.fabrikam, ids.northwind].flatMap(d => [ask(oneAsked(d)), ask(oneAsked(d, ids.otherReport))]),
+    [ids.contoso, ids.fabrikam, ids.northwind].flatMap(d => [post(onePair(d)), post(onePair(d, ids.otherReport))]),
   );
   assert.deepEqual(new Set(statuses.map(s => s.status)), new Set([200]));
   assert.equal(world.entraCalls(), 1);
 });
 
 test('an Entra token with too little life for an embed token is replaced first', async () => {
-  const {ask, world} = rig({tokenStore: false});
-  await ask(oneAsked());
+  const {post, world} = createSite({tokenStore: false});
+  await post(onePair());
   world.now += 29 * 60_000;
-  await ask(oneAsked());
+  await post(onePair());
   assert.equal(world.entraCalls(), 1);
   world.now += 2 * 60_000;
-  await ask(oneAsked());
+  await post(onePair());
   assert.equal(world.entraCalls(), 2);
 });
 
 test('when renewing fails the old Entra token is used while it lives, and no longer', async () => {
-  const {ask, world, log} = rig({tokenStore: false, resilience: {retries: 0}});
-  await ask(oneAsked());
+  const {post, world, log} = createSite({tokenStore: false, resilience: {retries: 0}});
+  await post(onePair());
   world.answer = sent => (entra(sent) ? new Response('{}', {status: 503}) : undefined);
   world.now += 40 * 60_000;
-  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal((await post(onePair())).status, 200);
   assert.ok(log.some(entry => entry.event === 'entra-renewal-failed'));
   world.now += 20 * 60_000;
-  assert.equal((await ask(oneAsked())).status, 503);
+  assert.equal((await post(onePair())).status, 503);
 });
 
-test('a credential that wants to be asked again is asked again', async () => {
-  let asked = 0;
+test('a credential that wants to be called again is called again', async () => {
+  let calls = 0;
   const world = fakePowerBi();
-  const {ask} = rig(
+  const {post} = createSite(
     {
       tokenStore: false,
       credential: {
         getToken: () =>
           Promise.resolve({
-            token: `t${++asked}`,
+            token: `t${++calls}`,
             expiresOnTimestamp: world.now + 24 * 3600_000,
             refreshAfterTimestamp: world.now + 1000,
           }),
@@ -288,12 +288,12 @@ test('a credential that wants to be asked again is asked again', async () => {
     },
     world,
   );
-  await ask(oneAsked());
-  await ask(oneAsked());
-  assert.equal(asked, 1);
+  await post(onePair());
+  await post(onePair());
+  assert.equal(calls, 1);
   world.now += 1001;
-  await ask(oneAsked());
-  assert.equal(asked, 2);
+  await post(onePair());
+  assert.equal(calls, 2);
 });
 
 for (const [number, remedy] of [
@@ -303,7 +303,7 @@ for (const [number, remedy] of [
   [90002, /no such tenant/],
 ] as const) {
   test(`Entra’s refusal ${number} is a fault of the site, explained in the log`, async () => {
-    const {ask, world, log} = rig();
+    const {post, world, log} = createSite();
     world.answer = sent =>
       entra(sent)
         ? Response.json(
@@ -311,7 +311,7 @@ for (const [number, remedy] of [
             {status: 401},
           )
         : undefined;
-    const {status: code, body} = await ask(oneAsked());
+    const {status: code, body} = await post(onePair());
     assert.equal(code, 500);
     assert.equal(body.error.code, 'EndpointMisconfigured');
     assert.match(JSON.stringify(log), remedy);
@@ -320,71 +320,71 @@ for (const [number, remedy] of [
 }
 
 test('an Entra that is down is tried again, then Power BI counts as unavailable', async () => {
-  const {ask, world} = rig();
+  const {post, world} = createSite();
   world.answer = sent => (entra(sent) ? new Response('busy', {status: 503}) : undefined);
-  const {status: code, body} = await ask(oneAsked());
+  const {status: code, body} = await post(onePair());
   assert.equal(code, 503);
   assert.equal(body.error.code, 'PowerBIUnavailable');
   assert.equal(world.entraCalls(), 3);
 });
 
-test('a credential that hangs and listens to nobody does not hang the endpoint, and is asked anew by the next request', async () => {
-  let asked = 0;
+test('a credential that hangs and listens to nobody does not hang the endpoint, and is called anew by the next request', async () => {
+  let calls = 0;
   const world = fakePowerBi();
-  const {ask} = rig(
+  const {post} = createSite(
     {
       resilience: {attemptMs: 400, retries: 0},
       credential: {
         getToken: () =>
-          ++asked === 1
+          ++calls === 1
             ? new Promise<never>(() => undefined)
             : Promise.resolve({token: 't', expiresOnTimestamp: world.now + 3600_000}),
       },
     },
     world,
   );
-  assert.equal((await ask(oneAsked())).status, 503);
-  assert.equal((await ask(oneAsked())).status, 200);
+  assert.equal((await post(onePair())).status, 503);
+  assert.equal((await post(onePair())).status, 200);
 });
 
-test('a foreign credential’s refusal and its outage are told apart', async () => {
-  const failing = (error: Error) => rig({credential: {getToken: () => Promise.reject(error)}}).ask(oneAsked());
+test('a foreign credential’s refusal and its outage are kept apart', async () => {
+  const failing = (error: Error) => createSite({credential: {getToken: () => Promise.reject(error)}}).post(onePair());
   assert.equal((await failing(new Error('AADSTS7000215: Invalid client secret provided.'))).status, 500);
   assert.equal((await failing(Object.assign(new Error('no route'), {code: 'ENOTFOUND'}))).status, 503);
 });
 
 test('a token is made once for everybody who waits for it, and kept for the same subject and scope only', async () => {
   let subject = 'anna';
-  const {ask, world} = rig({authorize: () => everything(subject)});
+  const {post, world} = createSite({authorize: () => everything(subject)});
   hold(world, generate);
-  const bodies = await Promise.all(Array.from({length: 10}, async () => (await ask(oneAsked())).body));
+  const bodies = await Promise.all(Array.from({length: 10}, async () => (await post(onePair())).body));
   assert.equal(world.generated().length, 1);
   assert.equal(new Set(bodies.map(b => b.token)).size, 1);
   subject = 'ben';
-  const ben = await ask(oneAsked());
+  const ben = await post(onePair());
   assert.equal(world.generated().length, 2);
   assert.notEqual(ben.body.token, bodies[0]!.token);
-  await ask(oneAsked(ids.contoso));
+  await post(onePair(ids.contoso));
   assert.equal(world.generated().length, 3);
 });
 
 test('two subjects without identities, who would get equal tokens, get their own all the same', async () => {
   let subject = 'anna';
-  const {ask, world} = rig({authorize: () => ({...everything(), subject, identities: []})});
-  const anna = await ask(oneAsked(ids.northwind));
+  const {post, world} = createSite({authorize: () => ({...everything(), subject, identities: []})});
+  const anna = await post(onePair(ids.northwind));
   subject = 'ben';
-  assert.notEqual((await ask(oneAsked(ids.northwind))).body.token, anna.body.token);
+  assert.notEqual((await post(onePair(ids.northwind))).body.token, anna.body.token);
   assert.deepEqual(world.generated()[0], world.generated()[1]);
 });
 
 test('the same subject with another identity gets another token', async () => {
   let roles = ['sales'];
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     authorize: () => ({...everything(), identities: [{username: 'anna', roles, datasets: [ids.fabrikam]}]}),
   });
-  await ask(oneAsked());
+  await post(onePair());
   roles = ['executive'];
-  await ask(oneAsked());
+  await post(onePair());
   assert.deepEqual(
     world.generated().map(g => g.identities![0]!.roles),
     [['sales'], ['executive']],
@@ -392,32 +392,32 @@ test('the same subject with another identity gets another token', async () => {
 });
 
 test('a kept token is given away while it has enough life left, and then replaced', async () => {
-  const {ask, world} = rig();
-  const one = await ask(oneAsked());
+  const {post, world} = createSite();
+  const one = await post(onePair());
   world.now += 39 * 60_000;
-  assert.equal((await ask(oneAsked())).body.token, one.body.token);
+  assert.equal((await post(onePair())).body.token, one.body.token);
   world.now += 2 * 60_000;
-  assert.notEqual((await ask(oneAsked())).body.token, one.body.token);
+  assert.notEqual((await post(onePair())).body.token, one.body.token);
 });
 
 test('a store that fails costs speed, not service', async () => {
   const broken = (): Promise<never> => Promise.reject(new Error('store is away'));
-  const {ask, log} = rig({tokenStore: {get: broken, set: broken, lease: broken}});
-  assert.equal((await ask(oneAsked())).status, 200);
+  const {post, log} = createSite({tokenStore: {get: broken, set: broken, lease: broken}});
+  assert.equal((await post(onePair())).status, 200);
   assert.ok(log.some(entry => entry.event === 'token-store-failed'));
 });
 
 test('audit hears of every token and every refusal, by subject, and never of a token', async () => {
   const events: unknown[] = [];
   const grant = everything();
-  const {ask, world} = rig({
+  const {post, world} = createSite({
     authorize: () => ({...grant, pairs: grant.pairs.filter(p => p.datasetId !== ids.northwind)}),
     audit: event => {
       events.push(event);
     },
   });
-  const {body} = await ask({reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}, {id: ids.northwind}]});
-  await ask(oneAsked(ids.northwind));
+  const {body} = await post({reports: [{id: ids.report}], datasets: [{id: ids.fabrikam}, {id: ids.northwind}]});
+  await post(onePair(ids.northwind));
   const [granted, refused] = events as {
     subject: string;
     outcome: string;
@@ -436,16 +436,16 @@ test('audit hears of every token and every refusal, by subject, and never of a t
 });
 
 test('what cannot be audited is not handed out', async () => {
-  const {ask, world} = rig({audit: () => Promise.reject(new Error('disk full'))});
-  const {status: code, text} = await ask(oneAsked());
+  const {post, world} = createSite({audit: () => Promise.reject(new Error('disk full'))});
+  const {status: code, text} = await post(onePair());
   assert.equal(code, 500);
   for (const secret of world.secrets) assert.equal(text.includes(secret), false);
 });
 
 test('the failure’s correlation id finds its lines in the log', async () => {
-  const {ask, world, log} = rig({resilience: {retries: 0}});
+  const {post, world, log} = createSite({resilience: {retries: 0}});
   world.answer = sent => (generate(sent) ? status(500, {RequestId: 'power-bi-request'})() : undefined);
-  const {body} = await ask(oneAsked());
+  const {body} = await post(onePair());
   const line = log.find(entry => entry.correlationId === body.error.correlationId && entry.event === 'request-failed');
   assert.match(JSON.stringify(line), /power-bi-request/);
 });

@@ -3,16 +3,16 @@ import {test} from 'node:test';
 import {SignJWT} from 'jose';
 import {signedBindingPolicy, signBinding, type SigningKey, type BindingPermission} from '../src/index.js';
 import {fakePowerBi, ids} from './support/fake-power-bi.js';
-import {rig, type Rig} from './support/helpers.js';
+import {createSite, type TestSite} from './support/helpers.js';
 
 const key: SigningKey = {id: 'k1', secret: 'a-secret-that-is-long-enough-for-HS512-as-well-which-wants-64-bytes-of-it'};
 const oldKey: SigningKey = {id: 'k0', secret: 'the-secret-before-it-of-as-many-bytes'};
 const start = Date.parse('2026-01-01T00:00:00Z');
 const inAnHour = new Date(start + 3600_000);
 
-function tagRig(visitor?: () => string): Rig {
+function createSignedSite(visitor?: () => string): TestSite {
   const world = fakePowerBi(start);
-  return rig(
+  return createSite(
     {
       authorize: signedBindingPolicy({
         keys: [key, oldKey],
@@ -26,15 +26,19 @@ function tagRig(visitor?: () => string): Rig {
   );
 }
 const permission: BindingPermission = {report: ids.report, dataset: ids.fabrikam, expires: inAnHour};
-const asking = (tag: string | undefined, datasetId: string = ids.fabrikam, reportId: string = ids.report): unknown => ({
+const requestFor = (
+  signature: string | undefined,
+  datasetId: string = ids.fabrikam,
+  reportId: string = ids.report,
+): unknown => ({
   reports: [{id: reportId}],
   datasets: [{id: datasetId}],
-  bindings: [{reportId, datasetId, ...(tag !== undefined && {signature: tag})}],
+  bindings: [{reportId, datasetId, ...(signature !== undefined && {signature})}],
 });
 
-test('a signed tag permits its pair', async () => {
-  const {ask, world} = tagRig();
-  const {status} = await ask(asking(await signBinding(permission, key)));
+test('a signed signature permits its pair', async () => {
+  const {post, world} = createSignedSite();
+  const {status} = await post(requestFor(await signBinding(permission, key)));
   assert.equal(status, 200);
   assert.deepEqual(world.generated()[0], {
     reports: [{id: ids.report}],
@@ -43,54 +47,54 @@ test('a signed tag permits its pair', async () => {
   });
 });
 
-test('a tag can be written in upper case ids and is one word of safe characters', async () => {
-  const tag = await signBinding(
+test('a signature can be written in upper case ids and is one word of safe characters', async () => {
+  const signature = await signBinding(
     {...permission, report: ids.report.toUpperCase(), dataset: ids.fabrikam.toUpperCase()},
     key,
   );
-  assert.match(tag, /^[\w.-]+$/);
-  assert.equal((await tagRig().ask(asking(tag))).status, 200);
+  assert.match(signature, /^[\w.-]+$/);
+  assert.equal((await createSignedSite().post(requestFor(signature))).status, 200);
 });
 
-test('a tag of the key before is still good', async () => {
-  assert.equal((await tagRig().ask(asking(await signBinding(permission, oldKey)))).status, 200);
+test('a signature of the key before is still good', async () => {
+  assert.equal((await createSignedSite().post(requestFor(await signBinding(permission, oldKey)))).status, 200);
 });
 
-test('a tag without a dataset permits the report’s own only', async () => {
-  const tag = await signBinding({report: ids.report, expires: inAnHour}, key);
-  const {ask} = tagRig();
+test('a signature without a dataset permits the report’s own only', async () => {
+  const signature = await signBinding({report: ids.report, expires: inAnHour}, key);
+  const {post} = createSignedSite();
   assert.equal(
-    (await ask({reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, signature: tag}]})).status,
+    (await post({reports: [{id: ids.report}], datasets: [], bindings: [{reportId: ids.report, signature}]})).status,
     200,
   );
-  assert.equal((await ask(asking(tag))).status, 403);
+  assert.equal((await post(requestFor(signature))).status, 403);
 });
 
-const refused = async (tag: string | undefined, asked = asking(tag)): Promise<void> => {
-  const {ask, world} = tagRig();
-  const {status, body} = await ask(asked);
+const refused = async (signature: string | undefined, request = requestFor(signature)): Promise<void> => {
+  const {post, world} = createSignedSite();
+  const {status, body} = await post(request);
   assert.equal(status, 403);
   assert.equal(body.error.code, 'NotAllowed');
   assert.equal(world.sent.length, 0);
 };
 
-test('no tag, no report', () => refused(undefined));
-test('a tag replayed for another dataset is refused', async () =>
-  refused('', asking(await signBinding(permission, key), ids.contoso)));
-test('a tag replayed for another report is refused', async () =>
-  refused('', asking(await signBinding(permission, key), ids.fabrikam, ids.otherReport)));
-test('a tag of an unknown key is refused', async () =>
+test('no signature, no report', () => refused(undefined));
+test('a signature replayed for another dataset is refused', async () =>
+  refused('', requestFor(await signBinding(permission, key), ids.contoso)));
+test('a signature replayed for another report is refused', async () =>
+  refused('', requestFor(await signBinding(permission, key), ids.fabrikam, ids.otherReport)));
+test('a signature of an unknown key is refused', async () =>
   refused(await signBinding(permission, {id: 'k9', secret: key.secret})));
-test('a tag of another secret under a known name is refused', async () =>
+test('a signature of another secret under a known name is refused', async () =>
   refused(await signBinding(permission, {id: key.id, secret: 'another-secret-of-more-than-32-bytes!'})));
 
-test('a tag with any one character changed is refused', async () => {
-  const {ask, world} = tagRig();
-  const tag = await signBinding(permission, key);
-  for (let i = 0; i < tag.length; i++) {
+test('a signature with any one character changed is refused', async () => {
+  const {post, world} = createSignedSite();
+  const signature = await signBinding(permission, key);
+  for (let i = 0; i < signature.length; i++) {
     // The last character of a base64url part may hold unused bits; the next letter but three changes used ones.
-    const other = tag[i] === '.' ? 'A' : String.fromCharCode(((tag.charCodeAt(i) - 45 + 16) % 77) + 45);
-    const {status} = await ask(asking(tag.slice(0, i) + other + tag.slice(i + 1)));
+    const other = signature[i] === '.' ? 'A' : String.fromCharCode(((signature.charCodeAt(i) - 45 + 16) % 77) + 45);
+    const {status} = await post(requestFor(signature.slice(0, i) + other + signature.slice(i + 1)));
     assert.ok(status === 403 || status === 400, `character ${i}`);
   }
   assert.equal(world.sent.length, 0);
@@ -110,36 +114,39 @@ for (const [what, make] of [
   ['without an end', () => jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {exp: undefined})],
   ['without a report', () => jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {r: undefined})],
 ] as const) {
-  test(`a token ${what} is no tag`, async () => refused(await make()));
+  test(`a token ${what} is no binding signature`, async () => refused(await make()));
 }
 function jws(header: {alg: string; typ: string}, claims: Record<string, unknown> = {}): Promise<string> {
   return new SignJWT({r: ids.report, d: ids.fabrikam, aud: 'pbi-bound-report', exp: start / 1000 + 60, ...claims})
     .setProtectedHeader({...header, kid: key.id})
     .sign(new TextEncoder().encode(key.secret as string));
 }
-test('the same token with everything right is a tag', async () => {
-  assert.equal((await tagRig().ask(asking(await jws({alg: 'HS256', typ: 'pbi-binding+jwt'})))).status, 200);
+test('the same token with everything right is a binding signature', async () => {
+  assert.equal(
+    (await createSignedSite().post(requestFor(await jws({alg: 'HS256', typ: 'pbi-binding+jwt'})))).status,
+    200,
+  );
 });
 
-test('an expired tag is told from a wrong one, so that the page can be loaded again', async () => {
-  const {ask, world} = tagRig();
-  const tag = await signBinding(permission, key);
+test('an expired signature is answered otherwise than a wrong one, so that the page can be loaded again', async () => {
+  const {post, world} = createSignedSite();
+  const signature = await signBinding(permission, key);
   world.now += 3599_000;
-  assert.equal((await ask(asking(tag))).status, 200);
+  assert.equal((await post(requestFor(signature))).status, 200);
   world.now += 1000;
-  const {status, body} = await ask(asking(tag));
+  const {status, body} = await post(requestFor(signature));
   assert.equal(status, 403);
   assert.equal(body.error.code, 'BindingExpired');
 });
 
-test('an expired tag beside a good one is named, and the good one served', async () => {
-  const {ask, world} = tagRig();
+test('an expired signature beside a good one is named, and the good one served', async () => {
+  const {post, world} = createSignedSite();
   const [old, good] = [
     await signBinding({...permission, expires: new Date(start + 1000)}, key),
     await signBinding({...permission, dataset: ids.contoso}, key),
   ];
   world.now += 2000;
-  const {status, body} = await ask({
+  const {status, body} = await post({
     reports: [{id: ids.report}],
     datasets: [{id: ids.fabrikam}, {id: ids.contoso}],
     bindings: [
@@ -155,9 +162,9 @@ test('an expired tag beside a good one is named, and the good one served', async
 });
 
 test('an expired forgery is a forgery', async () => {
-  const {ask} = tagRig();
-  const {body} = await ask(
-    asking(
+  const {post} = createSignedSite();
+  const {body} = await post(
+    requestFor(
       await signBinding(
         {...permission, expires: new Date(start - 1000)},
         {id: key.id, secret: 'another-secret-of-more-than-32-bytes!'},
@@ -167,19 +174,19 @@ test('an expired forgery is a forgery', async () => {
   assert.equal(body.error.code, 'NotAllowed');
 });
 
-test('a tag that is tied to a visitor is refused to another, and holds no word of who it is', async () => {
+test('a signature that is tied to a visitor is refused to another, and holds no word of who it is', async () => {
   let visitor = 'session-anna';
-  const {ask} = tagRig(() => visitor);
-  const tag = await signBinding({...permission, subject: 'session-anna'}, key);
-  assert.equal((await ask(asking(tag))).status, 200);
+  const {post} = createSignedSite(() => visitor);
+  const signature = await signBinding({...permission, subject: 'session-anna'}, key);
+  assert.equal((await post(requestFor(signature))).status, 200);
   visitor = 'session-ben';
-  assert.equal((await ask(asking(tag))).status, 403);
-  assert.equal(Buffer.from(tag.split('.')[1]!, 'base64url').toString().includes('anna'), false);
-  await refused(tag);
+  assert.equal((await post(requestFor(signature))).status, 403);
+  assert.equal(Buffer.from(signature.split('.')[1]!, 'base64url').toString().includes('anna'), false);
+  await refused(signature);
 });
 
-test('two tags do not make their cross pairs possible', async () => {
-  const {ask, world} = tagRig();
+test('two signatures do not make their cross pairs possible', async () => {
+  const {post, world} = createSignedSite();
   const bindings = [
     {reportId: ids.report, datasetId: ids.fabrikam, signature: await signBinding(permission, key)},
     {
@@ -188,7 +195,7 @@ test('two tags do not make their cross pairs possible', async () => {
       signature: await signBinding({...permission, report: ids.otherReport, dataset: ids.contoso}, key),
     },
   ];
-  const {body} = await ask({
+  const {body} = await post({
     reports: bindings.map(b => ({id: b.reportId})),
     datasets: bindings.map(b => ({id: b.datasetId})),
     bindings,
@@ -200,21 +207,24 @@ test('two tags do not make their cross pairs possible', async () => {
   assert.equal(world.generated()[0]!.reports!.length, 1);
 });
 
-test('editing needs a tag for editing', async () => {
-  const edit = (tag: string): unknown => ({...(asking(tag) as object), reports: [{id: ids.report, allowEdit: true}]});
-  const {ask, world} = tagRig();
-  assert.equal((await ask(edit(await signBinding(permission, key)))).status, 403);
-  assert.equal((await ask(edit(await signBinding({...permission, edit: true}, key)))).status, 200);
+test('editing needs a signature for editing', async () => {
+  const edit = (signature: string): unknown => ({
+    ...(requestFor(signature) as object),
+    reports: [{id: ids.report, allowEdit: true}],
+  });
+  const {post, world} = createSignedSite();
+  assert.equal((await post(edit(await signBinding(permission, key)))).status, 403);
+  assert.equal((await post(edit(await signBinding({...permission, edit: true}, key)))).status, 200);
   assert.equal(world.generated()[0]!.reports![0]!.allowEdit, true);
 });
 
-test('visitors with tags do not use up each other’s requests', async () => {
-  const {ask} = tagRig();
-  const tag = await signBinding(permission, key);
-  for (let i = 0; i < 150; i++) assert.equal((await ask(asking(tag))).status, 200);
+test('visitors with signatures do not use up each other’s requests', async () => {
+  const {post} = createSignedSite();
+  const signature = await signBinding(permission, key);
+  for (let i = 0; i < 150; i++) assert.equal((await post(requestFor(signature))).status, 200);
 });
 
-test('a weak key, a tag without an end and a policy without keys are refused when they are made', async () => {
+test('a weak key, a signature without an end and a policy without keys are refused when they are made', async () => {
   await assert.rejects(signBinding(permission, {id: 'k', secret: 'short'}), /shorter than 32 bytes/);
   await assert.rejects(signBinding({...permission, expires: new Date(NaN)}, key), /expires/);
   await assert.rejects(signBinding({...permission, report: ''}, key), /report/);

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {createTokenEndpoint} from '../src/index.js';
 import {ids} from './support/fake-power-bi.js';
-import {everything, oneAsked, rig} from './support/helpers.js';
+import {everything, onePair, createSite} from './support/helpers.js';
 
 test('a granted pair becomes the smallest GenerateToken call and the contract’s answer', async () => {
-  const {ask, world} = rig();
-  const {status, body, headers} = await ask(oneAsked());
+  const {post, world} = createSite();
+  const {status, body, headers} = await post(onePair());
   assert.equal(status, 200);
   assert.deepEqual(world.generated(), [
     {
@@ -25,9 +25,9 @@ test('a granted pair becomes the smallest GenerateToken call and the contract’
   assert.equal('refused' in body, false);
 });
 
-test('Entra is asked with client credentials and Power BI with its token', async () => {
-  const {ask, world} = rig();
-  await ask(oneAsked());
+test('Entra gets client credentials and Power BI with its token', async () => {
+  const {post, world} = createSite();
+  await post(onePair());
   const [entra, ...calls] = world.sent;
   assert.equal(entra!.url, 'https://login.microsoftonline.com/tenant/oauth2/v2.0/token');
   assert.deepEqual(Object.fromEntries(new URLSearchParams(entra!.body)), {
@@ -47,8 +47,8 @@ test('Entra is asked with client credentials and Power BI with its token', async
 });
 
 test('without a dataset the report’s own is meant', async () => {
-  const {ask, world} = rig();
-  const {status} = await ask({reports: [{id: ids.report}], datasets: []});
+  const {post, world} = createSite();
+  const {status} = await post({reports: [{id: ids.report}], datasets: []});
   assert.equal(status, 200);
   assert.deepEqual(world.generated()[0]!.datasets, [{id: ids.contoso}]);
 });
@@ -59,9 +59,9 @@ for (const [name, answer] of [
   ['a denial', {reason: 'not-allowed'}],
   ['a grant of something else', {...everything(), pairs: [{reportId: ids.otherReport, workspaceId: ids.workspace}]}],
 ] as const) {
-  test(`when authorize answers ${name}, nothing is granted and Power BI is not asked`, async () => {
-    const {ask, world} = rig({authorize: () => answer});
-    const {status, body} = await ask(oneAsked());
+  test(`when authorize answers ${name}, nothing is granted and Power BI is not called`, async () => {
+    const {post, world} = createSite({authorize: () => answer});
+    const {status, body} = await post(onePair());
     assert.equal(status, 403);
     assert.equal(body.error.code, 'NotAllowed');
     assert.equal(world.sent.length, 0);
@@ -69,12 +69,12 @@ for (const [name, answer] of [
 }
 
 test('when authorize throws, nothing is granted and only the log says why', async () => {
-  const {ask, world, log} = rig({
+  const {post, world, log} = createSite({
     authorize: () => {
       throw new Error('session store down');
     },
   });
-  const {status, body, text} = await ask(oneAsked());
+  const {status, body, text} = await post(onePair());
   assert.equal(status, 500);
   assert.equal(body.error.code, 'EndpointMisconfigured');
   assert.equal(text.includes('session store'), false);
@@ -83,8 +83,8 @@ test('when authorize throws, nothing is granted and only the log says why', asyn
 });
 
 test('a visitor who is not signed in hears so', async () => {
-  const {ask} = rig({authorize: () => ({reason: 'not-signed-in'})});
-  const {status, body} = await ask(oneAsked());
+  const {post} = createSite({authorize: () => ({reason: 'not-signed-in'})});
+  const {status, body} = await post(onePair());
   assert.equal(status, 401);
   assert.equal(body.error.code, 'NotSignedIn');
 });
@@ -107,10 +107,10 @@ for (const apiOrigin of [
   'https://user:pw@api.powerbi.com',
 ]) {
   test(`the API origin ${apiOrigin} is refused`, () => {
-    assert.throws(() => rig({powerBi: {apiOrigin}}), /powerBi\.apiOrigin/);
+    assert.throws(() => createSite({powerBi: {apiOrigin}}), /powerBi\.apiOrigin/);
   });
 }
 
 test('the emulator’s loopback origin may be http', () => {
-  assert.doesNotThrow(() => rig({powerBi: {apiOrigin: 'http://127.0.0.1:5000'}}));
+  assert.doesNotThrow(() => createSite({powerBi: {apiOrigin: 'http://127.0.0.1:5000'}}));
 });

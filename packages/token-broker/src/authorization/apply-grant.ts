@@ -49,7 +49,7 @@ export interface GrantContext {
   /** Item id → workspace id, for what the grant leaves out. */
   readonly workspaces: ReadonlyMap<string, string>;
   readonly ownDataset: 'omit' | 'include';
-  /** Tells the operator why an item was refused. */
+  /** Informs the operator why an item was refused. */
   readonly onRefused: (detail: Record<string, unknown>, error?: unknown) => void;
 }
 

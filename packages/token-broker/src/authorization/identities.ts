@@ -17,7 +17,7 @@ export interface IdentityContext {
    * @param youngerThanMs How old that may be.
    */
   readonly datasetMetadata: (datasetId: string, youngerThanMs?: number) => Promise<PowerBiDataset | undefined>;
-  /** Tells the operator why a dataset was refused. */
+  /** Informs the operator why a dataset was refused. */
   readonly onRefused: (detail: Record<string, unknown>, error?: unknown) => void;
 }
 

@@ -18,11 +18,11 @@ export const everything = (subject = 'anna'): Grant => ({
   identities: [{username: subject, roles: ['sales'], datasets: [ids.contoso, ids.fabrikam]}],
 });
 
-export interface Rig {
+export interface TestSite {
   world: FakePowerBi;
   endpoint: TokenEndpoint;
   log: LogEntry[];
-  ask: (
+  post: (
     body: unknown,
     init?: RequestInit,
   ) => Promise<{status: number; headers: Headers; body: TokenEndpointResponse & TokenEndpointFailure; text: string}>;
@@ -31,7 +31,7 @@ export interface Rig {
 export const url = 'https://portal.example/token';
 
 /** An endpoint on a fake world, quick to give up. */
-export function rig(options: Partial<TokenEndpointOptions> = {}, world = fakePowerBi()): Rig {
+export function createSite(options: Partial<TokenEndpointOptions> = {}, world = fakePowerBi()): TestSite {
   const log: LogEntry[] = [];
   const endpoint = createTokenEndpoint({
     credential: clientSecretCredential({
@@ -52,7 +52,7 @@ export function rig(options: Partial<TokenEndpointOptions> = {}, world = fakePow
     world,
     endpoint,
     log,
-    ask: async (body, init = {}) => {
+    post: async (body, init = {}) => {
       const response = await endpoint(
         new Request(url, {
           method: 'POST',
@@ -76,7 +76,7 @@ export function rig(options: Partial<TokenEndpointOptions> = {}, world = fakePow
   };
 }
 
-export const oneAsked = (datasetId: string = ids.fabrikam, reportId: string = ids.report): TokenEndpointRequest => ({
+export const onePair = (datasetId: string = ids.fabrikam, reportId: string = ids.report): TokenEndpointRequest => ({
   reports: [{id: reportId}],
   datasets: [{id: datasetId}],
   bindings: [{reportId, datasetId}],

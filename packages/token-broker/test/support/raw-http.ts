@@ -53,7 +53,7 @@ function readAnswer(text: string): RawAnswer {
 export type AnswerKind = 'contract' | 'refused by the parser' | 'broken';
 
 /**
- * Tells the contract's answers from those that the HTTP parser gives before any adapter is reached (400, 408, 413, 417,
+ * Keeps the contract's answers apart from those that the HTTP parser gives before any adapter is reached (400, 408, 413, 417,
  * 431 of Node or of Fastify, without the endpoint's headers).
  */
 export function kindOf(answer: RawAnswer, method: string): AnswerKind {
