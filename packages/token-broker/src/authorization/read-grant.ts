@@ -99,20 +99,26 @@ function readPair(pair: unknown, index: number): GrantedPair {
   checkMembers(pair, at, pairMembers);
   const {reportId, datasetId, workspaceId, datasetWorkspaceId, chain, edit, xmla} = pair as unknown as GrantedPair;
   if (!isAbsent(chain) && !Array.isArray(chain)) throw unusable(`${at}.chain is not a list of dataset ids`);
-  for (const [name, flag] of Object.entries({edit, xmla})) {
-    if (!isAbsent(flag) && typeof flag !== 'boolean') throw unusable(`${at}.${name} is neither true nor false`);
-  }
-  const optional = (id: unknown, name: string, read: (id: unknown) => string | undefined): string | undefined =>
-    isAbsent(id) ? undefined : requireId(id, `${at}.${name}`, read(id));
-  return defined({
+  if (!isOptionalBoolean(edit)) throw unusable(`${at}.edit is neither true nor false`);
+  if (!isOptionalBoolean(xmla)) throw unusable(`${at}.xmla is neither true nor false`);
+  // Absent members stay as undefined ones: a grant may hold hundreds of pairs, and each request reads them all.
+  return {
     reportId: requireId(reportId, `${at}.reportId`, readItemId(reportId)),
-    datasetId: optional(datasetId, 'datasetId', readDatasetId),
-    workspaceId: optional(workspaceId, 'workspaceId', readItemId),
-    datasetWorkspaceId: optional(datasetWorkspaceId, 'datasetWorkspaceId', readItemId),
+    datasetId: readOptionalId(datasetId, `${at}.datasetId`, readDatasetId),
+    workspaceId: readOptionalId(workspaceId, `${at}.workspaceId`, readItemId),
+    datasetWorkspaceId: readOptionalId(datasetWorkspaceId, `${at}.datasetWorkspaceId`, readItemId),
     edit: edit ?? undefined,
     xmla: xmla ?? undefined,
     chain: chain?.map((id, place) => requireId(id, `${at}.chain[${place}]`, readDatasetId(id))),
-  });
+  };
+}
+
+function readOptionalId(value: unknown, at: string, read: (value: unknown) => string | undefined): string | undefined {
+  return isAbsent(value) ? undefined : requireId(value, at, read(value));
+}
+
+function isOptionalBoolean(value: unknown): boolean {
+  return isAbsent(value) || typeof value === 'boolean';
 }
 
 function readIdentity(identity: EffectiveIdentity, index: number): EffectiveIdentity {

@@ -53,8 +53,8 @@ function readAnswer(text: string): RawAnswer {
 export type AnswerKind = 'contract' | 'refused by the parser' | 'broken';
 
 /**
- * Keeps the contract's answers apart from those that the HTTP parser gives before any adapter is reached (400, 408, 413, 417,
- * 431 of Node or of Fastify, without the endpoint's headers).
+ * Keeps the contract's answers apart from those that the HTTP parser gives before any adapter is reached (400, 408,
+ * 413, 417, 431 of Node or of Fastify, without the endpoint's headers).
  */
 export function kindOf(answer: RawAnswer, method: string): AnswerKind {
   if (answer.headers['x-content-type-options'] !== 'nosniff') {
