@@ -1,6 +1,7 @@
 import type {EmbedController} from '../embed/embed-controller.js';
 import {PbiReportError, elementErrorCodes} from '../errors/errors.js';
 import type {ReportInput} from '../input/report-input.js';
+import {missingFile} from '../shared/missing-file.js';
 
 /** The element, as its loader sees it. */
 export interface EmbedLoaderHost {
@@ -64,8 +65,9 @@ export class EmbedLoader {
       this.#host.onFailure(
         new PbiReportError({
           code: elementErrorCodes.sdkLoadFailed,
-          message: 'A part of this page could not be loaded.',
-          help: 'Try again, or reload the page. A new version of the site may have replaced it.',
+          message: `A part of this page could not be loaded${missingFile(cause)}.`,
+          help: 'Reload the page. If it comes back: all files of the package must be served side by side.',
+          detail: String(cause),
           retryable: true,
           cause,
         }),

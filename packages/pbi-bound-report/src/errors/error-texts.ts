@@ -92,8 +92,9 @@ export const elementTexts = {
     "Reports are framed from Microsoft's hosts. For a test environment, call trustEmbedOrigin() in the page's code.",
   ],
   SdkLoadFailed: [
-    'A part of this page could not be loaded.',
-    'Reload the page. If it comes back, check that powerbi-client is served and allowed by script-src.',
+    'A part of this page could not be loaded{0}.',
+    'Reload the page. If it comes back, check that powerbi-client is served and allowed by script-src. ' +
+      'All files of the package must be served side by side.',
   ],
   FrameBlockedByPolicy: [
     "This page's Content-Security-Policy forbids frames from {0}.",

@@ -202,6 +202,26 @@ describe('a part that cannot be loaded', () => {
   });
 });
 
+describe('a file that was not copied', () => {
+  it('is named in the error, as the browser names it', async () => {
+    class Incomplete extends TestReport {
+      override createEmbedController(): Promise<never> {
+        return import(`${'/'}not-copied-1a2b3c4d.js`) as Promise<never>;
+      }
+    }
+    customElements.define('incomplete-report', Incomplete);
+    const el = Object.assign(document.createElement('incomplete-report') as Incomplete, {loading: 'eager', reportId});
+    document.body.append(el);
+    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    const {code, message, detail} = el.error!;
+    // WebKit does not tell which file it was.
+    const file = /not-copied/.test(String(detail)) ? ': not-copied-1a2b3c4d.js' : '';
+    expect([code, message]).to.deep.equal(['SdkLoadFailed', `A part of this page could not be loaded${file}.`]);
+    if ('chrome' in window) expect(file).not.to.equal('');
+    el.remove();
+  });
+});
+
 describe('when it loads', () => {
   it('costs nothing far from the viewport, and loads when it comes near', async () => {
     const {IntersectionObserver: native} = window;
