@@ -20,10 +20,11 @@ test('one site: shortcode, theme, pattern, lists, German, health; and nothing is
 
   await t.test('a shortcode gives the tag that a block gives', async () => {
     const post = site.post(
-      `[pbi_bound_report report="${ids.report}" dataset="${ids.contoso}" page_navigation="left" height="480"]`,
+      `[pbi_bound_report report="${ids.report}" dataset="${ids.contoso}" page_navigation="left" layout="auto" height="480"]`,
     );
     const tag = tagIn(await html(post.url));
     assert.equal(tag['page-navigation'], 'left');
+    assert.equal(tag['layout'], 'auto');
     assert.equal(tag['style'], 'height:480px;');
     assert.equal((await site.token(requestOf(tag))).status, 200);
   });

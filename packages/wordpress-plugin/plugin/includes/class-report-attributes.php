@@ -20,6 +20,7 @@ final class Report_Attributes {
 		'loading'        => array( 'lazy', 'eager', 'interaction' ),
 		'filterPane'     => array( '', 'hidden', 'collapsed', 'expanded' ),
 		'pageNavigation' => array( '', 'hidden', 'bottom', 'left' ),
+		'layout'         => array( '', 'auto' ),
 		'access'         => array( 'everyone', 'members' ),
 	);
 

@@ -66,8 +66,7 @@ final class Report_Tag {
 				'token-endpoint'    => self::endpoint(),
 				'label'             => '' === $attributes['label'] ? __( 'Power BI report', 'pbi-bound-report' ) : $attributes['label'],
 				'page-name'         => $attributes['page'],
-				// The report's phone layout where there is little room.
-				'layout'            => 'auto',
+				'layout'            => $attributes['layout'],
 				'loading'           => $attributes['loading'],
 				'filter-pane'       => $attributes['filterPane'],
 				'page-navigation'   => $attributes['pageNavigation'],

@@ -165,6 +165,12 @@
         ['left', __('Left', 'pbi-bound-report')],
       ]),
       choice(
+        'layout',
+        __('Layout', 'pbi-bound-report'),
+        [own, ['auto', __('For phones, where there is little room', 'pbi-bound-report')]],
+        __('By the width of the block, not of the screen.', 'pbi-bound-report'),
+      ),
+      choice(
         'access',
         __('Who sees it', 'pbi-bound-report'),
         [
@@ -289,6 +295,7 @@
               'loading',
               'filterPane',
               'pageNavigation',
+              'layout',
               'theme',
               'access',
             ].map(name => [name, named(name)]),
