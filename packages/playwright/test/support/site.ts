@@ -27,11 +27,17 @@ export interface Site {
   /** Name of a folder in `test/apps`. */
   app: string;
   files?: Readonly<Record<string, string>>;
+  /** Default: `http://portal.example`. */
+  origin?: string;
 }
 
 /** Serves a site to a context's pages. Its back end calls Power BI from the test's process. */
-export async function serveSite(context: BrowserContext, powerBi: PowerBi, {app, files = {}}: Site): Promise<void> {
-  await context.route('http://portal.example/**', async route => {
+export async function serveSite(
+  context: BrowserContext,
+  powerBi: PowerBi,
+  {app, files = {}, origin = 'http://portal.example'}: Site,
+): Promise<void> {
+  await context.route(`${origin}/**`, async route => {
     const url = new URL(route.request().url());
     if (url.pathname === '/api/embed') {
       try {
