@@ -2,3 +2,6 @@ export {createMockServer, type MockServer, type MockServerOptions} from './serve
 export {mockServerApp, type MockServerAppOptions} from './app.js';
 export {defaultCertificateFolder, keyPin, loadCertificate, type ServerCertificate} from './certificates.js';
 export {readWorld, writeWorld, type WriteWorldOptions} from './world-folder.js';
+export {createRecorder, type Recorder, type RecorderOptions} from './recording/recorder.js';
+export {readCassette, type Cassette, type RecordedEntry} from './recording/cassette.js';
+export {frameHookLines} from './recording/frame-hook.js';

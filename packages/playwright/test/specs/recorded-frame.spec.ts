@@ -2,9 +2,7 @@
 import {expect, test} from '@pbi-bound-report/playwright';
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import {readCassette} from '../../../../mock-server/src/recording/cassette.js';
-import {frameHookLines} from '../../../../mock-server/src/recording/frame-hook.js';
-import {createRecorder} from '../../../../mock-server/src/recording/recorder.js';
+import {createRecorder, frameHookLines, readCassette} from '@pbi-bound-report/mock-server';
 import {serveSite} from '../support/site.js';
 
 test('what powerbi-client and the frame say to each other is recorded, without tokens', async ({
