@@ -123,16 +123,6 @@ const compiler = {
 };
 const tests = ['**/*.test.ts', '**/test/**', '**/*.test-d.ts'];
 
-/** Files whose lines, conditionals and parameters are still being cleaned up. It only ever gets shorter. */
-const unfinished = [
-  'packages/emulator/src/{conformance,operations,rules,world}/**',
-  'packages/emulator/src/control/lanes/virtual-clock.ts',
-  'packages/emulator/src/engine/filters/relative-range.test.ts',
-  'packages/emulator/src/engine/query.test.ts',
-  'packages/emulator/src/http/read-body.ts',
-  'packages/emulator/test/**',
-];
-
 export default defineConfig(
   globalIgnores(['**/dist/**', 'coverage/**', '**/*.d.ts', '**/generated/**', 'demo/test/tutorial-app/**']),
   js.configs.recommended,
@@ -155,7 +145,6 @@ export default defineConfig(
     },
   },
   {
-    ignores: unfinished,
     rules: {
       // What the formatter cannot break: comments and long expressions in templates. Addresses and plain texts stay
       // whole.

@@ -103,7 +103,7 @@ const complaints: [unknown, RegExp][] = [
   [{latency: -1}, /The fault's latency must be a number from 0 to 3600000/],
   [
     {latency: {distribution: 'pareto'}},
-    /The fault's latency must be a number of milliseconds or an object whose distribution is one of uniform, normal, exponential/,
+    /latency must be a number of milliseconds or an object whose distribution is one of uniform, normal, exponential/,
   ],
   [{latency: {distribution: 'uniform', min: 5, max: 1}}, /min no greater than max/],
   [{latency: {distribution: 'normal', mean: 5}}, /needs deviation/],

@@ -5,6 +5,8 @@ import {defaultWorldIds as ids} from '../src/world/seed/default-world.js';
 import {createCaller, noon} from './support/control-caller.js';
 
 const asked = (id: string) => ({reports: [{id: ids.report}], datasets: [{id}]});
+/** A text as a pattern that matches it and nothing else. */
+const whole = (text: string): RegExp => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 const tokenOf = (json: unknown): string => (json as {token: string}).token;
 
 test('every named failure has a GUID of its own and a sentence', () => {
@@ -29,7 +31,11 @@ const onGenerateToken: Record<
   },
   capacityQuota: {
     status: 403,
-    body: /^\{"Message":"You have exceeded the amount of embed token that can be generated on a shared or ProPlus capacity\. You need to purchase Azure capacities to generate embed tokens\. See https:\/\/go\.microsoft\.com\/fwlink\/\?linkid=868976"\}$/,
+    body: whole(
+      '{"Message":"You have exceeded the amount of embed token that can be generated on a shared or ProPlus ' +
+        'capacity. You need to purchase Azure capacities to generate embed tokens. ' +
+        'See https://go.microsoft.com/fwlink/?linkid=868976"}',
+    ),
   },
   notFound: {status: 404, body: /"code":"PowerBIEntityNotFound"/},
   throttled: {
@@ -41,7 +47,9 @@ const onGenerateToken: Record<
   unavailable: {status: 503, headers: {'Retry-After': '5'}},
   accessTokenExpired: {
     status: 403,
-    body: /^\{"error":\{"code":"TokenExpired","message":"Access token has expired, resubmit with a new access token"\}\}$/,
+    body: whole(
+      '{"error":{"code":"TokenExpired","message":"Access token has expired, resubmit with a new access token"}}',
+    ),
   },
   switchedOff: {
     status: 401,

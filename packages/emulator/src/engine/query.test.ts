@@ -156,12 +156,11 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
     .tuple(fc.constantFrom('LessThan', 'GreaterThanOrEqual', 'Is', 'IsNot'), fc.integer({min: -5, max: 20}))
     .map(([operator, value]): Condition => ({
       filter: {filterType: 0, target: column.amount, logicalOperator: 'And', conditions: [{operator, value}]},
-      holds: ({amount}) =>
-        operator === 'LessThan'
-          ? amount !== null && amount < value
-          : operator === 'GreaterThanOrEqual'
-            ? amount !== null && amount >= value
-            : (amount === value) === (operator === 'Is'),
+      holds: ({amount}) => {
+        if (operator === 'LessThan') return amount !== null && amount < value;
+        if (operator === 'GreaterThanOrEqual') return amount !== null && amount >= value;
+        return (amount === value) === (operator === 'Is');
+      },
     })),
   fc.tuple(textField, fc.constantFrom('o', 'A', 'th')).map(([field, part]): Condition => ({
     filter: {

@@ -10,10 +10,7 @@ const [days, weeks, calendarWeeks, months, calendarMonths, years, calendarYears,
 ];
 const range = (
   kind: 'date' | 'time',
-  operator: number,
-  timeUnitType: number,
-  timeUnitsCount?: number,
-  includeToday?: boolean,
+  [operator, timeUnitType, timeUnitsCount, includeToday]: [number, number, number?, boolean?],
 ): string[] => {
   const {from, to} = relativeRange(kind, {operator, timeUnitType, timeUnitsCount, includeToday}, now);
   return [
@@ -23,29 +20,29 @@ const range = (
 };
 
 const spans: [title: string, found: string[], expected: [string, string]][] = [
-  ['the last 3 days, today included', range('date', last, days, 3, true), ['2025-02-26', '2025-03-01']],
-  ['the last 3 days, today left out', range('date', last, days, 3, false), ['2025-02-25', '2025-02-28']],
-  ['the next 2 days, today included', range('date', next, days, 2, true), ['2025-02-28', '2025-03-02']],
-  ['the next 2 days, today left out', range('date', next, days, 2, false), ['2025-03-01', '2025-03-03']],
-  ['this day', range('date', current, days), ['2025-02-28', '2025-03-01']],
-  ['the last 2 weeks', range('date', last, weeks, 2, true), ['2025-02-15', '2025-03-01']],
+  ['the last 3 days, today included', range('date', [last, days, 3, true]), ['2025-02-26', '2025-03-01']],
+  ['the last 3 days, today left out', range('date', [last, days, 3, false]), ['2025-02-25', '2025-02-28']],
+  ['the next 2 days, today included', range('date', [next, days, 2, true]), ['2025-02-28', '2025-03-02']],
+  ['the next 2 days, today left out', range('date', [next, days, 2, false]), ['2025-03-01', '2025-03-03']],
+  ['this day', range('date', [current, days]), ['2025-02-28', '2025-03-01']],
+  ['the last 2 weeks', range('date', [last, weeks, 2, true]), ['2025-02-15', '2025-03-01']],
   [
     'the last calendar week, which begins on Sunday',
-    range('date', last, calendarWeeks, 1),
+    range('date', [last, calendarWeeks, 1]),
     ['2025-02-16', '2025-02-23'],
   ],
-  ['this week', range('date', current, weeks), ['2025-02-23', '2025-03-02']],
-  ['the last month, today included', range('date', last, months, 1, true), ['2025-02-01', '2025-03-01']],
-  ['the last 12 months, today left out', range('date', last, months, 12, false), ['2024-02-28', '2025-02-28']],
-  ['this month', range('date', current, months), ['2025-02-01', '2025-03-01']],
-  ['the last 2 calendar months', range('date', last, calendarMonths, 2), ['2024-12-01', '2025-02-01']],
-  ['the next calendar month', range('date', next, calendarMonths, 1), ['2025-03-01', '2025-04-01']],
-  ['the last year, today included', range('date', last, years, 1, true), ['2024-03-01', '2025-03-01']],
-  ['this year', range('date', current, years), ['2025-01-01', '2026-01-01']],
-  ['the last calendar year', range('date', last, calendarYears, 1), ['2024-01-01', '2025-01-01']],
-  ['the last 15 minutes', range('time', last, minutes, 15), ['2025-02-28T13:30:30.001Z', '2025-02-28T13:45:30.001Z']],
-  ['the next 2 hours', range('time', next, hours, 2), ['2025-02-28T13:45:30.000Z', '2025-02-28T15:45:30.000Z']],
-  ['this hour', range('time', current, hours), ['2025-02-28T13:00:00.000Z', '2025-02-28T14:00:00.000Z']],
+  ['this week', range('date', [current, weeks]), ['2025-02-23', '2025-03-02']],
+  ['the last month, today included', range('date', [last, months, 1, true]), ['2025-02-01', '2025-03-01']],
+  ['the last 12 months, today left out', range('date', [last, months, 12, false]), ['2024-02-28', '2025-02-28']],
+  ['this month', range('date', [current, months]), ['2025-02-01', '2025-03-01']],
+  ['the last 2 calendar months', range('date', [last, calendarMonths, 2]), ['2024-12-01', '2025-02-01']],
+  ['the next calendar month', range('date', [next, calendarMonths, 1]), ['2025-03-01', '2025-04-01']],
+  ['the last year, today included', range('date', [last, years, 1, true]), ['2024-03-01', '2025-03-01']],
+  ['this year', range('date', [current, years]), ['2025-01-01', '2026-01-01']],
+  ['the last calendar year', range('date', [last, calendarYears, 1]), ['2024-01-01', '2025-01-01']],
+  ['the last 15 minutes', range('time', [last, minutes, 15]), ['2025-02-28T13:30:30.001Z', '2025-02-28T13:45:30.001Z']],
+  ['the next 2 hours', range('time', [next, hours, 2]), ['2025-02-28T13:45:30.000Z', '2025-02-28T15:45:30.000Z']],
+  ['this hour', range('time', [current, hours]), ['2025-02-28T13:00:00.000Z', '2025-02-28T14:00:00.000Z']],
 ];
 for (const [title, found, expected] of spans) {
   test(`a relative filter spans ${title}`, () => {

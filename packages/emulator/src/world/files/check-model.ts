@@ -185,7 +185,7 @@ function checkKeys(check: ModelCheck, model: Model, {from, to}: Relationship, pa
     }
     rowOf.set(key, row);
   }
-  checkPartners(check, many, one, path, new Set(rowOf.keys()));
+  checkPartners(check, {many, one, path, keys: new Set(rowOf.keys())});
 }
 
 const needsKeys = (many: BoundColumn, one: BoundColumn): string =>
@@ -195,10 +195,7 @@ const needsKeys = (many: BoundColumn, one: BoundColumn): string =>
 /** Rows without a partner are shown under a blank, as Power BI does. */
 function checkPartners(
   check: ModelCheck,
-  many: BoundColumn,
-  one: BoundColumn,
-  path: JsonPath,
-  keys: ReadonlySet<RawValue>,
+  {many, one, path, keys}: {many: BoundColumn; one: BoundColumn; path: JsonPath; keys: ReadonlySet<RawValue>},
 ): void {
   let first: number | undefined;
   let count = 0;

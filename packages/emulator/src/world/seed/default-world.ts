@@ -204,15 +204,10 @@ export function createDefaultWorld(): World {
     {principalId: ids.user, role: 'Member' as const},
   ];
   const dataset = (
-    id: string,
-    name: string,
-    workspaceId: string,
+    named: Pick<Dataset, 'id' | 'name' | 'workspaceId'>,
     profile: RetailerProfile,
-    secured: boolean,
-  ): Dataset =>
-    withLazyTables({id, name, workspaceId, relationships: retailRelationships, roles: secured ? retailRoles : []}, () =>
-      makeRetailTables(profile),
-    );
+    roles: Dataset['roles'] = [],
+  ): Dataset => withLazyTables({...named, relationships: retailRelationships, roles}, () => makeRetailTables(profile));
   return {
     tenants: [
       {
@@ -268,10 +263,10 @@ export function createDefaultWorld(): World {
       },
     ],
     datasets: [
-      dataset(ids.contoso, 'Contoso', ids.contosoWorkspace, contoso, true),
-      dataset(ids.fabrikam, 'Fabrikam', ids.fabrikamWorkspace, fabrikam, true),
-      dataset(ids.northwind, 'Northwind', ids.northwindWorkspace, northwind, false),
-      dataset(ids.tailspin, 'Tailspin', ids.tailspinWorkspace, tailspin, false),
+      dataset({id: ids.contoso, name: 'Contoso', workspaceId: ids.contosoWorkspace}, contoso, retailRoles),
+      dataset({id: ids.fabrikam, name: 'Fabrikam', workspaceId: ids.fabrikamWorkspace}, fabrikam, retailRoles),
+      dataset({id: ids.northwind, name: 'Northwind', workspaceId: ids.northwindWorkspace}, northwind),
+      dataset({id: ids.tailspin, name: 'Tailspin', workspaceId: ids.tailspinWorkspace}, tailspin),
     ],
   };
 }

@@ -27,8 +27,7 @@ const logo = `data:image/svg+xml,${encodeURIComponent(
 const button = (
   name: string,
   text: string,
-  x: number,
-  width: number,
+  {x, width}: {x: number; width: number},
   action: NonNullable<VisualDefinition['action']>,
 ): VisualDefinition => ({
   name,
@@ -65,7 +64,7 @@ export const retailSalesReport: ReportDefinition = {
           layout: {x: 24, y: 20, width: 40, height: 40},
         },
         heading('overviewTitle', 'Retail Sales', 76),
-        button('seeProducts', 'See products', 856, 128, {type: 'PageNavigation', page: products}),
+        button('seeProducts', 'See products', {x: 856, width: 128}, {type: 'PageNavigation', page: products}),
         {
           name: 'regionSlicer',
           type: 'slicer',
@@ -144,11 +143,16 @@ export const retailSalesReport: ReportDefinition = {
       visuals: [
         heading('productsTitle', 'Products'),
         {name: 'productsRule', type: 'shape', shape: 'line', layout: {x: 24, y: 60, width: 960, height: 8}},
-        button('productsInFourthQuarter', 'Fourth quarter only', 664, 192, {
-          type: 'Bookmark',
-          bookmark: 'BookmarkProductsFourthQuarter',
-        }),
-        button('backToOverview', 'Back', 872, 112, {type: 'Back'}),
+        button(
+          'productsInFourthQuarter',
+          'Fourth quarter only',
+          {x: 664, width: 192},
+          {
+            type: 'Bookmark',
+            bookmark: 'BookmarkProductsFourthQuarter',
+          },
+        ),
+        button('backToOverview', 'Back', {x: 872, width: 112}, {type: 'Back'}),
         {
           name: 'categorySlicer',
           type: 'slicer',
