@@ -3,6 +3,9 @@ import typescript from '@rollup/plugin-typescript';
 import resolve from '@rollup/plugin-node-resolve';
 import {existsSync, readFileSync} from 'node:fs';
 
+/** Rollup drops the directives of modules (`'use client'`). One that a source starts with starts its output too. */
+const directiveOf = ({facadeModuleId}) => /^'use client';/.exec(readFileSync(facadeModuleId, 'utf8'))?.[0] ?? '';
+
 /** One output file per source file, so that bundlers can drop what a site does not use. */
 const library = dir => {
   const pkg = JSON.parse(readFileSync(`${dir}/package.json`, 'utf8'));
@@ -22,10 +25,12 @@ const library = dir => {
       sourcemap: true,
       preserveModules: true,
       preserveModulesRoot: `${dir}/src`,
+      banner: directiveOf,
     },
-    // An entry of types alone is an empty module, and meant to be one. Every other warning fails the build.
+    // An entry of types alone is an empty module, and meant to be one; directives are put back, see above. Every other
+    // warning fails the build.
     onwarn(warning, warn) {
-      if (warning.code !== 'EMPTY_BUNDLE') warn(warning);
+      if (warning.code !== 'EMPTY_BUNDLE' && warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
     },
     plugins: [
       resolve(),
