@@ -397,7 +397,7 @@ test('options reach the emulator: seed, lane header, journal size, embed origin'
 });
 
 /** Sends a head as it stands, which no HTTP client does with a Host that is none. */
-const rawHead = (origin: string, head: string): Promise<string> =>
+const rawHead = (origin: string, head: string, body = ''): Promise<string> =>
   new Promise((resolve, reject) => {
     let response = '';
     connect(Number(new URL(origin).port), '127.0.0.1')
@@ -409,24 +409,32 @@ const rawHead = (origin: string, head: string): Promise<string> =>
       .on('close', () => {
         resolve(response);
       })
-      .write(`${head}\r\nConnection: close\r\n\r\n`, 'latin1');
+      .write(`${head}\r\nConnection: close\r\n\r\n${body}`, 'latin1');
   });
 
 test('a Host header that names no host is refused by every route that makes addresses of it', async t => {
   const {origin, signIn} = await listening(t);
   const authorization = `Authorization: Bearer ${await signIn()}`;
   const reports = `/v1.0/myorg/groups/${ids.reportWorkspace}/reports`;
-  const paths = [reports, `${reports}/${ids.report}`, `/${ids.tenant}/v2.0/.well-known/openid-configuration`, '/nope'];
+  const refreshes = `/v1.0/myorg/groups/${ids.northwindWorkspace}/datasets/${ids.northwind}/refreshes`;
+  const json = 'Content-Type: application/json\r\nContent-Length: 2';
+  const openId = `/${ids.tenant}/v2.0/.well-known/openid-configuration`;
+  const calls = [reports, `${reports}/${ids.report}`, openId, '/nope'].map(path => [`GET ${path}`, authorization, '']);
+  calls.push([`POST ${refreshes}`, `${authorization}\r\n${json}`, '{}']);
   const hosts = ['', 'a b', '[::1', '[zz]', 'x:99999', ':80', '@', 'a@b', 'a/b', 'a?b', 'http://x', '%', 'a\\b', '<x>'];
-  for (const path of paths) {
+  for (const [call = '', headers = '', body] of calls) {
     for (const host of hosts) {
-      const response = await rawHead(origin, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n${authorization}`);
-      assert.match(response, /^HTTP\/1\.1 400 /, `${path} for "${host}"`);
+      const response = await rawHead(origin, `${call} HTTP/1.1\r\nHost: ${host}\r\n${headers}`, body);
+      assert.match(response, /^HTTP\/1\.1 400 /, `${call} for "${host}"`);
     }
   }
   for (const host of ['mock', 'pbi_mock:8081', '[::1]:8081', '10.0.0.1', 'API.POWERBI.COM']) {
     const response = await rawHead(origin, `GET ${reports} HTTP/1.1\r\nHost: ${host}\r\n${authorization}`);
     assert.match(response, /^HTTP\/1\.1 200 /, host);
+    const head = `POST ${refreshes} HTTP/1.1\r\nHost: ${host}\r\n${authorization}\r\n${json}`;
+    const refresh = await rawHead(origin, head, '{}');
+    assert.match(refresh, /^HTTP\/1\.1 202 /, host);
+    assert.ok(refresh.includes(`\r\nLocation: http://${host.toLowerCase()}${refreshes}/`), refresh);
   }
 });
 

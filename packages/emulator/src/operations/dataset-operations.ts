@@ -47,6 +47,16 @@ const refreshSchema = {
 const readRefresh = bodyReader<Record<string, unknown>>(refreshSchema);
 const readScopes = ['Dataset.ReadWrite.All', 'Dataset.Read.All'];
 
+/**
+ * The value of a `Location` header: absolute, as the service's are. An adapter may hand over an origin that is none, or
+ * one with characters that a header cannot carry: the URL is then written in ASCII, or as the path alone, which RFC
+ * 9110, section 10.2.2 allows.
+ */
+const toLocation = (origin: string, path: string): string => {
+  const url = `${origin}${path}`;
+  return URL.canParse(url) ? new URL(url).href : path;
+};
+
 /** @param context What the operations work on. */
 export function datasetOperations(context: OperationContext): Operation[] {
   const group = `${operationPaths.groups}/:groupId`;
@@ -199,11 +209,8 @@ export function datasetOperations(context: OperationContext): Operation[] {
         const refresh = readJsonBody(request, readRefresh);
         const id = context.createId();
         const isEnhanced = refresh['notifyOption'] === undefined;
-        const location = isEnhanced
-          ? {
-              Location: `${request.origin}/v1.0/myorg/groups/${dataset.workspaceId}/datasets/${dataset.id}/refreshes/${id}`,
-            }
-          : {};
+        const path = `/v1.0/myorg/groups/${dataset.workspaceId}/datasets/${dataset.id}/refreshes/${id}`;
+        const location = isEnhanced ? {Location: toLocation(request.origin, path)} : {};
         return {status: 202, headers: {'x-ms-request-id': id, ...location}, body: ''};
       },
     },
