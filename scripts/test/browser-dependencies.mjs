@@ -15,7 +15,8 @@ const stubs = {
   'echarts/renderers': `export * from 'echarts/renderers';`,
   papaparse: `import p from 'papaparse'; export default p; export const {parse, unparse} = p;`,
   react: `import r from 'react'; export default r; export const {StrictMode, createElement, useState, useEffect, useRef, forwardRef, Component, act, createRef, Fragment, useMemo, useCallback, useLayoutEffect} = r;`,
-  'react-dom/client': `import r from 'react-dom/client'; export default r; export const {createRoot} = r;`,
+  'react-dom/client': `import r from 'react-dom/client'; export default r; export const {createRoot, hydrateRoot} = r;`,
+  'react-dom/server': `import r from 'react-dom/server'; export default r; export const {renderToString} = r;`,
   'react-dom': `import r from 'react-dom'; export default r; export const {flushSync} = r;`,
   'powerbi-client-react': `export {PowerBIEmbed} from 'powerbi-client-react';`,
 };

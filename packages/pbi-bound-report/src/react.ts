@@ -17,9 +17,15 @@ import type {
 } from './element/events.js';
 import {PbiBoundReport as PbiBoundReportElement} from './element/pbi-bound-report.js';
 
-/** `<pbi-bound-report>` for React. A ref gives the element. */
-export const PbiBoundReport = createComponent({
-  react: React,
+/** Where the wrapper hands the attributes on, past @lit/react, which would take most of them for properties. */
+const attributesProp = '$attributes';
+
+const createElement = (type: string, {[attributesProp]: attributes, ...props}: Record<string, unknown>): unknown =>
+  React.createElement(type, {...props, ...(attributes as object)});
+
+/** Sets properties and listeners when the element is there, which on a server it never is. */
+const ClientReport = createComponent({
+  react: {...React, createElement} as typeof React,
   tagName: 'pbi-bound-report',
   elementClass: PbiBoundReportElement,
   events: {
@@ -50,3 +56,36 @@ export const PbiBoundReport = createComponent({
     onReportBlur: 'pbi-blur' as EventName<PbiReportEvent>,
   },
 });
+
+type Props = React.ComponentProps<typeof ClientReport>;
+
+/**
+ * `<pbi-bound-report>` for React. A ref gives the element. Texts, numbers and booleans are attributes as well, so that
+ * a server renders them.
+ */
+export const PbiBoundReport = React.forwardRef<PbiBoundReportElement, Props>((props, ref) =>
+  React.createElement(ClientReport, {...props, ref, [attributesProp]: attributesOf(props)} as Props),
+) as typeof ClientReport;
+PbiBoundReport.displayName = 'PbiBoundReport';
+
+type AttributeValue = string | number | boolean | object | null | undefined;
+
+/**
+ * The attributes of what is set. Functions and objects reach the element only with its properties, so the element must
+ * not start without them: then `report-id`, for which it waits, is left to the properties too.
+ */
+function attributesOf(props: object): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  let needsProperties = false;
+  for (const [name, {attribute, state}] of PbiBoundReportElement.elementProperties) {
+    const value = (props as Record<PropertyKey, AttributeValue>)[name];
+    if (state || value === undefined || value === null || value === false) continue;
+    if (typeof value === 'object' || typeof value === 'function') needsProperties = true;
+    else if (attribute !== false) attributes[attributeName(name, attribute)] = value === true ? '' : String(value);
+  }
+  if (needsProperties) delete attributes['report-id'];
+  return attributes;
+}
+
+const attributeName = (property: PropertyKey, attribute: string | true | undefined): string =>
+  typeof attribute === 'string' ? attribute : String(property).toLowerCase();

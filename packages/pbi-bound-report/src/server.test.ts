@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {createElement} from 'react';
+import {renderToString} from 'react-dom/server';
+import {PbiBoundReport} from 'pbi-bound-report/react';
 import {renderElement} from 'pbi-bound-report/server';
 
 test('every entry can be imported where there is no browser', async () => {
@@ -32,6 +35,35 @@ test('renders the element with the loading view in a declarative shadow root', (
   assert.equal(view.slice(0, beginning.length), beginning);
   assert.doesNotMatch(view, /@|<!--|\$lit/);
   assert.ok(!markup.includes('\n'));
+});
+
+test('the React component renders its texts, numbers and booleans as attributes on a server', () => {
+  const render = (props: Parameters<typeof PbiBoundReport>[0]): string =>
+    renderToString(createElement(PbiBoundReport, props));
+  assert.equal(
+    render({
+      reportId: 'r',
+      datasetId: 'a"b',
+      tokenEndpoint: '/token',
+      label: 'Sales',
+      tokenTimeout: 5000,
+      keepPrevious: true,
+      className: 'wide',
+      onBound: () => undefined,
+    }),
+    '<pbi-bound-report class="wide" report-id="r" dataset-id="a&quot;b" token-endpoint="/token" token-timeout="5000" ' +
+      'label="Sales" keep-previous=""></pbi-bound-report>',
+  );
+  assert.equal(render({keepPrevious: false}), '<pbi-bound-report></pbi-bound-report>');
+});
+
+test('the React component does not let an element start before its functions and objects have come', () => {
+  const render = (props: Parameters<typeof PbiBoundReport>[0]): string =>
+    renderToString(createElement(PbiBoundReport, {reportId: 'r', label: 'Sales', ...props}));
+  const withoutReport = '<pbi-bound-report label="Sales"></pbi-bound-report>';
+  assert.equal(render({tokenProvider: () => Promise.reject(new Error('not called'))}), withoutReport);
+  assert.equal(render({tokenHeaders: {authorization: 'secret'}}), withoutReport);
+  assert.equal(render({filters: []}), withoutReport);
 });
 
 test('renders the poster where the reader must ask, and carries the nonce of the policy', () => {

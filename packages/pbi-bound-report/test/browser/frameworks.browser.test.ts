@@ -1,7 +1,11 @@
 import {expect, waitUntil} from '@open-wc/testing';
-import {StrictMode, createElement} from 'react';
-import {createRoot} from 'react-dom/client';
+import {StrictMode, createElement, useEffect} from 'react';
+import type {ReactNode} from 'react';
+import {flushSync} from 'react-dom';
+import {createRoot, hydrateRoot} from 'react-dom/client';
+import {renderToString} from 'react-dom/server';
 import {PbiBoundReport} from 'pbi-bound-report/react';
+import {renderElement} from 'pbi-bound-report/server';
 import {datasets, frameOf, frameUrl, provider, reportId} from '../support/scripted-frame.js';
 
 /** Mounts by a framework, rebinds by it, unmounts by it; what the element did is counted. */
@@ -28,6 +32,27 @@ async function walkThrough(
 
 function newPlace(): HTMLElement {
   return document.body.appendChild(document.createElement('div'));
+}
+
+/** Puts a server's HTML into the page as a parser does, hydrates it, and collects what React has to say. */
+async function hydrated(markup: string, node: ReactNode): Promise<{place: HTMLElement; complaints: string[]}> {
+  const place = newPlace();
+  (place as HTMLElement & {setHTMLUnsafe(html: string): void}).setHTMLUnsafe(markup);
+  const complaints: string[] = [];
+  const native = console.error;
+  console.error = (...args: unknown[]) => complaints.push(args.join(' '));
+  try {
+    await new Promise<void>(done => {
+      const Mounted = (): ReactNode => {
+        useEffect(done, []);
+        return node;
+      };
+      hydrateRoot(place, createElement(Mounted), {onRecoverableError: error => complaints.push(String(error))});
+    });
+  } finally {
+    console.error = native;
+  }
+  return {place, complaints};
 }
 
 describe('frameworks', () => {
@@ -76,6 +101,52 @@ describe('frameworks', () => {
             } as object),
       ),
     );
+  });
+
+  it('React 19, the component, rendered on a server and hydrated without a complaint', async () => {
+    for (const props of [{}, {tokenProvider: provider()}]) {
+      const node = createElement(PbiBoundReport, {reportId, label: 'Sales', keepPrevious: true, ...props});
+      const {place, complaints} = await hydrated(renderToString(node), node);
+      expect(complaints).to.deep.equal([]);
+      const el = place.querySelector('pbi-bound-report')!;
+      expect([el.reportId, el.label, el.keepPrevious, el.tokenProvider]).to.deep.equal([
+        reportId,
+        'Sales',
+        true,
+        (props as {tokenProvider?: unknown}).tokenProvider,
+      ]);
+      place.remove();
+    }
+  });
+
+  it('React 19, the component, keeps its report while objects and functions come and go', async () => {
+    const place = newPlace();
+    const root = createRoot(place);
+    const all: object[] = [{}, {tokenProvider: provider()}, {filters: [], label: 'Sales'}, {filters: '[]'}, {}];
+    for (const props of all) {
+      flushSync(() => root.render(createElement(PbiBoundReport, {reportId, loading: 'interaction', ...props})));
+      const {reportId: own, label, filters, tokenProvider} = place.querySelector('pbi-bound-report')!;
+      const set = {label: label ?? undefined, filters: filters ?? undefined, tokenProvider: tokenProvider ?? undefined};
+      expect([own, set]).to.deep.equal([
+        reportId,
+        {label: undefined, filters: undefined, tokenProvider: undefined, ...props},
+      ]);
+    }
+    root.unmount();
+    place.remove();
+  });
+
+  it("React 19, a server's loading view, hydrated without a complaint where suppressHydrationWarning is set", async () => {
+    const markup = renderElement({'report-id': reportId, label: 'Sales', loading: 'interaction'});
+    const node = (suppressHydrationWarning: boolean): ReactNode =>
+      createElement('div', {suppressHydrationWarning, dangerouslySetInnerHTML: {__html: markup}});
+    const quiet = await hydrated(renderToString(node(true)), node(true));
+    expect(quiet.complaints).to.deep.equal([]);
+    expect(quiet.place.querySelector('pbi-bound-report')!.shadowRoot!.querySelector('button')).not.to.equal(null);
+    quiet.place.remove();
+    const loud = await hydrated(renderToString(node(false)), node(false));
+    expect(loud.complaints, 'the parser has made a shadow root of the template').not.to.deep.equal([]);
+    loud.place.remove();
   });
 
   it('Vue 3', async () => {
