@@ -53,6 +53,7 @@ const adapterFiles = {
   'packages/pbi-bound-report/src/frame/power-bi-gateway.ts': ['powerbi-client'],
   'packages/pbi-bound-report/src/react.ts': ['react', '@lit/react'],
   'packages/pbi-bound-report/src/jsx.ts': ['react'],
+  'packages/pbi-bound-report/src/vue.ts': ['vue'],
 };
 const escape = s => s.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const importsOnly = (folder, allowed) => {

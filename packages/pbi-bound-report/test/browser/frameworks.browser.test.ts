@@ -5,7 +5,11 @@ import {flushSync} from 'react-dom';
 import {createRoot, hydrateRoot} from 'react-dom/client';
 import {renderToString} from 'react-dom/server';
 import {PbiBoundReport} from 'pbi-bound-report/react';
+import {isCustomElement} from 'pbi-bound-report/vue';
+import type {PbiBoundReportVueProps} from 'pbi-bound-report/vue';
+import type {PbiBoundEvent} from 'pbi-bound-report';
 import {renderElement} from 'pbi-bound-report/server';
+import type {GlobalComponents} from 'vue';
 import {datasets, frameOf, frameUrl, provider, reportId} from '../support/scripted-frame.js';
 
 /** Mounts by a framework, rebinds by it, unmounts by it; what the element did is counted. */
@@ -33,6 +37,16 @@ async function walkThrough(
 function newPlace(): HTMLElement {
   return document.body.appendChild(document.createElement('div'));
 }
+
+/** Held by the compiler: what Vue's tools read of the tag. */
+const typed: InstanceType<GlobalComponents['pbi-bound-report']>['$props'] & PbiBoundReportVueProps = {
+  reportId,
+  class: 'wide',
+  onPbiBound: ({datasetId}: PbiBoundEvent) => datasetId,
+  onPbiError: event => event.error.code,
+  // @ts-expect-error -- no such property
+  reprotId: reportId,
+};
 
 /** Puts a server's HTML into the page as a parser does, hydrates it, and collects what React has to say. */
 async function hydrated(markup: string, node: ReactNode): Promise<{place: HTMLElement; complaints: string[]}> {
@@ -171,6 +185,47 @@ describe('frameworks', () => {
     await walkThrough(place, bound, datasetId => {
       dataset.value = datasetId;
     });
+  });
+
+  it('Vue 3, a template with the recipe: without a warning, and with one where the recipe is left out', async () => {
+    const {createApp, ref} = await import('vue/dist/vue.esm-browser.js');
+    const warnings: string[] = [];
+    const native = console.warn;
+    console.warn = (...args: unknown[]) => warnings.push(args.join(' '));
+    try {
+      const render = (recipe: boolean): {place: HTMLElement; bound: string[]; dataset: {value: string}} => {
+        const place = newPlace();
+        const bound: string[] = [];
+        const dataset = ref<string>(datasets[0]);
+        const app = createApp({
+          setup: () => ({
+            dataset,
+            embedUrl: frameUrl,
+            reportId,
+            give: provider(),
+            onBound: (event: PbiBoundEvent) => bound.push(event.datasetId!),
+          }),
+          // Vue keeps what it has compiled, by the text.
+          template: `<!-- ${recipe} --><pbi-bound-report loading="eager" :report-id="reportId" :dataset-id="dataset" :embed-url="embedUrl"
+            :tokenProvider.prop="give" @pbi-bound="onBound" />`,
+        });
+        // Compiling in the page, Vue would ask the page's registry; a build has none.
+        app.config.compilerOptions.isCustomElement = recipe ? isCustomElement : () => false;
+        app.mount(place);
+        return {place, bound, dataset};
+      };
+      const {place, bound, dataset} = render(true);
+      await waitUntil(() => bound.length === 1, 'the first binding', {timeout: 5000});
+      dataset.value = datasets[1];
+      await waitUntil(() => bound.length === 2, 'the second binding', {timeout: 5000});
+      expect([bound, warnings]).to.deep.equal([[datasets[0], datasets[1]], []]);
+      expect(typed.class).to.equal('wide');
+      place.remove();
+      render(false).place.remove();
+      expect(warnings.join()).to.contain('Failed to resolve component: pbi-bound-report');
+    } finally {
+      console.warn = native;
+    }
   });
 
   it('Svelte 5', async () => {
