@@ -40,6 +40,14 @@ for (const {folder, pkg} of packages) {
       if (!packed.has(target[kind]?.slice(2))) find(`${pkg.name}: "${entry}" has no ${kind} at ${target[kind]}`);
     }
   }
+  // The bundler drops directives, and React's servers need them.
+  for (const [entry, target] of Object.entries(pkg.exports)) {
+    const source = target['@pbi-bound-report/source'];
+    const [directive] = (source && /^'use \w+';/.exec(readFileSync(`${folder}/${source}`, 'utf8'))) ?? [];
+    if (directive && !readFileSync(`${folder}/${target.default}`, 'utf8').startsWith(directive)) {
+      find(`${pkg.name}: "${entry}" has lost ${directive}`);
+    }
+  }
   for (const path of Object.values(pkg.bin ?? {})) if (!packed.has(path.slice(2))) find(`${pkg.name}: has no ${path}`);
   // The list that npm has made already: left to itself, publint has each package packed once more.
   const pack = {files: files.map(({path}) => ({name: `package/${path}`, data: readFileSync(`${folder}/${path}`)}))};
