@@ -96,10 +96,16 @@ describe('the register of the protocol', () => {
       });
     // The errors of the emulator: name and code are arguments there.
     const emulator = read('../../emulator/src/rules/embed-errors.ts');
-    const fatal = [...emulator.matchAll(/fatal\(\d+, names\.(\w+),.*?(?:'(\d+)')?\),$/gm)].map(
-      ([, key = '', code]) =>
-        `${powerBiEmbedErrorNames[key as keyof typeof powerBiEmbedErrorNames]}${code === undefined ? '' : ` ${code}`}`,
-    );
+    const fatal = emulator
+      .replace(/\s+/g, ' ')
+      .split('fatal(')
+      .flatMap(text => {
+        const [call = ''] = text.split('new EmbedError');
+        const key = /^ ?\d+, names\.(\w+)/.exec(call)?.[1];
+        const code = /, '(\d+)',? ?\)/.exec(call)?.[1];
+        const name = powerBiEmbedErrorNames[key as keyof typeof powerBiEmbedErrorNames];
+        return name === undefined ? [] : [`${name}${code === undefined ? '' : ` ${code}`}`];
+      });
     const listed = new Set(errors.map(({name}) => name));
     assert.ok(fatal.length >= 8 && own.length >= 7);
     assert.deepEqual(

@@ -98,14 +98,14 @@ export async function frameOf(el: PbiBoundReport): Promise<ScriptedFrame> {
   await waitUntil(
     () => (iframeOf(el)?.contentWindow as {scripted?: ScriptedFrame} | null | undefined)?.scripted,
     'the frame has not started',
-    {interval: 2},
+    {interval: 2, timeout: 5000},
   );
   return (iframeOf(el)!.contentWindow as unknown as {scripted: ScriptedFrame}).scripted;
 }
 
 /** Waits for the nth load request (from 1). */
 export async function nthLoad(frame: ScriptedFrame, n: number): Promise<FrameRequest> {
-  await waitUntil(() => frame.loads.length >= n, `load ${n} has not been asked for`, {interval: 2});
+  await waitUntil(() => frame.loads.length >= n, `load ${n} has not been asked for`, {interval: 2, timeout: 5000});
   return frame.loads[n - 1]!;
 }
 
