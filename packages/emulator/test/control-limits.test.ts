@@ -213,6 +213,17 @@ test('what is wrong with a fault is told as 400 with the name of the member, wha
   assert.deepEqual((await caller.call('Control_ListFaults')).json, {value: []});
 });
 
+test('a name without end that is not there is refused in short', async () => {
+  const caller = createCaller();
+  const long = 'x'.repeat(100_000);
+  const params = {laneName: long, snapshotName: long, faultId: long};
+  for (const id of ['RemoveLane', 'RemoveSnapshot', 'RestoreSnapshot', 'TakeSnapshot', 'RemoveFault']) {
+    const response = await caller.call(`Control_${id}`, {params});
+    assert.equal(response.status, 400, id);
+    assert.ok(response.body.length < 500, `${id}: ${response.body.length}`);
+  }
+});
+
 test('a clock is changed by its own members only', async () => {
   const caller = createCaller();
   for (const body of ['{"__proto__": 1, "advanceMs": 1}', `{"${'x'.repeat(10_000)}": 1}`, '['.repeat(10_000)]) {

@@ -198,3 +198,15 @@ test('GET test-ids serves the whole list', async () => {
     namedFailures.map(f => f.id),
   );
 });
+
+test('only a whole test GUID stands for an item, not a text that begins with one', async () => {
+  const caller = createCaller();
+  const authorization = `Bearer ${await caller.signIn()}`;
+  const read = (groupId: string) =>
+    caller.call('Reports_GetReportsInGroup', {params: {groupId}, headers: {authorization}});
+  assert.equal((await read(testIds.slowFrame)).status, 200);
+  for (const end of ['\n', '"', 'x'.repeat(1000), testIds.slowFrame]) {
+    const {status, json} = await read(testIds.slowFrame + end);
+    assert.ok(status >= 400 && json !== undefined, `${status} for ${JSON.stringify(end).slice(0, 50)}`);
+  }
+});

@@ -26,6 +26,6 @@ test('an answer that is not sound is found', async () => {
       world: 0,
       call: {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: ''},
     })) ?? '',
-    /a failure that nobody asked for/,
+    /a failure that nothing calls for/,
   );
 });

@@ -7,18 +7,23 @@ import {
   type ConformanceRequest,
 } from '@pbi-bound-report/emulator/conformance';
 import fc from 'fast-check';
+import {cannotBeSent, controlCalls, findControlProblem, type ControlCall} from './control-calls.js';
+import {oddHeaderValue, oddOrigin, oversizedBody, oversizedText, oversizedValue} from './oversized-values.js';
 
 /** A call to the operation of that number, counted around. */
 export interface StrangeCall {
+  /** Below 0: the operation of the case of that number. */
   operation: number;
   world: number;
   call: OperationRequest;
+  /** Sent to the test control of an emulator of its own before. */
+  control?: ControlCall | undefined;
 }
 
 const worlds = ['default', 'rules', 'example-composite'];
-/** Journals and embed tokens' caches are of no use here. */
+/** Journals and embed tokens' caches are of no use here. The last one is there for calls to the test control. */
 export const createEmulators = (): Emulator[] =>
-  worlds.map(name => createEmulator({world: createConformanceWorld(name), journalSize: 1}));
+  [...worlds, 'default'].map(name => createEmulator({world: createConformanceWorld(name), journalSize: 1}));
 
 /** The requests of all cases, with the credentials that they are sent with. */
 async function collectSeeds(): Promise<ConformanceRequest[]> {
@@ -80,16 +85,23 @@ const junk = fc.oneof(
     fc.jsonValue({maxDepth: 2}),
   ),
 );
-const steps = fc.array(fc.tuple(fc.nat(), fc.constantFrom('replace', 'delete', 'repeat', 'capitals', 'wrap'), junk), {
+/** Oversized values are rare: each takes as long as dozens of others. */
+const given = fc.oneof({weight: 60, arbitrary: junk}, {weight: 1, arbitrary: oversizedValue});
+const ways = ['replace', 'delete', 'repeat', 'capitals', 'wrap', 'flood', 'nest'] as const;
+const steps = fc.array(fc.tuple(fc.nat(), fc.constantFrom(...ways), given), {
   minLength: 1,
   maxLength: 3,
 });
 
 /** Changes something somewhere in a JSON value. */
 function change(value: unknown, choice: number, how: string, given: unknown): unknown {
-  if (typeof value !== 'object' || value === null || choice % 7 === 0) return how === 'wrap' ? [value] : given;
+  if (typeof value !== 'object' || value === null || choice % 7 === 0) {
+    if (how === 'nest') return nest(value, choice % 150);
+    return how === 'wrap' ? [value] : given;
+  }
   if (Array.isArray(value)) {
     if (how === 'repeat') return [...value, ...value, ...value];
+    if (how === 'flood' && choice % 50 === 1) return Array.from({length: 1000}, () => value as unknown[]).flat();
     const at = choice % Math.max(1, value.length);
     return how === 'delete'
       ? value.filter((_, i) => i !== at)
@@ -107,6 +119,17 @@ function change(value: unknown, choice: number, how: string, given: unknown): un
   );
 }
 
+/** Lists around a value, so deep that `JSON.stringify` can still write them. */
+function nest(value: unknown, levels: number): unknown {
+  let nested = value;
+  for (let i = 0; i < levels; i++) nested = [nested];
+  return nested;
+}
+
+/** The same parameters over and over, as short as the head of a request makes them. */
+const repeatQuery = (query: [string, string][]): [string, string][] =>
+  Array.from({length: 500}, () => query.map(([name, value]): [string, string] => [name, value.slice(0, 30)])).flat();
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -120,20 +143,34 @@ function parse(text: string): unknown {
 export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
   const seeds = await collectSeeds();
   const word = fc.oneof(
-    fc.string({maxLength: 40, unit: 'binary'}),
-    fc.constantFrom(
-      '00000000-0000-4000-8000-000000000001',
-      'b2e49b01-2356-4456-bfb9-3f4c2bc4ddbd',
-      'a0000000-0000-4000-8000-000000000001',
-      '..',
-      '%',
-      'common',
-    ),
+    {weight: 30, arbitrary: fc.string({maxLength: 40, unit: 'binary'})},
+    {weight: 1, arbitrary: oversizedText},
+    {
+      weight: 30,
+      arbitrary: fc.constantFrom(
+        '00000000-0000-4000-8000-000000000001',
+        'b2e49b01-2356-4456-bfb9-3f4c2bc4ddbd',
+        'a0000000-0000-4000-8000-000000000001',
+        '..',
+        '%',
+        'common',
+      ),
+    },
   );
   const header = fc.dictionary(
-    fc.constantFrom('authorization', 'content-type', 'x-powerbi-profile-id', 'x-emulator-lane', 'accept'),
+    fc.constantFrom(
+      'authorization',
+      'content-type',
+      'x-powerbi-profile-id',
+      'x-emulator-lane',
+      'accept',
+      '__proto__',
+      'constructor',
+      '',
+    ),
     fc.oneof(
       fc.string({maxLength: 60}),
+      oddHeaderValue,
       fc.constantFrom(
         'Bearer a.b.c',
         'EmbedToken x',
@@ -162,10 +199,22 @@ export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
         fc.tuple(fc.constantFrom('$filter', '$top', '$skip', 'authorization_endpoint', 'api-version', 'lane'), word),
         {maxLength: 2},
       ),
-      wild: fc.option(fc.string({maxLength: 200, unit: 'binary'}), {freq: 10}),
+      isLong: fc.nat({max: 40}).map(n => n === 0),
+      // Mostly none: a body that is no JSON says the same each time.
+      wild: fc.oneof(
+        {weight: 60, arbitrary: fc.constant(undefined)},
+        {weight: 5, arbitrary: fc.string({maxLength: 200, unit: 'binary'})},
+        {weight: 1, arbitrary: oversizedBody},
+      ),
       stays: fc.boolean(),
+      origin: fc.oneof(
+        {weight: 9, arbitrary: fc.constant('https://emulator.example')},
+        {weight: 1, arbitrary: oddOrigin},
+      ),
+      control: fc.oneof({weight: 12, arbitrary: fc.constant(undefined)}, {weight: 1, arbitrary: controlCalls}),
     })
-    .map(({operation, world, seed: at, steps: changes, header: headers, keepsHeaders, params, query, wild, stays}) => {
+    .map(parts => {
+      const {operation, world, seed: at, steps: changes, header: headers, keepsHeaders, params, query, wild} = parts;
       const seed = seeds[at] as ConformanceRequest;
       const ids = /\/groups\/([^/?]+)(?:\/(reports|datasets)\/([^/?]+))?/.exec(seed.path);
       const value =
@@ -174,7 +223,7 @@ export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
           : changes.reduce((so, [choice, how, given]) => change(so, choice, how, given), parse(seed.body));
       return {
         // Mostly the operation that the call was meant for; its number is looked up by path.
-        operation: stays ? -at - 1 : operation,
+        operation: parts.stays ? -at - 1 : operation,
         world,
         call: {
           params: {
@@ -184,22 +233,34 @@ export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
             datasetId: ids?.[3] ?? '',
             ...params,
           },
-          query: new URLSearchParams(query),
+          query: new URLSearchParams(parts.isLong ? repeatQuery(query) : query),
           headers: {...(keepsHeaders ? seed.headers : {}), ...headers},
           body: wild ?? (value === undefined || typeof value === 'string' ? value : JSON.stringify(value)),
-          origin: 'https://emulator.example',
+          origin: parts.origin,
         },
+        control: parts.control,
       };
     });
 }
 
 const operationIds = conformanceCases.map(c => c.operationId);
 
-/** Sends a call. @returns What is wrong with the answer; undefined where it is sound. */
-export async function findProblem(
+/** Microseconds of the process's own time that a call may take: a busy machine does not count. */
+const maxTime = 1_000_000;
+
+/** Sends a call. @returns What is wrong with the answer, or that it took too long; undefined where it is sound. */
+export async function findProblem(emulators: readonly Emulator[], call: StrangeCall): Promise<string | undefined> {
+  const before = process.cpuUsage();
+  const problem = await findUnsoundAnswer(emulators, call);
+  const {user, system} = process.cpuUsage(before);
+  return problem ?? (user + system > maxTime ? `it took ${Math.round((user + system) / 1000)} ms` : undefined);
+}
+
+async function findUnsoundAnswer(
   emulators: readonly Emulator[],
-  {operation: number, world, call}: StrangeCall,
+  {operation: number, world, call, control}: StrangeCall,
 ): Promise<string | undefined> {
+  if (control) return findControlProblem(emulators.at(-1) as Emulator, control);
   const emulator = emulators[world] as Emulator;
   const own = emulator.operations.filter(o => !o.id.startsWith('Control_'));
   const meant = number < 0 ? operationIds[(-number - 1) % operationIds.length] : undefined;
@@ -217,18 +278,12 @@ export async function findProblem(
     : `${operation.id}: ${problem}: ${answer.status} ${answer.body.slice(0, 300)}`;
 }
 
-function unsound(
-  service: 'api' | 'login' | 'emulator',
-  {status, headers, body}: OperationResponse,
-): string | undefined {
-  if (!Number.isInteger(status) || status < 200 || status > 599) return 'a status that is none';
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value !== 'string' || /[\r\n]/.test(value) || !/^[\w-]+$/.test(name)) {
-      return `a header that cannot be sent: ${name}`;
-    }
-  }
+function unsound(service: 'api' | 'login' | 'emulator', response: OperationResponse): string | undefined {
+  const {status, body} = response;
+  const unsendable = cannotBeSent(response);
+  if (unsendable !== undefined) return unsendable;
   // Failures of the report itself are documented as 500 (an id that is no GUID, a model that does not load).
-  if (status >= 500 && service !== 'emulator') return 'a failure that nobody asked for';
+  if (status >= 500 && service !== 'emulator') return 'a failure that nothing calls for';
   if (body === '') return status < 300 || service === 'api' ? undefined : 'an empty body';
   const value = parse(body);
   if (typeof value !== 'object' || value === null) return 'a body that is no JSON object';

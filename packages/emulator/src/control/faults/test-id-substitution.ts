@@ -3,7 +3,7 @@
  * of five seconds) needs the earlier steps to succeed, so its id is replaced on the way in by that of a real item, and
  * put back on the way out. The rules know nothing of it.
  */
-import {isRecord} from '@pbi-bound-report/contract';
+import {isGuid, isRecord} from '@pbi-bound-report/contract';
 import type {OperationRequest, OperationResponse} from '../../http/operation.js';
 import {parseJson} from '../../http/parse-json.js';
 import type {EmbedTokenClaims} from '../../tokens/embed-token-codec.js';
@@ -68,7 +68,7 @@ export function substituteTestIds(
   };
   const replace = (text: string, kind: Kind | undefined): string => {
     const testId = text.toLowerCase();
-    if (!testId.startsWith(testIdPrefix) || kind === undefined) return text;
+    if (kind === undefined || !isGuid(testId) || !testId.startsWith(testIdPrefix)) return text;
     const target = kind === 'dataset' ? datasetFor(testId) : targets[kind];
     if (target === undefined) return text;
     replacements.set(target, testId);

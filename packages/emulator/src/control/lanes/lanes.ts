@@ -90,7 +90,9 @@ export function createLanes({world, header, limits}: LanesOptions, settings: Lan
     remove(name) {
       if (name === defaultLane) throw new ControlError('The default lane cannot be removed; reset it instead.');
       const lane = lanes.get(name);
-      if (!lane) throw new ControlError(`There is no lane ${name}. There are: ${[...lanes.keys()].join(', ')}.`);
+      if (!lane) {
+        throw new ControlError(`There is no lane ${name.slice(0, 100)}. There are: ${[...lanes.keys()].join(', ')}.`);
+      }
       lanes.delete(name);
       lane.dispose();
       memory.worlds.release(worldSize);

@@ -41,7 +41,7 @@ export function createSnapshots(
     if (snapshot) return snapshot;
     const names = [...snapshots.keys()].join(', ');
     throw new ControlError(
-      `There is no snapshot ${name}. ${names === '' ? 'None was taken in this lane.' : `There are: ${names}.`}`,
+      `There is no snapshot ${name.slice(0, 100)}. ${names === '' ? 'None was taken in this lane.' : `There are: ${names}.`}`,
     );
   };
   const remove = (name: string, {bytes}: Snapshot): void => {
