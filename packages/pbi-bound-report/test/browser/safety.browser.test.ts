@@ -98,6 +98,8 @@ describe('the token', () => {
     expect(texts.size).to.be.greaterThan(100);
     expect([...texts].filter(text => text.includes('H4sI'))).to.deep.equal([]);
     await el.report!.bookmarksManager.capture();
+    // The SDK drops a load of the page's own within 100 ms of the last one.
+    (el.report as unknown as {lastLoadRequest: Date | null}).lastLoadRequest = null;
     await el.report!.reload();
     const {body} = await nthLoad(frame, 3);
     expect(body.accessToken).to.equal(tokenOf('call1'));
