@@ -17,7 +17,10 @@ import {announcement, errorView, loadingView, posterView} from './templates.js';
 import {updateOnTextChange} from './texts.js';
 import {VisibilityController} from './visibility-controller.js';
 
-let embedModule: typeof import('../embed/create-embed-controller.js') | undefined;
+type EmbedModule = typeof import('../embed/create-embed-controller.js');
+let embedModule: EmbedModule | undefined;
+const importEmbedModule = (): Promise<EmbedModule> =>
+  import('../embed/create-embed-controller.js').then(module => (embedModule = module));
 
 /**
  * Shows a Power BI report, bound to the dataset that you name.
@@ -269,9 +272,7 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   /** Makes the embed controller. Apart, so that tests can put another in its place. */
   protected createEmbedController(host: EmbedHost): EmbedController | Promise<EmbedController> {
     if (embedModule) return embedModule.createEmbedController(host);
-    return import('../embed/create-embed-controller.js').then(module =>
-      (embedModule = module).createEmbedController(host),
-    );
+    return importEmbedModule().then(module => module.createEmbedController(host));
   }
 
   /** What a server has drawn makes way for the same, rendered: Lit would put its own beside it. */
@@ -350,6 +351,8 @@ export class PbiBoundReport extends LitElement implements ReportInput {
 
   #startLoading(): void {
     if (this.reportId?.trim()) void this.#loader.start();
+    // Where even this cannot be loaded, the console has the browser's own word of it.
+    else importEmbedModule().then(module => module.warnWithoutReport(this), Boolean);
   }
 
   /** All properties as they stand now; the element's own state is none of them. */

@@ -10,6 +10,8 @@ import type {EmbedHost, EmbedServices} from './embed-host.js';
 import {LoadQueue} from './load-queue.js';
 import {warnUnknownAttributes} from './unknown-attributes.js';
 
+export {warnWithoutReport} from './warn-without-report.js';
+
 /** One of each for the page: its elements share their requests and wait for each other. */
 const batcher = new TokenRequestBatcher();
 const queue = new LoadQueue();

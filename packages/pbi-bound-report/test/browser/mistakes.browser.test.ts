@@ -103,6 +103,32 @@ describe('one mistake', () => {
   });
 });
 
+describe('an element without `report-id`', () => {
+  it('shows no error, and is named in the console five seconds after it has come near', async () => {
+    const warnings: string[] = [];
+    const timers: (() => void)[] = [];
+    const {warn} = console;
+    const {setTimeout: native} = window;
+    console.warn = (text: string) => warnings.push(text);
+    window.setTimeout = ((run: () => void, delay?: number, ...rest: []) => {
+      if (delay === 5000) timers.push(run);
+      return native(run, delay, ...rest);
+    }) as typeof window.setTimeout;
+    try {
+      const el = document.createElement('pbi-bound-report');
+      document.body.append(el);
+      while (timers.length === 0) await new Promise(resolve => native(resolve));
+      expect([el.status, warnings]).to.deep.equal(['idle', []]);
+      timers[0]!();
+      expect(warnings.join()).to.contain('has no report-id. Set report-id');
+      el.remove();
+    } finally {
+      console.warn = warn;
+      window.setTimeout = native;
+    }
+  });
+});
+
 describe("a visitor's clock", () => {
   for (const hours of [-26, 26]) {
     it(`that is ${hours} hours off: the report is loaded once, and its token is asked for once`, async () => {

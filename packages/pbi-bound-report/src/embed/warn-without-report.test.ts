@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {readTokenEndpoint} from '../token/token-endpoint-settings.js';
+import type {ReportInput} from '../input/report-input.js';
+import {FakeClock} from '../../test/support/fake-clock.js';
+import {warnWithoutReport} from './warn-without-report.js';
+
+const element = (): {isConnected: boolean; reportId: string | undefined} => ({isConnected: true, reportId: undefined});
+
+test('an element whose report-id comes in time, or which goes, is not named in the console', async t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  const clock = new FakeClock();
+  warnWithoutReport({isConnected: true, reportId: 'r'}, clock);
+  warnWithoutReport({isConnected: false, reportId: ' '}, clock);
+  await clock.advance(60_000);
+  assert.equal(warn.mock.callCount(), 0);
+});
+
+test('an element that still has no report-id after five seconds is named in the console, once for a page', async t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  const clock = new FakeClock();
+  const [late, gone, first] = [element(), element(), element()];
+  for (const each of [late, gone, first, first, first, element()]) warnWithoutReport(each, clock);
+  assert.equal(clock.waiting, 4, 'an element that updates waits once');
+  await clock.advance(4999);
+  late.reportId = 'r';
+  gone.isConnected = false;
+  assert.equal(warn.mock.callCount(), 0);
+  await clock.advance(1);
+  assert.equal(warn.mock.callCount(), 1);
+  assert.match(String(warn.mock.calls[0]?.arguments[0]), /has no report-id\. Set report-id/);
+});
+
+test('an element that has neither token-endpoint nor tokenProvider is named in the console, once for a page', t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  for (const tokenEndpoint of [undefined, ' ', undefined]) {
+    assert.throws(() => readTokenEndpoint({tokenEndpoint} as ReportInput, 'https://site.example/'));
+  }
+  assert.equal(warn.mock.callCount(), 1);
+  assert.match(String(warn.mock.calls[0]?.arguments[0]), /Set token-endpoint to .* or the property tokenProvider/);
+});
