@@ -113,12 +113,19 @@ async function showJournal() {
         make('td', entry.at.slice(11, 23)),
         call,
         make('td', entry.connection ?? entry.status, {className: entry.status >= 400 || entry.connection ? 'bad' : ''}),
-        make('td', [...(entry.faults ?? []), ...(entry.delayMs ? [`${entry.delayMs} ms`] : [])].join(', ')),
+        make('td', remarksOn(entry).join(', ')),
       );
       return row;
     }),
   );
 }
+
+/** Faults, waiting time, and why a report shows nothing. */
+const remarksOn = ({faults = [], delayMs, note}) => [
+  ...faults,
+  ...(delayMs ? [`${delayMs} ms`] : []),
+  ...(note ? [note] : []),
+];
 
 function showEntry(entry) {
   const pretty = text => {
@@ -143,6 +150,7 @@ function showEntry(entry) {
     headers(entry.responseHeaders),
     '',
     pretty(entry.responseBody),
+    ...(entry.note ? ['', entry.note] : []),
     ...(entry.nearMisses ? ['', 'Near:', ...entry.nearMisses] : []),
   ].join('\n');
   $('entry').hidden = false;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import {createJournal} from '../src/control/journal/journal.js';
+import {createJournal, type JournalEntry} from '../src/control/journal/journal.js';
 import {JournalMemory} from '../src/control/journal/journal-memory.js';
 import {nearMisses} from '../src/control/near-misses.js';
 import {redactHeaders, redactText} from '../src/control/journal/redact.js';
@@ -181,4 +181,20 @@ test('near misses fill parameters with what stands in their place', () => {
     'GET /groups/:groupId/reports/:reportId (R)',
   );
   assert.deepEqual(nearMisses(routes, 'GET', 'x'.repeat(400)), []);
+});
+
+test('the journal says why a report that opens shows nothing to its identity', async () => {
+  const caller = createCaller();
+  const accessToken = await caller.signIn();
+  const notesOf = async (username: string): Promise<(string | undefined)[]> => {
+    const identities = [{username, roles: ['sales'], datasets: [ids.contoso]}];
+    const request = {reports: [{id: ids.report}], datasets: [{id: ids.contoso}], identities};
+    const {token} = (await caller.generateToken(request, accessToken)).json as {token: string};
+    assert.equal((await caller.open(token, ids.contoso)).status, 200);
+    const {json} = await caller.call('Control_ReadJournal', {query: 'operationId=Emulator_OpenReport&limit=1'});
+    return (json as {value: JournalEntry[]}).value.map(({note}) => note);
+  };
+  assert.deepEqual(await notesOf('john@contoso.com'), [undefined]);
+  const [note = ''] = await notesOf('nobody@contoso.com');
+  assert.match(note, /^The identity "?nobody@contoso\.com"? sees no row of Store: /);
 });

@@ -108,6 +108,7 @@ export const journalEntrySchema = object(
     delayMs: amount,
     connection: {type: 'string', enum: ['drop', 'hang']},
     nearMisses: {type: 'array', items: text},
+    note: text,
   },
   ['sequence', 'at', 'lane', 'method', 'path', 'status', 'requestHeaders', 'responseHeaders'],
 );

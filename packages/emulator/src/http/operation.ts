@@ -28,8 +28,10 @@ export interface OperationResponse {
   headers: Record<string, string>;
   /** Empty text: no body. */
   body: string;
-  /** What a door does besides sending the answer. Only faults ask for it. */
+  /** What an adapter does besides sending the answer. Only faults set it. */
   effect?: ResponseEffect;
+  /** What the journal says of the answer besides; it is not sent. */
+  note?: string;
 }
 
 /** How an answer travels. Carried out by doors; the emulator itself never waits. */

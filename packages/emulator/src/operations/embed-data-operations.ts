@@ -22,7 +22,7 @@ import {EmbedError, embedErrors} from '../rules/embed-errors.js';
 import {authorizeEmbed, type EmbedGrant} from '../rules/open-report.js';
 import {saveReport} from '../rules/save-report.js';
 import {requireTokenHolder} from '../rules/token-holder.js';
-import {visibleIdentity} from '../rules/visible-identity.js';
+import {noRowsNote, visibleIdentity} from '../rules/visible-identity.js';
 import {indexOf} from '../world/world-index.js';
 import type {Report, World} from '../world/world.js';
 import {
@@ -45,6 +45,8 @@ interface EmbedDataHandler<T extends EmbedDataRequest> {
   visualTitle?: (request: T) => string;
   /** @returns The body of the response. */
   respond: (grant: EmbedGrant, request: T) => unknown;
+  /** What the journal says of the response besides. */
+  note?: (grant: EmbedGrant) => string | undefined;
 }
 
 /** @param context What the operations work on. */
@@ -67,7 +69,11 @@ export function embedDataOperations(context: OperationContext): Operation[] {
       summary: 'Invented. Opens a report on its bound dataset for the report page.',
       schemas: {body: openSchema, responses},
       handle: request =>
-        handle(context, request, {read: readOpen, respond: grant => describeOpenReport(context, grant)}),
+        handle(context, request, {
+          read: readOpen,
+          respond: grant => describeOpenReport(context, grant),
+          note: ({dataset, identity}) => noRowsNote(dataset, identity),
+        }),
     },
     {
       id: 'Emulator_QueryData',
@@ -113,7 +119,7 @@ export function embedDataOperations(context: OperationContext): Operation[] {
 async function handle<T extends EmbedDataRequest>(
   context: OperationContext,
   request: OperationRequest,
-  {read, visualTitle, respond}: EmbedDataHandler<T>,
+  {read, visualTitle, respond, note}: EmbedDataHandler<T>,
 ): Promise<OperationResponse> {
   try {
     const body = read(parseJson(request.body ?? ''));
@@ -126,7 +132,7 @@ async function handle<T extends EmbedDataRequest>(
       visualTitle: title,
     });
     const grant = authorizeEmbed(context.world, {holder, request: body, nowSeconds, visualTitle: title});
-    return json(200, respond(grant, body));
+    return defined({...json(200, respond(grant, body)), note: note?.(grant)});
   } catch (error) {
     const embedError = toEmbedError(error);
     if (!embedError) throw error;

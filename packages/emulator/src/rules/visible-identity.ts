@@ -1,5 +1,6 @@
 /** Whom row-level security applies to, told to the report page so that a developer sees why visuals are blank. */
 import {defined, type EffectiveIdentity, type OpenReportResponse} from '@pbi-bound-report/contract';
+import {explainNoRows} from '../engine/explain-no-rows.js';
 import {rowCount} from '../engine/model-types.js';
 import {RoleExpressionError} from '../engine/role-tokens.js';
 import {visibleRows} from '../engine/row-level-security.js';
@@ -23,4 +24,17 @@ export function visibleIdentity(
   });
   const {username, roles = []} = identity;
   return {identity: defined({username, roles: [...roles], emptyTables: emptyTables.map(({name}) => name)})};
+}
+
+/**
+ * For the journal: who the identity is and why no row is left, where that is so. The report itself is blank without an
+ * error, as Power BI's is.
+ */
+export function noRowsNote(dataset: Dataset, identity: EffectiveIdentity | undefined): string | undefined {
+  try {
+    return explainNoRows(dataset, identity)?.message;
+  } catch (error) {
+    if (error instanceof RoleExpressionError) return undefined;
+    throw error;
+  }
 }

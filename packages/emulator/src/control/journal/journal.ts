@@ -31,6 +31,8 @@ export interface JournalEntry {
   connection?: 'drop' | 'hang';
   /** For an unknown route: what it may have meant. */
   nearMisses?: string[];
+  /** For a report that opens and shows nothing: who its identity is, and why row-level security leaves no row. */
+  note?: string;
 }
 
 /** One request, as it is recorded. */
@@ -83,6 +85,7 @@ interface StoredEntry {
   effect: OperationResponse['effect'];
   faults: JournalRecord['faults'];
   nearMisses: JournalRecord['nearMisses'];
+  note: OperationResponse['note'];
   /** About what all of it takes. */
   bytes: number;
 }
@@ -169,6 +172,7 @@ export function createJournal(size: number, lane: string, memory: JournalMemory)
         effect: response.effect,
         faults,
         nearMisses,
+        note: response.note,
         bytes: entryOverhead + requestBody.capacity + responseBody.capacity + lengthOfValues(headers),
       };
       ring[next] = entry;
@@ -213,6 +217,7 @@ function show(entry: StoredEntry, lane: string): JournalEntry {
       responseBody: redactText(entry.responseBody.read()) || undefined,
       faults: faults?.length ? faults : undefined,
       nearMisses,
+      note: entry.note,
     }),
     ...effect,
   };
