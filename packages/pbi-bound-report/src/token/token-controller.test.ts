@@ -59,6 +59,24 @@ test('renews ten minutes before the end, and again before the next one', async (
   assert.deepEqual(seen.reasons, ['first', 'renew', 'renew']);
 });
 
+test('a renewal for what is not shown any more is given up, and leaves the next one at its time', async () => {
+  let answer: (error: Error | undefined) => void = () => undefined;
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call === 2 ? new Promise(resolve => (answer = resolve)) : undefined,
+  );
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(() => need());
+  await clock.advance(50 * minute);
+  assert.equal(seen.calls, 2, 'a renewal is on its way');
+  await controller.acquire(need(b), forever, 'rebind');
+  controller.watch(() => need(b));
+  answer(undefined);
+  await clock.advance(49 * minute);
+  assert.deepEqual([seen.calls, seen.renewed], [3, []]);
+  await clock.advance(2 * minute);
+  assert.deepEqual(seen.renewed, ['token-number-4-xxxxxxxxxx']);
+});
+
 test('renews a short token a tenth of its life before it ends', async () => {
   const {clock, seen, controller, need} = setUp(5 * minute);
   await controller.acquire(need(), forever, 'first');
