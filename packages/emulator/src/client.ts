@@ -125,8 +125,8 @@ export function createEmulatorClient(origin: string, options: EmulatorClientOpti
     );
   };
   const list = async <T>(path: string): Promise<T[]> => ((await ask('GET', path)) as {value: T[]}).value;
-  const change = async (asked: ClockChange): Promise<ClockState> =>
-    (await ask('PUT', controlPaths.clock, asked)) as ClockState;
+  const change = async (wanted: ClockChange): Promise<ClockState> =>
+    (await ask('PUT', controlPaths.clock, wanted)) as ClockState;
   const done = async (method: string, path: string): Promise<void> => {
     await ask(method, path);
   };

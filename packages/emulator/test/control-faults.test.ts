@@ -33,7 +33,7 @@ test('a fault hits always, once, so many times, at the nth call or at every nth'
   assert.deepEqual(hitsOf({status: 500, every: 2}, 5), [2, 4]);
 });
 
-test('a probability is drawn from a seeded generator: the same seed, the same hits, at about the asked rate', () => {
+test('a probability is drawn from a seeded generator: the same seed, the same hits, at about the given rate', () => {
   const draw = (seed: number) => hitsOf({status: 500, probability: 0.3}, 1000, seededRandom(seed));
   assert.deepEqual(draw(7), draw(7));
   assert.notDeepEqual(draw(7), draw(8));

@@ -126,16 +126,16 @@ test('a body is read as it was, whatever its place held before', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(body, body), {minLength: 1}), calls => {
       const journal = createJournal(1, 'default', new JournalMemory(1_000_000));
-      for (const [asked, answered] of calls) {
+      for (const [requested, answered] of calls) {
         journal.record({
           now: noon,
           operation: undefined,
           target: {method: 'POST', path: '/'},
-          request: {params: {}, query: new URLSearchParams(), headers: {}, body: asked, origin: ''},
+          request: {params: {}, query: new URLSearchParams(), headers: {}, body: requested, origin: ''},
           response: {status: 200, headers: {}, body: answered},
         });
         const [{requestBody = '', responseBody = ''} = {}] = journal.read();
-        assert.deepEqual([requestBody, responseBody], [asked, answered]);
+        assert.deepEqual([requestBody, responseBody], [requested, answered]);
       }
     }),
   );

@@ -67,7 +67,7 @@ test('a world that changed in one lane is as it was in the others, and reset bri
   assert.deepEqual((await caller.call('Control_ReadJournal')).json, {value: [], dropped: 0});
 });
 
-test('a snapshot brings the world of its lane back, as often as asked, and leaves clock and journal alone', async () => {
+test('a snapshot brings the world of its lane back, as often as wanted, and leaves clock and journal alone', async () => {
   const caller = createCaller();
   const name = () => caller.emulator.world.reports[0]?.name;
   const rename = (to: string) => {
@@ -178,7 +178,7 @@ test('a wrong change of the clock is named', async () => {
   }
 });
 
-test('a model that fails to load is told to the report page whatever lane asks', async () => {
+test('a model that fails to load is answered to the report page whatever lane asks', async () => {
   const caller = createCaller();
   const id = testIds.modelFailsToLoad;
   const token = tokenOf(

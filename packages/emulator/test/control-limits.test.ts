@@ -172,7 +172,7 @@ test('a journal of headers, queries and paths without end stores the beginning o
   assert.ok(body.length < 30_000, `${body.length}`);
 });
 
-test('what is wrong with a fault is told as 400 with the name of the member, whatever it is called', async () => {
+test('what is wrong with a fault is answered as 400 with the name of the member, whatever it is called', async () => {
   const caller = createCaller();
   const cases: [string, RegExp][] = [
     ['{"__proto__": 1, "status": 500}', /^A fault has no member __proto__\./],

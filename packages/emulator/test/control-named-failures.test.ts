@@ -4,7 +4,7 @@ import {namedFailures, testIds} from '../src/control/faults/named-failures.js';
 import {defaultWorldIds as ids} from '../src/world/seed/default-world.js';
 import {createCaller, noon} from './support/control-caller.js';
 
-const asked = (id: string) => ({reports: [{id: ids.report}], datasets: [{id}]});
+const requestFor = (id: string) => ({reports: [{id: ids.report}], datasets: [{id}]});
 /** A text as a pattern that matches it and nothing else. */
 const whole = (text: string): RegExp => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 const tokenOf = (json: unknown): string => (json as {token: string}).token;
@@ -70,7 +70,7 @@ test('a test GUID as the dataset of GenerateToken causes its failure, and later 
   for (const {name, id, on} of namedFailures) {
     const expected = onGenerateToken[name] ?? {status: 200, body: /"token":"H4sI/};
     assert.ok(name in onGenerateToken || !on.api, `${name} fails GenerateToken but this test does not say how`);
-    const answer = await caller.generateToken(asked(id), accessToken);
+    const answer = await caller.generateToken(requestFor(id), accessToken);
     assert.equal(answer.status, expected.status, name);
     if (expected.body) assert.match(answer.body, expected.body, name);
     for (const [header, value] of Object.entries(expected.headers ?? {})) {
@@ -93,7 +93,7 @@ test('a test GUID works wherever an id stands: as report, workspace, identity, i
       datasets: [{id: ids.contoso}],
       identities: [{username: 'x', roles: ['sales'], datasets: [id]}],
     },
-    asked(id.toUpperCase()),
+    requestFor(id.toUpperCase()),
   ];
   for (const body of bodies) {
     assert.equal((await caller.generateToken(body, accessToken)).status, 429, JSON.stringify(body));
@@ -158,7 +158,7 @@ test('failures of the report page strike after the token was made, with and with
     const id = testIds[name as keyof typeof testIds];
     for (const identities of [undefined, [{username: 'amy@contoso.com', roles: ['executive'], datasets: [id]}]]) {
       const token = tokenOf(
-        (await caller.generateToken({...asked(id), ...(identities ? {identities} : {})}, accessToken)).json,
+        (await caller.generateToken({...requestFor(id), ...(identities ? {identities} : {})}, accessToken)).json,
       );
       const seen = (answer: {status: number; effect?: object; json: unknown}) => ({
         status: answer.status,
@@ -184,7 +184,7 @@ test('a token of five seconds ends after five seconds of the lane', async () => 
   let now = noon;
   const caller = createCaller({now: () => now});
   const accessToken = await caller.signIn();
-  const token = tokenOf((await caller.generateToken(asked(testIds.shortLivedToken), accessToken)).json);
+  const token = tokenOf((await caller.generateToken(requestFor(testIds.shortLivedToken), accessToken)).json);
   now += 4999;
   assert.equal((await caller.open(token, testIds.shortLivedToken)).status, 200);
   now += 1;

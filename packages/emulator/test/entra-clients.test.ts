@@ -21,7 +21,7 @@ const authority = `https://login.microsoftonline.com/${defaultCredentials.tenant
 const scopes = ['https://analysis.windows.net/powerbi/api/.default'];
 
 /** What msal sends goes to the emulator instead of the network. */
-function networkOf(emulator: Emulator, asked: string[] = []): INetworkModule {
+function networkOf(emulator: Emulator, called: string[] = []): INetworkModule {
   const send = async <T>(
     method: string,
     address: string,
@@ -29,7 +29,7 @@ function networkOf(emulator: Emulator, asked: string[] = []): INetworkModule {
     body?: string,
   ): Promise<NetworkResponse<T>> => {
     const url = new URL(address);
-    asked.push(`${method} ${url.pathname}`);
+    called.push(`${method} ${url.pathname}`);
     for (const operation of emulator.operations) {
       const match =
         operation.method === method &&
@@ -79,7 +79,7 @@ for (const [name, Client] of Object.entries(clients)) {
   });
 
   test(`${name} finds its way by the documents of an authority that it does not know`, async () => {
-    const asked: string[] = [];
+    const called: string[] = [];
     const client = new Client({
       auth: {
         clientId: defaultCredentials.clientId,
@@ -87,10 +87,10 @@ for (const [name, Client] of Object.entries(clients)) {
         authority: `https://localhost:8443/${defaultCredentials.tenantId}`,
         knownAuthorities: ['localhost:8443'],
       },
-      system: {networkClient: networkOf(createEmulator(), asked)},
+      system: {networkClient: networkOf(createEmulator(), called)},
     });
     assert.ok((await client.acquireTokenByClientCredential({scopes}))?.accessToken);
-    assert.deepEqual(asked, [
+    assert.deepEqual(called, [
       `GET /${defaultCredentials.tenantId}/v2.0/.well-known/openid-configuration`,
       `POST /${defaultCredentials.tenantId}/oauth2/v2.0/token`,
     ]);

@@ -1,5 +1,5 @@
 /**
- * Conformance cases as data, and a runner that any door can use:
+ * Conformance cases as data, and a runner that any adapter can use:
  * `for (const test of conformanceCases) assert.deepEqual((await runConformanceCase(send, test)).problems, [])`.
  */
 import type {ConformanceCase} from './runner/conformance-case.js';

@@ -18,5 +18,5 @@ export const controlPaths = {
   reset: `${emulatorPathPrefix}/reset`,
 } as const;
 
-/** The header that names a lane, unless the emulator was told another. */
+/** The header that names a lane, unless the emulator's options name another. */
 export const defaultLaneHeader = 'x-emulator-lane';

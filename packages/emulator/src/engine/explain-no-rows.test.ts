@@ -30,7 +30,7 @@ test('an identity that sees something, or that no security applies to, needs no 
   assert.equal(explainNoRows({...model, roles: []}, {username: 'x', roles: ['Managers']}), undefined);
 });
 
-test('who sees nothing is told as whom, in which roles, and what no row fulfils', () => {
+test('the explanation says who sees nothing, in which roles, and what no row fulfils', () => {
   const explanation = explain('alex@retail.example', 'managers', 'Bosses');
   assert.deepEqual(explanation, {
     username: 'alex@retail.example',
@@ -49,7 +49,7 @@ test('who sees nothing is told as whom, in which roles, and what no row fulfils'
   );
 });
 
-test('who has no role of the model is told which roles there are', () => {
+test('the explanation for somebody without a role of the model lists its roles', () => {
   assert.equal(
     explain(undefined)?.message,
     'An identity without a username has no role of the model Contoso, and sees no row. ' +

@@ -171,7 +171,7 @@ test('an independent filter agrees on 1,000 random tables for any expressions, r
   );
 });
 
-test('what cannot be read is told with its place', () => {
+test('what cannot be read is reported with its place', () => {
   for (const [text, message] of [
     ['[Name] = ', /needs more at its end/],
     ['[Name', /at character 1: \[Name/],

@@ -1,8 +1,9 @@
 /**
- * What an operation gets from a door and gives back. A door carries it; it never parses, defaults or words anything.
+ * What an operation gets from an adapter and gives back. An adapter carries it; it never parses, defaults or words
+ * anything.
  */
 
-/** A request as a door hands it over. */
+/** A request as an adapter hands it over. */
 export interface OperationRequest {
   /** Path parameters, percent-decoded. */
   params: Readonly<Record<string, string>>;
@@ -22,7 +23,7 @@ export interface UnmatchedRequest extends Omit<OperationRequest, 'params'> {
   path: string;
 }
 
-/** An answer for a door to carry. */
+/** An answer for an adapter to carry. */
 export interface OperationResponse {
   status: number;
   headers: Record<string, string>;
@@ -34,7 +35,7 @@ export interface OperationResponse {
   note?: string;
 }
 
-/** How an answer travels. Carried out by doors; the emulator itself never waits. */
+/** How an answer travels. Carried out by adapters; the emulator itself never waits. */
 export interface ResponseEffect {
   /** Milliseconds of real time before the answer. */
   delayMs?: number;

@@ -12,7 +12,7 @@ export class BodyError extends Error {
 }
 
 /**
- * Where a value stands; undefined while nobody has asked: almost every body fits, and then no path need be put
+ * Where a value stands; undefined until a message needs it: almost every body fits, and then no path need be put
  * together.
  */
 type Path = string | undefined;

@@ -1,4 +1,4 @@
-/** The table of everything that the emulator answers. Each door loops over it with its own native verb. */
+/** The table of everything that the emulator answers. Each adapter loops over it with its own native verb. */
 import type {OperationContext} from '../context.js';
 import type {Operation} from '../http/operation.js';
 import {datasetOperations} from './dataset-operations.js';

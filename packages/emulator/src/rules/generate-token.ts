@@ -75,7 +75,7 @@ function checkScopes(caller: Caller, body: GenerateTokenRequestV2): void {
   const reports = body.reports ?? none;
   const datasets = body.datasets ?? none;
   const targetWorkspaces = body.targetWorkspaces ?? none;
-  if (reports.length + datasets.length + targetWorkspaces.length === 0) throw undocumentedError('nothingAsked');
+  if (reports.length + datasets.length + targetWorkspaces.length === 0) throw undocumentedError('emptyRequest');
   if (caller.isApplication) return;
   const isEditing = reports.some(report => report.allowEdit);
   if (reports.length > 0) requireScope(caller, 'Report.ReadWrite.All', ...(isEditing ? [] : ['Report.Read.All']));

@@ -14,7 +14,7 @@ const model = new Model({
 const column = (name: string) => ({table: 'T', column: name});
 const layout = {x: 0, y: 0, width: 1, height: 1};
 
-test('what a report groups by, can be drilled to, shows or asks its reader for is looked for in the model, and told once', () => {
+test('what a report groups by, can be drilled to, shows or asks its reader for is looked for in the model, and listed once', () => {
   const definition: ReportDefinition = {
     parameters: [{name: 'p', prompt: 'P', target: column('Asked')}],
     pages: [

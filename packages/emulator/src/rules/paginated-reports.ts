@@ -114,7 +114,7 @@ export function checkDatasourceIdentities(
     if (open) throw undocumentedError('blobMissing', {kind, id, type: open.datasourceType});
   };
   for (const {report} of reports) if (report.datasources) check('report', report.id, report.datasources);
-  // Only sources that a chain of datasets reaches are asked for here; a plain DirectQuery dataset has its effective
+  // Only sources that a chain of datasets reaches are required here; a plain DirectQuery dataset has its effective
   // identity.
   for (const {dataset} of datasets) {
     const isInChain =

@@ -1,6 +1,6 @@
 /**
  * Who may save what was changed in the report page, and what comes of it. Invented: how the real page saves is not
- * public; who may is told by the token.
+ * public; who may is said by the token.
  */
 import {
   powerBiEmbedErrorNames,

@@ -21,7 +21,7 @@ const forbidden = (message: string): UndocumentedError => ({status: 403, code: '
 export const undocumentedErrors = {
   bodyShape: bad('{problem}'),
   bodyNotJson: bad('The request body must be a JSON object.'),
-  nothingAsked: bad('The request names no report, no dataset and no target workspace. Name at least one.'),
+  emptyRequest: bad('The request names no report, no dataset and no target workspace. Name at least one.'),
   missingScope: forbidden('The access token lacks the scope {scopes}.'),
   workspaceNotV2: bad('Creating embed token is only supported with workspaces v2; {kind} {id} is in another.'),
   paginatedByUser: bad('Creating embed token for the paginated report {id} is only supported for a service principal.'),

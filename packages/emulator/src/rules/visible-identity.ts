@@ -1,4 +1,4 @@
-/** Whom row-level security applies to, told to the report page so that a developer sees why visuals are blank. */
+/** Whom row-level security applies to, for the report page, so that a developer sees why visuals are blank. */
 import {defined, type EffectiveIdentity, type OpenReportResponse} from '@pbi-bound-report/contract';
 import {explainNoRows} from '../engine/explain-no-rows.js';
 import {rowCount} from '../engine/model-types.js';

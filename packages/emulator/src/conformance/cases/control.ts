@@ -1,4 +1,4 @@
-/** Conformance cases of the test control, for every door. They run in a lane of their own, in this order. */
+/** Conformance cases of the test control, for every adapter. They run in a lane of their own, in this order. */
 import type {ConformanceCase} from '../runner/conformance-case.js';
 import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
 import {controlPaths} from '../../control/control-paths.js';

@@ -238,7 +238,7 @@ const lenient: ConformanceCase[] = [
   fits('datasets may stand alone', {datasets: [{id: ids.plain}]}),
   fits('target workspaces may stand alone', {targetWorkspaces: [{id: ids.workspace}]}),
   fits('reports and datasets need not be related', {reports: [{id: ids.report}], datasets: [{id: ids.directQuerySql}]}),
-  refused('something must be asked for', {}, 'at least one'),
+  refused('something must be requested', {}, 'at least one'),
   refused('empty lists ask for nothing', {reports: [], datasets: [], targetWorkspaces: []}, 'at least one'),
 ];
 

@@ -1,4 +1,4 @@
-/** Conformance cases: what is sent and what must come back, as data. Every door runs the same list. */
+/** Conformance cases: what is sent and what must come back, as data. Every adapter runs the same list. */
 
 /** Who a case calls as. */
 export type ConformanceCaller =
@@ -28,7 +28,7 @@ export type ExpectedValue = unknown;
 export interface ConformanceCase {
   title: string;
   operationId: string;
-  /** World that the door must serve. Default: `default`. See {@link createConformanceWorld}. */
+  /** World that the adapter must serve. Default: `default`. See {@link createConformanceWorld}. */
   world?: string;
   /** Default: `servicePrincipal`. */
   as?: ConformanceCaller;
@@ -54,10 +54,10 @@ export interface ConformanceCase {
   };
 }
 
-/** What a door is asked to send. */
+/** What an adapter has to send. */
 export interface ConformanceRequest {
   world: string;
-  /** Which of the emulated services, for doors that tell them apart by host. */
+  /** Which of the emulated services, for adapters that tell them apart by host. */
   service: 'api' | 'login' | 'emulator';
   method: string;
   path: string;
@@ -65,7 +65,7 @@ export interface ConformanceRequest {
   body: string | undefined;
 }
 
-/** What a door got. */
+/** What an adapter got. */
 export interface ConformanceResponse {
   status: number;
   /** Names in lower case. */
@@ -73,5 +73,5 @@ export interface ConformanceResponse {
   body: string;
 }
 
-/** Sends a request through a door. The door must serve the world that the request names. */
+/** Sends a request through an adapter. The adapter must serve the world that the request names. */
 export type ConformanceSend = (request: ConformanceRequest) => Promise<ConformanceResponse>;

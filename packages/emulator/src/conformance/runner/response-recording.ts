@@ -1,10 +1,10 @@
-/** Writes down what a door answers to every case, so that doors can be compared word for word. */
+/** Writes down what an adapter answers to every case, so that adapters can be compared word for word. */
 import type {Emulator} from '../../emulator.js';
 import {bySpecificity, matchPath} from '../../http/match-path.js';
 import type {ConformanceCase, ConformanceRequest, ConformanceResponse, ConformanceSend} from './conformance-case.js';
 import {runConformanceCase} from './run-case.js';
 
-/** What a door made of a list of cases. */
+/** What an adapter made of a list of cases. */
 export interface ResponseRecording {
   /** Cases that went wrong, each with what was wrong. */
   problems: string[];
@@ -44,7 +44,7 @@ function lineOf({title}: ConformanceCase, {status, headers, body}: ConformanceRe
   );
 }
 
-/** Runs cases one after the other through a door. */
+/** Runs cases one after the other through an adapter. */
 export async function recordResponses(
   send: ConformanceSend,
   cases: readonly ConformanceCase[],
@@ -62,10 +62,10 @@ export async function recordResponses(
   return transcript;
 }
 
-/** Where doors must be reached for a comparison: answers lead back to wherever the client called. */
+/** Where adapters must be reached for a comparison: answers lead back to wherever the client called. */
 export const recordingOrigin = 'http://emulator.example';
 
-/** The doorless door: asks the emulators themselves. What it answers, every door must answer. */
+/** No adapter: calls the emulators themselves. What they answer, every adapter must answer. */
 export function createInProcessSend(emulatorOf: (world: string) => Emulator): ConformanceSend {
   return async (request: ConformanceRequest) => {
     const emulator = emulatorOf(request.world);

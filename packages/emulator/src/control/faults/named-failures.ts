@@ -160,13 +160,13 @@ const failures: NamedFailure[] = [
   {
     name: 'embedTokenExpired',
     id: testId(4003),
-    summary: 'The token is fine when made; the report page is told that it expired.',
+    summary: 'The token is fine when made; the report page gets the answer that it expired.',
     on: {open: {status: 403, code: 'TokenExpired', message: expired}},
   },
   {
     name: 'queryExpired',
     id: testId(4004),
-    summary: 'The report opens; its queries are told that the token expired.',
+    summary: 'The report opens; its queries get the answer that the token expired.',
     on: {query: {status: 403, code: 'TokenExpired', message: expired}},
   },
   {

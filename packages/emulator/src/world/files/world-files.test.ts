@@ -220,7 +220,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   ],
 ];
 for (const [title, given, message] of mistakes) {
-  test(`a mistake is told with file, line and field: ${title}`, () => {
+  test(`a mistake is reported with file, line and field: ${title}`, () => {
     assert.throws(
       () => parseWorld(given),
       error => {

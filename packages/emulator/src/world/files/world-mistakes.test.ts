@@ -471,7 +471,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   ],
 ];
 for (const [title, files, message] of mistakes) {
-  test(`a mistake in a world is told with its place and its remedy: ${title}`, () => {
+  test(`a mistake in a world is reported with its place and its remedy: ${title}`, () => {
     assert.match(read(files).error, message);
   });
 }
@@ -544,7 +544,7 @@ for (const [title, files, message] of suspicious) {
   });
 }
 
-test('all mistakes of a world are told at once', () => {
+test('all mistakes of a world are reported at once', () => {
   const {error} = read(
     changed(w => {
       visual(w).values = [{table: 'Sales', measure: 'x'}];
