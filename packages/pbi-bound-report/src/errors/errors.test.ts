@@ -104,7 +104,7 @@ test('says code and a short sentence when the texts cannot be fetched', async ()
   assert.equal((await shortly('a sentence')).code, 'UnknownError');
 });
 
-test('waits three seconds for the texts, and tells once', async () => {
+test('waits three seconds for the texts, and reports once', async () => {
   const clock = new FakeClock();
   const told: string[] = [];
   let come: (texts: {describeError: typeof describeError}) => void = () => undefined;
@@ -123,7 +123,7 @@ test('waits three seconds for the texts, and tells once', async () => {
   assert.deepEqual([told, clock.waiting], [['The report could not be shown.'], 0]);
 });
 
-test('tells failures in their order, also while the texts are being fetched', async () => {
+test('reports failures in their order, also while the texts are being fetched', async () => {
   const told: string[] = [];
   for (const code of ['FrameGone', 'FrameSilent'] as const) explain(failure(code), error => told.push(error.code));
   await import('./describe-error.js');
@@ -169,7 +169,7 @@ test('knows an expired token by either spelling', () => {
   assert.equal(isTokenExpired(undefined), false);
 });
 
-test('tells an error that takes the report away from one of a visual', () => {
+test('distinguishes an error that takes the report away from one of a visual', () => {
   assert.equal(isFatal({message: 'OpenConnectionError', level: 3}, true), false);
   assert.equal(isFatal({message: 'OpenConnectionError'}, false), true);
   assert.equal(isFatal({message: 'Anything', level: 6}, true), true);

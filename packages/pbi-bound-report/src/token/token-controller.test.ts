@@ -77,6 +77,24 @@ test('a renewal for what is not shown any more is given up, and leaves the next 
   assert.deepEqual(seen.renewed, ['token-number-4-xxxxxxxxxx']);
 });
 
+test('a renewal that is stopped at whatever moment of its answer reaches nobody', async () => {
+  for (let moment = 0; moment < 40; moment += 1) {
+    let answer: (error: Error | undefined) => void = () => undefined;
+    const {clock, seen, controller, need} = setUp(60 * minute, call =>
+      call === 2 ? new Promise(resolve => (answer = resolve)) : undefined,
+    );
+    await controller.acquire(need(), forever, 'first');
+    controller.watch(() => need());
+    await clock.advance(50 * minute);
+    answer(undefined);
+    for (let n = 0; n < moment; n += 1) await Promise.resolve();
+    const before = seen.renewed.length;
+    controller.stop();
+    await flush();
+    assert.equal(seen.renewed.length, before, `${moment} microtasks after the answer`);
+  }
+});
+
 test('renews a short token a tenth of its life before it ends', async () => {
   const {clock, seen, controller, need} = setUp(5 * minute);
   await controller.acquire(need(), forever, 'first');
@@ -87,7 +105,7 @@ test('renews a short token a tenth of its life before it ends', async () => {
   assert.equal(seen.renewed.length, 1);
 });
 
-test('tries again later and later while the old token lives, and tells nobody', async () => {
+test('tries again later and later while the old token lives, without an event', async () => {
   const {clock, seen, controller, need} = setUp(60 * minute, call =>
     call > 1 && call < 5
       ? new PbiReportError({code: 'TokenEndpointUnreachable', message: 'x', retryable: true})

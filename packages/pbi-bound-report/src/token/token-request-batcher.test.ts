@@ -215,7 +215,7 @@ test('asks for nobody who has gone before the request was made', async () => {
   assert.equal(calls.length, 0);
 });
 
-test('tells offline from unreachable', async () => {
+test('distinguishes offline from unreachable', async () => {
   const offline = new TokenRequestBatcher({
     fetch: async () => {
       throw new TypeError('Failed to fetch');

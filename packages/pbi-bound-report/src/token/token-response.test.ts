@@ -165,7 +165,7 @@ test('scrubs tokens that a refusal quotes', () => {
   assert.equal(detail, 'Bearer [token] was refused, [token] too · HTTP status 500');
 });
 
-test('tells what may pass from what will not', () => {
+test('distinguishes failures that may pass from those that will not', () => {
   for (const status of [408, 429, 500, 503]) {
     assert.equal(readTokenFailure({status, answer: '', retryAfter: null, now}).retryable, true, String(status));
   }

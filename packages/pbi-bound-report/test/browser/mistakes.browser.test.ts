@@ -76,7 +76,7 @@ describe('one mistake', () => {
     });
   }
 
-  it('is told again when the reader tries again', async () => {
+  it('is reported again when the reader tries again', async () => {
     const el = await mount({datasetId: 'x'});
     await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     const again = oneEvent<PbiErrorEvent>(el, 'pbi-error');
