@@ -16,5 +16,6 @@ await runSteps(
     {name: 'browser tests in Firefox', script: 'test:firefox', after: ['packages'], counted: true},
     {name: 'browser tests in WebKit', script: 'test:webkit', after: ['packages'], counted: true},
   ],
-  2,
+  // One at a time: browsers, servers and installations side by side keep each other waiting beyond their tests' limits.
+  1,
 );
