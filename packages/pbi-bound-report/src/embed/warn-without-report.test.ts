@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import {test} from 'node:test';
+import {beforeEach, test} from 'node:test';
 import {readTokenEndpoint} from '../token/token-endpoint-settings.js';
 import type {ReportInput} from '../input/report-input.js';
 import {FakeClock} from '../../test/support/fake-clock.js';
+import {forgetWarnings} from '../shared/warn-once.js';
 import {warnWithoutReport} from './warn-without-report.js';
+
+beforeEach(forgetWarnings);
 
 const element = (): {isConnected: boolean; reportId: string | undefined} => ({isConnected: true, reportId: undefined});
 

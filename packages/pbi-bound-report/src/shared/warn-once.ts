@@ -10,3 +10,8 @@ export function warnOnce(cause: string, text: string): void {
   warned.add(cause);
   console.warn(`<pbi-bound-report>: ${text}`);
 }
+
+/** Forgets what has been told, as a new page does. For tests, which share a process. */
+export function forgetWarnings(): void {
+  warned.clear();
+}
