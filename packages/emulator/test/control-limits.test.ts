@@ -6,7 +6,7 @@ import {createDefaultWorld, defaultWorldIds as ids} from '../src/world/seed/defa
 import {testIds} from '../src/control/faults/named-failures.js';
 import {createCaller, plainRequest, type Caller} from './support/control-caller.js';
 
-const inLane = (lane: string) => ({'x-emulator-lane': lane});
+const laneHeader = (lane: string) => ({'x-emulator-lane': lane});
 const messageOf = ({json}: {json: unknown}): string => (json as {error: {message: string}}).error.message;
 /** Sends the request until it is refused. */
 async function countUntilRefused(send: (i: number) => ReturnType<Caller['call']>): Promise<[number, string]> {
@@ -27,7 +27,9 @@ test('faults, snapshots and lanes are bounded in number, and the refusal says wh
   const [snapshots, snapshotMessage] = await countUntilRefused(take);
   assert.equal(snapshots, 2);
   assert.match(snapshotMessage, /^There are 2 snapshots already.*remove some with DELETE/);
-  const [lanes, laneMessage] = await countUntilRefused(i => caller.call('Control_Status', {headers: inLane(`w${i}`)}));
+  const [lanes, laneMessage] = await countUntilRefused(i =>
+    caller.call('Control_Status', {headers: laneHeader(`w${i}`)}),
+  );
   assert.equal(lanes, 3);
   assert.match(laneMessage, /^There are 4 lanes already.*remove some with DELETE/);
 });
@@ -35,17 +37,17 @@ test('faults, snapshots and lanes are bounded in number, and the refusal says wh
 test('faults are bounded in bytes over all lanes, and what is removed makes room', async () => {
   const caller = createCaller({limits: {faultBytes: 10_000}});
   const add = (lane: string) =>
-    caller.call('Control_AddFault', {headers: inLane(lane), body: {body: 'x'.repeat(4000), status: 500}});
+    caller.call('Control_AddFault', {headers: laneHeader(lane), body: {body: 'x'.repeat(4000), status: 500}});
   assert.equal((await add('a')).status, 201);
   assert.equal((await add('b')).status, 201);
   assert.match(messageOf(await add('c')), /^The faults of all lanes may take 10000 characters as JSON; this one of 40/);
-  await caller.call('Control_ClearFaults', {headers: inLane('a')});
+  await caller.call('Control_ClearFaults', {headers: laneHeader('a')});
   assert.equal((await add('c')).status, 201);
   await caller.call('Control_RemoveLane', {params: {laneName: 'b'}});
   assert.equal((await add('c')).status, 201);
-  const {json} = await caller.call('Control_ListFaults', {headers: inLane('c')});
+  const {json} = await caller.call('Control_ListFaults', {headers: laneHeader('c')});
   const [{faultId} = {faultId: ''}] = (json as {value: {faultId: string}[]}).value;
-  await caller.call('Control_RemoveFault', {headers: inLane('c'), params: {faultId}});
+  await caller.call('Control_RemoveFault', {headers: laneHeader('c'), params: {faultId}});
   assert.equal((await add('a')).status, 201);
   assert.equal((await add('a')).status, 400);
 });
@@ -56,7 +58,7 @@ test('worlds of lanes and snapshots are bounded in bytes, and what is removed ma
   const [count, message] = await countUntilRefused(take);
   assert.ok(count > 1 && count < 100, `${count}`);
   assert.match(message, /^The worlds of lanes and snapshots take \d+ KiB already; remove some/);
-  assert.equal((await caller.call('Control_Status', {headers: inLane('one-more')})).status, 400);
+  assert.equal((await caller.call('Control_Status', {headers: laneHeader('one-more')})).status, 400);
   assert.equal((await take(0)).status, 400, 'replacing one needs room for both');
   await caller.call('Control_RemoveSnapshot', {params: {snapshotName: 's0'}});
   assert.equal((await take(0)).status, 204);
@@ -71,7 +73,7 @@ test('a hundred lanes share the definitions of a large report', async () => {
   report.definition = {...report.definition, pages: Array.from({length: 2000}, () => report.definition.pages).flat()};
   const caller = createCaller({world});
   const before = process.memoryUsage().heapUsed;
-  for (let i = 0; i < 100; i++) await caller.call('Control_Status', {headers: inLane(`w${i}`)});
+  for (let i = 0; i < 100; i++) await caller.call('Control_Status', {headers: laneHeader(`w${i}`)});
   const grown = process.memoryUsage().heapUsed - before;
   assert.ok(grown < 100_000_000, `${Math.round(grown / 1e6)} MB`);
 });
@@ -114,7 +116,7 @@ test('saved reports are bounded in number and in bytes over all lanes, and a lan
   const inBytes = await savedIn(small, await token(small));
   assert.equal(inBytes.count, 3);
   assert.match(inBytes.body, /The saved reports of all lanes would take more than/);
-  const other = inLane('other');
+  const other = laneHeader('other');
   assert.equal((await saveAs(small, await token(small, other), definition)).status, 400);
   await small.call('Control_Reset');
   assert.equal((await saveAs(small, await token(small, other), definition)).status, 200);
@@ -138,11 +140,11 @@ test('a report that is saved over and over takes no more room', async () => {
 test('journals share their memory over all lanes: the fullest one drops its oldest entries, and says how many', async () => {
   const caller = createCaller({limits: {journalBytes: 200_000}});
   const call = (lane: string, length: number) =>
-    caller.call('Emulator_ReportUnsupported', {headers: inLane(lane), body: {what: 'x'.repeat(length)}});
+    caller.call('Emulator_ReportUnsupported', {headers: laneHeader(lane), body: {what: 'x'.repeat(length)}});
   await call('quiet', 10);
   for (let i = 0; i < 100; i++) await call('loud', 10_000);
   const read = async (lane: string) =>
-    (await caller.call('Control_ReadJournal', {headers: inLane(lane)})).json as {
+    (await caller.call('Control_ReadJournal', {headers: laneHeader(lane)})).json as {
       value: {sequence: number}[];
       dropped: number;
     };

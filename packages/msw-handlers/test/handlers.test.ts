@@ -43,7 +43,7 @@ const generateToken = (accessToken: string, datasetId: string = ids.northwind, i
     ...init,
   });
 
-test('through handlers in Node, every conformance case is answered as without a door', async () => {
+test('through handlers in Node, every conformance case is answered as without an adapter', async () => {
   const {handled, direct} = await throughHandlers(handlers => {
     server.resetHandlers(...handlers);
   });
@@ -130,7 +130,7 @@ test('a route that does not exist is answered with what is near, or left to MSW 
   assert.equal(await (await fetch('https://api.powerbi.com/v1.0/myorg/GenerateTokn', {method: 'POST'})).text(), 'mine');
 });
 
-test('origins can be others, several of them, and an emulator can be shared with another door', async () => {
+test('origins can be others, several of them, and an emulator can be shared with another adapter', async () => {
   const emulator = createEmulator();
   server.use(
     ...createHandlers({

@@ -44,7 +44,7 @@ const msw3: Plugin = {
  */
 const every = Number(process.env['EVERY'] ?? 4);
 
-test('through MSW 3 in a browser, conformance cases are answered as without a door', async t => {
+test('through MSW 3 in a browser, conformance cases are answered as without an adapter', async t => {
   installMsw3();
   assert.match(await readFile(`${fixture}/node_modules/msw/package.json`, 'utf8'), /"version": "3\./);
   const {

@@ -26,7 +26,7 @@ describe('handlers in a service worker', () => {
     worker.stop();
   });
 
-  it('answers every conformance case as without a door', async function () {
+  it('answers every conformance case as without an adapter', async function () {
     this.timeout(60_000);
     const {handled, direct} = await throughHandlers(handlers => {
       worker.resetHandlers(...handlers);

@@ -20,7 +20,7 @@ const emulators = (): Map<string, Emulator> =>
 /**
  * @param use Replaces MSW's handlers by these.
  * @param every One case of so many, beside those of the test control, which build on each other. Default: all.
- * @returns What came through the handlers, and what comes without a door.
+ * @returns What came through the handlers, and what comes without an adapter.
  */
 export async function throughHandlers(
   use: (handlers: HttpHandler[]) => void,

@@ -22,6 +22,9 @@ import {
 const unhandled: unknown[] = [];
 const note = (event: PromiseRejectionEvent) => unhandled.push(event.reason);
 
+/** Firefox 153 has moveBefore, and all the same loads an iframe in a shadow root again: the element then loads afresh. */
+const keepsMovedFrames = 'moveBefore' in Element.prototype && !navigator.userAgent.includes('Firefox');
+
 describe('the life of an element', () => {
   before(() => addEventListener('unhandledrejection', note));
   after(() => removeEventListener('unhandledrejection', note));
@@ -88,7 +91,7 @@ describe('the life of an element', () => {
   });
 
   it('keeps its frame when it is moved with moveBefore', async function () {
-    if (!('moveBefore' in Element.prototype)) this.skip();
+    if (!keepsMovedFrames) this.skip();
     const el = await mount();
     await el.bindComplete;
     const frame = await frameOf(el);
