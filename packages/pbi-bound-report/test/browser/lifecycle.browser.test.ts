@@ -22,7 +22,7 @@ import {
 const unhandled: unknown[] = [];
 const note = (event: PromiseRejectionEvent) => unhandled.push(event.reason);
 
-/** Firefox 153 has moveBefore, and all the same loads an iframe in a shadow root again: the element then loads afresh. */
+/** Firefox 153 has moveBefore and loads an iframe in a shadow root again all the same: the element loads afresh. */
 const keepsMovedFrames = 'moveBefore' in Element.prototype && !navigator.userAgent.includes('Firefox');
 
 describe('the life of an element', () => {
