@@ -76,6 +76,8 @@ export function describeApp(name: string, site: () => Site | Promise<Site>): voi
         route.fulfill({json: {token: accessToken, embedUrl, reportId: id, datasetId: defaultWorldIds.fabrikam}}),
       );
       await page.goto('/');
+      // The SDK drops a load within 100 ms of the one before.
+      await expect(page).toShowReport({dataset: 'Northwind'});
       await page.getByLabel('Retailer').selectOption('Fabrikam');
       await expect(page.getByRole('alert')).toHaveText('PowerBINotAuthorizedException');
     });
