@@ -1,7 +1,7 @@
 /** What visitors, authors, other sites and caches may try. Each against a real WordPress. */
 import assert from 'node:assert/strict';
 import {after, afterEach, before, test} from 'node:test';
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {defaultCredentials} from '@pbi-bound-report/emulator';
 import type {Browser} from 'puppeteer-core';
 import {newVisitor, revenueShown, startBrowser} from './support/browser.js';
@@ -14,8 +14,37 @@ let otherPage: {id: number; url: string};
 let tag: Record<string, string>;
 let customer: string;
 
+/**
+ * Holds requests between what they read and what they write, until a second one has come as far, or none can: while the
+ * folder `together` is there. So requests of the same moment meet where one could undo what the other has done.
+ */
+const together = `function pbi_test_meet( $value ) {
+  $folder = WP_CONTENT_DIR . '/together';
+  if ( is_dir( $folder ) ) {
+    touch( $folder . '/' . getmypid() );
+    $until = microtime( true ) + 1;
+    while ( count( glob( $folder . '/*' ) ) < 2 && microtime( true ) < $until ) { usleep( 5000 ); }
+  }
+  return $value;
+}
+add_filter( 'default_option_pbi_bound_report_keys', __NAMESPACE__ . '\\pbi_test_meet' );
+add_filter( 'pre_update_option_pbi_bound_report_settings', __NAMESPACE__ . '\\pbi_test_meet' );`;
+/** Does something while requests are held together. */
+async function meeting<T>(action: () => Promise<T>): Promise<T> {
+  const folder = `${site.folder}/wp-content/together`;
+  mkdirSync(folder);
+  try {
+    return await action();
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
+  }
+}
+
 before(async () => {
-  [site, browser] = await Promise.all([startPluginSite({workers: 8, constants: {WP_CACHE: true}}), startBrowser()]);
+  [site, browser] = await Promise.all([
+    startPluginSite({workers: 8, constants: {WP_CACHE: true}, mustUse: together}),
+    startBrowser(),
+  ]);
   site.user('john@contoso.com', 'subscriber');
   site.user('anna', 'author');
   site.settings({
@@ -343,6 +372,38 @@ test('200 visitors at once on a cold cache cost one sign-in and one GenerateToke
   assert.equal(await site.calls('EmbedToken_GenerateToken'), 1);
   const signIns = (await site.emulator.journal.read({})).filter(e => JSON.stringify(e).includes('/oauth2/v2.0/token'));
   assert.equal(signIns.length, 1);
+});
+
+test('pages that are shown for the first time at the same moment all carry a permission that is taken', async () => {
+  const kept = site.php(`echo json_encode( get_option( PbiBoundReport\\Settings::KEYS ) );`);
+  for (const round of [1, 2, 3]) {
+    site.php(`delete_option( PbiBoundReport\\Settings::KEYS );`);
+    const pages = await meeting(() => Promise.all(Array.from({length: 6}, () => text(page.url))));
+    const signatures = pages.map(html => tagIn(html)['binding-signature']!.split('.')[0]);
+    assert.equal(new Set(signatures).size, 1, `round ${round}: one key`);
+    assert.equal((await site.token(requestOf(tagIn(pages[0]!)))).status, 200);
+  }
+  // The other tests' pages were signed with the key that was there before.
+  site.php(`update_option( PbiBoundReport\\Settings::KEYS, json_decode( '${kept}', true ) );`);
+});
+
+test('two editors who save at the same moment both publish', async () => {
+  const datasets = Array.from({length: 3}, (_, n) => `00000000-0000-4000-8000-0000000000${10 + n}`);
+  const headers = await site.restHeaders(await site.signIn('admin'));
+  const save = (dataset: string): Promise<Response> =>
+    fetch(`${site.url}/wp-json/wp/v2/pages`, {
+      method: 'POST',
+      headers: {...headers, 'content-type': 'application/json'},
+      body: JSON.stringify({title: 'Sales', status: 'publish', content: block({report: ids.report, dataset})}),
+    });
+  const answers = await meeting(() => Promise.all(datasets.map(save)));
+  assert.deepEqual([...new Set(answers.map(a => a.status))], [201]);
+  const list = site.php(`echo json_encode( PbiBoundReport\\Settings::site()['public'] );`);
+  const published = (JSON.parse(list) as {dataset: string}[]).map(pair => pair.dataset);
+  assert.deepEqual(
+    datasets.filter(dataset => !published.includes(dataset)),
+    [],
+  );
 });
 
 test('the page of an anonymous visitor, given to everybody a day later, works and shows each their own rows', async () => {

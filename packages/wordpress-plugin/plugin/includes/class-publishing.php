@@ -77,21 +77,44 @@ final class Publishing {
 		if ( ! current_user_can( self::capability() ) ) {
 			return;
 		}
-		$settings = Settings::site();
-		$added    = false;
+		$wanted = array();
 		foreach ( self::reports_in( $content ) as $attributes ) {
-			if ( '' === $attributes['report'] || 'members' === $attributes['access'] || self::is_public( $attributes['report'], '' === $attributes['dataset'] ? null : $attributes['dataset'] ) ) {
-				continue;
+			if ( '' !== $attributes['report'] && 'members' !== $attributes['access'] ) {
+				$wanted[] = array(
+					'report'  => $attributes['report'],
+					'dataset' => $attributes['dataset'],
+				);
 			}
-			$settings['public'][] = array(
-				'report'  => $attributes['report'],
-				'dataset' => $attributes['dataset'],
-			);
-			$added                = true;
 		}
-		if ( $added ) {
-			update_option( Settings::SITE, $settings, false );
+		if ( 0 === count( self::not_public( $wanted ) ) ) {
+			return;
 		}
+		// Two editors may save at the same moment; each adds to what the other has written.
+		Store::exclusively(
+			'public list',
+			static function () use ( $wanted ): void {
+				Store::fresh_option( Settings::SITE, array() );
+				$settings           = Settings::site();
+				$settings['public'] = array_merge( $settings['public'], self::not_public( $wanted ) );
+				update_option( Settings::SITE, $settings, false );
+			}
+		);
+	}
+
+	/**
+	 * Those of some pairs that visitors may not be shown, each once.
+	 *
+	 * @param array<int, array{report: string, dataset: string}> $pairs An empty dataset: the report's own.
+	 * @return array<int, array{report: string, dataset: string}>
+	 */
+	private static function not_public( array $pairs ): array {
+		$hidden = array();
+		foreach ( $pairs as $pair ) {
+			if ( ! in_array( $pair, $hidden, true ) && ! self::is_public( $pair['report'], '' === $pair['dataset'] ? null : $pair['dataset'] ) ) {
+				$hidden[] = $pair;
+			}
+		}
+		return $hidden;
 	}
 
 	/**

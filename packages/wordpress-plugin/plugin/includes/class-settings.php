@@ -134,16 +134,16 @@ final class Settings {
 
 	/**
 	 * Keys that permissions are signed with, the one in force first. Each is made of a random part in the database and the
-	 * salts, so that a copy of the database alone can sign nothing, and is another one on every site of a network.
+	 * salts, so that a copy of the database alone can sign nothing, and is another one on every site of a network. Pages that
+	 * are shown for the first time at the same moment agree on the key of the one that was first.
 	 *
 	 * @return array<string, string> Key id → secret.
 	 */
 	public static function signing_keys(): array {
 		$seeds = get_option( self::KEYS, array() );
 		if ( ! is_array( $seeds ) || 0 === count( $seeds ) ) {
-			add_option( self::KEYS, array( bin2hex( random_bytes( 32 ) ) ), '', false );
-			wp_cache_delete( self::KEYS, 'options' );
-			$seeds = (array) get_option( self::KEYS, array() );
+			Store::insert_option( self::KEYS, (string) maybe_serialize( array( bin2hex( random_bytes( 32 ) ) ) ) );
+			$seeds = (array) Store::fresh_option( self::KEYS, array() );
 		}
 		$keys = array();
 		foreach ( $seeds as $seed ) {

@@ -110,20 +110,71 @@ final class Store {
 		if ( wp_using_ext_object_cache() ) {
 			return wp_cache_add( $name, $token, 'pbi_bound_report', 30 ) ? $token : null;
 		}
+		if ( self::insert_option( $name, $token ) ) {
+			return $token;
+		}
 		$previous = $wpdb->suppress_errors();
-		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- The unique name makes it atomic, which no function of WordPress is.
-		$taken = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO `$wpdb->options` ( `option_name`, `option_value`, `autoload` ) VALUES ( %s, %s, 'no' )", $name, $token ) );
-		if ( 1 !== $taken ) {
-			// One that is older than any request lives was left behind by a process that died.
+		// One that is older than any request lives was left behind by a process that died.
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+		$holder = $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM `$wpdb->options` WHERE option_name = %s", $name ) );
+		if ( is_string( $holder ) && (int) $holder < time() - 30 ) {
 			// phpcs:ignore WordPress.DB.DirectDatabaseQuery
-			$holder = $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM `$wpdb->options` WHERE option_name = %s", $name ) );
-			if ( is_string( $holder ) && (int) $holder < time() - 30 ) {
-				// phpcs:ignore WordPress.DB.DirectDatabaseQuery
-				$wpdb->query( $wpdb->prepare( "DELETE FROM `$wpdb->options` WHERE option_name = %s AND option_value = %s", $name, $holder ) );
-			}
+			$wpdb->query( $wpdb->prepare( "DELETE FROM `$wpdb->options` WHERE option_name = %s AND option_value = %s", $name, $holder ) );
 		}
 		$wpdb->suppress_errors( $previous );
-		return 1 === $taken ? $token : null;
+		return null;
+	}
+
+	/**
+	 * Writes an option that nobody has written yet. Of several requests at the same moment one succeeds; WordPress's own
+	 * add_option() lets the last one win, although the others have gone on with theirs.
+	 *
+	 * @param string $name  Of the option.
+	 * @param string $value Serialized.
+	 * @return bool Whether this request has written it.
+	 */
+	public static function insert_option( string $name, string $value ): bool {
+		global $wpdb;
+		$previous = $wpdb->suppress_errors();
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- The unique name makes it atomic, which no function of WordPress is.
+		$inserted = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO `$wpdb->options` ( `option_name`, `option_value`, `autoload` ) VALUES ( %s, %s, 'no' )", $name, $value ) );
+		$wpdb->suppress_errors( $previous );
+		return 1 === $inserted;
+	}
+
+	/**
+	 * Reads an option that another request may have written during this one.
+	 *
+	 * @param string $name     Of the option.
+	 * @param mixed  $fallback Where there is none.
+	 * @return mixed
+	 */
+	public static function fresh_option( string $name, $fallback ) {
+		wp_cache_delete( $name, 'options' );
+		wp_cache_delete( 'notoptions', 'options' );
+		return get_option( $name, $fallback );
+	}
+
+	/**
+	 * Does something that no other request does at the same time. Whoever has waited too long goes on: a lost update is better
+	 * than a page that cannot be saved.
+	 *
+	 * @param string          $key      Any text.
+	 * @param callable():void $action   What to do.
+	 * @param int             $patience Seconds.
+	 */
+	public static function exclusively( string $key, callable $action, int $patience = 10 ): void {
+		$until = microtime( true ) + $patience;
+		$token = self::lock( $key );
+		while ( null === $token && microtime( true ) < $until ) {
+			usleep( wp_rand( 20000, 60000 ) );
+			$token = self::lock( $key );
+		}
+		try {
+			$action();
+		} finally {
+			self::unlock( $key, $token );
+		}
 	}
 
 	/**

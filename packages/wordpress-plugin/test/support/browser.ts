@@ -38,10 +38,15 @@ export async function revenueShown(page: Page): Promise<number> {
   return card!.evaluate(element => Number((element as HTMLElement).dataset['value']));
 }
 
-/** Signs in by WordPress's form. */
+/**
+ * Signs in by WordPress’s form. It moves the focus to the name a moment after loading, wherever somebody has begun
+ * to type, so the fields are filled without it.
+ */
 export async function signIn(page: Page, origin: string, login: string): Promise<void> {
   await page.goto(`${origin}/wp-login.php`);
-  await page.type('#user_login', login);
-  await page.type('#user_pass', 'password');
+  await page.$eval('#user_login', (field, value) => ((field as HTMLInputElement).value = value), login);
+  await page.$eval('#user_pass', field => ((field as HTMLInputElement).value = 'password'));
   await Promise.all([page.waitForNavigation(), page.click('#wp-submit')]);
+  const signedIn = (await page.cookies()).some(({name}) => name.startsWith('wordpress_logged_in'));
+  if (!signedIn) throw new Error(`${login} could not sign in: ${page.url()}`);
 }

@@ -82,16 +82,32 @@ function buildOnce(): Promise<{folder: string; zip: string}> {
   return buildPlugin({outdir});
 }
 
-/** Starts emulator and WordPress. */
+/** Starts emulator and WordPress. What has been started is stopped where the rest fails. */
 export async function startPluginSite(options: PluginSiteOptions = {}): Promise<PluginSite> {
-  const {install = true, connect = true, world, ...more} = options;
+  const {world, ...rest} = options;
   await buildReportPage();
   const {zip} = await (built ??= buildOnce());
   const mock: MockServer = await createMockServer(world && {world});
-  const emulatorOrigin = await mock.listen();
-  const {tenantId, clientId, clientSecret} = defaultCredentials;
   const folder = mkdtempSync(join(tmpdir(), 'pbi-wordpress-'));
-  const site = await startWordPress({
+  let site: WordPressSite | undefined;
+  try {
+    const emulatorOrigin = await mock.listen();
+    site = await startSite(folder, emulatorOrigin, rest);
+    if (options.install ?? true) installPlugin(site, zip);
+    return pluginSite(site, mock, emulatorOrigin, zip);
+  } catch (error) {
+    await site?.stop();
+    await mock.close();
+    rmSync(folder, {recursive: true, force: true});
+    throw error;
+  }
+}
+
+/** Starts WordPress with its connection to the emulator. */
+function startSite(folder: string, emulatorOrigin: string, options: PluginSiteOptions): Promise<WordPressSite> {
+  const {tenantId, clientId, clientSecret} = defaultCredentials;
+  const {connect = true, install: _install, world: _world, ...more} = options;
+  return startWordPress({
     folder,
     ...more,
     mustUse: `${testClock}\n${more.mustUse ?? ''}`,
@@ -106,12 +122,19 @@ export async function startPluginSite(options: PluginSiteOptions = {}): Promise<
       ...more.constants,
     },
   });
+}
+
+/** Puts the plugin into place and activates it. */
+function installPlugin(site: WordPressSite, zip: string): void {
+  site.php(`
+    $z = new ZipArchive; $z->open( ${phpString(zip)} ); $z->extractTo( WP_PLUGIN_DIR ); $z->close();
+    $r = activate_plugin( 'pbi-bound-report/pbi-bound-report.php', '', is_multisite() );
+    if ( is_wp_error( $r ) ) { echo $r->get_error_message(); exit( 1 ); }`);
+}
+
+/** What tests do with a running site. */
+function pluginSite(site: WordPressSite, mock: MockServer, emulatorOrigin: string, zip: string): PluginSite {
   const emulator = createEmulatorClient(emulatorOrigin);
-  if (install) {
-    site.php(`
-      $z = new ZipArchive; $z->open( ${phpString(zip)} ); $z->extractTo( WP_PLUGIN_DIR ); $z->close();
-      $r = activate_plugin( 'pbi-bound-report/pbi-bound-report.php', '', is_multisite() ); if ( is_wp_error( $r ) ) { echo $r->get_error_message(); exit( 1 ); }`);
-  }
   return {
     ...site,
     emulator,
@@ -177,13 +200,13 @@ export async function startPluginSite(options: PluginSiteOptions = {}): Promise<
       await emulator.journal.clear();
     },
     async ahead(hours) {
-      writeFileSync(`${folder}/wp-content/hours-ahead`, String(hours));
+      writeFileSync(`${site.folder}/wp-content/hours-ahead`, String(hours));
       await emulator.clock.set(new Date(Date.now() + hours * 3600_000));
     },
     async stop() {
       await site.stop();
       await mock.close();
-      rmSync(folder, {recursive: true, force: true});
+      rmSync(site.folder, {recursive: true, force: true});
     },
   };
 }
