@@ -56,26 +56,28 @@ function joinMasks(masks: readonly TableMask[]): TableMask[] {
   return [...joined.values()];
 }
 
-/** keep = keep and holds, in place: the table may be long. */
+/** keep = keep and holds, in place: the table may be long, so a loop reads no length. */
 function narrow(keep: Uint8Array, holds: Uint8Array): void {
-  for (let row = 0; row < keep.length; row++) keep[row] = (keep[row] as number) & (holds[row] as number);
+  const count = keep.length;
+  for (let row = 0; row < count; row++) keep[row] = (keep[row] as number) & (holds[row] as number);
 }
 
 /** The same with a mask on another table. */
 function narrowThrough(keep: Uint8Array, through: Uint32Array, {holds, holdsForNone}: TableMask): void {
   const none = holdsForNone ? 1 : 0;
-  for (let row = 0; row < keep.length; row++) {
+  const count = keep.length;
+  for (let row = 0; row < count; row++) {
     const joined = through[row] as number;
     keep[row] = (keep[row] as number) & (joined === noRow ? none : (holds[joined] as number));
   }
 }
 
 function selectionOf(keep: Uint8Array): Selection {
+  const count = keep.length;
   let kept = 0;
-  for (let row = 0; row < keep.length; row++) kept += keep[row] as number;
-  if (kept === keep.length) return {count: kept, rows: undefined};
+  for (let row = 0; row < count; row++) kept += keep[row] as number;
+  if (kept === count) return {count, rows: undefined};
   const rows = new Uint32Array(kept);
-  let next = 0;
-  for (let row = 0; row < keep.length; row++) if (keep[row]) rows[next++] = row;
+  for (let row = 0, next = 0; row < count; row++) if (keep[row]) rows[next++] = row;
   return {count: kept, rows};
 }
