@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {readFileSync, readdirSync} from 'node:fs';
 import {test} from 'node:test';
 import {createEmulator, undocumentedErrors} from '@pbi-bound-report/emulator';
 
@@ -26,16 +26,14 @@ test('the README lists every operation of Microsoft and of the report page', () 
 });
 
 test('every undocumented error is used by a rule', () => {
-  const files = [
-    'rules/effective-identities',
-    'rules/paginated-reports',
-    'rules/generate-token',
-    'rules/generate-token-v1',
-    'rules/caller',
-    'operations/request-body',
-    'operations/workspace-operations',
-  ];
-  const code = files.map(file => readFileSync(new URL(`../src/${file}.ts`, import.meta.url), 'utf8')).join('\n');
+  const source = new URL('../src/', import.meta.url);
+  const code = ['rules', 'operations']
+    .flatMap(folder =>
+      readdirSync(new URL(folder, source), {recursive: true}).map(file => new URL(`${folder}/${String(file)}`, source)),
+    )
+    .filter(({pathname}) => /(?<!undocumented-errors|\.test)\.ts$/.test(pathname))
+    .map(file => readFileSync(file, 'utf8'))
+    .join('\n');
   assert.deepEqual(
     Object.keys(undocumentedErrors).filter(
       rule => !code.includes(`'${rule}'`) && !code.includes(`undocumentedErrors.${rule}`),

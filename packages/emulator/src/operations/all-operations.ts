@@ -1,12 +1,12 @@
 /** The table of everything that the emulator answers. Each adapter loops over it with its own native verb. */
 import type {OperationContext} from '../context.js';
 import type {Operation} from '../http/operation.js';
-import {datasetOperations} from './dataset-operations.js';
-import {embedDataOperations} from './embed-data-operations.js';
-import {embedTokenOperations} from './embed-token-operations.js';
-import {entraOperations} from './entra-operations.js';
-import {reportOperations} from './report-operations.js';
-import {workspaceOperations} from './workspace-operations.js';
+import {datasetOperations} from './datasets/dataset-operations.js';
+import {embedDataOperations} from './embed-data/embed-data-operations.js';
+import {embedTokenOperations} from './embed-tokens/embed-token-operations.js';
+import {entraOperations} from './entra/entra-operations.js';
+import {reportOperations} from './reports/report-operations.js';
+import {workspaceOperations} from './workspaces/workspace-operations.js';
 
 /** @param context What the operations work on. */
 export function createOperations(context: OperationContext): Operation[] {

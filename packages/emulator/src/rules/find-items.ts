@@ -1,6 +1,6 @@
 /** Finds the items that a request names. */
 import {indexOf} from '../world/world-index.js';
-import type {Dataset, Report, Workspace, World} from '../world/world.js';
+import type {Dataset, Report, Workspace, WorkspaceRole, World} from '../world/world.js';
 import {requireRole} from './access.js';
 import type {Caller} from './caller.js';
 import {codeTwice, invalidRequest} from './power-bi-errors.js';
@@ -17,6 +17,33 @@ export function findReport(world: World, id: string): Report {
 export function findDataset(world: World, id: string): Dataset {
   const dataset = indexOf(world).dataset(id);
   if (!dataset) throw codeTwice(404, 'PowerBIEntityNotFound');
+  return dataset;
+}
+
+/** Parameters of a path. */
+type PathParams = Readonly<Record<string, string>>;
+
+/**
+ * The report of a path, in the workspace of the path.
+ * @param least The role that the caller needs in the workspace.
+ * @throws OperationError
+ */
+export function findReportIn(world: World, caller: Caller, params: PathParams, least: WorkspaceRole): Report {
+  const workspace = requireRole(world, params['groupId'] ?? '', caller, least);
+  const report = indexOf(world).report(params['reportId'] ?? '');
+  if (report?.workspaceId !== workspace.id) throw codeTwice(404, 'PowerBIEntityNotFound');
+  return report;
+}
+
+/**
+ * The dataset of a path, in the workspace of the path.
+ * @param least The role that the caller needs in the workspace.
+ * @throws OperationError
+ */
+export function findDatasetIn(world: World, caller: Caller, params: PathParams, least: WorkspaceRole): Dataset {
+  const workspace = requireRole(world, params['groupId'] ?? '', caller, least);
+  const dataset = indexOf(world).dataset(params['datasetId'] ?? '');
+  if (dataset?.workspaceId !== workspace.id) throw codeTwice(404, 'PowerBIEntityNotFound');
   return dataset;
 }
 

@@ -1,9 +1,9 @@
 /** Evaluates the queries of executeQueries, in the limits and the words of the service. */
 import type {DataValue} from '@pbi-bound-report/contract';
-import {evaluateDax, UnsupportedDaxError} from '../engine/dax-query.js';
-import {modelOf, ModelMismatchError} from '../engine/model.js';
-import {OperationError} from '../http/operation.js';
-import type {Dataset} from '../world/world.js';
+import {evaluateDax, UnsupportedDaxError} from '../../engine/dax-query.js';
+import {modelOf, ModelMismatchError} from '../../engine/model.js';
+import {OperationError} from '../../http/operation.js';
+import type {Dataset} from '../../world/world.js';
 
 /** Documented: at most so many rows, and so many values, whichever comes first. */
 const maxRows = 100_000;

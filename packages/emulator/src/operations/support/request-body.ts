@@ -1,9 +1,9 @@
 /** Reads the bodies of Power BI calls. */
-import type {OperationRequest} from '../http/operation.js';
-import {OperationError} from '../http/operation.js';
-import {NestingError, parseJson} from '../http/parse-json.js';
-import {BodyError} from '../http/read-body.js';
-import {undocumentedError, undocumentedErrors} from '../rules/undocumented-errors.js';
+import type {OperationRequest} from '../../http/operation.js';
+import {OperationError} from '../../http/operation.js';
+import {NestingError, parseJson} from '../../http/parse-json.js';
+import {BodyError} from '../../http/read-body.js';
+import {undocumentedError, undocumentedErrors} from '../../rules/undocumented-errors.js';
 
 /** `{message}`, in lower case. */
 function unsupportedMediaType(message: string): OperationError {

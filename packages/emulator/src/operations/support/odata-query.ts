@@ -1,6 +1,6 @@
 /** OData's query options `$filter`, `$top` and `$skip`, as far as the reference pages of lists show them. */
-import type {OperationRequest} from '../http/operation.js';
-import {undocumentedError} from '../rules/undocumented-errors.js';
+import type {OperationRequest} from '../../http/operation.js';
+import {undocumentedError} from '../../rules/undocumented-errors.js';
 
 type Item = Readonly<Record<string, unknown>>;
 type Predicate = (item: Item) => boolean;

@@ -1,37 +1,25 @@
 /** Reports: read them, read their data sources, bind them to another dataset for good. */
 import {operationPaths} from '@pbi-bound-report/contract';
-import type {OperationContext} from '../context.js';
-import type {Operation, OperationRequest} from '../http/operation.js';
-import {codeTwice, notAccessible, ok} from '../rules/power-bi-errors.js';
-import {bodyReader} from '../http/read-body.js';
-import {requireRole} from '../rules/access.js';
-import {authenticate, requireScope, type Caller} from '../rules/caller.js';
-import {findDataset} from '../rules/find-items.js';
-import {indexOf} from '../world/world-index.js';
-import type {Report, WorkspaceRole} from '../world/world.js';
-import {datasourceSchema, describeResponses, guidParameter, listSchema, reportSchema} from './response-schemas.js';
-import {readJsonBody} from './request-body.js';
-import {describeReport, odataContext, paginatedDatasources} from './resources.js';
+import type {OperationContext} from '../../context.js';
+import type {Operation, OperationRequest} from '../../http/operation.js';
+import {codeTwice, notAccessible, ok} from '../../rules/power-bi-errors.js';
+import {bodyReader} from '../../http/read-body.js';
+import {requireRole} from '../../rules/access.js';
+import {authenticate, requireScope, type Caller} from '../../rules/caller.js';
+import {findDataset, findReportIn} from '../../rules/find-items.js';
+import {
+  datasourceSchema,
+  describeResponses,
+  guidParameter,
+  listSchema,
+  reportSchema,
+} from '../support/response-schemas.js';
+import {readJsonBody} from '../support/request-body.js';
+import {describeReport, odataContext, paginatedDatasources} from '../support/resources.js';
 
 const rebindSchema = {type: 'object', required: ['datasetId'], properties: {datasetId: {type: 'string'}}} as const;
 const readRebind = bodyReader<{datasetId: string}>(rebindSchema);
 const readScopes = ['Report.ReadWrite.All', 'Report.Read.All'];
-
-/**
- * The report of the path, in the workspace of the path.
- * @throws OperationError
- */
-export function findReportIn(
-  context: OperationContext,
-  caller: Caller,
-  request: OperationRequest,
-  least: WorkspaceRole,
-): Report {
-  const workspace = requireRole(context.world, request.params['groupId'] ?? '', caller, least);
-  const report = indexOf(context.world).report(request.params['reportId'] ?? '');
-  if (report?.workspaceId !== workspace.id) throw codeTwice(404, 'PowerBIEntityNotFound');
-  return report;
-}
 
 /** @param context What the operations work on. */
 export function reportOperations(context: OperationContext): Operation[] {
@@ -57,7 +45,7 @@ export function reportOperations(context: OperationContext): Operation[] {
       async handle(request) {
         const caller = await authenticate(context, request);
         requireScope(caller, ...readScopes);
-        const report = findReportIn(context, caller, request, 'Viewer');
+        const report = findReportIn(context.world, caller, request.params, 'Viewer');
         return ok({
           '@odata.context': odataContext(
             context,
@@ -100,7 +88,7 @@ export function reportOperations(context: OperationContext): Operation[] {
       async handle(request) {
         const caller = await authenticate(context, request);
         requireScope(caller, ...readScopes);
-        const report = findReportIn(context, caller, request, 'Viewer');
+        const report = findReportIn(context.world, caller, request.params, 'Viewer');
         if (report.reportType !== 'PaginatedReport') throw codeTwice(404, 'PowerBIEntityNotFound');
         return ok({
           '@odata.context': odataContext(
@@ -122,7 +110,7 @@ export function reportOperations(context: OperationContext): Operation[] {
       async handle(request) {
         const caller = await authenticate(context, request);
         requireScope(caller, 'Report.ReadWrite.All');
-        const report = findReportIn(context, caller, request, 'Contributor');
+        const report = findReportIn(context.world, caller, request.params, 'Contributor');
         const dataset = findDataset(context.world, readJsonBody(request, readRebind).datasetId);
         requireRole(context.world, dataset.workspaceId, caller, 'Contributor');
         report.datasetId = dataset.id;

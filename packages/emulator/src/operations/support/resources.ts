@@ -8,12 +8,12 @@ import {
   type PowerBiGroup,
   type PowerBiReport,
 } from '@pbi-bound-report/contract';
-import type {OperationContext} from '../context.js';
-import type {OperationRequest} from '../http/operation.js';
-import type {Table} from '../engine/model-types.js';
-import {needsIdentity, needsRoles} from '../rules/effective-identities.js';
-import {indexOf} from '../world/world-index.js';
-import type {Dataset, Datasource, Report, Workspace} from '../world/world.js';
+import type {OperationContext} from '../../context.js';
+import type {OperationRequest} from '../../http/operation.js';
+import type {Table} from '../../engine/model-types.js';
+import {needsIdentity, needsRoles} from '../../rules/effective-identities.js';
+import {indexOf} from '../../world/world-index.js';
+import type {Dataset, Datasource, Report, Workspace} from '../../world/world.js';
 
 const contextBases = new Map<string, string>();
 

@@ -1,5 +1,5 @@
 /** Descriptions that several operations share. */
-import type {JsonSchema, OperationSchemas} from '../http/operation.js';
+import type {JsonSchema, OperationSchemas} from '../../http/operation.js';
 
 const text = {type: 'string'} as const;
 

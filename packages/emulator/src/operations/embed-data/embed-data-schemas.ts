@@ -1,7 +1,7 @@
 /** Bodies of the report page's requests, as JSON Schema: read by these, and described by them. Invented. */
 import type {OpenReportRequest, QueryDataRequest, SaveReportRequest} from '@pbi-bound-report/contract';
-import type {JsonSchema} from '../http/operation.js';
-import {bodyReader} from '../http/read-body.js';
+import type {JsonSchema} from '../../http/operation.js';
+import {bodyReader} from '../../http/read-body.js';
 
 const text = {type: 'string'} as const;
 /** Body of the opening of a report. */

@@ -8,23 +8,23 @@ import {
   type QueryDataRequest,
   type SaveReportRequest,
 } from '@pbi-bound-report/contract';
-import type {OperationContext} from '../context.js';
-import {answerDetail} from '../engine/detail-rows.js';
-import {UnsupportedFilterError} from '../engine/filter-values.js';
-import {ModelMismatchError} from '../engine/model.js';
-import {answerQuery} from '../engine/query.js';
-import {QueryLimitError} from '../engine/query-limits.js';
-import {RoleExpressionError} from '../engine/role-tokens.js';
-import type {Operation, OperationRequest, OperationResponse} from '../http/operation.js';
-import {NestingError, parseJson} from '../http/parse-json.js';
-import {BodyError} from '../http/read-body.js';
-import {EmbedError, embedErrors} from '../rules/embed-errors.js';
-import {authorizeEmbed, type EmbedGrant} from '../rules/open-report.js';
-import {saveReport} from '../rules/save-report.js';
-import {requireTokenHolder} from '../rules/token-holder.js';
-import {noRowsNote, visibleIdentity} from '../rules/visible-identity.js';
-import {indexOf} from '../world/world-index.js';
-import type {Report, World} from '../world/world.js';
+import type {OperationContext} from '../../context.js';
+import {answerDetail} from '../../engine/detail-rows.js';
+import {UnsupportedFilterError} from '../../engine/filter-values.js';
+import {ModelMismatchError} from '../../engine/model.js';
+import {answerQuery} from '../../engine/query.js';
+import {QueryLimitError} from '../../engine/query-limits.js';
+import {RoleExpressionError} from '../../engine/role-tokens.js';
+import type {Operation, OperationRequest, OperationResponse} from '../../http/operation.js';
+import {NestingError, parseJson} from '../../http/parse-json.js';
+import {BodyError} from '../../http/read-body.js';
+import {EmbedError, embedErrors} from '../../rules/embed-errors.js';
+import {authorizeEmbed, type EmbedGrant} from '../../rules/open-report.js';
+import {saveReport} from '../../rules/save-report.js';
+import {requireTokenHolder} from '../../rules/token-holder.js';
+import {noRowsNote, visibleIdentity} from '../../rules/visible-identity.js';
+import {indexOf} from '../../world/world-index.js';
+import type {Report, World} from '../../world/world.js';
 import {
   failureSchema,
   openSchema,
@@ -34,7 +34,7 @@ import {
   readSave,
   saveSchema,
 } from './embed-data-schemas.js';
-import {describeTable} from './resources.js';
+import {describeTable} from '../support/resources.js';
 
 type EmbedDataRequest = OpenReportRequest | QueryDataRequest | SaveReportRequest;
 

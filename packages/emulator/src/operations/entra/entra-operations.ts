@@ -1,10 +1,16 @@
 /** Entra: tokens, and the documents by which clients find their way. */
 import {operationPaths} from '@pbi-bound-report/contract';
-import type {OperationContext} from '../context.js';
-import {emulatorSigningKey} from '../tokens/entra-signing-key.js';
-import type {JsonSchema, Operation, OperationResponse, OperationRequest, OperationSchemas} from '../http/operation.js';
-import {entraHeaders} from '../rules/entra-errors.js';
-import {findUser, isAnyDirectory, signIn, tenantOf} from '../rules/entra-sign-in.js';
+import type {OperationContext} from '../../context.js';
+import {emulatorSigningKey} from '../../tokens/entra-signing-key.js';
+import type {
+  JsonSchema,
+  Operation,
+  OperationResponse,
+  OperationRequest,
+  OperationSchemas,
+} from '../../http/operation.js';
+import {entraHeaders} from '../../rules/entra-errors.js';
+import {findUser, isAnyDirectory, signIn, tenantOf} from '../../rules/entra-sign-in.js';
 
 const text = {type: 'string'} as const;
 const number = {type: 'integer'} as const;

@@ -1,14 +1,14 @@
 /** Workspaces and what stands in them besides reports and datasets; features of the tenant. */
 import {operationPaths} from '@pbi-bound-report/contract';
-import type {OperationContext} from '../context.js';
-import type {Operation, OperationRequest} from '../http/operation.js';
-import {codeTwice, ok} from '../rules/power-bi-errors.js';
-import {requireRole, roleIn} from '../rules/access.js';
-import {authenticate, type Caller} from '../rules/caller.js';
-import {indexOf} from '../world/world-index.js';
-import {applyQueryOptions} from './odata-query.js';
-import {describeResponses, groupSchema, guidParameter, listSchema} from './response-schemas.js';
-import {describeGroup, odataContext} from './resources.js';
+import type {OperationContext} from '../../context.js';
+import type {Operation, OperationRequest} from '../../http/operation.js';
+import {codeTwice, ok} from '../../rules/power-bi-errors.js';
+import {requireRole, roleIn} from '../../rules/access.js';
+import {authenticate, type Caller} from '../../rules/caller.js';
+import {indexOf} from '../../world/world-index.js';
+import {applyQueryOptions} from '../support/odata-query.js';
+import {describeResponses, groupSchema, guidParameter, listSchema} from '../support/response-schemas.js';
+import {describeGroup, odataContext} from '../support/resources.js';
 
 const whole = {type: 'integer', minimum: 0} as const;
 const anything = {type: 'object'} as const;

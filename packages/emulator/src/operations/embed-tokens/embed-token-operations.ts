@@ -1,25 +1,24 @@
 /** The calls that make embed tokens. */
 import {defined, operationPaths, type GenerateTokenRequestV2} from '@pbi-bound-report/contract';
-import type {OperationContext} from '../context.js';
-import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../http/operation.js';
-import {codeTwice, notAccessible, okText} from '../rules/power-bi-errors.js';
-import {bodyReader} from '../http/read-body.js';
-import {requireRole} from '../rules/access.js';
-import {authenticate} from '../rules/caller.js';
-import {findDataset} from '../rules/find-items.js';
-import {decideEmbedToken, type TokenDecision} from '../rules/generate-token.js';
+import type {OperationContext} from '../../context.js';
+import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '../../http/operation.js';
+import {codeTwice, notAccessible, okText} from '../../rules/power-bi-errors.js';
+import {bodyReader} from '../../http/read-body.js';
+import {requireRole} from '../../rules/access.js';
+import {authenticate} from '../../rules/caller.js';
+import {findDataset, findReportIn} from '../../rules/find-items.js';
+import {decideEmbedToken, type TokenDecision} from '../../rules/generate-token.js';
 import {
   decideCreationToken,
   decideDatasetToken,
   decideReportToken,
   type GenerateTokenRequestV1,
-} from '../rules/generate-token-v1.js';
-import {embedTokenSchema, generateTokenV1Schema, generateTokenV2Schema} from '../rules/request-schemas.js';
-import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
-import {readJsonBody} from './request-body.js';
-import {findReportIn} from './report-operations.js';
-import {odataContext} from './resources.js';
-import {describeResponses, guidParameter} from './response-schemas.js';
+} from '../../rules/generate-token-v1.js';
+import {embedTokenSchema, generateTokenV1Schema, generateTokenV2Schema} from '../../rules/request-schemas.js';
+import type {EmbedTokenClaims} from '../../tokens/embed-token-codec.js';
+import {readJsonBody} from '../support/request-body.js';
+import {odataContext} from '../support/resources.js';
+import {describeResponses, guidParameter} from '../support/response-schemas.js';
 
 const readV2 = bodyReader<GenerateTokenRequestV2>(generateTokenV2Schema);
 const readV1 = bodyReader<GenerateTokenRequestV1>(generateTokenV1Schema);
@@ -101,7 +100,7 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
       body: generateTokenV1Schema,
       handle: request =>
         respond(request, readV1, (decision, body) =>
-          decideReportToken(decision, findReportIn(context, decision.caller, request, 'Member'), body),
+          decideReportToken(decision, findReportIn(context.world, decision.caller, request.params, 'Member'), body),
         ),
     }),
     operation({

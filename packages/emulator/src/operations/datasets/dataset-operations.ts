@@ -1,18 +1,24 @@
 /** Datasets: read them and their data sources, query them, refresh them. */
 import {operationPaths} from '@pbi-bound-report/contract';
-import type {OperationContext} from '../context.js';
-import type {Operation, OperationRequest, OperationResponse} from '../http/operation.js';
-import {codeTwice, notAccessible, ok} from '../rules/power-bi-errors.js';
-import {bodyReader} from '../http/read-body.js';
-import {isAtLeast, requireRole, roleIn} from '../rules/access.js';
-import {authenticate, requireScope, type Caller} from '../rules/caller.js';
-import {findDataset} from '../rules/find-items.js';
-import {indexOf} from '../world/world-index.js';
-import type {Dataset, WorkspaceRole} from '../world/world.js';
-import {datasetSchema, datasourceSchema, describeResponses, guidParameter, listSchema} from './response-schemas.js';
+import type {OperationContext} from '../../context.js';
+import type {Operation, OperationRequest, OperationResponse} from '../../http/operation.js';
+import {codeTwice, notAccessible, ok} from '../../rules/power-bi-errors.js';
+import {bodyReader} from '../../http/read-body.js';
+import {isAtLeast, requireRole, roleIn} from '../../rules/access.js';
+import {authenticate, requireScope, type Caller} from '../../rules/caller.js';
+import {findDataset, findDatasetIn} from '../../rules/find-items.js';
+import {indexOf} from '../../world/world-index.js';
+import type {Dataset} from '../../world/world.js';
+import {
+  datasetSchema,
+  datasourceSchema,
+  describeResponses,
+  guidParameter,
+  listSchema,
+} from '../support/response-schemas.js';
 import {executeQuery} from './execute-queries.js';
-import {readJsonBody} from './request-body.js';
-import {describeDataset, describeDatasource, odataContext} from './resources.js';
+import {readJsonBody} from '../support/request-body.js';
+import {describeDataset, describeDatasource, odataContext} from '../support/resources.js';
 
 const queriesSchema = {
   type: 'object',
@@ -61,12 +67,6 @@ const toLocation = (origin: string, path: string): string => {
 export function datasetOperations(context: OperationContext): Operation[] {
   const group = `${operationPaths.groups}/:groupId`;
   const both = guidParameter(['groupId', 'datasetId']);
-  const find = (caller: Caller, request: OperationRequest, least: WorkspaceRole): Dataset => {
-    const workspace = requireRole(context.world, request.params['groupId'] ?? '', caller, least);
-    const dataset = indexOf(context.world).dataset(request.params['datasetId'] ?? '');
-    if (dataset?.workspaceId !== workspace.id) throw codeTwice(404, 'PowerBIEntityNotFound');
-    return dataset;
-  };
   const reader = async (request: OperationRequest): Promise<Caller> => {
     const caller = await authenticate(context, request);
     requireScope(caller, ...readScopes);
@@ -130,7 +130,7 @@ export function datasetOperations(context: OperationContext): Operation[] {
       schemas: {params: both, responses: describeResponses('The dataset.', datasetSchema)},
       async handle(request) {
         const caller = await reader(request);
-        const dataset = find(caller, request, 'Viewer');
+        const dataset = findDatasetIn(context.world, caller, request.params, 'Viewer');
         return ok({
           '@odata.context': odataContext(
             context,
@@ -150,7 +150,7 @@ export function datasetOperations(context: OperationContext): Operation[] {
       schemas: {params: both, responses: describeResponses('The data sources.', listSchema(datasourceSchema))},
       async handle(request) {
         const caller = await reader(request);
-        const dataset = find(caller, request, 'Viewer');
+        const dataset = findDatasetIn(context.world, caller, request.params, 'Viewer');
         return ok({
           '@odata.context': odataContext(
             context,
@@ -171,7 +171,7 @@ export function datasetOperations(context: OperationContext): Operation[] {
       schemas: {params: both, body: queriesSchema, responses: queryResponses},
       async handle(request) {
         const caller = await reader(request);
-        return execute(caller, request, find(caller, request, 'Viewer'));
+        return execute(caller, request, findDatasetIn(context.world, caller, request.params, 'Viewer'));
       },
     },
     {
@@ -205,7 +205,7 @@ export function datasetOperations(context: OperationContext): Operation[] {
       async handle(request) {
         const caller = await authenticate(context, request);
         requireScope(caller, 'Dataset.ReadWrite.All');
-        const dataset = find(caller, request, 'Contributor');
+        const dataset = findDatasetIn(context.world, caller, request.params, 'Contributor');
         const refresh = readJsonBody(request, readRefresh);
         const id = context.createId();
         const isEnhanced = refresh['notifyOption'] === undefined;
