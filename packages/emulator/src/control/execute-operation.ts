@@ -1,17 +1,10 @@
 /** Executes one request in its lane: faults and test GUIDs first, then the operation, then the journal. */
-import {defined, embedDataPaths, isRecord} from '@pbi-bound-report/contract';
-import {
-  OperationError,
-  type Operation,
-  type OperationRequest,
-  type OperationResponse,
-  type ResponseEffect,
-} from '../http/operation.js';
+import {embedDataPaths} from '@pbi-bound-report/contract';
+import {OperationError, type Operation, type OperationRequest, type OperationResponse} from '../http/operation.js';
 import {powerBiHeaders} from '../rules/power-bi-errors.js';
 import {isEmbedToken} from '../tokens/embed-token-codec.js';
+import {applyFault, type FaultTarget} from './faults/apply-fault.js';
 import type {FaultHit} from './faults/fault-list.js';
-import {faultResponse, malform, retryAfter} from './faults/fault-response.js';
-import {drawLatency, type FaultEffect} from './faults/fault.js';
 import {failuresInText, mayHoldTestId, type NamedFailure, type RequestKind} from './faults/named-failures.js';
 import {substituteTestIds} from './faults/test-id-substitution.js';
 import type {Lane} from './lanes/lane.js';
@@ -34,7 +27,7 @@ export async function executeOperation(
 ): Promise<OperationResponse> {
   const execution: Execution = {lane, operation, kind: kindOf(operation), request, failures: findFailures(request)};
   const hit = findHit(execution);
-  const handled = hit ? await applyFault(execution, hit.effect) : await run(execution);
+  const handled = hit ? await applyFault(faultTarget(execution), hit.effect) : await run(execution);
   const response = operation.service === 'api' ? addPowerBiHeaders(lane, handled) : handled;
   lane.journal.record({now: lane.clock.now(), operation, request, response, faults: hit?.causes});
   return response;
@@ -87,6 +80,13 @@ async function run({lane, operation, request, failures}: Execution): Promise<Ope
   return substituted.restore(await handle(operation, substituted.request));
 }
 
+const faultTarget = (execution: Execution): FaultTarget => ({
+  kind: execution.kind,
+  context: execution.lane.context,
+  random: execution.lane.random,
+  run: () => run(execution),
+});
+
 async function handle(operation: Operation, request: OperationRequest): Promise<OperationResponse> {
   try {
     return await operation.handle(request);
@@ -94,45 +94,6 @@ async function handle(operation: Operation, request: OperationRequest): Promise<
     if (error instanceof OperationError) return error.response;
     throw error;
   }
-}
-
-async function applyFault(execution: Execution, fault: FaultEffect): Promise<OperationResponse> {
-  const {lane, kind} = execution;
-  const effect: ResponseEffect = defined({
-    delayMs: fault.latency === undefined ? undefined : drawLatency(fault.latency, lane.random),
-    connection: fault.connection,
-  });
-  // Status 0: there is no response. The operation does not run either.
-  if (fault.connection !== undefined) return {status: 0, headers: {}, body: '', effect};
-  let response =
-    fault.status === undefined ? overwrite(await run(execution), fault) : faultResponse(kind, fault, lane.context);
-  if (fault.tokenLifetimeSeconds !== undefined && response.status === 200 && fault.body === undefined) {
-    response = shortenToken(lane, response, fault.tokenLifetimeSeconds);
-  }
-  if (fault.malformed !== undefined) response = malform(response, fault.malformed);
-  return Object.keys(effect).length > 0 ? {...response, effect} : response;
-}
-
-/** A response with the headers and the body that a fault gives it. */
-function overwrite(response: OperationResponse, fault: FaultEffect): OperationResponse {
-  return {
-    ...response,
-    headers: {...response.headers, ...retryAfter(fault.retryAfterSeconds), ...fault.headers},
-    body: fault.body ?? response.body,
-  };
-}
-
-/** Remakes the embed token of a response so that it ends sooner. A response without one stays as it is. */
-function shortenToken(lane: Lane, response: OperationResponse, seconds: number): OperationResponse {
-  if (!response.body.includes('"token"')) return response;
-  const body: unknown = JSON.parse(response.body);
-  const token = isRecord(body) ? body['token'] : undefined;
-  const claims = typeof token === 'string' ? lane.context.codec.decode(token) : undefined;
-  if (!claims) return response;
-  const exp = Math.min(claims.exp, Math.floor(lane.clock.now() / 1000) + seconds);
-  const expiration = new Date(exp * 1000).toISOString().replace(/\.\d{3}/, '');
-  const shortened = {...(body as object), token: lane.context.codec.encode({...claims, exp}), expiration};
-  return {...response, body: JSON.stringify(shortened)};
 }
 
 function addPowerBiHeaders(lane: Lane, response: OperationResponse): OperationResponse {

@@ -37,6 +37,39 @@ const errors = {
 /** Numbers of the errors that the emulator answers. */
 export type AadError = keyof typeof errors;
 
+/** What the words of Entra's errors depend on. */
+export interface EntraErrorContext {
+  createId: () => string;
+  /** Milliseconds since 1970 UTC. */
+  now: () => number;
+}
+
+/**
+ * The body of one of Entra's errors.
+ * @param word `invalid_client` and the like.
+ * @param text Begins with `AADSTS` and a number, where it has one.
+ */
+export function entraErrorBody(
+  {createId, now}: EntraErrorContext,
+  word: string,
+  text: string,
+): {trace_id: string} & Record<string, unknown> {
+  const number = Number(/^AADSTS(\d+)/.exec(text)?.[1] ?? 0);
+  const trace = createId();
+  const correlation = createId();
+  const timestamp = `${new Date(now()).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+  const lines = [text, `Trace ID: ${trace}`, `Correlation ID: ${correlation}`, `Timestamp: ${timestamp}`];
+  return {
+    error: word,
+    error_description: lines.join('\r\n'),
+    error_codes: [number],
+    timestamp,
+    trace_id: trace,
+    correlation_id: correlation,
+    error_uri: `https://login.microsoftonline.com/error?code=${number}`,
+  };
+}
+
 /**
  * Ends a request to Entra.
  * @param word Instead of the error's usual word.
@@ -48,20 +81,10 @@ export function entraError(
   word?: string,
 ): OperationError {
   const [status, usual] = errors[number];
-  const trace = context.createId();
-  const correlation = context.createId();
-  const timestamp = `${new Date(context.now()).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+  const body = entraErrorBody(context, word ?? usual, `AADSTS${number}: ${message}`);
   return new OperationError({
     status,
-    headers: {...entraHeaders, 'x-ms-request-id': trace},
-    body: JSON.stringify({
-      error: word ?? usual,
-      error_description: `AADSTS${number}: ${message}\r\nTrace ID: ${trace}\r\nCorrelation ID: ${correlation}\r\nTimestamp: ${timestamp}`,
-      error_codes: [number],
-      timestamp,
-      trace_id: trace,
-      correlation_id: correlation,
-      error_uri: `https://login.microsoftonline.com/error?code=${number}`,
-    }),
+    headers: {...entraHeaders, 'x-ms-request-id': body.trace_id},
+    body: JSON.stringify(body),
   });
 }

@@ -16,7 +16,20 @@ export function powerBiHeaders(requestId: string, clusterUrl: string): Record<st
   };
 }
 
-const jsonType = 'application/json; odata.metadata=minimal; odata.streaming=true';
+/** Content type of real answers, errors included. */
+export const powerBiJsonType = 'application/json; odata.metadata=minimal; odata.streaming=true';
+
+/** The bodies in which the service has been seen to fail. */
+export const powerBiErrorBodies = {
+  /** Shape a. */
+  codeAndMessage: (code: string, message: string): object => ({error: {code, message}}),
+  /** Shape b. */
+  codeTwice: (code: string): object => ({
+    error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}},
+  }),
+  /** Shape c. */
+  messageOnly: (message: string): object => ({Message: message}),
+} as const;
 
 /** 200 with a JSON body. */
 export function ok(body: unknown): OperationResponse {
@@ -25,25 +38,24 @@ export function ok(body: unknown): OperationResponse {
 
 /** 200 with a body that is JSON already. */
 export function okText(json: string): OperationResponse {
-  return {status: 200, headers: {'Content-Type': jsonType}, body: json};
+  return {status: 200, headers: {'Content-Type': powerBiJsonType}, body: json};
 }
 
 /** Shape a: `{error: {code, message}}`. */
 export function codeAndMessage(status: number, code: string, message: string): OperationError {
   return new OperationError({
     status,
-    headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code},
-    body: JSON.stringify({error: {code, message}}),
+    headers: {'Content-Type': powerBiJsonType, 'X-PowerBI-Error-Info': code},
+    body: JSON.stringify(powerBiErrorBodies.codeAndMessage(code, message)),
   });
 }
 
 /** Shape b: a code twice and no message. */
 export function codeTwice(status: number, code: string): OperationError {
-  const body = {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}};
   return new OperationError({
     status,
-    headers: {'Content-Type': jsonType, 'X-PowerBI-Error-Info': code},
-    body: JSON.stringify(body),
+    headers: {'Content-Type': powerBiJsonType, 'X-PowerBI-Error-Info': code},
+    body: JSON.stringify(powerBiErrorBodies.codeTwice(code)),
   });
 }
 
@@ -59,6 +71,6 @@ export const invalidRequest = (message: string): OperationError => codeAndMessag
 export const notAccessible = (): OperationError =>
   new OperationError({
     status: 403,
-    headers: {'Content-Type': jsonType},
-    body: JSON.stringify({Message: 'API is not accessible for application'}),
+    headers: {'Content-Type': powerBiJsonType},
+    body: JSON.stringify(powerBiErrorBodies.messageOnly('API is not accessible for application')),
   });

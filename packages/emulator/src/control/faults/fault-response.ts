@@ -3,17 +3,12 @@
  * is invented.
  */
 import type {OperationResponse} from '../../http/operation.js';
+import {entraErrorBody, type EntraErrorContext} from '../../rules/entra-errors.js';
+import {powerBiErrorBodies, powerBiJsonType} from '../../rules/power-bi-errors.js';
 import type {RequestKind} from './named-failures.js';
 import type {FaultEffect} from './fault.js';
 
-/** What the words of a response depend on. */
-export interface FaultResponseContext {
-  createId: () => string;
-  /** Milliseconds since 1970 UTC. */
-  now: () => number;
-}
-
-const apiJson = {'Content-Type': 'application/json; odata.metadata=minimal; odata.streaming=true'};
+const apiJson = {'Content-Type': powerBiJsonType};
 const json = {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'};
 const tooMany =
   'You have exceeded the amount of requests allowed in the current time frame and further requests will fail.';
@@ -41,11 +36,7 @@ const embedDefaults: Record<number, {code: string; message: string}> = {
 };
 
 /** @param effect Its `status` must be there. */
-export function faultResponse(
-  kind: RequestKind,
-  effect: FaultEffect,
-  context: FaultResponseContext,
-): OperationResponse {
+export function faultResponse(kind: RequestKind, effect: FaultEffect, context: EntraErrorContext): OperationResponse {
   const status = effect.status ?? 500;
   const {headers, body} = shapeOf(kind, status, effect, context);
   return {
@@ -61,7 +52,7 @@ export const retryAfter = (seconds: number | undefined): Record<string, string> 
 
 type Shape = Pick<OperationResponse, 'headers' | 'body'>;
 
-function shapeOf(kind: RequestKind, status: number, effect: FaultEffect, context: FaultResponseContext): Shape {
+function shapeOf(kind: RequestKind, status: number, effect: FaultEffect, context: EntraErrorContext): Shape {
   if (kind === 'api') return apiShape(status, effect);
   return kind === 'login' ? loginShape(status, effect, context) : embedShape(status, effect, context);
 }
@@ -76,36 +67,20 @@ function apiShape(status: number, effect: FaultEffect): Shape {
 }
 
 function apiError(code: string | undefined, message: string | undefined): object {
-  if (code === undefined) return {Message: message};
-  if (message !== undefined) return {error: {code, message}};
-  return {error: {code, 'pbi.error': {code, parameters: {}, details: [], exceptionCulprit: 1}}};
+  if (code === undefined) return powerBiErrorBodies.messageOnly(message ?? 'An error has occurred');
+  return message === undefined ? powerBiErrorBodies.codeTwice(code) : powerBiErrorBodies.codeAndMessage(code, message);
 }
 
-function loginShape(status: number, effect: FaultEffect, {createId, now}: FaultResponseContext): Shape {
+function loginShape(status: number, effect: FaultEffect, context: EntraErrorContext): Shape {
   const {code, message} = loginDefaults[status] ?? {
     code: 'invalid_request',
     message: 'AADSTS90014: The request is invalid.',
   };
-  const text = effect.message ?? message;
-  const number = Number(/^AADSTS(\d+)/.exec(text)?.[1] ?? 0);
-  const trace = createId();
-  const correlation = createId();
-  const timestamp = `${new Date(now()).toISOString().slice(0, 19).replace('T', ' ')}Z`;
-  return {
-    headers: json,
-    body: JSON.stringify({
-      error: effect.code ?? code,
-      error_description: `${text}\r\nTrace ID: ${trace}\r\nCorrelation ID: ${correlation}\r\nTimestamp: ${timestamp}`,
-      error_codes: [number],
-      timestamp,
-      trace_id: trace,
-      correlation_id: correlation,
-      error_uri: `https://login.microsoftonline.com/error?code=${number}`,
-    }),
-  };
+  const body = entraErrorBody(context, effect.code ?? code, effect.message ?? message);
+  return {headers: json, body: JSON.stringify(body)};
 }
 
-function embedShape(status: number, effect: FaultEffect, {createId}: FaultResponseContext): Shape {
+function embedShape(status: number, effect: FaultEffect, {createId}: EntraErrorContext): Shape {
   const {code, message} = embedDefaults[status] ?? {code: 'LoadReportFailed', message: 'Get report failed'};
   return {
     headers: json,
