@@ -17,10 +17,12 @@ const packages = {
   'packages/report-page': ['@pbi-bound-report/contract', 'lit', 'echarts', 'powerbi-models'],
   'packages/token-broker': ['@pbi-bound-report/contract', 'cockatiel', 'jose', 'lru-cache', 'rate-limiter-flexible'],
   'packages/msw-handlers': ['@pbi-bound-report/contract', '@pbi-bound-report/emulator', 'msw'],
+  'packages/test-kit': ['@pbi-bound-report/emulator', 'node:'],
   'packages/playwright': [
     '@pbi-bound-report/contract',
     '@pbi-bound-report/emulator',
     '@pbi-bound-report/report-page',
+    '@pbi-bound-report/test-kit',
     '@playwright/test',
     'node:',
   ],
@@ -28,6 +30,7 @@ const packages = {
   'mock-server': [
     '@pbi-bound-report/contract',
     '@pbi-bound-report/emulator',
+    '@pbi-bound-report/test-kit',
     '@pbi-bound-report/token-broker',
     '@fastify',
     'fastify',

@@ -53,6 +53,7 @@ export default [
   'packages/report-page',
   'packages/token-broker',
   'packages/msw-handlers',
+  'packages/test-kit',
   'packages/playwright',
   'packages/pbi-bound-report',
   'mock-server',

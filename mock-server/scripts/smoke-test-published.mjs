@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'first-visit-'));
 const run = (command, args, cwd) =>
   execFileSync(command, args, {cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit']});
 try {
-  const names = ['contract', 'emulator', 'report-page', 'mock-server'].map(n => `@pbi-bound-report/${n}`);
+  const names = ['contract', 'emulator', 'report-page', 'test-kit', 'mock-server'].map(n => `@pbi-bound-report/${n}`);
   const packed = JSON.parse(
     run(
       'npm',

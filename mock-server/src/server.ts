@@ -1,12 +1,12 @@
 /** A mock server: the emulator, listening. */
 import {createEmulator, type Emulator, type EmulatorOptions, type World} from '@pbi-bound-report/emulator';
+import {readWorldFolder} from '@pbi-bound-report/test-kit';
 import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import {hash} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
 import {embedOriginOf} from './emulated-hosts.js';
 import {handleUnmatched, type EmulatedMessage} from './routes/operations.js';
-import {readWorld} from './world-folder.js';
 
 /** Options of {@link createMockServer}. */
 export interface MockServerOptions
@@ -44,7 +44,7 @@ async function makeEmulator({world, ...options}: MockServerOptions): Promise<Emu
     embedOrigin: embedOriginOf,
     sha256: text => hash('sha256', text, 'base64'),
     ...options,
-    ...(world === undefined ? {} : {world: typeof world === 'string' ? await readWorld(world) : world}),
+    ...(world === undefined ? {} : {world: typeof world === 'string' ? await readWorldFolder(world) : world}),
   });
 }
 

@@ -1,4 +1,5 @@
 /** `record`, `replay` and `drift`: learn what a tenant really answers, and where the emulator answers otherwise. */
+import {readWorldFolder} from '@pbi-bound-report/test-kit';
 import {Command, InvalidArgumentError} from 'commander';
 import {readFile, writeFile} from 'node:fs/promises';
 import {readCassette} from '../recording/cassette.js';
@@ -7,7 +8,6 @@ import {findDrift} from '../recording/drift.js';
 import {frameHookLines} from '../recording/frame-hook.js';
 import {createRecorder} from '../recording/recorder.js';
 import {createReplayServer} from '../recording/replay-server.js';
-import {readWorld} from '../world-folder.js';
 
 const toPort = (text: string): number => {
   const port = Number(text);
@@ -92,7 +92,7 @@ interface DriftCommandOptions {
 
 async function drift(file: string, {world, ids, junit}: DriftCommandOptions): Promise<void> {
   const results = await findDrift(await readCassette(file), {
-    ...(world === undefined ? {} : {world: await readWorld(world)}),
+    ...(world === undefined ? {} : {world: await readWorldFolder(world)}),
     ...(ids === undefined ? {} : {ids: await readIds(ids)}),
   });
   say(driftAsText(results));

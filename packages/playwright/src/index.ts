@@ -1,14 +1,17 @@
 export {withEvenText} from './even-text.js';
-export {expect, type ExpectedReport, type ExpectedRows, type MatcherOptions} from './matchers/matchers.js';
+export {expect} from './matchers/matchers.js';
 export {test, type PowerBiFixtures, type PowerBiWorkerFixtures} from './test.js';
 export {PowerBi, type FrameOptions, type PowerBiOptions, type PowerBiWorker} from './power-bi.js';
-export type {PowerBiClock} from './clock.js';
 export type {
   EmbedConfiguration,
   EmbedTokenOptions,
   EmbedTokenResponse,
+  ExpectedReport,
+  ExpectedRows,
+  MatcherOptions,
+  PowerBiClock,
   ServicePrincipalCredentials,
-} from './embed-token.js';
+} from '@pbi-bound-report/test-kit';
 export {
   createDefaultWorld,
   defaultCredentials,

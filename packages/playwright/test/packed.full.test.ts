@@ -13,7 +13,7 @@ import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
 import type {RunReport} from './support/run-playwright.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const packages = ['contract', 'emulator', 'report-page', 'playwright'];
+const packages = ['contract', 'emulator', 'report-page', 'test-kit', 'playwright'];
 
 test('a project that installs the packed kit tests a page offline', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'kit-'));

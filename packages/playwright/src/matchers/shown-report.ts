@@ -1,20 +1,6 @@
 /** What a frame shows, read from its document. */
 import type {Frame, Locator, Page} from '@playwright/test';
-
-/** A report in a frame. Texts are empty where the frame does not show such a thing yet. */
-export interface ShownReport {
-  phase: string;
-  reportId: string;
-  reportName: string;
-  datasetId: string;
-  datasetName: string;
-  pageName: string;
-  pageTitle: string;
-  /** Titles of visuals that wait for data. */
-  loading: string[];
-  /** What stands in the place of a report that could not be opened. */
-  failure: string;
-}
+import type {ShownReport} from '@pbi-bound-report/test-kit';
 
 const isReportFrame = (frame: Frame): boolean => frame.url().startsWith('https://app.powerbi.com/');
 
@@ -64,12 +50,4 @@ export async function shownReports(target: Page | Locator): Promise<ShownReport[
     ),
   );
   return shown.filter(report => report !== undefined);
-}
-
-/** What a frame shows, in a line. */
-export function describeShown({phase, failure, loading, ...shown}: ShownReport): string {
-  if (failure) return `the error "${failure}"`;
-  if (phase !== 'ready') return `no report yet (the frame is ${phase})`;
-  const waiting = loading.length > 0 ? `, still loading: ${loading.join(', ')}` : '';
-  return `report ${shown.reportName} (${shown.reportId}), dataset ${shown.datasetName} (${shown.datasetId}), page ${shown.pageTitle} (${shown.pageName})${waiting}`;
 }

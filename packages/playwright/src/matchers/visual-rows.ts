@@ -1,20 +1,6 @@
 /** What a visual shows, row by row, read from its document. */
 import type {Locator} from '@playwright/test';
-
-/** A cell: what the data hold, not how it is written. */
-export type CellValue = string | number | null;
-
-/** A visual as it is displayed. */
-export interface ShownVisual {
-  title: string;
-  type: string;
-  /** `ready`, `loading` or `error`. */
-  status: string;
-  columns: string[];
-  rows: CellValue[][];
-  /** What stands in the place of a visual that could not be drawn. */
-  error: string;
-}
+import type {CellValue, ShownVisual} from '@pbi-bound-report/test-kit';
 
 /** Runs in the frame, and so holds everything that it uses. */
 function readElements(visuals: Element[]): ShownVisual[] {

@@ -1,9 +1,7 @@
 /** Puts a browser context offline: what its pages and frames ask Microsoft's hosts is answered by the kit. */
 import type {BrowserContext, Route} from '@playwright/test';
 import type {OperationResponse} from '@pbi-bound-report/emulator';
-import {delivery} from '../connection/carry.js';
-import type {Connection} from '../connection/connection.js';
-import {emulatedHosts} from '../connection/hosts.js';
+import {deliver, emulatedHosts, type Connection} from '@pbi-bound-report/test-kit';
 import type {ReportPageFiles} from './report-page-files.js';
 
 /** Options of {@link routeContext}. */
@@ -21,7 +19,7 @@ export interface RouteOptions {
 const anyOrigin = {'Access-Control-Allow-Origin': '*'};
 
 async function fulfill(route: Route, response: OperationResponse, signal: AbortSignal): Promise<void> {
-  switch (await delivery(response, signal)) {
+  switch (await deliver(response, signal)) {
     case 'hang':
       return;
     case 'drop':

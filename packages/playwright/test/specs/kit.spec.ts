@@ -114,7 +114,9 @@ test.describe('worlds', () => {
   });
 
   test('that are no folder are refused, with what to do', async ({powerBi}) => {
-    await expect(powerBi.world('/no/such/folder')).rejects.toThrow(/it is no folder\. Name one with a world\.json/);
+    await expect(powerBi.world('/no/such/folder')).rejects.toThrow(
+      /it cannot be read as a folder\. Name one with a world\.json/,
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 /** A mock server somewhere else: what the page calls by Microsoft's names is carried to it. */
 import {request as httpRequest, type IncomingMessage} from 'node:http';
 import {request as httpsRequest} from 'node:https';
-import type {Connection, HostCall} from './connection.js';
+import type {Connection, HostCall} from '@pbi-bound-report/test-kit';
 
 /** Headers of one connection, which mean nothing on the next. */
 const ofOneConnection = new Set([
