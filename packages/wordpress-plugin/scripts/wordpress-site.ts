@@ -10,6 +10,25 @@ import {fileURLToPath} from 'node:url';
 const fixture = fileURLToPath(new URL('../test/wordpress', import.meta.url));
 const builds = `${fixture}/node_modules/@wp-playground/wordpress-builds`;
 const debianPackages = ['cli', 'sqlite3', 'xml', 'mbstring', 'curl', 'zip'].map(part => `php-${part}`);
+/** A database server for `WORDPRESS_MYSQL`. */
+interface Database {
+  host: string;
+  user: string;
+  password: string;
+  name: string;
+}
+
+/**
+ * Where a site keeps its data. `WORDPRESS_MYSQL=mysql://user:password@127.0.0.1:3306` puts each site into a new database of
+ * that server, which is dropped when the site stops; the user may create databases. Without it: SQLite in a file.
+ */
+function databaseFor(port: number): Database | undefined {
+  const server = process.env['WORDPRESS_MYSQL'];
+  if (!server) return undefined;
+  const {host, username, password} = new URL(server);
+  return {host, user: username, password: decodeURIComponent(password), name: `wordpress_${port}`};
+}
+
 const extensions = ['pdo_sqlite', 'dom', 'mbstring', 'curl', 'zip', 'openssl', 'sodium'];
 
 /** Runs a program to its end. @throws Error with what it said. */
@@ -108,6 +127,8 @@ export interface WordPressSite {
   readonly folder: string;
   /** Runs PHP in this WordPress as on its command line; what it echoes is given back. */
   php(code: string): string;
+  /** Everything that the database holds, as a text to search in. */
+  databaseText(): string;
   /** Everything that PHP and its server have logged. */
   log(): string;
   stop(): Promise<void>;
@@ -119,15 +140,25 @@ export const administrator = {login: 'admin', password: 'password'};
 const phpValue = (value: string | boolean | number): string =>
   typeof value === 'string' ? `'${value.replace(/[\\']/g, '\\$&')}'` : String(value);
 
-function writeConfig(folder: string, url: string, options: WordPressOptions, network: boolean): void {
+/** What `wp-config.php` depends on. */
+interface Configuration {
+  folder: string;
+  url: string;
+  options: WordPressOptions;
+  database: Database | undefined;
+  /** Whether the network of a multisite has been installed. */
+  network: boolean;
+}
+
+function writeConfig({folder, url, options, database, network}: Configuration): void {
   const host = new URL(url).host;
   const salts = ['AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE'].flatMap(n => [`${n}_KEY`, `${n}_SALT`]);
   const constants: Record<string, string | boolean | number> = {
-    DB_NAME: 'none',
-    DB_USER: '',
-    DB_PASSWORD: '',
-    DB_HOST: '',
-    DB_CHARSET: 'utf8',
+    DB_NAME: database?.name ?? 'none',
+    DB_USER: database?.user ?? '',
+    DB_PASSWORD: database?.password ?? '',
+    DB_HOST: database?.host ?? '',
+    DB_CHARSET: database ? 'utf8mb4' : 'utf8',
     DB_COLLATE: '',
     ...Object.fromEntries(salts.map(name => [name, `${name} of ${folder}, which nobody has to guess`])),
     ...(!options.multisite && {WP_HOME: url, WP_SITEURL: url}),
@@ -190,6 +221,24 @@ $_SERVER['SCRIPT_NAME'] = $_SERVER['PHP_SELF'] = '/index.php';
 require __DIR__ . '/index.php';
 `;
 
+const sqliteFile = (folder: string): string => `${folder}/wp-content/database/.ht.sqlite`;
+
+/** All rows of all tables. */
+const dumpCode = `global $wpdb;
+  foreach ( $wpdb->get_col( 'SHOW TABLES' ) as $table ) {
+    foreach ( $wpdb->get_results( "SELECT * FROM $table", ARRAY_N ) as $row ) { echo implode( "\\t", $row ), "\\n"; }
+  }`;
+
+/** Runs a statement that is not about one database's contents. */
+function withoutDatabase(sql: string, {host, user, password}: Database): void {
+  const [name, port] = host.split(':');
+  const values = [name!, user, password, port ?? '3306', sql];
+  const code =
+    'mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);' +
+    '(new mysqli($argv[1], $argv[2], $argv[3], "", (int) $argv[4]))->query($argv[5]);';
+  run(ensurePhp(), ['-r', code, ...values]);
+}
+
 /** Starts a new WordPress, with pretty permalinks and {@link administrator}. */
 export async function startWordPress(options: WordPressOptions): Promise<WordPressSite> {
   const {folder, version = '6.5', workers = 4} = options;
@@ -200,13 +249,15 @@ export async function startWordPress(options: WordPressOptions): Promise<WordPre
   rmSync(folder, {recursive: true, force: true});
   cpSync(base, folder, {recursive: true});
   writeFileSync(`${folder}/router.php`, router);
-  writeConfig(folder, url, options, false);
+  const database = databaseFor(port);
+  const configuration = {folder, url, options, database, network: false};
+  writeConfig(configuration);
   const settings = ['-d', 'memory_limit=512M', '-d', 'display_errors=0', '-d', `error_log=${folder}/debug.log`];
-  const phpCode = (code: string): string => {
+  const phpCode = (code: string, before = ''): string => {
     const file = `${folder}/run-${process.pid}-${Math.random().toString(36).slice(2)}.php`;
     writeFileSync(
       file,
-      `<?php $_SERVER['HTTP_HOST'] = '${new URL(url).host}'; $_SERVER['SERVER_NAME'] = '127.0.0.1'; $_SERVER['REQUEST_URI'] = '/'; $_SERVER['REQUEST_METHOD'] = 'GET';
+      `<?php $_SERVER['HTTP_HOST'] = '${new URL(url).host}'; $_SERVER['SERVER_NAME'] = '127.0.0.1'; $_SERVER['REQUEST_URI'] = '/'; $_SERVER['REQUEST_METHOD'] = 'GET'; ${before}
 require __DIR__ . '/wp-load.php'; require_once ABSPATH . 'wp-admin/includes/admin.php';
 ${code}`,
     );
@@ -220,6 +271,13 @@ ${code}`,
       rmSync(file, {force: true});
     }
   };
+  if (database) {
+    rmSync(`${folder}/wp-content/db.php`);
+    withoutDatabase(`DROP DATABASE IF EXISTS ${database.name}`, database);
+    withoutDatabase(`CREATE DATABASE ${database.name} CHARACTER SET utf8mb4`, database);
+    const install = `wp_install( 'Site', '${administrator.login}', 'admin@example.com', true, '', '${administrator.password}' );`;
+    phpCode(`require_once ABSPATH . 'wp-admin/includes/upgrade.php'; ${install}`, `define( 'WP_INSTALLING', true );`);
+  }
   phpCode(`
     $admin = get_user_by( 'login', 'admin' );
     wp_set_password( '${administrator.password}', $admin->ID );
@@ -236,7 +294,7 @@ ${code}`,
       install_network();
       $made = populate_network( 1, '${new URL(url).host}', 'admin@example.com', 'Network', '/', false );
       if ( is_wp_error( $made ) && $made->get_error_code() !== 'no_wildcard_dns' ) { echo $made->get_error_message(); exit( 1 ); }`);
-    writeConfig(folder, url, options, true);
+    writeConfig({...configuration, network: true});
   }
   if (options.mustUse !== undefined) {
     mkdirSync(`${folder}/wp-content/mu-plugins`, {recursive: true});
@@ -268,17 +326,20 @@ ${code}`,
   return {
     url,
     folder,
-    php: phpCode,
+    php: code => phpCode(code),
+    databaseText: () => (database ? phpCode(dumpCode) : readFileSync(sqliteFile(folder), 'latin1')),
     log: () => said + (existsSync(`${folder}/debug.log`) ? readFileSync(`${folder}/debug.log`, 'utf8') : ''),
     stop: () =>
       new Promise<void>(stopped => {
-        if (server.exitCode !== null || server.pid === undefined) {
+        const ended = (): void => {
+          if (database) withoutDatabase(`DROP DATABASE IF EXISTS ${database.name}`, database);
           stopped();
+        };
+        if (server.exitCode !== null || server.pid === undefined) {
+          ended();
           return;
         }
-        server.once('exit', () => {
-          stopped();
-        });
+        server.once('exit', ended);
         process.kill(-server.pid, 'SIGTERM');
       }),
   };

@@ -1,7 +1,7 @@
 /** What visitors, authors, other sites and caches may try. Each against a real WordPress. */
 import assert from 'node:assert/strict';
 import {after, afterEach, before, test} from 'node:test';
-import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {defaultCredentials} from '@pbi-bound-report/emulator';
 import type {Browser} from 'puppeteer-core';
 import {newVisitor, revenueShown, startBrowser} from './support/browser.js';
@@ -348,12 +348,12 @@ test('no secret is in HTML, the REST index, a copy of the database, logs or erro
     'settings page': await text(`${site.url}/wp-admin/options-general.php?page=pbi-bound-report`, admin),
     'all options': await text(`${site.url}/wp-admin/options.php`, admin),
     export: await text(`${site.url}/wp-admin/export.php?download=true&content=all`, admin),
-    database: readFileSync(`${site.folder}/wp-content/database/.ht.sqlite`, 'latin1'),
+    database: site.databaseText(),
     log: site.log(),
     errors: errors.join('\n'),
   };
   await site.token(requestOf(tag));
-  places['database with tokens'] = readFileSync(`${site.folder}/wp-content/database/.ht.sqlite`, 'latin1');
+  places['database with tokens'] = site.databaseText();
   const secrets = [secret, 'PRIVATE KEY of tests', defaultCredentials.clientSecret, answer.body.token];
   for (const [place, content] of Object.entries(places)) {
     assert.ok(content.length > 0, place);
