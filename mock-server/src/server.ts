@@ -1,5 +1,13 @@
 /** A mock server: the emulator, listening. */
-import {createEmulator, type Emulator, type EmulatorOptions, type World} from '@pbi-bound-report/emulator';
+import {
+  checkGivenEmulator,
+  checkOptionNames,
+  createEmulator,
+  emulatorOptionNames,
+  type Emulator,
+  type EmulatorOptions,
+  type World,
+} from '@pbi-bound-report/emulator';
 import {readWorldFolder} from '@pbi-bound-report/test-kit';
 import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import {hash} from 'node:crypto';
@@ -39,11 +47,30 @@ const withoutSchemas = (): never => {
   );
 };
 
-async function makeEmulator({world, ...options}: MockServerOptions): Promise<Emulator> {
+const listenRemedy = 'Pass it to listen({port, host}) of the server.';
+
+/** @throws TypeError that names the option and the remedy. */
+function checkOptions(options: MockServerOptions): void {
+  const names = [...emulatorOptionNames, 'emulator', 'reportPageRoot', 'https'];
+  checkOptionNames(options, names, {port: listenRemedy, host: listenRemedy});
+  checkGivenEmulator(options);
+  const {https, reportPageRoot} = options as {https?: {key?: unknown; cert?: unknown}; reportPageRoot?: unknown};
+  if (https !== undefined && !(typeof https.key === 'string' && typeof https.cert === 'string')) {
+    throw new TypeError(
+      'Failed to read the option https: it must be {key, cert}, two texts in PEM form. loadCertificate() gives them.',
+    );
+  }
+  if (reportPageRoot !== undefined && typeof reportPageRoot !== 'string') {
+    throw new TypeError('Failed to read the option reportPageRoot: it must be the path of a folder.');
+  }
+}
+
+async function makeEmulator(options: MockServerOptions): Promise<Emulator> {
+  const {world, emulator: _, reportPageRoot: __, https: ___, ...others} = options;
   return createEmulator({
     embedOrigin: embedOriginOf,
     sha256: text => hash('sha256', text, 'base64'),
-    ...options,
+    ...others,
     ...(world === undefined ? {} : {world: typeof world === 'string' ? await readWorldFolder(world) : world}),
   });
 }
@@ -51,9 +78,11 @@ async function makeEmulator({world, ...options}: MockServerOptions): Promise<Emu
 /**
  * Makes a mock server. Embed URLs point back to wherever the client reached it, or to app.powerbi.com if it called a
  * Microsoft host.
+ * @throws TypeError that names the option and the remedy where one is wrong.
  * @throws Error that names the file, the line and the field where the folder of a world has a mistake.
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+  checkOptions(options);
   const emulator = options.emulator ?? (await makeEmulator(options));
   const app = fastify({
     ...(options.https ? {https: options.https} : {}),

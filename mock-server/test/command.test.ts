@@ -57,9 +57,11 @@ test('the banner names places, ids and credentials, and its two lines give an em
   for (const text of [
     /REST +http:\/\/127\.0\.0\.1:\d+\/v1\.0\/myorg\//,
     /b2e49b01-2356-4456-bfb9-3f4c2bc4ddbd Retail Sales/,
-    /Contoso, needs an identity; roles sales, executive/,
+    /Contoso \(workspace Contoso, a1c0d3f2-6b1e-4c53-8f6e-0a7d5b9e1c01\), needs an identity\n/,
+    / role sales: Store where \[Manager\] = USERNAME\(\); usernames that see rows: john@contoso\.com, amy@/,
+    / role executive: every row\n/,
     /client secret +emulator-only-secret/,
-    /Tailspin, closed to the service principal/,
+    /Tailspin \(.*\), closed to the service principal/,
   ]) {
     assert.match(output, text);
   }
@@ -125,6 +127,7 @@ test('the built-in world can be written to a folder, changed, and served from th
   await writeFile(file, edited);
   const {output} = await start(t, ['--port', '0', '--world', folder], /Ctrl\+C/);
   assert.match(output, /Sales of my shop/);
+  assert.match(output, /role sales: .*; usernames that see rows: john@contoso\.com/);
   await writeFile(file, text.replace(/"reportType": *"[^"]+"/, '"reportType": "Poster"'));
   await assert.rejects(run(process.execPath, [...node, '--port', '0', '--world', folder], {env: environment}), {
     code: 1,

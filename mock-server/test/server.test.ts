@@ -14,7 +14,7 @@ import {
 } from '@pbi-bound-report/emulator';
 import fastify from 'fastify';
 import {mockServerApp} from '../src/app.js';
-import {createMockServer} from '../src/server.js';
+import {createMockServer, type MockServerOptions} from '../src/server.js';
 import {writeWorld} from '../src/world-folder.js';
 import {listening, plainRequest} from './support/http-caller.js';
 
@@ -463,4 +463,16 @@ test('a world can be given as its folder', async t => {
   const {server} = await listening(t, {world: folder});
   assert.equal(server.emulator.world.reports[0]?.name, 'Of a folder');
   await assert.rejects(createMockServer({world: join(folder, 'nowhere')}), /Name a folder with a world\.json/);
+});
+
+test('options that there are not, and wrong ones, are refused with the remedy', async () => {
+  const refused = (options: unknown, message: RegExp): Promise<void> =>
+    assert.rejects(createMockServer(options as MockServerOptions), {name: 'TypeError', message});
+  await refused({port: 8081}, /no option port\. Pass it to listen\(\{port, host\}\)/);
+  await refused({embedOrgin: 'x'}, /no option embedOrgin\. Did you mean embedOrigin\?/);
+  await refused({world: {}}, /world\.tenants is missing/);
+  await refused({emulator: {}}, /option emulator: it is no emulator\. Make one with createEmulator\(\)/);
+  await refused({emulator: createEmulator(), seed: 1}, /option seed: .*Pass seed to createEmulator\(\)/);
+  await refused({https: true}, /option https: it must be \{key, cert\}.*loadCertificate\(\)/);
+  await refused({reportPageRoot: 5}, /option reportPageRoot: it must be the path/);
 });

@@ -1,5 +1,13 @@
 /** What the command prints when it is up: where, what there is, and two lines that give an embed token. */
-import {defaultCredentials, defaultWorldIds, type World} from '@pbi-bound-report/emulator';
+import {
+  defaultCredentials,
+  defaultRoleUsernames,
+  defaultWorldIds,
+  usernamesWithRows,
+  type Dataset,
+  type Role,
+  type World,
+} from '@pbi-bound-report/emulator';
 import {emulatedHosts} from '../emulated-hosts.js';
 import {docsPath} from '../routes/docs.js';
 
@@ -12,6 +20,29 @@ export interface BannerContent {
   caPath?: string;
   /** Only with HTTPS: the pin of the server's key, see `keyPin`. */
   pin?: string;
+}
+
+/** Usernames that see rows in a role; those of rows that were not made yet are known without making them. */
+function usernamesOf(dataset: Dataset, role: Role): readonly string[] {
+  const isMade = Object.getOwnPropertyDescriptor(dataset, 'tables')?.get === undefined;
+  if (role.tableFilters.length === 0) return [];
+  return isMade ? usernamesWithRows(dataset, [role.name]) : (defaultRoleUsernames[dataset.id] ?? []).slice(0, 3);
+}
+
+const exampleUsername = (dataset: Dataset): string => {
+  const [role] = dataset.roles;
+  return (role && usernamesOf(dataset, role)[0]) ?? 'somebody';
+};
+
+/** What a role lets through, and for whom: whoever takes another username sees a blank report. */
+function roleLines(dataset: Dataset): string[] {
+  return dataset.roles.map(role => {
+    const filters = role.tableFilters.map(({table, expression}) => `${table} where ${expression}`);
+    if (filters.length === 0) return `role ${role.name}: every row`;
+    const usernames = usernamesOf(dataset, role);
+    const whom = usernames.length === 0 ? '' : `; usernames that see rows: ${usernames.join(', ')}`;
+    return `role ${role.name}: ${filters.join(', and ')}${whom}`;
+  });
 }
 
 /** Two shell lines: the first signs in, the second asks for an embed token. */
@@ -27,7 +58,7 @@ export function curlLines({origin, world, caPath}: BannerContent): string[] {
     reports: [{id: report.id}],
     datasets: [{id: dataset.id}],
     ...(dataset.roles.length > 0
-      ? {identities: [{username: 'somebody', roles: [dataset.roles[0]?.name], datasets: [dataset.id]}]}
+      ? {identities: [{username: exampleUsername(dataset), roles: [dataset.roles[0]?.name], datasets: [dataset.id]}]}
       : {}),
   };
   return [
@@ -67,6 +98,12 @@ export function banner(content: BannerContent): string {
   const barred =
     world.datasets.some(d => d.id === defaultWorldIds.tailspin) &&
     world.principals.some(p => p.type === 'ServicePrincipal' && p.clientId === defaultCredentials.clientId);
+  const datasetLine = ({id, name, workspaceId, roles}: Dataset): string =>
+    [
+      `${name} (workspace ${workspaceName(workspaceId)}, ${workspaceId})`,
+      ...(roles.length > 0 ? ['needs an identity'] : []),
+      ...(barred && id === defaultWorldIds.tailspin ? ['closed to the service principal'] : []),
+    ].join(', ');
   return [
     'Power BI emulator: nothing here is real, and nothing leaves this machine.',
     ...rows('Where', [
@@ -94,9 +131,9 @@ export function banner(content: BannerContent): string {
     ),
     ...rows(
       'Datasets',
-      world.datasets.map(d => [
-        d.id,
-        `${d.name}${d.roles.length > 0 ? `, needs an identity; roles ${d.roles.map(r => r.name).join(', ')}` : ''}${barred && d.id === defaultWorldIds.tailspin ? ', closed to the service principal' : ''}`,
+      world.datasets.flatMap(d => [
+        [d.id, datasetLine(d)] as [string, string],
+        ...roleLines(d).map((line): [string, string] => ['', line]),
       ]),
     ),
     ...rows('Sign in as', principals.slice(0, 3)),

@@ -32,9 +32,9 @@ export interface OpenReportResponse {
   allowEdit: boolean;
   /**
    * Whom row-level security applies to, and the tables of which it leaves no row. Absent: no role applies. Invented: so
-   * that the page can say why every visual is blank.
+   * that the page can say why every visual is blank. `usernames` see rows of these tables in the same roles.
    */
-  identity?: {username?: string; roles: string[]; emptyTables: string[]};
+  identity?: {username?: string; roles: string[]; emptyTables: string[]; usernames?: string[]};
   /** Workspaces into which the holder may save. */
   targetWorkspaces: string[];
   /**

@@ -1,47 +1,17 @@
 /** The emulator: lanes with their worlds, and the operations over them. Imports no platform. */
-import {powerBiAppOrigin} from '@pbi-bound-report/contract';
+import {defined, powerBiAppOrigin} from '@pbi-bound-report/contract';
 import {executeOperation} from './control/execute-operation.js';
 import {createControlOperations} from './control/control-operations.js';
 import {ControlError, invalidControlRequest} from './control/errors/control-error.js';
 import {defaultLaneHeader} from './control/control-paths.js';
 import type {Lane} from './control/lanes/lane.js';
 import {createLanes} from './control/lanes/lanes.js';
-import {defaultLimits, type EmulatorLimits} from './control/lanes/limits.js';
+import {defaultLimits} from './control/lanes/limits.js';
+import {checkEmulatorOptions, type EmulatorOptions} from './emulator-options.js';
 import {unmatchedResponse} from './control/unmatched-request.js';
 import type {Operation, OperationRequest, OperationResponse, UnmatchedRequest} from './http/operation.js';
 import {createDefaultWorld} from './world/seed/default-world.js';
-import type {Sha256} from './tokens/embed-token-codec.js';
 import type {World} from './world/world.js';
-
-/** Options of {@link createEmulator}. */
-export interface EmulatorOptions {
-  /** What exists. Default: one retail report and four retailers. */
-  world?: World;
-  /** The machine's clock, in milliseconds since 1970 UTC; each lane can move its own. Default: the real one. */
-  now?: () => number;
-  /** Makes GUIDs. Default: random ones. */
-  createId?: () => string;
-  /**
-   * Makes ids and the draws of faults the same in every run. Default: random ids, and draws that start at the same
-   * number.
-   */
-  seed?: number;
-  /**
-   * Where the report page is served: the origin of every `embedUrl`. A function gets the origin at which the client
-   * reached the emulator. Default: `https://app.powerbi.com`, as Power BI answers.
-   */
-  embedOrigin?: string | ((requestOrigin: string) => string);
-  /** Key of the embed tokens. Default: one that every emulator shares, so that a token of one is good at another. */
-  tokenSecret?: string;
-  /** The platform's SHA-256, where it is faster than the built-in one. The tokens are the same. */
-  sha256?: Sha256;
-  /** Header that names a lane. Default: `x-emulator-lane`. */
-  laneHeader?: string;
-  /** Requests that each lane's journal holds. Default 1000; 0: none. */
-  journalSize?: number;
-  /** What it holds at most, over all lanes together. Default: 256 lanes, and some 400 MiB. */
-  limits?: Partial<EmulatorLimits>;
-}
 
 /**
  * Power BI, Entra and the report page's data. Servers, service workers and tests hand requests over and carry responses
@@ -62,13 +32,17 @@ export interface Emulator {
   handleUnmatched(request: UnmatchedRequest): OperationResponse;
 }
 
-/** Makes an emulator. */
+/**
+ * Makes an emulator.
+ * @throws TypeError that names the option, the member and the remedy where one is wrong.
+ */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  checkEmulatorOptions(options);
   const embedOrigin = options.embedOrigin ?? powerBiAppOrigin;
   const laneHeader = (options.laneHeader ?? defaultLaneHeader).toLowerCase();
   const world = options.world ?? createDefaultWorld();
   const lanes = createLanes(
-    {world, header: laneHeader, limits: {...defaultLimits, ...options.limits}},
+    {world, header: laneHeader, limits: {...defaultLimits, ...defined(options.limits ?? {})}},
     {
       machine: options.now ?? Date.now,
       createId: options.createId,

@@ -1,4 +1,5 @@
-export {createEmulator, type Emulator, type EmulatorOptions} from './emulator.js';
+export {createEmulator, type Emulator} from './emulator.js';
+export {checkGivenEmulator, checkOptionNames, emulatorOptionNames, type EmulatorOptions} from './emulator-options.js';
 export type {OperationContext} from './context.js';
 export type {
   ResponseEffect,
@@ -14,12 +15,14 @@ export {bySpecificity, matchPath} from './http/match-path.js';
 export {
   createDefaultWorld,
   defaultCredentials,
+  defaultRoleUsernames,
   defaultUserCredentials,
   defaultWorldIds,
 } from './world/seed/default-world.js';
 export {createTokenCodec, type EmbedTokenClaims, type Sha256, type TokenCodec} from './tokens/embed-token-codec.js';
 export {copyWorld, withLazyTables} from './world/copy-world.js';
 export {explainNoRows, type HiddenTable, type NoRowsExplanation} from './engine/explain-no-rows.js';
+export {usernamesWithRows} from './engine/usernames-with-rows.js';
 export * from './engine/model-types.js';
 export * from './world/world.js';
 export {namedFailures, testIds, type NamedFailure} from './control/faults/named-failures.js';

@@ -1,10 +1,13 @@
 /**
  * The emulator as Mock Service Worker handlers: hands requests over and carries responses back, and decides nothing.
  */
-import {emulatorPathPrefix, powerBiAppOrigin} from '@pbi-bound-report/contract';
+import {defined, emulatorPathPrefix, powerBiAppOrigin} from '@pbi-bound-report/contract';
 import {
   bySpecificity,
+  checkGivenEmulator,
+  checkOptionNames,
   createEmulator,
+  emulatorOptionNames,
   matchPath,
   type Emulator,
   type EmulatorOptions,
@@ -45,11 +48,16 @@ export interface CreateHandlersOptions extends EmulatorOptions {
  * One handler for all operations at Microsoft's origins, and one for those at the emulator's own.
  * MSW copies a request for each handler that it tries, so that a handler for each operation would make many copies of
  * each request.
- * @throws TypeError for an origin that is none.
+ * @throws TypeError that names the option and the remedy where one is wrong.
  */
 export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler[] {
+  checkOptionNames(options, [...emulatorOptionNames, ...ownOptionNames]);
   const pageOrigin = ownOrigin();
-  const emulator = options.emulator ?? createEmulator({embedOrigin: pageOrigin ?? powerBiAppOrigin, ...options});
+  checkGivenEmulator(options);
+  if (!['boolean', 'undefined'].includes(typeof options.handleUnmatched)) {
+    throw new TypeError('Failed to read the option handleUnmatched: it must be true or false.');
+  }
+  const emulator = options.emulator ?? makeEmulator(options, pageOrigin);
   const origins = readOrigins(options.origins ?? {}, pageOrigin);
   const routes = [...emulator.operations].sort((a, b) => bySpecificity(a.path, b.path));
 
@@ -68,6 +76,15 @@ export function createHandlers(options: CreateHandlersOptions = {}): HttpHandler
   ];
 }
 
+const ownOptionNames = ['emulator', 'origins', 'handleUnmatched'];
+
+function makeEmulator(
+  {emulator: _, origins: __, handleUnmatched: ___, ...options}: CreateHandlersOptions,
+  pageOrigin: string | undefined,
+): Emulator {
+  return createEmulator({embedOrigin: pageOrigin ?? powerBiAppOrigin, ...defined(options)});
+}
+
 type Origins = Record<OperationService, string[]>;
 
 function ownOrigin(): string | undefined {
@@ -75,10 +92,9 @@ function ownOrigin(): string | undefined {
   return origin === 'null' ? undefined : origin;
 }
 
-function readOrigins(
-  {api, login, emulator}: NonNullable<CreateHandlersOptions['origins']>,
-  pageOrigin: string | undefined,
-): Origins {
+function readOrigins(options: NonNullable<CreateHandlersOptions['origins']>, pageOrigin: string | undefined): Origins {
+  const {api, login, emulator} = options;
+  checkOptionNames(options, ['api', 'login', 'emulator'], {});
   const ofPages = pageOrigin === undefined ? [powerBiAppOrigin] : [pageOrigin, powerBiAppOrigin];
   return {
     api: parseOrigins('api', api ?? 'https://api.powerbi.com'),
@@ -88,7 +104,7 @@ function readOrigins(
 }
 
 function parseOrigins(name: string, value: string | readonly string[]): string[] {
-  const texts = typeof value === 'string' ? [value] : [...value];
+  const texts = Array.isArray(value) ? (value as readonly string[]) : [value as string];
   return texts.map(text => {
     try {
       return new URL(text).origin;

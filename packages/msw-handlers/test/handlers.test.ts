@@ -9,7 +9,7 @@ import {
 } from '@pbi-bound-report/emulator';
 import {http, HttpResponse} from 'msw';
 import {setupServer} from 'msw/node';
-import {createHandlers} from '../src/index.js';
+import {createHandlers, type CreateHandlersOptions} from '../src/index.js';
 import {throughHandlers} from './support/conformance.js';
 
 const server = setupServer();
@@ -152,6 +152,16 @@ test('origins can be others, several of them, and an emulator can be shared with
     origin: '',
   });
   assert.equal((JSON.parse(answer.body) as {value: unknown[]}).value.length, 2);
+  for (const [options, message] of [
+    [{originss: {}}, /no option originss\. Did you mean origins\?/],
+    [{origins: {apis: 'https://a.example'}}, /no option apis\. Did you mean api\?/],
+    [{origins: {api: 5}}, /origins\.api must be an origin/],
+    [{world: {}}, /world\.tenants is missing/],
+    [{emulator: 'http://127.0.0.1:8081'}, /option emulator: it is no emulator/],
+    [{handleUnmatched: 'no'}, /option handleUnmatched: it must be true or false/],
+  ] as const) {
+    assert.throws(() => createHandlers(options as unknown as CreateHandlersOptions), {name: 'TypeError', message});
+  }
   assert.throws(() => createHandlers({origins: {api: 'api.powerbi.com'}}), {
     name: 'TypeError',
     message:

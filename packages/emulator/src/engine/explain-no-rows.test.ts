@@ -38,9 +38,10 @@ test('the explanation says who sees nothing, in which roles, and what no row ful
     roles: ['Managers'],
     unknownRoles: ['Bosses'],
     hiddenTables: [{table: 'Store', filters: [{role: 'Managers', expression: '[Manager] = USERNAME()'}]}],
+    usernames: ['ann', 'bob'],
     message:
       'The identity alex@retail.example sees no row of Store: Managers lets through rows of Store where ' +
-      '[Manager] = USERNAME(), and no row fulfils that. The model has no role Bosses.',
+      '[Manager] = USERNAME(), and no row fulfils that. Usernames that see rows: ann, bob. The model has no role Bosses.',
   });
   const two = explainNoRows(model, {username: 'x', customData: 'East', roles: ['Managers', 'Region']});
   assert.match(

@@ -1,8 +1,8 @@
 /** Why an identity sees no rows of a model: what otherwise looks like a report that is broken. */
 import type {EffectiveIdentity} from '@pbi-bound-report/contract';
 import {shorten} from './describe-value.js';
-import {rowCount, type Role, type SemanticModel, type Table} from './model-types.js';
-import {visibleRows} from './row-level-security.js';
+import type {Role, SemanticModel, Table} from './model-types.js';
+import {isHidden, usernamesWithRows} from './usernames-with-rows.js';
 
 /** A table of which row-level security leaves no row. */
 export interface HiddenTable {
@@ -21,6 +21,8 @@ export interface NoRowsExplanation {
   /** The roles of the identity that the model has not. */
   unknownRoles: string[];
   hiddenTables: HiddenTable[];
+  /** A few usernames that see rows in the same roles. */
+  usernames: string[];
   /** All of it in one sentence or two. */
   message: string;
 }
@@ -48,12 +50,12 @@ export function explainNoRows(
     roles: roles.map(({name}) => name),
     unknownRoles: (identity.roles ?? []).filter(name => !known.has(name.toLowerCase())),
     hiddenTables: hidden.map(table => ({table: table.name, filters: filtersOn(roles, table)})),
+    usernames: usernamesWithRows(
+      semanticModel,
+      roles.map(({name}) => name),
+    ),
   };
   return {...explanation, message: describe(semanticModel, explanation)};
-}
-
-function isHidden(semanticModel: SemanticModel, table: Table, identity: EffectiveIdentity): boolean {
-  return rowCount(table) > 0 && visibleRows(semanticModel, table, identity)?.includes(1) === false;
 }
 
 function rolesOf({roles}: SemanticModel, identity: EffectiveIdentity): Role[] {
@@ -70,7 +72,7 @@ const filtersOn = (roles: readonly Role[], {name}: Table): HiddenTable['filters'
 
 function describe(
   {name, roles: known}: SemanticModel,
-  {username, customData, roles, unknownRoles, hiddenTables}: Omit<NoRowsExplanation, 'message'>,
+  {username, customData, roles, unknownRoles, hiddenTables, usernames}: Omit<NoRowsExplanation, 'message'>,
 ): string {
   const who = username === undefined ? 'An identity without a username' : `The identity ${shorten(username)}`;
   const unknown = unknownRoles.map(text => shorten(text)).join(', ');
@@ -84,5 +86,7 @@ function describe(
     own.map(({role, expression}) => `${role} lets through rows of ${table} where ${shorten(expression, 200)}`),
   );
   const custom = customData === undefined ? '' : ` (customData ${shorten(customData)})`;
-  return `${who}${custom} sees no row of ${tables}: ${filters.join('; ')}, and no row fulfils that.${named}`;
+  const others = usernames.map(text => shorten(text)).join(', ');
+  const remedy = others === '' ? '' : ` Usernames that see rows: ${others}.`;
+  return `${who}${custom} sees no row of ${tables}: ${filters.join('; ')}, and no row fulfils that.${remedy}${named}`;
 }

@@ -1,9 +1,8 @@
 /** Whom row-level security applies to, for the report page, so that a developer sees why visuals are blank. */
 import {defined, type EffectiveIdentity, type OpenReportResponse} from '@pbi-bound-report/contract';
 import {explainNoRows} from '../engine/explain-no-rows.js';
-import {rowCount} from '../engine/model-types.js';
 import {RoleExpressionError} from '../engine/role-tokens.js';
-import {visibleRows} from '../engine/row-level-security.js';
+import {isHidden, usernamesWithRows} from '../engine/usernames-with-rows.js';
 import type {Dataset} from '../world/world.js';
 
 /** Empty where no role applies. */
@@ -13,9 +12,8 @@ export function visibleIdentity(
 ): Pick<OpenReportResponse, 'identity'> {
   if (!identity || dataset.roles.length === 0) return {};
   const emptyTables = dataset.tables.filter(table => {
-    if (rowCount(table) === 0) return false;
     try {
-      return visibleRows(dataset, table, identity)?.every(seen => seen === 0) === true;
+      return isHidden(dataset, table, identity);
     } catch (error) {
       // A role that cannot be read fails each query in its own words; opening the report does not.
       if (error instanceof RoleExpressionError) return false;
@@ -23,7 +21,15 @@ export function visibleIdentity(
     }
   });
   const {username, roles = []} = identity;
-  return {identity: defined({username, roles: [...roles], emptyTables: emptyTables.map(({name}) => name)})};
+  const usernames = emptyTables.length === 0 ? [] : usernamesWithRows(dataset, roles);
+  return {
+    identity: defined({
+      username,
+      roles: [...roles],
+      emptyTables: emptyTables.map(({name}) => name),
+      usernames: usernames.length === 0 ? undefined : usernames,
+    }),
+  };
 }
 
 /**

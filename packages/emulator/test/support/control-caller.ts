@@ -1,5 +1,6 @@
 /** For the tests of the control: an emulator that is called without an adapter. */
-import {createEmulator, type Emulator, type EmulatorOptions} from '../../src/emulator.js';
+import {createEmulator, type Emulator} from '../../src/emulator.js';
+import type {EmulatorOptions} from '../../src/emulator-options.js';
 import type {OperationResponse} from '../../src/http/operation.js';
 import {defaultCredentials, defaultWorldIds as ids} from '../../src/world/seed/default-world.js';
 

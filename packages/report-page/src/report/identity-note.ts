@@ -11,7 +11,7 @@ export interface IdentityNote {
 /** Undefined where row-level security does not apply. */
 export function identityNote({identity}: OpenReportResponse): IdentityNote | undefined {
   if (!identity) return undefined;
-  const {username, roles, emptyTables} = identity;
+  const {username, roles, emptyTables, usernames = []} = identity;
   const name = username === undefined || username === '' ? 'no username' : username;
   const who = [name, ...roles].join(', ');
   if (emptyTables.length === 0) return {who};
@@ -19,10 +19,11 @@ export function identityNote({identity}: OpenReportResponse): IdentityNote | und
     roles.length === 0
       ? 'The identity is in no role.'
       : `The role's filter lets no row of ${emptyTables.join(', ')} through for this identity.`;
+  const example = usernames.length === 0 ? '' : ` (${usernames.join(', ')})`;
   return {
     who,
     problem:
       `Row-level security leaves no rows for ${who}. ${reason} ` +
-      'Pass another username or role as the effective identity, or change the role in the world.',
+      `Pass another username${example} or role as the effective identity, or change the role in the world.`,
   };
 }

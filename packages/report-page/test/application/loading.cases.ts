@@ -152,8 +152,8 @@ describe('loading', () => {
     for (const [identity, expected] of [
       [{username: 'ana@example.com', roles: ['Region'], emptyTables: []}, undefined],
       [
-        {username: 'ana@example.com', roles: ['Region'], emptyTables: ['Store']},
-        /ana@example.com, Region.*no row of Store/,
+        {username: 'ana@example.com', roles: ['Region'], emptyTables: ['Store'], usernames: ['bo@example.com']},
+        /ana@example.com, Region.*no row of Store.*Pass another username \(bo@example\.com\) or role/,
       ],
       [{roles: [], emptyTables: ['Store']}, /no username. The identity is in no role/],
     ] as const) {

@@ -11,6 +11,29 @@ export function normalizeGuids(schema: JsonSchema, value: unknown): unknown {
   return normalize([schema], value);
 }
 
+/** The same in the value itself. Members that are made when they are read stay unread. */
+export function normalizeGuidsInPlace(schema: JsonSchema, value: unknown): void {
+  normalizeMembers([schema], value);
+}
+
+function normalizeMembers(forms: readonly Schema[], value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const schemas = forms.flatMap(form => form.oneOf ?? [form]);
+  const holder = value as Record<string, unknown>;
+  for (const [name, {value: member}] of Object.entries(Object.getOwnPropertyDescriptors(holder))) {
+    const members = Array.isArray(value)
+      ? schemas.flatMap(({items}) => items ?? [])
+      : schemas.flatMap(schema => memberSchema(schema, name) ?? []);
+    if (members.length === 0) continue;
+    if (typeof member !== 'string') {
+      normalizeMembers(members, member);
+      continue;
+    }
+    const normal = normalize(members, member);
+    if (normal !== member) holder[name] = normal;
+  }
+}
+
 /** @param forms The schemas that may hold for the value: several where one of several forms is allowed. */
 function normalize(forms: readonly Schema[], value: unknown): unknown {
   const schemas = forms.flatMap(form => form.oneOf ?? [form]);

@@ -187,6 +187,15 @@ const tailspin: RetailerProfile = {
 };
 
 /**
+ * By dataset: usernames that see rows of the default world in the role `sales`. To look them up in the rows would have
+ * all rows made.
+ */
+export const defaultRoleUsernames: Readonly<Record<string, readonly string[]>> = {
+  [defaultWorldIds.contoso]: Object.values(contoso.managers),
+  [defaultWorldIds.fabrikam]: Object.values(fabrikam.managers),
+};
+
+/**
  * Builds the default world afresh: a dataset's rows are made when they are first read. Nothing in it depends on the
  * time of day.
  */
