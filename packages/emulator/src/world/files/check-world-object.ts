@@ -38,7 +38,7 @@ export function checkWorldObject(value: unknown): asserts value is World {
 }
 
 /** The schema of files, with tables as a mere mark, and with what a world in memory always has. */
-const objectSchema: JsonSchema = forObjects(worldSchema as Schema) as JsonSchema;
+const objectSchema: JsonSchema = forObjects(worldSchema) as JsonSchema;
 
 function forObjects(schema: Schema): Schema {
   const {properties = {}} = schema;
@@ -66,7 +66,7 @@ function withTablesMark(schema: Schema = {}, required: readonly string[]): Schem
 function withoutRows(world: Record<string, unknown>): unknown {
   const items = (name: string): unknown => {
     const list = world[name];
-    return Array.isArray(list) ? list.map(item => (isRecord(item) ? markTables(item) : item)) : list;
+    return Array.isArray(list) ? list.map((item: unknown) => (isRecord(item) ? markTables(item) : item)) : list;
   };
   return normalizeGuids(worldSchema, definedOnly({...world, reports: items('reports'), datasets: items('datasets')}));
 }
@@ -81,7 +81,7 @@ function markTables(item: Record<string, unknown>): Record<string, unknown> {
 }
 
 function definedOnly(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(definedOnly);
+  if (Array.isArray(value)) return value.map((item: unknown) => definedOnly(item));
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(entries.map(([name, member]) => [name, definedOnly(member)]));
