@@ -269,37 +269,55 @@
     return h(Fragment, null, inspector, h('div', blockProps, body));
   }
 
-  const named = name => ({
-    type: 'string',
-    shortcode: ({named: all}) =>
-      all[name.toLowerCase()] || all[name.replace(/[A-Z]/g, c => `_${c.toLowerCase()}`)] || '',
-  });
+  /** The block's attributes, of which a shortcode's are `dataset_workspace` and the like. */
+  const names = [
+    'workspace',
+    'report',
+    'datasetWorkspace',
+    'dataset',
+    'label',
+    'page',
+    'height',
+    'aspectRatio',
+    'loading',
+    'filterPane',
+    'pageNavigation',
+    'layout',
+    'theme',
+    'access',
+  ];
+  /** One of a shortcode's attributes; undefined, and so the block's default, where it has none. */
+  const named = (all, name) =>
+    all[name.toLowerCase()] || all[name.replace(/[A-Z]/g, c => `_${c.toLowerCase()}`)] || undefined;
+  const tag = 'pbi_bound_report';
+  const shortcodeIn = text => {
+    const match = wp.shortcode.next(tag, text || '');
+    return match && match.content === text.trim() ? match.shortcode : undefined;
+  };
+
   wp.blocks.registerBlockType('pbi-bound-report/report', {
     edit: Edit,
     save: () => null,
     transforms: {
       from: [
+        // What is pasted, and what the classic editor has written.
         {
           type: 'shortcode',
-          tag: 'pbi_bound_report',
+          tag,
           attributes: Object.fromEntries(
-            [
-              'workspace',
-              'report',
-              'datasetWorkspace',
-              'dataset',
-              'label',
-              'page',
-              'height',
-              'aspectRatio',
-              'loading',
-              'filterPane',
-              'pageNavigation',
-              'layout',
-              'theme',
-              'access',
-            ].map(name => [name, named(name)]),
+            names.map(name => [name, {type: 'string', shortcode: ({named: all}) => named(all, name)}]),
           ),
+        },
+        // A shortcode block, by its menu.
+        {
+          type: 'block',
+          blocks: ['core/shortcode'],
+          isMatch: ({text}) => Boolean(shortcodeIn(text)),
+          transform: ({text}) => {
+            const {attrs} = shortcodeIn(text);
+            const attributes = Object.fromEntries(names.map(name => [name, named(attrs.named, name)]));
+            return wp.blocks.createBlock('pbi-bound-report/report', attributes);
+          },
         },
       ],
     },
