@@ -8,10 +8,10 @@ export interface BuiltFile {
 }
 
 const stages: readonly {name: string; has: RegExp}[] = [
-  {name: 'facade (autoload.js; aim 1.5 KB)', has: /^autoload/},
+  {name: 'autoload.js (gate 0.8 KB)', has: /^autoload/},
   {name: 'eager: before a report is near (gate 12 KB)', has: /^pbi-bound-report/},
-  {name: 'until a report has rendered', has: /^(?:pbi-bound-report|engine|powerbi-client)/},
-  {name: '– of which ours and Lit', has: /^(?:pbi-bound-report|engine)/},
+  {name: 'until a report has rendered', has: /^(?:pbi-bound-report|runtime|powerbi-client)/},
+  {name: '– of which ours and Lit', has: /^(?:pbi-bound-report|runtime)/},
   {name: "everything, an error's texts included", has: /^(?!autoload)/},
 ];
 

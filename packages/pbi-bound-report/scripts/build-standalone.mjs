@@ -60,7 +60,7 @@ const squeezeCss = code =>
  * tags.
  */
 const squeezeHtml = code => code.trim().replace(/\s*\n\s*/g, '');
-const hasViews = id => /\/(?:templates|pbi-bound-report)\.ts$/.test(id);
+const hasViews = id => /\/(?:templates|error-details|pbi-bound-report)\.ts$/.test(id);
 const isElement = ({fileName}) => fileName === 'pbi-bound-report.js';
 
 /**

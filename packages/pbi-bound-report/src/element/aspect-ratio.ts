@@ -1,23 +1,16 @@
+/** Sheets of the elements whose shape has been set. */
+const sheets = new WeakMap<ShadowRoot, CSSStyleSheet>();
+
 /**
- * Gives the element the shape of the report's page. In a style sheet of its own: a page's Content-Security-Policy may
+ * Gives an element the shape of the report's page. In a style sheet of its own: a page's Content-Security-Policy may
  * forbid inline styles, and the attribute `style` is the page's.
  */
-export class AspectRatio {
-  readonly #host: Element;
-  #sheet: CSSStyleSheet | undefined;
-
-  constructor(host: Element) {
-    this.#host = host;
+export function setAspectRatio(root: ShadowRoot, width: number, height: number): void {
+  let sheet = sheets.get(root);
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheets.set(root, sheet);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   }
-
-  /** Sets width to height. */
-  set(width: number, height: number): void {
-    const root = this.#host.shadowRoot;
-    if (!root) return;
-    if (!this.#sheet) {
-      this.#sheet = new CSSStyleSheet();
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#sheet];
-    }
-    this.#sheet.replaceSync(`:host { --_page-ratio: ${width} / ${height}; }`);
-  }
+  sheet.replaceSync(`:host { --_page-ratio: ${width} / ${height}; }`);
 }

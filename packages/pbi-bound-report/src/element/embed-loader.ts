@@ -1,5 +1,6 @@
 import type {EmbedController} from '../embed/embed-controller.js';
-import {PbiReportError, elementErrorCodes} from '../errors/errors.js';
+import {PbiReportError} from '../errors/errors.js';
+import type {ElementErrorCode} from '../errors/errors.js';
 import type {ReportInput} from '../input/report-input.js';
 import {missingFile} from '../shared/missing-file.js';
 
@@ -64,7 +65,7 @@ export class EmbedLoader {
       // In full, unlike the controller's own errors: nothing more can be fetched now.
       this.#host.onFailure(
         new PbiReportError({
-          code: elementErrorCodes.sdkLoadFailed,
+          code: 'SdkLoadFailed' satisfies ElementErrorCode,
           message: `A part of this page could not be loaded${missingFile(cause)}.`,
           help: 'Reload the page. If it comes back: all files of the package must be served side by side.',
           detail: String(cause),

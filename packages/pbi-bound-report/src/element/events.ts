@@ -1,4 +1,4 @@
-import type {EmbedHost, MetricName, ReportStatus} from '../embed/embed-host.js';
+import type {MetricName, ReportStatus} from '../embed/embed-host.js';
 import type {PbiReportError} from '../errors/errors.js';
 import type {TokenReason} from '../input/report-input.js';
 
@@ -101,21 +101,6 @@ export const reportEventNames = {
 export type SdkEventName = keyof typeof reportEventNames;
 /** Type of a {@link PbiReportEvent}. */
 export type ReportEventType = (typeof reportEventNames)[SdkEventName];
-
-/**
- * Makes events of what the element itself has no use for. powerbi-client's own names are not passed on: some are native
- * events'.
- */
-export function forwardReportEvents(target: EventTarget): Pick<EmbedHost, 'onToken' | 'onMetric' | 'onReportEvent'> {
-  return {
-    onToken: (reason, expiration) => target.dispatchEvent(new PbiTokenEvent(reason, expiration)),
-    onMetric: (name, duration) => target.dispatchEvent(new PbiMetricEvent(name, duration)),
-    onReportEvent: (name, detail) => {
-      const type = Object.hasOwn(reportEventNames, name) ? reportEventNames[name as SdkEventName] : undefined;
-      if (type) target.dispatchEvent(new PbiReportEvent(type, name, detail));
-    },
-  };
-}
 
 /** The element's events by type. */
 export type PbiBoundReportEventMap = {

@@ -24,7 +24,7 @@ export const styles = css`
   :host([hidden]) { display: none; }
   *, ::before, ::after { box-sizing: border-box; }
 
-  /* Where the focus waits for the report (focus-keeper.ts). Its ring is that of the whole element. */
+  /* Where the focus waits for the report (focus-controller.ts). Its ring is that of the whole element. */
   .before { position: absolute; inset: 0; z-index: 3; pointer-events: none; outline-offset: -3px; }
 
   .stage, .container, .container iframe {
@@ -38,7 +38,6 @@ export const styles = css`
      recover. */
   .stage { visibility: hidden; }
   .stage.shown { visibility: visible; }
-  .container.previous { visibility: visible; opacity: var(--pbi-previous-opacity, 0.45); z-index: 1; }
 
   .view {
     position: absolute;
@@ -53,11 +52,9 @@ export const styles = css`
     overflow: auto;
     background: var(--_background);
   }
-  .view.over { background: transparent; place-content: start end; padding: 0.75rem; }
   .view [role=alert] { display: contents; }
   .view p { margin: 0; max-inline-size: 44rem; overflow-wrap: anywhere; }
   .view .title { font-size: 1.0625rem; font-weight: 600; }
-  .view .note:empty { margin-block-start: -0.75rem; }
   .view .help, .view .note { color: var(--_muted); }
   .view code { font: 0.8125rem/1.4 ui-monospace, monospace; color: var(--_muted); }
 
@@ -81,17 +78,7 @@ export const styles = css`
   .skeleton i:nth-child(6) { grid-column: 1 / -1; animation-delay: 0.6s; }
   .skeleton.still i { animation: none; opacity: 0.28; }
   .skeleton ~ * { position: relative; }
-  .icon { inline-size: 2.5rem; block-size: 2.5rem; color: var(--_muted); }
   @keyframes breathe { to { opacity: 0.9; } }
-  .spot {
-    inline-size: 1.5rem;
-    block-size: 1.5rem;
-    border: 3px solid var(--_border);
-    border-block-start-color: var(--_accent);
-    border-radius: 50%;
-    animation: turn 0.9s linear infinite;
-  }
-  @keyframes turn { to { rotate: 1turn; } }
 
   button {
     font: inherit;
@@ -104,12 +91,9 @@ export const styles = css`
     min-block-size: 2.75rem;
     cursor: pointer;
   }
-  button.plain { color: var(--_accent); background: transparent; border-color: var(--_border); font-weight: 400; }
-  button:focus-visible, summary:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
+  button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
   .before:focus-visible { outline: 3px solid var(--_accent); }
   .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; justify-content: center; }
-  details { max-inline-size: 44rem; color: var(--_muted); font-size: 0.8125rem; }
-  summary { cursor: pointer; padding: 0.25rem; }
 
   .quiet {
     position: absolute;
@@ -121,16 +105,10 @@ export const styles = css`
   }
 
   @media (prefers-reduced-motion: reduce) {
-    .skeleton i, .spot { animation: none; }
+    .skeleton i { animation: none; }
   }
   @media (forced-colors: active) {
     .skeleton i { background: Canvas; border: 1px solid CanvasText; }
-    .spot {
-      forced-color-adjust: none;
-      border-color: GrayText;
-      border-block-start-color: Highlight;
-      background: Canvas;
-    }
     button { border-color: ButtonText; }
   }
 `;

@@ -2,25 +2,23 @@ import {LitElement, html, nothing} from 'lit';
 import type {PropertyValues, TemplateResult} from 'lit';
 import type {models, Report} from 'powerbi-client';
 import type {EmbedController} from '../embed/embed-controller.js';
-import type {EmbedHost, ReportStatus} from '../embed/embed-host.js';
+import type {ReportStatus} from '../embed/embed-host.js';
 import type {PbiReportError} from '../errors/errors.js';
 import type {PaginatedReportBinding, ReportInput, TokenProvider} from '../input/report-input.js';
-import {AspectRatio} from './aspect-ratio.js';
 import {CustomStates} from './custom-states.js';
 import {property, state} from './decorators.js';
 import {EmbedLoader} from './embed-loader.js';
-import {PbiBoundEvent, PbiErrorEvent, PbiStatusEvent, forwardReportEvents} from './events.js';
+import {PbiBoundEvent, PbiErrorEvent, PbiStatusEvent} from './events.js';
+import {openFirstFrame} from '../frame/first-frame.js';
+import type {FirstFrame} from '../frame/first-frame.js';
 import {FocusController} from './focus-controller.js';
 import {ReportPromises} from './load-promises.js';
+import {loadRuntime, runtime} from './load-runtime.js';
 import {styles} from './pbi-bound-report.styles.js';
+import type {ElementHost} from './runtime.js';
 import {announcement, errorView, loadingView, posterView} from './templates.js';
 import {updateOnTextChange} from './texts.js';
 import {VisibilityController} from './visibility-controller.js';
-
-type EmbedModule = typeof import('../embed/create-embed-controller.js');
-let embedModule: EmbedModule | undefined;
-const importEmbedModule = (): Promise<EmbedModule> =>
-  import('../embed/create-embed-controller.js').then(module => (embedModule = module));
 
 /**
  * Shows a Power BI report, bound to the dataset that you name.
@@ -94,8 +92,8 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   /** Id of the report's workspace, where the token endpoint needs it. */
   @property({attribute: 'workspace-id'}) workspaceId: string | undefined;
   /**
-   * Address of the report's frame, as Power BI's REST API gives it. With it, frame and token start together; without it
-   * the token endpoint's answer tells.
+   * Address of the report's frame, as Power BI's REST API gives it. With it the frame starts first, before code and
+   * token are there; without it the token endpoint's answer tells.
    */
   @property({attribute: 'embed-url'}) embedUrl: string | undefined;
   /** For paginated reports: which dataset stands in for which. A list, or JSON in the attribute. */
@@ -197,11 +195,17 @@ export class PbiBoundReport extends LitElement implements ReportInput {
     isConnected: () => this.isConnected,
     onFetch: () => this.#onStatus('loading'),
     onFailure: error => {
+      this.#closeFirstFrame();
       this.#onStatus('error');
       this.#onError(error, true, undefined);
     },
   });
-  readonly #ratio = new AspectRatio(this);
+  /** The box of the frames. It stands before what Lit draws, so that a frame need not wait for that. */
+  #stage: HTMLElement | undefined;
+  /** The frame that was opened ahead, until the embed controller takes it. */
+  #first: FirstFrame | undefined;
+  /** Whether one has been opened since the element began to show something. */
+  #hasOpenedFirst = false;
   /** A server has drawn the first view (server.ts). It stays until there is something else to show. */
   #isServerDrawn = false;
 
@@ -243,6 +247,7 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   override connectedCallback(): void {
     super.connectedCallback();
     for (const [target, type] of wakeEvents()) target.addEventListener(type, this.#onWake);
+    this.#openFirstFrame();
     this.#width?.observe(this);
     if (this.hasUpdated) this.requestUpdate();
   }
@@ -262,6 +267,12 @@ export class PbiBoundReport extends LitElement implements ReportInput {
     this.requestUpdate();
   }
 
+  protected override willUpdate(): void {
+    this.#openFirstFrame();
+    const isShown = this._status === 'loaded' || this._status === 'rendered';
+    this.#stage?.classList.toggle('shown', isShown);
+  }
+
   protected override updated(changed: PropertyValues): void {
     if (!this.isConnected || !this.#mayStart() || isOwnState(changed)) return;
     if (this.#loader.controller) this.#loader.update();
@@ -270,16 +281,30 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   }
 
   /** Makes the embed controller. Apart, so that tests can put another in its place. */
-  protected createEmbedController(host: EmbedHost): EmbedController | Promise<EmbedController> {
-    if (embedModule) return embedModule.createEmbedController(host);
-    return importEmbedModule().then(module => module.createEmbedController(host));
+  protected createEmbedController(host: ElementHost): EmbedController | Promise<EmbedController> {
+    if (runtime) return runtime.createController(this, host);
+    return loadRuntime().then(({createController}) => createController(this, host));
   }
 
   /** What a server has drawn makes way for the same, rendered: Lit would put its own beside it. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     this.#isServerDrawn = this.shadowRoot !== null;
     this.shadowRoot?.replaceChildren();
-    return super.createRenderRoot();
+    const root = super.createRenderRoot();
+    const before = document.createElement('div');
+    before.className = 'before';
+    before.tabIndex = -1;
+    const stage = (this.#stage = document.createElement('div'));
+    stage.className = 'stage';
+    stage.setAttribute('part', 'stage');
+    // What Lit draws comes after them.
+    root.append(before, stage);
+    return root;
+  }
+
+  /** Opens the frame ahead of everything else. Apart, so that tests can leave it out. */
+  protected openFirstFrame(stage: HTMLElement, input: ReportInput): FirstFrame | undefined {
+    return openFirstFrame(stage, input);
   }
 
   /** Shows the report now, whatever `loading` says. */
@@ -349,10 +374,31 @@ export class PbiBoundReport extends LitElement implements ReportInput {
     return this.loading?.trim().toLowerCase() === word;
   }
 
+  /** At the first occasion at which the element may start, and has been told enough (first-frame.ts). */
+  #openFirstFrame(): void {
+    const stage = this.#stage;
+    if (!this.reportId?.trim()) this.#closeFirstFrame();
+    if (!stage || !this.embedUrl || this.#hasOpenedFirst || this.#loader.controller) return;
+    if (!this.isConnected || this._status === 'error' || !this.#mayStart()) return;
+    this.#first = this.openFirstFrame(stage, this.#readInput());
+    this.#hasOpenedFirst = this.#first !== undefined;
+  }
+
+  #takeFirstFrame(): FirstFrame | undefined {
+    const first = this.#first;
+    this.#first = undefined;
+    return first;
+  }
+
+  #closeFirstFrame(): void {
+    this.#takeFirstFrame()?.close();
+    this.#hasOpenedFirst = false;
+  }
+
   #startLoading(): void {
     if (this.reportId?.trim()) void this.#loader.start();
     // Where even this cannot be loaded, the console has the browser's own word of it.
-    else importEmbedModule().then(module => module.warnWithoutReport(this), Boolean);
+    else loadRuntime().then(module => module.warnWithoutReport(this), Boolean);
   }
 
   /** All properties as they stand now; the element's own state is none of them. */
@@ -364,9 +410,10 @@ export class PbiBoundReport extends LitElement implements ReportInput {
     return input as unknown as ReportInput;
   }
 
-  #newHost(): EmbedHost {
+  #newHost(): ElementHost {
     return {
-      stage: this.renderRoot.querySelector<HTMLElement>('.stage') as HTMLElement,
+      stage: this.#stage as HTMLElement,
+      takeFirstFrame: () => this.#takeFirstFrame(),
       width: () => this.clientWidth,
       isVisible: () => this.#visibility.isVisible,
       onStatus: status => this.#onStatus(status),
@@ -378,13 +425,12 @@ export class PbiBoundReport extends LitElement implements ReportInput {
         this.#promises.settle();
         this.dispatchEvent(new PbiBoundEvent(reportId, datasetId));
       },
-      ...forwardReportEvents(this),
-      onPageSize: (width, height) => this.#ratio.set(width, height),
     };
   }
 
   #shutDown(): void {
     this.#loader.dispose();
+    this.#closeFirstFrame();
     this.#visibility.isNear = false;
     this.#promises.report = undefined;
     this.#onStatus('idle');
@@ -413,15 +459,16 @@ export class PbiBoundReport extends LitElement implements ReportInput {
     if (document.visibilityState === 'visible') this.#loader.controller?.wake();
   };
 
+  #errorView(error: PbiReportError): TemplateResult {
+    return errorView(error, this._retryIn, () => this.retry(), runtime?.errorDetails);
+  }
+
   protected override render(): TemplateResult {
     const status = this._status;
-    const isShown = status === 'loaded' || status === 'rendered';
     const hasPoster = status === 'idle' && this.#isLoading('interaction') && !this._isRequested;
     return html`
-      <div class="before" tabindex="-1"></div>
-      <div class=${isShown ? 'stage shown' : 'stage'} part="stage"></div>
       ${status === 'loading' || (this.#isServerDrawn && !hasPoster) ? loadingView(this.keepPrevious) : nothing}
-      ${status === 'error' && this._error ? errorView(this._error, this._retryIn, () => this.retry()) : nothing}
+      ${status === 'error' && this._error ? this.#errorView(this._error) : nothing}
       ${hasPoster ? posterView(this.label, () => this.show()) : nothing}
       <div class="quiet" role="status">${announcement(status, this.label)}</div>
     `;

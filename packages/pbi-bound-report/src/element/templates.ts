@@ -4,11 +4,6 @@ import type {PbiReportError} from '../errors/errors.js';
 import {texts} from './texts.js';
 
 const skeleton = html`<div class="skeleton"><i></i><i></i><i></i><i></i><i></i><i></i></div>`;
-const errorIcon = html`
-  <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"
-    aria-hidden="true"><circle cx="12" cy="12" r="9.5"></circle><path d="M12 7v6m0 3.5v.1"></path></svg>
-`;
-
 /** @param over Whether the old report is still in sight behind it. */
 export function loadingView(over: boolean): TemplateResult {
   return html`
@@ -20,60 +15,44 @@ export function loadingView(over: boolean): TemplateResult {
   `;
 }
 
+/** What of the error view comes with the runtime (error-details.ts). */
+export interface ErrorDetails {
+  icon: TemplateResult;
+  details(error: PbiReportError): TemplateResult | typeof nothing;
+  copyButton(error: PbiReportError): TemplateResult | typeof nothing;
+}
+
 /**
  * What happened, what to do, and what to give to support. Only the first two are announced: the rest is there to be
  * read.
+ * @param retryIn In how many milliseconds the element itself tries again.
+ * @param more Absent where it could not be loaded, which is what the error then tells.
  */
-export function errorView(error: PbiReportError, retryIn: number | undefined, retry: () => void): TemplateResult {
+export function errorView(
+  error: PbiReportError,
+  retryIn: number | undefined,
+  retry: () => void,
+  more: ErrorDetails | undefined,
+): TemplateResult {
   const {message = error.message, help = error.help} = texts.errors[error.code] ?? {};
   return html`
     <slot name="error">
       <div class="view" part="error">
-        ${errorIcon}
+        ${more?.icon}
         <div role="alert">
           <p class="title" dir="auto">${message}</p>
           ${help ? html`<p class="help" dir="auto">${help}</p>` : nothing}
           ${retryIn === undefined ? nothing : html`<p class="note">${texts.retrying}</p>`}
         </div>
         <p><code part="error-code">${error.code}</code></p>
-        ${
-          error.detail || error.correlationId
-            ? html`
-          <details>
-            <summary>${texts.details}</summary>
-            ${error.detail ? html`<p dir="auto">${error.detail}</p>` : nothing}
-            ${error.correlationId ? html`<p>${texts.correlationId} <code>${error.correlationId}</code></p>` : nothing}
-          </details>`
-            : nothing
-        }
+        ${more?.details(error)}
         <div class="buttons">
           <button part="button" type="button" @click=${retry}>${texts.tryAgain}</button>
-          ${error.correlationId ? copyButton(error.correlationId) : nothing}
+          ${more?.copyButton(error)}
         </div>
-        <p class="note" role="status"></p>
       </div>
     </slot>
   `;
-}
-
-function copyButton(text: string): TemplateResult {
-  return html`
-    <button class="plain" part="button" type="button" @click=${(event: Event) => void copy(event, text)}>
-      ${texts.copy}
-    </button>
-  `;
-}
-
-/** Says what came of it: a copy cannot be seen, and a page may be denied the clipboard. */
-async function copy(event: Event, text: string): Promise<void> {
-  const note = (event.currentTarget as Element).closest('.view')?.querySelector('[role=status]');
-  let outcome = texts.copied;
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    outcome = texts.notCopied;
-  }
-  if (note) note.textContent = outcome;
 }
 
 /** Stands in for the report until the reader asks for it. */

@@ -3,6 +3,7 @@
  */
 import {nextTask} from '../shared/async.js';
 import {systemClock} from '../shared/clock.js';
+import {loadPlaces} from '../frame/load-places.js';
 import {powerBiGateway} from '../frame/power-bi-gateway.js';
 import {TokenRequestBatcher} from '../token/token-request-batcher.js';
 import {EmbedController} from './embed-controller.js';
@@ -14,7 +15,7 @@ export {warnWithoutReport} from './warn-without-report.js';
 
 /** One of each for the page: its elements share their requests and wait for each other. */
 const batcher = new TokenRequestBatcher();
-const queue = new LoadQueue();
+const queue = new LoadQueue(loadPlaces);
 
 /**
  * Makes the embed controller of one element.

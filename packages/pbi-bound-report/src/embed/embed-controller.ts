@@ -20,6 +20,7 @@ import {nameOf} from '../errors/deferred-error.js';
 import type {DeferredError} from '../errors/deferred-error.js';
 import {explain, hasTexts} from '../errors/explain-error.js';
 import {isFatal, isTokenExpired} from '../errors/frame-errors.js';
+import {defaultTitle} from '../frame/first-frame.js';
 import {FrameManager} from '../frame/frame-manager.js';
 import {FrameWatchdog, defaultLimits} from '../frame/frame-watchdog.js';
 import {isSameBinding} from '../input/binding.js';
@@ -99,11 +100,12 @@ export class EmbedController {
     });
     this.#frames = new FrameManager({
       stage: host.stage,
+      first: host.takeFirstFrame(),
       gateway: services.gateway,
       clock,
       watchdog: this.#watchdog,
       listener: {
-        onFrameLoad: (count, opened) => this.#onFrameLoad(count, opened),
+        onFrameLoad: (...load) => this.#onFrameLoad(...load),
         onReport: report => host.onReport(report),
         onEvent: (name, detail) => this.#onEvent(name, detail),
       },
@@ -168,7 +170,7 @@ export class EmbedController {
     if (!input) return;
     let wanted: EmbedTarget | undefined;
     try {
-      wanted = readEmbedTarget(input, this.#host.width());
+      wanted = readEmbedTarget(input, () => this.#host.width());
     } catch (error) {
       this.#onUnreadable(error);
       return;
@@ -241,8 +243,9 @@ export class EmbedController {
         tokens: this.#tokens,
         slot: this.#slot,
         isVisible: () => this.#host.isVisible(),
+        takePlace: () => this.#frames.takePlace(),
         openFrame: embedUrl =>
-          this.#frames.open(embedUrl, target.options.frame, this.#input?.label?.trim() || 'Power BI report'),
+          this.#frames.open(embedUrl, target.options.frame, this.#input?.label?.trim() || defaultTitle),
         onGrant: grant => {
           this.#state.measure('token');
           this.#notifyToken(reason, grant);
@@ -258,8 +261,8 @@ export class EmbedController {
     return readTokenNeed(this.#target ?? target, this.#input as ReportInput);
   }
 
-  #onFrameLoad(count: number, opened: number): void {
-    if (count === 1) this.#state.measure('frame', opened);
+  #onFrameLoad(count: number, opened: number, loaded?: number): void {
+    if (count === 1) this.#state.measure('frame', opened, loaded);
     else if (this.#target && this.#state.isHearing) this.#start(this.#target, {reason: 'rebind'});
   }
 
@@ -389,6 +392,7 @@ export class EmbedController {
   #fail(cause: unknown, canRetry = this.#target !== undefined): void {
     this.#stop();
     this.#frames.dropPrevious();
+    this.#frames.dropFirst();
     if (frameFailures.has(nameOf(cause))) this.#frames.close();
     this.#state.failing(hasTexts());
     this.#retries.fail(cause, canRetry);
@@ -404,6 +408,7 @@ export class EmbedController {
     this.#stop();
     this.#tokens.forget();
     this.#frames.dropPrevious();
+    this.#frames.dropFirst();
     this.#frames.close();
     this.#target = this.#unreadable = undefined;
     this.#needsNewFrame = false;

@@ -2,6 +2,7 @@ import type {models, Report} from 'powerbi-client';
 import type {NextTask} from '../shared/async.js';
 import type {Clock} from '../shared/clock.js';
 import type {PbiReportError} from '../errors/errors.js';
+import type {FirstFrame} from '../frame/first-frame.js';
 import type {PowerBiGateway} from '../frame/gateway.js';
 import type {LoadQueue} from './load-queue.js';
 import type {TokenReason} from '../input/report-input.js';
@@ -23,8 +24,10 @@ export type MetricName = 'token' | 'frame' | 'loaded' | 'rendered';
 
 /** The element, as the controller sees it. */
 export interface EmbedHost {
-  /** An empty element whose children are the controller's. */
+  /** An element whose children are the controller's: none, or the first frame. */
   readonly stage: HTMLElement;
+  /** Hands over the frame that was opened ahead of everything else, if there is one. */
+  takeFirstFrame(): FirstFrame | undefined;
   /** Width of the element in CSS pixels. */
   width(): number;
   /** Whether the element is in the viewport; reports that are seen load first. */

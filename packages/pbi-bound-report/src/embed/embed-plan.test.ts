@@ -5,7 +5,8 @@ import {readBinding, readBindableDatasetIds} from '../input/binding.js';
 import {composeConfiguration} from './embed-configuration.js';
 import {planEmbed} from './embed-plan.js';
 import type {EmbedTarget} from './embed-target.js';
-import {frameUrlOf, readEmbedUrl} from '../frame/embed-url.js';
+import {frameUrlOf} from '../frame/check-embed-url.js';
+import {readEmbedUrl} from '../frame/embed-url.js';
 import {describeError} from '../errors/describe-error.js';
 import type {PbiReportError} from '../errors/errors.js';
 import type {ReportInput} from '../input/report-input.js';
@@ -21,7 +22,7 @@ const target = (more: Partial<ReportInput> = {}, width = 1000): EmbedTarget => {
   const input = inputOf(more);
   const binding = readBinding(input);
   assert.ok(binding);
-  return {binding, options: readReportOptions(input, width), frameUrl: input.embedUrl ?? host};
+  return {binding, options: readReportOptions(input, () => width), frameUrl: input.embedUrl ?? host};
 };
 const plan = (from: Partial<ReportInput>, to: Partial<ReportInput>) => planEmbed(target(from), target(to));
 const throwsCode = (run: () => unknown, code: string) =>
@@ -102,7 +103,7 @@ test('keeps what the reader has done over a change that is not about it', () => 
 });
 
 test('editing asks for the permission that Power BI wants for it, unless the page names another; going back needs no load', () => {
-  const permissions = (input: object) => readReportOptions(inputOf(input), 1000).load.permissions;
+  const permissions = (input: object) => readReportOptions(inputOf(input), () => 1000).load.permissions;
   assert.deepEqual(
     [
       permissions({viewMode: 'edit'}),
@@ -156,7 +157,7 @@ test('reads an unknown word as the default', () => {
       background: 'blue',
       tokenType: 'jwt',
     }),
-    1000,
+    () => 1000,
   );
   assert.deepEqual([live.viewMode, load.permissions, live.settings, load.tokenType], [undefined, undefined, {}, 1]);
 });
@@ -168,7 +169,7 @@ test("writes filters of the SDK's builders in their JSON form", () => {
       return {$schema: 'x'};
     }
   }
-  assert.deepEqual(readReportOptions(inputOf({filters: [new Filter()]}), 1000).live.filters, [{$schema: 'x'}]);
+  assert.deepEqual(readReportOptions(inputOf({filters: [new Filter()]}), () => 1000).live.filters, [{$schema: 'x'}]);
 });
 
 test("composes the whole configuration, words as Power BI's numbers, settings merged last", () => {
@@ -245,8 +246,6 @@ test("adds to the frame's address what the SDK would add", () => {
       language: 'de-DE',
       formatLocale: 'de-CH',
       mobile: true,
-      allow: undefined,
-      referrerPolicy: undefined,
     }).search,
     '?reportId=1&language=de-DE&formatLocale=de-CH&isMobile=true',
   );

@@ -18,11 +18,11 @@ export interface EmbedTarget {
 
 /**
  * Reads what is to be shown.
- * @param width Width of the element in CSS pixels.
+ * @param width Gives the width of the element in CSS pixels. Asked only where it matters: it makes the browser lay out.
  * @returns `undefined` while there is no report id.
  * @throws PbiReportError That names the attribute which cannot be read.
  */
-export function readEmbedTarget(input: ReportInput, width: number): EmbedTarget | undefined {
+export function readEmbedTarget(input: ReportInput, width: () => number): EmbedTarget | undefined {
   const binding = readBinding(input);
   if (!binding) return undefined;
   const embedUrl = input.embedUrl?.trim();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {flush} from '../../test/support/fake-clock.js';
+import {LoadPlaces} from '../frame/load-places.js';
 import {LoadQueue} from './load-queue.js';
 
 const forever = new AbortController().signal;
@@ -8,7 +9,7 @@ const seen = (): boolean => true;
 const unseen = (): boolean => false;
 
 test('lets so many load at a time, and the next when one has left', async () => {
-  const queue = new LoadQueue(2);
+  const queue = new LoadQueue(new LoadPlaces(2));
   const entered: number[] = [];
   const leaves = [1, 2, 3].map(n =>
     queue.enter(forever, unseen).then(leave => {
@@ -26,7 +27,7 @@ test('lets so many load at a time, and the next when one has left', async () => 
 });
 
 test('lets those in sight go first', async () => {
-  const queue = new LoadQueue(1);
+  const queue = new LoadQueue(new LoadPlaces(1));
   const leave = await queue.enter(forever, unseen);
   const entered: string[] = [];
   for (const [name, isVisible] of [
@@ -41,7 +42,7 @@ test('lets those in sight go first', async () => {
 });
 
 test('forgets who has gone away, waiting or just let in', async () => {
-  const queue = new LoadQueue(1);
+  const queue = new LoadQueue(new LoadPlaces(1));
   const leave = await queue.enter(forever, seen);
   const gone = new AbortController();
   const ask = queue.enter(gone.signal, seen).then(

@@ -1,18 +1,18 @@
+import {LoadPlaces} from '../frame/load-places.js';
 import type {Clock} from '../shared/clock.js';
 
 /**
- * A report in a frame is a whole application. A page full of them would start all at once and show none for long; so
- * only so many load at a time, and of those that wait, one that is in sight goes first. A report leaves the queue when
- * it has rendered or failed.
+ * Those who wait for one of the places; one that is in sight goes first. A report leaves when it has rendered or
+ * failed.
  */
 export class LoadQueue {
-  readonly #limit: number;
-  #running = 0;
-  readonly #waiting: {isVisible: () => boolean; go: () => void}[] = [];
+  readonly #places: LoadPlaces;
+  readonly #waiting: {isVisible: () => boolean; go: (leave: () => void) => void}[] = [];
 
-  /** @param limit Most reports that load at the same time. */
-  constructor(limit = 4) {
-    this.#limit = limit;
+  /** @param places Shared with the frames that are opened ahead. */
+  constructor(places = new LoadPlaces()) {
+    this.#places = places;
+    places.onFree = () => this.#next();
   }
 
   /**
@@ -23,15 +23,7 @@ export class LoadQueue {
    */
   async enter(signal: AbortSignal, isVisible: () => boolean): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.#running >= this.#limit) await this.#wait(signal, isVisible);
-    else this.#running += 1;
-    let left = false;
-    const leave = (): void => {
-      if (left) return;
-      left = true;
-      this.#running -= 1;
-      this.#next();
-    };
+    const leave = this.#places.take() ?? (await this.#wait(signal, isVisible));
     // Granted and aborted in the same task: the place goes to the next one.
     if (signal.aborted) {
       leave();
@@ -40,14 +32,13 @@ export class LoadQueue {
     return leave;
   }
 
-  #wait(signal: AbortSignal, isVisible: () => boolean): Promise<void> {
+  #wait(signal: AbortSignal, isVisible: () => boolean): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const entry = {
         isVisible,
-        go: () => {
+        go: (leave: () => void) => {
           signal.removeEventListener('abort', abort);
-          this.#running += 1;
-          resolve();
+          resolve(leave);
         },
       };
       const abort = (): void => {
@@ -60,10 +51,12 @@ export class LoadQueue {
   }
 
   #next(): void {
-    if (this.#running >= this.#limit || this.#waiting.length === 0) return;
+    if (this.#waiting.length === 0) return;
+    const leave = this.#places.take();
+    if (!leave) return;
     const seen = this.#waiting.findIndex(entry => entry.isVisible());
     const [entry] = this.#waiting.splice(Math.max(0, seen), 1);
-    entry?.go();
+    entry?.go(leave);
   }
 }
 
@@ -81,10 +74,11 @@ export class LoadSlot {
 
   /**
    * Waits for a place.
+   * @param place One that has been taken ahead.
    * @throws The signal's reason when it is aborted first.
    */
-  async enter(signal: AbortSignal, isVisible: () => boolean): Promise<void> {
-    const leave = await this.#queue.enter(signal, isVisible);
+  async enter(signal: AbortSignal, isVisible: () => boolean, place?: () => void): Promise<void> {
+    const leave = place ?? (await this.#queue.enter(signal, isVisible));
     if (signal.aborted) leave();
     signal.throwIfAborted();
     this.#leave = leave;

@@ -18,6 +18,7 @@ test('a run that is aborted while its theme is on its way posts nothing when the
     tokens: {acquire: () => Promise.resolve({token: 't', reports: new Map()}), watch: () => void done.push('watch')},
     slot: {enter: () => Promise.resolve()},
     isVisible: () => true,
+    takePlace: () => undefined,
     openFrame: () => (done.push('frame'), frame),
     onGrant: () => undefined,
     onThemeFailure: () => void done.push('theme failure'),

@@ -34,6 +34,8 @@ export interface LoadServices {
   tokens: TokenController;
   slot: LoadSlot;
   isVisible(): boolean;
+  /** A place in the queue that the frame has taken ahead. */
+  takePlace(): (() => void) | undefined;
   /** Opens the frame for this address, or gives the one that is there. */
   openFrame(embedUrl: URL): PowerBiFrame;
   onGrant(grant: TokenGrant): void;
@@ -66,7 +68,7 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
     return undefined;
   });
 
-  await slot.enter(signal, () => services.isVisible());
+  await slot.enter(signal, () => services.isVisible(), services.takePlace());
   if (known) services.openFrame(known);
 
   const grant = await acquired;

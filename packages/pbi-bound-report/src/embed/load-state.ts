@@ -149,11 +149,11 @@ export class LoadState {
   }
 
   /**
-   * Tells the page how long a step took, until now.
-   * @param start On the clock of `performance.now()`. Default: the beginning of the run.
+   * Tells the page how long a step took. Times are on the clock of `performance.now()`.
+   * @param start Default: the beginning of the run.
+   * @param end Default: now.
    */
-  measure(name: MetricName, start = this.#started): void {
-    const end = performance.now();
+  measure(name: MetricName, start = this.#started, end = performance.now()): void {
     // The newest of each name is enough to look up; observers see all. The timeline would keep every one for ever.
     performance.clearMeasures(`pbi-bound-report:${name}`);
     performance.measure(`pbi-bound-report:${name}`, {start, end});

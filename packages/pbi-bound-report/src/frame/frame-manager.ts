@@ -1,6 +1,9 @@
 import type {Report} from 'powerbi-client';
 import type {Clock} from '../shared/clock.js';
-import {frameUrlOf, isPaginatedUrl} from './embed-url.js';
+import {frameUrlOf} from './check-embed-url.js';
+import {isPaginatedUrl} from './embed-url.js';
+import type {FirstFrame} from './first-frame.js';
+import {createContainer} from './report-iframe.js';
 import type {PowerBiFrame, PowerBiGateway} from './gateway.js';
 import type {FrameOptions} from '../input/report-options.js';
 import type {FrameWatchdog} from './frame-watchdog.js';
@@ -14,16 +17,21 @@ interface OpenFrame {
 
 /** Who hears of the frame that is the current one. Of a frame that is not any more, nobody hears. */
 export interface FrameListener {
-  /** @param opened When the frame was opened, on the clock of `performance.now()`. */
-  onFrameLoad(count: number, opened: number): void;
+  /**
+   * @param opened When the frame was opened, on the clock of `performance.now()`.
+   * @param loaded When it fired `load`, where that was before now.
+   */
+  onFrameLoad(count: number, opened: number, loaded?: number): void;
   onReport(report: Report | undefined): void;
   onEvent(name: string, detail: unknown): void;
 }
 
 /** What frames are managed with. */
 export interface FrameManagerOptions {
-  /** An empty element whose children are the manager's. */
+  /** An element whose children are the manager's: none, or the first frame. */
   stage: HTMLElement;
+  /** The frame that was opened ahead of everything else, if there is one. */
+  first?: FirstFrame | undefined;
   gateway: PowerBiGateway;
   clock: Clock;
   watchdog: FrameWatchdog;
@@ -39,12 +47,25 @@ export interface FrameManagerOptions {
  */
 export class FrameManager {
   readonly #options: FrameManagerOptions;
+  #first: FirstFrame | undefined;
   #current: OpenFrame | undefined;
   #previous: OpenFrame | undefined;
   #previousTimer: unknown;
 
   constructor(options: FrameManagerOptions) {
     this.#options = options;
+    this.#first = options.first;
+  }
+
+  /** The place that the first frame has taken, if there is one that waits to be adopted. */
+  takePlace(): (() => void) | undefined {
+    return this.#first?.takePlace();
+  }
+
+  /** Takes the first frame away, unless it has been adopted. */
+  dropFirst(): void {
+    this.#first?.close();
+    this.#first = undefined;
   }
 
   /** The current frame. */
@@ -64,28 +85,37 @@ export class FrameManager {
       return this.#current.frame;
     }
     this.close();
+    const first = this.#first?.matches(url, options) ? this.#first.release() : undefined;
+    if (first) this.#first = undefined;
+    else this.dropFirst();
     const {stage, gateway, watchdog, listener} = this.#options;
-    const container = stage.ownerDocument.createElement('div');
-    container.className = 'container';
-    stage.append(container);
+    const container = first?.container ?? createContainer(stage);
     const ifCurrent = (run: () => void): void => {
       if (this.#current?.container === container) run();
     };
-    watchdog.onOpened(url);
-    const opened = performance.now();
+    const opened = first?.opened ?? performance.now();
     const frame = gateway.openFrame({
       container,
       url,
       title,
       allow: options.allow,
-      referrerPolicy: options.referrerPolicy as ReferrerPolicy | undefined,
+      referrerPolicy: options.referrerPolicy,
+      adopted: first && {iframe: first.iframe, uniqueId: first.uniqueId, hasLoaded: first.loaded !== undefined},
       onFrameLoad: count => ifCurrent(() => listener.onFrameLoad(count, opened)),
       onMessage: () => ifCurrent(() => watchdog.onMessage()),
       onReport: report => ifCurrent(() => listener.onReport(report)),
       onEvent: (name, detail) => ifCurrent(() => listener.onEvent(name, detail)),
     });
     this.#current = {container, frame, url, opened};
+    if (first) this.#adopt(first, frame, title);
+    watchdog.onOpened(url, first);
     return frame;
+  }
+
+  /** What came of a frame before it was adopted counts as if it came now. */
+  #adopt({opened, loaded}: FirstFrame, frame: PowerBiFrame, title: string): void {
+    frame.setTitle(title);
+    if (loaded !== undefined) this.#options.listener.onFrameLoad(1, opened, loaded);
   }
 
   /** Takes the current frame away. */

@@ -12,6 +12,7 @@
 import type {Clock} from '../shared/clock.js';
 import {failure} from '../errors/deferred-error.js';
 import type {DeferredError} from '../errors/deferred-error.js';
+import type {FirstFrame} from './first-frame.js';
 
 /** Milliseconds. */
 export interface WatchdogLimits {
@@ -42,12 +43,17 @@ export class FrameWatchdog {
     this.#options = options;
   }
 
-  /** A frame is being opened. */
-  onOpened(url: URL): void {
+  /**
+   * A frame is being opened.
+   * @param before What came of it already, where it was opened ahead.
+   */
+  onOpened(url: URL, before?: Pick<FirstFrame, 'violation' | 'isHeard'>): void {
     this.stop();
     this.#origin = url.origin;
     this.#options.document.addEventListener('securitypolicyviolation', this.#onViolation);
     this.#awaitMessage();
+    if (before?.isHeard) this.onMessage();
+    if (before?.violation) this.#onViolation(before.violation);
   }
 
   /** A load request has been posted. */

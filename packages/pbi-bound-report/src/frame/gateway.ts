@@ -1,4 +1,5 @@
 import type {models, Report} from 'powerbi-client';
+import type {ReportIframe} from './report-iframe.js';
 
 /** What the frame is told to show. `type` and `uniqueId` are the gateway's. */
 export type ReportConfiguration = Omit<models.IReportEmbedConfiguration, 'type' | 'uniqueId'> & {
@@ -12,12 +13,17 @@ export type ReportConfiguration = Omit<models.IReportEmbedConfiguration, 'type' 
 
 /** How a frame is opened, and who hears of it. */
 export interface FrameOptions {
-  /** Empty. Its children, `dispatchEvent` and `setAttribute` belong to the gateway while the frame is open. */
+  /** An iframe that has been opened with the same address and attributes, and stands in the container. */
+  adopted?: (ReportIframe & {hasLoaded: boolean}) | undefined;
+  /**
+   * Empty but for an adopted iframe. Its children, `dispatchEvent` and `setAttribute` belong to the gateway while the
+   * frame is open.
+   */
   container: HTMLElement;
   url: URL;
   title: string;
   allow?: string | undefined;
-  referrerPolicy?: ReferrerPolicy | undefined;
+  referrerPolicy?: string | undefined;
   /** The iframe fired `load`, for the nth time. Says nothing of whether the right page was loaded. */
   onFrameLoad(count: number): void;
   /** The frame posted something: it is alive. */

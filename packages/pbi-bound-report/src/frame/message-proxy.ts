@@ -16,6 +16,8 @@
  * 4. When the frame is closed its open requests are rejected; with the SDK's own proxy they stay pending for ever.
  */
 
+import {randomId} from './report-iframe.js';
+
 /** Any message, either way. */
 export interface FrameMessage {
   headers?: {id?: string; [name: string]: unknown};
@@ -161,11 +163,6 @@ function isHandledBy(handler: MessageHandler, message: FrameMessage): boolean {
   } catch {
     return false;
   }
-}
-
-/** Text that nobody can guess. `crypto.randomUUID` is missing on pages served over plain http. */
-export function randomId(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(3)), word => word.toString(36)).join('');
 }
 
 /** The SDK reads `.body` of whatever a request is rejected with. */

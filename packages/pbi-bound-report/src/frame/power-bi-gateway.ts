@@ -1,10 +1,10 @@
 /**
  * The only file that uses powerbi-client.
  *
- * The element makes its own iframe, titled and with every attribute before `src`, so that the frame boots at
- * once, while the SDK (30 KB, 40 ms of main thread) and the token are still under way. When all three are there, the
- * SDK's exported `Report` class is given the iframe as its sixth argument and does the rest, unmodified. What the SDK
- * would do wrong on a page that it does not own is held here, and nowhere else:
+ * The element makes its own iframe (report-iframe.ts), so that the frame boots at once, while the SDK (30 KB, 40 ms of
+ * main thread) and the token are still under way: at the very first where `embed-url` is known (first-frame.ts). When
+ * all three are there, the SDK's exported `Report` class is given the iframe as its sixth argument and does the rest,
+ * unmodified. What the SDK would do wrong on a page that it does not own is held here, and nowhere else:
  *
  * - One `Service` per frame, on our own message proxy (message-proxy.ts), so that whatever the SDK keeps for ever
  *   (routes, embeds, listeners) goes when the frame goes.
@@ -29,9 +29,10 @@ import type {models, Report} from 'powerbi-client';
 import {failure} from '../errors/deferred-error.js';
 import type {DeferredError} from '../errors/deferred-error.js';
 import {missingFile} from '../shared/missing-file.js';
-import {MessageProxy, randomId} from './message-proxy.js';
+import {MessageProxy} from './message-proxy.js';
 import type {FrameMessage} from './message-proxy.js';
 import type {FrameOptions, PowerBiFrame, PowerBiGateway, ReportConfiguration} from './gateway.js';
+import {createReportIframe, randomId} from './report-iframe.js';
 import type {ReportInternals, ServiceInternals} from './sdk-internals.js';
 
 const tokenAttribute = 'powerbi-access-token';
@@ -72,9 +73,9 @@ class SdkFrame implements PowerBiFrame {
   #service: Sdk.service.Service | undefined;
   #report: ReportInternals | undefined;
   #bookmarksConfig: {uniqueId?: string | undefined} | undefined;
-  #uniqueId = randomId();
+  #uniqueId: string;
   #token: string | undefined;
-  #loads = 0;
+  #loads: number;
   #swallowLoad = false;
   #closed = false;
   /** Settles with the answer of the newest `/report/load`. */
@@ -82,20 +83,15 @@ class SdkFrame implements PowerBiFrame {
 
   constructor(options: FrameOptions) {
     this.#options = options;
-    const {container, url} = options;
-    const src = new URL(url);
-    src.searchParams.set('uid', this.#uniqueId);
-    const iframe = container.ownerDocument.createElement('iframe');
-    iframe.title = options.title;
-    iframe.allow = options.allow ?? 'fullscreen; clipboard-write';
-    if (options.referrerPolicy) iframe.referrerPolicy = options.referrerPolicy;
-    iframe.setAttribute('scrolling', 'no');
-    iframe.setAttribute('part', 'frame');
-    iframe.src = src.href;
+    const {container, url, title, adopted} = options;
+    const {iframe, uniqueId} = adopted ?? createReportIframe(url, title, options);
     this.#iframe = iframe;
+    this.#uniqueId = uniqueId;
+    // The one `load` that counts: a move may have made more of them, in which nothing was shown either.
+    this.#loads = adopted?.hasLoaded ? 1 : 0;
     this.#proxy = new MessageProxy(
       iframe,
-      src.origin,
+      url.origin,
       () => options.onMessage(),
       message => this.#withToken(message),
     );
@@ -106,7 +102,7 @@ class SdkFrame implements PowerBiFrame {
       if (name !== tokenAttribute) Element.prototype.setAttribute.call(container, name, value);
     };
     iframe.addEventListener('load', this.#onFrameLoad);
-    container.append(iframe);
+    if (!adopted) container.append(iframe);
     this.#sdk = importSdk();
     // Whoever loads awaits it; a frame that is closed before that has no use for the failure.
     this.#sdk.catch(() => undefined);

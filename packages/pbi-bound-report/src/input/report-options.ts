@@ -58,10 +58,10 @@ export type LiveOption = keyof LiveOptions;
 
 /**
  * Reads the report's options.
- * @param width Width of the element in CSS pixels, for `layout="auto"`.
+ * @param width Gives the width of the element in CSS pixels, for `layout="auto"`.
  * @throws PbiReportError When JSON is malformed or data cannot be copied.
  */
-export function readReportOptions(input: ReportInput, width: number): ReportOptions {
+export function readReportOptions(input: ReportInput, width: () => number): ReportOptions {
   const settings = readSettings(input, width);
   return {
     frame: readFrameOptions(input, settings),
@@ -78,7 +78,7 @@ export function readReportOptions(input: ReportInput, width: number): ReportOpti
 }
 
 /** The attributes that Power BI takes as settings, and over them the settings that the page gives itself. */
-function readSettings(input: ReportInput, width: number): models.ISettings {
+function readSettings(input: ReportInput, width: () => number): models.ISettings {
   const given = typeof input.settings === 'string' ? readJson(input.settings, 'settings') : input.settings;
   const more = readPlain(given, 'settings') as models.ISettings | undefined;
   const own: models.ISettings = defined({
@@ -93,10 +93,10 @@ function readSettings(input: ReportInput, width: number): models.ISettings {
   return settings;
 }
 
-function readLayout(input: ReportInput, width: number): number | undefined {
+function readLayout(input: ReportInput, width: () => number): number | undefined {
   const layout = input.layout?.trim().toLowerCase();
   if (layout !== 'auto') return wordOf(words.layout, layout);
-  return isNarrow(width) ? words.layout['mobile-portrait'] : words.layout.master;
+  return isNarrow(width()) ? words.layout['mobile-portrait'] : words.layout.master;
 }
 
 /** All members of a pane each time: one that was left out later could only be taken back by a load (embed-plan.ts). */

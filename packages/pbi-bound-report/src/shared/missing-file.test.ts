@@ -3,8 +3,8 @@ import {test} from 'node:test';
 import {missingFile} from './missing-file.js';
 
 test("finds the missing file's name in what each engine says of a failed import", () => {
-  const address = 'https://cdn.example/js/create-embed-controller-BLE5l0mM.js';
-  const name = ': create-embed-controller-BLE5l0mM.js';
+  const address = 'https://cdn.example/js/runtime-BLE5l0mM.js';
+  const name = ': runtime-BLE5l0mM.js';
   const said: [cause: unknown, name: string][] = [
     [new TypeError(`Failed to fetch dynamically imported module: ${address}`), name],
     [new TypeError(`Failed to fetch dynamically imported module: ${address}?v=1.js#x`), name],

@@ -139,7 +139,7 @@ describe('the watchdog', () => {
   it('finds a frame that never says a word: `FrameSilent`', async () => {
     const clock = new FakeClock();
     const el = await mountWith({clock}, {embedUrl: new URL('../support/default-world-ids.ts', import.meta.url).href});
-    await waitUntil(() => iframeOf(el));
+    await waitUntil(() => clock.waiting > 0);
     await clock.advance(29_000);
     expect(el.status).to.equal('loading');
     await clock.advance(2_000);
@@ -178,7 +178,7 @@ describe('the watchdog', () => {
   it('tries a silent frame again, with a new frame', async () => {
     const clock = new FakeClock();
     const el = await mountWith({clock}, {embedUrl: new URL('../support/default-world-ids.ts', import.meta.url).href});
-    await waitUntil(() => iframeOf(el));
+    await waitUntil(() => clock.waiting > 0);
     const before = iframeOf(el);
     await clock.advance(31_000);
     expect(el.error!.code).to.equal('FrameSilent');
