@@ -166,6 +166,7 @@ test('switching the dataset of the block changes the rows', async () => {
   });
   await choose(admin.mainFrame(), 'Workspace of the dataset', 'Fabrikam');
   await choose(admin.mainFrame(), 'Dataset', 'Fabrikam');
+  assert.ok((await revenueShown(admin)) > 0);
   await screenshot(admin, 'inspector');
   await admin.evaluate(async () => {
     const {data} = (window as unknown as {wp: {data: {dispatch(s: string): Record<string, () => Promise<void>>}}}).wp;
