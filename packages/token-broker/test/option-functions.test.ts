@@ -1,7 +1,7 @@
 /** Options that cannot work, and functions of options that do something odd: never a success, never a rejection. */
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Authorization, Grant, Log, TokenEndpointOptions} from '../src/index.js';
+import {sessionPolicy, type Authorization, type Grant, type Log, type TokenEndpointOptions} from '../src/index.js';
 import {ids} from './support/fake-power-bi.js';
 import {everything, onePair, createSite} from './support/helpers.js';
 
@@ -230,4 +230,46 @@ test('a page of a listed origin may read when to try again and the server’s ti
   const {post} = createSite({cors: {origins: ['https://partner.example']}});
   const {headers} = await post(onePair(), {headers: {origin: 'https://partner.example'}});
   assert.equal(headers.get('access-control-expose-headers'), 'Retry-After, Date');
+});
+
+test('an identity that a function returns is for its own dataset, whatever it names besides', async () => {
+  const others = {datasets: [ids.contoso, ids.fabrikam]} as object;
+  const {post, world} = createSite(
+    grantWith({identities: ({id}) => ({username: `for ${id}`, roles: ['sales'], ...others})}),
+  );
+  const wanted = {
+    reports: [{id: ids.report}],
+    datasets: [{id: ids.contoso}, {id: ids.fabrikam}],
+    allowMultipleTokens: true,
+  };
+  assert.equal((await post(wanted)).status, 200);
+  assert.deepEqual(
+    world
+      .generated()
+      .flatMap(({identities = []}) => identities.map(({username, datasets}) => [username, datasets]))
+      .sort(),
+    [ids.contoso, ids.fabrikam].map(id => [`for ${id}`, [id]]),
+  );
+});
+
+for (const nobody of [null, undefined]) {
+  test(`a session that is ${nobody} is nobody’s: nothing else of the policy is called`, async () => {
+    const {post, world} = createSite({
+      authorize: sessionPolicy({session: () => nobody, subject: () => 'everybody', pairs: () => everything().pairs}),
+    });
+    const {status, body} = await post(onePair());
+    assert.deepEqual([status, body.error.code], [401, 'NotSignedIn']);
+    assert.equal(world.sent.length, 0);
+  });
+}
+
+test('what an option throws is logged without the secrets in its words', async () => {
+  const bearer = `eyJhbGciOiJIUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(43)}`;
+  const {post, log} = createSite({
+    authorize: thrown(new Error(`the session service refused Authorization: Bearer ${bearer}; client_secret=hunter22`)),
+  });
+  assert.equal((await post(onePair())).status, 500);
+  const said = JSON.stringify(log);
+  assert.match(said, /the session service refused/);
+  assert.doesNotMatch(said, new RegExp(`${bearer}|hunter22`));
 });

@@ -135,6 +135,33 @@ test('a listed origin is served with CORS, another is not', async () => {
   assert.equal(foreign.headers.get('access-control-allow-origin'), null);
 });
 
+test('a listed origin gets no leave to send cookies where the options do not say so', async () => {
+  const {post} = createSite({cors: {origins: ['https://partner.example']}});
+  const {status, headers} = await post(body, {headers: {origin: 'https://partner.example'}});
+  assert.equal(status, 200);
+  assert.equal(headers.get('access-control-allow-credentials'), null);
+});
+
+test('a short request that stands for more pairs than the limit is refused before anybody decides on them', async () => {
+  const id = (kind: number, n: number): {id: string} => ({
+    id: `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+  });
+  const many = (kind: number, count: number): {id: string}[] => Array.from({length: count}, (_, n) => id(kind, n));
+  let decided = 0;
+  const {post} = createSite({
+    authorize: () => {
+      decided += 1;
+      return null;
+    },
+  });
+  const refused = await post({reports: many(1, 25), datasets: many(2, 21)});
+  assert.equal(refused.status, 400);
+  assert.match(refused.body.error.message, /more than 500 pairs/);
+  assert.equal(decided, 0);
+  assert.equal((await post({reports: many(1, 25), datasets: many(2, 20)})).status, 403);
+  assert.equal(decided, 1);
+});
+
 for (const origin of ['*', 'https://*.example', 'https://portal.example/', 'portal.example']) {
   test(`cors.origins "${origin}" is refused when the endpoint is made`, () => {
     assert.throws(() => createSite({cors: {origins: [origin]}}), /cors\.origins/);

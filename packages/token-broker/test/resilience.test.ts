@@ -377,6 +377,19 @@ test('two subjects without identities, who would get equal tokens, get their own
   assert.deepEqual(world.generated()[0], world.generated()[1]);
 });
 
+test('a token that one profile has made is not given to the same subject under another', async () => {
+  const profile = (n: number): string => `aaaaaaaa-0000-4000-8000-00000000000${n}`;
+  let profileId: string | undefined = profile(1);
+  const {post, world} = createSite({authorize: () => ({...everything(), profileId})});
+  const tokens = [(await post(onePair())).body.token];
+  profileId = profile(2);
+  tokens.push((await post(onePair())).body.token);
+  profileId = undefined;
+  tokens.push((await post(onePair())).body.token);
+  assert.equal(new Set(tokens).size, 3);
+  assert.equal(world.generated().length, 3);
+});
+
 test('the same subject with another identity gets another token', async () => {
   let roles = ['sales'];
   const {post, world} = createSite({
