@@ -1,13 +1,19 @@
 // Mutation testing: changes one place of a source at a time and looks whether a test notices.
-// `npm run mutate -- token-broker` takes the sources and their tests from the package's mutation.json.
+// `npm run mutate -- token-broker` takes sources and tests from the package's mutation.json: paths of files or folders.
 // Further words are parts of the source paths that are wanted. Survivors are printed to be read one by one.
 // Each wants a test, or is no change at all. Why not StrykerJS: docs/decisions/toolchain.md.
+//
+// All changes stand in one bundle of sources and tests, each behind a switch, so that nothing is built or loaded anew
+// for a change (mutants.mjs). A run without a change tells which tests reach which switch. Then each change is switched
+// on in turn, in one process, and the tests that reach it run, the quickest first, until one fails (mutation-worker.mjs).
+// What no test reaches has survived. What already acts while the sources are loaded meets the quick tests in a process of
+// its own; and so does what survives, where the plan says `keepsResults`: one that a source has kept could hide a change.
 import {build} from 'esbuild';
-import {spawn} from 'node:child_process';
-import {mkdirSync, readFileSync, rmSync} from 'node:fs';
-import {availableParallelism} from 'node:os';
-import {join, resolve} from 'node:path';
-import ts from 'typescript';
+import {fork} from 'node:child_process';
+import {mkdirSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {join, relative, resolve} from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {writeMutants} from './mutants.mjs';
 
 const [name, ...wanted] = process.argv.slice(2);
 if (!name) {
@@ -16,69 +22,44 @@ if (!name) {
 }
 const room = resolve('packages', name);
 const plan = JSON.parse(readFileSync(join(room, 'mutation.json'), 'utf8'));
-const timeoutMs = 60_000;
+/** Milliseconds that one change may take, and loading the bundle: a change can make a loop endless. */
+const limit = 300_000;
+/** Milliseconds: tests that take less run again in a process of its own for a change. */
+const quick = 500;
 
-const swaps = new Map([
-  [ts.SyntaxKind.EqualsEqualsEqualsToken, '!=='],
-  [ts.SyntaxKind.ExclamationEqualsEqualsToken, '==='],
-  [ts.SyntaxKind.LessThanToken, '<='],
-  [ts.SyntaxKind.LessThanEqualsToken, '<'],
-  [ts.SyntaxKind.GreaterThanToken, '>='],
-  [ts.SyntaxKind.GreaterThanEqualsToken, '>'],
-  [ts.SyntaxKind.AmpersandAmpersandToken, '||'],
-  [ts.SyntaxKind.BarBarToken, '&&'],
-  [ts.SyntaxKind.PlusToken, '-'],
-  [ts.SyntaxKind.MinusToken, '+'],
-]);
-const methods = new Map([
-  ['some', 'every'],
-  ['every', 'some'],
-  ['min', 'max'],
-  ['max', 'min'],
-]);
-
-/** Every change that is tried on a source: where, and what stands there instead. */
-function mutantsOf(source) {
-  const mutants = [];
-  const add = (node, text, start = node.getStart(source), end = node.getEnd()) => mutants.push({start, end, text});
-  const visit = node => {
-    if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
-    if (ts.isBinaryExpression(node)) {
-      const swap = swaps.get(node.operatorToken.kind);
-      // A text that is put together is a message; its words are not what is tested.
-      const isText = [node.left, node.right].some(
-        side => ts.isStringLiteralLike(side) || ts.isTemplateExpression(side),
-      );
-      if (swap && !(isText && /[+-]/.test(swap))) add(node.operatorToken, swap);
-    }
-    if (ts.isIfStatement(node) || ts.isConditionalExpression(node)) {
-      const condition = ts.isIfStatement(node) ? node.expression : node.condition;
-      add(condition, 'true');
-      add(condition, 'false');
-    }
-    if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
-      add(node, node.operand.getText(source));
-    }
-    if (node.kind === ts.SyntaxKind.TrueKeyword) add(node, 'false');
-    if (node.kind === ts.SyntaxKind.FalseKeyword) add(node, 'true');
-    if (ts.isPropertyAccessExpression(node) && methods.has(node.name.text)) add(node.name, methods.get(node.name.text));
-    // Without a step: a call whose value nobody uses.
-    if (ts.isExpressionStatement(node) && /^(?:await )?[\w.#?]+\(/.test(node.getText(source))) add(node, ';');
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return mutants;
+function filesOf(paths, isWanted) {
+  const all = paths.flatMap(path => {
+    const full = join(room, path);
+    if (!statSync(full).isDirectory()) return [full];
+    return readdirSync(full, {recursive: true}).map(file => join(full, file));
+  });
+  return [...new Set(all)].filter(file => file.endsWith('.ts') && isWanted(file)).sort();
+}
+const isTest = file => file.endsWith('.test.ts') && !/\.(?:browser|full)\.test\.ts$/.test(file);
+const left = (plan.withoutTests ?? []).map(path => join(room, path));
+const tests = filesOf(plan.tests, file => isTest(file) && !left.includes(file));
+const sources = filesOf(plan.sources, file => !file.endsWith('.test.ts')).filter(
+  file => wanted.length === 0 || wanted.some(part => relative(room, file).includes(part)),
+);
+if (sources.length === 0) {
+  console.error(`Failed to mutate ${name}: none of its sources has ${wanted.join(' or ')} in its path.`);
+  process.exit(2);
 }
 
-/** Bundles the tests with one source changed, and runs them. */
-async function run(file, text, tests, slot) {
-  const outfile = join(room, `.mutants/${slot}.mjs`);
+/** All changes, each with its number as index. */
+const mutants = [];
+const outfile = join(room, '.mutants/bundle.mjs');
+
+async function bundle() {
+  const texts = new Map(
+    sources.map(file => [file, writeMutants(file, readFileSync(file, 'utf8'), mutant => mutants.push(mutant) - 1)]),
+  );
+  const imports = tests.map(
+    test =>
+      `globalThis.mutation.beginFile(${JSON.stringify(relative(room, test))});\nawait import(${JSON.stringify(test)});`,
+  );
   await build({
-    stdin: {
-      contents: tests.map(test => `import ${JSON.stringify(join(room, test))};`).join('\n'),
-      resolveDir: room,
-      loader: 'ts',
-    },
+    stdin: {contents: imports.join('\n'), resolveDir: room, loader: 'ts'},
     outfile,
     bundle: true,
     // Without it tests would be left out: the package says that its files have no side effects.
@@ -87,63 +68,140 @@ async function run(file, text, tests, slot) {
     format: 'esm',
     target: 'node20',
     conditions: ['@pbi-bound-report/source'],
-    logLevel: 'silent',
+    logLevel: 'error',
     plugins: [
       {
-        name: 'mutant',
+        name: 'mutants',
         setup(pass) {
+          pass.onResolve({filter: /^node:test$/}, () => ({path: 'node:test', namespace: 'node-test'}));
+          pass.onLoad({filter: /.*/, namespace: 'node-test'}, () => ({
+            contents:
+              'const t = globalThis.mutation.nodeTest; export default t.test;\n' +
+              'export const {test, it, describe, before, after, beforeEach, afterEach, mock} = t;',
+          }));
           pass.onResolve({filter: /^[^./]/}, ({path}) =>
             path.startsWith('@pbi-bound-report/') ? undefined : {path, external: true},
           );
-          pass.onLoad({filter: /\.ts$/}, ({path}) => (path === file ? {contents: text, loader: 'ts'} : undefined));
+          pass.onLoad({filter: /\.ts$/}, ({path}) => ({
+            contents: (texts.get(path) ?? readFileSync(path, 'utf8')).replaceAll(
+              'import.meta.url',
+              JSON.stringify(pathToFileURL(path).href),
+            ),
+            loader: 'ts',
+          }));
         },
       },
     ],
   });
-  return new Promise(done => {
-    const child = spawn(process.execPath, ['--test-reporter=dot', outfile], {
-      stdio: 'ignore',
+}
+
+const workerFile = fileURLToPath(new URL('mutation-worker.mjs', import.meta.url));
+
+/** A process that has the bundle. @param active The change that is switched on while it loads. */
+class Worker {
+  #child;
+  #answer;
+  constructor(active) {
+    this.#child = fork(workerFile, [outfile, String(active ?? -1)], {
       cwd: room,
-      timeout: timeoutMs,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    child.on('close', code => done(code !== 0));
-  });
+    let said = '';
+    this.#child.stderr.on('data', data => (said = (said + String(data)).slice(-2000)));
+    this.#child.on('message', message => this.#answer?.(message));
+    this.#child.on('exit', () => this.#answer?.({ended: true, said}));
+  }
+
+  /** @returns The answer; `{ended: true}` where the process ends or takes too long. */
+  ask(message) {
+    return new Promise(done => {
+      const timer = setTimeout(() => this.#child.kill('SIGKILL'), limit);
+      this.#answer = answer => {
+        clearTimeout(timer);
+        this.#answer = undefined;
+        done(answer);
+      };
+      if (message) this.#child.send(message, () => undefined);
+    });
+  }
+
+  end() {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+async function startWorker(active) {
+  const worker = new Worker(active);
+  const started = await worker.ask();
+  if (started.ended && active === undefined) throw new Error(`Failed to load the tests of ${name}: ${started.said}`);
+  return {worker, started};
+}
+
+/** Whether a test notices a change in a process of its own. */
+async function isNoticedAlone(number, order, times) {
+  const {worker, started} = await startWorker(number);
+  try {
+    if (started.ended) return true;
+    const answer = await worker.ask({run: number, tests: order, times});
+    return answer.ended === true || answer.failed !== undefined;
+  } finally {
+    worker.end();
+  }
+}
+
+async function mutate() {
+  await bundle();
+  let {worker, started} = await startWorker();
+  const whole = await worker.ask({measure: true});
+  if (whole.ended) throw new Error(`Failed to run the tests of ${name}: ${whole.said}`);
+  if (whole.failures.length > 0) {
+    throw new Error(`Failed to mutate ${name}: its tests fail without a change.\n${whole.failures.join('\n')}`);
+  }
+  console.error(`${mutants.length} changes in ${sources.length} files; ${whole.times.length} tests`);
+  const loading = new Set(started.reached);
+  const byTime = whole.times.map((time, test) => ({time, test})).sort((a, b) => a.time - b.time);
+  const {times} = whole;
+  const isQuick = test => times[test] < quick;
+  const reach = mutants.map(() => []);
+  for (const {test} of byTime) for (const number of whole.reached[test]) reach[number].push(test);
+
+  const isNoticed = async number => {
+    if (loading.has(number)) return isNoticedAlone(number, byTime.map(({test}) => test).filter(isQuick), times);
+    if (reach[number].length === 0) return false;
+    const answer = await worker.ask({run: number, tests: reach[number], times});
+    if (answer.ended || answer.isSpoilt) {
+      worker.end();
+      ({worker} = await startWorker());
+      if (answer.ended) return true;
+    }
+    if (answer.failed !== undefined && (!answer.isSpoilt || answer.isEndless)) return true;
+    if (answer.isSpoilt) return isNoticedAlone(number, reach[number], times);
+    return plan.keepsResults === true && isNoticedAlone(number, reach[number].filter(isQuick), times);
+  };
+
+  let noticed = 0;
+  try {
+    for (const file of sources) {
+      const own = mutants.map((mutant, number) => ({...mutant, number})).filter(mutant => mutant.file === file);
+      if (own.length === 0) continue;
+      const survivors = [];
+      for (const mutant of own) if (!(await isNoticed(mutant.number))) survivors.push(mutant);
+      noticed += own.length - survivors.length;
+      console.log(`${relative(room, file)}: ${own.length - survivors.length} of ${own.length} noticed`);
+      for (const {line, before, instead, number} of survivors) {
+        const reached = loading.has(number) || reach[number].length > 0 ? '' : '  (reached by no test)';
+        console.log(`  ${relative(room, file)}:${line}  ${before}  →  ${instead}${reached}`);
+      }
+    }
+  } finally {
+    worker.end();
+  }
+  console.log(`${name}: ${noticed} of ${mutants.length} noticed (${Math.round((noticed / mutants.length) * 100)} %)`);
 }
 
 mkdirSync(join(room, '.mutants'), {recursive: true});
-let killed = 0;
-let total = 0;
 try {
-  for (const [path, tests] of Object.entries(plan)) {
-    if (wanted.length > 0 && !wanted.some(part => path.includes(part))) continue;
-    const file = join(room, path);
-    const text = readFileSync(file, 'utf8');
-    if (await run(file, text, tests, 'unchanged')) {
-      throw new Error(`Failed to mutate ${path}: its tests fail without a change.`);
-    }
-    if (!(await run(file, `throw new Error('changed');\n${text}`, tests, 'broken'))) {
-      throw new Error(`Failed to mutate ${path}: its tests pass without it.`);
-    }
-    const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
-    const left = mutantsOf(source).map((mutant, index) => ({...mutant, index}));
-    const count = left.length;
-    const survivors = [];
-    const worker = async slot => {
-      for (let mutant = left.shift(); mutant; mutant = left.shift()) {
-        const changed = text.slice(0, mutant.start) + mutant.text + text.slice(mutant.end);
-        if (!(await run(file, changed, tests, slot))) survivors.push(mutant);
-      }
-    };
-    await Promise.all(Array.from({length: availableParallelism()}, (_, slot) => worker(slot)));
-    total += count;
-    killed += count - survivors.length;
-    console.log(`${path}: ${count - survivors.length} of ${count} noticed`);
-    for (const {start, end, text: instead} of survivors.sort((a, b) => a.index - b.index)) {
-      const {line} = source.getLineAndCharacterOfPosition(start);
-      console.log(`  ${path}:${line + 1}  ${text.slice(start, end).replace(/\s+/g, ' ').slice(0, 90)}  →  ${instead}`);
-    }
-  }
+  await mutate();
 } finally {
   rmSync(join(room, '.mutants'), {recursive: true, force: true});
 }
-console.log(`${name}: ${killed} of ${total} noticed (${Math.round((killed / total) * 100)} %)`);
