@@ -4,10 +4,11 @@
 // Each wants a test, or is no change at all. Why not StrykerJS: docs/decisions/toolchain.md.
 //
 // All changes stand in one bundle of sources and tests, each behind a switch, so that nothing is built or loaded anew
-// for a change (mutants.mjs). A run without a change tells which tests reach which switch. Then each change is switched
-// on in turn, in one process, and the tests that reach it run, the quickest first, until one fails (mutation-worker.mjs).
-// What no test reaches has survived. What already acts while the sources are loaded meets the quick tests in a process of
-// its own; and so does what survives, where the plan says `keepsResults`: one that a source has kept could hide a change.
+// for a change (mutants.mjs). A run without a change tells which tests reach which switch. Then each change is
+// switched on in turn, in one process, and the tests that reach it run, the quickest first, until one fails
+// (mutation-worker.mjs). What no test reaches has survived. What already acts while the sources are loaded meets the
+// quick tests in a process of its own; and so does what survives, where the plan says `keepsResults`: one that a source
+// has kept could hide a change.
 import {build} from 'esbuild';
 import {fork} from 'node:child_process';
 import {mkdirSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';

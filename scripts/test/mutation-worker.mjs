@@ -1,5 +1,5 @@
 // Runs the tests of a bundle by mutate.mjs, as often as it is asked to, with one change switched on or none.
-// Stands in for node:test, which runs each test once: tests, suites, hooks and the parts of their context that are used.
+// Stands in for node:test, which runs each test once: tests, suites, hooks and what is used of their context.
 import {mock} from 'node:test';
 import {pathToFileURL} from 'node:url';
 
