@@ -26,6 +26,16 @@ const packages = {
     '@playwright/test',
     'node:',
   ],
+  'packages/vitest': [
+    '@pbi-bound-report/contract',
+    '@pbi-bound-report/emulator',
+    '@pbi-bound-report/msw-handlers',
+    '@pbi-bound-report/report-page',
+    '@pbi-bound-report/test-kit',
+    'msw',
+    'vitest',
+    'node:',
+  ],
   'packages/pbi-bound-report': ['@pbi-bound-report/contract', 'lit'],
   'mock-server': [
     '@pbi-bound-report/contract',

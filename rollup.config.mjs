@@ -55,6 +55,7 @@ export default [
   'packages/msw-handlers',
   'packages/test-kit',
   'packages/playwright',
+  'packages/vitest',
   'packages/pbi-bound-report',
   'mock-server',
 ].map(library);

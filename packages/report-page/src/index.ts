@@ -11,3 +11,4 @@ export * from './data/embed-data-client.js';
 export * from './application/emulated-report.js';
 export type {ReportModel, ReportPhase, ReportView} from './report/report-context.js';
 export type {ReportSession, Selection, SortOrder, VisualState} from './report/session.js';
+export {visualKey} from './report/session.js';

@@ -19,5 +19,5 @@ export {
 export type {ExpectedReport, ExpectedRow, ExpectedRows} from './matchers/expected.js';
 export type {CellValue, ShownReport, ShownVisual} from './matchers/shown.js';
 export {describeTraffic} from './matchers/traffic.js';
-export {PowerBiSession, toWorld, type PowerBiSessionOptions} from './power-bi-session.js';
+export {PowerBiSession, toWorld, type MockServerConnection, type PowerBiSessionOptions} from './power-bi-session.js';
 export {readWorldFolder} from './world-folder.js';

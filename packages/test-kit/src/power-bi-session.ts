@@ -15,11 +15,18 @@ import {
 } from './embed-token.js';
 import {readWorldFolder} from './world-folder.js';
 
+/** A mock server that answers instead of an emulator in this process. */
+export interface MockServerConnection {
+  /** For messages. */
+  origin: string;
+  connection: Connection;
+}
+
 /** Options of {@link PowerBiSession}. */
 export interface PowerBiSessionOptions {
   lane: string;
   /** An emulator in this process, or the way to a mock server. */
-  answeredBy: Emulator | {origin: string; connection: Connection};
+  answeredBy: Emulator | MockServerConnection;
   /** How {@link PowerBiSession.embedToken} signs in. */
   credentials?: ServicePrincipalCredentials | undefined;
 }
@@ -34,7 +41,7 @@ const bodiless = new Set([204, 205, 304]);
 /** Power BI for one test. */
 export class PowerBiSession {
   readonly #options: PowerBiSessionOptions;
-  readonly #ending = new AbortController();
+  #ending = new AbortController();
   #emulator: Emulator | undefined;
   #connection: Connection;
 
@@ -86,8 +93,7 @@ export class PowerBiSession {
       );
     }
     const read = await toWorld(world);
-    this.#emulator = this.createEmulator(read);
-    this.#connection = connectInProcess(this.#emulator);
+    this.use(this.createEmulator(read));
     return read;
   }
 
@@ -169,6 +175,18 @@ export class PowerBiSession {
   /** Makes the emulator of another world. */
   protected createEmulator(world: World): Emulator {
     return createEmulator({world});
+  }
+
+  /** Lets another emulator answer from now on. */
+  protected use(emulator: Emulator): void {
+    this.#emulator = emulator;
+    this.#connection = connectInProcess(emulator);
+  }
+
+  /** Begins anew after {@link end}: calls are answered again. */
+  protected restart(): void {
+    this.#ending.abort();
+    this.#ending = new AbortController();
   }
 
   #credentials(): ServicePrincipalCredentials {

@@ -14,7 +14,8 @@ export interface MatcherOptions {
 
 /** What runners with Jest's interface of matchers give as `this`. */
 export interface MatcherState {
-  readonly isNot: boolean;
+  /** Absent in some runners where it is false. */
+  readonly isNot?: boolean | undefined;
   readonly utils: {
     matcherHint(name: string, received?: string, expected?: string, options?: {isNot?: boolean}): string;
   };
@@ -63,11 +64,12 @@ export function createMatchers<Target, Visual>(source: MatcherSource<Target, Vis
     {name, pass, expected, found}: Outcome,
   ): Promise<MatcherResult> => {
     // The journal is read only where its lines are shown.
-    const traffic = pass === state.isNot ? await source.traffic(target) : '';
+    const isNot = state.isNot === true;
+    const traffic = pass === isNot ? await source.traffic(target) : '';
     const lines = [
-      state.utils.matcherHint(name, undefined, undefined, {isNot: state.isNot}),
+      state.utils.matcherHint(name, undefined, undefined, {isNot}),
       '',
-      `Expected${state.isNot ? ' not' : ''}: ${expected}`,
+      `Expected${isNot ? ' not' : ''}: ${expected}`,
       `Found: ${found}`,
       ...(traffic ? ['', traffic] : []),
     ];

@@ -1,10 +1,10 @@
 /** Looks again until something is as expected, or the time is over. */
+import {setTimeout as startTimer} from 'node:timers';
 
 /** Between two looks, in milliseconds. A look costs a few. */
 const pause = 50;
 
-// Kept from before a test puts timers of its own in place: a wait for a frame is no part of the test's time.
-const {setTimeout: startTimer} = globalThis;
+// The real time, also where a test has put timers of its own in place: a wait for a frame is no part of its time.
 const elapsed = performance.now.bind(performance);
 
 /**

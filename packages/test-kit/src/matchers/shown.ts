@@ -17,7 +17,7 @@ export interface ShownReport {
 }
 
 /** A cell: what the data hold, not how it is written. */
-export type CellValue = string | number | boolean | null;
+export type CellValue = string | number | null;
 
 /** A visual as it is displayed. */
 export interface ShownVisual {

@@ -1,0 +1,24 @@
+/** Matchers for reports and visuals in frames: for Vitest's `expect.extend`, and Jest's. */
+import {createMatchers, describeTraffic} from '@pbi-bound-report/test-kit';
+import {shownReport, shownVisuals} from './frame/shown.js';
+import {currentPowerBi, PowerBi, type FrameVisual} from './power-bi.js';
+
+/** How long a matcher looks, in milliseconds: a test's own limit, five seconds in Vitest, has to be longer. */
+const defaultTimeout = 2000;
+
+/** What `toShowReport` looks at: all frames, or those in a node. */
+export type ReportTarget = PowerBi | Node;
+
+const framesOf = (target: ReportTarget) =>
+  target instanceof PowerBi ? target.frames() : (currentPowerBi()?.frames({within: target}) ?? []);
+
+/** `toShowReport`, `toHaveRendered` and `toHaveRows`. */
+export const powerBiMatchers = createMatchers<ReportTarget, FrameVisual>({
+  shownReports: target => Promise.resolve(framesOf(target).map(shownReport)),
+  shownVisuals: ({title, frames}) => Promise.resolve(frames().flatMap(frame => shownVisuals(frame, title))),
+  async traffic() {
+    const powerBi = currentPowerBi();
+    return powerBi ? describeTraffic(await powerBi.journal.read()) : '';
+  },
+  defaultTimeout: () => defaultTimeout,
+});

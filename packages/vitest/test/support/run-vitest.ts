@@ -1,0 +1,41 @@
+/** Vitest's own runner, in a process of its own. */
+import {spawn} from 'node:child_process';
+import {readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+/** What Vitest's JSON reporter tells of a run, as far as it is read here. */
+export interface VitestReport {
+  success: boolean;
+  numPassedTests: number;
+  numFailedTests: number;
+}
+
+const ofWorkspace = fileURLToPath(new URL('../../../../node_modules/vitest/vitest.mjs', import.meta.url));
+
+/**
+ * @param folder With a `vitest.config.ts`, or without.
+ * @param runner Default: the workspace's.
+ */
+export async function runVitest(folder: string, runner = ofWorkspace): Promise<{report: VitestReport; output: string}> {
+  const {NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env} = process.env;
+  const file = join(tmpdir(), `vitest-${process.pid}-${Date.now()}.json`);
+  const child = spawn(
+    process.execPath,
+    [runner, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    {cwd: folder, env: {...env, NO_COLOR: '1'}, stdio: ['ignore', 'pipe', 'pipe']},
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+  }
+  await new Promise(resolve => child.once('close', resolve));
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new Error(`Failed to run Vitest in ${folder}: it wrote no report. It said:\n${output}`, {cause: error});
+  });
+  await rm(file);
+  return {report: JSON.parse(text) as VitestReport, output};
+}
