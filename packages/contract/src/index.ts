@@ -10,3 +10,4 @@ export * from './defined.js';
 export * from './guid.js';
 export * from './json.js';
 export * from './secrets.js';
+export * from './remedies.js';

@@ -1,58 +1,19 @@
-import {tokenEndpointCodes as codes, type TokenEndpointRefusal} from '@pbi-bound-report/contract';
+import {
+  itemRemedies,
+  powerBiRemedy,
+  tokenEndpointCodes as codes,
+  type TokenEndpointRefusal,
+} from '@pbi-bound-report/contract';
 import {CredentialError} from '../power-bi/credential.js';
 import {EndpointError, misconfigured, misconfiguredMessage} from './endpoint-error.js';
 import {circuitOpen} from '../power-bi/power-bi-client.js';
 import {PowerBiError} from '../power-bi/power-bi-error.js';
 
-/** What an operator can do about a refusal, by what Power BI says. The texts matched are Power BI's own. */
-const remedies: readonly (readonly [RegExp, string])[] = [
-  [
-    /requires effective identity to be provided/i,
-    'The dataset has row-level security: let authorize return an identity for it.',
-  ],
-  [
-    /shouldn't have effective identity/i,
-    'The dataset has no row-level security: let authorize return no identity for it, or give the dataset roles.',
-  ],
-  [/requires roles to be included/i, 'The dataset needs roles in the identity that authorize returns.'],
-  [
-    /username to be identical to the caller/i,
-    'The dataset lives in Analysis Services: the username must be the service principal’s object id.',
-  ],
-  [/XMLA permissions are off/i, 'Set xmla: true (and chain, for a composite model) in the grant.'],
-  [
-    /At least one dataset is required/i,
-    'The paginated report is made on a Power BI dataset: bind it to one, or name it in the grant’s chain.',
-  ],
-  [
-    /exceeded the amount of embed token/i,
-    'The trial quota of embed tokens is used up: put the workspaces on a capacity.',
-  ],
-  [
-    /effective identity is not supported for this datasource/i,
-    'The dataset signs on with its own identity (DirectLake): give it a fixed identity in Power BI.',
-  ],
-  [
-    /ServicePrincipalIsNotAllowedByTenantAdminSwitch/i,
-    'Allow service principals to call Fabric public APIs in the tenant settings.',
-  ],
-  [
-    /API is not accessible for application/i,
-    'Service principals cannot use My workspace: move the item into a workspace and name it in workspaceId.',
-  ],
-];
-
 /** The remedy for a refusal, for the log; undefined where none is known. */
 export function remedyFor(error: PowerBiError): string | undefined {
-  const said = `${error.upstream.code ?? ''} ${error.upstream.message ?? ''}`;
-  const known = remedies.find(([text]) => text.test(said))?.[1];
+  const known = powerBiRemedy(error.upstream.code, error.upstream.message);
   if (known !== undefined) return known;
-  if (error.kind === 'forbidden') {
-    return 'Make the service principal (or its security group) Member of the workspaces of the report and of the dataset.';
-  }
-  return error.kind === 'missing'
-    ? 'Check the id and the workspace; the service principal must be Member of it.'
-    : undefined;
+  return error.kind === 'forbidden' || error.kind === 'missing' ? itemRemedies[error.kind] : undefined;
 }
 
 /** Whether a failure is about the requested items, so that fewer of them might be served. */
@@ -74,7 +35,7 @@ export function refusalOf(error: PowerBiError, item: {reportId?: string; dataset
   }
   if (
     error.kind === 'rejected' ||
-    (error.upstream.message && remedies.some(([text]) => text.test(error.upstream.message ?? '')))
+    (error.upstream.message && powerBiRemedy(undefined, error.upstream.message) !== undefined)
   ) {
     return {...item, code: codes.misconfigured, message: misconfiguredMessage};
   }
@@ -105,11 +66,7 @@ export function toEndpointError(error: unknown): EndpointError {
       case 'unavailable':
         return unavailable(retryAfterSeconds, error, code === circuitOpen);
       case 'token':
-        return misconfigured(
-          'Power BI does not accept the site’s Entra token.',
-          {remedy: 'Check that cloud, scope and tenant belong together.'},
-          error,
-        );
+        return misconfigured('Power BI does not accept the site’s Entra token.', {remedy: itemRemedies.token}, error);
       default:
         return misconfigured('Power BI refused the request.', {remedy: remedyFor(error)}, error);
     }

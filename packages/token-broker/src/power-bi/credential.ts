@@ -1,4 +1,4 @@
-import {asRecord, defined, entraOrigin} from '@pbi-bound-report/contract';
+import {asRecord, defined, entraOrigin, entraRemedy} from '@pbi-bound-report/contract';
 import {secureOrigin} from './clouds.js';
 
 /** An Entra access token, in the form of `@azure/identity`. */
@@ -43,17 +43,6 @@ export interface ClientSecretOptions {
   /** Milliseconds since 1970. Default: the platform's clock. */
   now?: (() => number) | undefined;
 }
-
-/** Entra's numbers that an operator can act upon, and how. Source: Entra's page on AADSTS error codes. */
-const remedies: Readonly<Record<number, string>> = {
-  7000215: 'The client secret is wrong: give the value of the secret, not its id.',
-  7000222: 'The client secret has expired: make a new one in the app registration.',
-  700016: 'There is no such application in the tenant: check clientId and tenantId.',
-  90002: 'There is no such tenant: check tenantId and the cloud (authorityHost).',
-  900023: 'tenantId is neither a GUID nor a domain.',
-  500011: 'Power BI is not known in this tenant: check the cloud (scope).',
-  53003: 'A conditional access policy blocks the service principal.',
-};
 
 /**
  * Client credentials with a secret, for sites that want no further dependency. Prefer a certificate or a managed
@@ -101,10 +90,9 @@ function refusalOf(response: Response, answer: Record<string, unknown>, now: num
   const {status, headers} = response;
   const number = Array.isArray(answer['error_codes']) ? Number(answer['error_codes'][0]) : NaN;
   const reason = Number.isNaN(number) ? `status ${status}` : `status ${status}, AADSTS${number}`;
-  const remedy = remedies[number] ?? 'See Entra’s page on AADSTS error codes.';
   const isUnavailable = status === 429 || status >= 500;
   return new CredentialError(
-    `Failed to get an Entra token: ${reason}. ${remedy}`,
+    `Failed to get an Entra token: ${reason}. ${entraRemedy(number)}`,
     isUnavailable,
     retryAfter(headers, now),
   );

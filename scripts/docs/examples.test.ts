@@ -1,0 +1,75 @@
+/** Every example of the documentation compiles, with the strictness of this repository. */
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {test} from 'node:test';
+import {collectSite} from './collect-pages.js';
+import {
+  commandProblems,
+  componentProblems,
+  documents,
+  examplesOf,
+  markupProblems,
+  typeProblems,
+  type Example,
+} from './examples.js';
+
+const examples = documents.flatMap(examplesOf);
+const of = (language: string): Example[] => examples.filter(example => example.language === language);
+
+/** Checked together with the others: that the check can fail is a part of every run. */
+const mistake: Example = {
+  place: 'mistake.md:7',
+  language: 'ts',
+  code: "import {createTokenEndpiont} from '@pbi-bound-report/token-broker';\n",
+};
+
+test('every example in TypeScript, JavaScript, JSX, and in components and pages type-checks', () => {
+  assert.ok(of('ts').length > 20 && of('js').length > 10 && of('tsx').length >= 5 && of('vue').length >= 3);
+  const problems = typeProblems([...examples, mistake]);
+  const isMistake = (problem: string): boolean => problem.startsWith(`${mistake.place}, its line 1: `);
+  assert.deepEqual(
+    problems.filter(problem => !isMistake(problem)),
+    [],
+  );
+  assert.ok(problems.some(isMistake), 'a mistake is named with file and line');
+});
+
+test('an attribute and a command that are not there are named', () => {
+  const tag = '<pbi-bound-report datasetid="1"></pbi-bound-report>';
+  assert.deepEqual(markupProblems({place: 'x.md:9', language: 'html', code: tag}), [
+    'x.md:9: the element has no attribute datasetid.',
+  ]);
+  assert.deepEqual(commandProblems({place: 'x.md:3', language: 'sh', code: 'npm run nothing'}), [
+    'x.md:3: there is no script nothing.',
+  ]);
+});
+
+test("every component compiles by its framework's compiler", () => {
+  assert.deepEqual(examples.flatMap(componentProblems), []);
+});
+
+test('every attribute of the tag in an example is one of the element', () => {
+  assert.deepEqual(examples.flatMap(markupProblems), []);
+});
+
+test('every npm script in an example is there', () => {
+  assert.deepEqual(examples.flatMap(commandProblems), []);
+});
+
+test('every example in JSON can be read', () => {
+  assert.ok(of('json').length > 0);
+  for (const {place, code} of of('json')) assert.doesNotThrow(() => void JSON.parse(code), place);
+});
+
+test('every example in PHP parses', t => {
+  const {error} = spawnSync('php', ['--version']);
+  if (error) return t.skip('no PHP here; `npm run test:full` has it');
+  for (const {place, code} of of('php')) {
+    const {status, stdout} = spawnSync('php', ['-l'], {input: `<?php\n${code}`, encoding: 'utf8'});
+    assert.equal(status, 0, `${place}: ${stdout}`);
+  }
+});
+
+test('no link of the documentation leads to a file or a heading that is not there', () => {
+  assert.deepEqual(collectSite().problems, []);
+});
