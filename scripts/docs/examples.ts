@@ -64,7 +64,7 @@ function modulesOf({place, language, code}: Example): Module[] {
 }
 
 const strict: ts.CompilerOptions = (() => {
-  const config = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile).config as {
+  const config = ts.readConfigFile(join(root, 'tsconfig.base.json'), name => ts.sys.readFile(name)).config as {
     compilerOptions: object;
   };
   const more = {
@@ -104,13 +104,13 @@ function compile(modules: readonly Module[], options: ts.CompilerOptions): strin
   files.set(join(folder, 'site.d.ts'), site);
   files.set(join(folder, 'fastify.d.ts'), fastifyOfReader);
   const host = ts.createCompilerHost(options);
-  const {getSourceFile, fileExists, readFile} = host;
-  host.fileExists = name => files.has(name) || fileExists(name);
-  host.readFile = name => files.get(name) ?? readFile(name);
+  const original = {...host};
+  host.fileExists = name => files.has(name) || original.fileExists(name);
+  host.readFile = name => files.get(name) ?? original.readFile(name);
   host.getSourceFile = (name, ...more) => {
     const code = files.get(name);
     if (code !== undefined) return ts.createSourceFile(name, code, ts.ScriptTarget.ESNext);
-    if (!readSources.has(name)) readSources.set(name, getSourceFile(name, ...more));
+    if (!readSources.has(name)) readSources.set(name, original.getSourceFile(name, ...more));
     return readSources.get(name);
   };
   const program = ts.createProgram([...files.keys()], options, host);

@@ -101,10 +101,8 @@ export function mapLinks(text: string, change: (target: string) => string): stri
     .map((line, index) => {
       if (fenced[index]) return line;
       // Code in the line stays as it is: what is between backticks is no link.
-      return line.replace(
-        /(`+)[^`]+\1|(\]\()([^()\s]+)((?: "[^"]*")?\))/g,
-        (whole: string, ticks: string | undefined, start: string, target: string, end: string) =>
-          ticks === undefined ? `${start}${change(target)}${end}` : whole,
+      return line.replace(/(`+)[^`]+\1|\]\([^()\s]+(?: "[^"]*")?\)/g, part =>
+        part.startsWith('`') ? part : part.replace(/(?<=^\]\()[^()\s]+/, change),
       );
     })
     .join('\n');

@@ -100,8 +100,9 @@ describe('the documentation', {timeout: 900_000}, () => {
             {resultTypes: ['violations']},
           ),
         );
-        for (const {id, nodes} of violations)
+        for (const {id, nodes} of violations) {
           findings.push(`${path}: ${id} ${nodes.map(n => n.html.slice(0, 120)).join(' | ')}`);
+        }
         const tooWide = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
