@@ -18,7 +18,7 @@ import {createMockServer, type MockServer} from '../src/server.js';
 const cases = [...conformanceCases, ...controlCases];
 const {host} = new URL(recordingOrigin);
 const emulatorOf = (world: (typeof conformanceWorldNames)[number]) =>
-  createEmulator({world: createConformanceWorld(world)});
+  createEmulator({world: createConformanceWorld(world), seed: 1});
 
 async function serversOf(): Promise<Map<string, MockServer>> {
   const servers = new Map<string, MockServer>();

@@ -39,6 +39,10 @@ const cases: [text: string, secret: string][] = [
   ['token=lowercase', 'lowercase'],
   [`?code=${password}&state=1`, password],
   [`code=${password}`, password],
+  [JSON.stringify({credentials: JSON.stringify({credentialData: [{name: 'password', value: password}]})}), password],
+  [JSON.stringify({credentialData: [{name: 'password', value: password}]}), password],
+  [JSON.stringify({other: JSON.stringify({credentialData: [{name: 'Key', value: `a"b}${password}`}]})}), password],
+  [`{"name":"accessToken", "value":"${password}`, password],
 ];
 
 test('no secret stays in a text, whatever the form in which it stands there', () => {
@@ -93,6 +97,8 @@ test('a long text is redacted in proportion to its length', () => {
     ' ',
     'code=',
     'bearer ',
+    'name":"key","value":"',
+    'name"',
   ]) {
     const text = part.repeat(200_000 / part.length);
     const start = process.cpuUsage().user;

@@ -15,7 +15,14 @@ const credentials = /\b(?:Bearer|Basic|EmbedToken)\s+[\w.~+/=%-]{8,}/gi;
  * `name: value` and `name=value` in JSON, forms, URLs and prose, where the name ends in a word for secrets. A closing
  * quote may be missing: a body that was cut off must not show its secret.
  */
-const secretMembers = memberPattern('token|secret|password|passwd|assertion|api[-_]?key|identityblob');
+const secretMembers = memberPattern('token|secret|password|passwd|assertion|api[-_]?key|identityblob|credentials');
+
+/**
+ * A value beside its name, as data sources' credentials are written: `{"name": "password", "value": "…"}`, often as JSON
+ * within JSON.
+ */
+const namedValues =
+  /(\bname\\*"\s*:\s*\\*"(?:password|accessToken|key|token|secret)\\*"\s*,\s*\\*"value\\*"\s*:\s*\\*")[^]*?(?="\s*\}|$)/gi;
 
 /** OAuth's authorization code; elsewhere `code` is an error's. */
 const authorizationCode = /((?:^|[?&])code=)[^&#\s]+/g;
@@ -44,6 +51,7 @@ export function redactSecrets(text: string, mark = '[redacted]'): string {
     .replace(tokens, () => mark)
     .replace(credentials, () => mark)
     .replace(secretMembers, (...match) => redactMember(match, mark))
+    .replace(namedValues, (_, start: string) => start + mark)
     .replace(authorizationCode, (_, start: string) => start + mark);
 }
 

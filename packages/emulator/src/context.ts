@@ -4,6 +4,32 @@ import type {EntraTokenCache} from './tokens/entra-tokens.js';
 import type {TokenCodec} from './tokens/embed-token-codec.js';
 import type {World} from './world/world.js';
 
+/** Kinds of things that operations add to a world; `changes` makes what is there larger. */
+export type GrowthKind =
+  | 'changes'
+  | 'datasets'
+  | 'datasourceUsers'
+  | 'exports'
+  | 'gatewayDatasources'
+  | 'imports'
+  | 'profiles'
+  | 'reports'
+  | 'workspaces'
+  | 'workspaceUsers';
+
+/** What the world may grow by. */
+export interface WorldGrowth {
+  /**
+   * Counts what is about to be added against what the emulator may hold.
+   * @param count How many of the kind there are, where they are counted.
+   * @param item As it is going to be stored, without rows and definitions.
+   * @returns Why there is no room for it; undefined where there is.
+   */
+  admit(kind: GrowthKind, count: number, item: object): string | undefined;
+  /** Something was taken away from the world: there may be room again. */
+  release(): void;
+}
+
 /** What operations work on: one lane's world, clock, ids and tokens. */
 export interface OperationContext {
   /** Replaced when a snapshot is restored: read it anew in each request. */
@@ -19,6 +45,7 @@ export interface OperationContext {
   embedOrigin: (requestOrigin: string) => string;
   entra: EntraTokenCache;
   codec: TokenCodec;
+  growth: WorldGrowth;
   /**
    * Counts a definition that is about to be saved against what the emulator may hold.
    * @param isNew Whether it becomes a report of its own.

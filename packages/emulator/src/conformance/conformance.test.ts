@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {isGuid} from '@pbi-bound-report/contract';
+import {Ajv2020} from 'ajv/dist/2020.js';
 import {createEmulator, type Emulator} from '@pbi-bound-report/emulator';
 import {
   conformanceCases,
@@ -9,6 +11,7 @@ import {
   type ConformanceSend,
 } from './index.js';
 
+const createdOperations = createEmulator().operations;
 const emulators = new Map<string, Emulator>();
 const send: ConformanceSend = async request => {
   let emulator = emulators.get(request.world);
@@ -50,6 +53,36 @@ test('the emulator answers every conformance case as expected', async () => {
     if (problems.length > 0) failures.push(`${one.title}: ${problems.join('; ')}`);
   }
   assert.deepEqual(failures, []);
+});
+
+test('every answer to a case is one that the operation describes, and fits its schema', async () => {
+  const ajv = new Ajv2020({
+    strict: false,
+    formats: {uuid: isGuid, 'date-time': text => !Number.isNaN(Date.parse(text))},
+  });
+  const validators = new Map<string, ReturnType<typeof ajv.compile>>();
+  const problems: string[] = [];
+  for (const one of conformanceCases) {
+    const operation = createdOperations.find(({id}) => id === one.operationId);
+    await runConformanceCase(async request => {
+      const answer = await send(request);
+      const isOfCase = request.method === one.request.method && request.path === one.request.path;
+      if (!isOfCase || operation?.service !== 'api') return answer;
+      const described = operation.schemas?.responses?.[answer.status];
+      if (!described) problems.push(`${one.title}: ${one.operationId} describes no ${answer.status}`);
+      else if (answer.body !== '' && described.schema) {
+        const key = `${operation.id} ${answer.status}`;
+        const validate = validators.get(key) ?? ajv.compile(described.schema);
+        validators.set(key, validate);
+        if (!validate(JSON.parse(answer.body))) problems.push(`${one.title}: ${ajv.errorsText(validate.errors)}`);
+      } else if (answer.body !== '' && /json/.test(answer.headers['content-type'] ?? '')) {
+        problems.push(`${one.title}: ${one.operationId} describes no body for ${answer.status}`);
+      }
+      return answer;
+    }, one);
+  }
+  assert.deepEqual(problems, []);
+  assert.ok(validators.size > 100, `only ${validators.size} schemas were used`);
 });
 
 test('the runner finds a wrong status, header, body and member', async () => {

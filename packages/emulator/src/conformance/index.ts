@@ -3,13 +3,17 @@
  * `for (const test of conformanceCases) assert.deepEqual((await runConformanceCase(send, test)).problems, [])`.
  */
 import type {ConformanceCase} from './runner/conformance-case.js';
+import {capacityCases} from './cases/capacities.js';
 import {embedDataCases} from './cases/embed-data.js';
 import {entraCases} from './cases/entra.js';
 import {exampleCases} from './cases/examples.js';
 import {generateTokenFieldCases} from './cases/generate-token-fields.js';
 import {generateTokenRuleCases} from './cases/generate-token-rules.js';
 import {generateTokenV1Cases} from './cases/generate-token-v1.js';
+import {importCases} from './cases/imports.js';
 import {otherOperationCases} from './cases/other-operations.js';
+import {profileCases} from './cases/profiles.js';
+import {workspaceCases} from './cases/workspaces.js';
 
 export type {
   ConformanceCaller,
@@ -31,6 +35,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...otherOperationCases,
   ...entraCases,
   ...embedDataCases,
+  ...workspaceCases,
+  ...importCases,
+  ...capacityCases,
+  ...profileCases,
 ];
 export {controlCases} from './cases/control.js';
 export {

@@ -23,6 +23,7 @@ import type {Lane} from './lanes/lane.js';
 import type {Lanes} from './lanes/lanes.js';
 import type {ClockState} from './lanes/virtual-clock.js';
 import {describeOperations} from './openapi.js';
+import type {World} from '../world/world.js';
 
 /** One row of the test control's table. */
 interface ControlRow {
@@ -288,10 +289,18 @@ function describeLane(lane: Lane, lanes: Lanes, operations: readonly Operation[]
     lanes: namesOf(lanes),
     clock: lane.clock.state(),
     faults: lane.faults.list().length,
+    counts: countThings(lane.context.world),
     reports: reports.map(({id, name, workspaceId}) => ({id, name, workspaceId})),
     datasets: datasets.map(({id, name, workspaceId}) => ({id, name, workspaceId})),
     operations: operations.map(({id, method, path, summary}) => ({id, method, path, summary})),
   };
+}
+
+/** By member of the world. */
+function countThings(world: World): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(world).flatMap(([name, list]) => (Array.isArray(list) ? [[name, list.length]] : [])),
+  );
 }
 
 /** @throws ControlError */

@@ -128,6 +128,11 @@ export const statusSchema = object(
     lanes: {type: 'array', items: text},
     clock: clockSchema,
     faults: count,
+    counts: {
+      type: 'object',
+      description: 'How many things of each kind the world has.',
+      additionalProperties: count,
+    },
     reports: {type: 'array', items: item},
     datasets: {type: 'array', items: item},
     operations: {
@@ -135,5 +140,5 @@ export const statusSchema = object(
       items: object({id: text, method: text, path: text, summary: text}, ['id', 'method', 'path', 'summary']),
     },
   },
-  ['lane', 'lanes', 'clock', 'faults', 'reports', 'datasets', 'operations'],
+  ['lane', 'lanes', 'clock', 'faults', 'counts', 'reports', 'datasets', 'operations'],
 );

@@ -2,6 +2,7 @@
 import {embedDataPaths} from '@pbi-bound-report/contract';
 import {OperationError, type Operation, type OperationRequest, type OperationResponse} from '../http/operation.js';
 import {powerBiHeaders} from '../rules/power-bi-errors.js';
+import {settleJobs} from '../rules/settle-jobs.js';
 import {isEmbedToken} from '../tokens/embed-token-codec.js';
 import {applyFault, type FaultTarget} from './faults/apply-fault.js';
 import type {FaultHit} from './faults/fault-list.js';
@@ -25,6 +26,7 @@ export async function executeOperation(
   operation: Operation,
   request: OperationRequest,
 ): Promise<OperationResponse> {
+  settleJobs(lane.context);
   const execution: Execution = {lane, operation, kind: kindOf(operation), request, failures: findFailures(request)};
   const hit = findHit(execution);
   const handled = hit ? await applyFault(faultTarget(execution), hit.effect) : await run(execution);

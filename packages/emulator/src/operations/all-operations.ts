@@ -1,11 +1,16 @@
 /** The table of everything that the emulator answers. Each adapter loops over it with its own native verb. */
 import type {OperationContext} from '../context.js';
 import type {Operation} from '../http/operation.js';
+import {capacityOperations} from './capacities/capacity-operations.js';
 import {datasetOperations} from './datasets/dataset-operations.js';
 import {embedDataOperations} from './embed-data/embed-data-operations.js';
 import {embedTokenOperations} from './embed-tokens/embed-token-operations.js';
 import {entraOperations} from './entra/entra-operations.js';
+import {importOperations} from './imports/import-operations.js';
+import {profileOperations} from './profiles/profile-operations.js';
 import {reportOperations} from './reports/report-operations.js';
+import {groupOperations} from './workspaces/group-operations.js';
+import {groupUsersOperations} from './workspaces/group-users-operations.js';
 import {workspaceOperations} from './workspaces/workspace-operations.js';
 
 /** @param context What the operations work on. */
@@ -16,6 +21,11 @@ export function createOperations(context: OperationContext): Operation[] {
     reportOperations,
     datasetOperations,
     workspaceOperations,
+    groupOperations,
+    groupUsersOperations,
+    importOperations,
+    capacityOperations,
+    profileOperations,
     embedDataOperations,
   ].flatMap(make => make(context));
 }

@@ -1,5 +1,5 @@
 /** Roles in workspaces. */
-import {codeTwice, codeAndMessage} from './power-bi-errors.js';
+import {codeAndMessage, notAuthorized} from './power-bi-errors.js';
 import {indexOf} from '../world/world-index.js';
 import type {Workspace, WorkspaceRole, World} from '../world/world.js';
 
@@ -28,12 +28,15 @@ export function requireRole(
   if (workspace?.kind === 'My') {
     throw codeAndMessage(401, 'GroupNotAccessible', 'Calling group APIs not permitted for personal workspace');
   }
-  if (
-    !workspace ||
-    workspace.tenantId !== caller.tenantId ||
-    !isAtLeast(roleIn(workspace, caller.principalId), least)
-  ) {
-    throw codeTwice(401, 'PowerBINotAuthorizedException');
+  if (workspace?.tenantId !== caller.tenantId) {
+    throw notAuthorized(`There is no workspace ${workspaceId} in the caller's tenant.`);
+  }
+  const role = roleIn(workspace, caller.principalId);
+  if (!isAtLeast(role, least)) {
+    throw notAuthorized(
+      `The caller ${caller.principalId} has ${role === undefined ? 'no role' : `the role ${role}`} in the workspace ` +
+        `${workspace.id}; the call needs ${least}.`,
+    );
   }
   return workspace;
 }

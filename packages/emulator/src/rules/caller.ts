@@ -52,8 +52,23 @@ export async function authenticate(context: OperationContext, request: Operation
   const profile = context.world.profiles?.find(
     p => p.id.toLowerCase() === profileId && p.servicePrincipalId === claims.oid,
   );
+  if (indexOf(context.world).tenant(claims.tid)?.profilesBlocked) throw undocumentedError('profilesBlocked');
   if (!profile || !isApplication) throw undocumentedError('profileUnknown', {id: profileId});
   return {...caller, principalId: profile.id, isProfile: true, principalName: profile.id};
+}
+
+/**
+ * The caller, where a delegated one has one of these scopes.
+ * @throws OperationError
+ */
+export async function authenticateFor(
+  context: OperationContext,
+  request: OperationRequest,
+  ...scopes: readonly string[]
+): Promise<Caller> {
+  const caller = await authenticate(context, request);
+  requireScope(caller, ...scopes);
+  return caller;
 }
 
 /** Whether a delegated caller has one of these scopes. Service principals have none and need none. */

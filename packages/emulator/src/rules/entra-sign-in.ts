@@ -9,6 +9,8 @@ import {entraHeaders, entraError, type AadError} from './entra-errors.js';
 
 /** Delegated permissions that applications have unless a user says otherwise. */
 export const delegatedScopes = [
+  'App.Read.All',
+  'Capacity.ReadWrite.All',
   'Content.Create',
   'Dataset.ReadWrite.All',
   'Report.ReadWrite.All',

@@ -3,25 +3,28 @@ import {indexOf} from '../world/world-index.js';
 import type {Dataset, Report, Workspace, WorkspaceRole, World} from '../world/world.js';
 import {requireRole} from './access.js';
 import type {Caller} from './caller.js';
-import {codeTwice, invalidRequest} from './power-bi-errors.js';
+import {invalidRequest, notFound} from './power-bi-errors.js';
 import {undocumentedError} from './undocumented-errors.js';
 
 /** @throws OperationError 404 */
 export function findReport(world: World, id: string): Report {
   const report = indexOf(world).report(id);
-  if (!report) throw codeTwice(404, 'PowerBIEntityNotFound');
+  if (!report) throw notFound(`report ${id}`);
   return report;
 }
 
 /** @throws OperationError 404 */
 export function findDataset(world: World, id: string): Dataset {
   const dataset = indexOf(world).dataset(id);
-  if (!dataset) throw codeTwice(404, 'PowerBIEntityNotFound');
+  if (!dataset) throw notFound(`dataset ${id}`);
   return dataset;
 }
 
 /** Parameters of a path. */
 type PathParams = Readonly<Record<string, string>>;
+
+const notFoundIn = (kind: string, id: string | undefined, workspace: Workspace): Error =>
+  notFound(`${kind} ${id ?? ''} in the workspace ${workspace.id}`);
 
 /**
  * The report of a path, in the workspace of the path.
@@ -31,7 +34,7 @@ type PathParams = Readonly<Record<string, string>>;
 export function findReportIn(world: World, caller: Caller, params: PathParams, least: WorkspaceRole): Report {
   const workspace = requireRole(world, params['groupId'] ?? '', caller, least);
   const report = indexOf(world).report(params['reportId'] ?? '');
-  if (report?.workspaceId !== workspace.id) throw codeTwice(404, 'PowerBIEntityNotFound');
+  if (report?.workspaceId !== workspace.id) throw notFoundIn('report', params['reportId'], workspace);
   return report;
 }
 
@@ -43,7 +46,7 @@ export function findReportIn(world: World, caller: Caller, params: PathParams, l
 export function findDatasetIn(world: World, caller: Caller, params: PathParams, least: WorkspaceRole): Dataset {
   const workspace = requireRole(world, params['groupId'] ?? '', caller, least);
   const dataset = indexOf(world).dataset(params['datasetId'] ?? '');
-  if (dataset?.workspaceId !== workspace.id) throw codeTwice(404, 'PowerBIEntityNotFound');
+  if (dataset?.workspaceId !== workspace.id) throw notFoundIn('dataset', params['datasetId'], workspace);
   return dataset;
 }
 

@@ -50,14 +50,35 @@ export function codeAndMessage(status: number, code: string, message: string): O
   });
 }
 
-/** Shape b: a code twice and no message. */
-export function codeTwice(status: number, code: string): OperationError {
+/** 200 without a body. */
+export const done = (): OperationResponse => ({status: 200, headers: {}, body: ''});
+
+/** A status of success with a JSON body. */
+export const okWith = (status: number, body: unknown, headers: Record<string, string> = {}): OperationResponse => ({
+  status,
+  headers: {'Content-Type': powerBiJsonType, ...headers},
+  body: JSON.stringify(body),
+});
+
+/**
+ * Shape b: a code twice and no message.
+ * @param note Why, for the journal: the service does not say it.
+ */
+export function codeTwice(status: number, code: string, note?: string): OperationError {
   return new OperationError({
     status,
     headers: {'Content-Type': powerBiJsonType, 'X-PowerBI-Error-Info': code},
     body: JSON.stringify(powerBiErrorBodies.codeTwice(code)),
+    ...(note === undefined ? {} : {note}),
   });
 }
+
+/** 404 in shape b. @param what What there is not, for the journal: `dataset x in the workspace y`. */
+export const notFound = (what: string): OperationError =>
+  codeTwice(404, 'PowerBIEntityNotFound', `There is no ${what}.`);
+
+/** 401 in shape b. @param note Which right is missing, for the journal. */
+export const notAuthorized = (note: string): OperationError => codeTwice(401, 'PowerBINotAuthorizedException', note);
 
 /** Shape d: an empty body, the code in a header; without a code no header either. */
 export function emptyBody(status: number, code?: string): OperationError {

@@ -15,6 +15,27 @@ export interface World {
   profiles?: ServicePrincipalProfile[];
   reports: Report[];
   datasets: Dataset[];
+  /** On-premises data gateways. Data sources in the cloud have gateway ids of their own, which stand nowhere else. */
+  gateways?: Gateway[];
+  /** Files that were imported, or that are being published. */
+  imports?: Import[];
+  /** Reports that were exported to files, or that are being exported. */
+  exports?: ReportExport[];
+  /** Apps that every user of their workspace's tenant has installed. */
+  apps?: App[];
+  durations?: JobDurations;
+}
+
+/** Seconds of the lane's clock that what the service does in the background takes. Defaults invented. */
+export interface JobDurations {
+  /** From POST of an import until it has succeeded. Default 1. */
+  import?: number;
+  /** Default 5. */
+  refresh?: number;
+  /** Default 2. */
+  export?: number;
+  /** Of a workspace to a capacity. Default 1. */
+  capacityAssignment?: number;
 }
 
 /** An Entra directory. */
@@ -27,6 +48,12 @@ export interface Tenant {
   clusterUrl: string;
   /** The tenant setting "Service principals can use Power BI APIs" is off. */
   servicePrincipalsBlocked?: boolean;
+  /**
+   * The tenant setting "Service principals can create workspaces, connections, and deployment pipelines" is off.
+   */
+  workspaceCreationBlocked?: boolean;
+  /** The tenant setting "Allow service principals to create and use profiles" is off. */
+  profilesBlocked?: boolean;
   /** The tenant setting for XMLA endpoints is off. */
   xmlaEndpointOff?: boolean;
   /** Trial embed tokens, for workspaces without a capacity. Absent: without limit. Counted up with each token. */
@@ -43,6 +70,10 @@ export interface Capacity {
   sku?: 'Embedded' | 'Premium' | 'PremiumPerUser';
   /** Default: on. */
   xmlaEndpoint?: 'Off' | 'On';
+  /** As people read it, e.g. `West Europe`. */
+  region?: string;
+  /** Who may assign workspaces to it. Absent: everybody who may call. */
+  adminIds?: string[];
 }
 
 /** Roles in a workspace, weakest first. */
@@ -61,6 +92,22 @@ export interface Workspace {
    * `Workspace`.
    */
   kind?: 'Workspace' | 'Classic' | 'My';
+  defaultDatasetStorageFormat?: 'Small' | 'Large';
+  /** The last call of AssignToCapacity. */
+  capacityAssignment?: CapacityAssignment;
+}
+
+/** A workspace on its way to another capacity. */
+export interface CapacityAssignment {
+  activityId: string;
+  /** Absent: to none. */
+  capacityId?: string;
+  /** UTC, ISO 8601. */
+  startTime: string;
+  /** UTC, ISO 8601: when the workspace is there. */
+  endTime: string;
+  /** Whether it has happened. */
+  isDone?: boolean;
 }
 
 /** Somebody who can sign in. */
@@ -131,6 +178,138 @@ export interface Datasource extends DatasourceSelector {
   gatewayId?: string;
   /** Whoever looks is passed on to the source: embed tokens need an identity blob for it. */
   singleSignOn?: boolean;
+  /**
+   * Of what kind the credentials are with which it is read; `NotSpecified` after an import, until they are set. Absent:
+   * they need not be set. Credentials themselves are nowhere: none is stored.
+   */
+  credentialType?: CredentialType | 'NotSpecified';
+}
+
+/** Kinds of credentials for a data source. */
+export type CredentialType = 'Anonymous' | 'Basic' | 'Key' | 'OAuth2' | 'SAS' | 'Windows';
+
+/** What a principal may do with a data source of a gateway. */
+export type DatasourceAccessRight = 'Read' | 'ReadOverrideEffectiveIdentity';
+
+/** An on-premises data gateway. */
+export interface Gateway {
+  id: string;
+  name: string;
+  tenantId: string;
+  /** Principals that may manage it. */
+  adminIds: string[];
+  /** With which clients encrypt credentials. Base64. */
+  publicKey: {exponent: string; modulus: string};
+  /** Nothing behind it can be reached. */
+  isUnreachable?: boolean;
+  datasources: GatewayDatasource[];
+}
+
+/** A data source of a gateway. */
+export interface GatewayDatasource extends DatasourceSelector {
+  id: string;
+  datasourceName: string;
+  credentialType?: CredentialType;
+  users?: {principalId: string; datasourceAccessRight: DatasourceAccessRight}[];
+}
+
+/** A parameter of a dataset's queries. */
+export interface DatasetParameter {
+  name: string;
+  type: 'Any' | 'Binary' | 'Date' | 'DateTime' | 'DateTimeZone' | 'Duration' | 'Logical' | 'Number' | 'Text' | 'Time';
+  isRequired: boolean;
+  currentValue?: string;
+  suggestedValues?: string[];
+}
+
+/** How a refresh ended, or is to end. */
+export type RefreshStatus = 'Cancelled' | 'Completed' | 'Disabled' | 'Failed';
+
+/** One refresh of a dataset. Until its end it is shown as running. */
+export interface Refresh {
+  requestId: string;
+  refreshType: 'Scheduled' | 'ViaApi' | 'ViaEnhancedApi';
+  /** UTC, ISO 8601. */
+  startTime: string;
+  /** UTC, ISO 8601. May lie ahead. */
+  endTime: string;
+  /** From its end on. */
+  status: RefreshStatus;
+  /** Code of the failure, e.g. `ModelRefreshFailed_CredentialsNotSpecified`. */
+  errorCode?: string;
+}
+
+/** When a dataset is refreshed by itself. */
+export interface RefreshSchedule {
+  /** English names of days. */
+  days: string[];
+  /** `HH:MM`, by full or half hours. */
+  times: string[];
+  enabled: boolean;
+  localTimeZoneId: string;
+  notifyOption: 'MailOnFailure' | 'NoNotification';
+  /** UTC, ISO 8601: refreshes up to then are in the dataset's history. */
+  since: string;
+}
+
+/** A file that was imported into a workspace. What stands in it is not read: it stands for things of the world. */
+export interface Import {
+  id: string;
+  workspaceId: string;
+  name: string;
+  importState: 'Failed' | 'Publishing' | 'Succeeded';
+  /** UTC, ISO 8601. */
+  createdDateTime: string;
+  /** UTC, ISO 8601. While it is being published: when it will be done. */
+  updatedDateTime: string;
+  /** What it stands for. Only while it is being published. */
+  content?: ImportContent;
+  /** What came of it. */
+  datasetId?: string;
+  /** What came of it. */
+  reportId?: string;
+}
+
+/** What an import makes once it is done. */
+export interface ImportContent {
+  /** The principal that will own the dataset. */
+  ownerId: string;
+  /** The report that is copied. Absent: only a dataset is made. */
+  reportId?: string;
+  /** The dataset that is copied. */
+  datasetId?: string;
+  /** The dataset that is replaced. */
+  replacedDatasetId?: string;
+  /** The paginated report that is replaced. */
+  replacedReportId?: string;
+}
+
+/** Formats that reports are exported to. */
+export type ExportFormat =
+  'ACCESSIBLEPDF' | 'CSV' | 'DOCX' | 'IMAGE' | 'MHTML' | 'PDF' | 'PNG' | 'PPTX' | 'XLSX' | 'XML';
+
+/** An export of a report to a file. Until its end it is shown as running. */
+export interface ReportExport {
+  id: string;
+  reportId: string;
+  format: ExportFormat;
+  /** UTC, ISO 8601. */
+  createdDateTime: string;
+  /** UTC, ISO 8601. */
+  endTime: string;
+  /** Pages of a Power BI report. Absent: all. */
+  pageNames?: string[];
+}
+
+/** An app: what a workspace shows to those who installed it. */
+export interface App {
+  id: string;
+  name: string;
+  description?: string;
+  publishedBy?: string;
+  /** UTC, ISO 8601. */
+  lastUpdate?: string;
+  workspaceId: string;
 }
 
 /** A dataset: a semantic model with what the service knows of it. */
@@ -145,6 +324,14 @@ export interface Dataset extends SemanticModel {
   datasources?: Datasource[];
   /** Composite models: the datasets that this one reaches by DirectQuery. */
   upstreamDatasetIds?: string[];
+  /** The principal that configured it. Absent: whoever may write. */
+  ownerId?: string;
+  /** UTC, ISO 8601. */
+  createdDate?: string;
+  parameters?: DatasetParameter[];
+  /** Oldest first. */
+  refreshes?: Refresh[];
+  refreshSchedule?: RefreshSchedule;
   /** Analysis Services on premises: who may pass on another's identity. Absent: every member of the workspace. */
   gatewayAdminIds?: string[];
 }

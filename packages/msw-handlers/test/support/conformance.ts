@@ -15,7 +15,7 @@ import type {HttpHandler} from 'msw';
 import {createHandlers} from '../../src/index.js';
 
 const emulators = (): Map<string, Emulator> =>
-  new Map(conformanceWorldNames.map(world => [world, createEmulator({world: createConformanceWorld(world)})]));
+  new Map(conformanceWorldNames.map(world => [world, createEmulator({world: createConformanceWorld(world), seed: 1})]));
 
 /**
  * @param use Replaces MSW's handlers by these.

@@ -1,5 +1,5 @@
 /** What stands beside the token calls: reports, datasets, workspaces, features. */
-import type {ConformanceCaller, ConformanceCase} from '../runner/conformance-case.js';
+import type {ConformanceCase} from '../runner/conformance-case.js';
 import {ruleIds as ids} from '../runner/conformance-world.js';
 import {conformanceCase} from './conformance-case-builder.js';
 import {
@@ -12,6 +12,7 @@ import {
   notFound,
   tokenExpired,
 } from './expectations.js';
+import {refusalCases} from './refusals.js';
 
 type Expect = ConformanceCase['expect'];
 const nowhere = '12345678-1234-4234-8234-123456789012';
@@ -26,29 +27,8 @@ const list = (end: string, value: unknown = {$is: 'list'}): Expect => ({
 });
 const scopeless: Expect = {status: 403, body: {error: {code: 'Forbidden', message: {$is: 'text'}}}};
 
-/** Who is refused everywhere, and how. */
-const refusals = (operationId: string, method: 'GET' | 'POST', path: string, body?: unknown): ConformanceCase[] => {
-  const refused = (title: string, as: ConformanceCaller, expect: Expect): ConformanceCase => ({
-    title: `${operationId}: ${title}`,
-    operationId,
-    world: 'rules',
-    as,
-    request: {method, path, ...(body === undefined ? {} : {body})},
-    expect,
-  });
-  return [
-    refused('without an access token', 'none', emptyWith(403, null)),
-    refused('with something that is no access token', 'malformed', emptyWith(403, 'InvalidToken')),
-    refused('with an expired access token', 'expired', tokenExpired),
-    refused("with a token of somebody else's key", 'foreignKey', tokenExpired),
-    refused(
-      'as a blocked service principal',
-      'blockedPrincipal',
-      emptyWith(401, 'ServicePrincipalIsNotAllowedByTenantAdminSwitch'),
-    ),
-    ...(path.includes('/groups/') ? [refused('as a stranger', 'stranger', notAuthorized)] : []),
-  ];
-};
+const refusals = (operationId: string, method: 'GET' | 'POST', path: string, body?: unknown): ConformanceCase[] =>
+  refusalCases({operationId, method, path, ...(body === undefined ? {} : {body})});
 
 const reportBody = {
   '@odata.context': context('reports/\\$entity'),

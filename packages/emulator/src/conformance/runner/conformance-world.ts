@@ -1,6 +1,6 @@
 /**
  * The worlds of the conformance cases: the default one, those of the reference page's examples, and one that has
- * something for every rule.
+ * something for every rule, and that one with what onboarding a customer takes.
  */
 import {
   createDefaultWorld,
@@ -10,6 +10,7 @@ import {
 } from '../../world/seed/default-world.js';
 import {createExampleWorld, exampleWorldNames, type ExampleWorldName} from '../../world/seed/example-worlds.js';
 import {numberColumn, textColumn, type Role} from '../../engine/model-types.js';
+import {createOnboardingWorld} from './onboarding-world.js';
 import type {Dataset, Principal, Report, Workspace, World} from '../../world/world.js';
 
 const guid = (kind: string, n: number): string => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -302,7 +303,7 @@ function facts(name: string): Dataset['tables'] {
 }
 
 /** Names of the worlds that cases use. */
-export const conformanceWorldNames = ['default', 'rules', 'trial-used-up', ...exampleWorldNames] as const;
+export const conformanceWorldNames = ['default', 'rules', 'trial-used-up', 'onboarding', ...exampleWorldNames] as const;
 
 /**
  * Builds the world of that name afresh.
@@ -311,6 +312,7 @@ export const conformanceWorldNames = ['default', 'rules', 'trial-used-up', ...ex
 export function createConformanceWorld(name: string): World {
   if (name === 'default') return createDefaultWorld();
   if (name === 'rules') return createRuleWorld();
+  if (name === 'onboarding') return createOnboardingWorld(createRuleWorld(), ids);
   if (name === 'trial-used-up') return createRuleWorld({limit: 10, used: 10});
   if ((exampleWorldNames as readonly string[]).includes(name)) return createExampleWorld(name as ExampleWorldName);
   throw new RangeError(`No conformance world is called ${name}. There are: ${conformanceWorldNames.join(', ')}.`);

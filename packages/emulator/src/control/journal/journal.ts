@@ -1,11 +1,12 @@
 /**
- * The newest requests of one lane, with their responses. An `Authorization` is not stored; whatever else is secret is
+ * The newest requests of one lane, with their responses. An `Authorization` and the credentials of data sources are not
+ * stored; whatever else is secret is
  * taken out when the journal is read, because it hardly ever is.
  */
 import {defined} from '@pbi-bound-report/contract';
 import type {Operation, OperationRequest, OperationResponse} from '../../http/operation.js';
 import type {JournalMemory, JournalShare} from './journal-memory.js';
-import {redactCredentials, redactHeaders, redactText} from './redact.js';
+import {redactCredentials, redactHeaders, redactText, withoutCredentials} from './redact.js';
 import {StoredBody} from './stored-body.js';
 
 /** A request as the journal shows it: without tokens and secrets. */
@@ -154,7 +155,7 @@ export function createJournal(size: number, lane: string, memory: JournalMemory)
       // The bodies of the entry that goes are written over: the collector of a busy server would copy new ones twice.
       const requestBody = replaced?.requestBody ?? new StoredBody();
       const responseBody = replaced?.responseBody ?? new StoredBody();
-      requestBody.write(request.body);
+      requestBody.write(withoutCredentials(request.body));
       responseBody.write(response.body);
       const headers = storableHeaders(request.headers);
       const entry: StoredEntry = {

@@ -1,7 +1,7 @@
 /** What the lanes of one emulator share of its memory: see limits.ts. */
 import type {ReportDefinition} from '@pbi-bound-report/contract';
 import {MemoryBudget} from '../../shared/memory-budget.js';
-import type {World} from '../../world/world.js';
+import type {Dataset, World} from '../../world/world.js';
 import {JournalMemory} from '../journal/journal-memory.js';
 import type {EmulatorLimits} from './limits.js';
 
@@ -85,8 +85,16 @@ export class SavedReports {
 
 /** About what a copy of a world takes, in bytes: everything but rows and definitions, which copies share. */
 export function sizeOfCopy({datasets, reports, ...rest}: World): number {
-  const plainDatasets = datasets.map(dataset => ({id: dataset.id, roles: dataset.roles, sources: dataset.datasources}));
   const plainReports = reports.map(({definition: _, tables: __, ...report}) => report);
   // Objects take several times what their JSON does.
-  return 4 * JSON.stringify([rest, plainDatasets, plainReports]).length;
+  return 4 * JSON.stringify([rest, datasets.map(withoutTables), plainReports]).length;
+}
+
+/** A dataset's other members. Rows that were not made yet stay unmade. */
+function withoutTables(dataset: Dataset): object {
+  return Object.fromEntries(
+    Object.keys(dataset)
+      .filter(name => name !== 'tables')
+      .map(name => [name, dataset[name as keyof Dataset]]),
+  );
 }

@@ -12,6 +12,7 @@ import {createJournal, type Journal} from '../journal/journal.js';
 import type {EmulatorMemory} from './emulator-memory.js';
 import {createSeededIds, seedOf} from './seeded-ids.js';
 import {createSnapshots, type Snapshots} from './snapshots.js';
+import type {GrowthBudget} from './world-growth.js';
 import {createVirtualClock, type VirtualClock} from './virtual-clock.js';
 
 /** What every lane of an emulator is made from. */
@@ -54,9 +55,10 @@ export interface LaneOptions {
   /** The lane's own; operations may change it. */
   world: World;
   memory: EmulatorMemory;
+  growth: GrowthBudget;
 }
 
-export function createLane({name, world, memory}: LaneOptions, settings: LaneSettings): Lane {
+export function createLane({name, world, memory, growth}: LaneOptions, settings: LaneSettings): Lane {
   const laneSeed = seedOf(settings.seed ?? 1, name);
   const random = seededRandom(laneSeed);
   const createId = settings.createId ?? idMaker(settings.seed, laneSeed);
@@ -68,11 +70,12 @@ export function createLane({name, world, memory}: LaneOptions, settings: LaneSet
     embedOrigin: settings.embedOrigin,
     entra: markEntraTokens(createEntraTokens(createId), name),
     codec: markEmbedTokens(createTokenCodec(settings.tokenSecret, settings.sha256), name),
+    growth: growth.of(() => lane),
     admitSavedReport: (definition, isNew) => memory.savedReports.admit(lane, definition, isNew),
   };
   const faults = createFaultList(random, {maxFaults: memory.limits.faults, memory: memory.faults});
   const journal = createJournal(settings.journalSize, name, memory.journals);
-  const snapshots = createSnapshots(context, memory);
+  const snapshots = createSnapshots(context, memory, () => growth.release());
   const lane: Lane = {
     name,
     context,
@@ -86,6 +89,7 @@ export function createLane({name, world, memory}: LaneOptions, settings: LaneSet
       faults.clear();
       journal.dispose();
       snapshots.clear();
+      growth.release();
     },
   };
   return lane;

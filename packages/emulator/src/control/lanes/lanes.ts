@@ -8,6 +8,7 @@ import {ControlError} from '../errors/control-error.js';
 import {createEmulatorMemory, sizeOfCopy} from './emulator-memory.js';
 import {createLane, defaultLane, type Lane, type LaneSettings} from './lane.js';
 import {showBytes, type EmulatorLimits} from './limits.js';
+import {GrowthBudget} from './world-growth.js';
 
 /** All lanes of an emulator. */
 export interface Lanes {
@@ -41,7 +42,8 @@ export function createLanes({world, header, limits}: LanesOptions, settings: Lan
   const worldSize = sizeOfCopy(initialWorld);
   const lanes = new Map<string, Lane>();
   const memory = createEmulatorMemory(limits, () => lanes.values());
-  lanes.set(defaultLane, createLane({name: defaultLane, world, memory}, settings));
+  const growth = new GrowthBudget(limits, worldSize, () => lanes.values());
+  lanes.set(defaultLane, createLane({name: defaultLane, world, memory, growth}, settings));
   const getDefault = (): Lane => lanes.get(defaultLane) as Lane;
   const laneOfToken = new BoundedMap<string, string | undefined>(maxCachedTokens);
 
@@ -61,7 +63,7 @@ export function createLanes({world, header, limits}: LanesOptions, settings: Lan
         `The worlds of lanes and snapshots take ${showBytes(memory.worlds.used)} already; remove some lanes or snapshots.`,
       );
     }
-    const lane = createLane({name, world: copyWorld(initialWorld), memory}, settings);
+    const lane = createLane({name, world: copyWorld(initialWorld), memory, growth}, settings);
     lanes.set(name, lane);
     return lane;
   };
@@ -83,7 +85,7 @@ export function createLanes({world, header, limits}: LanesOptions, settings: Lan
     list: () => [...lanes.values()],
     reset(name) {
       lanes.get(name)?.dispose();
-      const lane = createLane({name, world: copyWorld(initialWorld), memory}, settings);
+      const lane = createLane({name, world: copyWorld(initialWorld), memory, growth}, settings);
       lanes.set(name, lane);
       return lane;
     },

@@ -15,6 +15,26 @@ export interface EmulatorLimits {
   snapshots: number;
   /** Reports of one lane that were saved as new ones. */
   savedReports: number;
+  /** Workspaces of one lane. */
+  workspaces: number;
+  /** Users, service principals and profiles of one workspace. */
+  workspaceUsers: number;
+  /** Profiles of service principals of one lane. */
+  profiles: number;
+  /** Of one lane. */
+  datasets: number;
+  /** Of one lane. */
+  reports: number;
+  /** Of one lane. */
+  imports: number;
+  /** Exports of reports to files, of one lane. */
+  exports: number;
+  /** Data sources of one gateway. */
+  gatewayDatasources: number;
+  /** Users of one data source. */
+  datasourceUsers: number;
+  /** Bytes of what operations added to the worlds of all lanes, without rows and definitions. */
+  createdBytes: number;
   /** Bytes of all faults. */
   faultBytes: number;
   /**
@@ -33,6 +53,16 @@ export const defaultLimits: EmulatorLimits = {
   faults: 1000,
   snapshots: 100,
   savedReports: 1000,
+  workspaces: 5000,
+  workspaceUsers: 1000,
+  profiles: 10_000,
+  datasets: 10_000,
+  reports: 10_000,
+  imports: 10_000,
+  exports: 1000,
+  gatewayDatasources: 1000,
+  datasourceUsers: 1000,
+  createdBytes: 64 * mebibyte,
   faultBytes: 16 * mebibyte,
   worldBytes: 256 * mebibyte,
   savedReportBytes: 64 * mebibyte,

@@ -30,10 +30,14 @@ interface Snapshot {
   bytes: number;
 }
 
-/** @param holder What has the lane's world; restoring replaces it. */
+/**
+ * @param holder What has the lane's world; restoring replaces it.
+ * @param onRestore Is called when the world was replaced.
+ */
 export function createSnapshots(
   holder: {world: World},
   {limits, worlds}: Pick<EmulatorMemory, 'limits' | 'worlds'>,
+  onRestore: () => void,
 ): Snapshots {
   const snapshots = new Map<string, Snapshot>();
   const get = (name: string): Snapshot => {
@@ -74,6 +78,7 @@ export function createSnapshots(
     },
     restore(name) {
       holder.world = copyWorld(get(name).world);
+      onRestore();
     },
     remove(name) {
       remove(name, get(name));

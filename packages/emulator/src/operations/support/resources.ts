@@ -80,13 +80,13 @@ export function describeDataset(
     name: dataset.name,
     webUrl: `${powerBiAppOrigin}/groups/${dataset.workspaceId}/datasets/${dataset.id}`,
     addRowsAPIEnabled: false,
-    configuredBy: 'emulator@retail.example',
+    configuredBy: nameOfOwner(context, dataset),
     isRefreshable: !isLive,
     isEffectiveIdentityRequired: needsIdentity(dataset),
     isEffectiveIdentityRolesRequired: needsRoles(dataset),
     isOnPremGatewayRequired: dataset.mode === 'AnalysisServices',
     targetStorageMode: 'Abf',
-    createdDate: '2025-01-01T00:00:00.000Z',
+    createdDate: dataset.createdDate ?? '2025-01-01T00:00:00.000Z',
     createReportEmbedURL: `${origin}${operationPaths.reportEmbed}?datasetId=${dataset.id}&groupId=${dataset.workspaceId}&w=2`,
     qnaEmbedURL: `${origin}/qnaEmbed?datasetId=${dataset.id}&groupId=${dataset.workspaceId}&w=2`,
     ...(dataset.description === undefined ? {} : {description: dataset.description}),
@@ -99,6 +99,14 @@ export function describeDataset(
   };
 }
 
+/** A user's principal name; of others the display name (invented). Worlds need not say who configured a dataset. */
+function nameOfOwner({world}: OperationContext, {ownerId}: Dataset): string {
+  if (ownerId === undefined) return 'emulator@retail.example';
+  const owner = world.principals.find(p => p.id === ownerId) ?? world.profiles?.find(p => p.id === ownerId);
+  if (!owner) return ownerId;
+  return 'userPrincipalName' in owner ? owner.userPrincipalName : owner.displayName;
+}
+
 /** A workspace as `GET /groups` lists it. */
 export function describeGroup(workspace: Workspace): PowerBiGroup {
   return {
@@ -107,7 +115,10 @@ export function describeGroup(workspace: Workspace): PowerBiGroup {
     isOnDedicatedCapacity: workspace.capacityId !== undefined,
     ...(workspace.capacityId === undefined
       ? {}
-      : {capacityId: workspace.capacityId, defaultDatasetStorageFormat: 'Small' as const}),
+      : {
+          capacityId: workspace.capacityId,
+          defaultDatasetStorageFormat: workspace.defaultDatasetStorageFormat ?? 'Small',
+        }),
     type: 'Workspace',
     name: workspace.name,
   };

@@ -131,3 +131,22 @@ export const datasourceSchema: JsonSchema = {
     gatewayId: guid,
   },
 };
+/** A service principal profile. */
+export const profileSchema: JsonSchema = {
+  type: 'object',
+  required: ['id'],
+  properties: {'@odata.context': text, id: guid, displayName: text},
+};
+/** A user of a workspace. */
+export const groupUserSchema: JsonSchema = {
+  type: 'object',
+  required: ['groupUserAccessRight', 'identifier', 'principalType'],
+  properties: {
+    groupUserAccessRight: {type: 'string', enum: ['None', 'Viewer', 'Contributor', 'Member', 'Admin']},
+    displayName: text,
+    emailAddress: text,
+    identifier: text,
+    principalType: {type: 'string', enum: ['None', 'User', 'App', 'Group']},
+    profile: profileSchema,
+  },
+};

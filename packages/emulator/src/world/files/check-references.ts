@@ -3,7 +3,19 @@ import type {World} from '../world.js';
 import type {JsonPath} from './json-lines.js';
 import type {ProblemList} from './problems.js';
 
-const lists = ['tenants', 'capacities', 'workspaces', 'principals', 'profiles', 'reports', 'datasets'] as const;
+const lists = [
+  'tenants',
+  'capacities',
+  'workspaces',
+  'principals',
+  'profiles',
+  'reports',
+  'datasets',
+  'gateways',
+  'imports',
+  'exports',
+  'apps',
+] as const;
 type ListName = (typeof lists)[number];
 type Item = {id: string; name?: string; displayName?: string; domain?: string};
 
@@ -37,9 +49,43 @@ export function checkReferences(world: World, problems: ProblemList): void {
     ids.mustExist(['datasets', i, 'workspaceId'], dataset.workspaceId, 'workspaces');
     ids.allMustExist(['datasets', i, 'upstreamDatasetIds'], dataset.upstreamDatasetIds, 'datasets');
     ids.allMustExist(['datasets', i, 'gatewayAdminIds'], dataset.gatewayAdminIds, 'principals', 'profiles');
+    ids.mustExist(['datasets', i, 'ownerId'], dataset.ownerId, 'principals', 'profiles');
     dataset.roles.forEach(({memberIds}, r) => {
       ids.allMustExist(['datasets', i, 'roles', r, 'memberIds'], memberIds, 'principals');
     });
+  });
+  world.capacities.forEach(({adminIds}, i) => {
+    ids.allMustExist(['capacities', i, 'adminIds'], adminIds, 'principals', 'profiles');
+  });
+  checkGateways(world, ids);
+  checkJobs(world, ids);
+}
+
+function checkGateways(world: World, ids: IdChecker): void {
+  world.gateways?.forEach((gateway, i) => {
+    ids.mustExist(['gateways', i, 'tenantId'], gateway.tenantId, 'tenants');
+    ids.allMustExist(['gateways', i, 'adminIds'], gateway.adminIds, 'principals', 'profiles');
+    gateway.datasources.forEach(({users = []}, d) => {
+      users.forEach(({principalId}, u) => {
+        const path = ['gateways', i, 'datasources', d, 'users', u, 'principalId'];
+        ids.mustExist(path, principalId, 'principals', 'profiles');
+      });
+    });
+  });
+}
+
+function checkJobs(world: World, ids: IdChecker): void {
+  world.imports?.forEach((file, i) => {
+    ids.mustExist(['imports', i, 'workspaceId'], file.workspaceId, 'workspaces');
+    if (file.importState === 'Publishing' && file.content === undefined) {
+      ids.problems.wrong(['imports', i, 'content'], 'an import that is being published needs it.');
+    }
+  });
+  world.exports?.forEach(({reportId}, i) => {
+    ids.mustExist(['exports', i, 'reportId'], reportId, 'reports');
+  });
+  world.apps?.forEach(({workspaceId}, i) => {
+    ids.mustExist(['apps', i, 'workspaceId'], workspaceId, 'workspaces');
   });
 }
 
@@ -71,18 +117,18 @@ function checkSignIns(world: World, problems: ProblemList): void {
 /** Looks ids up in the lists of a world. */
 class IdChecker {
   readonly #items: Record<ListName, Map<string, Item>>;
-  readonly #problems: ProblemList;
+  readonly problems: ProblemList;
 
   constructor(world: World, problems: ProblemList) {
     const mapOf = (name: ListName): Map<string, Item> =>
       new Map((world[name] ?? []).map((item: Item) => [item.id, item]));
     this.#items = Object.fromEntries(lists.map(name => [name, mapOf(name)])) as Record<ListName, Map<string, Item>>;
-    this.#problems = problems;
+    this.problems = problems;
   }
 
   mustExist(path: JsonPath, id: string | undefined, ...among: ListName[]): void {
     if (id === undefined || among.some(name => this.#items[name].has(id))) return;
-    this.#problems.wrong(path, `there is no ${id} in ${among.join(' or ')}${this.#elsewhere(id, among)}.`);
+    this.problems.wrong(path, `there is no ${id} in ${among.join(' or ')}${this.#elsewhere(id, among)}.`);
   }
 
   allMustExist(path: JsonPath, ids: readonly string[] | undefined, ...among: ListName[]): void {

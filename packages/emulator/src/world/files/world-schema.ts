@@ -13,9 +13,107 @@ const datasource = object(
     datasourceId: guid,
     gatewayId: guid,
     singleSignOn: flag,
+    credentialType: words('Anonymous', 'Basic', 'Key', 'OAuth2', 'SAS', 'Windows', 'NotSpecified'),
   },
   ['datasourceType', 'connectionDetails'],
 );
+const instant = {type: 'string', format: 'date-time'} as const;
+const gateway = object(
+  {
+    id: guid,
+    name: text,
+    tenantId: guid,
+    adminIds: list(guid),
+    publicKey: object({exponent: text, modulus: text}, ['exponent', 'modulus']),
+    isUnreachable: flag,
+    datasources: list(
+      object(
+        {
+          id: guid,
+          datasourceName: text,
+          datasourceType: text,
+          connectionDetails: {type: 'object', additionalProperties: {type: 'string'}},
+          credentialType: words('Anonymous', 'Basic', 'Key', 'OAuth2', 'SAS', 'Windows'),
+          users: list(
+            object({principalId: guid, datasourceAccessRight: words('Read', 'ReadOverrideEffectiveIdentity')}, [
+              'principalId',
+              'datasourceAccessRight',
+            ]),
+          ),
+        },
+        ['id', 'datasourceName', 'datasourceType', 'connectionDetails'],
+      ),
+    ),
+  },
+  ['id', 'name', 'tenantId', 'adminIds', 'publicKey', 'datasources'],
+  'An on-premises data gateway.',
+);
+const importedFile = object(
+  {
+    id: guid,
+    workspaceId: guid,
+    name: text,
+    importState: words('Failed', 'Publishing', 'Succeeded'),
+    createdDateTime: instant,
+    updatedDateTime: instant,
+    content: object(
+      {ownerId: guid, reportId: guid, datasetId: guid, replacedDatasetId: guid, replacedReportId: guid},
+      ['ownerId'],
+      'What it stands for, while it is being published.',
+    ),
+    datasetId: guid,
+    reportId: guid,
+  },
+  ['id', 'workspaceId', 'name', 'importState', 'createdDateTime', 'updatedDateTime'],
+);
+const exportedReport = object(
+  {
+    id: text,
+    reportId: guid,
+    format: words('ACCESSIBLEPDF', 'CSV', 'DOCX', 'IMAGE', 'MHTML', 'PDF', 'PNG', 'PPTX', 'XLSX', 'XML'),
+    createdDateTime: instant,
+    endTime: instant,
+    pageNames: list(text),
+  },
+  ['id', 'reportId', 'format', 'createdDateTime', 'endTime'],
+);
+const app = object(
+  {id: guid, name: text, description: text, publishedBy: text, lastUpdate: instant, workspaceId: guid},
+  ['id', 'name', 'workspaceId'],
+);
+const parameter = object(
+  {
+    name: text,
+    type: words('Any', 'Binary', 'Date', 'DateTime', 'DateTimeZone', 'Duration', 'Logical', 'Number', 'Text', 'Time'),
+    isRequired: flag,
+    currentValue: {type: 'string'},
+    suggestedValues: list({type: 'string'}),
+  },
+  ['name', 'type', 'isRequired'],
+);
+const refresh = object(
+  {
+    requestId: guid,
+    refreshType: words('Scheduled', 'ViaApi', 'ViaEnhancedApi'),
+    startTime: instant,
+    endTime: instant,
+    status: words('Cancelled', 'Completed', 'Disabled', 'Failed'),
+    errorCode: text,
+  },
+  ['requestId', 'refreshType', 'startTime', 'endTime', 'status'],
+);
+const refreshSchedule = object(
+  {
+    days: list(text),
+    times: list(text),
+    enabled: flag,
+    localTimeZoneId: text,
+    notifyOption: words('MailOnFailure', 'NoNotification'),
+    since: instant,
+  },
+  ['days', 'times', 'enabled', 'localTimeZoneId', 'notifyOption', 'since'],
+);
+const seconds = {type: 'number', minimum: 0} as const;
 const measureNames = {type: 'array', items: text, minItems: 2, maxItems: 2} as const;
 const measure: JsonSchema = {
   oneOf: [
@@ -70,6 +168,8 @@ export const worldSchema: JsonSchema = {
             domain: text,
             clusterUrl: {...text, pattern: '^https://'},
             servicePrincipalsBlocked: flag,
+            workspaceCreationBlocked: flag,
+            profilesBlocked: flag,
             xmlaEndpointOff: flag,
             embedTrial: object({limit: whole, used: whole}, ['limit', 'used']),
           },
@@ -85,6 +185,8 @@ export const worldSchema: JsonSchema = {
             state: words('Active', 'Suspended'),
             sku: words('Embedded', 'Premium', 'PremiumPerUser'),
             xmlaEndpoint: words('Off', 'On'),
+            region: text,
+            adminIds: list(guid),
           },
           ['id', 'name'],
         ),
@@ -97,6 +199,11 @@ export const worldSchema: JsonSchema = {
             tenantId: guid,
             capacityId: guid,
             kind: words('Workspace', 'Classic', 'My'),
+            defaultDatasetStorageFormat: words('Small', 'Large'),
+            capacityAssignment: object(
+              {activityId: guid, capacityId: guid, startTime: instant, endTime: instant, isDone: flag},
+              ['activityId', 'startTime', 'endTime'],
+            ),
             members: list(
               object({principalId: guid, role: words('Viewer', 'Contributor', 'Member', 'Admin')}, [
                 'principalId',
@@ -180,10 +287,24 @@ export const worldSchema: JsonSchema = {
             rolesRequired: flag,
             datasources: list(datasource),
             upstreamDatasetIds: list(guid),
+            ownerId: guid,
+            createdDate: instant,
+            parameters: list(parameter),
+            refreshes: list(refresh),
+            refreshSchedule,
             gatewayAdminIds: list(guid),
           },
           ['id', 'name', 'workspaceId', 'tables'],
         ),
+      ),
+      gateways: list(gateway),
+      imports: list(importedFile),
+      exports: list(exportedReport),
+      apps: list(app),
+      durations: object(
+        {import: seconds, refresh: seconds, export: seconds, capacityAssignment: seconds},
+        [],
+        "Seconds of the lane's clock that what the service does in the background takes.",
       ),
     },
     ['tenants', 'workspaces', 'principals', 'reports', 'datasets'],
