@@ -15,14 +15,20 @@ const credentials = /\b(?:Bearer|Basic|EmbedToken)\s+[\w.~+/=%-]{8,}/gi;
  * `name: value` and `name=value` in JSON, forms, URLs and prose, where the name ends in a word for secrets. A closing
  * quote may be missing: a body that was cut off must not show its secret.
  */
-const secretMembers = memberPattern('token|secret|password|passwd|assertion|api[-_]?key|identityblob|credentials');
+const secretNames = 'token|secret|password|passwd|assertion|api[-_]?key|identityblob|credentials';
+const secretMembers = memberPattern(secretNames);
 
 /**
- * A value beside its name, as data sources' credentials are written: `{"name": "password", "value": "…"}`, often as JSON
- * within JSON.
+ * A value beside its name, as data sources' credentials are written: `{"name": "password", "value": "…"}`, often as
+ * JSON within JSON.
  */
-const namedValues =
-  /(\bname\\*"\s*:\s*\\*"(?:password|accessToken|key|token|secret)\\*"\s*,\s*\\*"value\\*"\s*:\s*\\*")[^]*?(?="\s*\}|$)/gi;
+const namedValues = new RegExp(
+  [
+    String.raw`(\bname\\*"\s*:\s*\\*"(?:password|accessToken|key|token|secret)\\*"\s*,`,
+    String.raw`\s*\\*"value\\*"\s*:\s*\\*")[^]*?(?="\s*\}|$)`,
+  ].join(''),
+  'gi',
+);
 
 /** OAuth's authorization code; elsewhere `code` is an error's. */
 const authorizationCode = /((?:^|[?&])code=)[^&#\s]+/g;

@@ -43,8 +43,8 @@ const isFileType = (ending: string): boolean => ['json', 'pbit', 'xls', 'csv', '
 
 /**
  * What a file stands for: the report of its display name, else the report of the file's own name, else the first report
- * of the tenant; for an Excel file likewise a dataset. What stands in the workspace that the file is imported into comes
- * last: a file that replaces something brings something else.
+ * of the tenant; for an Excel file likewise a dataset. What stands in the workspace that the file is imported into
+ * comes last: a file that replaces something brings something else.
  * @throws OperationError where there is none.
  */
 export function findTemplate(

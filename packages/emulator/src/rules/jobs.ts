@@ -21,7 +21,7 @@ export function jobTimes(context: OperationContext, kind: keyof JobDurations): {
 /** The last time with a four-digit year. */
 const latestTime = Date.UTC(9999, 11, 31);
 
-/** When the next job of a world is due, in milliseconds since 1970 UTC. A world that is not there has to be looked at. */
+/** When the next job of a world is due, in milliseconds since 1970 UTC. Of a world that is absent nobody knows yet. */
 const nextDue = new WeakMap<World, number>();
 
 /** A job was added to a world. @param endTime UTC, ISO 8601. */

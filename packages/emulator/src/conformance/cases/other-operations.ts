@@ -2,16 +2,7 @@
 import type {ConformanceCase} from '../runner/conformance-case.js';
 import {ruleIds as ids} from '../runner/conformance-world.js';
 import {conformanceCase} from './conformance-case-builder.js';
-import {
-  emptyWith,
-  failsWith,
-  invalidSomehow,
-  noContentType,
-  notAccessible,
-  notAuthorized,
-  notFound,
-  tokenExpired,
-} from './expectations.js';
+import {failsWith, invalidSomehow, noContentType, notAccessible, notAuthorized, notFound} from './expectations.js';
 import {refusalCases} from './refusals.js';
 
 type Expect = ConformanceCase['expect'];
