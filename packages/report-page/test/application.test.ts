@@ -4,6 +4,7 @@
  */
 import './application/document.cases.js';
 import './application/filters.cases.js';
+import './application/limits.cases.js';
 import './application/loading.cases.js';
 import './application/readers.cases.js';
 import './application/tokens.cases.js';

@@ -95,6 +95,22 @@ test('a renewal that is stopped at whatever moment of its answer reaches nobody'
   }
 });
 
+test('a token whose ask is aborted at whatever moment of its answer is not kept', async () => {
+  for (let moment = 0; moment < 40; moment += 1) {
+    let answer: (error: Error | undefined) => void = () => undefined;
+    const {controller, need} = setUp(60 * minute, () => new Promise(resolve => (answer = resolve)));
+    const run = new AbortController();
+    const asked = controller.acquire(need(), run.signal, 'first');
+    asked.catch(() => undefined);
+    answer(undefined);
+    for (let n = 0; n < moment; n += 1) await Promise.resolve();
+    const wasThere = controller.covers(need());
+    run.abort(new Error('stopped'));
+    await flush();
+    assert.equal(controller.covers(need()), wasThere, `${moment} microtasks after the answer`);
+  }
+});
+
 test('renews a short token a tenth of its life before it ends', async () => {
   const {clock, seen, controller, need} = setUp(5 * minute);
   await controller.acquire(need(), forever, 'first');

@@ -2,6 +2,7 @@ import type {ISettings} from 'powerbi-models';
 import type {AppearanceCommands} from '../report/report-application.js';
 import type {ReportContext} from '../report/report-context.js';
 import {baseTheme} from '../report/theme.js';
+import {requireRoom} from '../report/session-limits.js';
 
 /** A partial setting over the present one: objects are merged, lists and values replaced. */
 export function mergeSettings<T>(current: T, patch: unknown): T {
@@ -25,6 +26,7 @@ export class Appearance implements AppearanceCommands {
 
   update(patch: ISettings): ISettings {
     const session = this.#context.session();
+    requireRoom(session, patch);
     session.settings = mergeSettings(session.settings, patch);
     if (typeof patch.zoomLevel === 'number') session.zoom = patch.zoomLevel;
     const settings = structuredClone(session.settings);
@@ -42,7 +44,9 @@ export class Appearance implements AppearanceCommands {
   }
 
   applyTheme(theme: Record<string, unknown> | undefined): void {
-    this.#context.session().theme = theme && structuredClone(theme);
+    const session = this.#context.session();
+    requireRoom(session, theme);
+    session.theme = theme && structuredClone(theme);
     void this.#context.requery();
   }
 

@@ -6,6 +6,7 @@ import {requireEditing, requireSaving, requireSavingAs} from '../report/permissi
 import type {ReportContext} from '../report/report-context.js';
 import type {ReportSession} from '../report/session.js';
 import {pageOf} from '../report/session.js';
+import {UserStates} from './user-states.js';
 
 /** Has the emulator keep a session's definition. */
 export type SaveNow = (
@@ -20,8 +21,9 @@ export class ReportDocument implements DocumentCommands {
    * Persistent filters by report and dataset. The service keeps them per user on its servers; this page keeps them in
    * memory for as long as it lives, because a browser's storage is no place for what a user looked at.
    */
-  readonly #userStates = new Map<string, string>();
-  readonly #initial = new Map<string, string>();
+  readonly #userStates = new UserStates();
+  /** State of the open report as it was loaded. */
+  #initial: string | undefined;
 
   readonly #save: SaveNow;
 
@@ -65,7 +67,7 @@ export class ReportDocument implements DocumentCommands {
   /** A report that was just opened gets the state that was kept for it. */
   opened(): void {
     const session = this.#context.session();
-    this.#initial.set(this.#key(), captureState(session));
+    this.#initial = captureState(session);
     const kept = this.#userStates.get(this.#key());
     if (session.settings.persistentFiltersEnabled === true && kept !== undefined) restoreState(session, kept);
   }
@@ -78,8 +80,7 @@ export class ReportDocument implements DocumentCommands {
     const session = this.#context.session();
     const page = session.activePage;
     this.#userStates.delete(this.#key());
-    const initial = this.#initial.get(this.#key());
-    if (initial !== undefined) restoreState(session, initial);
+    if (this.#initial !== undefined) restoreState(session, this.#initial);
     session.activePage = pageOf(session, page).name;
     void this.#context.requery();
   }

@@ -4,6 +4,7 @@ import type {ReportContext} from '../report/report-context.js';
 import {updateFilters} from '../report/filters.js';
 import type {Initiator} from './page-commands.js';
 import {pageOf, filterLevelKey, visualOf} from '../report/session.js';
+import {requireRoom} from '../report/session-limits.js';
 
 /** Filters at three levels. The emulator evaluates them; here they are only kept. */
 export class Filters implements FilterCommands {
@@ -22,6 +23,7 @@ export class Filters implements FilterCommands {
     this.#check(level);
     const session = this.#context.session();
     const next = updateFilters(session.filters.get(filterLevelKey(level)) ?? [], operation, filters);
+    requireRoom(session, filters);
     session.filters.set(filterLevelKey(level), next);
     const body = initiator === 'sdk' ? {initiator, filter: [...filters]} : {initiator, filters: next};
     this.#context.host.raise({name: 'filtersApplied', ...level, body});

@@ -6,6 +6,7 @@ import type {ReportContext} from '../report/report-context.js';
 import {toPage, toVisual} from '../report/layout.js';
 import {pageOf, visualKey, visualOf} from '../report/session.js';
 import {describePage, describeVisual} from '../data/insights.js';
+import {requireRoom, requireRoomForPage} from '../report/session-limits.js';
 
 /** Who caused a change: the host by a command, or the reader by hand. */
 export type Initiator = 'sdk' | 'user';
@@ -47,6 +48,8 @@ export class Pages implements PageCommands {
 
   add(displayName: string): IPage {
     const session = this.#context.session();
+    requireRoomForPage(session);
+    requireRoom(session, displayName);
     const names = new Set(session.definition.pages.map(page => page.name));
     let number = session.definition.pages.length + 1;
     while (names.has(`ReportSection${number}`)) number++;
@@ -81,7 +84,9 @@ export class Pages implements PageCommands {
   }
 
   rename(name: string, displayName: string): void {
-    pageOf(this.#context.session(), name).displayName = displayName;
+    const page = pageOf(this.#context.session(), name);
+    requireRoom(this.#context.session(), displayName);
+    page.displayName = displayName;
     this.#context.changed();
   }
 

@@ -20,6 +20,7 @@ import {toVisual} from '../report/layout.js';
 import {queryFor} from '../data/queries.js';
 import type {ReportSession} from '../report/session.js';
 import {pageOf, filterLevelKey, visualKey, visualOf} from '../report/session.js';
+import {requireRoom, requireRoomForVisual} from '../report/session-limits.js';
 
 /** Most rows of one export, as the service documents it for CSV. */
 const exportLimit = 30_000;
@@ -78,6 +79,7 @@ export class Visuals implements VisualCommands {
   setSlicer(page: string, name: string, state: ISlicerState): void {
     const session = this.#context.session();
     this.#slicer(session, page, name);
+    requireRoom(session, state);
     session.slicers.set(visualKey(page, name), {
       ...state,
       filters: state.filters.map(filter => normalizeFilter(filter) as typeof filter),
@@ -93,6 +95,9 @@ export class Visuals implements VisualCommands {
     const session = this.#context.session();
     const definition = pageOf(session, page);
     const source = visualOf(session, page, name);
+    const inherited = session.filters.get(filterLevelKey({page, visual: name}));
+    requireRoomForVisual(definition);
+    requireRoom(session, [source, filters ?? inherited, layout]);
     const names = new Set(definition.visuals.map(visual => visual.name));
     let copyName: string;
     do copyName = `${name}_copy${++this.#clones}`;
@@ -106,7 +111,6 @@ export class Visuals implements VisualCommands {
     };
     const copy: VisualDefinition = {...structuredClone(source), name: copyName, layout: {x, y, z, width, height}};
     definition.visuals.push(copy);
-    const inherited = session.filters.get(filterLevelKey({page, visual: name}));
     session.filters.set(
       filterLevelKey({page, visual: copyName}),
       filters ? filters.map(normalizeFilter) : [...(inherited ?? [])],

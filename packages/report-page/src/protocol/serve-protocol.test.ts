@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import type {ProtocolWindow} from './serve-protocol.js';
+import {maxMessageDepth, maxUrlLength} from './message-limits.js';
 import {serveProtocol} from './serve-protocol.js';
 import type {ReportApplication, ReportHost} from '../report/report-application.js';
 import {ReportError} from '../report/report-error.js';
@@ -344,6 +345,73 @@ describe('the protocol of the report page', () => {
     const {request, calls} = setUp();
     assert.equal((await request('POST', '/frontload/config', config)).statusCode, 202);
     assert.deepEqual(calls, []);
+  });
+
+  it('answers a message beyond the limits with 400 that names the limit, and hands nothing over', async () => {
+    const {request, calls, host: page, posted} = setUp();
+    await request('POST', '/report/load', config, {uid: 'first'});
+    const nested = (levels: number): unknown => {
+      let value: unknown = 'x';
+      for (let i = 0; i < levels; i++) value = [value];
+      return value;
+    };
+    const ring: Record<string, unknown> = {};
+    ring['self'] = ring;
+    // Forty lists, each of which holds the next one twice: a million millions, where they are walked through.
+    let doubled: unknown = [];
+    for (let i = 0; i < 40; i++) doubled = [doubled, doubled];
+    const bad: [what: unknown, named: RegExp][] = [
+      [nested(maxMessageDepth), /nested deeper than 100 levels/],
+      [nested(1_000_000), /nested deeper than 100 levels/],
+      [ring, /nested deeper than 100 levels/],
+      [doubled, /larger than 10485760 characters/],
+      [['x'.repeat(6_000_000), 'y'.repeat(6_000_000)], /larger than 10485760 characters/],
+      [{['n'.repeat(11_000_000)]: 1}, /larger than 10485760 characters/],
+      [Array.from({length: 1_000_000}), /larger than 10485760 characters/],
+      [new Map([['a', 1]]), /something other than/],
+      [{zoomLevel: 1n}, /something other than/],
+      [new Uint8Array(5), /something other than/],
+    ];
+    for (const [what, named] of bad) {
+      const {statusCode, body} = await request('POST', '/report/load', {...config, uniqueId: 'second', filters: what});
+      assert.equal(statusCode, 400);
+      assert.match(String((body as {detailedMessage?: string}).detailedMessage), named);
+    }
+    assert.deepEqual(
+      calls.map(([name]) => name),
+      ['load'],
+    );
+    const {statusCode, body} = await request('GET', `/report/pages/${'/'.repeat(maxUrlLength)}`);
+    assert.equal(statusCode, 400);
+    assert.match(String((body as {detailedMessage?: string}).detailedMessage), /url is longer than 8192/);
+    page().raise({name: 'rendered'});
+    assert.equal(posted.at(-1)?.message.url, '/reports/first/events/rendered');
+    // The message and its body are two levels.
+    const ofLevels = (levels: number): Promise<Posted['message']> =>
+      request('POST', '/report/load', {...config, unknownMember: nested(levels - 2)});
+    assert.equal((await ofLevels(maxMessageDepth)).statusCode, 202);
+    assert.equal((await ofLevels(maxMessageDepth + 1)).statusCode, 400);
+  });
+
+  it('takes a hook’s answer beyond the limits for none', async () => {
+    const {request, posted, host: page, receive} = setUp();
+    await request('POST', '/report/load', config, {uid: 'u'});
+    const asked = page().callHook('preQuery', {});
+    receive({statusCode: 200, headers: {id: posted.at(-1)?.message.headers.id}, body: 'x'.repeat(11_000_000)});
+    assert.equal(await asked, undefined);
+  });
+
+  it('calls no more hooks while a hundred wait for the host', async () => {
+    const {request, posted, host: page, timers} = setUp();
+    await request('POST', '/report/load', config, {uid: 'u'});
+    const waiting = Array.from({length: 100}, () => page().callHook('preQuery', {}));
+    const before = posted.length;
+    assert.equal(await page().callHook('preQuery', {}), undefined);
+    assert.equal(posted.length, before);
+    for (const run of timers) run();
+    await Promise.all(waiting);
+    void page().callHook('preQuery', {});
+    assert.equal(posted.length, before + 1);
   });
 
   it('is silent after it was closed', () => {

@@ -5,10 +5,12 @@
  * named, so such a host gets no answer, as with the real page). Where events go: to the uid of the latest load that was
  * accepted, because the uid in the frame's URL keeps the first one while the SDK makes a new one at each re-embed.
  * Where hooks go: to the first uid, because the SDK registers their route once, in the constructor. Two SDKs on the
- * host page answer every event twice; the first answer counts.
+ * host page answer every event twice; the first answer counts. A message beyond the limits (message-limits.ts) is
+ * answered with 400 and read no further; an answer beyond them counts as none.
  */
 import {createRouter} from './router.js';
 import {routes} from './routes.js';
+import {messageProblem} from './message-limits.js';
 import type {EmbedRequest, EmbedResponse, Reply} from './messages.js';
 import {isRequest, isResponse, textHeader} from './messages.js';
 import type {ReportApplication, ReportEvent, ReportHost} from '../report/report-application.js';
@@ -43,6 +45,9 @@ export interface ProtocolServer {
   /** Stops listening. Pending hooks settle with undefined. */
   close(): void;
 }
+
+/** Hooks that wait for the host at most; one more is not called. A host that answers has one or two. */
+const maxPendingHooks = 100;
 
 /** Where the events of an embed go, by the request that loads it. */
 const eventRoots: Readonly<Record<string, string>> = {
@@ -101,7 +106,7 @@ export function serveProtocol({
       if (eventUid !== undefined) send(routeOf(eventRoot, eventUid, event), event.body);
     },
     async callHook(name, body) {
-      if (hookUid === undefined) return undefined;
+      if (hookUid === undefined || pending.size >= maxPendingHooks) return undefined;
       const id = send(`/reports/${hookUid}/eventHooks/${name}`, body);
       const response = await new Promise<EmbedResponse | undefined>(resolve => {
         const timer = setTimer(() => settle(undefined), hookTimeout);
@@ -118,7 +123,17 @@ export function serveProtocol({
   application.connect(host);
 
   const answer = createRouter(routes, application);
+  const reply = (request: EmbedRequest, result: Reply, target: string): void => {
+    if (target !== 'null') window.parent.postMessage({...result, headers: {id: request.headers['id']}}, target);
+  };
   const respond = async (request: EmbedRequest, target: string): Promise<void> => {
+    const problem = messageProblem(request);
+    if (problem) {
+      // Of what it holds only a text is sent back.
+      const headers = {id: textHeader(request.headers, 'id')};
+      reply({...request, headers}, {statusCode: problem.statusCode, body: problem.error}, target);
+      return;
+    }
     const before = {uid: eventUid, root: eventRoot};
     const root = eventRootOf(request);
     const named = root === undefined ? undefined : uidOf(request);
@@ -127,13 +142,13 @@ export function serveProtocol({
       eventRoot = root;
       hookUid ??= named;
     }
-    const reply: Reply = await answer(request);
+    const result = await answer(request);
     // A load that was refused replaces nothing: what is shown belongs to the one before it.
-    if (named !== undefined && reply.statusCode === 400 && eventUid === named) {
+    if (named !== undefined && result.statusCode === 400 && eventUid === named) {
       eventUid = before.uid;
       eventRoot = before.root;
     }
-    if (target !== 'null') window.parent.postMessage({...reply, headers: {id: request.headers['id']}}, target);
+    reply(request, result, target);
   };
   const listen = (event: MessageEvent): void => {
     if ((event.source as unknown) !== window.parent) return;
@@ -143,7 +158,8 @@ export function serveProtocol({
       void respond(data, event.origin);
     } else if (isResponse(data)) {
       const id = textHeader(data.headers, 'id');
-      if (id !== undefined) pending.get(id)?.(data);
+      const settle = id === undefined ? undefined : pending.get(id);
+      settle?.(messageProblem(data) ? undefined : data);
     }
   };
   window.addEventListener('message', listen);

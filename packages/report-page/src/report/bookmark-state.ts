@@ -4,6 +4,7 @@ import type {IFilter, ISlicerState} from 'powerbi-models';
 import {invalidParameters} from './report-errors.js';
 import type {Drill, ReportSession, Selection, SortOrder} from './session.js';
 import {pageOf, filterLevelKey, visualKey} from './session.js';
+import {requireRoom} from './session-limits.js';
 
 /** What a bookmark keeps. Invented: the service's own state is an opaque text; ours is base64 of this as JSON. */
 interface BookmarkState {
@@ -23,18 +24,15 @@ const encode = (state: BookmarkState): string => {
   return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
 };
 
+const isEntries = (part: unknown): boolean =>
+  Array.isArray(part) && part.every(entry => Array.isArray(entry) && typeof entry[0] === 'string');
+
 function decode(text: string): BookmarkState {
   try {
     const bytes = Uint8Array.from(atob(text), char => char.charCodeAt(0));
     const state = JSON.parse(new TextDecoder().decode(bytes)) as BookmarkState;
-    if (
-      state.version === 1 &&
-      Array.isArray(state.filters) &&
-      Array.isArray(state.slicers) &&
-      Array.isArray(state.sorts)
-    ) {
-      return state;
-    }
+    const parts: unknown[] = [state.filters, state.slicers, state.sorts, state.drills ?? []];
+    if (state.version === 1 && parts.every(isEntries)) return state;
   } catch {
     // Not base64 or not JSON: the same answer as for the wrong shape.
   }
@@ -66,11 +64,13 @@ export function captureState(session: ReportSession, page?: string): string {
 export function restoreState(session: ReportSession, text: string): void {
   const state = decode(text);
   pageOf(session, state.activePage);
+  requireRoom(session, state);
   const concerns = (key: string): boolean =>
     state.page === undefined || key.startsWith('/') || key.startsWith(`${state.page}/`);
   const put = <T>(map: Map<string, T>, entries: [string, T][]): void => {
     for (const key of [...map.keys()]) if (concerns(key)) map.delete(key);
-    for (const [key, value] of entries) map.set(key, value);
+    // What is about other pages could never be taken away again.
+    for (const [key, value] of entries) if (concerns(key)) map.set(key, value);
   };
   put(session.filters, state.filters);
   put(session.slicers, state.slicers);
