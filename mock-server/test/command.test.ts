@@ -135,7 +135,7 @@ test('the built-in world can be written to a folder, changed, and served from th
   });
   await assert.rejects(run(process.execPath, [...node, '--world', join(folder, 'nowhere')], {env: environment}), {
     code: 1,
-    message: /Failed to read the world in .*nowhere: .*Name a folder with a world\.json/,
+    message: /Failed to read the world in .*nowhere: .*Name one with a world\.json/,
   });
 });
 

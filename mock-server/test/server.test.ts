@@ -462,7 +462,7 @@ test('a world can be given as its folder', async t => {
   await writeWorld(folder, {...world, reports: world.reports.map(report => ({...report, name: 'Of a folder'}))});
   const {server} = await listening(t, {world: folder});
   assert.equal(server.emulator.world.reports[0]?.name, 'Of a folder');
-  await assert.rejects(createMockServer({world: join(folder, 'nowhere')}), /Name a folder with a world\.json/);
+  await assert.rejects(createMockServer({world: join(folder, 'nowhere')}), /Name one with a world\.json/);
 });
 
 test('options that there are not, and wrong ones, are refused with the remedy', async () => {

@@ -134,8 +134,11 @@ export function validateIdentity(identity: EffectiveIdentity): string | undefine
   }
   if (username !== undefined && username.length > 256) return 'a username is longer than 256 characters';
   if (roles.length > 50) return 'an identity has more than 50 roles';
-  if (roles.some(role => role === '' || role.length > 50)) return 'a role is empty or longer than 50 characters';
-  if (roles.some(role => role.includes(','))) return 'a role holds a comma; give several roles as several items';
+  if (roles.includes('')) return 'a role is empty';
+  const long = roles.find(role => role.length > 50);
+  if (long !== undefined) return `the role "${long.slice(0, 60)}" is longer than 50 characters`;
+  const several = roles.find(role => role.includes(','));
+  if (several !== undefined) return `the role "${several}" holds a comma; give several roles as several items`;
   if (customData !== undefined && customData.length > 1024) return 'customData is longer than 1,024 characters';
   return undefined;
 }

@@ -11,8 +11,13 @@ import type {TokenStore} from '../tokens/token-store.js';
 export interface PowerBiOptions {
   /** Default `public`. */
   cloud?: PowerBiCloudName | undefined;
-  /** Instead of the cloud's: the emulator's origin, for example. `http:` only on loopback. */
+  /** Instead of the cloud's: the emulator's origin, for example. `http:` only on loopback and on `trustedHttpHosts`. */
   apiOrigin?: string | undefined;
+  /**
+   * Names of hosts that may be called by `http:`, for an emulator in a private network such as a compose file's:
+   * `['mock']`. Microsoft's hosts cannot be named. Default: none but loopback.
+   */
+  trustedHttpHosts?: readonly string[] | undefined;
   /** Instead of the cloud's. */
   scope?: string | undefined;
   /** Workspace ids by report id and dataset id, for what grants do not say. */

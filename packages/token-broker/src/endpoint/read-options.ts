@@ -60,6 +60,7 @@ const optionNames = namesOf<TokenEndpointOptions>({
 const powerBiNames = namesOf<PowerBiOptions>({
   cloud: true,
   apiOrigin: true,
+  trustedHttpHosts: true,
   scope: true,
   workspaces: true,
   ownDataset: true,
@@ -95,7 +96,11 @@ export function readOptions<Native>(options: TokenEndpointOptions<Native>): Endp
     clientKey: options.clientKey,
     cors,
     credential: options.credential,
-    apiOrigin: secureOrigin('powerBi.apiOrigin', powerBi.apiOrigin ?? cloud.apiOrigin),
+    apiOrigin: secureOrigin({
+      option: 'powerBi.apiOrigin',
+      value: powerBi.apiOrigin ?? cloud.apiOrigin,
+      trustedHttpHosts: powerBi.trustedHttpHosts,
+    }),
     scope: powerBi.scope ?? cloud.scope,
     ownDataset: powerBi.ownDataset ?? 'omit',
     workspaces: readWorkspaces(powerBi.workspaces ?? {}),

@@ -40,13 +40,28 @@ export const powerBiClouds = {
 /** One of {@link powerBiClouds}. */
 export type PowerBiCloudName = keyof typeof powerBiClouds;
 
+/** Hosts that hold real secrets: no option makes them reachable without encryption. */
+const microsoftHost =
+  /(?:^|\.)(?:powerbi\.com|powerbigov\.us|powerbi\.cn|microsoftonline\.(?:com|us)|chinacloudapi\.cn)$/;
+
+const hostForm = /^(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:.]+\])$/i;
+
+/** How an origin is checked that secrets are sent to. */
+export interface SecureOriginOptions {
+  /** The option's name, for the error. */
+  option: string;
+  value: string;
+  /** Names of hosts to which secrets may be sent by `http:`, as an emulator has in a private network. */
+  trustedHttpHosts?: readonly string[] | undefined;
+}
+
 /**
  * Checks an origin that secrets are sent to: `https:`, or `http:` on this very machine, which is where the emulator
- * runs.
- * @param option The option's name, for the error.
+ * runs, and on hosts that are named.
  * @throws TypeError naming the option and the remedy.
  */
-export function secureOrigin(option: string, value: string): string {
+export function secureOrigin({option, value, trustedHttpHosts = []}: SecureOriginOptions): string {
+  checkTrustedHosts(trustedHttpHosts);
   let url: URL;
   try {
     url = new URL(value);
@@ -55,10 +70,10 @@ export function secureOrigin(option: string, value: string): string {
       `Failed to read ${option}: "${value}" is not an absolute URL. Give an origin such as "${powerBiApiOrigin}".`,
     );
   }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHostname(url.hostname))) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isTrusted(url.hostname, trustedHttpHosts))) {
     throw new TypeError(
-      `Failed to accept ${option}: "${value}" would carry secrets unencrypted. ` +
-        'Use https:; http: is accepted only on loopback, for the emulator.',
+      `Failed to accept ${option}: "${value}" would carry secrets unencrypted. Use https:; http: is accepted on ` +
+        `loopback, and for an emulator in a private network where trustedHttpHosts: ["${url.hostname}"] names its host.`,
     );
   }
   if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
@@ -68,4 +83,27 @@ export function secureOrigin(option: string, value: string): string {
     );
   }
   return url.origin;
+}
+
+const isTrusted = (hostname: string, trusted: readonly string[]): boolean =>
+  isLoopbackHostname(hostname) || trusted.some(host => host.toLowerCase() === hostname);
+
+/** @throws TypeError */
+function checkTrustedHosts(hosts: unknown): void {
+  if (!Array.isArray(hosts)) {
+    throw new TypeError('Failed to read trustedHttpHosts: it is not a list. Write it as ["mock"].');
+  }
+  for (const host of hosts as unknown[]) {
+    if (typeof host !== 'string' || !hostForm.test(host)) {
+      throw new TypeError(
+        `Failed to read trustedHttpHosts: "${String(host)}" is not the name of a host. ` +
+          'Write it as in "mock", without scheme, port, path or wildcards.',
+      );
+    }
+    if (microsoftHost.test(host.toLowerCase())) {
+      throw new TypeError(
+        `Failed to accept trustedHttpHosts: ${host} is Microsoft's. Call it by https:, and leave it out here.`,
+      );
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import {asRecord, defined, entraOrigin, entraRemedy} from '@pbi-bound-report/contract';
 import {secureOrigin} from './clouds.js';
+import {unreachable} from './unreachable.js';
 
 /** An Entra access token, in the form of `@azure/identity`. */
 export interface AccessToken {
@@ -38,6 +39,11 @@ export interface ClientSecretOptions {
   clientSecret: string;
   /** Origin of Entra. Default: the public cloud; see `powerBiClouds` for the others. */
   authorityHost?: string | undefined;
+  /**
+   * Names of hosts to which the secret may be sent by `http:`: an emulator's in a private network. Default: none but
+   * loopback.
+   */
+  trustedHttpHosts?: readonly string[] | undefined;
   /** Default: the platform's. */
   fetch?: typeof globalThis.fetch | undefined;
   /** Milliseconds since 1970. Default: the platform's clock. */
@@ -58,7 +64,11 @@ export function clientSecretCredential(options: ClientSecretOptions): TokenCrede
       );
     }
   }
-  const authority = secureOrigin('authorityHost', options.authorityHost ?? entraOrigin);
+  const authority = secureOrigin({
+    option: 'authorityHost',
+    value: options.authorityHost ?? entraOrigin,
+    trustedHttpHosts: options.trustedHttpHosts,
+  });
   const url = `${authority}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
   return {
     async getToken(scopes, {abortSignal} = {}) {
@@ -74,7 +84,8 @@ export function clientSecretCredential(options: ClientSecretOptions): TokenCrede
         response = await fetch(url, {method: 'POST', body, redirect: 'manual', ...defined({signal: abortSignal})});
         answer = asRecord(await response.json()) ?? {};
       } catch (cause) {
-        throw new CredentialError('Failed to get an Entra token: no readable answer came.', true, undefined, {cause});
+        const reason = unreachable(authority, cause) ?? `${authority} gave no readable answer.`;
+        throw new CredentialError(`Failed to get an Entra token: ${reason}`, true, undefined, {cause});
       }
       if (!response.ok) throw refusalOf(response, answer, now());
       const {access_token: token, expires_in: seconds} = answer;

@@ -11,6 +11,7 @@ import {BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhen} from
 import type {EntraTokenCache} from './entra-token-cache.js';
 import {withDeadline} from './deadline.js';
 import {PowerBiError, readPowerBiError} from './power-bi-error.js';
+import {unreachable} from './unreachable.js';
 import {retryPolicy} from './retry-policy.js';
 
 /** How calls to Power BI are repeated and given up. Milliseconds, where it is a time. */
@@ -177,7 +178,8 @@ export class PowerBiClient {
       const response = await fetch(this.#options.apiOrigin + fillPath(operation), init);
       return {response, text: await response.text()};
     } catch (cause) {
-      throw new PowerBiError('unavailable', nameOf(operation), {}, {cause});
+      const message = unreachable(this.#options.apiOrigin, cause);
+      throw new PowerBiError('unavailable', nameOf(operation), defined({message}), {cause});
     }
   }
 }
@@ -190,16 +192,15 @@ function fillPath({path, params = {}}: Operation<unknown>): string {
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
 }
 
-/** Every text in a request that says who somebody is. */
+/** Every text in a request that says who somebody is. Names of roles do not: they are the model's, and of use. */
 function identityTexts(body: GenerateTokenRequestV2 | undefined): string[] {
   const {identities = [], datasourceIdentities = []} = body ?? {};
   return [
-    ...identities.flatMap(({username, customData, auditableContext, identityBlob, roles = []}) => [
+    ...identities.flatMap(({username, customData, auditableContext, identityBlob}) => [
       username,
       customData,
       auditableContext,
       identityBlob?.value,
-      ...roles,
     ]),
     ...datasourceIdentities.map(identity => identity.identityBlob),
   ].filter(text => typeof text === 'string');

@@ -37,30 +37,40 @@ export function checkWorldObject(value: unknown): asserts value is World {
   normalizeGuidsInPlace(worldSchema, value);
 }
 
-/** The schema of files, with tables as a mere mark, and with what a world in memory always has. */
-const objectSchema: JsonSchema = forObjects(worldSchema) as JsonSchema;
-
 function forObjects(schema: Schema): Schema {
   const {properties = {}} = schema;
-  const {reports, datasets, ...others} = properties;
+  const {tenants, reports, datasets, ...others} = properties;
+  const ofDataset = datasets?.items?.properties ?? {};
+  const roles = {...ofDataset['roles'], items: requiring(ofDataset['roles']?.items, 'tableFilters')};
   return {
-    ...schema,
-    required: [...(schema.required ?? []), 'capacities'],
+    ...requiring(schema, 'capacities'),
     properties: {
       ...others,
-      reports: {...reports, items: withTablesMark(reports?.items, [])},
-      datasets: {...datasets, items: withTablesMark(datasets?.items, ['relationships', 'roles'])},
+      tenants: {...tenants, items: requiring(tenants?.items, 'clusterUrl')},
+      reports: {...reports, items: requiring(withMembers(reports?.items, {tables: tablesMark}), 'reportType')},
+      datasets: {
+        ...datasets,
+        items: requiring(withMembers(datasets?.items, {tables: tablesMark, roles}), 'relationships', 'roles'),
+      },
     },
   };
 }
 
-function withTablesMark(schema: Schema = {}, required: readonly string[]): Schema {
-  return {
-    ...schema,
-    required: [...(schema.required ?? []), ...required],
-    properties: {...schema.properties, tables: {type: 'boolean'}},
-  };
-}
+/** Stands in place of tables. */
+const tablesMark: Schema = {type: 'boolean'};
+
+const requiring = (schema: Schema = {}, ...names: string[]): Schema => ({
+  ...schema,
+  required: [...(schema.required ?? []), ...names],
+});
+
+const withMembers = (schema: Schema = {}, properties: Record<string, Schema>): Schema => ({
+  ...schema,
+  properties: {...schema.properties, ...properties},
+});
+
+/** The schema of files, with tables as a mere mark, and with what a world in memory always has. */
+const objectSchema: JsonSchema = forObjects(worldSchema) as JsonSchema;
 
 /** A copy without rows and without members that are undefined; ids are in their usual form. */
 function withoutRows(world: Record<string, unknown>): unknown {

@@ -70,12 +70,12 @@ const page = object(
     name: text,
     displayName: text,
     visibility: {type: 'integer', enum: [0, 1], description: '0 always visible, 1 hidden in view mode.'},
-    width: length,
-    height: length,
+    width: {...length, description: 'In CSS pixels. Default: 1280.'},
+    height: {...length, description: 'In CSS pixels. Default: 720.'},
     visuals: list(object(visualMembers, ['name', 'type', 'layout'])),
     mobileLayout,
   },
-  ['name', 'displayName', 'width', 'height', 'visuals'],
+  ['name', 'displayName', 'visuals'],
 );
 
 const filters = {...list({type: 'object'}), description: "In powerbi-models' JSON form."};

@@ -76,6 +76,30 @@ test('a world is read from a description and its CSV files', () => {
   ]);
 });
 
+test('what a first world of your own leaves out has its usual value', () => {
+  const {
+    tenants: [first],
+    reports: [item],
+    datasets: [dataset],
+    ...others
+  } = small;
+  const {reportType: _, ...report} = item!;
+  const world = parseWorld(
+    files({
+      ...others,
+      tenants: [{id: first!.id, domain: first!.domain}],
+      reports: [{...report, definition: {pages: [{name: 'P', displayName: 'P', visuals: []}]}}],
+      datasets: [{...dataset, roles: [{name: 'Everything'}]}],
+    }),
+  );
+  assert.match(world.tenants[0]!.clusterUrl, /^https:\/\/WABI-/);
+  assert.equal(world.reports[0]!.reportType, 'PowerBIReport');
+  const [page] = world.reports[0]!.definition.pages;
+  assert.deepEqual([page!.width, page!.height], [1280, 720]);
+  assert.deepEqual(world.datasets[0]!.roles, [{tableFilters: [], name: 'Everything'}]);
+  assert.deepEqual(parseWorld(serializeWorld(world)), world);
+});
+
 const mistakes: [title: string, files: Record<string, string>, message: RegExp][] = [
   ['no world.json', {'data/sales.csv': csv}, /^world\.json: there is no such file\. There are: data\/sales\.csv$/],
   ['broken JSON', {...files(), 'world.json': '{\n"tenants": [\n}'}, /^world\.json, line 3: the file is no JSON/],

@@ -1,7 +1,7 @@
 /** Reads worlds from files: `world.json` and one CSV file a table. Pure: texts in, a world out. */
-import {defined} from '@pbi-bound-report/contract';
-import type {SemanticModel, Table} from '../../engine/model-types.js';
-import type {Dataset, Report, World} from '../world.js';
+import {defined, type ReportDefinition} from '@pbi-bound-report/contract';
+import type {Role, SemanticModel, Table} from '../../engine/model-types.js';
+import type {Dataset, Report, Tenant, World} from '../world.js';
 import {checkModel, checkNames, type TableSource} from './check-model.js';
 import {checkReferences} from './check-references.js';
 import {checkReport} from './check-report.js';
@@ -70,7 +70,46 @@ function readDescription(text: string): WorldDescription {
     inDescription(text, path, `${message}.`),
   );
   if (first) throw new WorldFileError(first, ...others);
-  return value as WorldDescription;
+  return withDefaults(value as WrittenWorld);
+}
+
+/** What `world.json` may leave out, and a world in memory has. */
+type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+
+type WrittenReport = Optional<Omit<WorldDescription['reports'][number], 'definition'>, 'reportType'> & {
+  definition: Omit<ReportDefinition, 'pages'> & {
+    pages: Optional<ReportDefinition['pages'][number], 'width' | 'height'>[];
+  };
+};
+
+type WrittenDataset = Omit<WorldDescription['datasets'][number], 'roles'> & {
+  roles?: Optional<Role, 'tableFilters'>[];
+};
+
+/** {@link WorldDescription} as it is written. */
+interface WrittenWorld extends Omit<WorldDescription, 'tenants' | 'reports' | 'datasets'> {
+  tenants: Optional<Tenant, 'clusterUrl'>[];
+  reports: WrittenReport[];
+  datasets: WrittenDataset[];
+}
+
+/** The form of a real one; the name is invented. */
+const defaultClusterUrl = 'https://WABI-EMULATOR-redirect.analysis.windows.net';
+
+function withDefaults({tenants, reports, datasets, ...others}: WrittenWorld): WorldDescription {
+  return {
+    ...others,
+    tenants: tenants.map(tenant => ({clusterUrl: defaultClusterUrl, ...tenant})),
+    reports: reports.map(({definition, ...item}) => ({
+      reportType: 'PowerBIReport' as const,
+      ...item,
+      definition: {...definition, pages: definition.pages.map(page => ({width: 1280, height: 720, ...page}))},
+    })),
+    datasets: datasets.map(({roles, ...dataset}) => ({
+      ...dataset,
+      ...defined({roles: roles?.map(role => ({tableFilters: [], ...role}))}),
+    })),
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -166,14 +166,19 @@ export const worldSchema: JsonSchema = {
           {
             id: guid,
             domain: text,
-            clusterUrl: {...text, pattern: '^https://'},
+            clusterUrl: {
+              ...text,
+              pattern: '^https://',
+              description:
+                'Of the cluster that serves the tenant, for @odata.context and tokens. Default: an invented one.',
+            },
             servicePrincipalsBlocked: flag,
             workspaceCreationBlocked: flag,
             profilesBlocked: flag,
             xmlaEndpointOff: flag,
             embedTrial: object({limit: whole, used: whole}, ['limit', 'used']),
           },
-          ['id', 'domain', 'clusterUrl'],
+          ['id', 'domain'],
           'An Entra directory.',
         ),
       ),
@@ -251,7 +256,7 @@ export const worldSchema: JsonSchema = {
             id: guid,
             name: text,
             workspaceId: guid,
-            reportType: words('PowerBIReport', 'PaginatedReport'),
+            reportType: {...words('PowerBIReport', 'PaginatedReport'), description: 'Default: PowerBIReport.'},
             datasetId: guid,
             description: text,
             definition: definitionSchema,
@@ -261,7 +266,7 @@ export const worldSchema: JsonSchema = {
             tables: list(table),
             relationships: list(relationship),
           },
-          ['id', 'name', 'workspaceId', 'reportType', 'definition'],
+          ['id', 'name', 'workspaceId', 'definition'],
         ),
       ),
       datasets: list(
@@ -278,10 +283,13 @@ export const worldSchema: JsonSchema = {
               object(
                 {
                   name: text,
-                  tableFilters: list(object({table: text, expression: text}, ['table', 'expression'])),
+                  tableFilters: {
+                    ...list(object({table: text, expression: text}, ['table', 'expression'])),
+                    description: 'Default: none, so that the role sees every row.',
+                  },
                   memberIds: list(guid),
                 },
-                ['name', 'tableFilters'],
+                ['name'],
               ),
             ),
             rolesRequired: flag,
