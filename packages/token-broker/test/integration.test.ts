@@ -514,6 +514,8 @@ for (const [hosts, problem] of [
   [[5], /"5" is not the name of a host/],
   [['api.powerbi.com'], /api\.powerbi\.com is Microsoft's\. Call it by https:/],
   [['LOGIN.microsoftonline.com'], /is Microsoft's/],
+  [['login.partner.microsoftonline.cn'], /is Microsoft's/],
+  [['wabi-europe-redirect.analysis.windows.net'], /is Microsoft's/],
 ] as const) {
   test(`trusted hosts ${JSON.stringify(hosts)} are refused, whatever is called`, () => {
     assert.throws(() => site({powerBi: {apiOrigin, trustedHttpHosts: hosts as never}}), {

@@ -41,8 +41,20 @@ export const powerBiClouds = {
 export type PowerBiCloudName = keyof typeof powerBiClouds;
 
 /** Hosts that hold real secrets: no option makes them reachable without encryption. */
-const microsoftHost =
-  /(?:^|\.)(?:powerbi\.com|powerbigov\.us|powerbi\.cn|microsoftonline\.(?:com|us)|chinacloudapi\.cn)$/;
+const microsoftDomains = [
+  'powerbi.com',
+  'powerbigov.us',
+  'powerbi.cn',
+  'microsoft.com',
+  'microsoftonline.com',
+  'microsoftonline.us',
+  'microsoftonline.cn',
+  'windows.net',
+  'chinacloudapi.cn',
+  'usgovcloudapi.net',
+];
+const isMicrosoftHost = (host: string): boolean =>
+  microsoftDomains.some(domain => host === domain || host.endsWith(`.${domain}`));
 
 const hostForm = /^(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:.]+\])$/i;
 
@@ -100,7 +112,7 @@ function checkTrustedHosts(hosts: unknown): void {
           'Write it as in "mock", without scheme, port, path or wildcards.',
       );
     }
-    if (microsoftHost.test(host.toLowerCase())) {
+    if (isMicrosoftHost(host.toLowerCase())) {
       throw new TypeError(
         `Failed to accept trustedHttpHosts: ${host} is Microsoft's. Call it by https:, and leave it out here.`,
       );
