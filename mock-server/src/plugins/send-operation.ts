@@ -13,14 +13,15 @@ export const anyOrigin = ['Access-Control-Allow-Origin', '*'] as const;
 export type SendOperation = (reply: FastifyReply, response: OperationResponse) => Promise<FastifyReply> | FastifyReply;
 
 /** Writes past Fastify, which would rewrite content types and give empty bodies one. */
-function writeResponse(reply: FastifyReply, {status, headers, body, effect}: OperationResponse): FastifyReply {
+function writeResponse(reply: FastifyReply, response: OperationResponse): FastifyReply {
+  const {status, headers, body, effect, isBinary} = response;
   reply.hijack();
   if (effect?.connection === 'drop') reply.raw.destroy();
   if (effect?.connection !== undefined || reply.raw.destroyed) return reply;
   // Names and values in turn, which Node writes as they are.
   const list: string[] = [...anyOrigin];
   for (const name in headers) list.push(name, headers[name] as string);
-  const length = Buffer.byteLength(body);
+  const length = isBinary ? body.length : Buffer.byteLength(body);
   if (status !== 204 && status !== 304) list.push('Content-Length', String(length));
   reply.raw.writeHead(status, list);
   // Where every character is a byte, to write it as such costs less.

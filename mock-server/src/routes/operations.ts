@@ -52,6 +52,11 @@ function passBodiesUnread(app: FastifyInstance): void {
   app.addContentTypeParser('*', {parseAs: 'string'}, (_request, body, done) => {
     done(null, typeof body === 'string' && body.startsWith('\uFEFF') ? body.slice(1) : body);
   });
+  app.addContentTypeParser('multipart/form-data', (_request, payload, done) => {
+    readHead(payload).then(text => {
+      done(null, text);
+    }, done);
+  });
   // Fastify responds 415 to a content type that it cannot read. So it gets none to read, and the operation the one that
   // was sent.
   app.addHook('onRequest', (request, _reply, done) => {
@@ -59,10 +64,31 @@ function passBodiesUnread(app: FastifyInstance): void {
     const sent = headers['content-type'];
     if (sent !== undefined) {
       (request.raw as EmulatedMessage).contentType = sent;
-      headers['content-type'] = undefined;
+      headers['content-type'] = /^\s*multipart\/form-data\b/i.test(sent) ? 'multipart/form-data' : undefined;
     }
     done();
   });
+}
+
+/** Bytes of an uploaded file that are kept: its name stands at the beginning, and more of it nobody reads. */
+const keptBytes = 64 * 1024;
+/** Documented: a .pbix that is sent with the request has at most 1 GB. */
+const maxFileBytes = 1024 ** 3;
+
+/** The beginning of a body. The rest is received and dropped, so that files may be large and memory stays. */
+async function readHead(payload: AsyncIterable<Buffer>): Promise<string> {
+  const kept: Buffer[] = [];
+  let received = 0;
+  for await (const chunk of payload) {
+    if (received < keptBytes) kept.push(chunk.subarray(0, keptBytes - received));
+    received += chunk.length;
+    if (received > maxFileBytes) {
+      throw Object.assign(new Error('The file is larger than 1 GB. Import it from a temporary upload location.'), {
+        statusCode: 413,
+      });
+    }
+  }
+  return Buffer.concat(kept).toString('utf8');
 }
 
 /**

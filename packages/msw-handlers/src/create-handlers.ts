@@ -145,14 +145,18 @@ async function readRequest(request: Request): Promise<Omit<OperationRequest, 'pa
 /** Statuses whose responses have no body, not even an empty one. */
 const bodiless = new Set([204, 205, 304]);
 
-async function respond(request: Request, {status, headers, body, effect}: OperationResponse): Promise<Response> {
+async function respond(request: Request, response: OperationResponse): Promise<Response> {
+  const {status, headers, body, effect} = response;
   if (effect?.delayMs) await delay(effect.delayMs);
   if (effect?.connection === 'hang') await aborted(request.signal);
   if (effect?.connection !== undefined) return HttpResponse.error();
   // Bytes, not text: a Response gives text a content type that the emulator's response may not have.
-  const bytes = bodiless.has(status) || body === '' ? null : new TextEncoder().encode(body);
+  const bytes = bodiless.has(status) || body === '' ? null : toBytes(response);
   return new HttpResponse(bytes, {status, headers});
 }
+
+const toBytes = ({body, isBinary}: OperationResponse): Uint8Array<ArrayBuffer> =>
+  isBinary ? Uint8Array.from(body, char => char.charCodeAt(0)) : new TextEncoder().encode(body);
 
 /** Settles when the client gives up. */
 function aborted(signal: AbortSignal): Promise<void> {

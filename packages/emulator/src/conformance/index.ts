@@ -4,15 +4,18 @@
  */
 import type {ConformanceCase} from './runner/conformance-case.js';
 import {capacityCases} from './cases/capacities.js';
+import {datasetChangeCases} from './cases/dataset-changes.js';
 import {embedDataCases} from './cases/embed-data.js';
 import {entraCases} from './cases/entra.js';
 import {exampleCases} from './cases/examples.js';
+import {gatewayCases} from './cases/gateways.js';
 import {generateTokenFieldCases} from './cases/generate-token-fields.js';
 import {generateTokenRuleCases} from './cases/generate-token-rules.js';
 import {generateTokenV1Cases} from './cases/generate-token-v1.js';
 import {importCases} from './cases/imports.js';
 import {otherOperationCases} from './cases/other-operations.js';
 import {profileCases} from './cases/profiles.js';
+import {reportChangeCases} from './cases/report-changes.js';
 import {workspaceCases} from './cases/workspaces.js';
 
 export type {
@@ -39,6 +42,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...importCases,
   ...capacityCases,
   ...profileCases,
+  ...datasetChangeCases,
+  ...gatewayCases,
+  ...reportChangeCases,
 ];
 export {controlCases} from './cases/control.js';
 export {

@@ -29,6 +29,8 @@ export interface OperationResponse {
   headers: Record<string, string>;
   /** Empty text: no body. */
   body: string;
+  /** Each character of the body is a byte, as it stands. Absent: the body is text, to be sent as UTF-8. */
+  isBinary?: boolean;
   /** What an adapter does besides sending the answer. Only faults set it. */
   effect?: ResponseEffect;
   /** What the journal says of the answer besides; it is not sent. */

@@ -1,13 +1,21 @@
 /** The table of everything that the emulator answers. Each adapter loops over it with its own native verb. */
 import type {OperationContext} from '../context.js';
 import type {Operation} from '../http/operation.js';
+import {appOperations} from './apps/app-operations.js';
 import {capacityOperations} from './capacities/capacity-operations.js';
 import {datasetOperations} from './datasets/dataset-operations.js';
+import {datasourceOperations} from './datasets/datasource-operations.js';
+import {parameterOperations} from './datasets/parameter-operations.js';
+import {refreshOperations} from './datasets/refresh-operations.js';
 import {embedDataOperations} from './embed-data/embed-data-operations.js';
 import {embedTokenOperations} from './embed-tokens/embed-token-operations.js';
 import {entraOperations} from './entra/entra-operations.js';
+import {datasourceUsersOperations} from './gateways/datasource-users-operations.js';
+import {gatewayOperations} from './gateways/gateway-operations.js';
 import {importOperations} from './imports/import-operations.js';
 import {profileOperations} from './profiles/profile-operations.js';
+import {reportContentOperations} from './reports/report-content-operations.js';
+import {reportExportOperations} from './reports/report-export-operations.js';
 import {reportOperations} from './reports/report-operations.js';
 import {groupOperations} from './workspaces/group-operations.js';
 import {groupUsersOperations} from './workspaces/group-users-operations.js';
@@ -26,6 +34,14 @@ export function createOperations(context: OperationContext): Operation[] {
     importOperations,
     capacityOperations,
     profileOperations,
+    parameterOperations,
+    datasourceOperations,
+    refreshOperations,
+    gatewayOperations,
+    datasourceUsersOperations,
+    reportContentOperations,
+    reportExportOperations,
+    appOperations,
     embedDataOperations,
   ].flatMap(make => make(context));
 }

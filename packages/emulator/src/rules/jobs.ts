@@ -11,11 +11,17 @@ const defaultSeconds: Required<JobDurations> = {import: 1, refresh: 5, export: 2
 /** A time as the service writes it. @param time Milliseconds since 1970 UTC. */
 export const toIsoTime = (time: number): string => new Date(time).toISOString();
 
-/** Beginning and end of a job that starts now. UTC, ISO 8601. */
-export function jobTimes(context: OperationContext, kind: keyof JobDurations): {startTime: string; endTime: string} {
+/**
+ * Beginning and end of a job. UTC, ISO 8601.
+ * @param start Milliseconds since 1970 UTC. Default: now.
+ */
+export function jobTimes(
+  context: OperationContext,
+  kind: keyof JobDurations,
+  start = context.now(),
+): {startTime: string; endTime: string} {
   const seconds = context.world.durations?.[kind] ?? defaultSeconds[kind];
-  const now = context.now();
-  return {startTime: toIsoTime(now), endTime: toIsoTime(Math.min(now + seconds * 1000, latestTime))};
+  return {startTime: toIsoTime(start), endTime: toIsoTime(Math.min(start + seconds * 1000, latestTime))};
 }
 
 /** The last time with a four-digit year. */

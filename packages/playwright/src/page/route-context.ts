@@ -29,7 +29,7 @@ async function fulfill(route: Route, response: OperationResponse, signal: AbortS
       await route.fulfill({
         status: response.status,
         headers: {...response.headers, ...anyOrigin},
-        body: response.body,
+        body: response.isBinary ? Buffer.from(response.body, 'latin1') : response.body,
       });
   }
 }

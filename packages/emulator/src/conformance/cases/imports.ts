@@ -133,7 +133,7 @@ export const importCases: readonly ConformanceCase[] = [
   }),
   post({
     title: 'Overwrite where there is something of the name',
-    query: 'datasetDisplayName=Tuned.pbix&nameConflict=overwrite',
+    query: 'datasetDisplayName=Replaced.pbix&nameConflict=overwrite',
     expect: accepted,
   }),
   post({

@@ -140,6 +140,8 @@ function createRuleWorld(trial?: {limit: number; used: number}): World {
   });
 
   return {
+    // Cases do not build on each other: none may meet what another one started.
+    durations: {refresh: 0},
     tenants: [
       {
         id: ids.tenant,

@@ -32,6 +32,7 @@ export const onboardingIds = {
   otherTwin: data(8),
   tuned: data(9),
   busy: data(10),
+  replaced: data(11),
   salesReport: page(1),
   doomedReport: page(2),
   doomedDatasetReport: page(3),
@@ -224,6 +225,7 @@ export function createOnboardingWorld(
         ],
       }),
       dataset(ids.takenOver, 'Taken over', {ownerId: people.memberUser}),
+      dataset(ids.replaced, 'Replaced', {ownerId: principal}),
       dataset(ids.twin, 'Twin', {workspaceId: ids.filled}),
       dataset(ids.otherTwin, 'Twin', {workspaceId: ids.filled}),
       dataset(ids.tuned, 'Tuned', {

@@ -1,4 +1,4 @@
-/** Datasets: read them and their data sources, query them, refresh them. */
+/** Datasets: read them and their data sources, query them. */
 import {operationPaths} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import type {Operation, OperationRequest, OperationResponse} from '../../http/operation.js';
@@ -37,31 +37,7 @@ const queriesSchema = {
 const readQueries = bodyReader<{queries: {query: string}[]; serializerSettings?: {includeNulls?: boolean}}>(
   queriesSchema,
 );
-const refreshSchema = {
-  type: 'object',
-  properties: {
-    notifyOption: {type: 'string', enum: ['NoNotification', 'MailOnFailure', 'MailOnCompletion']},
-    type: {type: 'string'},
-    commitMode: {type: 'string'},
-    maxParallelism: {type: 'integer'},
-    retryCount: {type: 'integer'},
-    objects: {type: 'array', items: {}},
-    applyRefreshPolicy: {type: 'boolean'},
-    effectiveDate: {type: 'string'},
-  },
-} as const;
-const readRefresh = bodyReader<Record<string, unknown>>(refreshSchema);
 const readScopes = ['Dataset.ReadWrite.All', 'Dataset.Read.All'];
-
-/**
- * The value of a `Location` header: absolute, as the service's are. An adapter may hand over an origin that is none, or
- * one with characters that a header cannot carry: the URL is then written in ASCII, or as the path alone, which RFC
- * 9110, section 10.2.2 allows.
- */
-const toLocation = (origin: string, path: string): string => {
-  const url = `${origin}${path}`;
-  return URL.canParse(url) ? new URL(url).href : path;
-};
 
 /** @param context What the operations work on. */
 export function datasetOperations(context: OperationContext): Operation[] {
@@ -185,33 +161,6 @@ export function datasetOperations(context: OperationContext): Operation[] {
       async handle(request) {
         const caller = await reader(request);
         return execute(caller, request, findDataset(context.world, request.params['datasetId'] ?? ''));
-      },
-    },
-    {
-      id: 'Datasets_RefreshDatasetInGroup',
-      method: 'POST',
-      path: `${operationPaths.datasetInGroup}/refreshes`,
-      service: 'api',
-      summary: 'Triggers a refresh for the specified dataset. Rows never change: only the answer is emulated.',
-      schemas: {
-        params: both,
-        body: refreshSchema,
-        responses: {
-          ...describeResponses('Unused.', undefined, 415),
-          200: {description: 'Unused.'},
-          202: {description: 'Accepted.'},
-        },
-      },
-      async handle(request) {
-        const caller = await authenticate(context, request);
-        requireScope(caller, 'Dataset.ReadWrite.All');
-        const dataset = findDatasetIn(context.world, caller, request.params, 'Contributor');
-        const refresh = readJsonBody(request, readRefresh);
-        const id = context.createId();
-        const isEnhanced = refresh['notifyOption'] === undefined;
-        const path = `/v1.0/myorg/groups/${dataset.workspaceId}/datasets/${dataset.id}/refreshes/${id}`;
-        const location = isEnhanced ? {Location: toLocation(request.origin, path)} : {};
-        return {status: 202, headers: {'x-ms-request-id': id, ...location}, body: ''};
       },
     },
     {

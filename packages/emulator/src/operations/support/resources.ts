@@ -13,7 +13,7 @@ import type {OperationRequest} from '../../http/operation.js';
 import type {Table} from '../../engine/model-types.js';
 import {needsIdentity, needsRoles} from '../../rules/effective-identities.js';
 import {indexOf} from '../../world/world-index.js';
-import type {Dataset, Datasource, Report, Workspace} from '../../world/world.js';
+import type {Dataset, Datasource, Gateway, Report, Workspace} from '../../world/world.js';
 
 const contextBases = new Map<string, string>();
 
@@ -123,6 +123,9 @@ export function describeGroup(workspace: Workspace): PowerBiGroup {
     name: workspace.name,
   };
 }
+
+/** A gateway: whoever may see it gets the key that credentials are encrypted with. */
+export const describeGateway = ({id, name, publicKey}: Gateway): object => ({id, name, type: 'Resource', publicKey});
 
 /** A data source; ids that the world does not give are left out. */
 export function describeDatasource({datasourceType, connectionDetails, datasourceId, gatewayId}: Datasource): object {

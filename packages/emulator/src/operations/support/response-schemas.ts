@@ -150,3 +150,29 @@ export const groupUserSchema: JsonSchema = {
     profile: profileSchema,
   },
 };
+/** A gateway. */
+export const gatewaySchema: JsonSchema = {
+  type: 'object',
+  required: ['id'],
+  properties: {
+    '@odata.context': text,
+    id: guid,
+    name: text,
+    type: text,
+    publicKey: {type: 'object', properties: {exponent: text, modulus: text}},
+  },
+};
+/** Credentials of a data source, in requests. */
+export const credentialDetailsSchema = {
+  type: 'object',
+  required: ['credentialType'],
+  properties: {
+    credentialType: {type: 'string', enum: ['Anonymous', 'Basic', 'Key', 'OAuth2', 'SAS', 'Windows']},
+    credentials: {type: 'string', maxLength: 100_000, description: 'Checked for its form, and forgotten.'},
+    encryptedConnection: {type: 'string', enum: ['Encrypted', 'NotEncrypted', 'Any']},
+    encryptionAlgorithm: {type: 'string', enum: ['None', 'RSA-OAEP']},
+    privacyLevel: {type: 'string', enum: ['None', 'Public', 'Organizational', 'Private']},
+    useCallerAADIdentity: boolean,
+    useEndUserOAuth2Credentials: boolean,
+  },
+} as const;

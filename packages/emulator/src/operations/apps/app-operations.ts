@@ -1,0 +1,145 @@
+/** Apps that users have installed. Not open to service principals, as documented. */
+import {defined} from '@pbi-bound-report/contract';
+import type {OperationContext} from '../../context.js';
+import type {Operation, OperationRequest} from '../../http/operation.js';
+import {authenticateFor, type Caller} from '../../rules/caller.js';
+import {notAccessible, notFound, ok} from '../../rules/power-bi-errors.js';
+import {indexOf} from '../../world/world-index.js';
+import type {App, Report} from '../../world/world.js';
+import {describeResponses, guidParameter, listSchema, reportSchema} from '../support/response-schemas.js';
+import {describeReport, odataContext} from '../support/resources.js';
+
+const text = {type: 'string'} as const;
+const appSchema = {
+  type: 'object',
+  required: ['id'],
+  properties: {
+    '@odata.context': text,
+    id: {type: 'string', format: 'uuid'},
+    name: text,
+    description: text,
+    publishedBy: text,
+    lastUpdate: {type: 'string', format: 'date-time'},
+  },
+} as const;
+const reportScopes = ['Report.ReadWrite.All', 'Report.Read.All'];
+
+/** @param context What the operations work on. */
+export function appOperations(context: OperationContext): Operation[] {
+  const path = '/v1.0/myorg/apps';
+  const one = `${path}/:appId`;
+  const ofApp = guidParameter(['appId']);
+  /** @throws OperationError */
+  const visit = async (request: OperationRequest, ...scopes: string[]): Promise<Caller> => {
+    const caller = await authenticateFor(context, request, ...scopes);
+    if (caller.isApplication) throw notAccessible();
+    return caller;
+  };
+  const appsOf = ({tenantId}: Caller): App[] =>
+    (context.world.apps ?? []).filter(app => indexOf(context.world).workspace(app.workspaceId)?.tenantId === tenantId);
+  /** @throws OperationError */
+  const find = (caller: Caller, {params}: OperationRequest): App => {
+    const id = params['appId']?.toLowerCase() ?? '';
+    const app = appsOf(caller).find(other => other.id.toLowerCase() === id);
+    if (!app) throw notFound(`app ${id} in the caller's tenant`);
+    return app;
+  };
+  const describeApp = ({id, name, description, publishedBy, lastUpdate}: App): object =>
+    defined({id, name, description, publishedBy, lastUpdate});
+  const describe = (request: OperationRequest, app: App, report: Report): object => {
+    const {embedUrl, users: _, subscriptions: __, ...shown} = describeReport(context, request, report);
+    return {
+      ...shown,
+      appId: app.id,
+      embedUrl: embedUrl.replace(`groupId=${report.workspaceId}`, `appId=${app.id}`),
+    };
+  };
+  return [
+    {
+      id: 'Apps_GetApps',
+      method: 'GET',
+      path,
+      service: 'api',
+      summary: 'Returns a list of installed apps.',
+      schemas: {responses: describeResponses('The apps.', listSchema(appSchema))},
+      async handle(request) {
+        const caller = await visit(request, 'App.Read.All');
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, '$metadata#apps'),
+          value: appsOf(caller).map(describeApp),
+        });
+      },
+    },
+    {
+      id: 'Apps_GetApp',
+      method: 'GET',
+      path: one,
+      service: 'api',
+      summary: 'Returns the specified installed app.',
+      schemas: {params: ofApp, responses: describeResponses('The app.', appSchema)},
+      async handle(request) {
+        const caller = await visit(request, 'App.Read.All');
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, '$metadata#apps/$entity'),
+          ...describeApp(find(caller, request)),
+        });
+      },
+    },
+    {
+      id: 'Apps_GetReports',
+      method: 'GET',
+      path: `${one}/reports`,
+      service: 'api',
+      summary: 'Returns a list of reports from the specified app.',
+      schemas: {params: ofApp, responses: describeResponses('The reports.', listSchema(reportSchema))},
+      async handle(request) {
+        const caller = await visit(request, ...reportScopes);
+        const app = find(caller, request);
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, `apps/${app.id}/$metadata#reports`),
+          value: context.world.reports
+            .filter(report => report.workspaceId === app.workspaceId)
+            .map(report => describe(request, app, report)),
+        });
+      },
+    },
+    {
+      id: 'Apps_GetReport',
+      method: 'GET',
+      path: `${one}/reports/:reportId`,
+      service: 'api',
+      summary: 'Returns the specified report from the specified app.',
+      schemas: {
+        params: guidParameter(['appId', 'reportId']),
+        responses: describeResponses('The report.', reportSchema),
+      },
+      async handle(request) {
+        const caller = await visit(request, ...reportScopes);
+        const app = find(caller, request);
+        const id = request.params['reportId'] ?? '';
+        const report = indexOf(context.world).report(id);
+        if (report?.workspaceId !== app.workspaceId) throw notFound(`report ${id} in the app ${app.id}`);
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, `apps/${app.id}/$metadata#reports/$entity`),
+          ...describe(request, app, report),
+        });
+      },
+    },
+    {
+      id: 'Apps_GetDashboards',
+      method: 'GET',
+      path: `${one}/dashboards`,
+      service: 'api',
+      summary: 'Returns a list of dashboards from the specified app. Apps have none.',
+      schemas: {params: ofApp, responses: describeResponses('The dashboards.', listSchema({type: 'object'}))},
+      async handle(request) {
+        const caller = await visit(request, 'Dashboard.ReadWrite.All', 'Dashboard.Read.All', ...reportScopes);
+        const app = find(caller, request);
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, `apps/${app.id}/$metadata#dashboards`),
+          value: [],
+        });
+      },
+    },
+  ];
+}
