@@ -4,6 +4,8 @@ const laneSelect = $('lane');
 let lane = '';
 let newest = 0;
 let shown = [];
+/** What the lane has, as it was last told. */
+let world = {reports: [], datasets: []};
 
 async function send(method, path, body) {
   const response = await fetch(`__emulator/${path}`, {
@@ -38,7 +40,7 @@ const options = (select, values, first = []) => {
   select.replaceChildren(...wanted.map(([value, text]) => make('option', text, {value})));
   if (wanted.some(([value]) => value === chosen)) select.value = chosen;
 };
-const copyable = ({id, name, detail}) => {
+const copyable = ({id, name, detail, open}) => {
   const item = make('li', '');
   const button = make('button', 'Copy', {
     type: 'button',
@@ -51,6 +53,7 @@ const copyable = ({id, name, detail}) => {
   item.append(
     make('strong', name),
     make('code', id),
+    ...(open ? [make('button', 'Open', {type: 'button', onclick: open, ariaLabel: `Open ${name}`})] : []),
     button,
     ...(detail ? [make('span', detail, {className: 'summary'})] : []),
   );
@@ -60,13 +63,14 @@ const copyable = ({id, name, detail}) => {
 async function refresh() {
   const status = await send('GET', 'status');
   options(laneSelect, status.lanes);
+  world = status;
   $('clock').textContent = `${status.clock.now.replace('T', ' ').replace(/\.\d+Z/, ' UTC')} (${status.clock.mode})`;
   const emulated = status.operations.map(o => o.id);
   options($('journal-operation'), emulated, [['', 'all']]);
   options($('fault-operation'), emulated, [['', 'every operation']]);
   $('world').replaceChildren(
     ...[
-      ...status.reports.map(r => ({...r, name: `Report ${r.name}`})),
+      ...status.reports.map(r => ({...r, name: `Report ${r.name}`, open: () => chooseReport(r)})),
       ...status.datasets.map(d => ({...d, name: `Dataset ${d.name}`})),
     ].map(thing => copyable({...thing, detail: `workspace ${thing.workspaceId}`})),
   );
@@ -156,6 +160,88 @@ function showEntry(entry) {
   $('entry').hidden = false;
   $('entry-text').focus();
 }
+
+/** Shows what a report can be opened on and as whom, with the report's own dataset chosen. */
+function chooseReport(report) {
+  $('open-report').replaceChildren(...world.reports.map(r => make('option', r.name, {value: r.id})));
+  $('open-report').value = report.id;
+  $('open-dataset').replaceChildren(...world.datasets.map(d => make('option', d.name, {value: d.id})));
+  if (report.datasetId) $('open-dataset').value = report.datasetId;
+  showRoles();
+  $('open').hidden = false;
+  $('open').scrollIntoView({block: 'nearest'});
+  $('open-report').focus();
+}
+
+function showRoles() {
+  const roles = world.datasets.find(d => d.id === $('open-dataset').value)?.roles ?? [];
+  const choices = roles.map((role, i) => {
+    const label = make('label', '');
+    label.append(make('input', '', {type: 'checkbox', name: 'roles', value: role, checked: i === 0}), role);
+    return label;
+  });
+  $('open-roles').replaceChildren(make('legend', 'Roles'), ...choices);
+  $('open-roles').hidden = roles.length === 0;
+}
+
+/** What the report page says, in the words of the events that it raises. */
+const stateOf = {
+  loaded: () => 'Loaded.',
+  rendered: () => 'Rendered.',
+  error: ({message, detailedMessage}) => [message, detailedMessage].filter(Boolean).join(': '),
+};
+/** Ends the listening to the frame that was opened last. */
+let stopHearing = () => {};
+
+/** Opens the report page in a frame and loads the report, in the messages that powerbi-client sends. */
+async function openReport(form) {
+  const {reportId, datasetId, username} = Object.fromEntries(form);
+  const roles = form.getAll('roles');
+  const own = world.reports.find(r => r.id === reportId)?.datasetId;
+  const identity = {...(username && {username}), ...(roles.length > 0 && {roles})};
+  const {token, embedPath} = await send('POST', 'preview-token', {reportId, datasetId, ...identity});
+  stopHearing();
+  const hearing = new AbortController();
+  stopHearing = () => hearing.abort();
+  const uid = crypto.randomUUID ? crypto.randomUUID() : String(Date.now());
+  const frame = make('iframe', '', {title: 'The report', src: `${embedPath.slice(1)}?uid=${uid}`});
+  $('open-state').textContent = 'Loading…';
+  const load = {
+    type: 'report',
+    id: reportId,
+    accessToken: token,
+    tokenType: 1,
+    uniqueId: uid,
+    ...(datasetId !== own && {datasetBinding: {datasetId}}),
+  };
+  const hear = ({source, data}) => {
+    if (source !== frame.contentWindow || typeof data?.url !== 'string') return;
+    const name = data.url.split('/').pop();
+    if (Object.hasOwn(stateOf, name)) $('open-state').textContent = stateOf[name](data.body ?? {});
+    frame.contentWindow.postMessage({id: data.id, headers: data.headers, statusCode: 200, body: {}}, location.origin);
+  };
+  addEventListener('message', hear, {signal: hearing.signal});
+  frame.onload = () =>
+    frame.contentWindow.postMessage(
+      {id: `load-${uid}`, method: 'POST', url: '/report/load', headers: {id: `load-${uid}`, uid}, body: load},
+      location.origin,
+    );
+  $('open-stage').replaceChildren(frame);
+}
+
+$('open-report').onchange = () => chooseReport(world.reports.find(r => r.id === $('open-report').value));
+$('open-dataset').onchange = showRoles;
+$('open-form').onsubmit = event => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  act(() => openReport(form));
+};
+$('open-close').onclick = () => {
+  stopHearing();
+  $('open-stage').replaceChildren();
+  $('open-state').textContent = '';
+  $('open').hidden = true;
+};
 
 laneSelect.onchange = () =>
   act(() => {

@@ -15,12 +15,18 @@ import type {IncomingMessage} from 'node:http';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
 import {embedOriginOf} from './emulated-hosts.js';
 import {handleUnmatched, type EmulatedMessage} from './routes/operations.js';
+import {watchWorld, type WorldEdit} from './watch-world.js';
 
 /** Options of {@link createMockServer}. */
 export interface MockServerOptions
   extends Omit<EmulatorOptions, 'world'>, Partial<Pick<MockServerAppOptions, 'emulator' | 'reportPageRoot'>> {
   /** What exists: a world, or the folder of one, as `--world` takes it. Default: one retail report, four retailers. */
   world?: World | string;
+  /**
+   * With `world` as a folder: takes up edits of its files without a restart, by `emulator.replaceWorld()`. An edit with
+   * a mistake is not taken up. `true` says on the console what became of each edit; a function gets it instead.
+   */
+  watch?: boolean | ((edit: WorldEdit) => void);
   /** Serves HTTPS with this key and certificate (PEM). See `loadCertificate`. */
   https?: {key: string; cert: string};
 }
@@ -51,7 +57,7 @@ const listenRemedy = 'Pass it to listen({port, host}) of the server.';
 
 /** @throws TypeError that names the option and the remedy. */
 function checkOptions(options: MockServerOptions): void {
-  const names = [...emulatorOptionNames, 'emulator', 'reportPageRoot', 'https'];
+  const names = [...emulatorOptionNames, 'emulator', 'reportPageRoot', 'https', 'watch'];
   checkOptionNames(options, names, {port: listenRemedy, host: listenRemedy});
   checkGivenEmulator(options);
   const {https, reportPageRoot} = options as {https?: {key?: unknown; cert?: unknown}; reportPageRoot?: unknown};
@@ -60,13 +66,32 @@ function checkOptions(options: MockServerOptions): void {
       'Failed to read the option https: it must be {key, cert}, two texts in PEM form. loadCertificate() gives them.',
     );
   }
+  const {watch, world} = options;
+  if (!['undefined', 'boolean', 'function'].includes(typeof watch)) {
+    throw new TypeError('Failed to read the option watch: it must be true, false or a function that gets each edit.');
+  }
+  if (watch && typeof world !== 'string') {
+    throw new TypeError(
+      'Failed to read the option watch: there is no folder to watch. Pass it as world: "./my-world".',
+    );
+  }
   if (reportPageRoot !== undefined && typeof reportPageRoot !== 'string') {
     throw new TypeError('Failed to read the option reportPageRoot: it must be the path of a folder.');
   }
 }
 
+/** What became of an edit, for people. */
+const sayOnConsole = (edit: WorldEdit): void => {
+  if ('error' in edit) {
+    console.error(`The edit was not taken up; the world before it goes on. ${edit.error.message}`);
+  } else {
+    const {reports, datasets} = edit.world;
+    process.stdout.write(`The edit was taken up: ${reports.length} reports, ${datasets.length} datasets.\n`);
+  }
+};
+
 async function makeEmulator(options: MockServerOptions): Promise<Emulator> {
-  const {world, emulator: _, reportPageRoot: __, https: ___, ...others} = options;
+  const {world, emulator: _, reportPageRoot: __, https: ___, watch: ____, ...others} = options;
   return createEmulator({
     embedOrigin: embedOriginOf,
     sha256: text => hash('sha256', text, 'base64'),
@@ -109,6 +134,15 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
     emulator,
     ...(options.reportPageRoot === undefined ? {} : {reportPageRoot: options.reportPageRoot}),
   });
+  const {world, watch} = options;
+  if (watch && typeof world === 'string') {
+    const onEdit = typeof watch === 'function' ? watch : sayOnConsole;
+    const stop = watchWorld({folder: world, take: next => emulator.replaceWorld(next), onEdit});
+    app.addHook('onClose', (_app, done) => {
+      stop();
+      done();
+    });
+  }
   await app.ready();
   return {
     app: app as unknown as FastifyInstance,

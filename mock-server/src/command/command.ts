@@ -6,6 +6,7 @@ import {banner} from './banner.js';
 import {defaultCertificateFolder, keyPin, loadCertificate, type ServerCertificate} from '../certificates.js';
 import {embedOriginOf} from '../emulated-hosts.js';
 import {createMockServer, type MockServer} from '../server.js';
+import type {WorldEdit} from '../watch-world.js';
 import {writeWorld} from '../world-folder.js';
 
 const whole =
@@ -22,6 +23,7 @@ interface CommandOptions {
   port?: number;
   host: string;
   world?: string;
+  watch?: boolean;
   exportWorld?: string;
   force?: boolean;
   https?: boolean;
@@ -44,6 +46,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
     )
     .option('--host <address>', 'address to listen on; 0.0.0.0 lets other machines in', '127.0.0.1')
     .option('-w, --world <folder>', 'folder with a world.json and its CSV files, instead of the built-in world')
+    .option('--watch', 'with --world: take up edits of its files without a restart')
     .option('--export-world <folder>', 'write the built-in world as files to start from, and end')
     .option('--force', 'with --export-world: write over files that are there already')
     .option(
@@ -100,6 +103,7 @@ async function start(
   const certificate = options.https ? await loadCertificate(options.certificates) : undefined;
   const server = await createMockServer({
     ...(options.world === undefined ? {} : {world: options.world}),
+    ...(options.watch === undefined ? {} : {watch: watchedFolder(options)}),
     ...(options.seed === undefined ? {} : {seed: options.seed}),
     ...(certificate ? {https: {key: certificate.key, cert: certificate.cert}} : {}),
     embedOrigin: options.embedOrigin === undefined ? embedOriginOf : checkedOrigin(options.embedOrigin),
@@ -113,6 +117,19 @@ async function start(
     await server.close();
     throw error;
   }
+}
+
+/** Without a banner, the output is the origin alone. */
+function watchedFolder({world, banner: isTalking}: CommandOptions): true | ((edit: WorldEdit) => void) {
+  if (world !== undefined) {
+    return (
+      isTalking ||
+      (edit => {
+        if ('error' in edit) process.stderr.write(`The edit was not taken up. ${edit.error.message}\n`);
+      })
+    );
+  }
+  throw new Error('--watch needs a folder. Name it with --world; --export-world <folder> writes one to start from.');
 }
 
 function checkedOrigin(text: string): string {

@@ -25,8 +25,10 @@ export interface EmulatorStatus {
   clock: ClockState;
   /** How many are set. */
   faults: number;
-  reports: {id: string; name: string; workspaceId: string}[];
-  datasets: {id: string; name: string; workspaceId: string}[];
+  /** `datasetId`: the report's own dataset. */
+  reports: {id: string; name: string; workspaceId: string; datasetId?: string}[];
+  /** `roles`: names of the model's roles. */
+  datasets: {id: string; name: string; workspaceId: string; roles: string[]}[];
   operations: {id: string; method: string; path: string; summary: string}[];
 }
 

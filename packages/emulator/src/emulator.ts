@@ -11,6 +11,7 @@ import {checkEmulatorOptions, type EmulatorOptions} from './emulator-options.js'
 import {unmatchedResponse} from './control/unmatched-request.js';
 import type {Operation, OperationRequest, OperationResponse, UnmatchedRequest} from './http/operation.js';
 import {createDefaultWorld} from './world/seed/default-world.js';
+import {checkWorldObject} from './world/files/check-world-object.js';
 import type {World} from './world/world.js';
 
 /**
@@ -30,6 +31,13 @@ export interface Emulator {
    * Answers a request that fits no operation: 404, or 405 where only the method is wrong. Says what it may have meant.
    */
   handleUnmatched(request: UnmatchedRequest): OperationResponse;
+  /**
+   * Puts another world in place, in every lane, without a restart: the next request meets it. Clocks, faults, journals
+   * and snapshots go on; reports that were saved in the world before are gone. A snapshot holds the world of its time.
+   * Tokens stay good for what the new world still has.
+   * @throws TypeError where the world is none, and Error where there is no room for it. The world before goes on then.
+   */
+  replaceWorld(world: World): void;
 }
 
 /**
@@ -71,6 +79,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     laneHeader,
     get world() {
       return lanes.getDefault().context.world;
+    },
+    replaceWorld(next) {
+      checkWorldObject(next);
+      lanes.replaceWorld(next);
     },
     async handle(operation, request) {
       if (controlIds.has(operation.id)) return operation.handle(request);

@@ -13,6 +13,8 @@ import {
   faultSchema,
   journalSchema,
   listOf,
+  previewRequestSchema,
+  previewTokenSchema,
   statusSchema,
   testIdSchema,
 } from './control-schemas.js';
@@ -23,6 +25,7 @@ import type {Lane} from './lanes/lane.js';
 import type {Lanes} from './lanes/lanes.js';
 import type {ClockState} from './lanes/virtual-clock.js';
 import {describeOperations} from './openapi.js';
+import {createPreviewToken} from './preview-token.js';
 import type {World} from '../world/world.js';
 
 /** One row of the test control's table. */
@@ -88,6 +91,17 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       handle: (_lane, {params}) => lanes.remove(params['laneName'] ?? ''),
     },
     ...snapshotRows,
+    {
+      id: 'CreatePreviewToken',
+      method: 'POST',
+      path: paths.previewToken,
+      summary:
+        'Makes an embed token that shows a report on a dataset, as an identity, for the console. None of the rules of GenerateToken applies.',
+      body: previewRequestSchema,
+      success: 'The token, and the path of the page that takes it.',
+      schema: previewTokenSchema,
+      handle: (lane, request) => createPreviewToken(lane, parseBody(request)),
+    },
     {
       id: 'Reset',
       method: 'POST',
@@ -290,8 +304,15 @@ function describeLane(lane: Lane, lanes: Lanes, operations: readonly Operation[]
     clock: lane.clock.state(),
     faults: lane.faults.list().length,
     counts: countThings(lane.context.world),
-    reports: reports.map(({id, name, workspaceId}) => ({id, name, workspaceId})),
-    datasets: datasets.map(({id, name, workspaceId}) => ({id, name, workspaceId})),
+    reports: reports.map(({id, name, workspaceId, datasetId, datasetIds}) =>
+      defined({id, name, workspaceId, datasetId: datasetId ?? datasetIds?.[0]}),
+    ),
+    datasets: datasets.map(({id, name, workspaceId, roles}) => ({
+      id,
+      name,
+      workspaceId,
+      roles: roles.map(role => role.name),
+    })),
     operations: operations.map(({id, method, path, summary}) => ({id, method, path, summary})),
   };
 }

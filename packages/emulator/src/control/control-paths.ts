@@ -16,6 +16,7 @@ export const controlPaths = {
   restore: `${emulatorPathPrefix}/snapshots/:snapshotName/restore`,
   openApi: `${emulatorPathPrefix}/openapi.json`,
   reset: `${emulatorPathPrefix}/reset`,
+  previewToken: `${emulatorPathPrefix}/preview-token`,
 } as const;
 
 /** The header that names a lane, unless the emulator's options name another. */

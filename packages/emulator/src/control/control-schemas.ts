@@ -120,7 +120,32 @@ export const journalSchema = object(
   },
   ['value', 'dropped'],
 );
-const item = object({id: text, name: text, workspaceId: text}, ['id', 'name', 'workspaceId']);
+const reportItem = object({id: text, name: text, workspaceId: text, datasetId: text}, ['id', 'name', 'workspaceId']);
+const datasetItem = object(
+  {
+    id: text,
+    name: text,
+    workspaceId: text,
+    roles: {type: 'array', items: text, description: "Names of the model's roles."},
+  },
+  ['id', 'name', 'workspaceId', 'roles'],
+);
+/** Which report is opened, on what, and as whom. */
+export const previewRequestSchema = object(
+  {
+    reportId: text,
+    datasetId: {type: 'string', description: "Default: the report's own dataset."},
+    username: text,
+    customData: text,
+    roles: {type: 'array', items: text},
+  },
+  ['reportId'],
+);
+/** What opens it. */
+export const previewTokenSchema = object(
+  {token: text, embedPath: text, expiration: {type: 'string', format: 'date-time'}},
+  ['token', 'embedPath', 'expiration'],
+);
 /** The state of a lane. */
 export const statusSchema = object(
   {
@@ -133,8 +158,8 @@ export const statusSchema = object(
       description: 'How many things of each kind the world has.',
       additionalProperties: count,
     },
-    reports: {type: 'array', items: item},
-    datasets: {type: 'array', items: item},
+    reports: {type: 'array', items: reportItem},
+    datasets: {type: 'array', items: datasetItem},
     operations: {
       type: 'array',
       items: object({id: text, method: text, path: text, summary: text}, ['id', 'method', 'path', 'summary']),

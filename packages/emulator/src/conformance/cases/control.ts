@@ -3,6 +3,7 @@ import type {ConformanceCase} from '../runner/conformance-case.js';
 import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
 import {controlPaths} from '../../control/control-paths.js';
 import {namedFailures} from '../../control/faults/named-failures.js';
+import {defaultWorldIds} from '../../world/seed/default-world.js';
 
 type Expect = ConformanceCase['expect'];
 const one = ({operationId, title, ...rest}: CaseOptions): ConformanceCase => {
@@ -30,6 +31,25 @@ export const controlCases: readonly ConformanceCase[] = [
     method: 'POST',
     path: controlPaths.reset,
     expect: done,
+  }),
+  one({
+    operationId: 'CreatePreviewToken',
+    title: 'a token that shows a report as an identity',
+    method: 'POST',
+    path: controlPaths.previewToken,
+    body: {reportId: defaultWorldIds.report, datasetId: defaultWorldIds.fabrikam, username: 'a', roles: ['sales']},
+    expect: {
+      status: 200,
+      body: {token: {$is: 'embedToken'}, embedPath: '/reportEmbed', expiration: {$is: 'text'}},
+    },
+  }),
+  one({
+    operationId: 'CreatePreviewToken',
+    title: 'a token for a report that is not there',
+    method: 'POST',
+    path: controlPaths.previewToken,
+    body: {reportId: 'x'},
+    expect: refused('^The reportId names no report of the lane'),
   }),
   one({
     operationId: 'Status',

@@ -24,6 +24,13 @@ export interface Lanes {
   reset(name: string): Lane;
   /** @throws ControlError for the default lane and for one that is not there. */
   remove(name: string): void;
+  /**
+   * Puts another world in place of the initial one, in every lane. Clocks, faults, journals and snapshots go on; what
+   * was saved or counted up in the world before is lost.
+   * @param world The default lane works on this very object.
+   * @throws ControlError where there is no room for its copies. Nothing is replaced then.
+   */
+  replaceWorld(world: World): void;
 }
 
 /** Options of {@link createLanes}. */
@@ -38,8 +45,8 @@ export interface LanesOptions {
 const maxCachedTokens = 500;
 
 export function createLanes({world, header, limits}: LanesOptions, settings: LaneSettings): Lanes {
-  const initialWorld = copyWorld(world);
-  const worldSize = sizeOfCopy(initialWorld);
+  let initialWorld = copyWorld(world);
+  let worldSize = sizeOfCopy(initialWorld);
   const lanes = new Map<string, Lane>();
   const memory = createEmulatorMemory(limits, () => lanes.values());
   const growth = new GrowthBudget(limits, worldSize, () => lanes.values());
@@ -98,6 +105,21 @@ export function createLanes({world, header, limits}: LanesOptions, settings: Lan
       lanes.delete(name);
       lane.dispose();
       memory.worlds.release(worldSize);
+    },
+    replaceWorld(next) {
+      const nextInitial = copyWorld(next);
+      const nextSize = sizeOfCopy(nextInitial);
+      const copies = lanes.size - 1;
+      memory.worlds.release(copies * worldSize);
+      if (!memory.worlds.reserve(copies * nextSize)) {
+        memory.worlds.reserve(copies * worldSize);
+        throw new ControlError('The world is too big for all lanes; remove some lanes or snapshots.');
+      }
+      initialWorld = nextInitial;
+      worldSize = nextSize;
+      for (const lane of lanes.values()) {
+        lane.context.world = lane.name === defaultLane ? next : copyWorld(initialWorld);
+      }
     },
   };
 }
