@@ -141,6 +141,8 @@ async function run(number, order, times) {
   return {};
 }
 
+// Without its parent nobody asks any more.
+process.on('disconnect', () => process.exit());
 process.on('message', async message => {
   process.send(message.measure ? await measure() : await run(message.run, message.tests, message.times));
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {flush} from '../../test/support/fake-clock.js';
+import {FakeClock, flush} from '../../test/support/fake-clock.js';
 import {LoadPlaces} from '../frame/load-places.js';
-import {LoadQueue} from './load-queue.js';
+import {LoadQueue, LoadSlot} from './load-queue.js';
 
 const forever = new AbortController().signal;
 const seen = (): boolean => true;
@@ -54,4 +54,52 @@ test('forgets who has gone away, waiting or just let in', async () => {
   assert.equal(await ask, 'AbortError');
   leave();
   assert.equal(await next, 'in');
+});
+
+test('a place that is given back twice lets in one, not two', async () => {
+  const queue = new LoadQueue(new LoadPlaces(1));
+  const leave = await queue.enter(forever, unseen);
+  leave();
+  leave();
+  const entered: number[] = [];
+  for (const n of [1, 2]) void queue.enter(forever, unseen).then(() => entered.push(n));
+  await flush();
+  assert.deepEqual(entered, [1]);
+});
+
+test('whoever goes away at whatever moment of being let in leaves the place to the next', async () => {
+  for (let moment = 0; moment < 20; moment += 1) {
+    const queue = new LoadQueue(new LoadPlaces(1));
+    const leave = await queue.enter(forever, unseen);
+    const gone = new AbortController();
+    const slot = new LoadSlot(queue, new FakeClock());
+    slot.enter(gone.signal, unseen).catch(() => undefined);
+    const next = queue.enter(forever, unseen);
+    leave();
+    for (let n = 0; n < moment; n += 1) await Promise.resolve();
+    gone.abort();
+    await flush();
+    slot.leave();
+    assert.equal(typeof (await next), 'function', `${moment} microtasks after the place was free`);
+  }
+});
+
+test('a report that never says that it is drawn gives its place back after ten seconds, and a newer load keeps its own', async () => {
+  const queue = new LoadQueue(new LoadPlaces(1));
+  const clock = new FakeClock();
+  const slot = new LoadSlot(queue, clock);
+  await slot.enter(forever, unseen);
+  slot.leaveSoon();
+  await clock.advance(9_000);
+  // Another load in the same report: the time of the one before it is over.
+  slot.leave();
+  await slot.enter(forever, unseen);
+  await clock.advance(9_000);
+  let isIn = false;
+  void queue.enter(forever, unseen).then(() => (isIn = true));
+  await flush();
+  assert.equal(isIn, false);
+  slot.leaveSoon();
+  await clock.advance(10_000);
+  assert.equal(isIn, true);
 });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setImmediate as settled} from 'node:timers/promises';
+import {FakeClock} from '../../test/support/fake-clock.js';
+import {LoadPlaces} from '../frame/load-places.js';
 import type {EmbedTarget} from './embed-target.js';
+import {LoadQueue, LoadSlot} from './load-queue.js';
 import {loadReport} from './load-report.js';
 import type {LoadServices} from './load-report.js';
 
@@ -39,4 +42,61 @@ test('a run that is aborted while its theme is on its way posts nothing when the
   answer(Response.json({name: 'Theme'}));
   await assert.rejects(loading, /a newer run/);
   assert.deepEqual(done, ['frame', 'frame']);
+});
+
+test('a run that is aborted at whatever moment does nothing more', async () => {
+  for (const frameUrl of ['https://app.powerbi.com/reportEmbed', undefined]) {
+    for (let moment = 0; moment < 40; moment += 1) {
+      const done: string[] = [];
+      const frame = {load: () => Promise.resolve(void done.push('load'))};
+      const reports = new Map([[reportId, {embedUrl: 'https://app.powerbi.com/reportEmbed'}]]);
+      const clock = new FakeClock();
+      const services = {
+        tokens: {
+          acquire: () => Promise.resolve({token: 't', reports}),
+          watch: () => void done.push('watch'),
+        },
+        slot: new LoadSlot(new LoadQueue(new LoadPlaces(1)), clock),
+        isVisible: () => true,
+        takePlace: () => undefined,
+        openFrame: () => (done.push('frame'), frame),
+        onGrant: () => void done.push('grant'),
+        onThemeFailure: () => void done.push('theme failure'),
+        onPost: () => void done.push('post'),
+      } as unknown as LoadServices;
+      const target = {
+        binding: {reportId},
+        frameUrl,
+        options: {live: {}, load: {}, frame: {}},
+      } as unknown as EmbedTarget;
+      const run = new AbortController();
+      const request = {target, readNeed: () => ({}) as never, reason: 'load' as never, restore: undefined};
+      const loading = loadReport({...request, signal: run.signal}, services);
+      loading.catch(() => undefined);
+      for (let n = 0; n < moment; n += 1) await Promise.resolve();
+      const before = [...done];
+      run.abort(new Error('a newer run'));
+      await settled();
+      assert.deepEqual(done, before, `${moment} microtasks after the start`);
+    }
+  }
+});
+
+test('an answer for other reports only is not shown, even where the address of the frame is known', async () => {
+  const posted: string[] = [];
+  const services = {
+    tokens: {acquire: () => Promise.resolve({token: 't', reports: new Map([['another', {}]])}), watch: () => undefined},
+    slot: {enter: () => Promise.resolve()},
+    isVisible: () => true,
+    takePlace: () => undefined,
+    openFrame: () => ({load: () => Promise.resolve(void posted.push('load'))}),
+    onGrant: () => undefined,
+    onPost: () => void posted.push('post'),
+  } as unknown as LoadServices;
+  const frameUrl = 'https://app.powerbi.com/reportEmbed';
+  const target = {binding: {reportId}, frameUrl, options: {live: {}, load: {}, frame: {}}} as unknown as EmbedTarget;
+  const {signal} = new AbortController();
+  const request = {target, readNeed: () => ({}) as never, reason: 'load' as never, restore: undefined, signal};
+  await assert.rejects(loadReport(request, services), {code: 'TokenNotForReport'});
+  assert.deepEqual(posted, []);
 });

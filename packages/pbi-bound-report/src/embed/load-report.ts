@@ -69,6 +69,7 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
   });
 
   await slot.enter(signal, () => services.isVisible(), services.takePlace());
+  signal.throwIfAborted();
   if (known) services.openFrame(known);
 
   const grant = await acquired;

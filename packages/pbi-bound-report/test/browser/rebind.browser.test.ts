@@ -1,4 +1,4 @@
-import {expect, oneEvent} from '@open-wc/testing';
+import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiErrorEvent, TokenProvider} from 'pbi-bound-report';
 import {
   datasets,
@@ -114,6 +114,37 @@ describe('rebinding', () => {
     frame.event('rendered', {}, second.headers.uid);
     await oneEvent(el, 'pbi-bound');
     expect(el.status).to.equal('rendered');
+  });
+
+  it('does not recover with the old state in a binding that was asked for while that was saved', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    frame.manual = true;
+    frame.event('error', {message: 'TokenExpired', level: 6});
+    await waitUntil(() => frame.requests.some(request => request.url === '/report/bookmarks/capture'), 'the state');
+    el.datasetId = datasets[1];
+    frame.manual = false;
+    await oneEvent(el, 'pbi-bound');
+    const capture = frame.requests.find(request => request.url === '/report/bookmarks/capture')!;
+    frame.answer(capture, 200, {name: 'captured', displayName: '', state: 'of-the-old-dataset'});
+    await settled();
+    await settled();
+    expect(frame.loads.map(load => load.body.datasetBinding?.datasetId)).to.deep.equal([datasets[0], datasets[1]]);
+    expect(JSON.stringify(frame.loads)).not.to.contain('of-the-old-dataset');
+    expect(el.status).to.equal('rendered');
+  });
+
+  it('does not call bound what a listener of the status has loaded again', async () => {
+    const el = await mount();
+    const frame = await frameOf(el);
+    const bound: number[] = [];
+    el.addEventListener('pbi-bound', () => bound.push(frame.loads.length));
+    el.addEventListener('pbi-status', () => {
+      if (el.status === 'rendered' && frame.loads.length === 1) el.reload();
+    });
+    await el.bindComplete;
+    expect(bound).to.deep.equal([2]);
   });
 
   it('ignores what the frame says of the old dataset while the new one waits for its token', async () => {

@@ -58,6 +58,52 @@ describe('token renewal', () => {
     expect(el.status).to.equal('rendered');
   });
 
+  it('does not announce a renewal that the next binding has overtaken', async () => {
+    const clock = new FakeClock();
+    const next = held<object>();
+    const tokenProvider = hourly(clock, call => (call === 3 ? next.promise : undefined));
+    const el = await mountWith({clock}, {tokenProvider});
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    const reasons: string[] = [];
+    el.addEventListener('pbi-token', event => reasons.push((event as PbiTokenEvent).reason));
+    frame.manual = true;
+    await clock.advance(51 * minute);
+    const isRenewal = ({url}: {url: string}): boolean => url === '/report/token';
+    await waitUntil(() => frame.requests.some(isRenewal), 'the renewed token in the frame');
+    el.datasetId = datasets[1];
+    await waitUntil(() => tokenProvider.calls === 3, 'the next binding’s token is asked for');
+    frame.answer(frame.requests.find(isRenewal)!, 202, {});
+    await settled();
+    expect(reasons).to.deep.equal([]);
+  });
+
+  it('asks for no token for a change in place that the next binding has overtaken', async () => {
+    const clock = new FakeClock();
+    const next = held<object>();
+    const tokenProvider = hourly(clock, call => (call === 2 ? next.promise : undefined));
+    const el = await mountWith({clock}, {tokenProvider});
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    frame.manual = true;
+    el.pageName = 'two';
+    await waitUntil(() => frame.requests.some(({url}) => url === '/report/pages/active'), 'the first change');
+    // The token is due by now, so the second change would have to ask for one. It waits for the first.
+    clock.sleep(55 * minute);
+    el.filterPane = 'hidden';
+    await settled();
+    el.datasetId = datasets[1];
+    await waitUntil(() => tokenProvider.calls === 2, 'the next binding’s token is asked for');
+    frame.answer(
+      frame.requests.find(({url}) => url === '/report/pages/active')!,
+      202,
+      {},
+    );
+    await settled();
+    await settled();
+    expect(tokenProvider.calls).to.equal(2);
+  });
+
   it('renews when the page wakes up from a sleep', async () => {
     const clock = new FakeClock();
     const tokenProvider = hourly(clock);

@@ -1,4 +1,4 @@
-import {fixture, html, waitUntil} from '@open-wc/testing';
+import {fixture, html} from '@open-wc/testing';
 import type {PbiBoundReport, TokenProvider} from 'pbi-bound-report';
 import 'pbi-bound-report';
 
@@ -27,6 +27,8 @@ export interface ScriptedFrame {
   answers: Map<string, {statusCode?: number; body?: unknown; warning?: string}>;
   readonly loads: FrameRequest[];
   readonly uid: string | undefined;
+  /** Settles with the nth load (from 1). */
+  nthLoad(n: number): Promise<FrameRequest>;
   answer(request: FrameRequest, statusCode: number, body: unknown): void;
   post(method: string, url: string, body?: unknown): string;
   event(name: string, body?: unknown, uid?: string): string;
@@ -93,20 +95,23 @@ export function iframeOf(el: PbiBoundReport): HTMLIFrameElement | null {
   return el.shadowRoot!.querySelector('iframe');
 }
 
+function scriptedFrameOf(el: PbiBoundReport): ScriptedFrame | undefined {
+  return (iframeOf(el)?.contentWindow as {scripted?: ScriptedFrame} | null | undefined)?.scripted;
+}
+
 /** Waits for the scripted frame of an element. */
 export async function frameOf(el: PbiBoundReport): Promise<ScriptedFrame> {
-  await waitUntil(
-    () => (iframeOf(el)?.contentWindow as {scripted?: ScriptedFrame} | null | undefined)?.scripted,
-    'the frame has not started',
-    {interval: 2, timeout: 5000},
-  );
-  return (iframeOf(el)!.contentWindow as unknown as {scripted: ScriptedFrame}).scripted;
+  for (;;) {
+    const frame = scriptedFrameOf(el);
+    if (frame) return frame;
+    // Each scripted frame says so when it has started.
+    await new Promise(resolve => addEventListener('scripted-frame', resolve, {once: true}));
+  }
 }
 
 /** Waits for the nth load request (from 1). */
-export async function nthLoad(frame: ScriptedFrame, n: number): Promise<FrameRequest> {
-  await waitUntil(() => frame.loads.length >= n, `load ${n} has not been asked for`, {interval: 2, timeout: 5000});
-  return frame.loads[n - 1]!;
+export function nthLoad(frame: ScriptedFrame, n: number): Promise<FrameRequest> {
+  return frame.nthLoad(n);
 }
 
 /** Resolves when the messages that were posted before have been heard by both sides. */

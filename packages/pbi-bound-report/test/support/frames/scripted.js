@@ -19,6 +19,20 @@ const scripted = (window.scripted = {
   get loads() {
     return this.requests.filter(request => request.url === '/report/load');
   },
+  /** Who waits for the nth load (from 1). */
+  waiting: [],
+  /** Settles with the nth load (from 1). */
+  nthLoad(n) {
+    return new Promise(resolve => {
+      this.waiting.push({n, resolve});
+      this.tellWaiting();
+    });
+  },
+  tellWaiting() {
+    const {loads} = this;
+    for (const {n, resolve} of this.waiting) if (loads.length >= n) resolve(loads[n - 1]);
+    this.waiting = this.waiting.filter(({n}) => loads.length < n);
+  },
   get uid() {
     return this.loads.at(-1)?.headers.uid;
   },
@@ -41,6 +55,7 @@ addEventListener('message', ({data: request, source, origin}) => {
     return;
   }
   scripted.requests.push(request);
+  scripted.tellWaiting();
   scripted.origins.add(origin);
   if (scripted.manual) return;
   if (scripted.refused.has(request.url) && request.method !== 'GET') {
@@ -60,3 +75,8 @@ addEventListener('message', ({data: request, source, origin}) => {
   } else scripted.answer(request, 202, {});
 });
 parent.postMessage({method: 'POST', url: `/ready/${parameters.get('uid')}`, headers: {id: 'ready'}, body: {}}, '*');
+try {
+  parent.dispatchEvent(new Event('scripted-frame'));
+} catch {
+  // The page is of another origin and looks into no frame.
+}
