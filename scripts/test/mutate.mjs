@@ -7,7 +7,7 @@
 // for a change (mutants.mjs). A run without a change tells which tests reach which switch. Then each change is
 // switched on in turn, in one process, and the tests that reach it run, the quickest first, until one fails
 // (mutation-worker.mjs). What no test reaches has survived. What already acts while the sources are loaded meets the
-// quick tests in a process of its own; and so does what survives, where the plan says `keepsResults`: one that a source
+// tests in a process of its own; and so does what survives, where the plan says `keepsResults`: one that a source
 // has kept could hide a change.
 import {build} from 'esbuild';
 import {fork} from 'node:child_process';
@@ -25,7 +25,7 @@ const room = resolve('packages', name);
 const plan = JSON.parse(readFileSync(join(room, 'mutation.json'), 'utf8'));
 /** Milliseconds that one change may take, and loading the bundle: a change can make a loop endless. */
 const limit = 300_000;
-/** Milliseconds: tests that take less run again in a process of its own for a change. */
+/** Milliseconds: slower tests take no part. */
 const quick = 500;
 
 function filesOf(paths, isWanted) {
@@ -162,12 +162,14 @@ async function mutate() {
   const loading = new Set(started.reached);
   const byTime = whole.times.map((time, test) => ({time, test})).sort((a, b) => a.time - b.time);
   const {times} = whole;
-  const isQuick = test => times[test] < quick;
+  const allQuick = byTime.filter(({time}) => time < quick).map(({test}) => test);
   const reach = mutants.map(() => []);
-  for (const {test} of byTime) for (const number of whole.reached[test]) reach[number].push(test);
+  for (const test of allQuick) {
+    for (const number of whole.reached[test]) reach[number].push(test);
+  }
 
   const isNoticed = async number => {
-    if (loading.has(number)) return isNoticedAlone(number, byTime.map(({test}) => test).filter(isQuick), times);
+    if (loading.has(number)) return isNoticedAlone(number, allQuick, times);
     if (reach[number].length === 0) return false;
     const answer = await worker.ask({run: number, tests: reach[number], times});
     if (answer.ended || answer.isSpoilt) {
@@ -177,7 +179,7 @@ async function mutate() {
     }
     if (answer.failed !== undefined && (!answer.isSpoilt || answer.isEndless)) return true;
     if (answer.isSpoilt) return isNoticedAlone(number, reach[number], times);
-    return plan.keepsResults === true && isNoticedAlone(number, reach[number].filter(isQuick), times);
+    return plan.keepsResults === true && isNoticedAlone(number, reach[number], times);
   };
 
   let noticed = 0;

@@ -52,6 +52,19 @@ test('faults are bounded in bytes over all lanes, and what is removed makes room
   assert.equal((await add('a')).status, 400);
 });
 
+test('a lane that is removed gives back the bytes of its world', async () => {
+  const caller = createCaller({limits: {worldBytes: 100_000}});
+  const open = (i: number) => caller.call('Control_Status', {headers: laneHeader(`w${i}`)});
+  const [most, message] = await countUntilRefused(open);
+  assert.ok(most > 1 && most < 100, `${most}`);
+  assert.match(message, /^The worlds of lanes and snapshots take/);
+  for (let i = 0; i < most; i++) {
+    await caller.call('Control_RemoveLane', {params: {laneName: `w${i}`}});
+    assert.equal((await open(most + 1 + i)).status, 200);
+  }
+  assert.equal((await open(1000)).status, 400);
+});
+
 test('worlds of lanes and snapshots are bounded in bytes, and what is removed makes room', async () => {
   const caller = createCaller({limits: {worldBytes: 100_000}});
   const take = (i: number) => caller.call('Control_TakeSnapshot', {params: {snapshotName: `s${i}`}});

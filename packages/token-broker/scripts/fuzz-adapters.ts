@@ -1,9 +1,11 @@
 /**
  * Sends random requests through raw sockets at every adapter of the token endpoint: `npm run fuzz:adapters -- 10000`.
  * Each must get an answer of the contract, or be refused by the HTTP parser before an adapter sees it, and the process
- * must live. A finding is printed with the request that made it; `--seed N` repeats a run.
+ * must live. A finding is printed with the request that made it; `--seed N` repeats a run. Prints for each adapter the
+ * longest wait for an answer and the memory that is in use at each tenth; memory that grows is a finding.
  */
 import {METHODS} from 'node:http';
+import {isGrowing, showMemory, usedMemory} from '../../../scripts/test/memory-trend.mjs';
 import {everything, onePair, createSite} from '../test/support/helpers.js';
 import {kindOf, sendRaw, type AnswerKind} from '../test/support/raw-http.js';
 import {servers} from '../test/support/servers.js';
@@ -165,12 +167,19 @@ for (const [name, start] of Object.entries(servers)) {
     });
     const server = await start(endpoint, {insecureHTTPParser: lenient});
     const counts: Record<AnswerKind, number> = {contract: 0, 'refused by the parser': 0, broken: 0};
-    let left = Math.ceil(total / 2);
+    const all = Math.ceil(total / 2);
+    const tenth = Math.ceil(all / 10);
+    const memory: number[] = [];
+    let slowest = 0;
+    let left = all;
     const worker = async (): Promise<void> => {
       while (left-- > 0) {
+        if (left % tenth === 0) memory.push(usedMemory());
         const {method, request} = randomRequest();
         try {
+          const start = performance.now();
           const answer = await sendRaw(server.port, request);
+          slowest = Math.max(slowest, performance.now() - start);
           const kind = kindOf(answer, method);
           counts[kind] += 1;
           if (kind === 'broken') {
@@ -187,9 +196,11 @@ for (const [name, start] of Object.entries(servers)) {
     };
     await Promise.all(Array.from({length: parallel}, worker));
     await server.close();
+    if (isGrowing(memory)) findings += 1;
     console.log(
       `${name}${lenient ? ', lenient parser' : ''}: ${counts.contract} answers of the contract, ` +
-        `${counts['refused by the parser']} refused by the parser`,
+        `${counts['refused by the parser']} refused by the parser; longest wait ${Math.round(slowest)} ms; ` +
+        showMemory(memory),
     );
   }
 }

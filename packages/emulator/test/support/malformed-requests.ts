@@ -245,15 +245,29 @@ export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
 
 const operationIds = conformanceCases.map(c => c.operationId);
 
-/** Microseconds of the process's own time that a call may take: a busy machine does not count. */
-const maxTime = 1_000_000;
+/** Milliseconds of the process's own time that a call may take: a busy machine does not count. */
+const maxTime = 1000;
 
-/** Sends a call. @returns What is wrong with the answer, or that it took too long; undefined where it is sound. */
-export async function findProblem(emulators: readonly Emulator[], call: StrangeCall): Promise<string | undefined> {
+/** What came of a call. */
+export interface CallOutcome {
+  /** What is wrong with the answer, or that it took too long; undefined where it is sound. */
+  problem: string | undefined;
+  /** Milliseconds of the process's own time that it took. */
+  took: number;
+}
+
+/** Sends a call. */
+export async function sendCall(emulators: readonly Emulator[], call: StrangeCall): Promise<CallOutcome> {
   const before = process.cpuUsage();
   const problem = await findUnsoundAnswer(emulators, call);
   const {user, system} = process.cpuUsage(before);
-  return problem ?? (user + system > maxTime ? `it took ${Math.round((user + system) / 1000)} ms` : undefined);
+  const took = (user + system) / 1000;
+  return {problem: problem ?? (took > maxTime ? `it took ${Math.round(took)} ms` : undefined), took};
+}
+
+/** Sends a call. @returns What is wrong with the answer, or that it took too long; undefined where it is sound. */
+export async function findProblem(emulators: readonly Emulator[], call: StrangeCall): Promise<string | undefined> {
+  return (await sendCall(emulators, call)).problem;
 }
 
 async function findUnsoundAnswer(

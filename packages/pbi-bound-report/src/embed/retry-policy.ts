@@ -34,6 +34,7 @@ export interface RetryPolicyCallbacks {
 export class RetryPolicy {
   readonly #clock: Clock;
   readonly #callbacks: RetryPolicyCallbacks;
+  readonly #explain: typeof explain;
   #used = 0;
   /** When tokens were found to have ended. */
   #recoveries: number[] = [];
@@ -41,9 +42,11 @@ export class RetryPolicy {
   /** The failure that is being explained. */
   #failing: object | undefined;
 
-  constructor(clock: Clock, callbacks: RetryPolicyCallbacks) {
+  /** @param explainFailure Replaced by tests. */
+  constructor(clock: Clock, callbacks: RetryPolicyCallbacks, explainFailure = explain) {
     this.#clock = clock;
     this.#callbacks = callbacks;
+    this.#explain = explainFailure;
   }
 
   /** Whether another attempt is going to be made. */
@@ -64,7 +67,7 @@ export class RetryPolicy {
   /** @param canRetry Whether there is anything to try again. */
   fail(cause: unknown, canRetry: boolean): void {
     const failing = (this.#failing = {});
-    explain(
+    this.#explain(
       cause,
       error => {
         if (this.#failing !== failing) return;

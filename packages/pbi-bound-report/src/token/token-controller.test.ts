@@ -233,6 +233,92 @@ test('needs no network for what the token at hand covers', async () => {
   assert.equal(seen.calls, 3);
 });
 
+test('a token of one endpoint serves no other, nor the same one that is asked in another way', async () => {
+  const clock = new FakeClock();
+  let calls = 0;
+  const batcher = new TokenRequestBatcher({
+    clock,
+    fetch: async () => {
+      calls += 1;
+      return Response.json({token: 'x'.repeat(30), expiration: new Date(clock.now() + 60 * minute).toISOString()});
+    },
+  });
+  const controller = new TokenController(batcher, clock, {onRenewed: () => undefined, onExpired: () => undefined});
+  const needOf = (url: string, headers: Record<string, string> = {}): TokenNeed => ({
+    source: {
+      endpoint: {url, method: 'POST', credentials: 'same-origin', headers, timeout: 1000},
+      shared: false,
+    },
+    binding: {reportId, datasetId: a},
+    bindable: [],
+    allowEdit: false,
+  });
+  const need = needOf('https://site.example/one');
+  await controller.acquire(need, forever, 'first');
+  assert.equal(controller.covers(need), true);
+  assert.equal(controller.covers(needOf('https://site.example/two')), false);
+  assert.equal(controller.covers(needOf('https://site.example/one', {authorization: 'another'})), false);
+  assert.equal(controller.covers(setUp(minute).need()), false);
+  await controller.acquire(needOf('https://site.example/two'), forever, 'rebind');
+  assert.equal(calls, 2);
+});
+
+test('a token of one dataset serves neither the report’s own nor a pair of which it covers one half', async () => {
+  const {controller, need} = setUp(60 * minute);
+  await controller.acquire(need(a, {bindable: [b]}), forever, 'first');
+  const own = need(a, {binding: {reportId}});
+  assert.equal(controller.covers(own), false);
+  const paginated = (...ids: string[]): TokenNeed['binding'] => ({
+    reportId,
+    paginated: ids.map(targetDatasetId => ({sourceDatasetId: c, targetDatasetId})),
+  });
+  assert.equal(controller.covers(need(a, {binding: {...paginated(a, b), datasetId: a}})), true);
+  assert.equal(controller.covers(need(a, {binding: {...paginated(a, c), datasetId: a}})), false);
+  await controller.acquire(own, forever, 'rebind');
+  assert.equal(controller.covers(own), true);
+  assert.equal(controller.covers(need(a)), false);
+});
+
+test('a renewal that fails after the token’s end leads to the recovery, once', async () => {
+  let fail: (error: Error) => void = () => undefined;
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call === 2 ? new Promise((_resolve, reject) => (fail = reject)) : undefined,
+  );
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(() => need());
+  await clock.advance(50 * minute);
+  assert.equal(seen.calls, 2);
+  clock.sleep(11 * minute);
+  fail(new Error('down'));
+  await flush();
+  assert.equal(seen.expired, 1);
+  await clock.advance(60 * minute);
+  assert.deepEqual([seen.expired, seen.calls], [1, 2]);
+});
+
+test('a renewal that is stopped aborts its request', async () => {
+  const clock = new FakeClock();
+  const signals: AbortSignal[] = [];
+  const provider = async (_request: unknown, {signal}: {signal: AbortSignal}): Promise<object> => {
+    signals.push(signal);
+    if (signals.length > 1) await new Promise(() => undefined);
+    return {token: 'x'.repeat(30), expiration: new Date(clock.now() + 60 * minute).toISOString()};
+  };
+  const controller = new TokenController(new TokenRequestBatcher({clock}), clock, {
+    onRenewed: () => undefined,
+    onExpired: () => undefined,
+  });
+  const need = {...setUp(minute).need(), source: {provider, timeout: 30_000}};
+  await controller.acquire(need, forever, 'first');
+  controller.watch(() => need);
+  await clock.advance(50 * minute);
+  controller.stop();
+  assert.deepEqual(
+    signals.map(signal => signal.aborted),
+    [false, true],
+  );
+});
+
 test('asks anew for a token that is due, expired or doubted', async () => {
   const {clock, controller, seen, need} = setUp(60 * minute);
   await controller.acquire(need(), forever, 'first');

@@ -120,6 +120,50 @@ test('lets each ask alone when the joint request is refused, so that one bad ele
   assert.equal(calls.length, 4);
 });
 
+test('asks alone only for those who still wait when a joint request is refused', async () => {
+  let answer: () => void = () => undefined;
+  const {clock, calls, batcher} = setUp((_body, _init, count) =>
+    count === 1 ? new Promise(resolve => (answer = () => resolve(refuse(400, 'InvalidRequest')))) : grantAll(),
+  );
+  const gone = new AbortController();
+  const codes = [gone.signal, forever, forever].map((signal, n) =>
+    codeOf(batcher.request({endpoint, request: asking(n), shared: true}, signal)),
+  );
+  await clock.advance(1);
+  gone.abort(Object.assign(new Error('gone'), {code: 'gone'}));
+  answer();
+  assert.deepEqual(await Promise.all(codes), ['gone', 'served', 'served']);
+  assert.deepEqual(
+    calls.map(({body}) => body.reports.map(report => report.id)),
+    [[guid(0), guid(1), guid(2)], [guid(1)], [guid(2)]],
+  );
+});
+
+test('a refusal concerns who asks for all that it names: a report, a dataset, both, or everybody', async () => {
+  for (const [refused, codes] of [
+    [{reportId: guid(1).toUpperCase()}, ['NotAllowed', 'served', 'served']],
+    [{datasetId: guid(1003)}, ['served', 'served', 'NotAllowed']],
+    [{reportId: guid(2), datasetId: guid(1002)}, ['served', 'NotAllowed', 'served']],
+    [{reportId: guid(2), datasetId: guid(1003)}, ['served', 'served', 'served']],
+    [{}, ['NotAllowed', 'NotAllowed', 'NotAllowed']],
+  ] as const) {
+    const {clock, batcher} = setUp(() =>
+      Response.json({token: 'x'.repeat(30), refused: [{...refused, code: 'NotAllowed', message: 'No.'}]}),
+    );
+    const asked = [1, 2, 3].map(n => codeOf(batcher.request({endpoint, request: asking(n), shared: true}, forever)));
+    await clock.advance(1);
+    assert.deepEqual(await Promise.all(asked), codes, JSON.stringify(refused));
+  }
+});
+
+test('a request that is redirected while it may follow none means: not signed in', async () => {
+  const {clock, batcher} = setUp(() => toSignIn(undefined as never, {redirect: 'manual'}));
+  const withHeaders = {...endpoint, headers: {authorization: 'Bearer session'}};
+  const asked = codeOf(batcher.request({endpoint: withHeaders, request: asking(1), shared: true}, forever));
+  await clock.advance(1);
+  assert.equal(await asked, 'NotSignedIn');
+});
+
 test('fails only the elements whose items the endpoint refused', async () => {
   const {clock, calls, batcher} = setUp(() =>
     Response.json({
@@ -251,6 +295,23 @@ test('reckons with a clock that is wrong, by the Date header', async () => {
   const ask = batcher.request({endpoint, request: asking(1), shared: true}, forever);
   await clock.advance(0);
   assert.equal((await ask).expiresAt, Date.parse('2026-01-01T13:00:00Z'));
+});
+
+test('a slow answer is no wrong clock, and of a wrong clock half the time on the way is taken off', async () => {
+  const ask = async (date: string): Promise<number | undefined> => {
+    const {clock, batcher} = setUp(async () => {
+      clock.sleep(20_000);
+      return Response.json({token: 'x'.repeat(30), expiration: '2026-01-01T13:00:00Z'}, {headers: {date}});
+    });
+    const asked = batcher.request({endpoint, request: asking(1), shared: true}, forever);
+    await clock.advance(0);
+    return (await asked).expiresAt;
+  };
+  // Sent at 12:00:00, answered at 12:00:20. The server wrote the header at 12:00:10.
+  assert.equal(await ask('Thu, 01 Jan 2026 12:00:11 GMT'), Date.parse('2026-01-01T13:00:00Z'));
+  // Its clock is an hour behind: an hour more of life on ours.
+  assert.equal(await ask('Thu, 01 Jan 2026 11:00:10 GMT'), Date.parse('2026-01-01T14:00:00Z'));
+  assert.equal(await ask('no date'), Date.parse('2026-01-01T13:00:00Z'));
 });
 
 test('gives each element the token of several that is for its own pair', async () => {

@@ -12,6 +12,7 @@ import {
   settled,
   tokenOf,
 } from '../support/scripted-frame.js';
+import type {ScriptedFrame} from '../support/scripted-frame.js';
 
 const grant = (name: string) => ({
   token: tokenOf(name),
@@ -145,6 +146,47 @@ describe('rebinding', () => {
     });
     await el.bindComplete;
     expect(bound).to.deep.equal([2]);
+  });
+
+  it('does not hear the previous frame while the next report is made ready beside it', async () => {
+    const el = await mount({keepPrevious: true, embedUrl: manualFrameUrl});
+    const previous = await frameOf(el);
+    const first = await nthLoad(previous, 1);
+    previous.answer(first, 202, {});
+    previous.event('loaded');
+    previous.event('rendered');
+    await el.bindComplete;
+    const started = new Promise(resolve => addEventListener('scripted-frame', resolve, {once: true}));
+    el.datasetId = datasets[1];
+    await started;
+    const [, second] = el.shadowRoot!.querySelectorAll('iframe');
+    const next = (second!.contentWindow as unknown as {scripted: ScriptedFrame}).scripted;
+    next.answer(await nthLoad(next, 1), 202, {});
+    await settled();
+    previous.event('loaded', {}, first.headers.uid);
+    previous.event('rendered', {}, first.headers.uid);
+    previous.event('error', {message: 'LoadReportFailed', level: 6}, first.headers.uid);
+    await settled();
+    expect(el.status).to.equal('loading');
+    next.event('loaded');
+    next.event('rendered');
+    await el.bindComplete;
+    expect(el.status).to.equal('rendered');
+  });
+
+  it('loads a frame that has started anew once: what the SDK would post of the load before is held back', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    const started = new Promise(resolve => addEventListener('scripted-frame', resolve, {once: true}));
+    iframeOf(el)!.contentWindow!.location.reload();
+    await started;
+    const again = await frameOf(el);
+    await oneEvent(el, 'pbi-bound');
+    await settled();
+    expect(again).not.to.equal(frame);
+    expect(again.loads).to.have.length(1);
+    expect(again.loads[0]!.headers.uid).not.to.equal(frame.loads[0]!.headers.uid);
   });
 
   it('ignores what the frame says of the old dataset while the new one waits for its token', async () => {

@@ -66,7 +66,7 @@ describe('token renewal', () => {
     await el.bindComplete;
     const frame = await frameOf(el);
     const reasons: string[] = [];
-    el.addEventListener('pbi-token', event => reasons.push((event as PbiTokenEvent).reason));
+    el.addEventListener('pbi-token', event => reasons.push(event.reason));
     frame.manual = true;
     await clock.advance(51 * minute);
     const isRenewal = ({url}: {url: string}): boolean => url === '/report/token';

@@ -1,0 +1,3 @@
+export function usedMemory(): number;
+export function isGrowing(samples: readonly number[]): boolean;
+export function showMemory(samples: readonly number[]): string;
