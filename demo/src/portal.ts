@@ -1,10 +1,15 @@
-/** The portal's back end: its page, a sign-in for two users, and the token endpoint as any site would mount it. */
+/**
+ * The demo's site: the start page, the portal with its back end (a sign-in for two users, and the token endpoint as any
+ * site would mount it), the playground, and the documentation.
+ */
 import {defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {clientSecretCredential} from '@pbi-bound-report/token-broker';
 import {tokenEndpointPlugin} from '@pbi-bound-report/token-broker/fastify';
 import fastify, {type FastifyInstance, type FastifyRequest} from 'fastify';
 import {randomUUID} from 'node:crypto';
-import type {PortalPage} from './build-portal-page.js';
+import type {Pages} from './build-pages.js';
+import {docsRoutes} from './docs-routes.js';
+import {playgroundRoutes} from './playground-routes.js';
 import type {PortalContent} from './portal-content.js';
 import {retailers, users, type PortalUser} from './users.js';
 
@@ -12,17 +17,18 @@ import {retailers, users, type PortalUser} from './users.js';
 export interface PortalOptions {
   /** Origin of Power BI's API and of Entra: the emulator's. A real portal leaves both to their defaults. */
   powerBiOrigin: string;
-  page: PortalPage;
+  pages: Pages;
 }
 
 const contentTypes: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  json: 'application/json',
 };
 
 /** Makes the portal; the caller lets it listen. */
-export async function createPortal({powerBiOrigin, page}: PortalOptions): Promise<FastifyInstance> {
+export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promise<FastifyInstance> {
   const app = fastify({forceCloseConnections: true});
 
   const sessions = new Map<string, PortalUser>();
@@ -71,9 +77,16 @@ export async function createPortal({powerBiOrigin, page}: PortalOptions): Promis
     },
   });
 
-  for (const [path, contents] of page) {
+  await playgroundRoutes(app, powerBiOrigin);
+  await docsRoutes(app);
+  app.get('/console', (_request, reply) => reply.redirect(`${powerBiOrigin}/`));
+
+  for (const [path, contents] of pages) {
     const type = contentTypes[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
-    app.get(path === '/index.html' ? '/' : path, (_request, reply) => reply.type(type).send(Buffer.from(contents)));
+    const address = path.replace(/index\.html$/, '');
+    app.get(address, (_request, reply) => reply.type(type).send(Buffer.from(contents)));
+    // Without the slash the page's relative addresses would lead elsewhere.
+    if (/.\/$/.test(address)) app.get(address.slice(0, -1), (_request, reply) => reply.redirect(address));
   }
   await app.ready();
   return app;

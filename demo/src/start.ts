@@ -1,11 +1,11 @@
 /**
- * `npm start`: builds the two pages (about a second), starts the emulator on one port and the portal on another, and
- * prints the portal's address. Two ports make two origins, so the report's frame is as foreign to the page as Power
+ * `npm start`: builds the pages (about a second), starts the emulator on one port and the site on another, and prints
+ * its addresses. Two ports make two origins, so the report's frame is as foreign to the page as Power
  * BI's would be.
  */
 import {createMockServer} from '@pbi-bound-report/mock-server';
 import {buildReportPage} from '../../scripts/build/build-report-page.mjs';
-import {buildPortalPage} from './build-portal-page.js';
+import {buildPages} from './build-pages.js';
 import {createPortal} from './portal.js';
 
 const port = Number(process.env['PORT'] ?? 8080);
@@ -16,18 +16,27 @@ if (!Number.isInteger(port) || port < 1 || port > 65_534) {
   process.exit(1);
 }
 
-const [page] = await Promise.all([buildPortalPage(), buildReportPage()]);
+const [pages] = await Promise.all([buildPages(), buildReportPage()]);
 const mock = await createMockServer();
 try {
   const emulator = await mock.listen({port: port + 1, host: '127.0.0.1'});
-  const portal = await createPortal({powerBiOrigin: emulator, page});
+  const portal = await createPortal({powerBiOrigin: emulator, pages});
   await portal.listen({port, host: 'localhost'});
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       void Promise.all([portal.close(), mock.close()]).then(() => process.exit(0));
     });
   }
-  console.log(`Retailer portal: http://localhost:${port}  (emulated Power BI: ${emulator})`);
+  const site = `http://localhost:${port}`;
+  console.log(
+    [
+      `Start page      ${site}`,
+      `Retailer portal ${site}/portal/`,
+      `Playground      ${site}/playground/`,
+      `Console         ${emulator}/  (emulated Power BI)`,
+      `Documentation   ${site}/docs/`,
+    ].join('\n'),
+  );
 } catch (error) {
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
   console.error(`Port ${port} or ${port + 1} is taken. Choose another, for example: PORT=9080 npm start`);

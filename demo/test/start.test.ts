@@ -5,7 +5,7 @@ import type {Browser, Page} from 'puppeteer-core';
 import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
 import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
-import {buildPortalPage} from '../src/build-portal-page.js';
+import {buildPages} from '../src/build-pages.js';
 import {createPortal} from '../src/portal.js';
 import {displayedNumber, displayedText, frameOf, launchBrowser} from './support/browser.js';
 import {bruteForceTotals} from './brute-force.js';
@@ -17,9 +17,9 @@ describe('the retailer portal', {timeout: 90_000}, () => {
   let closePortal: () => Promise<unknown>;
 
   before(async () => {
-    const [page] = await Promise.all([buildPortalPage(), freshReportPage()]);
+    const [pages] = await Promise.all([buildPages(), freshReportPage()]);
     mock = await createMockServer();
-    const portal = await createPortal({powerBiOrigin: await mock.listen(), page});
+    const portal = await createPortal({powerBiOrigin: await mock.listen(), pages});
     closePortal = () => portal.close();
     portalUrl = await portal.listen({port: 0, host: '127.0.0.1'});
     browser = await launchBrowser();
@@ -45,7 +45,7 @@ describe('the retailer portal', {timeout: 90_000}, () => {
     page.on('pageerror', error => {
       complaints.push(String(error));
     });
-    await page.goto(`${portalUrl}/#${hash}`);
+    await page.goto(`${portalUrl}/portal/#${hash}`);
     return {page, complaints};
   };
   const statusIs = (page: Page, status: string) =>

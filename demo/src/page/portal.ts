@@ -14,12 +14,12 @@ const user = find<HTMLSelectElement>('#user');
 const note = find('#note');
 const markup = find('#markup');
 
-const content = await fetch('/portal-content').then(response => response.json() as Promise<PortalContent>);
+const content = await fetch('../portal-content').then(response => response.json() as Promise<PortalContent>);
 
 user.replaceChildren(...content.users.map(({id, label}) => new Option(label, id, false, id === content.signedInAs)));
 user.addEventListener('change', () => {
   // A real site signs in its own way. The session is the server's; the page only learns that it changed.
-  void fetch('/sign-in', {
+  void fetch('../sign-in', {
     method: 'POST',
     headers: {'Content-Type': 'application/json'},
     body: JSON.stringify({user: user.value}),

@@ -1,0 +1,50 @@
+/** Bundles the pages with esbuild: applications, so bundles and not a library build. */
+import {build} from 'esbuild';
+import {readFile} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+
+/** The files of the pages by path, e.g. `/portal/index.html`. All links between them are relative. */
+export type Pages = ReadonlyMap<string, Uint8Array>;
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** What is served as it is: path, and file. */
+const files: Readonly<Record<string, string>> = {
+  '/index.html': './page/start.html',
+  '/portal/index.html': './page/portal.html',
+  '/playground/index.html': './page/playground.html',
+  '/site.css': './page/site.css',
+  '/start.css': './page/start.css',
+  '/portal.css': './page/portal.css',
+  '/playground.css': './page/playground.css',
+  '/custom-elements.json': '../../packages/pbi-bound-report/custom-elements.json',
+};
+
+/**
+ * Builds the pages in memory. powerbi-client becomes a chunk of its own that the browser fetches when a report is near.
+ */
+export async function buildPages(): Promise<Pages> {
+  const result = await build({
+    entryPoints: {portal: here('./page/portal.ts'), playground: here('./page/playground/playground.ts')},
+    outdir: '/',
+    write: false,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    chunkNames: 'chunk-[hash]',
+    conditions: ['@pbi-bound-report/source', 'browser', 'module'],
+    tsconfig: here('../../tsconfig.base.json'),
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  const plain = Object.entries(files).map(async ([path, file]) => [path, await readFile(here(file))] as const);
+  return new Map([
+    ...(await Promise.all(plain)),
+    ...result.outputFiles.map(
+      file => [file.path.replaceAll('\\', '/').replace(/^[A-Za-z]:/, ''), file.contents] as const,
+    ),
+  ]);
+}

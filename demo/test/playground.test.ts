@@ -1,0 +1,198 @@
+/** The playground, as somebody with a question about the element uses it. */
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {after, before, describe, test} from 'node:test';
+import type {AxeResults} from 'axe-core';
+import type {Browser, Page} from 'puppeteer-core';
+import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
+import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
+import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
+import {buildPages} from '../src/build-pages.js';
+import {controlOf, type ManifestElement} from '../src/page/playground/controls.js';
+import {withoutTokens} from '../src/page/playground/frame-messages.js';
+import {readState, writeState} from '../src/page/playground/state.js';
+import {createPortal} from '../src/portal.js';
+import {displayedText, frameOf, launchBrowser} from './support/browser.js';
+
+const file = new URL('../../packages/pbi-bound-report/custom-elements.json', import.meta.url);
+const manifest = JSON.parse(readFileSync(file, 'utf8')) as {modules: {declarations: ManifestElement[]}[]};
+const members = manifest.modules[0]!.declarations[0]!.members;
+const member = (name: string) => members.find(candidate => candidate.name === name)!;
+
+test('the manifest says which control sets a property', () => {
+  assert.deepEqual(controlOf(member('reportId')), {kind: 'text'});
+  assert.deepEqual(controlOf(member('tokenTimeout')), {kind: 'number'});
+  assert.deepEqual(controlOf(member('keepPrevious')), {kind: 'switch'});
+  assert.deepEqual(controlOf(member('filters')), {kind: 'json'});
+  assert.deepEqual(controlOf(member('tokenProvider')), {kind: 'code'});
+  assert.deepEqual(controlOf(member('filterPane')), {kind: 'choice', values: ['hidden', 'collapsed', 'expanded']});
+});
+
+test('a link restores the state, and nothing that is not an attribute of the element', () => {
+  const known = new Set(['report-id', 'filters']);
+  const state = {attributes: {'report-id': ids.report, filters: '[{"a":"&="}]'}, width: 360};
+  assert.deepEqual(readState(`#${writeState(state)}`, known), state);
+  assert.deepEqual(readState('#onclick=alert(1)&report-id=x&~width=1e9', known), {attributes: {'report-id': 'x'}});
+});
+
+test('what is shown of a message holds no token', () => {
+  const body = {accessToken: 'H4s', nested: [{token: 'H4s', id: 1}], tokenType: 1};
+  assert.deepEqual(withoutTokens(body), {accessToken: '(token)', nested: [{token: '(token)', id: 1}], tokenType: 1});
+});
+
+describe('the playground', {timeout: 120_000}, () => {
+  let mock: MockServer;
+  let browser: Browser;
+  let page: Page;
+  let site: string;
+  let close: () => Promise<unknown>;
+
+  before(async () => {
+    const [pages] = await Promise.all([buildPages(), freshReportPage()]);
+    mock = await createMockServer();
+    const portal = await createPortal({powerBiOrigin: await mock.listen(), pages});
+    close = () => portal.close();
+    site = await portal.listen({port: 0, host: '127.0.0.1'});
+    browser = await launchBrowser();
+    page = await browser.newPage();
+    await page.setViewport({width: 1500, height: 1000});
+  });
+  after(async () => {
+    await browser.close();
+    await close();
+    await mock.close();
+  });
+
+  const statusIs = (status: string) =>
+    page.waitForFunction(
+      wanted => (document.querySelector('pbi-bound-report') as {status?: string} | null)?.status === wanted,
+      {timeout: 20_000},
+      status,
+    );
+  const press = (text: string) =>
+    page.evaluate(wanted => {
+      const button = [...document.querySelectorAll<HTMLElement>('button')].find(b => b.textContent.trim() === wanted);
+      if (!button) throw new Error(`There is no button ${wanted}.`);
+      button.click();
+    }, text);
+  const tab = (start: string) =>
+    page.evaluate(wanted => {
+      const buttons = [...document.querySelectorAll<HTMLElement>('#watch button')];
+      buttons.find(b => b.textContent.trim().startsWith(wanted))?.click();
+    }, start);
+  const textOf = (selector: string) => page.$eval(selector, found => (found as HTMLElement).innerText);
+  const reads = (selector: string, text: string) =>
+    page.waitForFunction(
+      (where, wanted) => document.querySelector<HTMLElement>(where)?.innerText.includes(wanted),
+      {timeout: 20_000},
+      selector,
+      text,
+    );
+
+  test('shows a report, changes it by a control, and writes the code and the link for it', async () => {
+    await page.goto(`${site}/playground/`);
+    await statusIs('rendered');
+    assert.match(await displayedText(await frameOf(page, '/reportEmbed'), 'stores'), /Contoso London/);
+    await page.$eval(
+      '#set-dataset-id',
+      (input, id) => {
+        (input as HTMLInputElement).value = id;
+        input.dispatchEvent(new Event('change'));
+      },
+      ids.fabrikam,
+    );
+    await reads('#code', ids.fabrikam);
+    const frame = await frameOf(page, '/reportEmbed');
+    await frame.waitForFunction(() => document.body.innerText.includes('Fabrikam'), {timeout: 20_000});
+    assert.ok(page.url().includes(`dataset-id=${ids.fabrikam}`));
+    await press('React');
+    await reads('#code', `datasetId="${ids.fabrikam}"`);
+    assert.equal(await page.$eval('#set-filter-pane', select => (select as HTMLSelectElement).options.length), 4);
+  });
+
+  test('shows what the page and the frame tell each other, in both directions, without the token', async () => {
+    await tab('Frame messages');
+    await reads('#watch', '→ POST /report/load');
+    const told = await page.$$eval('#watch li', items => items.map(item => item.textContent).join('\n'));
+    assert.match(told, /← event rendered/);
+    assert.match(told, /"access[tT]oken": "\(token\)"/);
+    assert.doesNotMatch(told, /H4sI/);
+    await tab('Events');
+    await reads('#watch', 'pbi-bound');
+  });
+
+  test('shows the token’s life, expires it, and the element goes on with another', async () => {
+    await reads('#token', 'ends in');
+    await tab('Events');
+    await press('Clear');
+    await press('Renew');
+    await reads('#watch', 'pbi-token');
+    await statusIs('rendered');
+    await press('Clear');
+    await press('Expire now');
+    await reads('#watch', 'pbi-token');
+    await tab('Failures');
+    await press('Mend everything');
+    await statusIs('rendered');
+  });
+
+  test('a failure of the emulator shows in the element, and ends with a click', async () => {
+    await tab('Failures');
+    for (const name of ['notAuthorized', 'notFound', 'switchedOff']) {
+      await press(name);
+      await statusIs('error');
+      await press('Mend everything');
+      await statusIs('rendered');
+    }
+    const portalFaults = await (await fetch(`${await originOf()}/__emulator/faults`)).text();
+    assert.doesNotMatch(portalFaults, /switchedOff/, 'the portal’s lane has no fault');
+  });
+  const originOf = async (): Promise<string> =>
+    ((await (await fetch(`${site}/playground-content`)).json()) as {emulatorOrigin: string}).emulatorOrigin;
+
+  test('timing marks stand as bars', async () => {
+    assert.match(await textOf('#waterfall'), /token[^]*ms[^]*rendered/);
+  });
+
+  test('a link brings back attributes and width', async () => {
+    await press('Phone 360');
+    const link = page.url();
+    await page.goto('about:blank');
+    await page.goto(link);
+    await statusIs('rendered');
+    assert.equal(await page.$eval('pbi-bound-report', report => report.getBoundingClientRect().width), 360);
+    assert.match(await textOf('#code'), new RegExp(ids.fabrikam));
+  });
+
+  const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+  for (const path of ['/', '/portal/', '/playground/']) {
+    test(`${path} has nothing for axe, and is no wider than a phone`, async () => {
+      await page.goto(site + path);
+      if (path !== '/') await statusIs('rendered');
+      for (const [width, scheme] of [
+        [1400, 'light'],
+        [400, 'dark'],
+      ] as const) {
+        await page.setViewport({width, height: 900});
+        await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: scheme}]);
+        await page.evaluate(axe);
+        const {violations} = await page.evaluate(() =>
+          (globalThis as unknown as {axe: {run(context: object): Promise<AxeResults>}}).axe.run({
+            exclude: [['pbi-bound-report', 'iframe']],
+          }),
+        );
+        const found = violations.map(({id, nodes}) => `${id}: ${nodes.map(n => n.html.slice(0, 150)).join(' | ')}`);
+        assert.deepEqual(found, [], `${width} px, ${scheme}`);
+        const root = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(root <= width, `${root} px wide at ${width} px`);
+      }
+    });
+  }
+
+  test('every link of the start page leads somewhere', async () => {
+    await page.goto(site);
+    const links = await page.$$eval('a', found => found.map(link => link.href));
+    assert.ok(links.length >= 4);
+    for (const link of links) assert.equal((await fetch(link)).status, 200, link);
+  });
+});
