@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {test} from 'node:test';
-import {readFileSync} from 'node:fs';
+import {readFileSync, readdirSync} from 'node:fs';
 import {sampleKinds, sampleOf, type SampleKind} from '../../demo/src/page/playground/code-samples.js';
 import type {ManifestElement} from '../../demo/src/page/playground/controls.js';
 import {collectSite} from './collect-pages.js';
@@ -12,6 +12,7 @@ import {
   documents,
   examplesOf,
   markupProblems,
+  syntaxProblems,
   typeProblems,
   type Example,
 } from './examples.js';
@@ -72,6 +73,12 @@ test('an attribute and a command that are not there are named', () => {
   ]);
 });
 
+test('every excerpt parses, and excerpts are few', () => {
+  assert.deepEqual(syntaxProblems(examples), []);
+  assert.notDeepEqual(syntaxProblems([{...mistake, code: 'const = ;', isExcerpt: true}]), []);
+  assert.ok(examples.filter(({isExcerpt}) => isExcerpt).length < examples.length / 20);
+});
+
 test("every component compiles by its framework's compiler", () => {
   assert.deepEqual(examples.flatMap(componentProblems), []);
 });
@@ -100,4 +107,18 @@ test('every example in PHP parses', t => {
 
 test('no link of the documentation leads to a file or a heading that is not there', () => {
   assert.deepEqual(collectSite().problems, []);
+});
+
+test('the README of every package that is published is a page', () => {
+  const folders = readdirSync(new URL('../../packages', import.meta.url)).map(name => `packages/${name}`);
+  const published = folders.filter(folder => {
+    const text = readFileSync(new URL(`../../${folder}/package.json`, import.meta.url), 'utf8');
+    return !(JSON.parse(text) as {private?: boolean}).private;
+  });
+  // What only the other packages use has no readers.
+  const inner = ['packages/contract', 'packages/test-kit'];
+  assert.deepEqual(
+    published.filter(folder => !inner.includes(folder) && !documents.includes(`${folder}/README.md`)),
+    [],
+  );
 });

@@ -17,6 +17,8 @@ export interface Example {
   place: string;
   language: string;
   code: string;
+  /** It stands in code of the reader's that is not shown: it must parse, and that is all. */
+  isExcerpt?: boolean;
 }
 
 /** Every text with examples: what the site is made of, and the repository's own first page. */
@@ -24,10 +26,11 @@ export const documents: readonly string[] = ['README.md', ...siteMap.flatMap(g =
 
 /** The examples of a text. */
 export function examplesOf(document: string): Example[] {
-  return fencesOf(readFileSync(join(root, document), 'utf8')).map(({language, code, line}) => ({
+  return fencesOf(readFileSync(join(root, document), 'utf8')).map(({language, code, line, isExcerpt}) => ({
     place: `${document}:${line}`,
     language,
     code,
+    isExcerpt,
   }));
 }
 
@@ -127,7 +130,7 @@ function compile(modules: readonly Module[], options: ts.CompilerOptions): strin
 
 /** What the compiler says of examples in TypeScript, JavaScript, JSX, and in components and pages. */
 export function typeProblems(examples: readonly Example[]): string[] {
-  const modules = examples.flatMap(modulesOf);
+  const modules = examples.filter(example => !example.isExcerpt).flatMap(modulesOf);
   const isLoose = ({extension}: Module): boolean => extension === 'js';
   return [
     ...compile(
@@ -137,6 +140,18 @@ export function typeProblems(examples: readonly Example[]): string[] {
     // Which kind of element or target it is, only a reader of the page knows.
     ...compile(modules.filter(isLoose), loose).filter(problem => !/ type '(?:EventTarget|Element)'/.test(problem)),
   ];
+}
+
+/** What does not parse of excerpts. */
+export function syntaxProblems(examples: readonly Example[]): string[] {
+  return examples
+    .filter(example => example.isExcerpt)
+    .flatMap(modulesOf)
+    .flatMap(({place, code}) =>
+      (ts.transpileModule(code, {reportDiagnostics: true, compilerOptions: strict}).diagnostics ?? []).map(
+        ({messageText}) => `${place}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+      ),
+    );
 }
 
 /** What the frameworks' own compilers say of components. */

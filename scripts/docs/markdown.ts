@@ -4,6 +4,8 @@
 export interface Fence {
   language: string;
   code: string;
+  /** Marked as a part of a reader's own code: ```ts excerpt. It must parse, and names what is not there. */
+  isExcerpt: boolean;
   /** Of its first line of code, from 1. */
   line: number;
 }
@@ -33,9 +35,10 @@ function fencedLines(lines: readonly string[]): boolean[] {
 
 /** The fenced blocks of a text, in order. */
 export function fencesOf(text: string): Fence[] {
-  return [...text.matchAll(/^```([\w-]*)[^\n]*\n([^]*?)^```$/gm)].map(match => ({
+  return [...text.matchAll(/^```([\w-]*)([^\n]*)\n([^]*?)^```$/gm)].map(match => ({
     language: match[1] ?? '',
-    code: match[2] ?? '',
+    code: match[3] ?? '',
+    isExcerpt: / excerpt\b/.test(match[2] ?? ''),
     line: text.slice(0, match.index).split('\n').length + 1,
   }));
 }

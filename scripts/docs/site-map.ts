@@ -94,6 +94,7 @@ export const siteMap: readonly PageGroup[] = [
       page('testing', 'docs/testing.md', 'Overview', 'Ways to test a Power BI app offline'),
       page('mock-server', 'mock-server/README.md', 'Mock server', 'The emulator over HTTP: command, control, console'),
       page('playwright', 'packages/playwright/README.md', 'Playwright', 'Fixture and matchers'),
+      page('vitest', 'packages/vitest/README.md', 'Vitest and Node', 'Fixture and matchers for jsdom and happy-dom'),
       page('msw-handlers', 'packages/msw-handlers/README.md', 'Mock Service Worker', 'The emulator as handlers'),
       page('emulator', 'packages/emulator/README.md', 'The emulator', 'Operations, worlds, limits'),
       page('emulator-limits', 'docs/emulator-limits.md', 'What it does not imitate', 'Gaps and inventions'),

@@ -66,16 +66,16 @@ export function listenToFrames(onMessage: (message: FrameMessage) => void): void
     wrapped.set(target, proxy);
     return proxy;
   };
-  const getterOf = (prototype: object, name: string): (() => unknown) => {
-    const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
-    if (!getter) throw new Error(`Failed to listen to frames: this browser has no ${name} to look at.`);
-    return getter;
+  const getterOf = (prototype: object, name: string): ((target: object) => unknown) => {
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
+    if (!descriptor?.get) throw new Error(`Failed to listen to frames: this browser has no ${name} to look at.`);
+    return target => descriptor.get?.call(target) as unknown;
   };
   const contentWindow = getterOf(HTMLIFrameElement.prototype, 'contentWindow');
   Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {
     configurable: true,
     get(this: HTMLIFrameElement) {
-      const target = contentWindow.call(this) as Window | null;
+      const target = contentWindow(this) as Window | null;
       return target && wrap(target);
     },
   });
@@ -84,12 +84,12 @@ export function listenToFrames(onMessage: (message: FrameMessage) => void): void
   Object.defineProperty(MessageEvent.prototype, 'source', {
     configurable: true,
     get(this: MessageEvent) {
-      const from = source.call(this) as object | null;
+      const from = source(this) as object | null;
       return from && (wrapped.get(from) ?? from);
     },
   });
   addEventListener('message', event => {
-    const from = source.call(event) as object | null;
+    const from = source(event) as object | null;
     if (from && wrapped.has(from)) keep('frame', event.data);
   });
 }

@@ -73,11 +73,11 @@ const events: LogEntry[] = [];
 let bars: Bar[] = [];
 
 for (const {name} of element.events) {
-  report.addEventListener(name, event => {
+  report.addEventListener(name, (event: Event) => {
     const own = Object.fromEntries(
       Object.getOwnPropertyNames(event)
         .filter(key => key !== 'isTrusted' && key !== 'type')
-        .map(key => [key, plain(event[key as keyof Event])]),
+        .map(key => [key, plain(Reflect.get(event, key))]),
     );
     if (name === 'pbi-token') {
       const {expiration} = event as unknown as PbiTokenEvent;
@@ -138,7 +138,7 @@ function act(name: string, action: () => unknown): void {
     .then(action)
     .then(
       result => {
-        said = `${name}: ${result === undefined ? 'done' : String(result).slice(0, 200)}`;
+        said = `${name}: ${typeof result === 'string' ? result.slice(0, 200) : 'done'}`;
       },
       (error: unknown) => {
         said = `${name}: ${String(error)}`;
@@ -319,13 +319,13 @@ function drawToken(): TemplateResult {
   </div>`;
 }
 /**
- * Lets the element begin anew, token and frame. `reload()` would not do: it keeps a token that is good.
+ * Takes the element out and puts it back: it begins anew, token and frame. `reload()` keeps a token that is good.
  */
 async function startAfresh(): Promise<string> {
-  report.removeAttribute('report-id');
+  const stage = report.parentElement;
+  report.remove();
   await new Promise(done => setTimeout(done));
-  const id = attributes.get('report-id');
-  if (id !== undefined) report.setAttribute('report-id', id);
+  stage?.append(report);
   return 'begins anew, with a new token';
 }
 /** Power BI's clock goes on by two hours: the token that the frame has is past its end at the next query. */
