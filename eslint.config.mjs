@@ -16,6 +16,7 @@ const packages = {
   'packages/emulator': ['@pbi-bound-report/contract', '@noble/hashes', 'fflate', 'jose', 'papaparse'],
   'packages/report-page': ['@pbi-bound-report/contract', 'lit', 'echarts', 'powerbi-models'],
   'packages/token-broker': ['@pbi-bound-report/contract', 'cockatiel', 'jose', 'lru-cache', 'rate-limiter-flexible'],
+  'packages/doctor': ['@pbi-bound-report/contract', '@pbi-bound-report/token-broker', 'commander', 'node:'],
   'packages/msw-handlers': ['@pbi-bound-report/contract', '@pbi-bound-report/emulator', 'msw'],
   'packages/test-kit': ['@pbi-bound-report/emulator', 'node:'],
   'packages/playwright': [

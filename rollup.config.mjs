@@ -52,6 +52,7 @@ export default [
   'packages/emulator',
   'packages/report-page',
   'packages/token-broker',
+  'packages/doctor',
   'packages/msw-handlers',
   'packages/test-kit',
   'packages/playwright',
