@@ -84,8 +84,8 @@ type Outcome = Omit<Finding, 'check'>;
 interface Known {
   token?: string;
   workspaces?: Map<string, Record<string, unknown>>;
-  embedUrl?: string;
-  datasetId?: string;
+  embedUrl?: string | undefined;
+  datasetId?: string | undefined;
   dataset?: Record<string, unknown>;
 }
 

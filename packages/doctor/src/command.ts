@@ -29,8 +29,9 @@ interface Options {
 
 const secretName = 'PBI_CLIENT_SECRET';
 const address = (text: string): string => {
-  if (!URL.canParse(text))
+  if (!URL.canParse(text)) {
     throw new InvalidArgumentError('It must be an absolute address such as https://portal.example/.');
+  }
   return text;
 };
 const origin = (text: string): string => new URL(address(text)).origin;
