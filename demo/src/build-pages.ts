@@ -20,12 +20,20 @@ const files: Readonly<Record<string, string>> = {
   '/custom-elements.json': '../../packages/pbi-bound-report/custom-elements.json',
 };
 
+/** Options of {@link buildPages}. */
+export interface BuildPagesOptions {
+  /** With the back end in the page, for a host without a server. Default false. */
+  isStatic?: boolean;
+}
+
 /**
  * Builds the pages in memory. powerbi-client becomes a chunk of its own that the browser fetches when a report is near.
  */
-export async function buildPages(): Promise<Pages> {
+export async function buildPages({isStatic = false}: BuildPagesOptions = {}): Promise<Pages> {
+  const folder = isStatic ? './page/static' : './page';
+  const playground = isStatic ? folder : `${folder}/playground`;
   const result = await build({
-    entryPoints: {portal: here('./page/portal.ts'), playground: here('./page/playground/playground.ts')},
+    entryPoints: {portal: here(`${folder}/portal.ts`), playground: here(`${playground}/playground.ts`)},
     outdir: '/',
     write: false,
     bundle: true,

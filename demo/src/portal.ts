@@ -2,7 +2,7 @@
  * The demo's site: the start page, the portal with its back end (a sign-in for two users, and the token endpoint as any
  * site would mount it), the playground, and the documentation.
  */
-import {defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
+import {defaultCredentials} from '@pbi-bound-report/emulator';
 import {clientSecretCredential} from '@pbi-bound-report/token-broker';
 import {tokenEndpointPlugin} from '@pbi-bound-report/token-broker/fastify';
 import fastify, {type FastifyInstance, type FastifyRequest} from 'fastify';
@@ -10,8 +10,8 @@ import {randomUUID} from 'node:crypto';
 import type {Pages} from './build-pages.js';
 import {docsRoutes} from './docs-routes.js';
 import {playgroundRoutes} from './playground-routes.js';
-import type {PortalContent} from './portal-content.js';
-import {retailers, users, type PortalUser} from './users.js';
+import {contentFor, grantFor, userOf} from './portal-policy.js';
+import {users, type PortalUser} from './users.js';
 
 /** Options of {@link createPortal}. */
 export interface PortalOptions {
@@ -33,18 +33,12 @@ export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promi
 
   const sessions = new Map<string, PortalUser>();
   const sessionName = 'portal-session';
-  const userOf = (request: FastifyRequest): PortalUser => {
+  const sessionUser = (request: FastifyRequest): PortalUser => {
     const id = new RegExp(`(?:^|; )${sessionName}=([^;]*)`).exec(request.headers.cookie ?? '')?.[1];
-    // Nobody has to sign in to see the demo: without a session one is the first user.
-    return (id === undefined ? undefined : sessions.get(id)) ?? users[0];
+    return userOf(id === undefined ? undefined : sessions.get(id)?.id);
   };
 
-  app.get('/portal-content', (request): PortalContent => ({
-    reportId: ids.report,
-    retailers,
-    signedInAs: userOf(request).id,
-    users: users.map(({id, label, sees}) => ({id, label, sees})),
-  }));
+  app.get('/portal-content', request => contentFor(sessionUser(request)));
   app.post<{Body: {user?: string}}>('/sign-in', (request, reply) => {
     const user = users.find(u => u.id === request.body.user);
     if (!user) return reply.code(400).send({error: `user must be one of: ${users.map(u => u.id).join(', ')}`});
@@ -57,21 +51,7 @@ export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promi
     path: '/token',
     powerBi: {apiOrigin: powerBiOrigin},
     credential: clientSecretCredential({...defaultCredentials, authorityHost: powerBiOrigin}),
-    authorize: ({native}) => {
-      const user = userOf(native);
-      return {
-        subject: user.id,
-        // Tailspin is allowed here and refused by Power BI: the portal's service principal is no member of that
-        // workspace.
-        pairs: retailers.map(({id}) => ({
-          reportId: ids.report,
-          workspaceId: ids.reportWorkspace,
-          datasetId: id,
-          datasetWorkspaceId: workspaceOf[id],
-        })),
-        identities: dataset => (dataset.identityRequired ? user.identity : undefined),
-      };
-    },
+    authorize: ({native}) => grantFor(sessionUser(native)),
     log: entry => {
       if (entry.level === 'error') console.error(JSON.stringify(entry));
     },
@@ -91,10 +71,3 @@ export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promi
   await app.ready();
   return app;
 }
-
-const workspaceOf: Record<string, string> = {
-  [ids.contoso]: ids.contosoWorkspace,
-  [ids.fabrikam]: ids.fabrikamWorkspace,
-  [ids.northwind]: ids.northwindWorkspace,
-  [ids.tailspin]: ids.tailspinWorkspace,
-};

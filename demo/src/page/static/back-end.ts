@@ -1,0 +1,43 @@
+/**
+ * The demo's back end without a server: token endpoints and emulator run in the page, and a service worker leads the
+ * page's and its frame's requests to them. For a static host; a real site's endpoint is never in the page.
+ */
+import {createEmulator, createEmulatorClient, defaultCredentials} from '@pbi-bound-report/emulator';
+import {createHandlers} from '@pbi-bound-report/msw-handlers';
+import {clientSecretCredential, createTokenEndpoint} from '@pbi-bound-report/token-broker';
+import {http, HttpResponse} from 'msw';
+import {setupWorker} from 'msw/browser';
+import {trustEmbedOrigin} from 'pbi-bound-report';
+import {playgroundContent, playgroundOptions, playgroundTokenPath} from '../../playground-policy.js';
+import {contentFor, grantFor, userOf} from '../../portal-policy.js';
+
+const userKey = 'portal-user';
+const currentUser = () => userOf(sessionStorage.getItem(userKey) ?? undefined);
+
+/** Starts it. Resolves when requests of this page are answered. */
+export async function startBackEnd(): Promise<void> {
+  const emulator = createEmulator({embedOrigin: location.origin});
+  const credential = clientSecretCredential(defaultCredentials);
+  const portalTokens = createTokenEndpoint({credential, authorize: () => grantFor(currentUser())});
+  const worker = setupWorker(
+    http.get('/portal-content', () => HttpResponse.json(contentFor(currentUser()))),
+    http.post('/sign-in', async ({request}) => {
+      const {user} = (await request.json()) as {user: string};
+      sessionStorage.setItem(userKey, userOf(user).id);
+      return new HttpResponse(null, {status: 204});
+    }),
+    http.post('/token', ({request}) => portalTokens(request)),
+    ...createHandlers({emulator}),
+  );
+  await worker.start({quiet: true, onUnhandledRequest: 'bypass', serviceWorker: {url: '/worker.js'}});
+  const items = await createEmulatorClient(location.origin).status();
+  const playgroundTokens = createTokenEndpoint({...playgroundOptions(items), credential});
+  worker.use(
+    http.get('/playground-content', () =>
+      HttpResponse.json(playgroundContent(items, {emulatorOrigin: location.origin, lane: 'default'})),
+    ),
+    http.post(playgroundTokenPath, ({request}) => playgroundTokens(request)),
+  );
+  // The report page is on the site itself, which no attribute could make trustworthy: this is code.
+  trustEmbedOrigin(location.origin);
+}
