@@ -25,6 +25,8 @@ export interface EmulatorStatus {
   clock: ClockState;
   /** How many are set. */
   faults: number;
+  /** How many things of each kind the world has, by member of the world. */
+  counts: Record<string, number>;
   /** `datasetId`: the report's own dataset. */
   reports: {id: string; name: string; workspaceId: string; datasetId?: string}[];
   /** `roles`: names of the model's roles. */

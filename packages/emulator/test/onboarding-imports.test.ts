@@ -130,6 +130,23 @@ test('a file that is imported again over its dataset keeps ids, owner and histor
   );
 });
 
+test('a file can replace the only thing that it could stand for', async () => {
+  const world = createDefaultWorld();
+  world.reports = world.reports.filter(report => report.id === ids.openReport);
+  world.datasets = world.datasets.filter(dataset => dataset.id === ids.northwind);
+  for (const {id} of world.datasets) world.reports.forEach(report => (report.datasetId = id));
+  world.datasets.forEach(dataset => (dataset.workspaceId = ids.reportWorkspace));
+  const client = await signedIn({world});
+  await importFile(client, {
+    groupId: ids.reportWorkspace,
+    query: 'datasetDisplayName=Northwind.pbix&nameConflict=Overwrite',
+  });
+  await advance(client, 1000);
+  await client.call('Groups_GetGroups');
+  assert.equal(world.datasets.length, 1);
+  assert.ok((world.datasets[0]?.tables.length ?? 0) > 0);
+});
+
 test('an import whose workspace is deleted before it is due leaves nothing behind', async () => {
   const world = createDefaultWorld();
   const before = copyWorld(world);

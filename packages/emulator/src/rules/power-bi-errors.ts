@@ -50,6 +50,9 @@ export function codeAndMessage(status: number, code: string, message: string): O
   });
 }
 
+/** Characters of a note. */
+const maxNoteLength = 500;
+
 /** 200 without a body. */
 export const done = (): OperationResponse => ({status: 200, headers: {}, body: ''});
 
@@ -69,7 +72,8 @@ export function codeTwice(status: number, code: string, note?: string): Operatio
     status,
     headers: {'Content-Type': powerBiJsonType, 'X-PowerBI-Error-Info': code},
     body: JSON.stringify(powerBiErrorBodies.codeTwice(code)),
-    ...(note === undefined ? {} : {note}),
+    // It may name what the request named, at any length.
+    ...(note === undefined ? {} : {note: note.slice(0, maxNoteLength)}),
   });
 }
 

@@ -67,11 +67,8 @@ function copyModel(model: Dataset): Model {
     if (name === 'tables' || notOfTheModel.has(name)) continue;
     members[name] = structuredClone(model[name as keyof Dataset]);
   }
-  return Object.defineProperty(members, 'tables', {
-    enumerable: true,
-    configurable: true,
-    get: () => model.tables,
-  }) as unknown as Model;
+  const tables = Object.getOwnPropertyDescriptor(model, 'tables') as PropertyDescriptor;
+  return Object.defineProperty(members, 'tables', tables) as unknown as Model;
 }
 
 /**

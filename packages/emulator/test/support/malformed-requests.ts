@@ -1,5 +1,11 @@
 /** Makes calls that nobody would make, and calls that are almost right; and says whether an answer to one is sound. */
-import {createEmulator, type Emulator, type OperationResponse, type OperationRequest} from '@pbi-bound-report/emulator';
+import {
+  createEmulator,
+  matchPath,
+  type Emulator,
+  type OperationRequest,
+  type OperationResponse,
+} from '@pbi-bound-report/emulator';
 import {
   conformanceCases,
   createConformanceWorld,
@@ -10,29 +16,41 @@ import fc from 'fast-check';
 import {cannotBeSent, controlCalls, findControlProblem, type ControlCall} from './control-calls.js';
 import {oddHeaderValue, oddOrigin, oversizedBody, oversizedText, oversizedValue} from './oversized-values.js';
 
-/** A call to the operation of that number, counted around. */
+/** A call to an operation. */
 export interface StrangeCall {
-  /** Below 0: the operation of the case of that number. */
-  operation: number;
+  /** The id of the operation, or its number, counted around. */
+  operation: number | string;
   world: number;
   call: OperationRequest;
   /** Sent to the test control of an emulator of its own before. */
   control?: ControlCall | undefined;
 }
 
-const worlds = ['default', 'rules', 'example-composite'];
+const worlds = ['default', 'rules', 'example-composite', 'onboarding'];
 /** Journals and embed tokens' caches are of no use here. The last one is there for calls to the test control. */
 export const createEmulators = (): Emulator[] =>
   [...worlds, 'default'].map(name => createEmulator({world: createConformanceWorld(name), journalSize: 1}));
 
-/** The requests of all cases, with the credentials that they are sent with. */
-async function collectSeeds(): Promise<ConformanceRequest[]> {
-  const seeds: ConformanceRequest[] = [];
+/** A request of a case, with the credentials that it is sent with. */
+interface Seed extends ConformanceRequest {
+  operationId: string;
+  params: Record<string, string>;
+  /** Whether it succeeds, sent as it is. */
+  succeeds: boolean;
+}
+
+/** The requests of all cases. */
+async function collectSeeds(): Promise<Seed[]> {
+  const seeds: Seed[] = [];
   const emulator = createEmulator({world: createConformanceWorld('rules')});
   const generate = emulator.operations.find(o => o.id === 'EmbedToken_GenerateToken');
   for (const one of conformanceCases) {
     await runConformanceCase(async request => {
-      seeds.push(request);
+      const [path = ''] = request.path.split('?');
+      const operation = emulator.operations.find(({id}) => id === one.operationId);
+      const params = matchPath(operation?.path ?? '', path);
+      // What is sent besides, for an embed token, is a request of another operation.
+      if (params) seeds.push({...request, operationId: one.operationId, params, succeeds: one.expect.status < 300});
       if (!generate || request.path !== generate.path) return {status: 200, headers: {}, body: '{}'};
       const {status, body} = await emulator.handle(generate, {
         params: {},
@@ -85,11 +103,29 @@ const junk = fc.oneof(
     fc.jsonValue({maxDepth: 2}),
   ),
 );
+/** Parameters of paths. */
+const parameterNames = [
+  'appId',
+  'dashboardId',
+  'datasetId',
+  'datasourceId',
+  'emailAddress',
+  'exportId',
+  'gatewayId',
+  'groupId',
+  'importId',
+  'pageName',
+  'profileId',
+  'refreshId',
+  'reportId',
+  'tenantId',
+  'tileId',
+  'user',
+];
 /** Oversized values are rare: each takes as long as dozens of others. */
 const given = fc.oneof({weight: 60, arbitrary: junk}, {weight: 1, arbitrary: oversizedValue});
 const ways = ['replace', 'delete', 'repeat', 'capitals', 'wrap', 'flood', 'nest'] as const;
 const steps = fc.array(fc.tuple(fc.nat(), fc.constantFrom(...ways), given), {
-  minLength: 1,
   maxLength: 3,
 });
 
@@ -142,6 +178,7 @@ function parse(text: string): unknown {
 /** @returns An arbitrary of calls. */
 export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
   const seeds = await collectSeeds();
+  const good = [...seeds.keys()].filter(at => seeds[at]?.succeeds);
   const word = fc.oneof(
     {weight: 30, arbitrary: fc.string({maxLength: 40, unit: 'binary'})},
     {weight: 1, arbitrary: oversizedText},
@@ -186,17 +223,34 @@ export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
     .record({
       operation: fc.nat({max: 1000}),
       world: fc.nat({max: worlds.length - 1}),
-      seed: fc.nat({max: seeds.length - 1}),
+      // Mostly one that would succeed: what is refused at once shows little.
+      seed: fc.oneof(
+        {weight: 3, arbitrary: fc.constantFrom(...good)},
+        {weight: 1, arbitrary: fc.nat(seeds.length - 1)},
+      ),
       steps,
-      header,
+      header: fc.oneof({weight: 3, arbitrary: fc.constant({})}, {weight: 1, arbitrary: header}),
       keepsHeaders: fc.constantFrom(true, true, true, false),
-      params: fc.dictionary(
-        fc.constantFrom('tenantId', 'groupId', 'reportId', 'datasetId', 'dashboardId', 'tileId'),
-        word,
-        {maxKeys: 4},
+      params: fc.oneof(
+        {weight: 2, arbitrary: fc.constant({})},
+        {weight: 1, arbitrary: fc.dictionary(fc.constantFrom(...parameterNames), word, {maxKeys: 4})},
       ),
       query: fc.array(
-        fc.tuple(fc.constantFrom('$filter', '$top', '$skip', 'authorization_endpoint', 'api-version', 'lane'), word),
+        fc.tuple(
+          fc.constantFrom(
+            '$filter',
+            '$top',
+            '$skip',
+            'authorization_endpoint',
+            'api-version',
+            'lane',
+            'datasetDisplayName',
+            'nameConflict',
+            'skipReport',
+            'profileId',
+          ),
+          word,
+        ),
         {maxLength: 2},
       ),
       isLong: fc.nat({max: 40}).map(n => n === 0),
@@ -206,7 +260,8 @@ export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
         {weight: 5, arbitrary: fc.string({maxLength: 200, unit: 'binary'})},
         {weight: 1, arbitrary: oversizedBody},
       ),
-      stays: fc.boolean(),
+      stays: fc.constantFrom(true, true, true, false),
+      keepsWorld: fc.constantFrom(true, true, true, false),
       origin: fc.oneof(
         {weight: 9, arbitrary: fc.constant('https://emulator.example')},
         {weight: 1, arbitrary: oddOrigin},
@@ -215,25 +270,20 @@ export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
     })
     .map(parts => {
       const {operation, world, seed: at, steps: changes, header: headers, keepsHeaders, params, query, wild} = parts;
-      const seed = seeds[at] as ConformanceRequest;
-      const ids = /\/groups\/([^/?]+)(?:\/(reports|datasets)\/([^/?]+))?/.exec(seed.path);
+      const seed = seeds[at] as Seed;
+      const ownWorld = worlds.indexOf(seed.world);
+      const ownQuery = [...new URLSearchParams(seed.path.split('?')[1] ?? '')];
       const value =
         seed.body === undefined
           ? undefined
           : changes.reduce((so, [choice, how, given]) => change(so, choice, how, given), parse(seed.body));
       return {
-        // Mostly the operation that the call was meant for; its number is looked up by path.
-        operation: parts.stays ? -at - 1 : operation,
-        world,
+        // Mostly the operation that the call was meant for, in the world that it was meant for.
+        operation: parts.stays ? seed.operationId : operation,
+        world: ownWorld >= 0 && parts.keepsWorld ? ownWorld : world,
         call: {
-          params: {
-            tenantId: '6e1f9d0c-3b7a-4c55-9a0e-2f4d8c1b7a90',
-            groupId: ids?.[1] ?? '',
-            reportId: ids?.[3] ?? '',
-            datasetId: ids?.[3] ?? '',
-            ...params,
-          },
-          query: new URLSearchParams(parts.isLong ? repeatQuery(query) : query),
+          params: {tenantId: '6e1f9d0c-3b7a-4c55-9a0e-2f4d8c1b7a90', ...seed.params, ...params},
+          query: new URLSearchParams(parts.isLong ? repeatQuery(query) : [...ownQuery, ...query]),
           headers: {...(keepsHeaders ? seed.headers : {}), ...headers},
           body: wild ?? (value === undefined || typeof value === 'string' ? value : JSON.stringify(value)),
           origin: parts.origin,
@@ -242,8 +292,6 @@ export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
       };
     });
 }
-
-const operationIds = conformanceCases.map(c => c.operationId);
 
 /** Milliseconds of the process's own time that a call may take: a busy machine does not count. */
 const maxTime = 1000;
@@ -272,13 +320,13 @@ export async function findProblem(emulators: readonly Emulator[], call: StrangeC
 
 async function findUnsoundAnswer(
   emulators: readonly Emulator[],
-  {operation: number, world, call, control}: StrangeCall,
+  {operation: wanted, world, call, control}: StrangeCall,
 ): Promise<string | undefined> {
   if (control) return findControlProblem(emulators.at(-1) as Emulator, control);
   const emulator = emulators[world] as Emulator;
+  await resetNowAndThen(emulator);
   const own = emulator.operations.filter(o => !o.id.startsWith('Control_'));
-  const meant = number < 0 ? operationIds[(-number - 1) % operationIds.length] : undefined;
-  const operation = own.find(o => o.id === meant) ?? own[Math.abs(number) % own.length];
+  const operation = typeof wanted === 'string' ? own.find(({id}) => id === wanted) : own[Math.abs(wanted) % own.length];
   if (!operation) return 'no operation';
   let answer: OperationResponse;
   try {
@@ -292,12 +340,26 @@ async function findUnsoundAnswer(
     : `${operation.id}: ${problem}: ${answer.status} ${answer.body.slice(0, 300)}`;
 }
 
+/** Calls to an emulator before its world is put back: many calls remove what others could find. */
+const callsOfWorld = 200;
+const callCounts = new WeakMap<Emulator, number>();
+
+async function resetNowAndThen(emulator: Emulator): Promise<void> {
+  const count = (callCounts.get(emulator) ?? 0) + 1;
+  callCounts.set(emulator, count);
+  if (count % callsOfWorld !== 0) return;
+  const reset = emulator.operations.find(({id}) => id === 'Control_Reset');
+  const request = {params: {}, query: new URLSearchParams(), headers: {}, body: undefined, origin: 'https://x.example'};
+  if (reset) await emulator.handle(reset, request);
+}
+
 function unsound(service: 'api' | 'login' | 'emulator', response: OperationResponse): string | undefined {
   const {status, body} = response;
   const unsendable = cannotBeSent(response);
   if (unsendable !== undefined) return unsendable;
   // Failures of the report itself are documented as 500 (an id that is no GUID, a model that does not load).
   if (status >= 500 && service !== 'emulator') return 'a failure that nothing calls for';
+  if (response.isBinary && status < 300) return undefined;
   if (body === '') return status < 300 || service === 'api' ? undefined : 'an empty body';
   const value = parse(body);
   if (typeof value !== 'object' || value === null) return 'a body that is no JSON object';

@@ -32,7 +32,10 @@ export interface JournalEntry {
   connection?: 'drop' | 'hang';
   /** For an unknown route: what it may have meant. */
   nearMisses?: string[];
-  /** For a report that opens and shows nothing: who its identity is, and why row-level security leaves no row. */
+  /**
+   * For a report that opens and shows nothing: who its identity is, and why row-level security leaves no row. For a
+   * call that was refused: which right or thing was missing.
+   */
   note?: string;
 }
 
@@ -174,7 +177,12 @@ export function createJournal(size: number, lane: string, memory: JournalMemory)
         faults,
         nearMisses,
         note: response.note,
-        bytes: entryOverhead + requestBody.capacity + responseBody.capacity + lengthOfValues(headers),
+        bytes:
+          entryOverhead +
+          requestBody.capacity +
+          responseBody.capacity +
+          lengthOfValues(headers) +
+          (response.note?.length ?? 0),
       };
       ring[next] = entry;
       next = (next + 1) % size;
@@ -218,7 +226,7 @@ function show(entry: StoredEntry, lane: string): JournalEntry {
       responseBody: redactText(entry.responseBody.read()) || undefined,
       faults: faults?.length ? faults : undefined,
       nearMisses,
-      note: entry.note,
+      note: entry.note === undefined ? undefined : redactText(entry.note),
     }),
     ...effect,
   };

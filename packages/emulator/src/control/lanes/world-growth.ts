@@ -79,7 +79,10 @@ export class GrowthBudget {
 
   #admit(lane: WorldHolder, {kind, count, item}: {kind: GrowthKind; count: number; item: object}): string | undefined {
     const most = this.limits[countLimits[kind]];
-    if (kind !== 'changes' && count >= most) {
+    if (kind === 'changes') this.#isOutdated = true;
+    else if (count >= most) {
+      // What was counted before for the same request is not going to be added.
+      this.#isOutdated = true;
       return (
         `The lane ${lane.name} has ${most} ${kindNames[kind]}, which is the most that it holds (${countLimits[kind]}). ` +
         'Delete some, or reset the lane with POST /__emulator/reset.'
