@@ -146,10 +146,10 @@ async function addUser(powerBi: PowerBi, group: string): Promise<void> {
 async function importTemplate(
   server: Listening,
   powerBi: PowerBi,
-  {group, i}: {group: string; i: number},
+  {group, i, size = 100_000}: {group: string; i: number; size?: number},
 ): Promise<{datasetId: string; reportId: string}> {
   const form = new FormData();
-  form.append('file', new Blob([new Uint8Array(100_000).fill(i)]), 'Plain.pbix');
+  form.append('file', new Blob([new Uint8Array(size).fill(i)]), 'Plain.pbix');
   const query = `datasetDisplayName=${encodeURIComponent(`Customer ${i}.pbix`)}&nameConflict=CreateOrOverwrite`;
   const {id} = await powerBi.call<Item>('POST', `${group}/imports?${query}`, form);
   const done = await until(
@@ -275,4 +275,37 @@ test('a hundred customers are onboarded side by side; when all are removed, the 
     assert.ok(!JSON.stringify(await server.client.journal.read()).includes('onboarding-Passw0rd'));
     await server.client.clock.reset();
   }
+});
+
+test('a file may be larger than other bodies, and is not kept', async (t: TestContext) => {
+  const server = await listening(t, {world: templateWorld()});
+  const powerBi = new PowerBi(server.origin, await signIn(server.origin));
+  const group = `groups/${(await powerBi.call<Item>('POST', 'groups', {name: 'Large'})).id}`;
+  await importTemplate(server, powerBi, {group, i: 1, size: 30 * 1024 * 1024});
+  const [entry] = (await server.client.journal.read({operationId: 'Imports_PostImportInGroup'})).slice(-1);
+  assert.equal(entry?.status, 202);
+  assert.equal(entry.requestBody, `(${64 * 1024} characters, not stored)`);
+});
+
+test('an exported picture arrives byte for byte', async (t: TestContext) => {
+  const server = await listening(t, {world: templateWorld()});
+  const accessToken = await signIn(server.origin);
+  const powerBi = new PowerBi(server.origin, accessToken);
+  const group = `groups/${(await powerBi.call<Item>('POST', 'groups', {name: 'Pictures'})).id}`;
+  await powerBi.call('POST', `${group}/AssignToCapacity`, {capacityId});
+  const {reportId} = await importTemplate(server, powerBi, {group, i: 1});
+  const report = `${group}/reports/${reportId}`;
+  const {id} = await powerBi.call<Item>('POST', `${report}/ExportTo`, {format: 'PNG'});
+  const done = await until(
+    server,
+    () => powerBi.call<{status: string; resourceLocation: string}>('GET', `${report}/exports/${id}`),
+    ({status}) => status === 'Succeeded',
+  );
+  const response = await fetch(done.resourceLocation, {headers: {Authorization: `Bearer ${accessToken}`}});
+  assert.equal(response.headers.get('content-type'), 'image/png');
+  const bytes = Buffer.from(await response.arrayBuffer());
+  assert.equal(bytes.length, Number(response.headers.get('content-length')));
+  assert.deepEqual([...bytes.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const end = bytes.subarray(-8);
+  assert.equal(end.toString('latin1'), 'IEND\xae\x42\x60\x82', 'the last chunk has its checksum');
 });

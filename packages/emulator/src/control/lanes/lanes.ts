@@ -49,7 +49,11 @@ export function createLanes({world, header, limits}: LanesOptions, settings: Lan
   let worldSize = sizeOfCopy(initialWorld);
   const lanes = new Map<string, Lane>();
   const memory = createEmulatorMemory(limits, () => lanes.values());
-  const growth = new GrowthBudget(limits, worldSize, () => lanes.values());
+  const growth = new GrowthBudget(
+    limits,
+    () => worldSize,
+    () => lanes.values(),
+  );
   lanes.set(defaultLane, createLane({name: defaultLane, world, memory, growth}, settings));
   const getDefault = (): Lane => lanes.get(defaultLane) as Lane;
   const laneOfToken = new BoundedMap<string, string | undefined>(maxCachedTokens);
@@ -120,6 +124,7 @@ export function createLanes({world, header, limits}: LanesOptions, settings: Lan
       for (const lane of lanes.values()) {
         lane.context.world = lane.name === defaultLane ? next : copyWorld(initialWorld);
       }
+      growth.release();
     },
   };
 }

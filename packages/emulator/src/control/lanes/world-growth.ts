@@ -53,7 +53,7 @@ export class GrowthBudget {
   /** @param initialBytes What a world takes before anything is added. */
   constructor(
     readonly limits: EmulatorLimits,
-    readonly initialBytes: number,
+    readonly initialBytes: () => number,
     readonly lanes: () => Iterable<WorldHolder>,
   ) {}
 
@@ -103,7 +103,7 @@ export class GrowthBudget {
   #countAnew(): void {
     this.#bytes = 0;
     for (const {context} of this.lanes()) {
-      this.#bytes += Math.max(0, sizeOfCopy(context.world) - this.initialBytes);
+      this.#bytes += Math.max(0, sizeOfCopy(context.world) - this.initialBytes());
     }
     this.#isOutdated = false;
   }
