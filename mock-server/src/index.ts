@@ -1,5 +1,6 @@
 export {createMockServer, type MockServer, type MockServerOptions} from './server.js';
 export type {WorldEdit} from './watch-world.js';
+export {chromiumArguments} from './chromium-arguments.js';
 export {mockServerApp, type MockServerAppOptions} from './app.js';
 export {defaultCertificateFolder, keyPin, loadCertificate, type ServerCertificate} from './certificates.js';
 export {readWorldFolder as readWorld} from '@pbi-bound-report/test-kit';

@@ -16,14 +16,17 @@ const ofWorkspace = fileURLToPath(new URL('../../../../node_modules/vitest/vites
 
 /**
  * @param folder With a `vitest.config.ts`, or without.
- * @param runner Default: the workspace's.
+ * @param options.runner Default: the workspace's.
  */
-export async function runVitest(folder: string, runner = ofWorkspace): Promise<{report: VitestReport; output: string}> {
+export async function runVitest(
+  folder: string,
+  {runner = ofWorkspace, args = []}: {runner?: string; args?: readonly string[]} = {},
+): Promise<{report: VitestReport; output: string}> {
   const {NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env} = process.env;
   const file = join(tmpdir(), `vitest-${process.pid}-${Date.now()}.json`);
   const child = spawn(
     process.execPath,
-    [runner, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    [runner, 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
     {cwd: folder, env: {...env, NO_COLOR: '1'}, stdio: ['ignore', 'pipe', 'pipe']},
   );
   let output = '';

@@ -1,0 +1,36 @@
+/** The kit as it is published: installed in a project, with a back end on msal-node, and a page in two DOMs. */
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {join} from 'node:path';
+import test from 'node:test';
+import {fileURLToPath} from 'node:url';
+import {packedProject} from '../../test-kit/test/support/packed-project.js';
+import {runVitest} from './support/run-vitest.js';
+
+const packages = ['contract', 'emulator', 'report-page', 'test-kit', 'msw-handlers', 'vitest'];
+
+test('a project that installs the packed kit tests its back end and its page offline', async t => {
+  const folder = await packedProject(t, {
+    packages,
+    dependencies: ['vitest', 'jsdom', 'happy-dom', '@azure/msal-node', 'powerbi-client@2.24.1'],
+    files: {'.': fileURLToPath(new URL('./packed', import.meta.url))},
+  });
+  const runner = join(folder, 'node_modules/vitest/vitest.mjs');
+  for (const [file, environment, passed] of [
+    ['back-end', 'node', 2],
+    ['page', 'jsdom', 1],
+    ['page', 'happy-dom', 1],
+  ] as const) {
+    const {report, output} = await runVitest(folder, {runner, args: [file, `--environment=${environment}`]});
+    assert.equal(report.numFailedTests, 0, output);
+    assert.equal(report.numPassedTests, passed, output);
+  }
+  const {NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env} = process.env;
+  const plain = spawnSync(process.execPath, ['--test', '--test-reporter=tap', 'plain.js'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+  });
+  assert.equal(plain.status, 0, `${plain.stdout}\n${plain.stderr}`);
+  assert.match(plain.stdout, /^# pass 1$/m);
+});
