@@ -34,6 +34,7 @@ const engine = process.env.ENGINE ?? 'chromium';
  */
 const proxiedPaths = [
   ['/token', () => addresses.tokenEndpoint],
+  ['/signed-out', () => addresses.signedOut],
   ...['/reportEmbed', '/rdlEmbed', '/report-page/', '/__emulator/'].map(path => [
     path,
     url => addresses.mockServer + url,

@@ -1,7 +1,7 @@
 // The servers that browser tests talk to, in a process of their own: a really listening mock server and a token
 // endpoint in front of it. Prints one line of JSON with their addresses; ends when its standard input ends.
 import {mkdtempSync, rmSync} from 'node:fs';
-import {createServer} from 'node:http';
+import {createServer, type RequestListener} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createMockServer, keyPin, loadCertificate} from '@pbi-bound-report/mock-server';
@@ -44,5 +44,20 @@ await new Promise<void>(done => {
 });
 const address = server.address();
 const tokenEndpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/token`;
-console.log(JSON.stringify({mockServer, powerBiApp, powerBiAppKey, tokenEndpoint, ids}));
+/** A token endpoint behind a session that has ended: it sends everybody to a sign-in page of another origin. */
+const originOf = async (listener: RequestListener): Promise<string> => {
+  const own = createServer(listener);
+  await new Promise<void>(done => {
+    own.listen(0, '127.0.0.1', done);
+  });
+  const at = own.address();
+  return `http://127.0.0.1:${typeof at === 'object' && at ? at.port : 0}`;
+};
+const signIn = await originOf((_request, response) => {
+  response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Sign in</title>');
+});
+const signedOut = await originOf((_request, response) => {
+  response.writeHead(302, {Location: `${signIn}/authorize?client_id=portal`}).end();
+});
+console.log(JSON.stringify({signedOut, mockServer, powerBiApp, powerBiAppKey, tokenEndpoint, ids}));
 process.stdin.on('end', () => process.exit(0)).resume();

@@ -6,6 +6,22 @@ import {rowCount, type Column, type Measure, type SemanticModel, type Table} fro
 /** A query that the model cannot answer: it names something that the model lacks, or tables that nothing relates. */
 export class ModelMismatchError extends Error {
   override readonly name = 'ModelMismatchError';
+  /** @param known The names that there are, where a name is not. */
+  constructor(
+    message: string,
+    readonly known: readonly string[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** Most names that a message lists. */
+const maxListed = 30;
+
+/** What a model lacks, and what it has instead. */
+export function describeMismatch({message, known}: ModelMismatchError): string {
+  if (known.length === 0) return message;
+  return `${message} There are: ${known.slice(0, maxListed).join(', ')}${known.length > maxListed ? ', …' : ''}.`;
 }
 
 /** A column together with the table it stands in. */
@@ -116,14 +132,21 @@ export class Model {
   }
 
   #lacks(table: Table, what: 'column' | 'measure' | 'hierarchy', name: string): ModelMismatchError {
+    const there = {column: table.columns, measure: table.measures, hierarchy: table.hierarchies ?? []}[what];
     return new ModelMismatchError(
       `Table ${table.name} of the model ${this.semanticModel.name} has no ${what} ${shorten(name)}.`,
+      there.map(each => each.name),
     );
   }
 
   #index(name: string): TableIndex {
     const index = this.#tables.get(name.toLowerCase());
-    if (!index) throw new ModelMismatchError(`The model ${this.semanticModel.name} has no table ${shorten(name)}.`);
+    if (!index) {
+      throw new ModelMismatchError(
+        `The model ${this.semanticModel.name} has no table ${shorten(name)}.`,
+        this.semanticModel.tables.map(table => table.name),
+      );
+    }
     return index;
   }
 }

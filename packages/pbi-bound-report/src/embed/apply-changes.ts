@@ -1,4 +1,4 @@
-import type {Report} from 'powerbi-client';
+import type {models, Report} from 'powerbi-client';
 import {failure, nameOf} from '../errors/deferred-error.js';
 import {PbiReportError} from '../errors/errors.js';
 import {abortable} from '../shared/async.js';
@@ -83,13 +83,18 @@ async function explainOption(report: Report, option: LiveOption, live: LiveOptio
   return failure('OptionRefused', {words: [attribute], detail: [message, detailedMessage].filter(Boolean).join(' · ')});
 }
 
+/** What is asked for by name. */
+interface NamedOptions extends Partial<Pick<LiveOptions, 'pageName' | 'bookmark'>> {
+  slicers?: readonly models.ISlicer[] | undefined;
+}
+
 /**
- * Looks whether the report has the page and the bookmark that are asked for by name.
+ * Looks whether the report has the page, the bookmark and the slicers that are asked for by name.
  * @returns An error for each that it has not, with the names that there are.
  */
 export async function findMissing(
   report: Report,
-  {pageName, bookmark}: Partial<Pick<LiveOptions, 'pageName' | 'bookmark'>>,
+  {pageName, bookmark, slicers = []}: NamedOptions,
 ): Promise<PbiReportError[]> {
   const missing: PbiReportError[] = [];
   if (pageName !== undefined) {
@@ -101,11 +106,25 @@ export async function findMissing(
     const bookmarks = (await report.bookmarksManager.getBookmarks()).flatMap(each => [each, ...(each.children ?? [])]);
     if (!bookmarks.some(each => each.name === name)) missing.push(notFound('BookmarkNotFound', name, bookmarks));
   }
-  return missing;
+  return [...missing, ...(await findMissingSlicers(report, slicers))];
+}
+
+/** Slicers that are chosen by their column are not looked for: only a page that is shown says what they are on. */
+async function findMissingSlicers(report: Report, slicers: readonly models.ISlicer[]): Promise<PbiReportError[]> {
+  const names = slicers.flatMap(({selector}) => ('visualName' in selector ? [String(selector.visualName)] : []));
+  if (names.length === 0) return [];
+  const pages = await report.getPages();
+  const visuals = (await Promise.all(pages.map(page => page.getVisuals()))).flat();
+  const there = visuals
+    .filter(({type}) => type === 'slicer')
+    .map(({name, title}) => ({name, ...(title && {displayName: title})}));
+  return names
+    .filter(name => !there.some(each => each.name === name))
+    .map(name => notFound('SlicerNotFound', name, there));
 }
 
 function notFound(
-  code: 'PageNotFound' | 'BookmarkNotFound',
+  code: 'PageNotFound' | 'BookmarkNotFound' | 'SlicerNotFound',
   name: string,
   there: readonly {name: string; displayName?: string}[],
 ): PbiReportError {

@@ -25,6 +25,7 @@ import {FrameManager} from '../frame/frame-manager.js';
 import {FrameWatchdog, defaultLimits} from '../frame/frame-watchdog.js';
 import {isSameBinding} from '../input/binding.js';
 import type {ReportInput, TokenReason} from '../input/report-input.js';
+import {isPhoneLayout} from '../input/report-options.js';
 import type {LiveOption} from '../input/report-options.js';
 import {TokenController} from '../token/token-controller.js';
 import type {TokenNeed} from '../token/token-controller.js';
@@ -77,6 +78,8 @@ export class EmbedController {
    */
   #restore: RestoredState | undefined;
   #changes: Promise<void> = Promise.resolve();
+  /** Errors of the drawing that is under way, as they have been told. */
+  readonly #told = new Set<string>();
   /** What of the page's input cannot be read, as it has been told. */
   #unreadable: string | undefined;
   /** What the last run asked the token endpoint for. */
@@ -229,6 +232,9 @@ export class EmbedController {
     if (reason !== 'retry') this.#restore = restore;
     if (isRebinding && this.#input?.keepPrevious) this.#frames.keepPrevious();
     else if (isNewFrame) this.#frames.close();
+    // The page's own shape is known when it has loaded. Until then a phone layout must not be squeezed into a wide box.
+    if (!this.#frames.frame && isPhoneLayout(target.options)) this.#host.onPageSize(9, 16);
+    this.#told.clear();
     this.#state.begin(run.signal);
     this.#show(target, run.signal, reason).catch((error: unknown) => {
       if (this.#run === run && !run.signal.aborted) this.#fail(error);
@@ -270,7 +276,10 @@ export class EmbedController {
     // The next binding is already asked for: what the frame still says of the old one would be taken for the new one's.
     if (!this.#state.isHearing) return;
     if (name === 'error') this.#onFrameError(detail);
-    else this.#state.handleEvent(name, detail);
+    else {
+      if (name === 'rendered') this.#told.clear();
+      this.#state.handleEvent(name, detail);
+    }
   }
 
   #onRendered(): void {
@@ -283,7 +292,16 @@ export class EmbedController {
   #onFrameError(detail: unknown): void {
     if (isTokenExpired(detail)) void this.#recover();
     else if (isFatal(detail, this.#state.isShown)) this.#fail(detail);
-    else this.#report(detail);
+    else if (this.#isNew(detail)) this.#report(detail);
+  }
+
+  /** Each visual that meets the same mistake says so: of one drawing, equal errors are told once. */
+  #isNew(detail: unknown): boolean {
+    const {message, detailedMessage, errorCode} = Object(detail) as Record<string, unknown>;
+    const key = JSON.stringify([message, detailedMessage, errorCode]);
+    if (this.#told.has(key)) return false;
+    this.#told.add(key);
+    return true;
   }
 
   /** Tells the page of a failure that leaves the report as it is. */
@@ -348,7 +366,8 @@ export class EmbedController {
     const report = this.#frames.frame?.report;
     if (!report || !this.#target || this.#frames.isPaginated) return;
     try {
-      const missing = await findMissing(report, this.#target.options.live);
+      const {live, load} = this.#target.options;
+      const missing = await findMissing(report, {...live, slicers: load.slicers});
       if (!signal?.aborted) for (const error of missing) this.#report(error);
     } catch {
       // A frame that does not say what it has leaves nothing to compare with.

@@ -112,6 +112,10 @@ export const elementTexts = {
   ],
   PageNotFound: ['This report has no page "{0}".', 'Set page-name to the name of a page of this report: {1}.'],
   BookmarkNotFound: ['This report has no bookmark "{0}".', 'Set bookmark to the name of one of this report: {1}.'],
+  SlicerNotFound: [
+    'This report has no slicer "{0}".',
+    'Set visualName in slicers to the name of a slicer of this report: {1}.',
+  ],
   OptionRefused: [
     'Power BI does not take "{0}" for this report.',
     'Check that the tables, columns and visuals that it names are in this report. Everything else stays as it is.',

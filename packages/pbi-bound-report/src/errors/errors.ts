@@ -27,6 +27,7 @@ export const elementErrorCodes = {
   loadTimeout: 'LoadTimeout',
   pageNotFound: 'PageNotFound',
   bookmarkNotFound: 'BookmarkNotFound',
+  slicerNotFound: 'SlicerNotFound',
   optionRefused: 'OptionRefused',
   offline: 'Offline',
   unknown: 'UnknownError',

@@ -146,6 +146,11 @@ function isNarrow(width: number): boolean {
   return width > 0 && width < 640;
 }
 
+/** Whether it is laid out for a phone that is held upright. */
+export function isPhoneLayout({live}: Pick<ReportOptions, 'live'>): boolean {
+  return Number(live.settings.layoutType) === words.layout['mobile-portrait'];
+}
+
 /** Whether the holder must be allowed to edit: what the token is asked for. */
 export function isEditing(options: ReportOptions): boolean {
   return options.live.viewMode === words.viewMode.edit || (options.load.permissions ?? 0) > 0;

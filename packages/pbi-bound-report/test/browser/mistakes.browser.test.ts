@@ -1,6 +1,16 @@
 import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiBoundReport, PbiErrorEvent} from 'pbi-bound-report';
-import {datasets, frameOf, frameUrl, held, iframeOf, mount, provider, tokenOf} from '../support/scripted-frame.js';
+import {
+  datasets,
+  frameOf,
+  frameUrl,
+  held,
+  iframeOf,
+  manualFrameUrl,
+  mount,
+  provider,
+  tokenOf,
+} from '../support/scripted-frame.js';
 import {mountWith} from '../support/test-report.js';
 import {FakeClock} from '../support/fake-clock.js';
 
@@ -215,6 +225,21 @@ describe('a change that is not about it', () => {
     const {body} = (await frameOf(el)).loads[0]!;
     expect(body.bookmark).to.deep.equal({state: 'what-the-reader-did'});
     expect(body['settings']).to.deep.include({layoutType: 2});
+  });
+
+  it('gives a phone layout a tall box before the report is there', async () => {
+    const el = await mount({layout: 'mobile-portrait', embedUrl: manualFrameUrl});
+    await waitUntil(() => el.clientHeight / el.clientWidth > 1.5, 'a tall box', {interval: 2});
+    expect(el.status).to.equal('loading');
+  });
+
+  it('gives a phone layout the shape of its page, and a wide one its own when the phone is turned', async () => {
+    const el = await mount({layout: 'mobile-portrait'});
+    await el.bindComplete;
+    await waitUntil(() => Math.abs(el.clientHeight / el.clientWidth - 1140 / 360) < 0.02, "the page's own shape");
+    el.layout = 'master';
+    await oneEvent(el, 'pbi-bound');
+    await waitUntil(() => el.clientWidth > el.clientHeight, 'a wide box again');
   });
 
   it('is overtaken by one that is: another dataset, asked for while the state is being saved, gets a frame of the new kind', async () => {

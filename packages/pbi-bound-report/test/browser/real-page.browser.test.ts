@@ -1,5 +1,5 @@
 import {expect, fixture, html, oneEvent, waitUntil} from '@open-wc/testing';
-import type {PbiBoundReport, PbiReportEvent, TokenProvider} from 'pbi-bound-report';
+import type {PbiBoundReport, PbiErrorEvent, PbiReportEvent, TokenProvider} from 'pbi-bound-report';
 import 'pbi-bound-report';
 import {
   drawn,
@@ -32,6 +32,8 @@ const west = {
   values: ['West'],
   filterType: 1,
 };
+
+const visualSelector = 'http://powerbi.com/product/schema#visualSelector';
 
 /** Rows of a visual, as it exports them. */
 async function rowsOf(el: PbiBoundReport, visual: string): Promise<string[]> {
@@ -220,4 +222,47 @@ describe("what Power BI's frame refuses", () => {
       ).to.equal(false);
     });
   }
+
+  it('names a slicer (`SlicerNotFound`) and a column that the report does not have, and stays in sight', async () => {
+    const errors: PbiErrorEvent[] = [];
+    const note = (event: Event): number => errors.push(event as PbiErrorEvent);
+    document.addEventListener('pbi-error', note);
+    const state = {filters: [west]};
+    const el = await show({
+      slicers: [
+        {selector: {$schema: visualSelector, visualName: 'regionSlicr'}, state},
+        {selector: {$schema: visualSelector, visualName: 'regionSlicer'}, state},
+      ],
+      filters: [{...west, target: {table: 'Store', column: 'Regoin'}}],
+    });
+    await waitUntil(() => errors.length > 1, 'both errors', {timeout: 10_000});
+    document.removeEventListener('pbi-error', note);
+    expect(el.status).to.be.oneOf(['loaded', 'rendered']);
+    expect(errors.map(({fatal}) => fatal)).to.deep.equal([false, false]);
+    const slicer = errors.find(({error}) => error.code === 'SlicerNotFound')!.error;
+    expect(slicer.message).to.contain('"regionSlicr"');
+    expect(slicer.help).to.contain('regionSlicer ("Region")');
+    const column = errors.find(({error}) => error.code !== 'SlicerNotFound')!.error;
+    expect(column.message).to.contain('has no column Regoin. There are: ').and.to.contain('Region');
+  });
+});
+
+describe('a token endpoint whose session has ended, really served', () => {
+  it('redirects to a sign-in page of another origin: `NotSignedIn`, which is not tried again', async () => {
+    performance.clearResourceTimings();
+    const errors: PbiErrorEvent[] = [];
+    const note = (event: Event): number => errors.push(event as PbiErrorEvent);
+    document.addEventListener('pbi-error', note);
+    const el = await show({tokenEndpoint: '/signed-out'});
+    await waitUntil(() => el.status === 'error', 'an error', {timeout: 5000});
+    // Longer than the first wait of what is tried again.
+    await new Promise(resolve => setTimeout(resolve, 1500));
+    document.removeEventListener('pbi-error', note);
+    expect([el.error!.code, el.error!.retryable]).to.deep.equal(['NotSignedIn', false]);
+    expect(errors.map(({error, fatal}) => [error.code, fatal])).to.deep.equal([['NotSignedIn', true]]);
+    // The request, and the look at whether it was a redirect.
+    const calls = performance.getEntriesByType('resource').filter(({name}) => name.endsWith('/signed-out'));
+    expect(calls.length).to.be.at.most(2);
+    expect(el.shadowRoot!.textContent).to.contain(el.error!.message);
+  });
 });

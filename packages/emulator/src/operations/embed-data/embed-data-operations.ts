@@ -11,7 +11,7 @@ import {
 import type {OperationContext} from '../../context.js';
 import {answerDetail} from '../../engine/detail-rows.js';
 import {UnsupportedFilterError} from '../../engine/filter-values.js';
-import {ModelMismatchError} from '../../engine/model.js';
+import {describeMismatch, ModelMismatchError} from '../../engine/model.js';
 import {answerQuery} from '../../engine/query.js';
 import {QueryLimitError} from '../../engine/query-limits.js';
 import {RoleExpressionError} from '../../engine/role-tokens.js';
@@ -193,8 +193,8 @@ function toEmbedError(error: unknown): EmbedError | undefined {
   if (error instanceof EmbedError) return error;
   if (error instanceof BodyError || error instanceof NestingError) return embedErrors.queryFailed(error.message);
   if (error instanceof SyntaxError) return embedErrors.queryFailed('The request body must be a JSON object.');
+  if (error instanceof ModelMismatchError) return embedErrors.queryFailed(describeMismatch(error));
   if (
-    error instanceof ModelMismatchError ||
     error instanceof UnsupportedFilterError ||
     error instanceof RoleExpressionError ||
     error instanceof QueryLimitError

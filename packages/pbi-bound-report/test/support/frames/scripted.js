@@ -2,9 +2,13 @@
 // with `?manual` in the address nothing is answered but by the test's own calls.
 const parameters = new URLSearchParams(location.search);
 let next = 0;
+const sizes = {
+  defaultSize: {type: 0, width: 1280, height: 640},
+  mobileSize: {type: 1, width: 360, height: 1140},
+};
 const pages = [
-  {name: 'one', displayName: 'One', isActive: true, visibility: 0, defaultSize: {type: 0, width: 1280, height: 640}},
-  {name: 'two', displayName: 'Two', isActive: false, visibility: 0, defaultSize: {type: 0, width: 1280, height: 640}},
+  {name: 'one', displayName: 'One', isActive: true, visibility: 0, ...sizes},
+  {name: 'two', displayName: 'Two', isActive: false, visibility: 0, ...sizes},
 ];
 const scripted = (window.scripted = {
   manual: parameters.has('manual'),
