@@ -2,6 +2,7 @@
 // objects to.
 import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync} from 'node:fs';
+import {posix} from 'node:path';
 import {checkPackage, Package} from '@arethetypeswrong/core';
 import {publint} from 'publint';
 import {formatMessage} from 'publint/utils';
@@ -33,6 +34,15 @@ for (const {folder, pkg} of packages) {
     if (/\.test\.|\.tsbuildinfo$|\/node_modules\//.test(path)) find(`${pkg.name}: packs ${path}, which no user needs`);
   }
   if (!packed.has('LICENSE')) find(`${pkg.name}: has no LICENSE`);
+  // npm's page shows the README by itself: what it names beside itself has to come along, or to be an address.
+  const readme = readFileSync(`${folder}/README.md`, 'utf8').replace(/^```[^]*?^```$/gm, '');
+  for (const [, target] of readme.matchAll(/\]\(([^()\s]+)(?: "[^"]*")?\)/g)) {
+    if (/^(?:https?:|mailto:|#)/.test(target)) continue;
+    const path = posix.normalize(target.split('#')[0]);
+    if (!packed.has(path)) {
+      find(`${pkg.name}: README.md links to ${target}, which is not packed. Write its address in the repository.`);
+    }
+  }
   if (!packed.has('README.md')) find(`${pkg.name}: has no README.md`);
   for (const [entry, target] of Object.entries(pkg.exports)) {
     if (typeof target === 'string') continue;

@@ -99,7 +99,11 @@ export function collectSite(): CollectedSite {
   }
 
   const anchors = new Map([...texts].map(([path, text]) => [path, new Set(headingsOf(text).map(h => h.slug))]));
-  const linkOf = (source: string, path: string, target: string): string => {
+  const linkOf = (source: string, path: string, given: string): string => {
+    // What packages publish names the repository's files by their addresses there: pages of this site all the same.
+    const target = given.startsWith(`${repository}/`)
+      ? posix.relative(posix.dirname(source), given.slice(repository.length + 1))
+      : given;
     if (/^[a-z]+:/i.test(target)) return target;
     const [file = '', hash] = target.split('#');
     const absolute = file === '' ? source : relative(root, resolve(root, dirname(source), file)).replaceAll('\\', '/');
