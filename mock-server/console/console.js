@@ -1,4 +1,6 @@
 // The console: reads and sets what the test control offers, by the same calls as anybody's tests.
+import {curlOf, holds, whyOf} from './entry-view.js';
+
 const $ = id => document.getElementById(id);
 const laneSelect = $('lane');
 let lane = '';
@@ -6,6 +8,9 @@ let newest = 0;
 let shown = [];
 /** What the lane has, as it was last told. */
 let world = {reports: [], datasets: []};
+/** What to do about refusals, by their words. */
+let remedies = {powerBi: [], entra: {}};
+let searched = '';
 
 async function send(method, path, body) {
   const response = await fetch(`__emulator/${path}`, {
@@ -102,10 +107,14 @@ async function refresh() {
 
 async function showJournal() {
   const operation = $('journal-operation').value;
-  const query = new URLSearchParams({limit: '200', ...(operation && {operationId: operation})});
-  shown = (await send('GET', `journal?${query}`)).value.reverse();
+  const search = $('journal-search').value.trim();
+  const query = new URLSearchParams({limit: search ? '1000' : '200', ...(operation && {operationId: operation})});
+  const entries = (await send('GET', `journal?${query}`)).value.reverse();
+  shown = search ? entries.filter(entry => holds(entry, search)) : entries;
   $('journal-empty').hidden = shown.length > 0;
-  if (shown.length > 0 && shown[0].sequence === newest && $('journal').rows.length === shown.length) return;
+  const isDrawn = shown[0]?.sequence === newest && $('journal').rows.length === shown.length && search === searched;
+  if (shown.length > 0 && isDrawn) return;
+  searched = search;
   newest = shown[0]?.sequence ?? 0;
   $('journal').replaceChildren(
     ...shown.map(entry => {
@@ -144,21 +153,23 @@ function showEntry(entry) {
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n');
   $('entry-title').textContent = `#${entry.sequence} ${entry.operationId ?? 'no operation'}`;
-  $('entry-text').textContent = [
-    `${entry.method} ${entry.path}`,
-    headers(entry.requestHeaders),
-    '',
-    pretty(entry.requestBody),
-    '',
-    `${entry.status}`,
-    headers(entry.responseHeaders),
+  const request = [`${entry.method} ${entry.path}`, headers(entry.requestHeaders), '', pretty(entry.requestBody)];
+  const response = [
+    entry.connection ?? entry.status,
+    headers(entry.responseHeaders ?? {}),
     '',
     pretty(entry.responseBody),
-    ...(entry.note ? ['', entry.note] : []),
-    ...(entry.nearMisses ? ['', 'Near:', ...entry.nearMisses] : []),
-  ].join('\n');
+  ];
+  $('entry-request').textContent = request.join('\n');
+  $('entry-response').textContent = response.join('\n');
+  $('entry-why').replaceChildren(...whyOf(entry, remedies).map(reason => make('li', reason)));
+  $('entry-curl').textContent = 'Copy as curl';
+  $('entry-curl').onclick = async () => {
+    await navigator.clipboard.writeText(curlOf(entry, location.origin));
+    $('entry-curl').textContent = 'Copied';
+  };
   $('entry').hidden = false;
-  $('entry-text').focus();
+  $('entry-request').focus();
 }
 
 /** Shows what a report can be opened on and as whom, with the report's own dataset chosen. */
@@ -251,6 +262,7 @@ laneSelect.onchange = () =>
 $('reset').onclick = () => act(() => send('POST', 'reset'));
 $('journal-clear').onclick = () => act(() => send('DELETE', 'journal'));
 $('journal-operation').onchange = () => act(showJournal);
+$('journal-search').oninput = () => act(showJournal);
 $('fault-form').onsubmit = event => {
   event.preventDefault();
   const {failure, operation, times} = Object.fromEntries(new FormData(event.target));
@@ -264,6 +276,7 @@ for (const button of document.querySelectorAll('[data-clock]')) {
 }
 
 act(async () => {
+  remedies = await send('GET', 'console/remedies.json');
   const ids = (await send('GET', 'test-ids')).value;
   $('test-ids').replaceChildren(...ids.map(({id, name, summary}) => copyable({id, name, detail: summary})));
   options(

@@ -1,6 +1,6 @@
 /** The pages: the report page inside the iframe, and the console for people. */
 import staticFiles from '@fastify/static';
-import {operationPaths} from '@pbi-bound-report/contract';
+import {entraRemedies, operationPaths, powerBiRemedies} from '@pbi-bound-report/contract';
 import type {FastifyInstance} from 'fastify';
 import {dirname} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -44,4 +44,10 @@ export async function pageRoutes(app: FastifyInstance, reportPageRoot?: string):
   consoleFile('/', 'index.html');
   consoleFile('/__emulator/console/console.css', 'console.css');
   consoleFile('/__emulator/console/console.js', 'console.js');
+  consoleFile('/__emulator/console/entry-view.js', 'entry-view.js');
+  // What an operator can do about a refusal: the table of the token endpoint's log.
+  app.get('/__emulator/console/remedies.json', () => ({
+    powerBi: powerBiRemedies.map(({pattern, remedy}) => ({pattern: pattern.source, remedy})),
+    entra: entraRemedies,
+  }));
 }
