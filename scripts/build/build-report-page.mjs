@@ -9,10 +9,10 @@ import {fileURLToPath} from 'node:url';
 const packageFolder = fileURLToPath(new URL('../../packages/report-page/', import.meta.url));
 
 /**
- * @param {{title: string, script: string, style: string}} names Of files, which carry a hash of their contents: they
- * may be cached for ever.
+ * @param {{title: string, script: string, style: string, preloads: string[]}} names Of files, which carry a hash of
+ * their contents: they may be cached for ever. preloads: what the script imports, fetched beside it instead of after.
  */
-const page = ({title, script, style}) => `<!doctype html>
+const page = ({title, script, style, preloads}) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -21,7 +21,7 @@ const page = ({title, script, style}) => `<!doctype html>
 <title>${title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="./report-page/${style}">
-<script type="module" src="./report-page/${script}"></script>
+${preloads.map(name => `<link rel="modulepreload" href="./report-page/${name}">\n`).join('')}<script type="module" src="./report-page/${script}"></script>
 </head>
 <body><div id="report"></div></body>
 </html>
@@ -36,6 +36,15 @@ const documents = {
   qnaEmbed: 'Q&amp;A',
   quickCreate: 'Quick create',
 };
+
+/** What an output imports by one kind of import, and what that imports at once. */
+function importsOf(metafile, path, kind) {
+  const found = new Set(metafile.outputs[path].imports.filter(i => i.kind === kind).map(i => i.path));
+  for (const next of found) {
+    for (const i of metafile.outputs[next]?.imports ?? []) if (i.kind === 'import-statement') found.add(i.path);
+  }
+  return [...found];
+}
 
 /** Writes what is new or has changed, and removes what is left over: a server may be serving this very folder. */
 async function replaceFiles(folder, files) {
@@ -83,11 +92,19 @@ export async function buildReportPage({outdir = join(packageFolder, 'dist'), min
   });
   await replaceFiles(assets, outputFiles);
   const entry = ending =>
-    basename(Object.keys(metafile.outputs).find(path => metafile.outputs[path].entryPoint?.endsWith(ending)));
-  const names = {script: entry('main.ts'), style: entry('.css')};
+    Object.keys(metafile.outputs).find(path => metafile.outputs[path].entryPoint?.endsWith(ending));
+  const script = entry('main.ts');
+  const atOnce = importsOf(metafile, script, 'import-statement');
+  // The script asks for the charts as soon as it runs, except on the page of paginated reports.
+  const charts = importsOf(metafile, script, 'dynamic-import').filter(path => !atOnce.includes(path));
+  const namesFor = name => ({
+    script: basename(script),
+    style: basename(entry('.css')),
+    preloads: [...atOnce, ...(name === 'reportEmbed' ? charts : [])].map(path => basename(path)),
+  });
   await Promise.all([
     ...Object.entries(documents).map(([name, title]) =>
-      writeFile(join(outdir, `${name}.html`), page({title, ...names})),
+      writeFile(join(outdir, `${name}.html`), page({title, ...namesFor(name)})),
     ),
   ]);
   return {outdir, metafile};

@@ -68,6 +68,21 @@ describe('the built report page', () => {
     assert.ok(Object.keys(outputs[lazy[0] ?? '']?.inputs ?? {}).some(path => path.includes('echarts')));
   });
 
+  it('fetches beside the script what it imports at once, and the charts only where there may be some', async () => {
+    const main = built('src/main.ts');
+    const needed = [...closure(main)].filter(path => path !== main).map(path => basename(path));
+    const charts = (outputs[main]?.imports ?? []).filter(({kind}) => kind === 'dynamic-import');
+    const preloaded = async (name: string): Promise<string[]> => {
+      const html = await readFile(join(outdir, name), 'utf8');
+      return [...html.matchAll(/rel="modulepreload" href="\.\/report-page\/([^"]+)"/g)].map(([, file]) => file ?? '');
+    };
+    assert.deepEqual(new Set(await preloaded('rdlEmbed.html')), new Set(needed));
+    assert.deepEqual(
+      new Set(await preloaded('reportEmbed.html')),
+      new Set([...needed, ...charts.map(({path}) => basename(path))]),
+    );
+  });
+
   it('has nothing inline and no absolute address, so that any host and a strict policy will do', async () => {
     for (const name of ['reportEmbed.html', 'rdlEmbed.html']) {
       const html = await readFile(join(outdir, name), 'utf8');

@@ -22,10 +22,14 @@ const contentTypes: Readonly<Record<string, string>> = {
 const documents: Readonly<Record<string, string>> = {
   [operationPaths.reportEmbed.toLowerCase()]: 'reportEmbed.html',
   [operationPaths.paginatedReportEmbed.toLowerCase()]: 'rdlEmbed.html',
+  [operationPaths.dashboardEmbed.toLowerCase()]: 'dashboardEmbed.html',
+  [operationPaths.tileEmbed.toLowerCase()]: 'embed.html',
+  [operationPaths.qnaEmbed.toLowerCase()]: 'qnaEmbed.html',
+  [operationPaths.quickCreate.toLowerCase()]: 'quickCreate.html',
 };
 
 const weights = [400, 600, 700];
-/** From the font's own `unicode.json`. Latin comes with the sheet; the others are fetched where a text needs them. */
+/** From the font's own `unicode.json`. Two come with the sheet; the others are fetched where a text needs them. */
 const subsets: Readonly<Record<string, string>> = {
   'latin-ext':
     'U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,U+0329,U+1D00-1DBF,U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113,U+2C60-2C7F,U+A720-A7FF',
@@ -36,6 +40,8 @@ const subsets: Readonly<Record<string, string>> = {
   latin:
     'U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD',
 };
+/** Every report needs them: Latin letters, and the signs of its buttons. */
+const inSheet = new Set(['latin', 'symbols']);
 const assets = '/report-page/';
 const kitStyle = 'playwright-kit.css';
 const kitScript = 'playwright-kit.js';
@@ -52,10 +58,9 @@ async function writeStyle(): Promise<string> {
     Object.entries(subsets).flatMap(([subset, range]) =>
       weights.map(async weight => {
         const name = fontName(subset, weight);
-        const source =
-          subset === 'latin'
-            ? `data:font/woff2;base64,${(await readFile(join(fontRoot(), name))).toString('base64')}`
-            : name;
+        const source = inSheet.has(subset)
+          ? `data:font/woff2;base64,${(await readFile(join(fontRoot(), name))).toString('base64')}`
+          : name;
         return `@font-face{font-family:"Segoe UI";font-weight:${weight};font-display:block;src:url("${source}") format("woff2");unicode-range:${range}}`;
       }),
     ),
@@ -71,7 +76,7 @@ html{text-rendering:geometricPrecision;scrollbar-width:none}`;
  * it is as wide as the font is large.
  */
 const script = `{
-  const ready = Promise.all([${weights.join()}].map(weight => document.fonts.load(weight + ' 16px "Segoe UI"')));
+  const ready = Promise.all([${weights.join()}].map(weight => document.fonts.load(weight + ' 16px "Segoe UI"', 'A\u25b2')));
   const send = window.fetch.bind(window);
   window.fetch = (...call) => ready.then(() => send(...call));
   const canvas = CanvasRenderingContext2D.prototype;
