@@ -10,7 +10,8 @@ const packageFolder = fileURLToPath(new URL('../../packages/report-page/', impor
 
 /**
  * @param {{title: string, script: string, style: string, preloads: string[]}} names Of files, which carry a hash of
- * their contents: they may be cached for ever. preloads: what the script imports, fetched beside it instead of after.
+ * their contents: they may be cached for ever. preloads: what the script imports, fetched beside it instead of after;
+ * behind it, because the largest of them is needed last.
  */
 const page = ({title, script, style, preloads}) => `<!doctype html>
 <html lang="en">
@@ -21,8 +22,8 @@ const page = ({title, script, style, preloads}) => `<!doctype html>
 <title>${title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="./report-page/${style}">
-${preloads.map(name => `<link rel="modulepreload" href="./report-page/${name}">\n`).join('')}<script type="module" src="./report-page/${script}"></script>
-</head>
+<script type="module" src="./report-page/${script}"></script>
+${preloads.map(name => `<link rel="modulepreload" href="./report-page/${name}">\n`).join('')}</head>
 <body><div id="report"></div></body>
 </html>
 `;
