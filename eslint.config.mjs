@@ -187,7 +187,14 @@ export default defineConfig(
   {files: ['**/*.ts', '**/*.tsx'], plugins: {types: {rules: {compiler}}}, rules: {'types/compiler': 'error'}},
   {files: ['**/*.mjs', '**/*.js'], extends: [ts.configs.disableTypeChecked], rules: {'no-console': 'off'}},
   {
-    files: ['**/cli.ts', 'demo/**/start.ts', 'bench/**', 'scripts/**', 'packages/*/scripts/**'],
+    files: [
+      '**/cli.ts',
+      'demo/**/start.ts',
+      'bench/**',
+      'scripts/**',
+      'packages/*/scripts/**',
+      'mock-server/scripts/**',
+    ],
     rules: {'no-console': 'off'},
   },
   {

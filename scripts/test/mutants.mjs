@@ -26,6 +26,12 @@ const isText = node =>
   ts.isTemplateExpression(node) ||
   (ts.isBinaryExpression(node) && (isText(node.left) || isText(node.right)));
 
+/** Whether a value stands in a table of which only the names are read: `membersOf({subject: true, …})`. */
+const isName = ({parent}) =>
+  ts.isPropertyAssignment(parent) &&
+  ts.isCallExpression(parent.parent.parent) &&
+  /^(?:members|names)Of$/.test(parent.parent.parent.expression.getText());
+
 /**
  * @param add Takes a change: file, line, what stood there and what stands there instead. @returns Its number.
  * @returns The source with all changes, switched off.
@@ -68,7 +74,7 @@ export function writeMutants(file, text, add) {
       const operand = node.operand.getText(source);
       return changeCondition(node, `(${switchOf(node, operand)} ? Boolean(${operand}) : ${inside})`);
     }
-    if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) {
+    if ((node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) && !isName(node)) {
       const instead = node.kind === ts.SyntaxKind.TrueKeyword ? 'false' : 'true';
       return changeCondition(node, `(${switchOf(node, instead)} ? ${instead} : ${inside})`);
     }

@@ -30,7 +30,6 @@ for (let done = 0; done < runs; done += atOnce) {
   memory.push(usedMemory());
   console.error(`${done} of ${runs}, seed ${seed}`);
 }
-memory.push(usedMemory());
 if (isGrowing(memory)) found.set('memory', 'Memory grows.');
 for (const problem of found.values()) console.log(problem);
 console.log(`slowest call: ${Math.round(slowest)} ms of the process's time; ${showMemory(memory)}`);

@@ -135,6 +135,21 @@ test('a listed origin is served with CORS, another is not', async () => {
   assert.equal(foreign.headers.get('access-control-allow-origin'), null);
 });
 
+test('a preflight repeats the names of headers that it is asked for, and nothing else', async () => {
+  const {endpoint} = createSite({cors: {origins: ['https://partner.example']}});
+  for (const [wanted, allowed] of [
+    ['content-type, x-request-id', 'content-type, x-request-id'],
+    ['content-type; x', 'content-type'],
+    ['<script>', 'content-type'],
+    ['*', 'content-type'],
+  ] as const) {
+    const origin = 'https://partner.example';
+    const headers = {origin, 'access-control-request-method': 'POST', 'access-control-request-headers': wanted};
+    const answer = await endpoint(new Request(url, {method: 'OPTIONS', headers}));
+    assert.equal(answer.headers.get('access-control-allow-headers'), allowed);
+  }
+});
+
 test('a listed origin gets no leave to send cookies where the options do not say so', async () => {
   const {post} = createSite({cors: {origins: ['https://partner.example']}});
   const {status, headers} = await post(body, {headers: {origin: 'https://partner.example'}});

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 function testSources(folder: string): string {
   const files = readdirSync(join(root, folder), {recursive: true, encoding: 'utf8'});
   return files
-    .filter(file => /(\.test\.ts|-cases\.ts)$/.test(file) && !file.includes('node_modules'))
+    .filter(file => /(\.test\.ts|-cases\.ts|\.cases\.ts)$/.test(file) && !file.includes('node_modules'))
     .map(file => readFileSync(join(root, folder, file), 'utf8'))
     .join('\n')
     .replaceAll("\\'", "'");
@@ -22,9 +22,11 @@ test('every test that SECURITY.md names exists', () => {
     .filter(line => line.startsWith('|'));
   const titles = rows.flatMap(row => [...row.matchAll(/\*([^*]+)\*/g)].map(match => match[1]!));
   assert.ok(titles.length > 25, `${titles.length} titles`);
-  const sources = ['packages/token-broker', 'packages/pbi-bound-report', 'packages/emulator', 'packages/contract']
-    .map(testSources)
-    .join('\n');
-  const missing = titles.filter(title => !sources.includes(title.replaceAll('…', '').trim()));
+  const folders = ['contract', 'emulator', 'pbi-bound-report', 'playwright', 'report-page', 'token-broker'];
+  const sources = [...folders.map(folder => `packages/${folder}`), 'mock-server'].map(testSources).join('\n');
+  const missing = titles.filter(title => {
+    const words = title.replaceAll('…', '').trim();
+    return words.length < 8 || !sources.includes(words);
+  });
   assert.deepEqual(missing, []);
 });

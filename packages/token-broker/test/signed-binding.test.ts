@@ -161,6 +161,31 @@ test('an expired signature beside a good one is named, and the good one served',
   );
 });
 
+test('what has no signature is not called expired because another pair is', async () => {
+  const {post, world} = createSignedSite();
+  const [old, good] = [
+    await signBinding({...permission, expires: new Date(start + 1000)}, key),
+    await signBinding({...permission, dataset: ids.contoso}, key),
+  ];
+  world.now += 2000;
+  const {body} = await post({
+    reports: [{id: ids.report}],
+    datasets: [{id: ids.fabrikam}, {id: ids.contoso}, {id: ids.northwind}],
+    bindings: [
+      {reportId: ids.report, datasetId: ids.fabrikam, signature: old},
+      {reportId: ids.report, datasetId: ids.northwind},
+      {reportId: ids.report, datasetId: ids.contoso, signature: good},
+    ],
+  });
+  assert.deepEqual(
+    body.refused!.map(({datasetId, code}) => [datasetId, code]).sort(),
+    [
+      [ids.northwind, 'NotAllowed'],
+      [ids.fabrikam, 'BindingExpired'],
+    ].sort(),
+  );
+});
+
 test('an expired forgery is a forgery', async () => {
   const {post} = createSignedSite();
   const {body} = await post(

@@ -78,6 +78,28 @@ describe('token renewal', () => {
     expect(reasons).to.deep.equal([]);
   });
 
+  it('posts nothing of the load before into a frame that has started anew, while its token is awaited', async () => {
+    const clock = new FakeClock();
+    const next = held<object>();
+    const tokenProvider = hourly(clock, call => (call === 2 ? next.promise : undefined));
+    const el = await mountWith({clock}, {tokenProvider});
+    await el.bindComplete;
+    await frameOf(el);
+    clock.sleep(55 * minute);
+    // Else the SDK drops its own load by itself where it comes soon after the one before.
+    Object.assign(el.report!, {lastLoadRequest: null});
+    const started = new Promise(resolve => addEventListener('scripted-frame', resolve, {once: true}));
+    iframeOf(el)!.contentWindow!.location.reload();
+    await started;
+    await waitUntil(() => tokenProvider.calls === 2, 'another token is asked for');
+    await settled();
+    const again = await frameOf(el);
+    expect(again.loads).to.deep.equal([]);
+    next.resolve({token: tokenOf('call2'), expiration: new Date(clock.now() + 60 * minute).toISOString()});
+    await el.bindComplete;
+    expect(again.loads.map(load => load.body.accessToken)).to.deep.equal([tokenOf('call2')]);
+  });
+
   it('asks for no token for a change in place that the next binding has overtaken', async () => {
     const clock = new FakeClock();
     const next = held<object>();

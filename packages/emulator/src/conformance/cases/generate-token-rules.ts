@@ -68,6 +68,13 @@ const callers: ConformanceCase[] = [
     world: 'rules',
     headers: {'x-powerbi-profile-id': nowhere},
   }),
+  ask({
+    title: 'a service principal profile of another application',
+    body: report,
+    expect: {status: 401, body: {error: {code: 'PowerBINotAuthorizedException', message: {$is: 'text'}}}},
+    as: 'viewerPrincipal',
+    headers: {'x-powerbi-profile-id': ids.profile},
+  }),
   ask({title: 'a user with all scopes', body: report, expect: givesToken, as: 'user'}),
   ask({title: 'a user with scopes to read', body: report, expect: givesToken, as: 'readOnlyUser'}),
   ask({

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {CredentialError} from '../power-bi/credential.js';
+import {PowerBiError} from '../power-bi/power-bi-error.js';
+import {consoleLog, describeError} from './log.js';
+
+test('the default log writes errors and warnings, each at its level, and nothing of every day', t => {
+  const error = t.mock.method(console, 'error', () => undefined);
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  for (const level of ['info', 'warn', 'error'] as const) consoleLog({level, event: `an-${level}`});
+  const lines = (calls: typeof error.mock.calls): string[] => calls.map(call => String(call.arguments[0]));
+  assert.deepEqual(lines(error.mock.calls), ['{"level":"error","event":"an-error"}']);
+  assert.deepEqual(lines(warn.mock.calls), ['{"level":"warn","event":"an-warn"}']);
+});
+
+test('a failure is described with its causes, so many at most, and with no more than may be logged', () => {
+  const chain = (length: number): Error => new Error(`step ${length}`, length > 0 ? {cause: chain(length - 1)} : {});
+  assert.equal(JSON.stringify(describeError(chain(20))).match(/step/g)?.length, 6);
+  assert.deepEqual(describeError(chain(0)), {error: 'Error: step 0'});
+  assert.deepEqual(describeError(new CredentialError('No token.', true)), {
+    error: 'No token.',
+    kind: 'entra-unavailable',
+  });
+  assert.equal(describeError(new CredentialError('No token.', false))['kind'], 'entra-refused');
+  const refused = describeError(new PowerBiError('forbidden', 'GET x', {status: 401, message: 'token=secret-of-mine'}));
+  assert.equal(refused['status'], 401);
+  assert.doesNotMatch(JSON.stringify(refused), /secret-of-mine/);
+  assert.equal('upstreamMessage' in describeError(new PowerBiError('forbidden', 'GET x', {status: 401})), false);
+});
