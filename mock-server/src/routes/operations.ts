@@ -1,5 +1,5 @@
 /** Every operation of the emulator as a route of its own. Nothing is parsed, defaulted or worded here. */
-import type {Emulator, OperationRequest, OperationResponse} from '@pbi-bound-report/emulator';
+import {matchPath, type Emulator, type OperationRequest, type OperationResponse} from '@pbi-bound-report/emulator';
 import type {FastifyInstance, FastifyRequest} from 'fastify';
 import type {IncomingMessage} from 'node:http';
 import {isHost, serviceOf} from '../emulated-hosts.js';
@@ -121,6 +121,8 @@ export function operationRoutes(app: FastifyInstance, emulator: Emulator): void 
   const send = createSender(app);
   const nextTurn = createTurns();
   for (const operation of emulator.operations) {
+    // The router takes all of the segment from the colon on, the closing parenthesis too.
+    const isFunction = operation.path.includes('(');
     app.route({
       method: operation.method,
       url: operation.path,
@@ -130,7 +132,11 @@ export function operationRoutes(app: FastifyInstance, emulator: Emulator): void 
         if (service !== undefined && service !== operation.service) {
           return send(reply, handleUnmatched(emulator, request));
         }
-        return send(reply, await emulator.handle(operation, toOperationRequest(request)));
+        const operationRequest = toOperationRequest(request);
+        if (!isFunction) return send(reply, await emulator.handle(operation, operationRequest));
+        const params = matchPath(operation.path, request.url.split('?', 1)[0] ?? '');
+        if (params === undefined) return send(reply, handleUnmatched(emulator, request));
+        return send(reply, await emulator.handle(operation, {...operationRequest, params}));
       },
     });
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {isGuid} from '@pbi-bound-report/contract';
 import {Ajv2020} from 'ajv/dist/2020.js';
-import {createEmulator, type Emulator} from '@pbi-bound-report/emulator';
+import {createEmulator, matchPath, type Emulator} from '@pbi-bound-report/emulator';
 import {
   conformanceCases,
   conformanceWorldNames,
@@ -21,15 +21,8 @@ const send: ConformanceSend = async request => {
   const [path = '', search = ''] = request.path.split('?');
   for (const operation of emulator.operations) {
     if (operation.method !== request.method) continue;
-    const names: string[] = [];
-    const match = new RegExp(
-      `^${operation.path.replace(/[.]/g, '\\.').replace(/:(\w+)/g, (_, name: string) => {
-        names.push(name);
-        return '([^/]+)';
-      })}$`,
-    ).exec(path);
-    if (!match) continue;
-    const params = Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(match[i + 1] as string)]));
+    const params = matchPath(operation.path, path);
+    if (!params) continue;
     const answer = await emulator.handle(operation, {
       params,
       query: new URLSearchParams(search),

@@ -34,3 +34,21 @@ test('fixed words come before parameters', () => {
     '/:tenantId/discovery/keys',
   ]);
 });
+
+test('a parameter in the parentheses of a function is found, percent-encoded or not, and nothing else fits', () => {
+  const template = '/v1.0/myorg/availableFeatures(featureName=:featureName)';
+  for (const path of [
+    "availableFeatures(featureName='embedTrial')",
+    'AVAILABLEFEATURES(featurename=%27embedTrial%27)/',
+  ]) {
+    assert.deepEqual(matchPath(template, `/v1.0/myorg/${path}`), {featureName: "'embedTrial'"});
+  }
+  for (const path of [
+    'availableFeatures',
+    'availableFeatures()',
+    'availableFeatures(featureName=',
+    'availableFeatures(x=1)',
+  ]) {
+    assert.equal(matchPath(template, `/v1.0/myorg/${path}`), undefined, path);
+  }
+});

@@ -14,15 +14,34 @@ export function matchPath(template: string, path: string): Record<string, string
   const params: Record<string, string> = {};
   for (const [i, part] of expected.entries()) {
     const segment = actual[i] as string;
-    if (part.startsWith(':')) {
-      const value = decodeSegment(segment);
+    const parameter = parameterIn(part);
+    if (parameter) {
+      const value = valueBetween(parameter, decodeSegment(segment));
       if (!value) return undefined;
-      params[part.slice(1)] = value;
+      params[parameter.name] = value;
     } else if (part.toLowerCase() !== segment.toLowerCase()) {
       return undefined;
     }
   }
   return params;
+}
+
+/** A parameter of a segment, and what stands round it: OData's functions have theirs in parentheses. */
+interface SegmentParameter {
+  before: string;
+  name: string;
+  after: string;
+}
+
+function parameterIn(part: string): SegmentParameter | undefined {
+  const [, before = '', name, after = ''] = /^([^:]*):(\w+)(.*)$/.exec(part) ?? [];
+  return name === undefined ? undefined : {before: before.toLowerCase(), name, after};
+}
+
+function valueBetween({before, after}: SegmentParameter, segment: string | undefined): string | undefined {
+  if (segment === undefined || segment.length < before.length + after.length) return undefined;
+  if (!segment.toLowerCase().startsWith(before) || !segment.endsWith(after)) return undefined;
+  return segment.slice(before.length, segment.length - after.length);
 }
 
 /** Whether a path has the form of a template, be its parameters decodable or not. */

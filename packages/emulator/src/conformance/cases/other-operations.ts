@@ -549,6 +549,21 @@ const groups: ConformanceCase[] = [
   ...refusals('Dashboards_GetTilesInGroup', 'GET', `${group}/dashboards/${nowhere}/tiles`),
   ...refusals('AvailableFeatures_GetAvailableFeatures', 'GET', `${root}/availableFeatures`),
   conformanceCase({
+    operationId: 'AvailableFeatures_GetAvailableFeatureByName',
+    title: 'A feature by its name',
+    path: `${root}/availableFeatures(featureName='embedTrial')`,
+    expect: {
+      status: 200,
+      body: {name: 'embedTrial', state: 'Enabled', extendedState: 'Enabled', additionalInfo: {usage: 0}},
+    },
+  }),
+  conformanceCase({
+    operationId: 'AvailableFeatures_GetAvailableFeatureByName',
+    title: 'A feature that there is not',
+    path: `${root}/availableFeatures(featureName='nothing')`,
+    expect: {status: 404, body: {error: {$has: {code: 'PowerBIEntityNotFound'}}}},
+  }),
+  conformanceCase({
     operationId: 'Groups_GetGroups',
     title: 'Workspaces',
     path: `${root}/groups`,

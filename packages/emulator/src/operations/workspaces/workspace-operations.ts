@@ -6,6 +6,7 @@ import {codeTwice, ok} from '../../rules/power-bi-errors.js';
 import {requireRole, roleIn} from '../../rules/access.js';
 import {authenticate, type Caller} from '../../rules/caller.js';
 import {indexOf} from '../../world/world-index.js';
+import type {World} from '../../world/world.js';
 import {applyQueryOptions} from '../support/odata-query.js';
 import {describeResponses, groupSchema, guidParameter, listSchema} from '../support/response-schemas.js';
 import {describeGroup, odataContext} from '../support/resources.js';
@@ -22,6 +23,13 @@ const featureSchema = {
     additionalInfo: {type: 'object', properties: {usage: {type: 'integer', minimum: 0, maximum: 100}}},
   },
 } as const;
+
+/** `usage`: percent of the trial embed tokens that are used up. */
+function embedTrial(world: World, caller: Caller): object {
+  const trial = indexOf(world).tenant(caller.tenantId)?.embedTrial;
+  const usage = trial && trial.limit > 0 ? Math.min(100, Math.floor((trial.used / trial.limit) * 100)) : 0;
+  return {name: 'embedTrial', state: 'Enabled', extendedState: 'Enabled', additionalInfo: {usage}};
+}
 
 /** @param context What the operations work on. */
 export function workspaceOperations(context: OperationContext): Operation[] {
@@ -99,12 +107,28 @@ export function workspaceOperations(context: OperationContext): Operation[] {
       },
       async handle(request) {
         const caller = await authenticate(context, request);
-        const trial = indexOf(context.world).tenant(caller.tenantId)?.embedTrial;
-        const usage = trial && trial.limit > 0 ? Math.min(100, Math.floor((trial.used / trial.limit) * 100)) : 0;
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, '$metadata#availableFeatures'),
-          features: [{name: 'embedTrial', state: 'Enabled', extendedState: 'Enabled', additionalInfo: {usage}}],
+          features: [embedTrial(context.world, caller)],
         });
+      },
+    },
+    {
+      id: 'AvailableFeatures_GetAvailableFeatureByName',
+      method: 'GET',
+      path: '/v1.0/myorg/availableFeatures(featureName=:featureName)',
+      service: 'api',
+      summary:
+        'Returns the specified available feature for the caller. How a name that there is not is refused is not public.',
+      schemas: {
+        params: {featureName: {type: 'string', description: "In quotes, as OData has texts: 'embedTrial'."}},
+        responses: describeResponses('The feature.', featureSchema),
+      },
+      async handle(request) {
+        const caller = await authenticate(context, request);
+        const [, name] = /^'(.*)'$/.exec(request.params['featureName'] ?? '') ?? [];
+        if (name?.toLowerCase() !== 'embedtrial') throw codeTwice(404, 'PowerBIEntityNotFound');
+        return ok(embedTrial(context.world, caller));
       },
     },
   ];
