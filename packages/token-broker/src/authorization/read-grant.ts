@@ -33,8 +33,8 @@ const pairMembers = membersOf<GrantedPair>({
 });
 
 /** The names of an interface's members, which the compiler holds complete. */
-function membersOf<T>(members: Record<keyof Required<T>, true>): readonly string[] {
-  return Object.keys(members);
+function membersOf<T>(members: Record<keyof Required<T>, true>): ReadonlySet<string> {
+  return new Set(Object.keys(members));
 }
 
 /**
@@ -46,7 +46,7 @@ export function readGrant(answer: unknown): ValidGrant {
   if (answer === null || answer === undefined) throw denialError({reason: 'not-allowed'});
   if (!isRecord(answer)) throw unusable('it is no object. Return a grant, a denial or nothing');
   if ('reason' in answer) throw readDenial(answer as unknown as Denial);
-  checkMembers(answer, 'the grant', grantMembers);
+  checkMembers(answer, () => 'the grant', grantMembers);
   const grant = answer as unknown as Grant;
   if (typeof grant.subject !== 'string' || grant.subject === '') {
     throw unusable('its subject is not a text. Give the stable id of the user');
@@ -63,10 +63,10 @@ export function readGrant(answer: unknown): ValidGrant {
       profileId:
         grant.profileId === undefined
           ? undefined
-          : requireId(grant.profileId, 'profileId', readItemId(grant.profileId)),
+          : requireId(grant.profileId, readItemId(grant.profileId), () => 'profileId'),
     }),
     targetWorkspaces: (grant.targetWorkspaces ?? []).map((id, index) =>
-      requireId(id, `targetWorkspaces[${index}]`, readItemId(id)),
+      requireId(id, readItemId(id), () => `targetWorkspaces[${index}]`),
     ),
   };
 }
@@ -94,27 +94,26 @@ function checkOptionalMembers(grant: Grant): void {
 }
 
 function readPair(pair: unknown, index: number): GrantedPair {
-  const at = `pairs[${index}]`;
-  if (!isRecord(pair)) throw unusable(`${at} is no object. Give {reportId, datasetId}`);
+  // Texts for errors are made when there is one: a grant may hold hundreds of pairs, and each request reads them all.
+  const at = (member = ''): string => `pairs[${index}]${member}`;
+  if (!isRecord(pair)) throw unusable(`${at()} is no object. Give {reportId, datasetId}`);
   checkMembers(pair, at, pairMembers);
   const {reportId, datasetId, workspaceId, datasetWorkspaceId, chain, edit, xmla} = pair as unknown as GrantedPair;
-  if (!isAbsent(chain) && !Array.isArray(chain)) throw unusable(`${at}.chain is not a list of dataset ids`);
-  if (!isOptionalBoolean(edit)) throw unusable(`${at}.edit is neither true nor false`);
-  if (!isOptionalBoolean(xmla)) throw unusable(`${at}.xmla is neither true nor false`);
-  // Absent members stay as undefined ones: a grant may hold hundreds of pairs, and each request reads them all.
+  if (!isAbsent(chain) && !Array.isArray(chain)) throw unusable(`${at('.chain')} is not a list of dataset ids`);
+  if (!isOptionalBoolean(edit)) throw unusable(`${at('.edit')} is neither true nor false`);
+  if (!isOptionalBoolean(xmla)) throw unusable(`${at('.xmla')} is neither true nor false`);
+  const optionalId = (value: unknown, member: string, read: typeof readItemId): string | undefined =>
+    isAbsent(value) ? undefined : (read(value) ?? requireId(value, undefined, () => at(member)));
+  // Absent members stay as undefined ones.
   return {
-    reportId: requireId(reportId, `${at}.reportId`, readItemId(reportId)),
-    datasetId: readOptionalId(datasetId, `${at}.datasetId`, readDatasetId),
-    workspaceId: readOptionalId(workspaceId, `${at}.workspaceId`, readItemId),
-    datasetWorkspaceId: readOptionalId(datasetWorkspaceId, `${at}.datasetWorkspaceId`, readItemId),
+    reportId: readItemId(reportId) ?? requireId(reportId, undefined, () => at('.reportId')),
+    datasetId: optionalId(datasetId, '.datasetId', readDatasetId),
+    workspaceId: optionalId(workspaceId, '.workspaceId', readItemId),
+    datasetWorkspaceId: optionalId(datasetWorkspaceId, '.datasetWorkspaceId', readItemId),
     edit: edit ?? undefined,
     xmla: xmla ?? undefined,
-    chain: chain?.map((id, place) => requireId(id, `${at}.chain[${place}]`, readDatasetId(id))),
+    chain: chain?.map((id, place) => requireId(id, readDatasetId(id), () => at(`.chain[${place}]`))),
   };
-}
-
-function readOptionalId(value: unknown, at: string, read: (value: unknown) => string | undefined): string | undefined {
-  return isAbsent(value) ? undefined : requireId(value, at, read(value));
 }
 
 function isOptionalBoolean(value: unknown): boolean {
@@ -125,23 +124,28 @@ function readIdentity(identity: EffectiveIdentity, index: number): EffectiveIden
   const problem = isRecord(identity) ? validateIdentity(identity) : 'it is no object';
   if (problem !== undefined) throw unusable(`identities[${index}]: ${problem}`);
   const ids = (list: readonly string[] | undefined, name: string): string[] | undefined =>
-    list?.map((id, place) => requireId(id, `identities[${index}].${name}[${place}]`, readDatasetId(id)));
+    list?.map((id, place) => requireId(id, readDatasetId(id), () => `identities[${index}].${name}[${place}]`));
   return {
     ...identity,
     ...defined({datasets: ids(identity.datasets, 'datasets'), reports: ids(identity.reports, 'reports')}),
   };
 }
 
-function checkMembers(value: Readonly<Record<string, unknown>>, at: string, allowed: readonly string[]): void {
-  const unknown = Object.keys(value).find(name => !allowed.includes(name));
-  if (unknown === undefined) return;
-  throw unusable(`${at} has a member "${unknown}", which has no meaning. Its members are ${allowed.join(', ')}`);
+function checkMembers(value: Readonly<Record<string, unknown>>, at: () => string, allowed: ReadonlySet<string>): void {
+  for (const name of Object.keys(value)) {
+    if (allowed.has(name)) continue;
+    throw unusable(`${at()} has a member "${name}", which has no meaning. Its members are ${[...allowed].join(', ')}`);
+  }
 }
 
-function requireId(value: unknown, at: string, id: string | undefined): string {
+/**
+ * @param id What was read of the value.
+ * @param at Names the place of the value.
+ */
+function requireId(value: unknown, id: string | undefined, at: () => string): string {
   if (id !== undefined) return id;
   const form = typeof value === 'string' ? `the text "${value.slice(0, 60)}"` : `of type ${typeof value}`;
-  throw unusable(`${at} is ${form}. Give an id such as "00000000-0000-0000-0000-000000000000"`);
+  throw unusable(`${at()} is ${form}. Give an id such as "00000000-0000-0000-0000-000000000000"`);
 }
 
 function isAbsent(value: unknown): value is undefined {

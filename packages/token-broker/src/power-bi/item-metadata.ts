@@ -35,24 +35,23 @@ export class ItemMetadata {
   }
 
   /** @throws PowerBiError | CredentialError */
-  async report(groupId: string, id: string, call: Call): Promise<PowerBiReport> {
+  report(groupId: string, id: string, call: Call): Promise<PowerBiReport> {
     const key = `report ${groupId} ${id} ${call.profileId ?? ''}`;
-    const fetchReport = (): Promise<PowerBiReport> => this.#options.client.report(groupId, id, call);
-    return (await this.#get(key, fetchReport)) as PowerBiReport;
+    return this.#get(key, () => this.#options.client.report(groupId, id, call)) as Promise<PowerBiReport>;
   }
 
   /**
    * @param options `youngerThanMs`: how old an entry may be; given where an old one would refuse something.
    * @throws PowerBiError | CredentialError
    */
-  async dataset(
+  dataset(
     groupId: string,
     id: string,
     {call, youngerThanMs}: {call: Call; youngerThanMs?: number | undefined},
   ): Promise<PowerBiDataset> {
     const key = `dataset ${groupId} ${id} ${call.profileId ?? ''}`;
-    const fetchDataset = (): Promise<PowerBiDataset> => this.#options.client.dataset(groupId, id, call);
-    return (await this.#get(key, fetchDataset, youngerThanMs)) as PowerBiDataset;
+    const fetchItem = (): Promise<Item> => this.#options.client.dataset(groupId, id, call);
+    return this.#get(key, fetchItem, youngerThanMs) as Promise<PowerBiDataset>;
   }
 
   async #get(key: string, fetchItem: () => Promise<Item>, youngerThanMs = Infinity): Promise<Item> {

@@ -123,8 +123,8 @@ function filled<T>(list: T[]): T[] | undefined {
 function identitiesFor(group: TokenGroup<ServedPair>, identities: readonly EffectiveIdentity[]): EffectiveIdentity[] {
   const joined = new Map<string, {who: EffectiveIdentity; datasets: Set<string>; reports: Set<string>}>();
   for (const {datasets = [], reports = [], ...who} of identities) {
-    const datasetsHere = datasets.map(lowerCase).filter(id => group.datasets.has(id));
-    const reportsHere = reports.map(lowerCase).filter(id => group.reports.has(id));
+    const datasetsHere = idsIn(group.datasets, datasets);
+    const reportsHere = idsIn(group.reports, reports);
     if (datasetsHere.length + reportsHere.length === 0) continue;
     const key = JSON.stringify(Object.entries(who).sort(byKey));
     const same = joined.get(key) ?? {who, datasets: new Set<string>(), reports: new Set<string>()};
@@ -138,8 +138,14 @@ function identitiesFor(group: TokenGroup<ServedPair>, identities: readonly Effec
   }));
 }
 
-function lowerCase(id: string): string {
-  return id.toLowerCase();
+/** Those of the ids that a token names, in lower case. A token names few, an identity may be for hundreds. */
+function idsIn(items: ReadonlyMap<string, boolean>, ids: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const each of ids) {
+    const id = each.toLowerCase();
+    if (items.has(id)) found.push(id);
+  }
+  return found;
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
