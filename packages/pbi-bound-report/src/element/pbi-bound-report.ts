@@ -1,5 +1,5 @@
 import {LitElement, html, nothing} from 'lit';
-import type {PropertyValues, TemplateResult} from 'lit';
+import type {PropertyDeclaration, PropertyValues, TemplateResult} from 'lit';
 import type {models, Report} from 'powerbi-client';
 import type {EmbedController} from '../embed/embed-controller.js';
 import type {ReportStatus} from '../embed/embed-host.js';
@@ -9,10 +9,11 @@ import {CustomStates} from './custom-states.js';
 import {property, state} from './decorators.js';
 import {EmbedLoader} from './embed-loader.js';
 import {PbiBoundEvent, PbiErrorEvent, PbiStatusEvent} from './events.js';
-import {openFirstFrame} from '../frame/first-frame.js';
+import {openFirstFrame, preconnect} from '../frame/first-frame.js';
 import type {FirstFrame} from '../frame/first-frame.js';
 import {FocusController} from './focus-controller.js';
 import {ReportPromises} from './load-promises.js';
+import {LoadingViewDelay} from './loading-view-delay.js';
 import {loadRuntime, runtime} from './load-runtime.js';
 import {styles} from './pbi-bound-report.styles.js';
 import type {ElementHost} from './runtime.js';
@@ -167,7 +168,8 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   /** What the report is, for those who do not see it: the iframe's title. */
   @property() label: string | undefined;
   /**
-   * `lazy` (default): when it comes near the viewport; `eager`: at once; `interaction`: when the reader asks for it.
+   * `lazy` (default): when it is in sight, or near it and the reader scrolls; `eager`: at once; `interaction`: when the
+   * reader asks for it.
    */
   @property() loading: string | undefined;
   /** Keeps the old report in sight, dimmed, until the next one is drawn. */
@@ -180,7 +182,7 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   @state() private _isRequested = false;
 
   readonly #promises = new ReportPromises();
-  readonly #visibility = new VisibilityController(this, () => this.requestUpdate());
+  readonly #visibility = new VisibilityController(this, () => this.#prepare());
   /** For `layout="auto"`: the embed controller decides, by the width that it reads anew. */
   readonly #width =
     typeof ResizeObserver === 'function'
@@ -189,6 +191,7 @@ export class PbiBoundReport extends LitElement implements ReportInput {
         })
       : undefined;
   readonly #states = new CustomStates(this);
+  readonly #delay = new LoadingViewDelay();
   readonly #loader = new EmbedLoader({
     createController: () => this.createEmbedController(this.#newHost()),
     readInput: () => this.#readInput(),
@@ -273,8 +276,21 @@ export class PbiBoundReport extends LitElement implements ReportInput {
     this.#stage?.classList.toggle('shown', isShown);
   }
 
+  /** What the page asks for does not wait for the loading view. */
+  override requestUpdate(name?: PropertyKey, oldValue?: unknown, options?: PropertyDeclaration): void {
+    if (this.hasUpdated && !isOwnState(name)) this.#delay.end();
+    super.requestUpdate(name, oldValue, options);
+  }
+
+  /** While an old report is in sight, what takes its place is drawn a moment later (loading-view-delay.ts). */
+  protected override scheduleUpdate(): void | Promise<void> {
+    const {promise} = this.#delay;
+    if (promise) return promise.then(() => super.scheduleUpdate() as void);
+    return super.scheduleUpdate() as void;
+  }
+
   protected override updated(changed: PropertyValues): void {
-    if (!this.isConnected || !this.#mayStart() || isOwnState(changed)) return;
+    if (!this.isConnected || !this.#mayStart() || isOfOwnState(changed)) return;
     if (this.#loader.controller) this.#loader.update();
     // After its own failure the controller is fetched again when the reader asks for it, not at every change.
     else if (this._status === 'idle') this.#startLoading();
@@ -367,14 +383,16 @@ export class PbiBoundReport extends LitElement implements ReportInput {
 
   #mayStart(): boolean {
     if (this.#loader.controller || this._isRequested) return true;
-    return this.#isLoading('eager') || (!this.#isLoading('interaction') && this.#visibility.isNear);
+    return this.#isLoading('eager') || (!this.#isLoading('interaction') && this.#visibility.isDue);
   }
 
   #isLoading(word: string): boolean {
     return this.loading?.trim().toLowerCase() === word;
   }
 
-  /** At the first occasion at which the element may start, and has been told enough (first-frame.ts). */
+  /**
+   * At the first occasion at which the element may start, and has been told enough (first-frame.ts).
+   */
   #openFirstFrame(): void {
     const stage = this.#stage;
     if (!this.reportId?.trim()) this.#closeFirstFrame();
@@ -382,6 +400,11 @@ export class PbiBoundReport extends LitElement implements ReportInput {
     if (!this.isConnected || this._status === 'error' || !this.#mayStart()) return;
     this.#first = this.openFirstFrame(stage, this.#readInput());
     this.#hasOpenedFirst = this.#first !== undefined;
+  }
+
+  /** The report is near, but not in sight. */
+  #prepare(): void {
+    if (this.embedUrl && !this.#isLoading('interaction')) preconnect(this.embedUrl);
   }
 
   #takeFirstFrame(): FirstFrame | undefined {
@@ -431,13 +454,16 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   #shutDown(): void {
     this.#loader.dispose();
     this.#closeFirstFrame();
-    this.#visibility.isNear = false;
+    this.#visibility.isDue = false;
     this.#promises.report = undefined;
     this.#onStatus('idle');
   }
 
   #onStatus(status: ReportStatus): void {
     if (status === this._status) return;
+    const isInSight = this._status === 'loaded' || this._status === 'rendered';
+    if (status === 'loading' && isInSight && this.isConnected) this.#delay.start();
+    else this.#delay.end();
     this._status = status;
     this.#isServerDrawn = false;
     if (status !== 'error') this._error = this._retryIn = undefined;
@@ -476,9 +502,13 @@ export class PbiBoundReport extends LitElement implements ReportInput {
 }
 
 /** Whether an update comes of nothing but what the element itself has found out: it asks for nothing new. */
-function isOwnState(changed: PropertyValues): boolean {
+function isOfOwnState(changed: PropertyValues): boolean {
   const names = [...changed.keys()];
-  return names.length > 0 && names.every(name => name === '_status' || name === '_error' || name === '_retryIn');
+  return names.length > 0 && names.every(isOwnState);
+}
+
+function isOwnState(name: PropertyKey | undefined): boolean {
+  return name === '_status' || name === '_error' || name === '_retryIn';
 }
 
 /** What tells that a page which may have slept is awake. */

@@ -1,20 +1,29 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 
+/** Two screens' worth of scrolling take about as long as a token and a frame. */
+const margin = '600px';
+
 /**
- * Tells when an element comes near the viewport, so that a report far down the page costs nothing before it may be
- * seen. Without IntersectionObserver everything counts as near.
+ * Decides when a report is worth opening, so that one far down the page costs nothing before it may be seen:
+ * - in sight: at once;
+ * - near the viewport, but not in sight: when the reader scrolls. Until then the neighbours of what is in sight would
+ *   only take its time; the caller prepares what costs nothing (a connection);
+ * - elsewhere: not at all.
+ *
+ * It ends with the first of them; a report that has been opened stays. Without IntersectionObserver everything counts
+ * as in sight.
  */
 export class VisibilityController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   readonly #onNear: () => void;
   #near: IntersectionObserver | undefined;
   #inView: IntersectionObserver | undefined;
-  /** Whether the element has been near the viewport since it was connected. */
-  isNear = false;
+  /** Whether the report has become worth opening since the element was connected. */
+  isDue = false;
   /** Whether any of it is in the viewport now. */
   isVisible = false;
 
-  /** @param onNear Called once, when the element comes near the viewport. */
+  /** @param onNear Called when the element comes near the viewport. */
   constructor(host: ReactiveControllerHost & Element, onNear: () => void) {
     this.#host = host;
     this.#onNear = onNear;
@@ -24,35 +33,44 @@ export class VisibilityController implements ReactiveController {
   hostConnected(): void {
     if (typeof IntersectionObserver !== 'function') {
       this.isVisible = true;
-      this.#come();
+      this.#open();
       return;
     }
-    // Two screens' worth of scrolling take about as long as a token and a frame.
-    this.#near = new IntersectionObserver(
-      entries => {
-        if (entries.some(entry => entry.isIntersecting)) this.#come();
-      },
-      {rootMargin: '600px'},
-    );
+    this.#near = new IntersectionObserver(entries => this.#setNear(entries.at(-1)?.isIntersecting ?? false), {
+      rootMargin: margin,
+    });
     this.#near.observe(this.#host);
     this.#inView = new IntersectionObserver(entries => {
       this.isVisible = entries.at(-1)?.isIntersecting ?? false;
+      if (this.isVisible) this.#open();
     });
     this.#inView.observe(this.#host);
   }
 
   hostDisconnected(): void {
-    this.#near?.disconnect();
+    this.#stopWaiting();
     this.#inView?.disconnect();
-    this.#near = this.#inView = undefined;
+    this.#inView = undefined;
     this.isVisible = false;
   }
 
-  #come(): void {
+  #setNear(isNear: boolean): void {
+    if (this.isDue) return;
+    // In the capture phase: what scrolls may be a part of the page.
+    document[isNear ? 'addEventListener' : 'removeEventListener']('scroll', this.#open, true);
+    if (isNear) this.#onNear();
+  }
+
+  #stopWaiting(): void {
+    document.removeEventListener('scroll', this.#open, true);
     this.#near?.disconnect();
     this.#near = undefined;
-    if (this.isNear) return;
-    this.isNear = true;
-    this.#onNear();
   }
+
+  readonly #open = (): void => {
+    this.#stopWaiting();
+    if (this.isDue) return;
+    this.isDue = true;
+    this.#host.requestUpdate();
+  };
 }

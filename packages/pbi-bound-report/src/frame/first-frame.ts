@@ -125,6 +125,16 @@ export function openFirstFrame(stage: HTMLElement, input: ReportInput): FirstFra
   return leave && new FirstFrame(stage, url, input, leave);
 }
 
+const preconnected = new Set<string>();
+
+/** Has the browser connect to where a frame will come from, once for each origin that frames may be opened on. */
+export function preconnect(embedUrl: unknown): void {
+  const url = checkEmbedUrl(textOf(embedUrl), location.hostname);
+  if (typeof url === 'string' || preconnected.has(url.origin)) return;
+  preconnected.add(url.origin);
+  document.head.append(Object.assign(document.createElement('link'), {rel: 'preconnect', href: url.origin}));
+}
+
 /** What is not text is a mistake that the embed controller tells of. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';

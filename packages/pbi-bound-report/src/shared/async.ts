@@ -6,8 +6,21 @@ export type NextTask = (run: () => void) => void;
 let channel: MessageChannel | undefined;
 const runs: (() => void)[] = [];
 
-/** {@link NextTask} by a message channel. One for the page: to make one takes longer than to wait for it. */
+/** The scheduler of browsers that have one. */
+interface Scheduler {
+  postTask(run: () => void, options: {priority: 'user-blocking'}): Promise<void>;
+}
+
+/**
+ * {@link NextTask}. By the browser's scheduler, which lets it go before what the browser draws next; otherwise by a
+ * message channel. One for the page: to make one takes longer than to wait for it.
+ */
 export const nextTask: NextTask = run => {
+  const {scheduler} = globalThis as {scheduler?: Scheduler};
+  if (scheduler?.postTask) {
+    void scheduler.postTask(run, {priority: 'user-blocking'}).catch(reportError);
+    return;
+  }
   if (!channel) {
     channel = new MessageChannel();
     channel.port1.onmessage = () => runs.shift()?.();

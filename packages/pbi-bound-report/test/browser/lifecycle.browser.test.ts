@@ -226,20 +226,45 @@ describe('a file that was not copied', () => {
 });
 
 describe('when it loads', () => {
-  it('costs nothing far from the viewport, and loads when it comes near', async () => {
+  it('costs nothing far from the viewport, and loads when it is in sight', async () => {
     const {IntersectionObserver: native} = window;
     const observers = nearnessIn(window);
     const tokenProvider = provider();
     const el = await mount({loading: undefined, tokenProvider});
     window.IntersectionObserver = native;
-    const near = () => observers.find(observer => observer.margin)!.tell(true);
     observers.forEach(observer => observer.tell(false));
     await settled();
     expect(el.status).to.equal('idle');
     expect(tokenProvider.calls).to.equal(0);
     expect(iframeOf(el) === null).to.equal(true);
-    near();
+    observers.find(observer => !observer.margin)!.tell(true);
     await oneEvent(el, 'pbi-bound');
+  });
+
+  it('is connected to when it is near but not in sight, and opened when the reader scrolls while it is near', async () => {
+    const {IntersectionObserver: native} = window;
+    const observers = nearnessIn(window);
+    const tokenProvider = provider();
+    const embedUrl = 'https://neighbour.powerbi.com/reportEmbed';
+    const el = await mount({loading: undefined, tokenProvider, embedUrl});
+    window.IntersectionObserver = native;
+    const links = () =>
+      document.head.querySelectorAll('link[rel=preconnect][href="https://neighbour.powerbi.com"]').length;
+    const tellNear = (near: boolean) => observers.find(observer => observer.margin)!.tell(near);
+    const scroll = () => document.body.dispatchEvent(new Event('scroll'));
+    scroll();
+    tellNear(true);
+    await settled();
+    expect([el.status, iframeOf(el), tokenProvider.calls, links()]).to.deep.equal(['idle', null, 0, 1]);
+    tellNear(false);
+    scroll();
+    await settled();
+    expect(iframeOf(el)).to.equal(null);
+    tellNear(true);
+    el.embedUrl = frameUrl;
+    scroll();
+    await oneEvent(el, 'pbi-bound');
+    expect(links()).to.equal(1);
   });
 
   it('waits for the reader with loading="interaction", behind a real button', async () => {
@@ -281,7 +306,7 @@ describe('the autoloader', () => {
     ).to.deep.equal([1, 1, 1, 0]);
     expect([isFetched(), el.status, tokenProvider.calls]).to.deep.equal([true, 'idle', 0]);
     const bound = oneEvent<PbiBoundEvent>(el, 'pbi-bound');
-    observers.find(({margin, targets}) => margin && targets.has(el) && targets.size === 1)!.tell(true);
+    observers.find(({margin, targets}) => !margin && targets.has(el) && targets.size === 1)!.tell(true);
     expect((await bound).datasetId).to.equal(datasets[1]);
     expect(count('[part=loading]')).to.equal(0);
     shown = {el, close};

@@ -64,6 +64,47 @@ describe('rebinding', () => {
     expect(frame.loads[1]!.body.datasetBinding).to.deep.equal({datasetId: datasets[2]});
   });
 
+  it('tells the frame before it draws the loading view, draws that soon, and at once what comes instead', async () => {
+    const el = await mount({embedUrl: manualFrameUrl});
+    const frame = await frameOf(el);
+    const isLoadingViewDrawn = () => el.shadowRoot!.querySelector('[part=loading]') !== null;
+    const show = async (n: number) => {
+      const load = await nthLoad(frame, n);
+      const drawn = [isLoadingViewDrawn()];
+      frame.answer(load, 202, {});
+      return {load, drawn};
+    };
+    const {load: first} = await show(1);
+    frame.event('loaded', {}, first.headers.uid);
+    frame.event('rendered', {}, first.headers.uid);
+    await el.bindComplete;
+    await el.updateComplete;
+    let posted: boolean | undefined;
+    el.addEventListener('pbi-status', () => (posted = frame.loads.length > 1), {once: true});
+    el.datasetId = datasets[1];
+    const seen: boolean[] = [];
+    const look = new MutationObserver(() => isLoadingViewDrawn() && seen.push(frame.loads.length > 1));
+    look.observe(el.shadowRoot!, {childList: true, subtree: true});
+    await oneEvent(el, 'pbi-status');
+    await waitUntil(isLoadingViewDrawn);
+    expect([posted, seen[0]], 'the status is told first, the view drawn last').to.deep.equal([false, true]);
+    look.disconnect();
+    const {load: second} = await show(2);
+    frame.event('loaded', {}, second.headers.uid);
+    frame.event('rendered', {}, second.headers.uid);
+    await el.bindComplete;
+    el.datasetId = datasets[2];
+    const {load: third, drawn} = await show(3);
+    frame.event('loaded', {}, third.headers.uid);
+    await oneEvent(el, 'pbi-loaded');
+    await el.updateComplete;
+    expect([drawn, isLoadingViewDrawn(), el.shadowRoot!.querySelector('.stage.shown') !== null]).to.deep.equal([
+      [false],
+      false,
+      true,
+    ]);
+  });
+
   it('loads again within the hundred milliseconds in which the SDK would drop a load', async () => {
     const el = await mount();
     await el.bindComplete;
