@@ -97,6 +97,8 @@ export interface TokenEndpointFailure {
 export const tokenEndpointCodes = {
   badRequest: 'InvalidRequest',
   notSignedIn: 'NotSignedIn',
+  /** The page is another session's: the visitor has signed out, or is somebody else. All that it shows must go. */
+  sessionChanged: 'SessionChanged',
   notAllowed: 'NotAllowed',
   /** Granted, but not in one token with the rest of a joint request. */
   askSeparately: 'AskSeparately',

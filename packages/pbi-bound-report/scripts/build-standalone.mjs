@@ -69,7 +69,7 @@ const isElement = ({fileName}) => fileName === 'pbi-bound-report.js';
  */
 export async function buildStandalone({outdir = `${root}dist/standalone`, write = true} = {}) {
   const bundle = await rollup({
-    input: {'pbi-bound-report': `${root}src/index.ts`, autoload: `${root}src/autoload.ts`},
+    input: {'pbi-bound-report': `${root}src/standalone.ts`, autoload: `${root}src/autoload.ts`},
     plugins: [
       resolve({
         browser: true,

@@ -7,14 +7,8 @@ import {createComponent} from '@lit/react';
 import type {EventName} from '@lit/react';
 import * as React from 'react';
 import './define.js';
-import type {
-  PbiBoundEvent,
-  PbiErrorEvent,
-  PbiMetricEvent,
-  PbiReportEvent,
-  PbiStatusEvent,
-  PbiTokenEvent,
-} from './element/events.js';
+import type {PbiBoundEvent, PbiErrorEvent, PbiStatusEvent} from './element/events.js';
+import type {PbiMetricEvent, PbiReportEvent, PbiTokenEvent} from './element/report-events.js';
 import {PbiBoundReport as PbiBoundReportElement} from './element/pbi-bound-report.js';
 
 /** Where the wrapper hands the attributes on, past @lit/react, which would take most of them for properties. */

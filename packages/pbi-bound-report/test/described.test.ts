@@ -4,8 +4,8 @@ import {test} from 'node:test';
 import {powerBiEmbedErrorNames, tokenEndpointCodes} from '@pbi-bound-report/contract';
 import {describe} from '../scripts/generate-manifests.mjs';
 import {namesIn, titlesOf} from './support/titles.js';
-import {elementErrorCodes} from '../src/errors/errors.js';
-import {reportEventNames} from '../src/element/events.js';
+import {elementErrorCodes} from '../src/errors/error-codes.js';
+import {reportEventNames} from '../src/element/report-events.js';
 
 interface Named {
   name: string;

@@ -1,6 +1,6 @@
 import type {EmbedController} from '../embed/embed-controller.js';
 import {PbiReportError} from '../errors/errors.js';
-import type {ElementErrorCode} from '../errors/errors.js';
+import type {ElementErrorCode} from '../errors/error-codes.js';
 import type {ReportInput} from '../input/report-input.js';
 import {missingFile} from '../shared/missing-file.js';
 

@@ -1,6 +1,6 @@
 import type {EmbedHost} from '../embed/embed-host.js';
-import {PbiMetricEvent, PbiReportEvent, PbiTokenEvent, reportEventNames} from './events.js';
-import type {SdkEventName} from './events.js';
+import {PbiMetricEvent, PbiReportEvent, PbiTokenEvent, reportEventNames} from './report-events.js';
+import type {SdkEventName} from './report-events.js';
 
 /**
  * Makes events of what the element itself has no use for. powerbi-client's own names are not passed on: some are native

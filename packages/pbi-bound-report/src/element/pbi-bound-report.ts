@@ -37,6 +37,7 @@ import {VisibilityController} from './visibility-controller.js';
  * @csspart error - The default error view.
  * @csspart error-code - The error's code.
  * @csspart poster - The default poster.
+ * @csspart stale - Says over a report that it is old: its token has ended, and there is no network.
  * @csspart button - Buttons of the default views.
  *
  * @cssprop [--pbi-aspect-ratio] - Width to height. Default: that of the report's page.
@@ -332,6 +333,15 @@ export class PbiBoundReport extends LitElement implements ReportInput {
   retry(): void {
     if (this.#loader.controller) this.#loader.controller.retry();
     else if (this._status === 'error') this.#startLoading();
+  }
+
+  /**
+   * Takes the report and its token away at once: the visitor is somebody else now. The element shows the error
+   * `SessionChanged` until the reader or the page asks anew. `forgetAll()` does so in every tab.
+   */
+  forget(): void {
+    this.#closeFirstFrame();
+    this.#loader.controller?.forget();
   }
 
   /** Loads the report again as it is configured; what the reader has done to it is lost. */

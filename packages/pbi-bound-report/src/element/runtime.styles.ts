@@ -8,6 +8,17 @@ export const runtimeStyles = css`
   .container.previous { visibility: visible; opacity: var(--pbi-previous-opacity, 0.45); z-index: 1; }
   .view.over { background: transparent; place-content: start end; padding: 0.75rem; }
   .view .note:empty { margin-block-start: -0.75rem; }
+  .stale {
+    position: absolute;
+    inset-block-start: 0.75rem;
+    inset-inline-end: 0.75rem;
+    z-index: 2;
+    margin: 0;
+    padding: 0.25rem 0.75rem;
+    background: var(--_background);
+    border: 1px solid var(--_border);
+    border-radius: 0.375rem;
+  }
   .icon { inline-size: 2.5rem; block-size: 2.5rem; color: var(--_muted); }
   .spot {
     inline-size: 1.5rem;

@@ -7,13 +7,14 @@ import type {EmbedController} from '../embed/embed-controller.js';
 import type {EmbedHost, EmbedServices} from '../embed/embed-host.js';
 import {setAspectRatio} from './aspect-ratio.js';
 import {forwardReportEvents} from './forward-report-events.js';
+import {showStaleNote} from './stale-note.js';
 import {runtimeStyles} from './runtime.styles.js';
 
 export {warnWithoutReport} from '../embed/create-embed-controller.js';
 export {errorDetails} from './error-details.js';
 
 /** What the element itself has to do with. */
-export type ElementHost = Omit<EmbedHost, 'onToken' | 'onMetric' | 'onReportEvent' | 'onPageSize'>;
+export type ElementHost = Omit<EmbedHost, 'onToken' | 'onMetric' | 'onReportEvent' | 'onPageSize' | 'onStale'>;
 
 /**
  * Makes the embed controller of an element.
@@ -33,6 +34,7 @@ export function createController(
     {
       ...host,
       ...forwardReportEvents(element),
+      onStale: isStale => showStaleNote(root, isStale),
       onPageSize: (width, height) => setAspectRatio(root, width, height),
     },
     replacements,

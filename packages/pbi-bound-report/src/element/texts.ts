@@ -17,6 +17,8 @@ export interface ReportTexts {
   tryAgain: string;
   /** Announced with an error that is tried again by the element itself. */
   retrying: string;
+  /** Stands over a report whose token has ended while no new one can be had. */
+  stale: string;
   /** Opens what a developer wants to know of an error. */
   details: string;
   correlationId: string;
@@ -36,6 +38,7 @@ export const englishTexts: Readonly<ReportTexts> = {
   show: 'Show report',
   tryAgain: 'Try again',
   retrying: 'It is tried again by itself.',
+  stale: 'No connection: this may be out of date.',
   details: 'Details',
   correlationId: 'Correlation id:',
   copy: 'Copy correlation id',

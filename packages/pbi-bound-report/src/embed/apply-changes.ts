@@ -2,7 +2,7 @@ import type {models, Report} from 'powerbi-client';
 import {failure, nameOf} from '../errors/deferred-error.js';
 import {PbiReportError} from '../errors/errors.js';
 import {abortable} from '../shared/async.js';
-import type {ElementErrorCode} from '../errors/errors.js';
+import type {ElementErrorCode} from '../errors/error-codes.js';
 import type {PowerBiFrame} from '../frame/gateway.js';
 import type {LiveOption, LiveOptions} from '../input/report-options.js';
 import type {TokenController, TokenNeed} from '../token/token-controller.js';

@@ -12,12 +12,15 @@
  *
  * A frame that fires `load` again (a moved node, a navigated frame) is a new, empty frame: the run is done again.
  *
- * A token that has been renewed goes into the frame in place. One that has ended leads to a recovery: what the reader
- * has done is saved, and put back by the load that follows.
+ * A token that has been renewed goes into the frame in place. One that has ended leads to a recovery: a new token, then
+ * what the reader has done is saved, and put back by the load that follows. Without a network there is no new token:
+ * the report stays in sight, marked as old, and is asked for again and again, until there is one, or an answer that
+ * says no. An option that changes meanwhile is taken along by the load that follows, and so is what the reader had
+ * done by every load of the same data until one has been drawn.
  */
-import type {ElementErrorCode} from '../errors/errors.js';
-import {nameOf} from '../errors/deferred-error.js';
-import type {DeferredError} from '../errors/deferred-error.js';
+import type {ElementErrorCode} from '../errors/error-codes.js';
+import type {TokenEndpointCode} from '@pbi-bound-report/contract';
+import {DeferredError, nameOf} from '../errors/deferred-error.js';
 import {explain, hasTexts} from '../errors/explain-error.js';
 import {isFatal, isTokenExpired} from '../errors/frame-errors.js';
 import {defaultTitle} from '../frame/first-frame.js';
@@ -27,12 +30,14 @@ import {isSameBinding} from '../input/binding.js';
 import type {ReportInput, TokenReason} from '../input/report-input.js';
 import {isPhoneLayout} from '../input/report-options.js';
 import type {LiveOption} from '../input/report-options.js';
+import {onForget} from '../session/session.js';
 import {TokenController} from '../token/token-controller.js';
+import {retryDelay} from '../token/token-schedule.js';
 import type {TokenNeed} from '../token/token-controller.js';
 import type {TokenGrant} from '../token/token-response.js';
 import {applyChanges, findMissing} from './apply-changes.js';
 import type {EmbedHost, EmbedServices, RestoredState} from './embed-host.js';
-import {planEmbed} from './embed-plan.js';
+import {isReadersBusiness, planEmbed} from './embed-plan.js';
 import {readEmbedTarget, readTokenNeed, tokenNeedKey} from './embed-target.js';
 import type {EmbedTarget} from './embed-target.js';
 import {LoadSlot} from './load-queue.js';
@@ -56,6 +61,19 @@ const frameFailures = new Set<string | undefined>([
   'LoadTimeout',
   'SdkLoadFailed',
 ] satisfies ElementErrorCode[]);
+
+/** Codes of token requests that nobody has answered. */
+const unanswered = new Set<string | undefined>([
+  'Offline',
+  'TokenEndpointUnreachable',
+  'TokenEndpointTimeout',
+] satisfies ElementErrorCode[]);
+
+/** Whether a token could not be had for want of a network. A provider's own failure says so only by the time of it. */
+function isNetworkFailure(cause: unknown): boolean {
+  const code = nameOf(cause);
+  return unanswered.has(code) || (code === ('TokenProviderFailed' satisfies ElementErrorCode) && !navigator.onLine);
+}
 
 /** Shows what the page wants. */
 export class EmbedController {
@@ -84,6 +102,13 @@ export class EmbedController {
   #unreadable: string | undefined;
   /** What the last run asked the token endpoint for. */
   #needKey: string | undefined;
+  /** What was shown when it was forgotten, until something is asked for anew. */
+  #forgotten: EmbedTarget | undefined;
+  readonly #stopForgetting: () => void;
+  /** What is in sight is old (see the recovery above). */
+  #isStale = false;
+  /** Ends the wait for the next try at a token. */
+  #tryAgain: (() => void) | undefined;
   /** The next run needs a frame of its own. */
   #needsNewFrame = false;
 
@@ -120,6 +145,7 @@ export class EmbedController {
         host.onError(error, true, retryIn);
       },
     });
+    this.#stopForgetting = onForget(() => this.forget());
     this.#slot = new LoadSlot(services.queue, clock);
     this.#state = new LoadState({
       host,
@@ -159,12 +185,30 @@ export class EmbedController {
   /** The page became visible, came back from the cache or went online. */
   wake(): void {
     this.#tokens.wake();
+    this.#tryAgain?.();
     if (this.#state.hasFailed && this.#retries.isWaiting && navigator.onLine) this.#retry();
+  }
+
+  /**
+   * Takes the report and its token away at once: they may be another person's by now (session.ts). It is shown again
+   * when the reader tries again, or the page asks for something else.
+   * @returns Whether there was anything to take away.
+   */
+  forget(): boolean {
+    const target = this.#target;
+    if (!target) return false;
+    const hadReport = this.#frames.frame?.report !== undefined;
+    this.#clear();
+    this.#restore = undefined;
+    this.#forgotten = target;
+    this.#fail(new DeferredError('SessionChanged' satisfies TokenEndpointCode), false);
+    return hadReport;
   }
 
   /** Ends everything. The controller cannot be used again. */
   dispose(): void {
     this.#isDisposed = true;
+    this.#stopForgetting();
     this.#clear();
   }
 
@@ -185,16 +229,28 @@ export class EmbedController {
       return;
     }
     if (input.label) this.#frames.frame?.setTitle(input.label);
+    if (this.#forgotten && planEmbed(this.#forgotten, wanted).kind === 'none') return;
     const plan = planEmbed(this.#target, wanted);
     if (plan.kind === 'none') {
       this.#adopt(wanted, input);
+    } else if (this.#state.phase === 'recovering' && this.#keepsReadersState(wanted)) {
+      this.#needsNewFrame ||= plan.kind === 'frame';
+      this.#target = {...wanted, frameUrl: wanted.frameUrl ?? this.#target?.frameUrl};
     } else if (plan.kind === 'patch' && this.#state.isShown) {
       this.#change(wanted, plan.options);
     } else if (plan.kind !== 'patch' && plan.keepsState && this.#state.isShown) {
       void this.#startKeepingState(wanted, plan.kind === 'frame');
     } else {
-      this.#start(wanted, {reason: this.#target ? 'rebind' : 'first', needsNewFrame: plan.kind === 'frame'});
+      this.#start(wanted, {
+        reason: this.#target ? 'rebind' : 'first',
+        needsNewFrame: plan.kind === 'frame',
+        restore: this.#keepsReadersState(wanted) ? this.#restore : undefined,
+      });
     }
+  }
+
+  #keepsReadersState(wanted: EmbedTarget): boolean {
+    return this.#target !== undefined && isReadersBusiness(this.#target, wanted);
   }
 
   /**
@@ -224,6 +280,7 @@ export class EmbedController {
 
   #start(target: EmbedTarget, {reason, needsNewFrame, restore}: RunOptions): void {
     this.#stop();
+    this.#forgotten = undefined;
     const run = (this.#run = new AbortController());
     const isNewFrame = needsNewFrame || this.#needsNewFrame;
     this.#needsNewFrame = false;
@@ -269,7 +326,9 @@ export class EmbedController {
 
   #onFrameLoad(count: number, opened: number, loaded?: number): void {
     if (count === 1) this.#state.measure('frame', opened, loaded);
-    else if (this.#target && this.#state.isHearing) this.#start(this.#target, {reason: 'rebind'});
+    else if (this.#target && this.#state.isHearing) {
+      this.#start(this.#target, {reason: 'rebind', restore: this.#restore});
+    }
   }
 
   #onEvent(name: string, detail: unknown): void {
@@ -338,13 +397,57 @@ export class EmbedController {
     }
     const {isShown, activePage} = this.#state;
     this.#state.recovering();
+    const refusal = isShown && run ? await this.#awaitToken(run.signal) : undefined;
     // In a report that is not shown yet nobody has done anything.
     const restore = isShown
       ? await captureState(this.#frames.frame?.report, activePage, this.#services.clock)
       : this.#restore;
-    if (this.#run === run && this.#target && !this.#isDisposed) {
+    if (this.#run !== run || !this.#target || this.#isDisposed) return;
+    if (refusal) {
+      this.#restore = restore;
+      this.#fail(refusal.cause);
+    } else {
       this.#start(this.#target, {reason: 'expired', restore});
     }
+  }
+
+  /**
+   * Gets a new token while the old report is in sight. Comes back when there is one, when the run is over, or with an
+   * answer that says no.
+   */
+  async #awaitToken(signal: AbortSignal): Promise<{cause: unknown} | undefined> {
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      try {
+        if (this.#target) await this.#tokens.fetchAhead(this.#readNeed(this.#target), signal);
+        return undefined;
+      } catch (cause) {
+        if (signal.aborted) return undefined;
+        if (!isNetworkFailure(cause)) return {cause};
+        if (!this.#isStale) this.#report(cause);
+        this.#setStale(true);
+        await this.#waitForNextTry(failures);
+      }
+    }
+    return undefined;
+  }
+
+  /** Ends when the time has come, the page has woken up, or the run is over. */
+  async #waitForNextTry(failures: number): Promise<void> {
+    const {clock} = this.#services;
+    await new Promise<void>(resolve => {
+      const timer = clock.setTimeout(resolve, retryDelay(failures, undefined, clock.random()));
+      this.#tryAgain = () => {
+        clock.clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#tryAgain = undefined;
+  }
+
+  #setStale(isStale: boolean): void {
+    if (isStale === this.#isStale) return;
+    this.#isStale = isStale;
+    this.#host.onStale(isStale);
   }
 
   /** Loads again because of an option that the SDK cannot change in place, and puts back what the reader had done. */
@@ -418,6 +521,7 @@ export class EmbedController {
   }
 
   #retry(): void {
+    this.#forgotten = undefined;
     if (this.#target) this.#start(this.#target, {reason: 'retry'});
     else this.#reconcile();
   }
@@ -429,14 +533,16 @@ export class EmbedController {
     this.#frames.dropPrevious();
     this.#frames.dropFirst();
     this.#frames.close();
-    this.#target = this.#unreadable = undefined;
+    this.#target = this.#unreadable = this.#forgotten = undefined;
     this.#needsNewFrame = false;
   }
 
   /** Stops whatever is under way. */
   #stop(): void {
+    this.#setStale(false);
     this.#run?.abort(new DOMException('A newer binding was asked for.', 'AbortError'));
     this.#run = undefined;
+    this.#tryAgain?.();
     this.#retries.stop();
     this.#tokens.stop();
     this.#watchdog.onLoaded();

@@ -48,6 +48,8 @@ export interface EmbedHost {
   onReportEvent(name: string, detail: unknown): void;
   /** @param duration Milliseconds. */
   onMetric(name: MetricName, duration: number): void;
+  /** Whether what is in sight is old: its token has ended, and no new one can be had for now. */
+  onStale(isStale: boolean): void;
   /** Size of the report's page, in its own units. */
   onPageSize(width: number, height: number): void;
 }

@@ -45,7 +45,7 @@ export function planEmbed(shown: EmbedTarget | undefined, wanted: EmbedTarget): 
  * Whether what the reader has done is to be kept over a load or a new frame: the report and its data stay, and so does
  * what the page says of pages, filters and bookmarks. A phone that is turned, another language, another contrast.
  */
-function isReadersBusiness(shown: EmbedTarget, wanted: EmbedTarget): boolean {
+export function isReadersBusiness(shown: EmbedTarget, wanted: EmbedTarget): boolean {
   const [before, after] = [shown.options, wanted.options];
   return (
     bindingKey(shown.binding) === bindingKey(wanted.binding) &&

@@ -1,5 +1,6 @@
 import {PbiReportError} from './errors.js';
-import type {ElementErrorCode, PbiReportErrorInit} from './errors.js';
+import type {ElementErrorCode} from './error-codes.js';
+import type {PbiReportErrorInit} from './errors.js';
 import type {ElementTextKey} from './error-texts.js';
 import {redact} from './redact.js';
 

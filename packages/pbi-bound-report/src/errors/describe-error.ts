@@ -1,7 +1,8 @@
 import type {PowerBiEmbedErrorName} from '@pbi-bound-report/contract';
 import {endpointHelp, endpointMessages} from './endpoint-help.js';
 import {elementTexts} from './error-texts.js';
-import {PbiReportError, elementErrorCodes} from './errors.js';
+import {elementErrorCodes} from './error-codes.js';
+import {PbiReportError} from './errors.js';
 import {DeferredError, failure, nameOf, shortText} from './deferred-error.js';
 import {isFrameError} from './frame-errors.js';
 import type {FrameError} from './frame-errors.js';

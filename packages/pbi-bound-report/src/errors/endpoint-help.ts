@@ -4,6 +4,7 @@ import type {TokenEndpointCode} from '@pbi-bound-report/contract';
 export const endpointHelp: Readonly<Record<TokenEndpointCode | 'TokenEndpointFailed', string>> = {
   InvalidRequest: 'Check report-id, dataset-id and the other ids of the element.',
   NotSignedIn: 'Sign in and try again.',
+  SessionChanged: 'Reload the page, or try again.',
   NotAllowed: 'Ask the owner of this site for access, or choose other data.',
   AskSeparately: 'Set token-scope="element".',
   BindingExpired: 'Reload the page.',
@@ -25,6 +26,7 @@ export const endpointHelp: Readonly<Record<TokenEndpointCode | 'TokenEndpointFai
 /** What happened, for refusals of a token endpoint that name a code and no message. */
 export const endpointMessages: Readonly<Record<string, string>> = {
   NotSignedIn: 'You are not signed in.',
+  SessionChanged: 'You have signed out, or signed in as somebody else.',
   NotAllowed: 'You may not see this report.',
   MethodNotAllowed: 'The token endpoint does not take requests of this method.',
   TooManyRequests: 'The token endpoint has too much to do.',

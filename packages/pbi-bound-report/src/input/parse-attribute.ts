@@ -3,7 +3,7 @@
  */
 import {parseGuid} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
-import type {ElementErrorCode} from '../errors/errors.js';
+import type {ElementErrorCode} from '../errors/error-codes.js';
 import {redact} from '../errors/redact.js';
 
 /** Codes of ids that have one of their own. */

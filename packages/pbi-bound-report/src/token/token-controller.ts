@@ -12,16 +12,19 @@
  * that slept) is not renewed first, since the recovery asks; and a renewal that came too late is what the recovery
  * takes, so it is one ask either way.
  *
+ * An endpoint that says that the session is another one has all reports forgotten (session.ts).
+ *
  * One ask at a time: a newer binding aborts the older ask, and an answer that comes all the same is dropped.
  */
 import {defined} from '@pbi-bound-report/contract';
-import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
+import type {TokenEndpointCode, TokenEndpointRequest} from '@pbi-bound-report/contract';
 import {boundDatasetIds} from '../input/binding.js';
 import type {Binding} from '../input/binding.js';
 import {withTimeout} from '../shared/async.js';
 import type {Clock} from '../shared/clock.js';
 import {PbiReportError} from '../errors/errors.js';
-import {failure} from '../errors/deferred-error.js';
+import {failure, nameOf} from '../errors/deferred-error.js';
+import {onSessionChanged} from '../session/session.js';
 import type {TokenProvider, TokenReason} from '../input/report-input.js';
 import {pickGrant} from './token-request-batcher.js';
 import type {TokenRequestBatcher} from './token-request-batcher.js';
@@ -30,6 +33,8 @@ import type {TokenEndpointSettings} from './token-endpoint-settings.js';
 import {isGrantFor, readTokenResponse} from './token-response.js';
 import type {TokenGrant} from './token-response.js';
 import {isExpired, isFresh, renewalTime, retryDelay} from './token-schedule.js';
+
+const sessionChanged: TokenEndpointCode = 'SessionChanged';
 
 /** Longest single timer: the browser's counts with 32 bits, and a sleeping one is checked on waking anyway. */
 const longestTimer = 6 * 60 * 60_000;
@@ -113,7 +118,10 @@ export class TokenController {
       return (this.#grant = {...found, additionalTokens: all.filter(each => each.token !== found.token)});
     }
     const request = requestOf(need);
-    const grant = await this.#ask(need, request, signal, reason);
+    const grant = await this.#ask(need, request, signal, reason).catch((cause: unknown) => {
+      if (!signal.aborted && nameOf(cause) === sessionChanged) onSessionChanged();
+      throw cause;
+    });
     signal.throwIfAborted();
     this.#grant = grant;
     this.#covered = {
@@ -124,6 +132,15 @@ export class TokenController {
       source: sourceKey(need.source),
     };
     return grant;
+  }
+
+  /**
+   * Gets a token for a report whose own has ended, ahead of the load that will take it.
+   * @throws PbiReportError Why there is none. The signal's reason when it is aborted.
+   */
+  async fetchAhead(need: TokenNeed, signal: AbortSignal): Promise<void> {
+    await this.acquire(need, signal, 'expired');
+    this.#unused = this.#grant;
   }
 
   /**

@@ -90,7 +90,11 @@ export interface Grant {
 
 /** Nothing is granted, and why. `message` is shown to the reader of the page. */
 export interface Denial {
-  reason: 'not-signed-in' | 'not-allowed' | 'binding-expired';
+  /**
+   * `session-changed`: the page was loaded in another session. All reports of the site go out of sight, in every tab of
+   * the visitor's browser.
+   */
+  reason: 'not-signed-in' | 'session-changed' | 'not-allowed' | 'binding-expired';
   message?: string | undefined;
 }
 

@@ -5,6 +5,10 @@ import type {Denial} from './authorize.js';
 /** What the page gets to read for each reason. */
 const reasons = {
   'not-signed-in': {code: tokenEndpointCodes.notSignedIn, message: 'Sign in to see this report.'},
+  'session-changed': {
+    code: tokenEndpointCodes.sessionChanged,
+    message: 'You have signed out, or signed in as somebody else. Load the page again.',
+  },
   'not-allowed': {code: tokenEndpointCodes.notAllowed, message: 'You may not see this report.'},
   'binding-expired': {code: tokenEndpointCodes.bindingExpired, message: 'This page is too old. Load it again.'},
 } as const satisfies Record<Denial['reason'], {code: TokenEndpointCode; message: string}>;

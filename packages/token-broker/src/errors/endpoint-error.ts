@@ -9,6 +9,7 @@ import {
 const failureStatus = {
   InvalidRequest: 400,
   NotSignedIn: 401,
+  SessionChanged: 401,
   NotAllowed: 403,
   AskSeparately: 409,
   BindingExpired: 403,
