@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {createElement} from 'react';
 import {renderToString} from 'react-dom/server';
 import {PbiBoundReport} from 'pbi-bound-report/react';
-import {renderElement} from 'pbi-bound-report/server';
+import {elementStyles, renderElement} from 'pbi-bound-report/server';
 
 test('every entry can be imported where there is no browser', async () => {
   const {PbiBoundReport, trustEmbedOrigin} = await import('pbi-bound-report');
@@ -35,6 +35,18 @@ test('renders the element with the loading view in a declarative shadow root', (
   assert.equal(view.slice(0, beginning.length), beginning);
   assert.doesNotMatch(view, /@|<!--|\$lit/);
   assert.ok(!markup.includes('\n'));
+});
+
+test('renders a link to the style instead of the style, where a page serves it once for all its elements', () => {
+  const markup = renderElement({'report-id': 'a'}, {stylesheet: '/pbi.css?v=1&"x', nonce: 'n'});
+  assert.ok(
+    markup.startsWith(
+      '<pbi-bound-report report-id="a"><template shadowrootmode="open">' +
+        '<link rel="stylesheet" href="/pbi.css?v=1&#38;&#34;x" nonce="n"><div class="stage"',
+    ),
+  );
+  assert.ok(!markup.includes('<style') && markup.length < 800);
+  assert.match(elementStyles, /^:host \{.*\.skeleton/);
 });
 
 test('the React component renders its texts, numbers and booleans as attributes on a server', () => {

@@ -196,10 +196,16 @@ export class EmbedController {
    */
   forget(): boolean {
     const target = this.#target;
-    if (!target) return false;
     const hadReport = this.#frames.frame?.report !== undefined;
-    this.#clear();
     this.#restore = undefined;
+    if (!target) {
+      // Nothing is asked for, or what cannot be read, which stays what is told. A report may still be behind that.
+      this.#tokens.forget();
+      this.#frames.dropPrevious();
+      this.#frames.close();
+      return hadReport;
+    }
+    this.#clear();
     this.#forgotten = target;
     this.#fail(new DeferredError('SessionChanged' satisfies TokenEndpointCode), false);
     return hadReport;

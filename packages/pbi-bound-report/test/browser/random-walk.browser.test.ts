@@ -10,7 +10,7 @@ import type {FrameManner} from '../support/fake-gateway.js';
 import {datasets, frameUrl, tokenOf} from '../support/scripted-frame.js';
 
 const reports = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
-type Network = 'ok' | 'down' | 'hang' | 'signed out';
+type Network = 'ok' | 'down' | 'offline' | 'hang' | 'signed out';
 const hour = 3_600_000;
 
 /** Attributes with values that cannot be read. */
@@ -55,7 +55,9 @@ class Walk {
         expiration: new Date(this.clock.now() + hour + this.skew).toISOString(),
       };
       if (this.network === 'signed out') throw new PbiReportError({code: 'NotSignedIn', message: 'Signed out.'});
-      if (this.network === 'down') throw new Error(`down, and ${token.token} would have been it`);
+      if (this.network === 'down' || this.network === 'offline') {
+        throw new Error(`down, and ${token.token} would have been it`);
+      }
       return this.network === 'hang'
         ? new Promise<object>(resolve => {
             this.#hung.push(() => resolve(token));
@@ -75,6 +77,13 @@ class Walk {
       this.el.addEventListener(type, () => this.events.push(type));
     }
     this.places[0].append(this.el);
+  }
+
+  /** Changes what becomes of token requests, and what the browser says of the network. */
+  setNetwork(network: Network): void {
+    this.network = network;
+    Object.defineProperty(navigator, 'onLine', {configurable: true, get: () => network !== 'offline'});
+    if (network !== 'offline') window.dispatchEvent(new Event('online'));
   }
 
   /** Late answers, long after anybody waits for them. */
@@ -158,7 +167,7 @@ const command = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       name: fc.constant('network' as const),
-      value: fc.constantFrom<Network>('ok', 'ok', 'down', 'hang', 'signed out'),
+      value: fc.constantFrom<Network>('ok', 'ok', 'down', 'offline', 'hang', 'signed out'),
     }),
   },
   {
@@ -183,6 +192,7 @@ const command = fc.oneof(
     arbitrary: fc.record({name: fc.constant('sleep' as const), value: fc.constantFrom(3_000_000, 5_000_000)}),
   },
   {weight: 1, arbitrary: fc.constant({name: 'retry' as const})},
+  {weight: 1, arbitrary: fc.constant({name: 'sign out' as const})},
   {
     weight: 1,
     arbitrary: fc.record({name: fc.constant('unreadable' as const), value: fc.constantFrom(...unreadable)}),
@@ -224,7 +234,7 @@ async function take(walk: Walk, step: Command): Promise<void> {
       if (!el.isConnected) walk.places[0].append(el);
       break;
     case 'network':
-      walk.network = step.value;
+      walk.setNetwork(step.value);
       break;
     case 'frame':
       gateway.manner = step.value;
@@ -247,6 +257,10 @@ async function take(walk: Walk, step: Command): Promise<void> {
       break;
     case 'retry':
       el.retry();
+      break;
+    case 'sign out':
+      el.forget();
+      expect(gateway.frames.size, 'frames of another session').to.equal(0);
       break;
     case 'unreadable':
       Object.assign(el, step.value);
@@ -300,7 +314,7 @@ describe('a random walk', () => {
               await walk.checkIdle();
             }
             // With the world in order again, whatever was asked for last is shown.
-            walk.network = 'ok';
+            walk.setNetwork('ok');
             walk.gateway.manner = 'ok';
             walk.skew = 0;
             Object.assign(walk.el, readable);
@@ -317,6 +331,7 @@ describe('a random walk', () => {
             expect(walk.el.status).to.equal('rendered');
           } finally {
             performance.clearMeasures();
+            Reflect.deleteProperty(navigator, 'onLine');
             await walk.leave();
             for (const place of walk.places) place.remove();
           }
