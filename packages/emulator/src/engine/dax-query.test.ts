@@ -17,7 +17,7 @@ const model = new Model({
     {name: 'Day', measures: [], columns: [numberColumn('Date', 'dateTime', [0])]},
   ],
 });
-const rowsOf = (query: string, maxRows = 100): unknown => evaluateDax(model, query, maxRows).rows;
+const rowsOf = (query: string, maxRows = 100): unknown => evaluateDax(model, query, {maxRows, maxValues: 100}).rows;
 const stores = "'Bob''s stores'";
 
 test('a table, its distinct rows, and the values of one column are evaluated', () => {
@@ -36,7 +36,7 @@ test('a table, its distinct rows, and the values of one column are evaluated', (
   assert.deepEqual(rowsOf(`EVALUATE TOPN(1, TOPN(2, ${stores}))`), [all[0]]);
   assert.deepEqual(rowsOf(`EVALUATE ${stores}`, 3), all.slice(0, 3));
   assert.deepEqual(rowsOf('EVALUATE VALUES(Day)'), [['1970-01-01T00:00:00.000Z']]);
-  const {columns} = evaluateDax(model, `EVALUATE VALUES(${stores}[city])`, 1);
+  const {columns} = evaluateDax(model, `EVALUATE VALUES(${stores}[city])`, {maxRows: 1, maxValues: 9});
   assert.deepEqual(
     columns.map(({table, column}) => `${table.name}[${column.name}]`),
     ["Bob's stores[City]"],

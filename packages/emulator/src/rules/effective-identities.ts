@@ -50,7 +50,8 @@ export function checkIdentities(
   });
 }
 
-const isLive = (dataset: Dataset): boolean =>
+/** Whether a dataset is a live connection to Analysis Services. */
+export const isLive = (dataset: Dataset): boolean =>
   dataset.mode === 'AzureAnalysisServices' || dataset.mode === 'AnalysisServices';
 const hasSingleSignOn = (dataset: Dataset): boolean =>
   dataset.datasources?.some(source => source.singleSignOn) ?? false;

@@ -12,6 +12,7 @@ export const delegatedScopes = [
   'App.Read.All',
   'Capacity.ReadWrite.All',
   'Content.Create',
+  'Dashboard.ReadWrite.All',
   'Dataset.ReadWrite.All',
   'Report.ReadWrite.All',
   'Workspace.ReadWrite.All',

@@ -34,6 +34,8 @@ export function decideReportToken(
   if (level === 'Create') throw undocumentedError('accessLevelForReport', {level});
   const allowEdit = level === 'Edit';
   requireScope(caller, 'Report.ReadWrite.All', ...(allowEdit ? [] : ['Report.Read.All']));
+  requireScope(caller, 'Dataset.ReadWrite.All', 'Dataset.Read.All');
+  if (body.allowSaveAs) requireScope(caller, 'Content.Create');
   const workspace = requireItemWorkspace(world, caller, report, 'report');
   if (report.reportType === 'PaginatedReport') {
     if (!caller.isApplication) throw undocumentedError('paginatedByUser', {id: report.id});
@@ -78,8 +80,10 @@ export function decideDatasetToken(
 ): EmbedTokenClaims {
   const {caller} = decision;
   requireScope(caller, 'Dataset.ReadWrite.All', 'Dataset.Read.All');
-  if (isForCreation) requireScope(caller, 'Content.Create');
-  else if (body.accessLevel !== undefined && body.accessLevel !== 'View') {
+  if (isForCreation) {
+    requireScope(caller, 'Content.Create');
+    requireScope(caller, 'Report.ReadWrite.All', 'Report.Read.All');
+  } else if (body.accessLevel !== undefined && body.accessLevel !== 'View') {
     throw undocumentedError('accessLevelForReport', {level: body.accessLevel});
   }
   requireItemWorkspace(decision.world, caller, dataset, 'dataset');

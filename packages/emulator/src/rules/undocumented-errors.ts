@@ -93,6 +93,8 @@ export const undocumentedErrors = {
     'The emulator has nothing that the file could stand for: its world has no {kind} in the tenant of the caller.',
   ),
   importOneDrive: bad('Importing from OneDrive for Business is only supported for .xlsx files.'),
+  rebindPaginated: bad('The report {id} is a paginated report, which cannot be bound to another dataset.'),
+  queryLiveConnection: bad('The dataset {id} is a live connection, which executeQueries does not support.'),
   refreshSchedule: bad('{problem}'),
   connectionDetails: bad('The member \'connectionDetails\' must be JSON of texts, such as {"server":"…"}.'),
   parameterList: bad('{problem}'),

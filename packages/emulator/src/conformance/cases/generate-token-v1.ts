@@ -1,6 +1,7 @@
 /** The V1 token calls. */
 import type {ConformanceCase} from '../runner/conformance-case.js';
 import {ruleIds as ids} from '../runner/conformance-world.js';
+import {defaultWorldIds} from '../../world/seed/default-world.js';
 import {conformanceCase, type CaseOptions} from './conformance-case-builder.js';
 import {
   emptyWith,
@@ -31,6 +32,10 @@ const onDataset = ({id, place, ...rest}: ItemCaseOptions): ConformanceCase =>
   ask({operationId: 'Datasets_GenerateTokenInGroup', path: dataset(id, place), ...rest});
 const create = (options: Omit<CaseOptions, 'operationId' | 'path'>): ConformanceCase =>
   ask({operationId: 'Reports_GenerateTokenForCreateInGroup', path: `${group()}/reports`, ...options});
+const lacks = (scopes: string): ConformanceCase['expect'] => ({
+  status: 403,
+  body: {error: {code: 'Forbidden', message: {$matches: scopes}}},
+});
 const ann = {username: 'ann@retail.example', roles: ['Mine'], datasets: [ids.secured]};
 const creating = `Creating embed token for accessing dataset ${ids.secured}`;
 
@@ -159,6 +164,56 @@ export const generateTokenV1Cases: ConformanceCase[] = [
     expect: givesToken,
     as: 'readOnlyUser',
   }),
+  onReport({
+    title: 'a user who may not create cannot ask for saving as another report',
+    id: ids.report,
+    body: {accessLevel: 'View', allowSaveAs: true},
+    expect: lacks('Content.Create'),
+    as: 'readOnlyUser',
+  }),
+  onReport({
+    title: 'a user who may not read datasets',
+    id: ids.report,
+    body: {accessLevel: 'View'},
+    expect: lacks('Dataset.ReadWrite.All or Dataset.Read.All'),
+    as: 'reportsOnlyUser',
+  }),
+  onReport({
+    title: 'the example of editing with an identity',
+    id: ids.securedReport,
+    body: {accessLevel: 'Edit', identities: [{...ann, datasets: [ids.secured]}]},
+    expect: givesToken,
+    place: ids.otherWorkspace,
+  }),
+  onReport({
+    title: 'the example of several roles',
+    id: ids.securedReport,
+    body: {accessLevel: 'View', identities: [{...ann, roles: ['Mine', 'North']}]},
+    expect: givesToken,
+    place: ids.otherWorkspace,
+  }),
+  onDataset({
+    title: 'the example of customData for Azure Analysis Services',
+    id: ids.azureLive,
+    body: {
+      accessLevel: 'View',
+      identities: [
+        {
+          username: defaultWorldIds.servicePrincipal,
+          customData: 'john_contoso.com',
+          roles: ['sales'],
+          datasets: [ids.azureLive],
+        },
+      ],
+    },
+    expect: givesToken,
+  }),
+  onReport({
+    title: 'the example of a paginated report with an identity, whose name has a space',
+    id: ids.paginatedSource,
+    body: {accessLevel: 'View', identities: [{username: 'John Smith', reports: [ids.paginatedSource]}]},
+    expect: givesToken,
+  }),
   ask({
     operationId: 'Reports_GenerateTokenInGroup',
     title: 'no Content-Type',
@@ -206,6 +261,47 @@ export const generateTokenV1Cases: ConformanceCase[] = [
     as: 'readOnlyUser',
   }),
 
+  create({
+    title: 'a user who may not read reports',
+    body: {accessLevel: 'Create', datasetId: ids.plain},
+    expect: lacks('Report.ReadWrite.All or Report.Read.All'),
+    as: 'datasetsOnlyUser',
+  }),
+  create({
+    title: 'a user who may',
+    body: {accessLevel: 'Create', datasetId: ids.plain},
+    expect: givesToken,
+    as: 'user',
+  }),
+  create({
+    title: 'the example of an identity',
+    body: {accessLevel: 'Create', datasetId: ids.secured, identities: [{...ann, datasets: [ids.secured]}]},
+    expect: givesToken,
+  }),
+
+  onDataset({
+    title: 'a dataset for a user who may read datasets only',
+    id: ids.plain,
+    body: {accessLevel: 'View'},
+    expect: givesToken,
+    as: 'datasetsOnlyUser',
+  }),
+  onDataset({
+    title: 'a dataset for a user who may read reports only',
+    id: ids.plain,
+    body: {accessLevel: 'View'},
+    expect: lacks('Dataset.ReadWrite.All or Dataset.Read.All'),
+    as: 'reportsOnlyUser',
+  }),
+  onDataset({
+    title: 'the example of an identity blob',
+    id: ids.directQuerySql,
+    body: {
+      accessLevel: 'View',
+      identities: [{datasets: [ids.directQuerySql], identityBlob: {value: 'eyJ0eX....AAA='}}],
+    },
+    expect: givesToken,
+  }),
   onDataset({title: 'a dataset', id: ids.plain, body: {accessLevel: 'View'}, expect: givesToken}),
   onDataset({title: 'a dataset of another workspace', id: ids.secured, body: {}, expect: notFound}),
   onDataset({title: 'a dataset that does not exist', id: nowhere, body: {}, expect: notFound}),
@@ -252,6 +348,21 @@ export const generateTokenV1Cases: ConformanceCase[] = [
     expect: notAuthorized,
     as: 'stranger',
   }),
+  ...(
+    [
+      ['Dashboards_GenerateTokenInGroup', `${group()}/dashboards/${nowhere}`],
+      ['Tiles_GenerateTokenInGroup', `${group()}/dashboards/${nowhere}/tiles/${nowhere}`],
+    ] as const
+  ).map(([operationId, path]) =>
+    ask({
+      operationId,
+      title: `${operationId} for a user who may not read dashboards`,
+      path,
+      body: {accessLevel: 'View'},
+      expect: lacks('Dashboard.ReadWrite.All or Dashboard.Read.All'),
+      as: 'readOnlyUser',
+    }),
+  ),
   ask({
     operationId: 'Tiles_GenerateTokenInGroup',
     title: 'a tile',

@@ -208,6 +208,21 @@ const reports: ConformanceCase[] = [
   }),
   conformanceCase({
     operationId: 'Reports_RebindReportInGroup',
+    title: 'A paginated report is not bound to a dataset',
+    path: `${group}/reports/${ids.paginated}/Rebind`,
+    body: {datasetId: ids.plain},
+    expect: invalidSomehow('paginated'),
+  }),
+  conformanceCase({
+    operationId: 'Reports_RebindReportInGroup',
+    title: 'A user who may only read binds a report',
+    path: `${group}/reports/${ids.report}/Rebind`,
+    body: {datasetId: ids.plain},
+    expect: scopeless,
+    as: 'readOnlyUser',
+  }),
+  conformanceCase({
+    operationId: 'Reports_RebindReportInGroup',
     title: 'A viewer binds a report',
     path: `${group}/reports/${ids.report}/Rebind`,
     body: {datasetId: ids.plain},
@@ -488,6 +503,16 @@ const datasets: ConformanceCase[] = [
       },
     }),
   ),
+  ...(['EVALUATE Facts EVALUATE Fictions', 'FACTS', 'x EVALUATE Facts', "EVALUATE 'Facts EVALUATE Facts"] as const).map(
+    text =>
+      conformanceCase({
+        operationId: 'Datasets_ExecuteQueriesInGroup',
+        title: `A query that fails as a whole, ${text}`,
+        path: `${dataset(ids.plain)}/executeQueries`,
+        body: query(text),
+        expect: failedQuery,
+      }),
+  ),
   ...(
     ['EVALUATE VALUES(Facts', 'EVALUATE Facts[Region]', 'EVALUATE TOPN(1, Facts[Region])', 'EVALUATE Facts)'] as const
   ).map(text =>
@@ -506,6 +531,91 @@ const datasets: ConformanceCase[] = [
     body: query('EVALUATE VALUES(Facts[Nothing])'),
     expect: failedQuery,
   }),
+  ...[ids.azureLive, ids.onPremises].map(id =>
+    conformanceCase({
+      operationId: 'Datasets_ExecuteQueriesInGroup',
+      title: `A query of the live connection ${id}`,
+      path: `${dataset(id)}/executeQueries`,
+      body: query('EVALUATE Facts'),
+      expect: invalidSomehow('live connection'),
+    }),
+  ),
+  ...(
+    [
+      ['EVALUATE TOPN(1, Facts)\nEVALUATE Facts', 1],
+      ["EVALUATE VALUES(Facts[Region]) evaluate TOPN(2, 'Facts')", 4],
+      ["EVALUATE VALUES('Facts') EVALUATE Facts EVALUATE Facts", 6],
+    ] as const
+  ).map(([text, count]) =>
+    conformanceCase({
+      operationId: 'Datasets_ExecuteQueriesInGroup',
+      title: `More than one table in a query, ${text}`,
+      path: `${dataset(ids.plain)}/executeQueries`,
+      body: query(text),
+      expect: {
+        status: 200,
+        body: {
+          results: [
+            {
+              tables: [{rows: {$length: count}}],
+              error: {code: {$is: 'text'}, message: 'More than one result table in a query'},
+            },
+          ],
+        },
+      },
+    }),
+  ),
+  ...(
+    [
+      ['a member of the role North', `${ids.viewerUser}@retail.example`, 2],
+      ['a member of it, in capitals', `${ids.viewerUser}@RETAIL.EXAMPLE`, 2],
+      ['somebody who may edit', `${ids.memberUser}@retail.example`, 6],
+      ['somebody of no role', 'nobody@retail.example', 0],
+    ] as const
+  ).map(([title, impersonatedUserName, count]) =>
+    conformanceCase({
+      operationId: 'Datasets_ExecuteQueriesInGroup',
+      title: `A query of a dataset with row-level security as ${title}`,
+      path: `${root}/groups/${ids.otherWorkspace}/datasets/${ids.secured}/executeQueries`,
+      body: {...query('EVALUATE Facts'), impersonatedUserName},
+      expect: {status: 200, body: {results: [{tables: [{rows: {$length: count}}]}]}},
+      as: 'user',
+    }),
+  ),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'The values of a column as a member of a role',
+    path: `${root}/groups/${ids.otherWorkspace}/datasets/${ids.secured}/executeQueries`,
+    body: {...query('EVALUATE VALUES(Facts[Region])'), impersonatedUserName: `${ids.viewerUser}@retail.example`},
+    expect: {status: 200, body: {results: [{tables: [{rows: [{'Facts[Region]': 'North'}]}]}]}},
+    as: 'user',
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'Without row-level security it does not matter as whom',
+    path: `${dataset(ids.plain)}/executeQueries`,
+    body: {...query('EVALUATE Facts'), impersonatedUserName: 'nobody@retail.example'},
+    expect: {status: 200, body: {results: [{tables: [{rows: {$length: 6}}]}]}},
+  }),
+  conformanceCase({
+    operationId: 'Datasets_ExecuteQueriesInGroup',
+    title: 'A query by a service principal with single sign-on',
+    path: `${dataset(ids.directQuerySql)}/executeQueries`,
+    body: query('EVALUATE Facts'),
+    expect: failsWith(401, 'PowerBINotAuthorizedException'),
+  }),
+  ...['Datasets_GetDatasetsInGroup', 'Datasets_GetDatasourcesInGroup', 'Datasets_ExecuteQueriesInGroup'].map((id, i) =>
+    conformanceCase({
+      operationId: id,
+      title: `${id} for a user without scopes`,
+      path: [`${group}/datasets`, `${dataset(ids.plain)}/datasources`, `${dataset(ids.plain)}/executeQueries`][
+        i
+      ] as string,
+      ...(i === 2 ? {body: query('EVALUATE Facts')} : {}),
+      expect: scopeless,
+      as: 'scopelessUser',
+    }),
+  ),
   conformanceCase({
     operationId: 'Datasets_ExecuteQueries',
     title: 'A query without a workspace',
@@ -548,6 +658,46 @@ const groups: ConformanceCase[] = [
   ...refusals('Dashboards_GetDashboardsInGroup', 'GET', `${group}/dashboards`),
   ...refusals('Dashboards_GetTilesInGroup', 'GET', `${group}/dashboards/${nowhere}/tiles`),
   ...refusals('AvailableFeatures_GetAvailableFeatures', 'GET', `${root}/availableFeatures`),
+  ...(
+    [
+      ['Groups_GetGroups', `${root}/groups`, 'Workspace.Read.All or Workspace.ReadWrite.All'],
+      ['Dashboards_GetDashboardsInGroup', `${group}/dashboards`, 'Dashboard.Read.All or Dashboard.ReadWrite.All'],
+      [
+        'Dashboards_GetTilesInGroup',
+        `${group}/dashboards/${nowhere}/tiles`,
+        'Dashboard.Read.All or Dashboard.ReadWrite.All',
+      ],
+    ] as const
+  ).map(([id, path, scopes]) =>
+    conformanceCase({
+      operationId: id,
+      title: `${id} for a user without its scopes`,
+      path,
+      expect: {status: 403, body: {error: {code: 'Forbidden', message: {$matches: scopes}}}},
+      as: 'readOnlyUser',
+    }),
+  ),
+  conformanceCase({
+    operationId: 'Groups_GetGroups',
+    title: 'Workspaces of a user',
+    path: `${root}/groups`,
+    expect: {status: 200, body: {$has: {value: {$length: 7}}}},
+    as: 'user',
+  }),
+  conformanceCase({
+    operationId: 'Dashboards_GetDashboardsInGroup',
+    title: 'Dashboards for a user',
+    path: `${group}/dashboards`,
+    expect: list('dashboards', []),
+    as: 'user',
+  }),
+  conformanceCase({
+    operationId: 'AvailableFeatures_GetAvailableFeatures',
+    title: 'Features need no scope',
+    path: `${root}/availableFeatures`,
+    expect: {status: 200},
+    as: 'scopelessUser',
+  }),
   conformanceCase({
     operationId: 'AvailableFeatures_GetAvailableFeatureByName',
     title: 'A feature by its name',

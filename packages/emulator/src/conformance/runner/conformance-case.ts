@@ -6,6 +6,8 @@ export type ConformanceCaller =
   | 'user'
   | 'viewerUser'
   | 'readOnlyUser'
+  | 'reportsOnlyUser'
+  | 'datasetsOnlyUser'
   | 'scopelessUser'
   | 'viewerPrincipal'
   | 'contributorPrincipal'

@@ -35,6 +35,8 @@ const callers: Record<Exclude<ConformanceCaller, 'none' | 'malformed' | 'foreign
   user: person(defaultWorldIds.user, delegatedScopes.join(' ')),
   viewerUser: person(ruleIds.viewerUser, delegatedScopes.join(' ')),
   readOnlyUser: person(ruleIds.memberUser, 'Report.Read.All Dataset.Read.All'),
+  reportsOnlyUser: person(ruleIds.memberUser, 'Report.ReadWrite.All Content.Create'),
+  datasetsOnlyUser: person(ruleIds.memberUser, 'Dataset.ReadWrite.All Content.Create'),
   scopelessUser: person(ruleIds.memberUser, 'User.Read'),
 };
 

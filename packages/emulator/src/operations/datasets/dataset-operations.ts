@@ -6,6 +6,7 @@ import {codeTwice, notAccessible, ok} from '../../rules/power-bi-errors.js';
 import {bodyReader} from '../../http/read-body.js';
 import {isAtLeast, requireRole, roleIn} from '../../rules/access.js';
 import {authenticate, requireScope, type Caller} from '../../rules/caller.js';
+import {isLive} from '../../rules/effective-identities.js';
 import {findDataset, findDatasetIn} from '../../rules/find-items.js';
 import {indexOf} from '../../world/world-index.js';
 import type {Dataset} from '../../world/world.js';
@@ -16,6 +17,8 @@ import {
   guidParameter,
   listSchema,
 } from '../support/response-schemas.js';
+import {impersonate} from '../../rules/impersonated-user.js';
+import {undocumentedError} from '../../rules/undocumented-errors.js';
 import {executeQuery} from './execute-queries.js';
 import {readJsonBody} from '../support/request-body.js';
 import {describeDataset, describeDatasource, odataContext} from '../support/resources.js';
@@ -34,9 +37,11 @@ const queriesSchema = {
     impersonatedUserName: {type: 'string'},
   },
 } as const;
-const readQueries = bodyReader<{queries: {query: string}[]; serializerSettings?: {includeNulls?: boolean}}>(
-  queriesSchema,
-);
+const readQueries = bodyReader<{
+  queries: {query: string}[];
+  serializerSettings?: {includeNulls?: boolean};
+  impersonatedUserName?: string;
+}>(queriesSchema);
 const readScopes = ['Dataset.ReadWrite.All', 'Dataset.Read.All'];
 
 /** @param context What the operations work on. */
@@ -60,7 +65,7 @@ export function datasetOperations(context: OperationContext): Operation[] {
   };
   /**
    * Build permission comes with Contributor; whoever lacks it gets "not found". Documented: a service principal may not
-   * query a dataset with row-level security or single sign-on.
+   * query a dataset with row-level security or single sign-on, and nobody one of Analysis Services.
    */
   const execute = (caller: Caller, request: OperationRequest, dataset: Dataset): OperationResponse => {
     const role = roleIn(indexOf(context.world).workspace(dataset.workspaceId), caller.principalId);
@@ -69,9 +74,14 @@ export function datasetOperations(context: OperationContext): Operation[] {
     if (caller.isApplication && (dataset.roles.length > 0 || hasSingleSignOn)) {
       throw codeTwice(401, 'PowerBINotAuthorizedException');
     }
-    const {queries, serializerSettings} = readJsonBody(request, readQueries);
-    const rows = executeQuery(dataset, queries[0]?.query ?? '', serializerSettings?.includeNulls === true);
-    return ok({results: [{tables: [{rows}]}]});
+    if (isLive(dataset)) throw undocumentedError('queryLiveConnection', {id: dataset.id});
+    const {queries, serializerSettings, impersonatedUserName} = readJsonBody(request, readQueries);
+    const result = executeQuery(dataset, queries[0]?.query ?? '', {
+      includeNulls: serializerSettings?.includeNulls === true,
+      identity:
+        impersonatedUserName === undefined ? undefined : impersonate(context.world, dataset, impersonatedUserName),
+    });
+    return ok({results: [result]});
   };
   const queryResponses = describeResponses('The rows.', {type: 'object', properties: {results: {type: 'array'}}}, 415);
 

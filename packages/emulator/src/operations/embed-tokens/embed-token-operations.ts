@@ -5,7 +5,7 @@ import type {JsonSchema, Operation, OperationResponse, OperationRequest} from '.
 import {codeTwice, notAccessible, okText} from '../../rules/power-bi-errors.js';
 import {bodyReader} from '../../http/read-body.js';
 import {requireRole} from '../../rules/access.js';
-import {authenticate} from '../../rules/caller.js';
+import {authenticate, requireScope} from '../../rules/caller.js';
 import {findDataset, findReportIn} from '../../rules/find-items.js';
 import {decideEmbedToken, type TokenDecision} from '../../rules/generate-token.js';
 import {
@@ -80,6 +80,9 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
   const inGroup = '/v1.0/myorg/groups/:groupId';
   const notFound = (request: OperationRequest): Promise<OperationResponse> =>
     respond(request, readV1, ({world, caller}) => {
+      requireScope(caller, 'Dashboard.ReadWrite.All', 'Dashboard.Read.All');
+      requireScope(caller, 'Report.ReadWrite.All', 'Report.Read.All');
+      requireScope(caller, 'Dataset.ReadWrite.All', 'Dataset.Read.All');
       requireRole(world, request.params['groupId'] ?? '', caller, 'Member');
       // Worlds have no dashboards.
       throw codeTwice(404, 'PowerBIEntityNotFound');

@@ -7,6 +7,7 @@ import {bodyReader} from '../../http/read-body.js';
 import {requireRole} from '../../rules/access.js';
 import {authenticate, requireScope, type Caller} from '../../rules/caller.js';
 import {findDataset, findReportIn} from '../../rules/find-items.js';
+import {undocumentedError} from '../../rules/undocumented-errors.js';
 import {
   datasourceSchema,
   describeResponses,
@@ -111,6 +112,7 @@ export function reportOperations(context: OperationContext): Operation[] {
         const caller = await authenticate(context, request);
         requireScope(caller, 'Report.ReadWrite.All');
         const report = findReportIn(context.world, caller, request.params, 'Contributor');
+        if (report.reportType === 'PaginatedReport') throw undocumentedError('rebindPaginated', {id: report.id});
         const dataset = findDataset(context.world, readJsonBody(request, readRebind).datasetId);
         requireRole(context.world, dataset.workspaceId, caller, 'Contributor');
         report.datasetId = dataset.id;

@@ -4,7 +4,7 @@ import type {OperationContext} from '../../context.js';
 import type {Operation, OperationRequest} from '../../http/operation.js';
 import {codeTwice, ok} from '../../rules/power-bi-errors.js';
 import {requireRole, roleIn} from '../../rules/access.js';
-import {authenticate, type Caller} from '../../rules/caller.js';
+import {authenticate, authenticateFor, type Caller} from '../../rules/caller.js';
 import {indexOf} from '../../world/world-index.js';
 import type {World} from '../../world/world.js';
 import {applyQueryOptions} from '../support/odata-query.js';
@@ -35,7 +35,7 @@ function embedTrial(world: World, caller: Caller): object {
 export function workspaceOperations(context: OperationContext): Operation[] {
   const inGroup = guidParameter(['groupId']);
   const visit = async (request: OperationRequest): Promise<{caller: Caller; id: string}> => {
-    const caller = await authenticate(context, request);
+    const caller = await authenticateFor(context, request, 'Dashboard.Read.All', 'Dashboard.ReadWrite.All');
     return {caller, id: requireRole(context.world, request.params['groupId'] ?? '', caller, 'Viewer').id};
   };
   return [
@@ -50,7 +50,7 @@ export function workspaceOperations(context: OperationContext): Operation[] {
         responses: describeResponses('The workspaces.', listSchema(groupSchema)),
       },
       async handle(request) {
-        const caller = await authenticate(context, request);
+        const caller = await authenticateFor(context, request, 'Workspace.Read.All', 'Workspace.ReadWrite.All');
         const groups = context.world.workspaces
           .filter(w => w.kind !== 'My' && w.tenantId === caller.tenantId && roleIn(w, caller.principalId) !== undefined)
           .map(describeGroup);
