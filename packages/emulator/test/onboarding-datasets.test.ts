@@ -141,6 +141,24 @@ test('shared capacity takes eight refreshes within a day', async () => {
   assert.equal((await call('Datasets_RefreshDatasetInGroup', {params, body: refreshBody})).status, 202);
 });
 
+test('the history has sixty refreshes, and of those that are three days old as many as make twenty', async () => {
+  const {call, advance, params, history} = await onboarded();
+  const refresh = async (count: number) => {
+    for (let i = 0; i < count; i++) {
+      assert.equal((await call('Datasets_RefreshDatasetInGroup', {params, body: refreshBody})).status, 202);
+      await advance(5000);
+    }
+  };
+  await refresh(62);
+  assert.equal((await history()).length, 60);
+  await advance(3 * 86_400_000);
+  assert.equal((await history()).length, 20);
+  await refresh(5);
+  assert.equal((await history()).length, 20);
+  await refresh(30);
+  assert.equal((await history()).length, 35);
+});
+
 test('a schedule refreshes by the clock, at its days and times, and forgets what is long past', async () => {
   const {call, advance, params, history} = await onboarded();
   const change = (value: object) => call('Datasets_UpdateRefreshScheduleInGroup', {params, body: {value}});
@@ -158,8 +176,8 @@ test('a schedule refreshes by the clock, at its days and times, and forgets what
   assert.deepEqual((await history()).length, 2, 'each once');
   await advance(1000 * 86_400_000);
   const after = await history();
-  assert.equal(after.length, 60);
-  assert.equal(new Set(after.map(refresh => refresh['requestId'])).size, 60);
+  assert.equal(after.length, 20);
+  assert.equal(new Set(after.map(refresh => refresh['requestId'])).size, 20);
   assert.equal((await change({enabled: false})).status, 200);
   await advance(1000 * 86_400_000);
   assert.deepEqual(await history(), after);

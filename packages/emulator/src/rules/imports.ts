@@ -19,6 +19,8 @@ export interface ImportedFile {
   /** The name that the file had on the client, without its extension. */
   fileName?: string | undefined;
   skipReport: boolean;
+  /** Whether it lies at a temporary upload location. */
+  isLarge?: boolean;
 }
 
 const extension = /\.(\w{1,10})$/;

@@ -12,8 +12,13 @@ import {dueTimes} from './refresh-schedule.js';
 import {undocumentedError} from './undocumented-errors.js';
 import {requireRoom} from './world-growth.js';
 
-/** Refreshes that a dataset's history holds; older ones are forgotten. */
+/**
+ * Documented: a history has the newest sixty refreshes, and of those that began more than three days ago as many as
+ * make twenty.
+ */
 const mostKept = 60;
+const leastKept = 20;
+const keptFor = 3 * 86_400_000;
 /** Documented for shared capacity. */
 const mostPerDay = 8;
 const dayLength = 86_400_000;
@@ -48,7 +53,7 @@ export function startRefresh(context: OperationContext, dataset: Dataset, isEnha
     ...outcome(context, dataset),
   };
   requireRoom(context, {kind: 'changes', item: refresh});
-  dataset.refreshes = [...before, refresh].slice(-mostKept);
+  dataset.refreshes = withoutOld([...before, refresh], now);
   return refresh;
 }
 
@@ -64,9 +69,10 @@ function outcome({world}: OperationContext, dataset: Dataset): Pick<Refresh, 'er
  * @returns The history, oldest first.
  */
 export function settleSchedule(context: OperationContext, dataset: Dataset): readonly Refresh[] {
-  const {refreshSchedule: schedule, refreshes = []} = dataset;
-  if (!schedule?.enabled) return refreshes;
+  const {refreshSchedule: schedule, refreshes: known = []} = dataset;
   const now = context.now();
+  const refreshes = withoutOld(known, now);
+  if (!schedule?.enabled) return refreshes;
   const due = dueTimes(schedule, now, mostKept);
   if (due.length === 0) return refreshes;
   const made = due.map((time): Refresh => ({
@@ -77,9 +83,17 @@ export function settleSchedule(context: OperationContext, dataset: Dataset): rea
   }));
   requireRoom(context, {kind: 'changes', item: made});
   const all = [...refreshes, ...made].sort((a, b) => Date.parse(a.startTime) - Date.parse(b.startTime));
-  dataset.refreshes = all.slice(-mostKept);
+  dataset.refreshes = withoutOld(all, now);
   dataset.refreshSchedule = {...schedule, since: toIsoTime(now)};
   return dataset.refreshes;
+}
+
+/** @param refreshes Oldest first. */
+function withoutOld(refreshes: readonly Refresh[], now: number): Refresh[] {
+  const firstOfLeast = refreshes.length - leastKept;
+  return refreshes
+    .filter(({startTime}, i) => i >= firstOfLeast || now - Date.parse(startTime) < keptFor)
+    .slice(-mostKept);
 }
 
 /**

@@ -93,6 +93,9 @@ export const undocumentedErrors = {
     'The emulator has nothing that the file could stand for: its world has no {kind} in the tenant of the caller.',
   ),
   importOneDrive: bad('Importing from OneDrive for Business is only supported for .xlsx files.'),
+  importLargeFile: bad(
+    'A file at a fileUrl needs a datasetDisplayName that ends in .pbix and a workspace on a Premium capacity.',
+  ),
   rebindPaginated: bad('The report {id} is a paginated report, which cannot be bound to another dataset.'),
   queryLiveConnection: bad('The dataset {id} is a live connection, which executeQueries does not support.'),
   refreshSchedule: bad('{problem}'),

@@ -2,7 +2,7 @@
 import type {ConformanceCase} from '../runner/conformance-case.js';
 import {onboardingIds as ids} from '../runner/onboarding-world.js';
 import {ruleIds} from '../runner/conformance-world.js';
-import {invalidSomehow, notAuthorized, notFound} from './expectations.js';
+import {invalid, invalidSomehow, notAuthorized, notFound} from './expectations.js';
 import {
   customer,
   groupPath,
@@ -355,6 +355,37 @@ const refreshCases: ConformanceCase[] = [
   }),
   onboardingCase({
     operationId: 'Datasets_RefreshDatasetInGroup',
+    title: 'The example of the reference of one partition',
+    path: `${dataset(ids.sales)}/refreshes`,
+    body: {
+      type: 'full',
+      commitMode: 'transactional',
+      maxParallelism: 2,
+      retryCount: 2,
+      objects: [{table: 'DimCustomer', partition: 'DimCustomer'}, {table: 'DimDate'}],
+      timeout: '02:00:00',
+    },
+    expect: {status: 202, body: '', headers: {location: {$matches: '/refreshes/[0-9a-f-]+$'}}},
+  }),
+  ...(
+    [
+      ['type', 'Add'],
+      ['commitMode', 'Sometimes'],
+      ['timeout', '25:00:00'],
+      ['maxParallelism', 'many'],
+      ['objects', ['DimCustomer']],
+    ] as const
+  ).map(([member, value]) =>
+    onboardingCase({
+      operationId: 'Datasets_RefreshDatasetInGroup',
+      title: `An enhanced refresh with a ${member} that there is not`,
+      path: `${dataset(ids.sales)}/refreshes`,
+      body: {[member]: value},
+      expect: invalidSomehow(member),
+    }),
+  ),
+  onboardingCase({
+    operationId: 'Datasets_RefreshDatasetInGroup',
     title: 'A refresh without a body',
     method: 'POST',
     path: `${dataset(ids.reading)}/refreshes`,
@@ -445,6 +476,11 @@ const refreshCases: ConformanceCase[] = [
   ),
   scheduled('The example of the reference of times', {times: ['08:00', '16:00']}, nothing),
   scheduled('The example of the reference of switching off', {enabled: false}, nothing),
+  scheduled(
+    'Mail for a service principal',
+    {notifyOption: 'MailOnFailure'},
+    invalid("Invalid NotifyOption value 'MailOnFailure' for app only owner requests"),
+  ),
   scheduled('Switching off with another change', {enabled: false, times: ['08:00']}, invalidSomehow('disables')),
   scheduled('No day', {days: []}, invalidSomehow('day')),
   scheduled('A day that does not exist', {days: ['Someday']}, invalidSomehow('Someday')),

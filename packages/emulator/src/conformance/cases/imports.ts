@@ -1,5 +1,6 @@
 /** Imports of files into workspaces. */
 import type {ConformanceCase} from '../runner/conformance-case.js';
+import {ruleIds} from '../runner/conformance-world.js';
 import {onboardingIds as ids} from '../runner/onboarding-world.js';
 import {failsWith, invalidSomehow, notAuthorized, notFound} from './expectations.js';
 import {
@@ -109,6 +110,21 @@ export const importCases: readonly ConformanceCase[] = [
     body: {fileUrl: 'https://upload.example/large?sig=x'},
     headers: {},
     expect: accepted,
+  }),
+  post({
+    title: 'A large file in a workspace on shared capacity',
+    query: 'datasetDisplayName=Large.pbix',
+    body: {fileUrl: 'https://upload.example/large?sig=x'},
+    headers: {},
+    workspace: ruleIds.sharedWorkspace,
+    expect: invalidSomehow('capacity'),
+  }),
+  post({
+    title: 'A large file that is no .pbix',
+    query: 'datasetDisplayName=Large.xlsx',
+    body: {fileUrl: 'https://upload.example/large?sig=x'},
+    headers: {},
+    expect: invalidSomehow('.pbix'),
   }),
   post({title: 'A paginated report', query: 'datasetDisplayName=Invoice.rdl&nameConflict=Abort', expect: accepted}),
   post({

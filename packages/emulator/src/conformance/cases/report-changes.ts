@@ -179,6 +179,24 @@ const exportCases: ConformanceCase[] = [
     },
     invalidSomehow('Nothing'),
   ),
+  exported(
+    'A filter for the whole report',
+    {format: 'PDF', powerBIReportConfiguration: {reportLevelFilters: [{filter: "Facts/Region eq 'North'"}]}},
+    accepted,
+  ),
+  exported(
+    'Two filters for the whole report',
+    {
+      format: 'PDF',
+      powerBIReportConfiguration: {reportLevelFilters: [{filter: 'Facts/A eq 1'}, {filter: 'Facts/B eq 1'}]},
+    },
+    invalidSomehow('at most 1'),
+  ),
+  exported(
+    'More than fifty pages',
+    {format: 'PDF', powerBIReportConfiguration: {pages: Array(51).fill({pageName: 'Facts'})}},
+    invalidSomehow('at most 50'),
+  ),
   exported('A format of paginated reports', {format: 'CSV'}, invalidSomehow('PPTX, PDF, PNG')),
   exported('A format that does not exist', {format: 'GIF'}, invalidSomehow('format')),
   exported('No format', {}, invalidSomehow('format')),

@@ -161,6 +161,29 @@ const groupUsers: ConformanceCase[] = [
     method: 'DELETE',
     path: `${users}/john@contoso.com`,
   }),
+  ...(
+    [
+      ['$top=1', ['Portal']],
+      ['$skip=1&$top=1', ['Alex']],
+      ['$top=0', []],
+    ] as const
+  ).map(([query, names]) =>
+    onboardingCase({
+      operationId: 'Groups_GetGroupUsers',
+      title: `The users of a workspace with ${query}`,
+      path: `${groupPath(ids.moving)}/users?${query}`,
+      expect: list(
+        'users',
+        names.map(displayName => ({$has: {displayName}})),
+      ),
+    }),
+  ),
+  onboardingCase({
+    operationId: 'Groups_GetGroupUsers',
+    title: 'The users of a workspace with a number that is none',
+    path: `${groupPath(ids.moving)}/users?$skip=x`,
+    expect: invalidSomehow('skip'),
+  }),
   onboardingCase({
     operationId: 'Groups_GetGroupUsers',
     title: 'The users of a workspace',

@@ -7,7 +7,7 @@ import {authenticateFor} from '../../rules/caller.js';
 import {requireOwner} from '../../rules/dataset-owner.js';
 import {findDatasetIn} from '../../rules/find-items.js';
 import {toIsoTime} from '../../rules/jobs.js';
-import {done, notFound, ok, okWith} from '../../rules/power-bi-errors.js';
+import {done, invalidRequest, notFound, ok, okWith} from '../../rules/power-bi-errors.js';
 import {changeSchedule, noSchedule, type ScheduleChange} from '../../rules/refresh-schedule.js';
 import {
   cancelRefresh,
@@ -30,14 +30,14 @@ const refreshSchema = {
   type: 'object',
   properties: {
     notifyOption: {type: 'string', enum: ['NoNotification', 'MailOnFailure', 'MailOnCompletion']},
-    type: text,
-    commitMode: text,
+    type: {type: 'string', enum: ['Automatic', 'Calculate', 'ClearValues', 'DataOnly', 'Defragment', 'Full']},
+    commitMode: {type: 'string', enum: ['PartialBatch', 'Transactional']},
     maxParallelism: {type: 'integer'},
     retryCount: {type: 'integer'},
-    objects: {type: 'array', items: {}},
+    objects: {type: 'array', items: {type: 'object', properties: {table: text, partition: text}}},
     applyRefreshPolicy: {type: 'boolean'},
     effectiveDate: text,
-    timeout: text,
+    timeout: {type: 'string', pattern: '^([0-1]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$'},
   },
 } as const;
 const readRefresh = bodyReader<Record<string, unknown>>(refreshSchema);
@@ -224,6 +224,10 @@ export function refreshOperations(context: OperationContext): Operation[] {
         const dataset = findDatasetIn(context.world, caller, request.params, 'Contributor');
         requireOwner(dataset, caller);
         const {value} = readJsonBody(request, readChange);
+        // Documented: of the options, service principals have this one only. The message was reported once.
+        if (caller.isApplication && value.notifyOption !== undefined && value.notifyOption !== 'NoNotification') {
+          throw invalidRequest(`Invalid NotifyOption value '${value.notifyOption}' for app only owner requests`);
+        }
         settleSchedule(context, dataset);
         const now = toIsoTime(context.now());
         const changed = changeSchedule(dataset.refreshSchedule ?? noSchedule(now), value, {

@@ -99,6 +99,7 @@ export function importOperations(context: OperationContext): Operation[] {
   };
   const startImport = (caller: Caller, workspace: Workspace, request: OperationRequest): Import => {
     const file = readFile(request);
+    if (file.isLarge === true && workspace.capacityId === undefined) throw undocumentedError('importLargeFile');
     const mode = readConflictMode(request);
     const {startTime, endTime} = jobTimes(context, 'import');
     const content = {
@@ -224,7 +225,8 @@ function readImportedUrl(request: OperationRequest, displayName: string | undefi
   }
   if (fileUrl === undefined) throw undocumentedError('importBody');
   if (displayName === undefined) throw undocumentedError('importName');
-  return readFileNames(displayName, undefined);
+  if (!/\.pbix$/i.test(displayName)) throw undocumentedError('importLargeFile');
+  return {...readFileNames(displayName, undefined), isLarge: true};
 }
 
 /** The file's own name: in the head of the first part. */

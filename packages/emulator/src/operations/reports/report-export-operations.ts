@@ -30,6 +30,7 @@ const requestSchema = {
     powerBIReportConfiguration: {
       type: 'object',
       properties: {
+        reportLevelFilters: {type: 'array', maxItems: 1, items: {type: 'object', properties: {filter: text}}},
         pages: {
           type: 'array',
           maxItems: 50,

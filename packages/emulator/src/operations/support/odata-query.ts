@@ -12,13 +12,20 @@ const maxFilterLength = 2000;
  * The part of a list that the query options leave.
  * @throws OperationError where an option cannot be read.
  */
-export function applyQueryOptions<T extends object>({query}: OperationRequest, items: readonly T[]): T[] {
-  const filter = query.get('$filter');
+export function applyQueryOptions<T extends object>(request: OperationRequest, items: readonly T[]): T[] {
+  const filter = request.query.get('$filter');
   const predicate = filter === null ? undefined : parseFilter(filter);
+  return applyPaging(request, predicate ? items.filter(item => predicate(item as Item)) : items);
+}
+
+/**
+ * The part of a list that `$top` and `$skip` leave, where there is no `$filter`.
+ * @throws OperationError where an option cannot be read.
+ */
+export function applyPaging<T>({query}: OperationRequest, items: readonly T[]): T[] {
   const skip = readInteger(query, '$skip') ?? 0;
   const top = readInteger(query, '$top') ?? items.length;
-  const matching = predicate ? items.filter(item => predicate(item as Item)) : items;
-  return matching.slice(skip, skip + top);
+  return items.slice(skip, skip + top);
 }
 
 function readInteger(query: URLSearchParams, name: string): number | undefined {

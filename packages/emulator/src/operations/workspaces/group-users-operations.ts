@@ -17,11 +17,13 @@ import {
 } from '../../rules/workspace-users.js';
 import {requireRoom} from '../../rules/world-growth.js';
 import type {Workspace} from '../../world/world.js';
+import {applyPaging} from '../support/odata-query.js';
 import {readJsonBody} from '../support/request-body.js';
 import {describeResponses, groupUserSchema, guidParameter, listSchema} from '../support/response-schemas.js';
 import {odataContext} from '../support/resources.js';
 
 const text = {type: 'string', maxLength: 256} as const;
+const whole = {type: 'integer', minimum: 0} as const;
 const userRequestSchema = {
   type: 'object',
   required: ['groupUserAccessRight'],
@@ -58,13 +60,17 @@ export function groupUsersOperations(context: OperationContext): Operation[] {
       path,
       service: 'api',
       summary: 'Returns a list of users that have access to the specified workspace.',
-      schemas: {params, responses: describeResponses('The users.', listSchema(groupUserSchema))},
+      schemas: {
+        params,
+        query: {$top: whole, $skip: whole},
+        responses: describeResponses('The users.', listSchema(groupUserSchema)),
+      },
       async handle(request) {
         const caller = await authenticateFor(context, request, 'Workspace.Read.All', writeScope);
         const workspace = requireRole(context.world, request.params['groupId'] ?? '', caller, 'Viewer');
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, `groups/${workspace.id}/$metadata#users`),
-          value: workspace.members.map(member => describeWorkspaceUser(context.world, member)),
+          value: applyPaging(request, workspace.members).map(member => describeWorkspaceUser(context.world, member)),
         });
       },
     },
