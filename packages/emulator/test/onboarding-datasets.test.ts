@@ -246,10 +246,11 @@ test('credentials are stored nowhere: not in the world, not in the journal, what
       origin: 'https://api.powerbi.com',
     });
   }
+  const sealed = btoa(password);
   const created = await call('Gateways_CreateDatasource', {
     params: {gatewayId},
     body: {
-      ...basic,
+      credentialDetails: {credentialType: 'Basic', credentials: sealed, encryptionAlgorithm: 'RSA-OAEP'},
       dataSourceType: 'Sql',
       connectionDetails: '{"server":"x"}',
       datasourceName: 'New',
@@ -261,6 +262,7 @@ test('credentials are stored nowhere: not in the world, not in the journal, what
   assert.ok((JSON.parse(journal) as Listed).value.length > bodies.length * 3);
   const {params: _, ...ofDatasets} = {params, worlds: world.datasets.map(({datasources}) => datasources)};
   for (const text of [journal, JSON.stringify([world.gateways, ofDatasets]), ...refused]) {
+    assert.ok(!text.includes(sealed));
     assert.ok(!text.includes(password), text.slice(Math.max(0, text.indexOf(password) - 200)).slice(0, 400));
   }
 });

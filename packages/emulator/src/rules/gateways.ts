@@ -80,18 +80,42 @@ export interface CredentialDetails {
   credentialType: CredentialType;
   /** JSON with `credentialData`, or that encrypted with the gateway's public key, in base64. */
   credentials?: string;
+  encryptedConnection?: 'Any' | 'Encrypted' | 'NotEncrypted';
   encryptionAlgorithm?: 'None' | 'RSA-OAEP';
 }
+
+/** What credentials are for. */
+export interface CredentialTarget {
+  /** Whether a gateway reads it: its credentials have to be encrypted. */
+  isOnPremises: boolean;
+  datasourceType: string;
+}
+
+/** Documented: no other data sources take a shared access signature. */
+const typesWithSignature = ['azureblobs', 'azuredatalakestorage'];
 
 /**
  * Checks the form of credentials, and lets go of them.
  * @returns Their kind.
  * @throws OperationError that shows nothing of them.
  */
-export function readCredentials({credentialType, credentials, encryptionAlgorithm}: CredentialDetails): CredentialType {
+export function readCredentials(
+  {credentialType, credentials, encryptionAlgorithm}: CredentialDetails,
+  {isOnPremises, datasourceType}: CredentialTarget,
+): CredentialType {
+  if (credentialType === 'SAS' && !typesWithSignature.includes(datasourceType.toLowerCase())) {
+    throw undocumentedError('credentials', {
+      problem: `A data source of the type '${datasourceType}' takes no credentials of the type SAS.`,
+    });
+  }
   if (credentials === undefined) {
     if (credentialType === 'Anonymous') return credentialType;
     throw undocumentedError('credentials', {problem: "The member 'credentialDetails.credentials' is required."});
+  }
+  if (isOnPremises && encryptionAlgorithm !== 'RSA-OAEP') {
+    throw undocumentedError('credentials', {
+      problem: "The member 'credentialDetails.encryptionAlgorithm' must be RSA-OAEP for a data source of a gateway.",
+    });
   }
   const isFit =
     encryptionAlgorithm === 'RSA-OAEP' ? /^[A-Za-z0-9+/]+={0,2}$/.test(credentials) : hasCredentialData(credentials);
@@ -101,6 +125,26 @@ export function readCredentials({credentialType, credentials, encryptionAlgorith
       ? 'base64: encrypted with the public key of the gateway'
       : 'JSON with the member credentialData';
   throw undocumentedError('credentials', {problem: `The member 'credentialDetails.credentials' must be ${must}.`});
+}
+
+/**
+ * Checks the credentials of a data source that a gateway is to have.
+ * @returns Their kind.
+ * @throws OperationError
+ */
+export function readNewCredentials(details: CredentialDetails, datasourceType: string): CredentialType {
+  const {credentialType, encryptedConnection = 'Encrypted'} = details;
+  if (credentialType === 'OAuth2') {
+    throw undocumentedError('credentials', {
+      problem: 'A data source of a gateway cannot be created with credentials of the type OAuth2.',
+    });
+  }
+  if (encryptedConnection !== 'Encrypted') {
+    throw undocumentedError('credentials', {
+      problem: "The member 'credentialDetails.encryptedConnection' must be Encrypted.",
+    });
+  }
+  return readCredentials(details, {isOnPremises: true, datasourceType});
 }
 
 function hasCredentialData(credentials: string): boolean {

@@ -174,6 +174,34 @@ export const gatewayCases: readonly ConformanceCase[] = [
     invalidSomehow('credentialType'),
   ),
   created(
+    'Credentials of OAuth2',
+    {credentialDetails: {...encrypted, credentialType: 'OAuth2'}},
+    invalidSomehow('OAuth2'),
+  ),
+  created(
+    'Credentials that are not encrypted',
+    plain('Basic', [
+      {name: 'username', value: 'john'},
+      {name: 'password', value: '*****'},
+    ]),
+    invalidSomehow('RSA-OAEP'),
+  ),
+  created(
+    'A connection that is not encrypted',
+    {credentialDetails: {...encrypted, encryptedConnection: 'NotEncrypted'}},
+    invalidSomehow('encryptedConnection'),
+  ),
+  created(
+    'A shared access signature for what is no storage',
+    {credentialDetails: {...encrypted, credentialType: 'SAS'}},
+    invalidSomehow('SAS'),
+  ),
+  created(
+    'A shared access signature for a storage',
+    {dataSourceType: 'AzureBlobs', credentialDetails: {...encrypted, credentialType: 'SAS'}},
+    {status: 201, body: {$has: {credentialType: 'SAS'}}},
+  ),
+  created(
     'Credentials that are not encrypted though they say so',
     {credentialDetails: {...encrypted, credentials: '{"credentialData":""}'}},
     invalidSomehow('base64'),
@@ -238,6 +266,22 @@ export const gatewayCases: readonly ConformanceCase[] = [
     {credentialDetails: {credentialType: 'Basic', credentials: '{"password":"x"}', encryptionAlgorithm: 'None'}},
     invalidSomehow('credentialData'),
   ),
+  updated(
+    'A shared access signature for what is no storage',
+    plain('SAS', [{name: 'token', value: 'st....ig='}]),
+    invalidSomehow('SAS'),
+  ),
+  onboardingCase({
+    operationId: 'Gateways_UpdateDatasource',
+    title: 'Credentials of a data source of a gateway that are not encrypted',
+    method: 'PATCH',
+    path: source,
+    body: plain('Basic', [
+      {name: 'username', value: 'john'},
+      {name: 'password', value: '*****'},
+    ]),
+    expect: invalidSomehow('RSA-OAEP'),
+  }),
   updated('Nothing', {}, invalidSomehow('credentialDetails')),
   onboardingCase({
     operationId: 'Gateways_UpdateDatasource',

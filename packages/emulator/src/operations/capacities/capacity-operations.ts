@@ -139,7 +139,7 @@ export function capacityOperations(context: OperationContext): Operation[] {
           ),
           status: assignment && !assignment.isDone ? 'InProgress' : 'CompletedSuccessfully',
           ...(assignment && {
-            activityId: assignment.activityId,
+            ...(assignment.isDone ? {activityId: assignment.activityId} : {}),
             startTime: assignment.startTime,
             ...(assignment.isDone ? {endTime: assignment.endTime} : {}),
           }),

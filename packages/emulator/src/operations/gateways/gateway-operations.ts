@@ -7,6 +7,7 @@ import {authenticateFor, type Caller} from '../../rules/caller.js';
 import {
   readConnectionDetails,
   readCredentials,
+  readNewCredentials,
   requireGateway,
   requireSource,
   type CredentialDetails,
@@ -185,7 +186,10 @@ export function gatewayOperations(context: OperationContext): Operation[] {
       async handle(request) {
         const caller = await authenticateFor(context, request, writeScope);
         const found = find(caller, request);
-        const credentialType = readCredentials(readJsonBody(request, readUpdate).credentialDetails);
+        const credentialType = readCredentials(readJsonBody(request, readUpdate).credentialDetails, {
+          isOnPremises: found.kind === 'onPremises',
+          datasourceType: found.source.datasourceType,
+        });
         if (found.kind === 'onPremises') found.source.credentialType = credentialType;
         else setCredentialType(found, credentialType);
         return done();
@@ -238,7 +242,7 @@ function createSource(
     datasourceName,
     datasourceType: dataSourceType,
     connectionDetails: readConnectionDetails(connectionDetails),
-    credentialType: readCredentials(credentialDetails),
+    credentialType: readNewCredentials(credentialDetails, dataSourceType),
   };
   if (others.some(other => other.datasourceName.toLowerCase() === datasourceName.toLowerCase())) {
     throw undocumentedError('datasourceNameTaken', {name: datasourceName});
