@@ -12,7 +12,7 @@ const lane = 'playground';
 export async function playgroundRoutes(app: FastifyInstance, powerBiOrigin: string): Promise<void> {
   const items = await createEmulatorClient(powerBiOrigin, {lane}).status();
   app.get('/playground-content', () => playgroundContent(items, {emulatorOrigin: powerBiOrigin, lane}));
-  const inLane: typeof fetch = (input, init) => {
+  const laneFetch: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set('x-emulator-lane', lane);
     return fetch(input, {...init, headers});
@@ -22,7 +22,7 @@ export async function playgroundRoutes(app: FastifyInstance, powerBiOrigin: stri
     ...options,
     path: playgroundTokenPath,
     powerBi: {...powerBi, apiOrigin: powerBiOrigin},
-    credential: clientSecretCredential({...defaultCredentials, authorityHost: powerBiOrigin, fetch: inLane}),
-    fetch: inLane,
+    credential: clientSecretCredential({...defaultCredentials, authorityHost: powerBiOrigin, fetch: laneFetch}),
+    fetch: laneFetch,
   });
 }

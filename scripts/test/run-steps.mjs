@@ -42,7 +42,7 @@ function countTests({name, counted}, {code, output}) {
 }
 
 /**
- * Runs steps and ends the process: exit code 1 if a test failed or none ran.
+ * Runs steps and sets the process's exit code: 1 if a test failed or none ran.
  * After a failure nothing new is started: what comes next may stand on what has failed.
  * @param {Step[]} steps In the order in which they start.
  * @param {number} slots How many run at a time.
@@ -78,5 +78,6 @@ export async function runSteps(steps, slots) {
     startNext();
   });
   console.log(`\n${passed} passed, ${failed} failed`);
-  process.exit(failed === 0 ? 0 : 1);
+  // Not process.exit(): what has been written to a pipe would be cut off, the failures with it.
+  process.exitCode = failed === 0 ? 0 : 1;
 }

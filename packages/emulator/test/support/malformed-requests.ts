@@ -136,8 +136,8 @@ function change(value: unknown, choice: number, how: string, given: unknown): un
     return how === 'wrap' ? [value] : given;
   }
   if (Array.isArray(value)) {
-    if (how === 'repeat') return [...value, ...value, ...value];
-    if (how === 'flood' && choice % 50 === 1) return Array.from({length: 1000}, () => value as unknown[]).flat();
+    if (how === 'repeat') return repeat(value, 3);
+    if (how === 'flood' && choice % 50 === 1) return repeat(value, 1000);
     const at = choice % Math.max(1, value.length);
     return how === 'delete'
       ? value.filter((_, i) => i !== at)
@@ -153,6 +153,14 @@ function change(value: unknown, choice: number, how: string, given: unknown): un
       return [[name, change(member, choice >> 3, how, given)]];
     }),
   );
+}
+
+/** The largest body that is made, in characters: floods of floods would be longer than a text can be. */
+const maxBody = 20_000_000;
+
+function repeat(list: readonly unknown[], times: number): readonly unknown[] {
+  if (JSON.stringify(list).length * times > maxBody) return list;
+  return Array.from({length: times}, () => list).flat();
 }
 
 /** Lists around a value, so deep that `JSON.stringify` can still write them. */
