@@ -23,7 +23,16 @@ const fileLife = 86_400_000;
 /** What is to be exported. */
 export interface ExportRequest {
   format: ExportFormat;
-  powerBIReportConfiguration?: {pages?: {pageName: string}[]};
+  powerBIReportConfiguration?: {
+    defaultBookmark?: ExportBookmark;
+    pages?: {pageName: string; bookmark?: ExportBookmark}[];
+  };
+}
+
+/** Documented: by its name or by its state, not by both. */
+interface ExportBookmark {
+  name?: string;
+  state?: string;
 }
 
 /**
@@ -46,7 +55,12 @@ export function startExport(context: OperationContext, report: Report, request: 
       formats: allowed.join(', '),
     });
   }
-  const pageNames = request.powerBIReportConfiguration?.pages?.map(({pageName}) => pageName);
+  const {defaultBookmark, pages} = request.powerBIReportConfiguration ?? {};
+  const bookmarks = [defaultBookmark, ...(pages ?? []).map(({bookmark}) => bookmark)];
+  if (bookmarks.some(bookmark => bookmark?.name !== undefined && bookmark.state !== undefined)) {
+    throw undocumentedError('exportBookmark');
+  }
+  const pageNames = pages?.map(({pageName}) => pageName);
   const unknown = pageNames?.find(name => !report.definition.pages.some(page => page.name === name));
   if (unknown !== undefined) throw undocumentedError('exportPage', {page: unknown.slice(0, 256)});
   forgetExpired(context);

@@ -127,6 +127,7 @@ export const undocumentedErrors = {
   exportFormat: bad('A {kind} cannot be exported to {format}. Supported are {formats}.'),
   exportCapacity: forbidden('The workspace {workspace} must be on a Premium, Embedded or Fabric capacity.'),
   exportPage: bad("The report has no page '{page}'."),
+  exportBookmark: bad('A bookmark is given by its name or by its state, not by both.'),
   exportRunning: bad('The export {id} has not succeeded yet.'),
   mediaType: {
     status: 415,

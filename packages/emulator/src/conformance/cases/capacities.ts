@@ -121,6 +121,12 @@ export const capacityCases: readonly ConformanceCase[] = [
   }),
   onboardingCase({
     operationId: 'Groups_CapacityAssignmentStatus',
+    title: 'A workspace on a capacity of others',
+    path: `${groupPath(ids.memberOnly)}/CapacityAssignmentStatus`,
+    expect: refusedWith(401, 'PowerBINotAuthorizedException'),
+  }),
+  onboardingCase({
+    operationId: 'Groups_CapacityAssignmentStatus',
     title: 'A workspace that never moved',
     path: `${customer}/CapacityAssignmentStatus`,
     as: 'viewerPrincipal',

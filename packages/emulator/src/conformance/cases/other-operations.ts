@@ -186,6 +186,13 @@ const reports: ConformanceCase[] = [
     expect: notFound,
   }),
   conformanceCase({
+    operationId: 'Reports_GetDatasourcesInGroup',
+    title: 'Data sources of a report for a user without scopes',
+    path: `${group}/reports/${ids.paginatedSource}/datasources`,
+    expect: scopeless,
+    as: 'scopelessUser',
+  }),
+  conformanceCase({
     operationId: 'Reports_RebindReportInGroup',
     title: 'A report is bound to its own dataset',
     path: `${group}/reports/${ids.report}/Rebind`,

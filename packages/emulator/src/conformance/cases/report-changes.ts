@@ -192,6 +192,29 @@ const exportCases: ConformanceCase[] = [
     },
     invalidSomehow('at most 1'),
   ),
+  ...[{name: 'Bookmark1'}, {state: 'H4sIAAA'}].map(bookmark =>
+    exported(
+      `A bookmark by its ${Object.keys(bookmark)[0]}`,
+      {
+        format: 'PDF',
+        powerBIReportConfiguration: {defaultBookmark: bookmark, pages: [{pageName: 'Facts', bookmark}]},
+      },
+      accepted,
+    ),
+  ),
+  exported(
+    'A bookmark by its name and its state',
+    {format: 'PDF', powerBIReportConfiguration: {defaultBookmark: {name: 'Bookmark1', state: 'H4sIAAA'}}},
+    invalidSomehow('bookmark'),
+  ),
+  exported(
+    'A bookmark of a page by its name and its state',
+    {
+      format: 'PDF',
+      powerBIReportConfiguration: {pages: [{pageName: 'Facts', bookmark: {name: 'Bookmark1', state: 'H4sIAAA'}}]},
+    },
+    invalidSomehow('bookmark'),
+  ),
   exported(
     'More than fifty pages',
     {format: 'PDF', powerBIReportConfiguration: {pages: Array(51).fill({pageName: 'Facts'})}},

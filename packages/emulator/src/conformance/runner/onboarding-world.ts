@@ -133,7 +133,10 @@ export function createOnboardingWorld(
         },
       }),
       workspace(ids.filled, 'Filled', {members: withJohn}),
-      workspace(ids.memberOnly, 'Of a member', {members: [{principalId: principal, role: 'Member'}]}),
+      workspace(ids.memberOnly, 'Of a member', {
+        members: [{principalId: principal, role: 'Member'}],
+        capacityId: ids.guardedCapacity,
+      }),
     ],
     principals: [
       ...rules.principals,

@@ -131,6 +131,7 @@ export function capacityOperations(context: OperationContext): Operation[] {
         const workspace = requireRole(context.world, request.params['groupId'] ?? '', caller, 'Viewer');
         const assignment = workspace.capacityAssignment;
         const capacityId = (assignment ?? workspace).capacityId ?? noCapacity;
+        if (capacityId !== noCapacity) requireCapacity(capacityId, caller);
         return ok({
           '@odata.context': odataContext(
             context,

@@ -22,6 +22,7 @@ import {describeResponses, guidParameter} from '../support/response-schemas.js';
 import {odataContext} from '../support/resources.js';
 
 const text = {type: 'string'} as const;
+const bookmark = {type: 'object', properties: {name: text, state: text}} as const;
 const requestSchema = {
   type: 'object',
   required: ['format'],
@@ -30,6 +31,7 @@ const requestSchema = {
     powerBIReportConfiguration: {
       type: 'object',
       properties: {
+        defaultBookmark: bookmark,
         reportLevelFilters: {type: 'array', maxItems: 1, items: {type: 'object', properties: {filter: text}}},
         pages: {
           type: 'array',
@@ -37,7 +39,7 @@ const requestSchema = {
           items: {
             type: 'object',
             required: ['pageName'],
-            properties: {pageName: {type: 'string', maxLength: 256}, visualName: text},
+            properties: {pageName: {type: 'string', maxLength: 256}, visualName: text, bookmark},
           },
         },
       },
