@@ -23,7 +23,9 @@ const installArguments = ['install', '--no-audit', '--no-fund', '--ignore-script
 /** Installs the mock server as its users do, from what would be published. */
 function installMockServer(folder: string): void {
   mkdirSync(folder);
-  const names = ['contract', 'emulator', 'report-page', 'test-kit', 'mock-server'].map(name => `@pbi-bound-report/${name}`);
+  const names = ['contract', 'emulator', 'report-page', 'test-kit', 'mock-server'].map(
+    name => `@pbi-bound-report/${name}`,
+  );
   const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const packed = JSON.parse(npm([...pack, ...names.map(name => `--workspace=${name}`)], root)) as {filename: string}[];
   writeFileSync(join(folder, 'package.json'), '{"private": true}');
