@@ -76,3 +76,11 @@ test('a span that cannot be is refused by its member', () => {
     /needs a relative time filter/,
   );
 });
+
+for (const odd of [{toString: 1}, {toString: null, valueOf: null}, 'length', 'map', '0', '__proto__', [0], null, 1.5]) {
+  test(`a member that is no number of a unit or operator is refused by name: ${JSON.stringify(odd)}`, () => {
+    const right = {operator: 0, timeUnitsCount: 1, timeUnitType: 0};
+    assert.throws(() => relativeRange('date', {...right, timeUnitType: odd}, 0), /^RangeError: timeUnitType .* is not/);
+    assert.throws(() => relativeRange('date', {...right, operator: odd}, 0), /^RangeError: operator .* is not known/);
+  });
+}

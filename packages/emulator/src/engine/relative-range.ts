@@ -78,14 +78,18 @@ function move(unit: Unit, at: number, count: number): number {
   }
 }
 
+/** What a number stands for. Anything but a number stands for nothing: a name would be looked up in the list itself. */
+const memberAt = <T>(members: readonly T[], value: unknown): T | undefined =>
+  typeof value === 'number' ? members[value] : undefined;
+
 /**
  * @param kind `date` counts whole days, `time` counts from the very moment.
  * @param now Milliseconds since 1970 UTC.
  * @throws RangeError naming the member that is wrong.
  */
 export function relativeRange(kind: 'date' | 'time', span: RelativeSpan, now: number): TimeRange {
-  const unit = units[span.timeUnitType as number];
-  const operator = operators[span.operator as number];
+  const unit = memberAt(units, span.timeUnitType);
+  const operator = memberAt(operators, span.operator);
   if (!unit) throw new RangeError(`timeUnitType ${describeValue(span.timeUnitType)} is not known`);
   if (!operator) throw new RangeError(`operator ${describeValue(span.operator)} is not known`);
   if (kind === 'date' && (unit === 'Minutes' || unit === 'Hours')) {
