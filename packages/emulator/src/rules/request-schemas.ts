@@ -21,21 +21,27 @@ const effectiveIdentity = {
   },
 } as const;
 
-const connectionDetails = {
-  type: 'object',
-  properties: {
-    account: text,
-    classInfo: text,
-    database: text,
-    domain: text,
-    emailAddress: text,
-    kind: text,
-    loginServer: text,
-    path: text,
-    server: text,
-    url: text,
-  },
-} as const;
+/**
+ * How a data source is reached, as several operations take it.
+ * @param text The schema of each member.
+ */
+export const connectionDetailsOf = <Text extends object>(text: Text) =>
+  ({
+    type: 'object',
+    properties: {
+      account: text,
+      classInfo: text,
+      database: text,
+      domain: text,
+      emailAddress: text,
+      kind: text,
+      loginServer: text,
+      path: text,
+      server: text,
+      url: text,
+    },
+  }) as const;
+const connectionDetails = connectionDetailsOf(text);
 
 /** Body of `POST /v1.0/myorg/GenerateToken`. */
 export const generateTokenV2Schema = {

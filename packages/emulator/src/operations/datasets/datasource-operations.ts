@@ -9,6 +9,7 @@ import {requireOwner} from '../../rules/dataset-owner.js';
 import {findDatasetIn} from '../../rules/find-items.js';
 import {done, notFound, ok} from '../../rules/power-bi-errors.js';
 import {removeDataset} from '../../rules/remove-items.js';
+import {connectionDetailsOf} from '../../rules/request-schemas.js';
 import {requireRoom} from '../../rules/world-growth.js';
 import {readJsonBody} from '../support/request-body.js';
 import {describeResponses, gatewaySchema, guidParameter, listSchema} from '../support/response-schemas.js';
@@ -16,21 +17,7 @@ import {describeGateway, odataContext} from '../support/resources.js';
 
 const text = {type: 'string', maxLength: 4096} as const;
 const guid = {type: 'string', format: 'uuid'} as const;
-const connectionDetails = {
-  type: 'object',
-  properties: {
-    account: text,
-    classInfo: text,
-    database: text,
-    domain: text,
-    emailAddress: text,
-    kind: text,
-    loginServer: text,
-    path: text,
-    server: text,
-    url: text,
-  },
-} as const;
+const connectionDetails = connectionDetailsOf(text);
 const updateSchema = {
   type: 'object',
   required: ['updateDetails'],
