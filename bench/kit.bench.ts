@@ -10,10 +10,10 @@ const limit = 300;
 
 export async function run(): Promise<void> {
   await freshReportPage();
-  const {report, output} = await runPlaywright({config: 'bench.config.ts'});
+  const {report, output, failures} = await runPlaywright({config: 'bench.config.ts'});
   const line = /warm embed: [^"\\]+/.exec(output)?.[0];
   if (report.stats.unexpected > 0 || line === undefined) {
-    console.error(output);
+    console.error(failures || output);
     process.exitCode = 1;
     return;
   }

@@ -6,9 +6,10 @@
  * and no server of its own: search is a file of the site.
  */
 import {execFileSync} from 'node:child_process';
-import {cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {installPackages} from '../build/install-packages.js';
 import {collectSite, llmsText, sidebar, typePages} from './collect-pages.js';
 
 /** Folder of the generator. */
@@ -25,20 +26,6 @@ export interface BuildSiteOptions {
   outdir?: string;
   /** Without the pages of the types, which take longest. Default: with them. */
   types?: boolean;
-}
-
-/** Installs the generator, once. @throws {Error} No registry, and it has not been installed before. */
-function installGenerator(): void {
-  if (existsSync(join(siteFolder, 'node_modules/vitepress/package.json'))) return;
-  const options = ['ci', '--no-workspaces', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  try {
-    execFileSync('npm', options, {cwd: siteFolder, stdio: 'inherit', shell: process.platform === 'win32'});
-  } catch (cause) {
-    throw new Error(
-      `Failed to install the documentation's generator in ${siteFolder}: npm ended with an error. It needs a package registry once.`,
-      {cause},
-    );
-  }
 }
 
 const write = (file: string, text: string): void => {
@@ -86,7 +73,7 @@ const anchorOf = (heading: string): string =>
 export function buildSite({base = '/docs/', outdir = builtSite, types = true}: BuildSiteOptions = {}): string {
   const {pages, pictures, problems} = collectSite();
   if (problems.length > 0) throw new Error(`Failed to make the documentation:\n${problems.join('\n')}`);
-  installGenerator();
+  installPackages(siteFolder);
   rmSync(generated, {recursive: true, force: true});
   for (const {path, text} of pages) write(join(generated, `${path}.md`), isWide(path) ? `${wide}${text}` : text);
   const typePaths = types ? writeTypes() : [];

@@ -3,8 +3,7 @@
  * then on another. Against the emulator under Microsoft's name, with the unmodified SDK and the wrappers as published.
  */
 import assert from 'node:assert/strict';
-import {spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -20,18 +19,12 @@ import {clientSecretCredential, createTokenEndpoint, type TokenEndpoint} from '@
 import {bruteForceTotals} from '../../demo/test/brute-force.js';
 import {launchBrowser} from '../../demo/test/support/browser.js';
 import {freshReportPage} from '../build/build-report-page.mjs';
+import {installPackages} from '../build/install-packages.js';
 import {examplesOf, root} from './examples.js';
 
 const require = createRequire(import.meta.url);
-const angular = join(root, 'packages/playwright/test/apps/angular');
-
 /** Angular and its wrapper, in the folder of an app of the Playwright kit's tests. */
-function installAngular(): void {
-  if (existsSync(join(angular, 'node_modules'))) return;
-  const options = ['ci', '--no-workspaces', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const {status, stderr} = spawnSync('npm', options, {cwd: angular, encoding: 'utf8'});
-  assert.equal(status, 0, `Failed to install Angular in ${angular}; it needs a package registry once. ${stderr}`);
-}
+const angular = join(root, 'packages/playwright/test/apps/angular');
 
 /** How a sample is mounted: it puts `show(dataset)` on the window, and shows the first dataset. */
 const mounts = {
@@ -134,7 +127,7 @@ describe('the samples of the migration pages', {timeout: 300_000}, () => {
 
   before(async () => {
     await freshReportPage();
-    installAngular();
+    installPackages(angular);
     http = await createMockServer({emulator});
     const origin = await http.listen();
     const {key, cert} = await loadCertificate(folder);

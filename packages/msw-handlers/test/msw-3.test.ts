@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {existsSync} from 'node:fs';
 import {readFile, rm} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -12,20 +11,10 @@ import test from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {build, type Plugin} from 'esbuild';
 import puppeteer from 'puppeteer-core';
+import {installPackages} from '../../../scripts/build/install-packages.js';
 import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
 
 const fixture = fileURLToPath(new URL('./msw-3', import.meta.url));
-
-/** Installs MSW 3 in its own folder, once. */
-function installMsw3(): void {
-  if (existsSync(`${fixture}/node_modules/msw/package.json`)) return;
-  const {status, stderr} = spawnSync(
-    'npm',
-    ['ci', '--no-workspaces', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-    {cwd: fixture, encoding: 'utf8'},
-  );
-  assert.equal(status, 0, `MSW 3 could not be installed in ${fixture}; it needs a package registry once. ${stderr}`);
-}
 
 const msw3: Plugin = {
   name: 'msw-3',
@@ -45,7 +34,7 @@ const msw3: Plugin = {
 const every = Number(process.env['EVERY'] ?? 4);
 
 test('through MSW 3 in a browser, conformance cases are answered as without an adapter', async t => {
-  installMsw3();
+  installPackages(fixture);
   assert.match(await readFile(`${fixture}/node_modules/msw/package.json`, 'utf8'), /"version": "3\./);
   const {
     outputFiles: [script],
@@ -114,7 +103,7 @@ const tooOld =
   `MSW 3 needs Node 22 on its Node side; this is ${process.version}.`;
 
 test('through MSW 3 in Node, the tests of the handlers pass as through MSW 2', {skip: tooOld}, async t => {
-  installMsw3();
+  installPackages(fixture);
   // Beside MSW 3, so that this is what Node finds.
   const copy = `${fixture}/handlers.tmp.mjs`;
   t.after(() => rm(copy, {force: true}));

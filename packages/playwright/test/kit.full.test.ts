@@ -6,9 +6,9 @@ import {runPlaywright} from './support/run-playwright.js';
 
 test('under Playwright, apps as others write them run offline with the kit', async () => {
   await freshReportPage();
-  const {report, output} = await runPlaywright({args: ['apps.full.spec'], env: {FULL: 'yes'}});
+  const {report, failures} = await runPlaywright({args: ['apps.full.spec'], env: {FULL: 'yes'}});
   assert.deepEqual(report.errors, []);
-  assert.equal(report.stats.unexpected, 0, output);
+  assert.equal(report.stats.unexpected, 0, failures);
   assert.equal(report.stats.flaky, 0);
   // Six tests for each of four apps.
   assert.equal(report.stats.expected, 24);

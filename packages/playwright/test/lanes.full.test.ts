@@ -8,7 +8,7 @@ import {runPlaywright, type RunReport} from './support/run-playwright.js';
 async function run(
   t: test.TestContext,
   env: Record<string, string> = {},
-): Promise<{report: RunReport; output: string}> {
+): Promise<{report: RunReport; failures: string}> {
   await freshReportPage();
   const server = await createMockServer();
   t.after(() => server.close());
@@ -16,9 +16,9 @@ async function run(
 }
 
 test('four workers with fifty tests each do not meet on one emulator', async t => {
-  const {report, output} = await run(t);
+  const {report, failures} = await run(t);
   assert.deepEqual(report.errors, []);
-  assert.equal(report.stats.unexpected, 0, output);
+  assert.equal(report.stats.unexpected, 0, failures);
   assert.equal(report.stats.expected, 200);
   assert.equal(report.stats.flaky, 0);
 });

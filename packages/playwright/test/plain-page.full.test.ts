@@ -6,9 +6,9 @@ import {runPlaywright} from './support/run-playwright.js';
 
 test('under Playwright, a plain page and all that the kit gives work offline', async () => {
   await freshReportPage();
-  const {report, output} = await runPlaywright();
+  const {report, failures} = await runPlaywright();
   assert.deepEqual(report.errors, []);
-  assert.equal(report.stats.unexpected, 0, output);
+  assert.equal(report.stats.unexpected, 0, failures);
   assert.equal(report.stats.flaky, 0);
   assert.ok(report.stats.expected > 20, 'the specs ran');
 });

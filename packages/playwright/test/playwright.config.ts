@@ -13,7 +13,7 @@ export default defineConfig<PowerBiFixtures, PowerBiWorkerFixtures>({
   fullyParallel: true,
   // Specs that install an app's packages first: `FULL=yes`.
   ...(process.env['FULL'] === 'yes'
-    ? {testIgnore: '**/*.bench.spec.ts'}
+    ? {testIgnore: '**/*.bench.spec.ts', globalSetup: folder('./support/install-apps.ts')}
     : {testIgnore: ['**/*.full.spec.ts', '**/*.bench.spec.ts']}),
   forbidOnly: true,
   reporter: [['list']],

@@ -6,6 +6,7 @@ import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
 import {cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer, type AddressInfo} from 'node:net';
 import {fileURLToPath} from 'node:url';
+import {installPackages} from '../../../scripts/build/install-packages.js';
 
 const fixture = fileURLToPath(new URL('../test/wordpress', import.meta.url));
 const builds = `${fixture}/node_modules/@wp-playground/wordpress-builds`;
@@ -64,11 +65,7 @@ export function ensurePhp(): string {
 export function ensureWordPress(version: string): string {
   const unpacked = `${fixture}/node_modules/unpacked-${version}`;
   if (existsSync(`${unpacked}/wp-load.php`)) return unpacked;
-  if (!existsSync(`${builds}/package.json`)) {
-    run('npm', ['ci', '--no-workspaces', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: fixture,
-    });
-  }
+  installPackages(fixture);
   const making = `${unpacked}.${process.pid}`;
   const unzip =
     '$z=new ZipArchive; if($z->open($argv[1])!==true||!$z->extractTo($argv[2])) {fwrite(STDERR,"cannot unpack $argv[1]");exit(1);}';

@@ -4,6 +4,7 @@ import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {test} from 'node:test';
 import {fileURLToPath} from 'node:url';
+import {installPackages} from '../../../scripts/build/install-packages.js';
 import {ensurePhp} from '../scripts/wordpress-site.js';
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -31,11 +32,7 @@ for (const version of ['7.4', '8.4']) {
   test(`PHP ${version} reads every file and passes the unit tests, without a complaint about the plugin`, () => {
     ensurePhpUnit();
     const fixture = folder('php-versions');
-    if (!existsSync(`${fixture}/node_modules/@php-wasm/node/package.json`)) {
-      const npm = ['ci', '--no-workspaces', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-      const {status, stderr} = spawnSync('npm', npm, {cwd: fixture, encoding: 'utf8'});
-      assert.equal(status, 0, `PHP for Node could not be installed in ${fixture}. ${stderr}`);
-    }
+    installPackages(fixture);
     const {stdout, stderr} = spawnSync(
       process.execPath,
       [`${fixture}/run.mjs`, version, folder('../plugin'), folder('php'), library],

@@ -1,4 +1,4 @@
-import {bundleApp, installApp} from '../support/bundle.js';
+import {bundleApp} from '../support/bundle.js';
 import {describeApp} from '../support/scenarios.js';
 
 describeApp('a page as in tutorials, with bootstrap, ajax and a timer', () => ({app: 'tutorial'}));
@@ -10,7 +10,7 @@ describeApp('an app on powerbi-client-vue-js', async () => ({
   app: 'vue',
   files: {'/app.js': await bundleApp('vue/app.js')},
 }));
-describeApp('an app on powerbi-client-angular', async () => {
-  installApp('angular');
-  return {app: 'angular', files: {'/app.js': await bundleApp('angular/app.js')}};
-});
+describeApp('an app on powerbi-client-angular', async () => ({
+  app: 'angular',
+  files: {'/app.js': await bundleApp('angular/app.js')},
+}));

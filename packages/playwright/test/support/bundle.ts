@@ -1,9 +1,8 @@
 /** Apps that need a bundler, as their own build would make them: without a line for the emulator. */
 import {build} from 'esbuild';
-import {spawnSync} from 'node:child_process';
-import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {fileURLToPath} from 'node:url';
+import {installPackages} from '../../../../scripts/build/install-packages.js';
 
 const require = createRequire(import.meta.url);
 
@@ -32,14 +31,7 @@ export async function bundleApp(entry: string): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** Installs an app's own packages in its folder, once. Needs a package registry then. */
+/** Installs an app's own packages in its folder, once, before any worker bundles it. Needs a package registry then. */
 export function installApp(app: string): void {
-  const folder = fileURLToPath(new URL(`../apps/${app}`, import.meta.url));
-  if (existsSync(`${folder}/node_modules`)) return;
-  const {status, stderr} = spawnSync(
-    'npm',
-    ['ci', '--no-workspaces', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-    {cwd: folder, encoding: 'utf8'},
-  );
-  if (status !== 0) throw new Error(`Failed to install the packages of ${folder}: ${stderr}`);
+  installPackages(fileURLToPath(new URL(`../apps/${app}`, import.meta.url)));
 }
