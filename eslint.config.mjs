@@ -37,7 +37,7 @@ const packages = {
     'vitest',
     'node:',
   ],
-  'packages/pbi-bound-report': ['@pbi-bound-report/contract', 'lit'],
+  'packages/pbi-bound-report': ['@pbi-bound-report/contract', '@lit/reactive-element'],
   'mock-server': [
     '@pbi-bound-report/contract',
     '@pbi-bound-report/emulator',

@@ -35,8 +35,8 @@ export function describe() {
     'disconnectedCallback',
     'connectedMoveCallback',
     'styles',
+    'update',
     'updated',
-    'render',
     'createEmbedController',
   ]);
   element.members = element.members.filter(member => open(member) && !lifeCycle.has(member.name));
@@ -47,7 +47,7 @@ export function describe() {
   for (const each of [...element.attributes, ...element.members, ...element.cssProperties]) {
     each.description = each.description?.replace(/\s*\n\s*/g, ' ');
   }
-  element.superclass = {name: 'LitElement', package: 'lit'};
+  element.superclass = {name: 'ReactiveElement', package: '@lit/reactive-element'};
   const json = value => `${JSON.stringify(value, undefined, 2)}\n`;
   return {
     'custom-elements.json': json(manifest),

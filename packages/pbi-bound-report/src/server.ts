@@ -2,11 +2,11 @@
  * For servers: the element as it looks before its script has come, with the loading view in a declarative shadow root.
  * Needs no browser and no framework. The element draws over it when it is defined.
  */
-import {nothing} from 'lit';
 import {styles} from './element/pbi-bound-report.styles.js';
 import {redact} from './errors/redact.js';
 import {PbiBoundReport} from './element/pbi-bound-report.js';
 import {loadingView, posterView} from './element/templates.js';
+import type {ViewContent} from './element/view.js';
 
 /** How an element is rendered. */
 export interface RenderElementOptions {
@@ -54,7 +54,7 @@ export function renderElement(
   });
   const waits = String(attributes['loading']).trim().toLowerCase() === 'interaction';
   const label = attributes['label'];
-  const view = waits ? posterView(typeof label === 'string' ? label : undefined, () => undefined) : loadingView(false);
+  const view = waits ? posterView(() => (typeof label === 'string' ? label : undefined), Boolean) : loadingView(false);
   const nonce = options.nonce === undefined ? '' : ` nonce="${escape(options.nonce)}"`;
   const style =
     options.stylesheet === undefined
@@ -78,18 +78,15 @@ function escape(text: string): string {
 }
 
 /** The element's own views as text, without their listeners: nobody is there yet to listen. */
-function markupOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(markupOf).join('');
-  if (value === nothing || value === undefined || value === null) return '';
-  if (typeof value === 'string') return escape(value);
-  const {strings, values} = value as {strings: readonly string[]; values: readonly unknown[]};
-  return strings
-    .map((text, n) => {
-      if (n >= values.length) return text;
-      const listener = /\s@[\w-]+=$/;
-      if (listener.test(text)) return text.replace(listener, '');
-      return text.endsWith('=') ? `${text}"${markupOf(values[n])}"` : text + markupOf(values[n]);
-    })
-    .join('')
-    .replace(/\s*\n\s*/g, '');
+function markupOf(node: ViewContent): string {
+  if (node === undefined) return '';
+  if (typeof node === 'string') return escape(node);
+  if (typeof node === 'function') return escape(node());
+  const [tag, attributes, ...content] = node;
+  // As in a page: the element around an empty text is not shown.
+  if (content.some(item => typeof item === 'function' && item() === '')) return '';
+  const written = Object.entries(attributes).map(([name, value]) =>
+    typeof value === 'string' ? ` ${name}="${escape(value)}"` : '',
+  );
+  return `<${tag}${written.join('')}>${content.map(markupOf).join('')}</${tag}>`;
 }

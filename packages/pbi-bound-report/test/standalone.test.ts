@@ -7,7 +7,7 @@ import {buildStandalone} from '../scripts/build-standalone.mjs';
 const files = await buildStandalone({write: false});
 const text = (n: number) => new TextDecoder().decode(files[n]?.contents);
 
-test('the element is one file of at most 12.8 KB, and its parts wait until they are needed', () => {
+test('the element is one file of at most 10.5 KB, and its parts wait until they are needed', () => {
   assert.deepEqual(files.map(file => file.name.replace(/-[\w-]{8}\.js$/, '-HASH.js')).sort(), [
     'autoload.js',
     'describe-error-HASH.js',
@@ -19,7 +19,7 @@ test('the element is one file of at most 12.8 KB, and its parts wait until they 
   // Messages without the text of the files, which nobody could read.
   assert.ok(!/(?:^|[;}])import\s*["{*]/m.test(text(0)), "the element's file imports another at once");
   assert.ok(/import\("\.\/runtime-[\w-]{8}\.js"\)/.test(text(0)), 'the runtime is not imported lazily');
-  assert.ok(gzipSync(files[0]?.contents ?? '', {level: 9}).length <= 12.8 * 1024);
+  assert.ok(gzipSync(files[0]?.contents ?? '', {level: 9}).length <= 10.5 * 1024);
 });
 
 test('the autoloader is at most 1.5 KB, and imports the element when it is needed', () => {

@@ -1,4 +1,4 @@
-import type {PropertyDeclaration, ReactiveElement} from 'lit';
+import type {PropertyDeclaration, ReactiveElement} from '@lit/reactive-element';
 
 /**
  * Lit's `@property`, for TypeScript's own decorators only. Lit's also serves those of the standard, by code that would

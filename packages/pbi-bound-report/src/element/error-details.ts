@@ -1,32 +1,41 @@
-import {html, nothing} from 'lit';
 import type {PbiReportError} from '../errors/errors.js';
 import type {ErrorDetails} from './templates.js';
 import {texts} from './texts.js';
+import type {ViewContent, ViewNode} from './view.js';
 
-const icon = html`
-  <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"
-    aria-hidden="true"><circle cx="12" cy="12" r="9.5"></circle><path d="M12 7v6m0 3.5v.1"></path></svg>
-`;
+const icon: ViewNode = [
+  'svg',
+  {
+    class: 'icon',
+    viewBox: '0 0 24 24',
+    fill: 'none',
+    stroke: 'currentColor',
+    'stroke-width': '1.5',
+    'stroke-linecap': 'round',
+    'aria-hidden': 'true',
+  },
+  ['circle', {cx: '12', cy: '12', r: '9.5'}],
+  ['path', {d: 'M12 7v6m0 3.5v.1'}],
+];
 
-function details({detail, correlationId}: PbiReportError): ReturnType<ErrorDetails['details']> {
-  if (!detail && !correlationId) return nothing;
-  return html`
-    <details>
-      <summary>${texts.details}</summary>
-      ${detail ? html`<p dir="auto">${detail}</p>` : nothing}
-      ${correlationId ? html`<p>${texts.correlationId} <code>${correlationId}</code></p>` : nothing}
-    </details>
-  `;
+function details({detail, correlationId}: PbiReportError): ViewContent {
+  if (!detail && !correlationId) return undefined;
+  return [
+    'details',
+    {},
+    ['summary', {}, () => texts.details],
+    detail ? ['p', {dir: 'auto'}, detail] : undefined,
+    correlationId ? ['p', {}, ['span', {}, () => texts.correlationId], ' ', ['code', {}, correlationId]] : undefined,
+  ];
 }
 
-function copyButton({correlationId}: PbiReportError): ReturnType<ErrorDetails['copyButton']> {
-  if (!correlationId) return nothing;
-  return html`
-    <button class="plain" part="button" type="button" @click=${(event: Event) => void copy(event, correlationId)}>
-      ${texts.copy}
-    </button>
-    <p class="note" role="status"></p>
-  `;
+function copyButton({correlationId}: PbiReportError): ViewContent[] {
+  if (!correlationId) return [];
+  const onclick = (event: Event): void => void copy(event, correlationId);
+  return [
+    ['button', {class: 'plain', part: 'button', type: 'button', onclick}, () => texts.copy],
+    ['p', {class: 'note', role: 'status'}],
+  ];
 }
 
 /** Says what came of it: a copy cannot be seen, and a page may be denied the clipboard. */

@@ -1,4 +1,4 @@
-import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import type {ReactiveController, ReactiveControllerHost} from '@lit/reactive-element';
 
 /**
  * Keeps the reader's place when the view with the focus goes away: "Show report" and "Try again" do so when they are

@@ -1,4 +1,4 @@
-import {css} from 'lit';
+import {css} from '@lit/reactive-element';
 
 // light-dark() follows the page: where it does not declare a dark colour scheme, the element stays light.
 export const styles = css`

@@ -1,5 +1,5 @@
-import {LitElement, html, nothing} from 'lit';
-import type {PropertyDeclaration, PropertyValues, TemplateResult} from 'lit';
+import {ReactiveElement} from '@lit/reactive-element';
+import type {PropertyDeclaration, PropertyValues} from '@lit/reactive-element';
 import type {models, Report} from 'powerbi-client';
 import type {EmbedController} from '../embed/embed-controller.js';
 import type {ReportStatus} from '../embed/embed-host.js';
@@ -19,6 +19,8 @@ import {styles} from './pbi-bound-report.styles.js';
 import type {ElementHost} from './runtime.js';
 import {announcement, errorView, loadingView, posterView} from './templates.js';
 import {updateOnTextChange} from './texts.js';
+import {makeView, setText} from './view.js';
+import type {ShownView, ViewNode} from './view.js';
 import {VisibilityController} from './visibility-controller.js';
 
 /**
@@ -84,7 +86,7 @@ import {VisibilityController} from './visibility-controller.js';
  * @fires {PbiReportEvent} pbi-info - Power BI has something to say.
  * @fires {PbiReportEvent} pbi-blur - The focus left the report.
  */
-export class PbiBoundReport extends LitElement implements ReportInput {
+export class PbiBoundReport extends ReactiveElement implements ReportInput {
   static override styles = styles;
 
   /** Id of the report. */
@@ -204,12 +206,16 @@ export class PbiBoundReport extends LitElement implements ReportInput {
       this.#onError(error, true, undefined);
     },
   });
-  /** The box of the frames. It stands before what Lit draws, so that a frame need not wait for that. */
+  /** The box of the frames. It stands before the views, so that a frame need not wait for that. */
   #stage: HTMLElement | undefined;
   /** The frame that was opened ahead, until the embed controller takes it. */
   #first: FirstFrame | undefined;
   /** Whether one has been opened since the element began to show something. */
   #hasOpenedFirst = false;
+  /** Says the status to screen readers. */
+  #announcer: HTMLElement | undefined;
+  /** The view that stands over the frame, and what it tells of. */
+  #view: (ShownView & {subject: unknown}) | undefined;
   /** A server has drawn the first view (server.ts). It stays until there is something else to show. */
   #isServerDrawn = false;
 
@@ -303,7 +309,7 @@ export class PbiBoundReport extends LitElement implements ReportInput {
     return loadRuntime().then(({createController}) => createController(this, host));
   }
 
-  /** What a server has drawn makes way for the same, rendered: Lit would put its own beside it. */
+  /** What a server has drawn makes way for the same, with its listeners. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     this.#isServerDrawn = this.shadowRoot !== null;
     this.shadowRoot?.replaceChildren();
@@ -314,8 +320,11 @@ export class PbiBoundReport extends LitElement implements ReportInput {
     const stage = (this.#stage = document.createElement('div'));
     stage.className = 'stage';
     stage.setAttribute('part', 'stage');
-    // What Lit draws comes after them.
-    root.append(before, stage);
+    const announcer = (this.#announcer = document.createElement('div'));
+    announcer.className = 'quiet';
+    announcer.setAttribute('role', 'status');
+    // The views stand between the stage and the announcer.
+    root.append(before, stage, announcer);
     return root;
   }
 
@@ -495,19 +504,42 @@ export class PbiBoundReport extends LitElement implements ReportInput {
     if (document.visibilityState === 'visible') this.#loader.controller?.wake();
   };
 
-  #errorView(error: PbiReportError): TemplateResult {
-    return errorView(error, this._retryIn, () => this.retry(), runtime?.errorDetails);
+  /** Draws the view of the status, and says the status. */
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
+    const announcer = this.#announcer as HTMLElement;
+    const [subject, make] = this.#chooseView();
+    if (this.#view && this.#view.subject === subject) {
+      this.#view.refresh();
+    } else {
+      this.#view?.element.remove();
+      this.#view = make && {...makeView(make()), subject};
+      if (this.#view) announcer.before(this.#view.element);
+    }
+    setText(announcer, announcement(this._status, this.label));
   }
 
-  protected override render(): TemplateResult {
+  /** Which view is shown, told by what it is about, and how it is made. */
+  #chooseView(): [subject: unknown, make?: () => ViewNode] {
     const status = this._status;
-    const hasPoster = status === 'idle' && this.#isLoading('interaction') && !this._isRequested;
-    return html`
-      ${status === 'loading' || (this.#isServerDrawn && !hasPoster) ? loadingView(this.keepPrevious) : nothing}
-      ${status === 'error' && this._error ? this.#errorView(this._error) : nothing}
-      ${hasPoster ? posterView(this.label, () => this.show()) : nothing}
-      <div class="quiet" role="status">${announcement(status, this.label)}</div>
-    `;
+    const error = this._error;
+    if (status === 'error' && error) {
+      const isRetrying = (): boolean => this._retryIn !== undefined;
+      const retry = (): void => this.retry();
+      return [error, () => errorView({error, isRetrying, retry, more: runtime?.errorDetails})];
+    }
+    if (status === 'idle' && this.#isLoading('interaction') && !this._isRequested) {
+      return [
+        'poster',
+        () =>
+          posterView(
+            () => this.label,
+            () => this.show(),
+          ),
+      ];
+    }
+    const {keepPrevious} = this;
+    return status === 'loading' || this.#isServerDrawn ? [keepPrevious, () => loadingView(keepPrevious)] : [undefined];
   }
 }
 

@@ -1,4 +1,4 @@
-import {css} from 'lit';
+import {css} from '@lit/reactive-element';
 
 /**
  * Styles of what no element shows before the runtime is there: an old report that stays in sight, the details of an

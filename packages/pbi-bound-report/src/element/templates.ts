@@ -1,71 +1,90 @@
-import {html, nothing} from 'lit';
-import type {TemplateResult} from 'lit';
 import type {PbiReportError} from '../errors/errors.js';
 import {texts} from './texts.js';
+import type {ViewContent, ViewNode} from './view.js';
 
-const skeleton = html`<div class="skeleton"><i></i><i></i><i></i><i></i><i></i><i></i></div>`;
+const skeleton = (className: string, attributes = {}): ViewNode => [
+  'div',
+  {class: className, ...attributes},
+  ...Array.from({length: 6}, (): ViewNode => ['i', {}]),
+];
+
 /** @param over Whether the old report is still in sight behind it. */
-export function loadingView(over: boolean): TemplateResult {
-  return html`
-    <slot name="loading">
-      <div class=${over ? 'view over' : 'view'} part="loading" aria-hidden="true">
-        ${over ? html`<span class="spot"></span>` : skeleton}
-      </div>
-    </slot>
-  `;
+export function loadingView(over: boolean): ViewNode {
+  return [
+    'slot',
+    {name: 'loading'},
+    [
+      'div',
+      {class: over ? 'view over' : 'view', part: 'loading', 'aria-hidden': 'true'},
+      over ? ['span', {class: 'spot'}] : skeleton('skeleton'),
+    ],
+  ];
 }
 
-/** What of the error view comes with the runtime (error-details.ts). */
+/** What of the error view comes with the sentences that explain errors (error-details.ts). */
 export interface ErrorDetails {
-  icon: TemplateResult;
-  details(error: PbiReportError): TemplateResult | typeof nothing;
-  copyButton(error: PbiReportError): TemplateResult | typeof nothing;
+  icon: ViewNode;
+  details(error: PbiReportError): ViewContent;
+  copyButton(error: PbiReportError): ViewContent[];
+}
+
+/** What the error view shows. */
+export interface ErrorViewOptions {
+  error: PbiReportError;
+  /** Whether the element itself tries again. */
+  isRetrying: () => boolean;
+  retry: () => void;
+  /** Absent where it could not be loaded, which may be what the error tells. */
+  more: ErrorDetails | undefined;
 }
 
 /**
  * What happened, what to do, and what to give to support. Only the first two are announced: the rest is there to be
  * read.
- * @param retryIn In how many milliseconds the element itself tries again.
- * @param more Absent where it could not be loaded, which is what the error then tells.
  */
-export function errorView(
-  error: PbiReportError,
-  retryIn: number | undefined,
-  retry: () => void,
-  more: ErrorDetails | undefined,
-): TemplateResult {
-  const {message = error.message, help = error.help} = texts.errors[error.code] ?? {};
-  return html`
-    <slot name="error">
-      <div class="view" part="error">
-        ${more?.icon}
-        <div role="alert">
-          <p class="title" dir="auto">${message}</p>
-          ${help ? html`<p class="help" dir="auto">${help}</p>` : nothing}
-          ${retryIn === undefined ? nothing : html`<p class="note">${texts.retrying}</p>`}
-        </div>
-        <p><code part="error-code">${error.code}</code></p>
-        ${more?.details(error)}
-        <div class="buttons">
-          <button part="button" type="button" @click=${retry}>${texts.tryAgain}</button>
-          ${more?.copyButton(error)}
-        </div>
-      </div>
-    </slot>
-  `;
+export function errorView({error, isRetrying, retry, more}: ErrorViewOptions): ViewNode {
+  const own = (): {message?: string; help?: string} => texts.errors[error.code] ?? {};
+  return [
+    'slot',
+    {name: 'error'},
+    [
+      'div',
+      {class: 'view', part: 'error'},
+      more?.icon,
+      [
+        'div',
+        {role: 'alert'},
+        ['p', {class: 'title', dir: 'auto'}, () => own().message ?? error.message],
+        ' ',
+        ['p', {class: 'help', dir: 'auto'}, () => own().help ?? error.help ?? ''],
+        ' ',
+        ['p', {class: 'note'}, () => (isRetrying() ? texts.retrying : '')],
+      ],
+      ['p', {}, ['code', {part: 'error-code'}, error.code]],
+      more?.details(error),
+      [
+        'div',
+        {class: 'buttons'},
+        ['button', {part: 'button', type: 'button', onclick: retry}, () => texts.tryAgain],
+        ...(more?.copyButton(error) ?? []),
+      ],
+    ],
+  ];
 }
 
 /** Stands in for the report until the reader asks for it. */
-export function posterView(label: string | undefined, show: () => void): TemplateResult {
-  return html`
-    <slot name="poster" @click=${show}>
-      <div class="view" part="poster">
-        <div class="skeleton still" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i><i></i></div>
-        ${label ? html`<p class="title">${label}</p>` : nothing}
-        <button part="button" type="button">${texts.show}</button>
-      </div>
-    </slot>
-  `;
+export function posterView(label: () => string | undefined, show: () => void): ViewNode {
+  return [
+    'slot',
+    {name: 'poster', onclick: show},
+    [
+      'div',
+      {class: 'view', part: 'poster'},
+      skeleton('skeleton still', {'aria-hidden': 'true'}),
+      ['p', {class: 'title'}, () => label() ?? ''],
+      ['button', {part: 'button', type: 'button'}, () => texts.show],
+    ],
+  ];
 }
 
 /** What a screen reader says, politely. */

@@ -1,4 +1,4 @@
-import type {ReactiveControllerHost} from 'lit';
+import type {ReactiveControllerHost} from '@lit/reactive-element';
 
 /**
  * What the element itself says: in its views and to screen readers. Plain strings, so that they can come from a site's
