@@ -16,7 +16,7 @@ test('the console opens a report on the dataset and as the user and roles that a
   const page = await browser.newPage();
   const errors: string[] = [];
   page.on('pageerror', error => errors.push(String(error)));
-  await page.goto(origin);
+  await page.goto(`${origin}/#world`);
   const open = async (username: string, ...roles: string[]): Promise<number> => {
     await page.evaluate(() => document.querySelector('#open-stage iframe')?.remove());
     await (

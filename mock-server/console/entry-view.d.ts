@@ -8,4 +8,3 @@ export interface ConsoleRemedies {
 type Entry = Partial<JournalEntry> & Pick<JournalEntry, 'method' | 'path'>;
 export function curlOf(entry: Entry, origin: string): string;
 export function whyOf(entry: Entry, remedies: ConsoleRemedies): string[];
-export function holds(entry: Entry, text: string): boolean;

@@ -40,9 +40,3 @@ export function whyOf({status, responseBody = '', responseHeaders = {}, note, fa
     ...(nearMisses.length > 0 ? [`It may have been meant as: ${nearMisses.join('; ')}`] : []),
   ];
 }
-
-/** Whether an entry holds a text, in its address, its status or its bodies. */
-export function holds({method, path, status, operationId, requestBody, responseBody, note}, text) {
-  const all = [method, path, status, operationId, requestBody, responseBody, note].filter(Boolean).join(' ');
-  return text.split(/\s+/).every(word => all.toLowerCase().includes(word.toLowerCase()));
-}

@@ -2,6 +2,7 @@
 import cors from '@fastify/cors';
 import type {Emulator} from '@pbi-bound-report/emulator';
 import type {FastifyInstance} from 'fastify';
+import {changeEventRoutes} from './routes/change-events.js';
 import {docsRoutes} from './routes/docs.js';
 import {operationRoutes} from './routes/operations.js';
 import {pageRoutes} from './routes/pages.js';
@@ -33,5 +34,6 @@ export async function mockServerApp(
     });
     await pageRoutes(pages, reportPageRoot);
     docsRoutes(pages, emulator);
+    changeEventRoutes(pages, emulator);
   });
 }

@@ -38,13 +38,10 @@ export async function pageRoutes(app: FastifyInstance, reportPageRoot?: string):
     reply.sendFile(`report-page/${request.params['*']}`),
   );
 
-  const consoleFile = (path: string, file: string): void => {
-    app.get(path, (_request, reply) => reply.sendFile(file, consoleRoot));
-  };
-  consoleFile('/', 'index.html');
-  consoleFile('/__emulator/console/console.css', 'console.css');
-  consoleFile('/__emulator/console/console.js', 'console.js');
-  consoleFile('/__emulator/console/entry-view.js', 'entry-view.js');
+  app.get('/', (_request, reply) => reply.sendFile('index.html', consoleRoot));
+  app.get<{Params: {'*': string}}>('/__emulator/console/*', (request, reply) =>
+    reply.sendFile(request.params['*'], consoleRoot),
+  );
   // What an operator can do about a refusal: the table of the token endpoint's log.
   app.get('/__emulator/console/remedies.json', () => ({
     powerBi: powerBiRemedies.map(({pattern, remedy}) => ({pattern: pattern.source, remedy})),

@@ -38,6 +38,37 @@ export interface Emulator {
    * @throws TypeError where the world is none, and Error where there is no room for it. The world before goes on then.
    */
   replaceWorld(world: World): void;
+  /**
+   * Calls a listener after each request that a journal took, and after each change by the test control. It is called
+   * while a client waits for its response: it should note the change, and look later.
+   * @param listener Gets the name of the lane; undefined where more than one may have changed.
+   * @returns Ends it.
+   */
+  onChange(listener: ChangeListener): () => void;
+}
+
+/** See {@link Emulator.onChange}. */
+export type ChangeListener = (lane: string | undefined) => void;
+
+/** Who listens to changes. */
+class ChangeListeners {
+  readonly #listeners = new Set<ChangeListener>();
+  /** Lanes that were heard of: of a new one everybody hears, because the list of lanes has changed. */
+  readonly #known = new Set<string>();
+
+  add(listener: ChangeListener): () => void {
+    const own: ChangeListener = lane => listener(lane);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  notify(lane: string | undefined): void {
+    if (this.#listeners.size === 0) return;
+    const isKnown = lane !== undefined && this.#known.has(lane);
+    if (lane === undefined) this.#known.clear();
+    else this.#known.add(lane);
+    for (const listener of this.#listeners) listener(isKnown ? lane : undefined);
+  }
 }
 
 /**
@@ -66,6 +97,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const controlIds = new Set(control.map(operation => operation.id));
   const operations = [...emulated, ...control];
 
+  const changes = new ChangeListeners();
   const findLane = (request: Pick<OperationRequest, 'headers' | 'query'>): Lane | OperationResponse => {
     try {
       return lanes.of(request);
@@ -83,9 +115,15 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     replaceWorld(next) {
       checkWorldObject(next);
       lanes.replaceWorld(next);
+      changes.notify(undefined);
     },
+    onChange: listener => changes.add(listener),
     async handle(operation, request) {
-      if (controlIds.has(operation.id)) return operation.handle(request);
+      if (controlIds.has(operation.id)) {
+        const response = await operation.handle(request);
+        if (operation.method !== 'GET') changes.notify(undefined);
+        return response;
+      }
       const lane = findLane(request);
       if ('status' in lane) return lane;
       // Another lane's operation works on another world: what counts is the id.
@@ -93,11 +131,16 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       if (!ofLane) {
         throw new TypeError(`The emulator has no operation ${operation.id}. Pass one of its own operations.`);
       }
-      return executeOperation(lane, ofLane, request);
+      const response = await executeOperation(lane, ofLane, request);
+      changes.notify(lane.name);
+      return response;
     },
     handleUnmatched(request) {
       const lane = findLane(request);
-      return 'status' in lane ? lane : unmatchedResponse(lane, operations, request);
+      if ('status' in lane) return lane;
+      const response = unmatchedResponse(lane, operations, request);
+      changes.notify(lane.name);
+      return response;
     },
   };
 }

@@ -1,4 +1,4 @@
-export {createEmulator, type Emulator} from './emulator.js';
+export {createEmulator, type ChangeListener, type Emulator} from './emulator.js';
 export {checkGivenEmulator, checkOptionNames, emulatorOptionNames, type EmulatorOptions} from './emulator-options.js';
 export type {OperationContext} from './context.js';
 export type {
@@ -30,7 +30,7 @@ export {controlPaths, defaultLaneHeader} from './control/control-paths.js';
 export {createEmulatorClient, EmulatorClientError, type EmulatorClient, type EmulatorClientOptions} from './client.js';
 export type {EmulatorLimits} from './control/lanes/limits.js';
 export type {Fault, FaultRequest} from './control/faults/fault.js';
-export type {JournalEntry} from './control/journal/journal.js';
+export type {JournalEntry, JournalPage, JournalSummary} from './control/journal/journal.js';
 export {createExampleWorld, exampleWorldNames, type ExampleWorldName} from './world/seed/example-worlds.js';
 export {undocumentedErrors, type UndocumentedError} from './rules/undocumented-errors.js';
 export {parseWorld, worldFileName, type ParseWorldOptions} from './world/files/world-files.js';

@@ -198,3 +198,90 @@ test('the journal says why a report that opens shows nothing to its identity', a
   const [note = ''] = await notesOf('nobody@contoso.com');
   assert.match(note, /^The identity "?nobody@contoso\.com"? sees no row of Store: /);
 });
+
+/** A journal with entries that are alike but for their number. */
+function filledJournal(count: number, size = count) {
+  const journal = createJournal(size, 'default', new JournalMemory(1_000_000_000));
+  for (let i = 1; i <= count; i++) {
+    journal.record({
+      now: noon,
+      operation: {id: i % 2 === 0 ? 'Even' : 'Odd', method: 'POST', path: '/a'},
+      request: {params: {}, query: new URLSearchParams(), headers: {}, body: `{"number":${i}}`, origin: ''},
+      response: {status: 200, headers: {}, body: ''},
+    });
+  }
+  return journal;
+}
+
+test('the journal is read page by page, newest first, each entry once', () => {
+  const journal = filledJournal(25, 20);
+  const seen: number[] = [];
+  let before: number | undefined;
+  do {
+    const page = journal.readPage({limit: 6, ...(before === undefined ? {} : {before})});
+    assert.deepEqual([page.total, page.dropped], [20, 5]);
+    seen.push(...page.value.map(entry => entry.sequence));
+    before = page.next;
+  } while (before !== undefined);
+  assert.deepEqual(
+    seen,
+    Array.from({length: 20}, (_, i) => 25 - i),
+  );
+  assert.deepEqual(
+    journal.readPage({operationId: 'Even', limit: 2}).value.map(entry => entry.sequence),
+    [24, 22],
+  );
+  assert.ok(!('requestBody' in (journal.readPage({limit: 1}).value[0] as object)));
+});
+
+test('an entry is found by its number as long as it is stored', () => {
+  const journal = filledJournal(25, 20);
+  assert.equal(journal.find(6)?.requestBody, '{"number":6}');
+  assert.equal(journal.find(25)?.requestBody, '{"number":25}');
+  for (const missing of [5, 26, 0, -1, 6.5, Number.NaN]) assert.equal(journal.find(missing), undefined, `${missing}`);
+  journal.clear();
+  assert.equal(journal.find(25), undefined);
+  assert.deepEqual(journal.readPage(), {value: [], total: 0, dropped: 0});
+});
+
+test('a search looks at a part of a long journal at a time, and is gone on with', () => {
+  const journal = filledJournal(10_000);
+  let pages = 0;
+  let before: number | undefined;
+  const found: number[] = [];
+  do {
+    const page = journal.readPage({search: 'NUMBER":3} post', ...(before === undefined ? {} : {before})});
+    found.push(...page.value.map(entry => entry.sequence));
+    before = page.next;
+    pages++;
+  } while (before !== undefined);
+  assert.deepEqual(found, [3]);
+  // No part is longer than 2,000 entries, so that whoever calls meanwhile waits for no more.
+  assert.ok(pages >= 5, `${pages} parts`);
+});
+
+test('whoever listens to changes hears the lane of each call, and of whatever the test control changes', async () => {
+  const caller = createCaller();
+  const heard: (string | undefined)[] = [];
+  const stop = caller.emulator.onChange(lane => heard.push(lane));
+  const heardOf = async (work: () => Promise<unknown>) => {
+    heard.length = 0;
+    await work();
+    return [...heard];
+  };
+  const inLane = {'x-emulator-lane': 'other'};
+  // A lane that is new changes the list of lanes too.
+  assert.deepEqual(await heardOf(() => caller.signIn(inLane)), [undefined]);
+  assert.deepEqual(await heardOf(() => caller.signIn(inLane)), ['other']);
+  assert.deepEqual(await heardOf(() => caller.call('Control_ReadClock', {headers: inLane})), []);
+  assert.deepEqual(await heardOf(() => caller.call('Control_AddFault', {body: {failure: 'throttled'}})), [undefined]);
+  const unknown = {params: {}, query: new URLSearchParams(), headers: inLane, body: undefined, origin: ''};
+  const unmatched = () => Promise.resolve(caller.emulator.handleUnmatched({...unknown, method: 'GET', path: '/no'}));
+  await heardOf(unmatched);
+  assert.deepEqual(await heardOf(unmatched), ['other']);
+  assert.deepEqual(await heardOf(() => Promise.resolve(caller.emulator.replaceWorld(caller.emulator.world))), [
+    undefined,
+  ]);
+  stop();
+  assert.deepEqual(await heardOf(() => caller.signIn(inLane)), []);
+});

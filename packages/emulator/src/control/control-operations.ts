@@ -11,6 +11,8 @@ import {
   clockSchema,
   faultRequestSchema,
   faultSchema,
+  journalEntrySchema,
+  journalPageSchema,
   journalSchema,
   listOf,
   previewRequestSchema,
@@ -21,6 +23,7 @@ import {
 import {ControlError, invalidControlRequest} from './errors/control-error.js';
 import {namedFailures} from './faults/named-failures.js';
 import {validateFault} from './faults/validate-fault.js';
+import {defaultPageSize, maxPageSize, type JournalEntry} from './journal/journal.js';
 import type {Lane} from './lanes/lane.js';
 import type {Lanes} from './lanes/lanes.js';
 import type {ClockState} from './lanes/virtual-clock.js';
@@ -181,6 +184,43 @@ const journalRows: ControlRow[] = [
     }),
   },
   {
+    id: 'ReadJournalPage',
+    method: 'GET',
+    path: paths.journalPage,
+    summary:
+      'Reads a page of the journal, newest first, without headers and bodies. A search looks at so much at a time: go on with next.',
+    query: {
+      operationId: {type: 'string', description: 'Only requests of this operation.'},
+      before: {type: 'integer', description: 'Only entries with a smaller sequence number.'},
+      search: {type: 'string', description: 'Words that an entry holds, in any case, its bodies included.'},
+      limit: {
+        type: 'integer',
+        maximum: maxPageSize,
+        description: `Most entries of the page. Default ${defaultPageSize}.`,
+      },
+    },
+    success: 'The entries, and where to go on.',
+    schema: journalPageSchema,
+    handle: ({journal}, {query}) =>
+      journal.readPage(
+        defined({
+          operationId: query.get('operationId') ?? undefined,
+          before: readInteger(query, 'before'),
+          search: query.get('search')?.slice(0, maxSearchLength),
+          limit: Math.min(readInteger(query, 'limit') ?? defaultPageSize, maxPageSize),
+        }),
+      ),
+  },
+  {
+    id: 'ReadJournalEntry',
+    method: 'GET',
+    path: paths.journalEntry,
+    summary: 'Reads one request and its response, without tokens and secrets.',
+    success: 'The entry.',
+    schema: journalEntrySchema,
+    handle: (lane, {params}) => findEntry(lane, params['sequence'] ?? ''),
+  },
+  {
     id: 'ClearJournal',
     method: 'DELETE',
     path: paths.journal,
@@ -189,6 +229,18 @@ const journalRows: ControlRow[] = [
     handle: lane => lane.journal.clear(),
   },
 ];
+
+/** Characters of a search that are looked for. */
+const maxSearchLength = 200;
+
+/** @throws ControlError */
+function findEntry({journal}: Lane, sequence: string): JournalEntry {
+  const entry = /^\d{1,15}$/.test(sequence) ? journal.find(Number(sequence)) : undefined;
+  if (entry) return entry;
+  throw new ControlError(
+    `The journal has no entry ${sequence.slice(0, 20)}; it may have made room for newer ones. GET ${paths.journalPage} lists them.`,
+  );
+}
 
 const clockRows: ControlRow[] = [
   {

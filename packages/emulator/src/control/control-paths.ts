@@ -8,6 +8,8 @@ export const controlPaths = {
   faults: `${emulatorPathPrefix}/faults`,
   fault: `${emulatorPathPrefix}/faults/:faultId`,
   journal: `${emulatorPathPrefix}/journal`,
+  journalPage: `${emulatorPathPrefix}/journal/page`,
+  journalEntry: `${emulatorPathPrefix}/journal/entries/:sequence`,
   clock: `${emulatorPathPrefix}/clock`,
   lanes: `${emulatorPathPrefix}/lanes`,
   lane: `${emulatorPathPrefix}/lanes/:laneName`,

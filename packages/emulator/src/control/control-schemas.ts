@@ -90,26 +90,23 @@ export const clockSchema = object({now: instant, mode}, ['now', 'mode']);
 /** Body of SetClock. */
 export const clockChangeSchema = object({mode, now: instant, advanceMs: {type: 'number'}});
 const headers = {type: 'object', additionalProperties: text} as const;
+const summaryMembers = {
+  sequence: positive,
+  at: instant,
+  lane: text,
+  operationId: text,
+  method: text,
+  path: text,
+  status: {type: 'integer', description: '0: the connection was dropped or left hanging.'},
+  faults: {type: 'array', items: text},
+  delayMs: amount,
+  connection: {type: 'string', enum: ['drop', 'hang']},
+  nearMisses: {type: 'array', items: text},
+  note: text,
+} satisfies Record<string, JsonSchema>;
 /** One request. */
 export const journalEntrySchema = object(
-  {
-    sequence: positive,
-    at: instant,
-    lane: text,
-    operationId: text,
-    method: text,
-    path: text,
-    requestHeaders: headers,
-    requestBody: text,
-    status: {type: 'integer', description: '0: the connection was dropped or left hanging.'},
-    responseHeaders: headers,
-    responseBody: text,
-    faults: {type: 'array', items: text},
-    delayMs: amount,
-    connection: {type: 'string', enum: ['drop', 'hang']},
-    nearMisses: {type: 'array', items: text},
-    note: text,
-  },
+  {...summaryMembers, requestHeaders: headers, requestBody: text, responseHeaders: headers, responseBody: text},
   ['sequence', 'at', 'lane', 'method', 'path', 'status', 'requestHeaders', 'responseHeaders'],
 );
 /** The journal of a lane. */
@@ -119,6 +116,19 @@ export const journalSchema = object(
     dropped: {...count, description: 'Older entries that made room for newer ones since the journal was cleared.'},
   },
   ['value', 'dropped'],
+);
+/** A part of the journal of a lane. */
+export const journalPageSchema = object(
+  {
+    value: {
+      type: 'array',
+      items: object(summaryMembers, ['sequence', 'at', 'lane', 'method', 'path', 'status']),
+    },
+    next: {...positive, description: 'before of the next page; absent where there is nothing older.'},
+    total: {...count, description: 'Entries that are stored.'},
+    dropped: {...count, description: 'Older entries that made room for newer ones since the journal was cleared.'},
+  },
+  ['value', 'total', 'dropped'],
 );
 const reportItem = object({id: text, name: text, workspaceId: text, datasetId: text}, ['id', 'name', 'workspaceId']);
 const datasetItem = object(

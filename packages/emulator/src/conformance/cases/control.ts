@@ -181,6 +181,20 @@ export const controlCases: readonly ConformanceCase[] = [
     path: `${journal}?limit=many`,
     expect: refused("^The query's limit must be a whole number"),
   }),
+  one({
+    operationId: 'ReadJournalPage',
+    title: 'a page of the journal is read',
+    method: 'GET',
+    path: `${controlPaths.journalPage}?limit=5&search=nothing`,
+    expect: {status: 200, body: {value: [], total: 0, dropped: 0}},
+  }),
+  one({
+    operationId: 'ReadJournalEntry',
+    title: 'an entry that is not there is refused',
+    method: 'GET',
+    path: controlPaths.journalEntry.replace(':sequence', '7'),
+    expect: refused('^The journal has no entry 7;'),
+  }),
   one({operationId: 'ClearJournal', title: 'the journal is emptied', method: 'DELETE', path: journal, expect: done}),
   one({
     operationId: 'TakeSnapshot',

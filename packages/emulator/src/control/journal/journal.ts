@@ -61,11 +61,43 @@ export interface JournalFilter {
   limit?: number;
 }
 
+/** An entry in a list: without headers and bodies. */
+export type JournalSummary = Omit<JournalEntry, 'requestHeaders' | 'requestBody' | 'responseHeaders' | 'responseBody'>;
+
+/** Which page of the journal to read. */
+export interface JournalPageFilter {
+  operationId?: string;
+  /** Only entries with a smaller sequence number. */
+  before?: number;
+  /** Words that an entry holds in its method, path, status, operation, note or bodies, in any case. */
+  search?: string;
+  /** Most entries of the page. Default {@link defaultPageSize}. */
+  limit?: number;
+}
+
+/** A part of the journal, newest first. */
+export interface JournalPage {
+  value: JournalSummary[];
+  /** `before` of the next page; absent where the oldest entry has been looked at. */
+  next?: number;
+  /** Entries that are stored, whatever was searched. */
+  total: number;
+  /** Entries that made room for newer ones since the journal was last cleared. */
+  dropped: number;
+}
+
 /** The journal of one lane. */
 export interface Journal {
   record(record: JournalRecord): void;
   /** Oldest first. */
   read(filter?: JournalFilter): JournalEntry[];
+  /**
+   * Newest first. A search looks at so much of the journal at a time and no more: where a page is not full and has a
+   * `next`, go on from there.
+   */
+  readPage(filter?: JournalPageFilter): JournalPage;
+  /** One entry, where it is still stored. */
+  find(sequence: number): JournalEntry | undefined;
   /** Entries that made room for newer ones since the journal was last cleared. */
   readonly dropped: number;
   clear(): void;
@@ -98,6 +130,12 @@ interface StoredEntry {
 const entryOverhead = 1000;
 /** Characters of a path, a query or a header that are stored. */
 const maxTextLength = 4096;
+/** Entries of a page. */
+export const defaultPageSize = 100;
+/** Most entries of a page. */
+export const maxPageSize = 500;
+/** What one search looks at: about a hundredth of a second's work, so that calls need not wait for a search. */
+const maxSearched = {entries: 2000, bytes: 2 * 1024 * 1024};
 
 /**
  * @param size Entries that it holds at most; 0: none.
@@ -136,6 +174,11 @@ export function createJournal(size: number, lane: string, memory: JournalMemory)
   const clear = (): void => {
     count(-bytes);
     ring.length = next = oldest = stored = dropped = 0;
+  };
+  /** The entry of a number, where it is stored: numbers follow each other without a gap. */
+  const at = (wanted: number): StoredEntry | undefined => {
+    const age = sequence - wanted;
+    return Number.isInteger(age) && age >= 0 && age < stored ? ring[(next - 1 - age + size * 2) % size] : undefined;
   };
   /** The place for the next entry; where it is taken, its entry is overwritten and counts as dropped. */
   const takePlace = (): StoredEntry | undefined => {
@@ -196,6 +239,30 @@ export function createJournal(size: number, lane: string, memory: JournalMemory)
       const newest = limit < entries.length ? entries.slice(entries.length - limit) : entries;
       return newest.map(entry => show(entry, lane));
     },
+    readPage({operationId, before = Infinity, search = '', limit = defaultPageSize} = {}) {
+      const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+      const value: JournalSummary[] = [];
+      const oldestSequence = sequence - stored + 1;
+      let place = Math.min(before - 1, sequence);
+      let [searchedEntries, searchedBytes] = [0, 0];
+      const mayGoOn = (): boolean =>
+        value.length < limit && searchedEntries < maxSearched.entries && searchedBytes < maxSearched.bytes;
+      for (; place >= oldestSequence && mayGoOn(); place--) {
+        const entry = at(place) as StoredEntry;
+        if (operationId !== undefined && entry.operation?.id !== operationId) continue;
+        if (words.length > 0) {
+          searchedEntries++;
+          searchedBytes += entry.bytes;
+          if (!holdsWords(show(entry, lane), words)) continue;
+        }
+        value.push(summarize(entry, lane));
+      }
+      return defined({value, next: place >= oldestSequence ? place + 1 : undefined, total: stored, dropped});
+    },
+    find(wanted) {
+      const entry = at(wanted);
+      return entry && show(entry, lane);
+    },
     get dropped() {
       return dropped;
     },
@@ -207,7 +274,7 @@ export function createJournal(size: number, lane: string, memory: JournalMemory)
   };
 }
 
-function show(entry: StoredEntry, lane: string): JournalEntry {
+function summarize(entry: StoredEntry, lane: string): JournalSummary {
   const {operation, target, params, faults, effect, nearMisses} = entry;
   const path = target?.path ?? fillIn(operation?.path ?? '', params);
   const query = entry.query.toString();
@@ -219,17 +286,29 @@ function show(entry: StoredEntry, lane: string): JournalEntry {
       method: target?.method ?? operation?.method ?? '',
       path: redactText(query === '' ? path : `${path}?${query}`),
       operationId: operation?.id,
-      requestHeaders: redactHeaders(entry.requestHeaders),
-      requestBody: redactText(entry.requestBody.read()) || undefined,
       status: entry.status,
-      responseHeaders: redactHeaders(entry.responseHeaders),
-      responseBody: redactText(entry.responseBody.read()) || undefined,
       faults: faults?.length ? faults : undefined,
       nearMisses,
       note: entry.note === undefined ? undefined : redactText(entry.note),
     }),
     ...effect,
   };
+}
+
+function show(entry: StoredEntry, lane: string): JournalEntry {
+  return defined({
+    ...summarize(entry, lane),
+    requestHeaders: redactHeaders(entry.requestHeaders),
+    requestBody: redactText(entry.requestBody.read()) || undefined,
+    responseHeaders: redactHeaders(entry.responseHeaders),
+    responseBody: redactText(entry.responseBody.read()) || undefined,
+  });
+}
+
+function holdsWords(entry: JournalEntry, words: readonly string[]): boolean {
+  const {method, path, status, operationId, requestBody, responseBody, note} = entry;
+  const text = [method, path, status, operationId, requestBody, responseBody, note].join(' ').toLowerCase();
+  return words.every(word => text.includes(word));
 }
 
 const fillIn = (template: string, params: OperationRequest['params']): string =>

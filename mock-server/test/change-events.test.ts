@@ -1,0 +1,131 @@
+/** The stream of changes that the console listens to: what it costs, and whom. */
+import assert from 'node:assert/strict';
+import {once} from 'node:events';
+import {get, type IncomingMessage, type ServerResponse} from 'node:http';
+import {test, type TestContext} from 'node:test';
+import type {ChangeListener} from '@pbi-bound-report/emulator';
+import {createMockServer} from '@pbi-bound-report/mock-server';
+import {changeEventsPath, ChangeStreams, maxStreams} from '../src/routes/change-events.js';
+
+async function start(t: TestContext) {
+  const server = await createMockServer();
+  t.after(() => server.close());
+  const origin = await server.listen();
+  const call = (lane = 'default') => fetch(`${origin}/v1.0/myorg/groups`, {headers: {'x-emulator-lane': lane}});
+  return {server, origin, call};
+}
+
+/** Opens a stream. `next` resolves with what comes next. */
+async function openStream(url: string) {
+  const [response] = (await once(get(url), 'response')) as [IncomingMessage];
+  response.setEncoding('utf8');
+  return {response, next: async () => String(((await once(response, 'data')) as unknown[])[0])};
+}
+
+const change = 'event: change\ndata: 1\n\n';
+
+test('a stream begins with one event, and gets one for many calls that came together', async t => {
+  const {origin, call} = await start(t);
+  await call();
+  const {response, next} = await openStream(`${origin}${changeEventsPath}`);
+  assert.equal(response.headers['content-type'], 'text/event-stream');
+  assert.equal(await next(), change);
+  const coming = next();
+  await Promise.all(Array.from({length: 20}, () => call()));
+  assert.equal(await coming, change);
+  response.destroy();
+});
+
+test('a stream of a lane is told of its own lane only', async t => {
+  const {origin, call} = await start(t);
+  await Promise.all([call('a'), call('b')]);
+  const a = await openStream(`${origin}${changeEventsPath}?lane=a`);
+  const b = await openStream(`${origin}/__lane/b${changeEventsPath}`);
+  await Promise.all([a.next(), b.next()]);
+  // Both lanes have been heard of from here on.
+  const both = Promise.all([a.next(), b.next()]);
+  await Promise.all([call('a'), call('b')]);
+  await both;
+  const heard: string[] = [];
+  a.response.on('data', () => heard.push('a'));
+  b.response.on('data', () => heard.push('b'));
+  await call('b');
+  await b.next();
+  assert.deepEqual(heard, ['b']);
+  a.response.destroy();
+  b.response.destroy();
+});
+
+test('one stream more than there may be is refused with what to do', async t => {
+  const {origin} = await start(t);
+  const open = await Promise.all(Array.from({length: maxStreams}, () => openStream(`${origin}${changeEventsPath}`)));
+  const refused = await fetch(`${origin}${changeEventsPath}`);
+  assert.equal(refused.status, 503);
+  assert.match(await refused.text(), /Close some pages of the console/);
+  for (const {response} of open) response.destroy();
+});
+
+test('a server with an open stream closes at once', async () => {
+  const server = await createMockServer();
+  const origin = await server.listen();
+  const {response} = await openStream(`${origin}${changeEventsPath}`);
+  response.on('error', () => undefined);
+  const ended = new Promise(resolve => response.on('close', resolve));
+  await server.close();
+  await ended;
+});
+
+/** An emulator whose changes the test makes, and a response that takes nothing until it is let. */
+function scripted() {
+  const listeners = new Set<ChangeListener>();
+  const streams = new ChangeStreams({
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  });
+  const handlers = new Map<string, () => void>();
+  const written: string[] = [];
+  const response = {
+    writableNeedDrain: false,
+    isDestroyed: false,
+    on: (name: string, handler: () => void) => handlers.set(name, handler),
+    write: (text: string) => written.push(text),
+    destroy() {
+      response.isDestroyed = true;
+      handlers.get('close')?.();
+    },
+  };
+  streams.add('default', response as unknown as ServerResponse);
+  const mark = () => {
+    for (const listener of listeners) listener('default');
+  };
+  return {streams, listeners, response, written, mark, fire: (name: string) => handlers.get(name)?.()};
+}
+
+test('a reader that is behind gets nothing more, then one event, or is disconnected at the next heartbeat', t => {
+  t.mock.timers.enable({apis: ['setTimeout', 'setInterval']});
+  const {streams, response, written, mark, fire} = scripted();
+  assert.deepEqual(written, [change]);
+  response.writableNeedDrain = true;
+  for (let i = 0; i < 10_000; i++) {
+    mark();
+    t.mock.timers.tick(100);
+  }
+  assert.deepEqual(written, [change]);
+  response.writableNeedDrain = false;
+  fire('drain');
+  assert.deepEqual(written, [change, change]);
+  streams.beat();
+  assert.deepEqual(written.at(-1), ':\n\n');
+  response.writableNeedDrain = true;
+  streams.beat();
+  assert.ok(response.isDestroyed);
+});
+
+test('when the last reader has gone, the emulator is not listened to any more', () => {
+  const {streams, listeners, fire} = scripted();
+  assert.equal(listeners.size, 1);
+  fire('close');
+  assert.deepEqual([streams.size, listeners.size], [0, 0]);
+});
