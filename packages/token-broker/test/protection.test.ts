@@ -94,6 +94,20 @@ test('the site’s public origin is its own', async () => {
   );
 });
 
+test('where a public origin is named, the name that Host gives is not the site’s', async () => {
+  // Whoever can choose Host, by a name that leads here (DNS rebinding), would choose the site's origin with it.
+  const {endpoint} = createSite({publicOrigin: 'https://public.example'});
+  const response = await endpoint(
+    new Request('https://rebound.example/token', {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: {'content-type': 'application/json', origin: 'https://rebound.example'},
+    }),
+  );
+  const {error} = (await response.json()) as {error: {code: string}};
+  assert.deepEqual([response.status, error.code], [403, 'OriginNotAllowed']);
+});
+
 test('CORS is off: no answer and no preflight names a foreign origin', async () => {
   const {endpoint, post} = createSite();
   const preflight = await endpoint(

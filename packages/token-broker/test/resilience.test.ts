@@ -56,6 +56,15 @@ for (const [what, answer] of [
   });
 }
 
+test('501 is a decision: whoever cannot do it is not asked again', async () => {
+  const {post, world, log} = createSite();
+  world.answer = sent => (generate(sent) ? status(501)() : undefined);
+  const {status: code, body} = await post(onePair());
+  assert.deepEqual([code, body.error.code], [500, 'EndpointMisconfigured']);
+  assert.equal(world.generated().length, 1);
+  assert.ok(log.some(({status: upstream}) => upstream === 501));
+});
+
 test('a redirect is not followed: the Entra token stays with the host it was meant for', async () => {
   const {post, world} = createSite();
   world.answer = sent =>

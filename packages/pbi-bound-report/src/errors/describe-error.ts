@@ -4,7 +4,7 @@ import {elementTexts} from './error-texts.js';
 import {elementErrorCodes} from './error-codes.js';
 import {PbiReportError} from './errors.js';
 import {DeferredError, failure, nameOf, shortText} from './deferred-error.js';
-import {isFrameError} from './frame-errors.js';
+import {isDecision, isFrameError} from './frame-errors.js';
 import type {FrameError} from './frame-errors.js';
 import {redact} from './redact.js';
 
@@ -110,8 +110,7 @@ function describeFrameError(error: FrameError): PbiReportError {
     help: text?.help ?? 'Try again.',
     detail: detail ? redact(detail) : undefined,
     correlationId: error.technicalDetails?.requestId,
-    // A status below 500 is a decision, and the same question gets the same answer.
-    retryable: (text?.retryable ?? text === undefined) && !/^4\d\d$/.test(error.errorCode ?? ''),
+    retryable: (text?.retryable ?? text === undefined) && !isDecision(error.errorCode),
   });
 }
 

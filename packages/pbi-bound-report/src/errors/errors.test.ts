@@ -102,6 +102,7 @@ test('says code and a short sentence when the texts cannot be fetched', async ()
     [refused.code, refused.retryable, refused.detail],
     ['PowerBINotAuthorizedException', false, undefined],
   );
+  assert.equal((await shortly({message: 'NotSupported', errorCode: '501'})).retryable, false);
   assert.equal((await shortly('a sentence')).code, 'UnknownError');
 });
 
@@ -146,6 +147,7 @@ test("takes Power BI's name from message, or from errorCode, and keeps its text 
     ['LoadReportFailed', 'Get report failed · 403', 'r-1', false],
   );
   assert.equal(describeError({message: 'LoadReportFailed', errorCode: '500'}).retryable, true);
+  assert.equal(describeError({message: 'NotSupported', errorCode: '501'}).retryable, false);
   assert.equal(
     describeError({message: 'Something else', errorCode: 'PowerBIEntityNotFound'}).code,
     'PowerBIEntityNotFound',

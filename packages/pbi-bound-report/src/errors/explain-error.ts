@@ -12,6 +12,7 @@ import {systemClock} from '../shared/clock.js';
 import type {Clock} from '../shared/clock.js';
 import {nameOf, shortText} from './deferred-error.js';
 import {PbiReportError} from './errors.js';
+import {isDecision} from './frame-errors.js';
 
 type Texts = Pick<typeof import('./describe-error.js'), 'describeError'>;
 let texts: Texts | undefined;
@@ -64,6 +65,6 @@ function describeShortly(cause: unknown): PbiReportError {
     code: nameOf(cause) ?? 'UnknownError',
     message: shortText,
     help: 'Try again.',
-    retryable: !/^4\d\d$/.test(String(errorCode)),
+    retryable: !isDecision(errorCode),
   });
 }

@@ -41,3 +41,11 @@ export function isFatal(detail: unknown, loaded: boolean): boolean {
 export function isFrameError(value: unknown): value is FrameError {
   return typeof value === 'object' && value !== null && typeof (value as {message?: unknown}).message === 'string';
 }
+
+/**
+ * Whether the status that a frame's error names is a decision: the same question gets the same answer. So is one below
+ * 500, and 501, of which no repetition makes something that is there.
+ */
+export function isDecision(errorCode: unknown): boolean {
+  return /^(?:4\d\d|501)$/.test(String(errorCode));
+}

@@ -169,7 +169,7 @@ test('distinguishes failures that may pass from those that will not', () => {
   for (const status of [408, 429, 500, 503]) {
     assert.equal(readTokenFailure({status, answer: '', retryAfter: null, now}).retryable, true, String(status));
   }
-  for (const status of [400, 401, 403, 404]) {
+  for (const status of [400, 401, 403, 404, 501]) {
     assert.equal(readTokenFailure({status, answer: '', retryAfter: null, now}).retryable, false, String(status));
   }
 });

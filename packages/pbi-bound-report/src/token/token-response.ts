@@ -184,7 +184,7 @@ export function readTokenFailure({status, answer, retryAfter, now}: FailedRespon
   return new DeferredError(code ?? 'TokenEndpointFailed', {
     message: readableMessage({status, code, message: isForReader ? message : undefined}),
     correlationId: text(member(error, 'correlationId')),
-    retryable: status === 408 || status === 429 || status >= 500,
+    retryable: status === 408 || status === 429 || (status >= 500 && status !== 501),
     retryAfter: readRetryAfter(retryAfter, now),
     detail: detail === undefined ? `HTTP status ${status}` : `${detail} · HTTP status ${status}`,
   });

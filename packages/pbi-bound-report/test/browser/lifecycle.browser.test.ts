@@ -3,7 +3,7 @@ import {PbiBoundReport} from 'pbi-bound-report';
 import type {PbiBoundEvent, PbiStatusEvent} from 'pbi-bound-report';
 import {renderElement} from 'pbi-bound-report/server';
 import {nearnessIn, openAutoloading} from '../support/autoloading.js';
-import {TestReport} from '../support/test-report.js';
+import {TestReport, mountWith} from '../support/test-report.js';
 import {
   datasets,
   frameOf,
@@ -44,6 +44,18 @@ describe('the life of an element', () => {
     await oneEvent(el, 'pbi-status');
     expect(el.status).to.equal('idle');
     expect(iframeOf(el) === null).to.equal(true);
+  });
+
+  it('shows nothing that was asked for in the task in which it went away for good', async () => {
+    const tasks: (() => void)[] = [];
+    const tokenProvider = provider();
+    const el = await mountWith({nextTask: run => tasks.push(run)}, {tokenProvider, embedUrl: undefined});
+    await waitUntil(() => tasks.length > 0);
+    el.remove();
+    await waitUntil(() => el.status === 'idle');
+    for (const run of tasks) run();
+    await settled();
+    expect([tokenProvider.calls, el.status, iframeOf(el)]).to.deep.equal([0, 'idle', null]);
   });
 
   it('survives mounting, unmounting and mounting in one task, as StrictMode does it', async () => {

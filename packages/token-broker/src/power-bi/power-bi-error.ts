@@ -68,6 +68,8 @@ export function readPowerBiError({call, response, body, now, secrets}: FailedAns
 
 function kindOf(status: number, code: string | undefined, message: string | undefined): PowerBiFailureKind {
   if (status === 429) return 'throttled';
+  // Whoever cannot do it will not learn it while we wait: RFC 9110, section 15.6.2.
+  if (status === 501) return 'rejected';
   if (status === 408 || status >= 500 || status < 400) return 'unavailable';
   if (status === 404) return 'missing';
   if (status !== 401 && status !== 403) return 'rejected';
