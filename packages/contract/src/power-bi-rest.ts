@@ -102,6 +102,33 @@ export interface EmbedToken {
 /** `PowerBIReport` or `PaginatedReport` (RDL). */
 export type ReportType = 'PowerBIReport' | 'PaginatedReport';
 
+/** A dashboard, as `GET /groups/{groupId}/dashboards/{dashboardId}` answers it. */
+export interface PowerBiDashboard {
+  id: string;
+  displayName: string;
+  isReadOnly: boolean;
+  webUrl?: string;
+  /** The address of the dashboard's frame. To be taken from here, never built by hand. */
+  embedUrl: string;
+  /** Of dashboards of apps. */
+  appId?: string;
+  users?: unknown[];
+  subscriptions?: unknown[];
+}
+
+/** A tile, as `GET /groups/{groupId}/dashboards/{dashboardId}/tiles/{tileId}` answers it. */
+export interface PowerBiTile {
+  id: string;
+  title: string;
+  rowSpan: number;
+  colSpan: number;
+  /** The address of the tile's frame. To be taken from here, never built by hand. */
+  embedUrl: string;
+  /** Absent: the tile is not linked to a report. */
+  reportId?: string;
+  datasetId?: string;
+}
+
 /** A report, as `GET /groups/{groupId}/reports/{reportId}` answers it. */
 export interface PowerBiReport {
   id: string;

@@ -7,6 +7,7 @@ import type {World} from './world/world.js';
 /** Kinds of things that operations add to a world; `changes` makes what is there larger. */
 export type GrowthKind =
   | 'changes'
+  | 'dashboards'
   | 'datasets'
   | 'datasourceUsers'
   | 'exports'
@@ -14,6 +15,7 @@ export type GrowthKind =
   | 'imports'
   | 'profiles'
   | 'reports'
+  | 'tiles'
   | 'workspaces'
   | 'workspaceUsers';
 

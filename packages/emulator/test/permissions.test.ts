@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {createEmulator, type OperationRequest, type WorkspaceRole} from '@pbi-bound-report/emulator';
 import {createConformanceWorld, runConformanceCase} from '@pbi-bound-report/emulator/conformance';
+import {dashboardIds} from '../src/conformance/runner/conformance-dashboards.js';
 import {onboardingIds as ids} from '../src/conformance/runner/onboarding-world.js';
 import type {ConformanceCaller} from '../src/conformance/runner/conformance-case.js';
 
@@ -24,6 +25,7 @@ interface Row {
 const groupId = ids.customer;
 const report = {groupId, reportId: ids.salesReport};
 const dataset = {groupId, datasetId: ids.refreshing};
+const dashboard = {groupId, dashboardId: dashboardIds.sales};
 const busy = {groupId, datasetId: ids.busy, refreshId: ids.runningRefresh};
 const exported = {...report, exportId: ids.doneExport};
 const sql = {datasourceType: 'Sql', connectionDetails: {server: 'My-Sql-Server', database: 'My-Sql-Database'}};
@@ -73,6 +75,20 @@ const rows: Record<string, Row> = {
   Datasets_CancelRefreshInGroup: {least: 'Contributor', params: busy},
   Datasets_GetRefreshScheduleInGroup: {least: 'Contributor', params: dataset},
   Datasets_UpdateRefreshScheduleInGroup: {least: 'Contributor', params: dataset, body: {value: {enabled: false}}},
+  Dashboards_GetDashboardsInGroup: {least: 'Viewer', params: {groupId}},
+  Dashboards_AddDashboardInGroup: {least: 'Contributor', params: {groupId}, body: {name: 'New'}},
+  Dashboards_GetDashboardInGroup: {least: 'Viewer', params: dashboard},
+  Dashboards_DeleteDashboardInGroup: {
+    least: 'Contributor',
+    params: {groupId, dashboardId: dashboardIds.doomed},
+  },
+  Dashboards_GetTilesInGroup: {least: 'Viewer', params: dashboard},
+  Dashboards_GetTileInGroup: {least: 'Viewer', params: {...dashboard, tileId: dashboardIds.salesTile}},
+  Dashboards_CloneTileInGroup: {
+    least: 'Contributor',
+    params: {...dashboard, tileId: dashboardIds.salesTile},
+    body: {targetDashboardId: dashboardIds.target},
+  },
   Reports_GetPagesInGroup: {least: 'Viewer', params: report},
   Reports_GetPageInGroup: {least: 'Viewer', params: {...report, pageName: 'Facts'}},
   Reports_CloneReportInGroup: {least: 'Contributor', params: report, body: {name: 'Clone'}},

@@ -4,6 +4,7 @@
  */
 import type {ConformanceCase} from './runner/conformance-case.js';
 import {capacityCases} from './cases/capacities.js';
+import {dashboardCases} from './cases/dashboards.js';
 import {datasetChangeCases} from './cases/dataset-changes.js';
 import {embedDataCases} from './cases/embed-data.js';
 import {entraCases} from './cases/entra.js';
@@ -45,6 +46,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...datasetChangeCases,
   ...gatewayCases,
   ...reportChangeCases,
+  ...dashboardCases,
 ];
 export {controlCases} from './cases/control.js';
 export {

@@ -3,6 +3,7 @@ import type {OperationContext} from '../context.js';
 import type {Operation} from '../http/operation.js';
 import {appOperations} from './apps/app-operations.js';
 import {capacityOperations} from './capacities/capacity-operations.js';
+import {dashboardOperations} from './dashboards/dashboard-operations.js';
 import {datasetOperations} from './datasets/dataset-operations.js';
 import {datasourceOperations} from './datasets/datasource-operations.js';
 import {parameterOperations} from './datasets/parameter-operations.js';
@@ -28,6 +29,7 @@ export function createOperations(context: OperationContext): Operation[] {
     embedTokenOperations,
     reportOperations,
     datasetOperations,
+    dashboardOperations,
     workspaceOperations,
     groupOperations,
     groupUsersOperations,

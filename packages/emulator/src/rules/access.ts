@@ -1,4 +1,5 @@
 /** Roles in workspaces. */
+import {findMyWorkspace, myWorkspaceId, newMyWorkspace} from './my-workspace.js';
 import {codeAndMessage, notAuthorized} from './power-bi-errors.js';
 import {indexOf} from '../world/world-index.js';
 import type {Workspace, WorkspaceRole, World} from '../world/world.js';
@@ -15,6 +16,21 @@ export function roleIn(workspace: Workspace | undefined, principalId: string): W
 }
 
 /**
+ * The workspace of an item that a request names beside its path, where the caller has at least that role in it. The
+ * item may lie in the caller's own workspace.
+ * @throws OperationError
+ */
+export function requireItemRole(
+  world: World,
+  workspaceId: string,
+  caller: {principalId: string; tenantId: string; isApplication: boolean},
+  least: WorkspaceRole,
+): Workspace {
+  const isOwn = !caller.isApplication && findMyWorkspace(world, caller)?.id === workspaceId;
+  return requireRole(world, isOwn ? myWorkspaceId : workspaceId, caller, least);
+}
+
+/**
  * The workspace, where the caller has at least that role in it.
  * @throws OperationError
  */
@@ -24,6 +40,7 @@ export function requireRole(
   caller: {principalId: string; tenantId: string},
   least: WorkspaceRole,
 ): Workspace {
+  if (workspaceId === myWorkspaceId) return findMyWorkspace(world, caller) ?? newMyWorkspace(caller);
   const workspace = indexOf(world).workspace(workspaceId);
   if (workspace?.kind === 'My') {
     throw codeAndMessage(401, 'GroupNotAccessible', 'Calling group APIs not permitted for personal workspace');

@@ -1,6 +1,6 @@
 /** Finds the items that a request names. */
 import {indexOf} from '../world/world-index.js';
-import type {Dataset, Report, Workspace, WorkspaceRole, World} from '../world/world.js';
+import type {Dashboard, DashboardTile, Dataset, Report, Workspace, WorkspaceRole, World} from '../world/world.js';
 import {requireRole} from './access.js';
 import type {Caller} from './caller.js';
 import {invalidRequest, notFound} from './power-bi-errors.js';
@@ -51,14 +51,37 @@ export function findDatasetIn(world: World, caller: Caller, params: PathParams, 
 }
 
 /**
+ * The dashboard of a path, in the workspace of the path.
+ * @param least The role that the caller needs in the workspace.
+ * @throws OperationError
+ */
+export function findDashboardIn(world: World, caller: Caller, params: PathParams, least: WorkspaceRole): Dashboard {
+  const workspace = requireRole(world, params['groupId'] ?? '', caller, least);
+  const dashboard = indexOf(world).dashboard(params['dashboardId'] ?? '');
+  if (dashboard?.workspaceId !== workspace.id) throw notFoundIn('dashboard', params['dashboardId'], workspace);
+  return dashboard;
+}
+
+/**
+ * The tile of a path, on its dashboard.
+ * @throws OperationError 404
+ */
+export function findTileOn(dashboard: Dashboard, params: PathParams): DashboardTile {
+  const id = params['tileId']?.toLowerCase();
+  const tile = dashboard.tiles.find(other => other.id === id);
+  if (!tile) throw notFound(`tile ${id ?? ''} on the dashboard ${dashboard.id}`);
+  return tile;
+}
+
+/**
  * The workspace of an item, where the caller may make tokens for it.
  * @throws OperationError
  */
 export function requireItemWorkspace(
   world: World,
   caller: Caller,
-  item: Report | Dataset,
-  kind: 'report' | 'dataset',
+  item: Report | Dataset | Dashboard,
+  kind: 'report' | 'dataset' | 'dashboard',
 ): Workspace {
   const workspace = requireRole(world, item.workspaceId, caller, 'Member');
   if (workspace.kind !== 'Classic') return workspace;

@@ -2,13 +2,14 @@
 import type {EffectiveIdentity} from '@pbi-bound-report/contract';
 import {invalidRequest} from './power-bi-errors.js';
 import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
-import type {Dataset, Report, Workspace} from '../world/world.js';
+import {datasetsOf} from '../world/dashboard-tiles.js';
+import type {Dashboard, DashboardTile, Dataset, Report, Workspace} from '../world/world.js';
 import {requireRole} from './access.js';
 import {requireScope} from './caller.js';
 import {countTrialToken} from './embed-token-quota.js';
 import {findDataset, requireItemWorkspace} from './find-items.js';
 import {grantToken, type TokenDecision} from './generate-token.js';
-import {checkDatasetIdentity} from './effective-identities.js';
+import {checkDatasetIdentity, checkIdentities, identityFor} from './effective-identities.js';
 import {undocumentedError} from './undocumented-errors.js';
 
 /** Body of the V1 token calls, as its schema reads it. */
@@ -117,6 +118,40 @@ export function decideCreationToken(
   if (body.datasetId === undefined) throw undocumentedError('datasetMissingForCreate');
   const dataset = findDataset(decision.world, body.datasetId);
   return decideDatasetToken(decision, {dataset, workspace, isForCreation: true}, body);
+}
+
+/**
+ * A token to look at a dashboard, or at one tile of it. Unlike the other V1 tokens it may hold several identities, each
+ * for the datasets that it names: an example of the reference page does.
+ * @param tile Undefined: the whole dashboard.
+ * @throws OperationError
+ */
+export function decideDashboardToken(
+  decision: TokenDecision,
+  {dashboard, tile}: {dashboard: Dashboard; tile: DashboardTile | undefined},
+  body: GenerateTokenRequestV1,
+): EmbedTokenClaims {
+  const {world, caller} = decision;
+  if (body.accessLevel !== undefined && body.accessLevel !== 'View') {
+    throw undocumentedError('accessLevelForReport', {level: body.accessLevel});
+  }
+  const workspace = requireItemWorkspace(world, caller, dashboard, 'dashboard');
+  const datasets = datasetsOf(world, tile ? [tile] : dashboard.tiles);
+  const identities = body.identities ?? [];
+  checkIdentities(identities, datasets, []);
+  for (const dataset of datasets) checkDataset(decision, dataset, identityFor(identities, dataset.id));
+  countTrialToken(world, caller, [workspace]);
+  return grantToken(
+    decision,
+    {
+      reports: [],
+      datasets: datasets.map(({id}) => ({id, xmlaPermissions: 'Off'})),
+      dashboards: [{id: dashboard.id, ...(tile && {tileId: tile.id})}],
+      targetWorkspaces: [],
+      identities,
+    },
+    body.lifetimeInMinutes,
+  );
 }
 
 function checkDataset(decision: TokenDecision, dataset: Dataset, identity: EffectiveIdentity | undefined): void {

@@ -134,6 +134,7 @@ function checkItemIdentities(
 export interface Grants {
   reports: EmbedTokenClaims['reports'];
   datasets: EmbedTokenClaims['datasets'];
+  dashboards?: NonNullable<EmbedTokenClaims['dashboards']>;
   targetWorkspaces: string[];
   identities: EffectiveIdentity[];
 }

@@ -4,7 +4,8 @@
  */
 import {defined} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../context.js';
-import type {Dataset, Report, Workspace, World} from '../world/world.js';
+import type {Dashboard, DashboardTile, Dataset, Report, Workspace, World} from '../world/world.js';
+import {contentOf} from '../world/dashboard-tiles.js';
 
 /** What is to go, by id. */
 interface Removal {
@@ -23,6 +24,7 @@ export function removeWorkspace(context: OperationContext, {id}: Workspace): voi
   world.workspaces = world.workspaces.filter(w => w.id !== id);
   keepOf(world, 'imports', file => file.workspaceId !== id);
   keepOf(world, 'apps', app => app.workspaceId !== id);
+  keepOf(world, 'dashboards', dashboard => dashboard.workspaceId !== id);
   context.growth.release();
 }
 
@@ -35,6 +37,11 @@ export function removeDataset(context: OperationContext, {id}: Dataset): void {
 
 export function removeReport(context: OperationContext, {id}: Report): void {
   removeItems(context.world, {reports: new Set([id]), datasets: new Set()});
+  context.growth.release();
+}
+
+export function removeDashboard(context: OperationContext, {id}: Dashboard): void {
+  keepOf(context.world, 'dashboards', dashboard => dashboard.id !== id);
   context.growth.release();
 }
 
@@ -60,6 +67,7 @@ export function removeProfile(context: OperationContext, id: string): void {
 }
 
 function removeItems(world: World, {reports, datasets}: Removal): void {
+  for (const dashboard of world.dashboards ?? []) settleTiles(world, dashboard, {reports, datasets});
   world.reports = world.reports.filter(r => !reports.has(r.id));
   keepOf(world, 'exports', job => !reports.has(job.reportId));
   if (datasets.size > 0) {
@@ -79,13 +87,30 @@ function removeItems(world: World, {reports, datasets}: Removal): void {
   }
 }
 
+/**
+ * Tiles with rows of a dataset go with it, as documented. A tile outlives its report, as documented: it keeps what was
+ * pinned.
+ */
+function settleTiles(world: World, dashboard: Dashboard, {reports, datasets}: Removal): void {
+  const isTouched = ({reportId, datasetId}: DashboardTile): boolean =>
+    (reportId !== undefined && reports.has(reportId)) || (datasetId !== undefined && datasets.has(datasetId));
+  if (!dashboard.tiles.some(isTouched)) return;
+  dashboard.tiles = dashboard.tiles.flatMap(tile => {
+    const {report, visual, dataset} = contentOf(world, tile);
+    if (dataset && datasets.has(dataset.id)) return [];
+    if (!report || !reports.has(report.id)) return [tile];
+    const {reportId: _, pageName: __, visualName: ___, ...rest} = tile;
+    return [{...rest, ...defined({pinned: visual, datasetId: dataset?.id})}];
+  });
+}
+
 /** The ids that stay; undefined where none has to go. */
 function without(ids: readonly string[] | undefined, gone: ReadonlySet<string>): string[] | undefined {
   return ids?.some(id => gone.has(id)) ? ids.filter(id => !gone.has(id)) : undefined;
 }
 
 /** Lists that a world need not have. */
-type OptionalLists = 'apps' | 'exports' | 'imports' | 'profiles';
+type OptionalLists = 'apps' | 'dashboards' | 'exports' | 'imports' | 'profiles';
 
 /** Keeps a part of a list. A list of which nothing is left is taken away: the world is as if it never had one. */
 export function keepOf<Name extends OptionalLists>(

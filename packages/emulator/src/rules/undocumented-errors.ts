@@ -62,6 +62,7 @@ export const undocumentedErrors = {
   },
   accessLevelForReport: bad("The access level '{level}' cannot be used here."),
   datasetMissingForCreate: bad('Creating embed token for report creation requires a datasetId.'),
+  tilePosition: bad('The dashboard {id} has another tile where the tile {tile} would be.'),
   emulatorFull: bad('{problem}'),
   workspaceNameTaken: {
     status: 409,

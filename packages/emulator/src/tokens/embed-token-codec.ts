@@ -18,6 +18,8 @@ export interface EmbedTokenClaims {
   principalId: string;
   reports: {id: string; allowEdit: boolean}[];
   datasets: {id: string; xmlaPermissions: XmlaPermissions}[];
+  /** Dashboards, each whole or one tile of it. Absent: none. */
+  dashboards?: {id: string; tileId?: string}[];
   targetWorkspaces: string[];
   identities: EffectiveIdentity[];
   /** Seconds since 1970 UTC. */
@@ -74,15 +76,20 @@ const payloadOf = ({
   datasets,
   targetWorkspaces,
   identities,
+  dashboards,
   lane,
 }: EmbedTokenClaims): string =>
   `{"tokenId":${quote(tokenId)},"tenantId":${quote(tenantId)},"principalId":${quote(principalId)},` +
   `"reports":[${listed(reports, ({id, allowEdit}) => `{"id":${quote(id)},"allowEdit":${allowEdit}}`)}],` +
   `"datasets":[${listed(datasets, writeDataset)}],` +
   `"targetWorkspaces":[${listed(targetWorkspaces, quote)}],"identities":${asciiJson(identities)}` +
+  `${dashboards === undefined ? '' : `,"dashboards":[${listed(dashboards, writeDashboard)}]`}` +
   `${lane === undefined ? '' : `,"lane":${quote(lane)}`}}`;
 const writeDataset = ({id, xmlaPermissions}: EmbedTokenClaims['datasets'][number]): string =>
   `{"id":${quote(id)},"xmlaPermissions":"${xmlaPermissions}"}`;
+
+const writeDashboard = ({id, tileId}: {id: string; tileId?: string}): string =>
+  `{"id":${quote(id)}${tileId === undefined ? '' : `,"tileId":${quote(tileId)}`}}`;
 
 function listed<T>(items: readonly T[], write: (item: T) => string): string {
   let text = '';

@@ -1,5 +1,5 @@
 /** Finds things of a world by id. */
-import type {Capacity, Dataset, Report, Tenant, Workspace, World} from './world.js';
+import type {Capacity, Dashboard, Dataset, Report, Tenant, Workspace, World} from './world.js';
 
 /** Maps over one world. */
 export interface WorldIndex {
@@ -8,6 +8,7 @@ export interface WorldIndex {
   workspace(id: string): Workspace | undefined;
   report(id: string): Report | undefined;
   dataset(id: string): Dataset | undefined;
+  dashboard(id: string): Dashboard | undefined;
 }
 
 interface Kept {
@@ -15,7 +16,9 @@ interface Kept {
   length: number;
   byId: Map<string, unknown>;
 }
-type Lists = 'tenants' | 'capacities' | 'workspaces' | 'reports' | 'datasets';
+type Lists = 'tenants' | 'capacities' | 'workspaces' | 'reports' | 'datasets' | 'dashboards';
+
+const none: readonly never[] = [];
 
 const indexes = new WeakMap<World, WorldIndex>();
 
@@ -29,7 +32,7 @@ export function indexOf(world: World): WorldIndex {
 function makeIndex(world: World): WorldIndex {
   const kept = new Map<Lists, Kept>();
   const find = <T>(name: Lists, id: string): T | undefined => {
-    const list = world[name];
+    const list: readonly {id: string}[] = world[name] ?? none;
     let known = kept.get(name);
     if (known?.list !== list || known.length !== list.length) {
       kept.set(
@@ -45,5 +48,6 @@ function makeIndex(world: World): WorldIndex {
     workspace: id => find<Workspace>('workspaces', id),
     report: id => find<Report>('reports', id),
     dataset: id => find<Dataset>('datasets', id),
+    dashboard: id => find<Dashboard>('dashboards', id),
   };
 }

@@ -2,7 +2,7 @@
  * A world: all that the emulator knows. Plain data, so that it can be written to a file, copied and put back.
  * The shape is invented; the things in it are Power BI's and Entra's.
  */
-import type {DatasourceSelector, ReportDefinition, ReportType} from '@pbi-bound-report/contract';
+import type {DatasourceSelector, ReportDefinition, ReportType, VisualDefinition} from '@pbi-bound-report/contract';
 import type {Relationship, SemanticModel, Table} from '../engine/model-types.js';
 
 /** All that the emulator knows. */
@@ -15,6 +15,7 @@ export interface World {
   profiles?: ServicePrincipalProfile[];
   reports: Report[];
   datasets: Dataset[];
+  dashboards?: Dashboard[];
   /** On-premises data gateways. Data sources in the cloud have gateway ids of their own, which stand nowhere else. */
   gateways?: Gateway[];
   /** Files that were imported, or that are being published. */
@@ -167,6 +168,39 @@ export interface Report {
   tables?: Table[];
   /** Relationships of {@link tables}. */
   relationships?: Relationship[];
+}
+
+/** A dashboard: visuals of reports, pinned. */
+export interface Dashboard {
+  id: string;
+  name: string;
+  workspaceId: string;
+  tiles: DashboardTile[];
+}
+
+/**
+ * A visual on a dashboard. Where a report, a page and a visual of it are named, it shows what the report has there now;
+ * in Power BI it keeps what was pinned, as {@link pinned} does here. A tile with neither is broken.
+ */
+export interface DashboardTile {
+  id: string;
+  /** Absent: the visual's own. */
+  title?: string;
+  /** The report that a click opens. */
+  reportId?: string;
+  /** The page that a click opens. */
+  pageName?: string;
+  visualName?: string;
+  /** Whose rows it shows. Absent: those of the report's dataset. */
+  datasetId?: string;
+  /** What was pinned. It goes before the visual that the report has. */
+  pinned?: VisualDefinition;
+  /** Columns and rows of the dashboard's grid, from 0. */
+  column: number;
+  row: number;
+  /** How many of them it takes, from 1. */
+  colSpan: number;
+  rowSpan: number;
 }
 
 /** Where a dataset's rows come from. */

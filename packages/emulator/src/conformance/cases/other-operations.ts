@@ -662,18 +662,11 @@ const datasets: ConformanceCase[] = [
 
 const groups: ConformanceCase[] = [
   ...refusals('Groups_GetGroups', 'GET', `${root}/groups`),
-  ...refusals('Dashboards_GetDashboardsInGroup', 'GET', `${group}/dashboards`),
-  ...refusals('Dashboards_GetTilesInGroup', 'GET', `${group}/dashboards/${nowhere}/tiles`),
   ...refusals('AvailableFeatures_GetAvailableFeatures', 'GET', `${root}/availableFeatures`),
   ...(
     [
       ['Groups_GetGroups', `${root}/groups`, 'Workspace.Read.All or Workspace.ReadWrite.All'],
-      ['Dashboards_GetDashboardsInGroup', `${group}/dashboards`, 'Dashboard.Read.All or Dashboard.ReadWrite.All'],
-      [
-        'Dashboards_GetTilesInGroup',
-        `${group}/dashboards/${nowhere}/tiles`,
-        'Dashboard.Read.All or Dashboard.ReadWrite.All',
-      ],
+      ['Dashboards_GetDashboardsInGroup', `${group}/dashboards`, 'Dashboard.ReadWrite.All or Dashboard.Read.All'],
     ] as const
   ).map(([id, path, scopes]) =>
     conformanceCase({

@@ -1,5 +1,6 @@
 /** Reports after an import: pages, clones, exports, an end; and apps. */
 import type {ConformanceCase} from '../runner/conformance-case.js';
+import {dashboardIds} from '../runner/conformance-dashboards.js';
 import {onboardingIds as ids} from '../runner/onboarding-world.js';
 import {ruleIds} from '../runner/conformance-world.js';
 import {invalidSomehow, notAccessible, notAuthorized, notFound} from './expectations.js';
@@ -298,6 +299,9 @@ const appPaths: [operationId: string, path: string][] = [
   ['Apps_GetReports', `${app}/reports`],
   ['Apps_GetReport', `${app}/reports/${ids.salesReport}`],
   ['Apps_GetDashboards', `${app}/dashboards`],
+  ['Apps_GetDashboard', `${app}/dashboards/${dashboardIds.sales}`],
+  ['Apps_GetTiles', `${app}/dashboards/${dashboardIds.sales}/tiles`],
+  ['Apps_GetTile', `${app}/dashboards/${dashboardIds.sales}/tiles/${dashboardIds.salesTile}`],
 ];
 const appCases: ConformanceCase[] = [
   ...appPaths.flatMap(([operationId, path]) => [
@@ -354,13 +358,6 @@ const appCases: ConformanceCase[] = [
     path: `${app}/reports`,
     as: 'user',
     expect: list('reports', {$is: 'list'}),
-  }),
-  onboardingCase({
-    operationId: 'Apps_GetDashboards',
-    title: 'Dashboards of an app',
-    path: `${app}/dashboards`,
-    as: 'user',
-    expect: list('dashboards', []),
   }),
 ];
 

@@ -314,7 +314,7 @@ export const conformanceWorldNames = ['default', 'rules', 'trial-used-up', 'onbo
 export function createConformanceWorld(name: string): World {
   if (name === 'default') return createDefaultWorld();
   if (name === 'rules') return createRuleWorld();
-  if (name === 'onboarding') return createOnboardingWorld(createRuleWorld(), ids);
+  if (name === 'onboarding') return createOnboardingWorld(createRuleWorld(), {...ids, plainReport: ids.report});
   if (name === 'trial-used-up') return createRuleWorld({limit: 10, used: 10});
   if ((exampleWorldNames as readonly string[]).includes(name)) return createExampleWorld(name as ExampleWorldName);
   throw new RangeError(`No conformance world is called ${name}. There are: ${conformanceWorldNames.join(', ')}.`);

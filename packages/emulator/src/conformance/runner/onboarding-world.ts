@@ -3,6 +3,7 @@
  * own for every case that changes or removes one.
  */
 import {defaultWorldIds} from '../../world/seed/default-world.js';
+import {createConformanceDashboards, type PinnedIds} from './conformance-dashboards.js';
 import type {Dataset, Report, Workspace, World} from '../../world/world.js';
 
 const guid = (kind: string, n: number): string => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -70,10 +71,11 @@ const publicKey = {
 };
 const salesServer = {datasourceType: 'Sql', connectionDetails: {server: 'sales.example', database: 'Sales'}};
 
-/** @param rules The world of the rules, afresh. @param people Ids of those who call. */
+/** @param rules The world of the rules, afresh. @param people Ids of those who call, and of what is pinned. */
 export function createOnboardingWorld(
   rules: World,
-  people: Readonly<Record<'contributor' | 'memberUser' | 'profile' | 'stranger' | 'viewer', string>>,
+  people: Readonly<Record<'contributor' | 'memberUser' | 'profile' | 'stranger' | 'viewer', string>> &
+    Omit<PinnedIds, 'workspace' | 'otherWorkspace' | 'report' | 'dataset'>,
 ): World {
   const principal = defaultWorldIds.servicePrincipal;
   const members: Workspace['members'] = [
@@ -257,6 +259,13 @@ export function createOnboardingWorld(
         definition,
       },
     ],
+    dashboards: createConformanceDashboards({
+      ...people,
+      workspace: ids.customer,
+      otherWorkspace: ids.filled,
+      report: ids.salesReport,
+      dataset: ids.sales,
+    }),
     gateways: [
       {
         id: ids.gateway,

@@ -26,6 +26,10 @@ export interface EmulatorLimits {
   /** Of one lane. */
   reports: number;
   /** Of one lane. */
+  dashboards: number;
+  /** Of one dashboard. */
+  tiles: number;
+  /** Of one lane. */
   imports: number;
   /** Exports of reports to files, of one lane. */
   exports: number;
@@ -58,6 +62,8 @@ export const defaultLimits: EmulatorLimits = {
   profiles: 10_000,
   datasets: 10_000,
   reports: 10_000,
+  dashboards: 10_000,
+  tiles: 1000,
   imports: 10_000,
   exports: 1000,
   gatewayDatasources: 1000,

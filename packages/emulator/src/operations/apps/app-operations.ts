@@ -3,11 +3,19 @@ import {defined} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import type {Operation, OperationRequest} from '../../http/operation.js';
 import {authenticateFor, type Caller} from '../../rules/caller.js';
+import {findTileOn} from '../../rules/find-items.js';
 import {notAccessible, notFound, ok} from '../../rules/power-bi-errors.js';
 import {indexOf} from '../../world/world-index.js';
-import type {App, Report} from '../../world/world.js';
-import {describeResponses, guidParameter, listSchema, reportSchema} from '../support/response-schemas.js';
-import {describeReport, odataContext} from '../support/resources.js';
+import type {App, Dashboard, DashboardTile, Report} from '../../world/world.js';
+import {
+  dashboardSchema,
+  describeResponses,
+  guidParameter,
+  listSchema,
+  reportSchema,
+  tileSchema,
+} from '../support/response-schemas.js';
+import {describeDashboard, describeReport, describeTile, odataContext} from '../support/resources.js';
 
 const text = {type: 'string'} as const;
 const appSchema = {
@@ -23,6 +31,7 @@ const appSchema = {
   },
 } as const;
 const reportScopes = ['Report.ReadWrite.All', 'Report.Read.All'];
+const dashboardScopes = ['Dashboard.ReadWrite.All', 'Dashboard.Read.All', ...reportScopes];
 
 /** @param context What the operations work on. */
 export function appOperations(context: OperationContext): Operation[] {
@@ -53,6 +62,25 @@ export function appOperations(context: OperationContext): Operation[] {
       appId: app.id,
       embedUrl: embedUrl.replace(`groupId=${report.workspaceId}`, `appId=${app.id}`),
     };
+  };
+  /** @throws OperationError */
+  const findDashboard = (app: App, {params}: OperationRequest): Dashboard => {
+    const id = params['dashboardId'] ?? '';
+    const dashboard = indexOf(context.world).dashboard(id);
+    if (dashboard?.workspaceId !== app.workspaceId) throw notFound(`dashboard ${id} in the app ${app.id}`);
+    return dashboard;
+  };
+  const describeOfApp = (request: OperationRequest, app: App, dashboard: Dashboard): object => {
+    const {embedUrl, users: _, subscriptions: __, ...shown} = describeDashboard(context, request, dashboard);
+    return {...shown, appId: app.id, embedUrl: embedUrl.replace(`groupId=${app.workspaceId}`, `appId=${app.id}`)};
+  };
+  const describeTileOfApp = (
+    request: OperationRequest,
+    app: App,
+    at: {dashboard: Dashboard; tile: DashboardTile},
+  ): object => {
+    const {embedUrl, ...shown} = describeTile(context, request, at);
+    return {...shown, embedUrl: embedUrl.replace(`groupId=${app.workspaceId}`, `appId=${app.id}`)};
   };
   return [
     {
@@ -130,14 +158,76 @@ export function appOperations(context: OperationContext): Operation[] {
       method: 'GET',
       path: `${one}/dashboards`,
       service: 'api',
-      summary: 'Returns a list of dashboards from the specified app. Apps have none.',
-      schemas: {params: ofApp, responses: describeResponses('The dashboards.', listSchema({type: 'object'}))},
+      summary: 'Returns a list of dashboards from the specified app.',
+      schemas: {params: ofApp, responses: describeResponses('The dashboards.', listSchema(dashboardSchema))},
       async handle(request) {
-        const caller = await visit(request, 'Dashboard.ReadWrite.All', 'Dashboard.Read.All', ...reportScopes);
+        const caller = await visit(request, ...dashboardScopes);
         const app = find(caller, request);
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, `apps/${app.id}/$metadata#dashboards`),
-          value: [],
+          value: (context.world.dashboards ?? [])
+            .filter(({workspaceId}) => workspaceId === app.workspaceId)
+            .map(dashboard => describeOfApp(request, app, dashboard)),
+        });
+      },
+    },
+    {
+      id: 'Apps_GetDashboard',
+      method: 'GET',
+      path: `${one}/dashboards/:dashboardId`,
+      service: 'api',
+      summary: 'Returns the specified dashboard from the specified app.',
+      schemas: {
+        params: guidParameter(['appId', 'dashboardId']),
+        responses: describeResponses('The dashboard.', dashboardSchema),
+      },
+      async handle(request) {
+        const caller = await visit(request, ...dashboardScopes);
+        const app = find(caller, request);
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, `apps/${app.id}/$metadata#dashboards/$entity`),
+          ...describeOfApp(request, app, findDashboard(app, request)),
+        });
+      },
+    },
+    {
+      id: 'Apps_GetTiles',
+      method: 'GET',
+      path: `${one}/dashboards/:dashboardId/tiles`,
+      service: 'api',
+      summary: 'Returns a list of tiles within the specified dashboard from the specified app.',
+      schemas: {
+        params: guidParameter(['appId', 'dashboardId']),
+        responses: describeResponses('The tiles.', listSchema(tileSchema)),
+      },
+      async handle(request) {
+        const caller = await visit(request, ...dashboardScopes);
+        const app = find(caller, request);
+        const dashboard = findDashboard(app, request);
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, `apps/${app.id}/$metadata#tiles`),
+          value: dashboard.tiles.map(tile => describeTileOfApp(request, app, {dashboard, tile})),
+        });
+      },
+    },
+    {
+      id: 'Apps_GetTile',
+      method: 'GET',
+      path: `${one}/dashboards/:dashboardId/tiles/:tileId`,
+      service: 'api',
+      summary: 'Returns the specified tile within the specified dashboard from the specified app.',
+      schemas: {
+        params: guidParameter(['appId', 'dashboardId', 'tileId']),
+        responses: describeResponses('The tile.', tileSchema),
+      },
+      async handle(request) {
+        const caller = await visit(request, ...dashboardScopes);
+        const app = find(caller, request);
+        const dashboard = findDashboard(app, request);
+        const tile = findTileOn(dashboard, request.params);
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, `apps/${app.id}/$metadata#tiles/$entity`),
+          ...describeTileOfApp(request, app, {dashboard, tile}),
         });
       },
     },

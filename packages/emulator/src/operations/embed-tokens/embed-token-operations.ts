@@ -6,10 +6,11 @@ import {codeTwice, notAccessible, okText} from '../../rules/power-bi-errors.js';
 import {bodyReader} from '../../http/read-body.js';
 import {requireRole} from '../../rules/access.js';
 import {authenticate, requireScope} from '../../rules/caller.js';
-import {findDataset, findReportIn} from '../../rules/find-items.js';
+import {findDashboardIn, findDataset, findReportIn, findTileOn} from '../../rules/find-items.js';
 import {decideEmbedToken, type TokenDecision} from '../../rules/generate-token.js';
 import {
   decideCreationToken,
+  decideDashboardToken,
   decideDatasetToken,
   decideReportToken,
   type GenerateTokenRequestV1,
@@ -78,14 +79,15 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
     };
   };
   const inGroup = '/v1.0/myorg/groups/:groupId';
-  const notFound = (request: OperationRequest): Promise<OperationResponse> =>
-    respond(request, readV1, ({world, caller}) => {
+  const dashboardToken = (request: OperationRequest): Promise<OperationResponse> =>
+    respond(request, readV1, (decision, body) => {
+      const {world, caller} = decision;
       requireScope(caller, 'Dashboard.ReadWrite.All', 'Dashboard.Read.All');
       requireScope(caller, 'Report.ReadWrite.All', 'Report.Read.All');
       requireScope(caller, 'Dataset.ReadWrite.All', 'Dataset.Read.All');
-      requireRole(world, request.params['groupId'] ?? '', caller, 'Member');
-      // Worlds have no dashboards.
-      throw codeTwice(404, 'PowerBIEntityNotFound');
+      const dashboard = findDashboardIn(world, caller, request.params, 'Member');
+      const tile = request.params['tileId'] === undefined ? undefined : findTileOn(dashboard, request.params);
+      return decideDashboardToken(decision, {dashboard, tile}, body);
     });
 
   return [
@@ -132,16 +134,16 @@ export function embedTokenOperations(context: OperationContext): Operation[] {
     operation({
       id: 'Dashboards_GenerateTokenInGroup',
       path: `${inGroup}/dashboards/:dashboardId/GenerateToken`,
-      summary: 'Generates an embed token for a dashboard. Worlds have none: always 404.',
+      summary: 'Generates an embed token to view the specified dashboard from the specified workspace.',
       body: generateTokenV1Schema,
-      handle: notFound,
+      handle: dashboardToken,
     }),
     operation({
       id: 'Tiles_GenerateTokenInGroup',
       path: `${inGroup}/dashboards/:dashboardId/tiles/:tileId/GenerateToken`,
-      summary: 'Generates an embed token for a tile. Worlds have none: always 404.',
+      summary: 'Generates an embed token to view the specified tile from the specified workspace.',
       body: generateTokenV1Schema,
-      handle: notFound,
+      handle: dashboardToken,
     }),
     operation({
       id: 'Reports_GenerateToken',

@@ -4,16 +4,19 @@ import {
   operationPaths,
   powerBiAppOrigin,
   type ModelTable,
+  type PowerBiDashboard,
   type PowerBiDataset,
   type PowerBiGroup,
   type PowerBiReport,
+  type PowerBiTile,
 } from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import type {OperationRequest} from '../../http/operation.js';
 import type {Table} from '../../engine/model-types.js';
 import {needsIdentity, needsRoles} from '../../rules/effective-identities.js';
 import {indexOf} from '../../world/world-index.js';
-import type {Dataset, Datasource, Gateway, Report, Workspace} from '../../world/world.js';
+import {contentOf, titleOf} from '../../world/dashboard-tiles.js';
+import type {Dashboard, DashboardTile, Dataset, Datasource, Gateway, Report, Workspace} from '../../world/world.js';
 
 const contextBases = new Map<string, string>();
 
@@ -65,6 +68,50 @@ export function describeReport(context: OperationContext, request: OperationRequ
     users: [],
     subscriptions: [],
   };
+}
+
+/** The end of an embed URL: the workspace, and the cluster that serves it. */
+function embedQuery({world}: OperationContext, workspaceId: string): string {
+  const index = indexOf(world);
+  const clusterUrl = index.tenant(index.workspace(workspaceId)?.tenantId)?.clusterUrl ?? '';
+  return `&groupId=${workspaceId}&w=2&config=${embedConfig(clusterUrl)}`;
+}
+
+/** @param request For the origin at which the client called. */
+export function describeDashboard(
+  context: OperationContext,
+  request: OperationRequest,
+  {id, name, workspaceId}: Dashboard,
+): PowerBiDashboard {
+  const page = `${context.embedOrigin(request.origin)}${operationPaths.dashboardEmbed}`;
+  return {
+    id,
+    displayName: name,
+    isReadOnly: false,
+    webUrl: `${powerBiAppOrigin}/groups/${workspaceId}/dashboards/${id}`,
+    embedUrl: `${page}?dashboardId=${id}${embedQuery(context, workspaceId)}`,
+    users: [],
+    subscriptions: [],
+  };
+}
+
+/** A tile of a dashboard; links that it has lost are left out. */
+export function describeTile(
+  context: OperationContext,
+  request: OperationRequest,
+  {dashboard, tile}: {dashboard: Dashboard; tile: DashboardTile},
+): PowerBiTile {
+  const {report, visual, dataset} = contentOf(context.world, tile);
+  const page = `${context.embedOrigin(request.origin)}${operationPaths.tileEmbed}`;
+  return defined({
+    id: tile.id,
+    title: titleOf(tile, visual),
+    rowSpan: tile.rowSpan,
+    colSpan: tile.colSpan,
+    embedUrl: `${page}?dashboardId=${dashboard.id}&tileId=${tile.id}${embedQuery(context, dashboard.workspaceId)}`,
+    reportId: report?.id,
+    datasetId: dataset?.id,
+  });
 }
 
 /** Real answers are in camelCase, whatever the published description says. */

@@ -107,6 +107,38 @@ export const datasetSchema: JsonSchema = {
     queryScaleOutSettings: {type: 'object'},
   },
 };
+/** A dashboard. */
+export const dashboardSchema: JsonSchema = {
+  type: 'object',
+  required: ['id'],
+  properties: {
+    '@odata.context': text,
+    id: guid,
+    displayName: text,
+    isReadOnly: boolean,
+    webUrl: text,
+    embedUrl: text,
+    appId: text,
+    users: {type: 'array'},
+    subscriptions: {type: 'array'},
+  },
+};
+/** A tile of a dashboard. */
+export const tileSchema: JsonSchema = {
+  type: 'object',
+  required: ['id'],
+  properties: {
+    '@odata.context': text,
+    id: guid,
+    title: text,
+    rowSpan: {type: 'integer'},
+    colSpan: {type: 'integer'},
+    embedUrl: text,
+    embedData: text,
+    reportId: guid,
+    datasetId: text,
+  },
+};
 /** A workspace. */
 export const groupSchema: JsonSchema = {
   type: 'object',

@@ -1,18 +1,17 @@
-/** Workspaces and what stands in them besides reports and datasets; features of the tenant. */
+/** Workspaces; features of the tenant. */
 import {operationPaths} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
-import type {Operation, OperationRequest} from '../../http/operation.js';
+import type {Operation} from '../../http/operation.js';
 import {codeTwice, ok} from '../../rules/power-bi-errors.js';
-import {requireRole, roleIn} from '../../rules/access.js';
+import {roleIn} from '../../rules/access.js';
 import {authenticate, authenticateFor, type Caller} from '../../rules/caller.js';
 import {indexOf} from '../../world/world-index.js';
 import type {World} from '../../world/world.js';
 import {applyQueryOptions} from '../support/odata-query.js';
-import {describeResponses, groupSchema, guidParameter, listSchema} from '../support/response-schemas.js';
+import {describeResponses, groupSchema, listSchema} from '../support/response-schemas.js';
 import {describeGroup, odataContext} from '../support/resources.js';
 
 const whole = {type: 'integer', minimum: 0} as const;
-const anything = {type: 'object'} as const;
 const featureSchema = {
   type: 'object',
   required: ['name', 'state', 'extendedState', 'additionalInfo'],
@@ -33,11 +32,6 @@ function embedTrial(world: World, caller: Caller): object {
 
 /** @param context What the operations work on. */
 export function workspaceOperations(context: OperationContext): Operation[] {
-  const inGroup = guidParameter(['groupId']);
-  const visit = async (request: OperationRequest): Promise<{caller: Caller; id: string}> => {
-    const caller = await authenticateFor(context, request, 'Dashboard.Read.All', 'Dashboard.ReadWrite.All');
-    return {caller, id: requireRole(context.world, request.params['groupId'] ?? '', caller, 'Viewer').id};
-  };
   return [
     {
       id: 'Groups_GetGroups',
@@ -60,36 +54,6 @@ export function workspaceOperations(context: OperationContext): Operation[] {
           '@odata.count': value.length,
           value,
         });
-      },
-    },
-    {
-      id: 'Dashboards_GetDashboardsInGroup',
-      method: 'GET',
-      path: `${operationPaths.groups}/:groupId/dashboards`,
-      service: 'api',
-      summary: 'Returns a list of dashboards from the specified workspace. Worlds have none.',
-      schemas: {params: inGroup, responses: describeResponses('The dashboards.', listSchema(anything))},
-      async handle(request) {
-        const {caller, id} = await visit(request);
-        return ok({
-          '@odata.context': odataContext(context, caller.tenantId, `groups/${id}/$metadata#dashboards`),
-          value: [],
-        });
-      },
-    },
-    {
-      id: 'Dashboards_GetTilesInGroup',
-      method: 'GET',
-      path: `${operationPaths.groups}/:groupId/dashboards/:dashboardId/tiles`,
-      service: 'api',
-      summary: 'Returns a list of tiles of the specified dashboard. Worlds have none: always 404.',
-      schemas: {
-        params: guidParameter(['groupId', 'dashboardId']),
-        responses: describeResponses('The tiles.', listSchema(anything)),
-      },
-      async handle(request) {
-        await visit(request);
-        throw codeTwice(404, 'PowerBIEntityNotFound');
       },
     },
     {

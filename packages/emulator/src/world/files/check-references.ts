@@ -11,6 +11,7 @@ const lists = [
   'profiles',
   'reports',
   'datasets',
+  'dashboards',
   'gateways',
   'imports',
   'exports',
@@ -57,8 +58,19 @@ export function checkReferences(world: World, problems: ProblemList): void {
   world.capacities.forEach(({adminIds}, i) => {
     ids.allMustExist(['capacities', i, 'adminIds'], adminIds, 'principals', 'profiles');
   });
+  checkDashboardIds(world, ids);
   checkGateways(world, ids);
   checkJobs(world, ids);
+}
+
+function checkDashboardIds(world: World, ids: IdChecker): void {
+  world.dashboards?.forEach(({workspaceId, tiles}, i) => {
+    ids.mustExist(['dashboards', i, 'workspaceId'], workspaceId, 'workspaces');
+    tiles.forEach(({reportId, datasetId}, t) => {
+      ids.mustExist(['dashboards', i, 'tiles', t, 'reportId'], reportId, 'reports');
+      ids.mustExist(['dashboards', i, 'tiles', t, 'datasetId'], datasetId, 'datasets');
+    });
+  });
 }
 
 function checkGateways(world: World, ids: IdChecker): void {

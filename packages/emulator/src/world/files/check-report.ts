@@ -26,6 +26,8 @@ interface ReportCheck {
   problems: ProblemList;
 }
 
+type FieldCheck = Pick<ReportCheck, 'model' | 'problems'>;
+
 /** Visual types that show no data. */
 const plainTypes: ReadonlySet<VisualDefinition['type']> = new Set(['textbox', 'actionButton', 'shape', 'image']);
 
@@ -150,7 +152,7 @@ function mustBeKnown(
 }
 
 /** The model has all that a visual shows, and can group its values so. */
-function checkFields(check: ReportCheck, visual: VisualDefinition, path: JsonPath): void {
+export function checkFields(check: FieldCheck, visual: VisualDefinition, path: JsonPath): void {
   const {groupBy = [], drill = [], values = [], orderBy = []} = visual;
   const {problems} = check;
   const width = groupBy.length + values.length;
@@ -182,14 +184,14 @@ function checkFields(check: ReportCheck, visual: VisualDefinition, path: JsonPat
 
 const sameColumn = (a: ColumnReference, b: ColumnReference): boolean => a.table === b.table && a.column === b.column;
 
-function checkColumn({model, problems}: ReportCheck, column: ColumnReference, path: JsonPath): boolean {
+function checkColumn({model, problems}: FieldCheck, column: ColumnReference, path: JsonPath): boolean {
   const problem = model && columnProblem(model.semanticModel, column);
   if (problem === undefined) return true;
   problems.wrong(path, problem);
   return false;
 }
 
-function checkValue({model, problems}: ReportCheck, value: ValueReference, path: JsonPath): boolean {
+function checkValue({model, problems}: FieldCheck, value: ValueReference, path: JsonPath): boolean {
   if (!model) return true;
   const field = 'measure' in value ? value.measure : value.column;
   const what = 'measure' in value ? 'measure' : 'column';
@@ -201,7 +203,7 @@ function checkValue({model, problems}: ReportCheck, value: ValueReference, path:
 }
 
 /** Each level of a visual's axis can be what its values are grouped by. */
-function checkGrouping({problems}: ReportCheck, model: Model, visual: VisualDefinition, path: JsonPath): void {
+function checkGrouping({problems}: FieldCheck, model: Model, visual: VisualDefinition, path: JsonPath): void {
   const {groupBy = [], drill = [], values = []} = visual;
   const bound = values.map(value => bindValue(model, value));
   const axes = [groupBy, ...drill.map(level => [level, ...groupBy.slice(1)])];

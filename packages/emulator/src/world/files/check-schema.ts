@@ -21,6 +21,7 @@ export interface Schema {
   maxItems?: number;
   minLength?: number;
   minimum?: number;
+  maximum?: number;
   format?: string;
   pattern?: string;
   enum?: (string | number)[];
@@ -88,6 +89,7 @@ function checkItems(schema: Schema, value: readonly unknown[], path: JsonPath): 
 function scalarProblem(schema: Schema, value: unknown): string | undefined {
   if (schema.enum && !schema.enum.includes(value as string | number)) return enumProblem(schema.enum, value);
   if (typeof value === 'number' && value < (schema.minimum ?? -Infinity)) return `must be at least ${schema.minimum}`;
+  if (typeof value === 'number' && value > (schema.maximum ?? Infinity)) return `must be at most ${schema.maximum}`;
   return typeof value === 'string' ? textProblem(schema, value) : undefined;
 }
 

@@ -59,6 +59,9 @@ const visualMembers: Record<keyof VisualDefinition, JsonSchema> = {
   action,
 };
 
+/** A visual. */
+export const visualSchema: JsonSchema = object(visualMembers, ['name', 'type', 'layout']);
+
 const mobileLayout = object(
   {width: length, height: length, visuals: {type: 'object', additionalProperties: position}},
   ['width', 'height', 'visuals'],
@@ -72,7 +75,7 @@ const page = object(
     visibility: {type: 'integer', enum: [0, 1], description: '0 always visible, 1 hidden in view mode.'},
     width: {...length, description: 'In CSS pixels. Default: 1280.'},
     height: {...length, description: 'In CSS pixels. Default: 720.'},
-    visuals: list(object(visualMembers, ['name', 'type', 'layout'])),
+    visuals: list(visualSchema),
     mobileLayout,
   },
   ['name', 'displayName', 'visuals'],

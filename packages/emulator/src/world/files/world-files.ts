@@ -2,6 +2,7 @@
 import {defined, type ReportDefinition} from '@pbi-bound-report/contract';
 import type {Role, SemanticModel, Table} from '../../engine/model-types.js';
 import type {Dataset, Report, Tenant, World} from '../world.js';
+import {checkDashboards} from './check-dashboards.js';
 import {checkModel, checkNames, type TableSource} from './check-model.js';
 import {checkReferences} from './check-references.js';
 import {checkReport} from './check-report.js';
@@ -202,6 +203,7 @@ function findProblems(world: World, sources: ReadonlyMap<Table, TableSource>): W
     const model = own ? checkModel({semanticModel: own, path, sources, problems}) : models.get(datasetId ?? '');
     checkReport({definition: item.definition, model, problems}, [...path, 'definition']);
   });
+  checkDashboards(world, models, problems);
   return problems.problems;
 }
 

@@ -616,3 +616,49 @@ test('lines of a file are counted whatever ends them, and blank ones at the end 
   const blank = read(changed(nothing, {sales: `${sales}${'\n'.repeat(300_000)}2025-01-01,x,2\n`}));
   assert.match(blank.error, /^data\/sales\.csv, line 300004, StoreId: "x" is not/);
 });
+
+test('mistakes in dashboards are told with file, line, field and remedy', () => {
+  const tile = {
+    id: id(8),
+    reportId: id(3),
+    pageName: 'main',
+    visualName: 'chart',
+    column: 0,
+    row: 0,
+    colSpan: 2,
+    rowSpan: 2,
+  };
+  const withTiles = (...tiles: Json[]): Record<string, string> =>
+    changed(copy => {
+      (copy as Json)['dashboards'] = [{id: id(7), name: 'D', workspaceId: id(1), tiles}];
+    });
+  assert.deepEqual(read(withTiles(tile)), {error: '', warnings: []});
+  const mistakes: [tile: Json, message: RegExp][] = [
+    [{...tile, reportId: id(9)}, /line \d+, dashboards\[0\]\.tiles\[0\]\.reportId: there is no .* in reports/],
+    [{...tile, pageName: 'mian'}, /tiles\[0\]\.pageName: the report has no page mian\. Did you mean main\?/],
+    [{...tile, visualName: 'chrat'}, /tiles\[0\]\.visualName: the page has no visual chrat\. Did you mean chart\?/],
+    [{...tile, visualName: 'city'}, /visualName: a slicer cannot be pinned\. Pin a chart, a card or a table\./],
+    [{...tile, colSpan: 0}, /tiles\[0\]\.colSpan: must be at least 1/],
+    [{...tile, rowSpan: 1e9}, /tiles\[0\]\.rowSpan: must be at most 20/],
+    [{...tile, colour: 'red'}, /tiles\[0\]\.colour/],
+    [
+      {...tile, reportId: undefined, pinned: {name: 'p', type: 'card', layout: visual(world).layout, values: []}},
+      /tiles\[0\]\.datasetId: a visual of its own needs the dataset/,
+    ],
+    [
+      {
+        ...tile,
+        pinned: {name: 'p', type: 'card', layout: visual(world).layout, values: [{table: 'Sales', measure: 'Totl'}]},
+      },
+      /tiles\[0\]\.pinned\.values\[0\]: Table Sales of the model D has no measure Totl\. Did you mean Total\?/,
+    ],
+  ];
+  for (const [mistake, message] of mistakes) assert.match(read(withTiles(mistake)).error, message);
+  assert.match(read(withTiles(tile, {...tile, column: 5})).error, /tiles\[1\]\.id: the id .* is used twice/);
+  assert.match(
+    read(withTiles(tile, {...tile, id: id(9), column: 1})).warnings.join(),
+    /tiles\[1\]: the tile lies over another one/,
+  );
+  const lost = {id: id(8), column: 0, row: 0, colSpan: 1, rowSpan: 1};
+  assert.match(read(withTiles(lost)).warnings.join(), /names neither a report nor a visual of its own: it is broken/);
+});

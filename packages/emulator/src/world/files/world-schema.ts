@@ -3,7 +3,7 @@
  * together.
  */
 import type {JsonSchema} from '../../http/operation.js';
-import {definitionSchema} from './report-schema.js';
+import {definitionSchema, visualSchema} from './report-schema.js';
 import {aggregation, field, flag, guid, list, object, text, whole, words} from './schema-parts.js';
 
 const datasource = object(
@@ -80,6 +80,37 @@ const exportedReport = object(
 const app = object(
   {id: guid, name: text, description: text, publishedBy: text, lastUpdate: instant, workspaceId: guid},
   ['id', 'name', 'workspaceId'],
+);
+const span = {type: 'integer', minimum: 1, maximum: 20} as const;
+const dashboard = object(
+  {
+    id: guid,
+    name: text,
+    workspaceId: guid,
+    tiles: list(
+      object(
+        {
+          id: guid,
+          title: {type: 'string', description: "Default: the visual's own."},
+          reportId: {...guid, description: 'The report that a click opens.'},
+          pageName: text,
+          visualName: text,
+          datasetId: {...guid, description: "Whose rows it shows. Default: the report's dataset."},
+          pinned: {
+            ...visualSchema,
+            description: 'A visual of its own. Default: the one that the report has of that name.',
+          },
+          column: {type: 'integer', minimum: 0, maximum: 19, description: 'Of the grid, from 0.'},
+          row: {type: 'integer', minimum: 0, maximum: 9999, description: 'Of the grid, from 0.'},
+          colSpan: {...span, description: 'How many columns it takes.'},
+          rowSpan: {...span, description: 'How many rows it takes.'},
+        },
+        ['id', 'column', 'row', 'colSpan', 'rowSpan'],
+        'A visual of a report, pinned.',
+      ),
+    ),
+  },
+  ['id', 'name', 'workspaceId', 'tiles'],
 );
 const parameter = object(
   {
@@ -305,6 +336,7 @@ export const worldSchema: JsonSchema = {
           ['id', 'name', 'workspaceId', 'tables'],
         ),
       ),
+      dashboards: list(dashboard),
       gateways: list(gateway),
       imports: list(importedFile),
       exports: list(exportedReport),

@@ -6,6 +6,7 @@
 import {withLazyTables} from '../copy-world.js';
 import type {Dataset, World} from '../world.js';
 import {pagedTableReport} from './paged-table-report.js';
+import {comparisonDashboard, overviewDashboard} from './retail-dashboards.js';
 import {makeRetailTables, retailRelationships, retailRoles, type RetailerProfile} from './retail-model.js';
 import {retailSalesReport} from './retail-sales-report.js';
 
@@ -19,6 +20,12 @@ export const defaultWorldIds = {
   report: 'b2e49b01-2356-4456-bfb9-3f4c2bc4ddbd',
   /** A paginated report on Contoso. */
   paginatedReport: 'f904e89a-7ebe-4aa0-8647-e409063b4850',
+  /** Tiles on Northwind: a token for it needs no effective identity. */
+  openDashboard: '2f6a6c0e-5d0b-4b8e-8a39-0c1d5a7be113',
+  /** Tiles on Contoso and on Fabrikam. */
+  dashboard: '69ffaa6c-b36d-4d01-96f5-1ed67c64d4af',
+  /** The first tile of that dashboard. */
+  tile: '312fbfe9-2eda-44e0-9ed0-ab5dc571bb4b',
   contoso: 'cfafbeb1-8037-4d0c-896e-a46fb27ff229',
   contosoWorkspace: 'a1c0d3f2-6b1e-4c53-8f6e-0a7d5b9e1c01',
   fabrikam: 'e75afc47-1150-45e0-aba7-4eb04e4876e5',
@@ -270,6 +277,16 @@ export function createDefaultWorld(): World {
         datasetIds: [ids.contoso],
         definition: pagedTableReport,
       },
+    ],
+    dashboards: [
+      overviewDashboard(
+        {id: ids.openDashboard, name: 'Northwind Overview', workspaceId: ids.reportWorkspace},
+        ids.openReport,
+      ),
+      comparisonDashboard(
+        {id: ids.dashboard, name: 'Retailers', workspaceId: ids.reportWorkspace},
+        {firstTileId: ids.tile, reportId: ids.report, otherDatasetId: ids.fabrikam},
+      ),
     ],
     datasets: [
       dataset({id: ids.contoso, name: 'Contoso', workspaceId: ids.contosoWorkspace}, contoso, retailRoles),
