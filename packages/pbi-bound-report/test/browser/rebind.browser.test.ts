@@ -21,6 +21,21 @@ const grant = (name: string) => ({
   reports: [],
 });
 
+/** Timers of this many milliseconds do not go off from now on. @returns Ends that: they go off at once. */
+function holdTimers(ms: number): () => void {
+  const {setTimeout: original} = window;
+  const waiting: (() => void)[] = [];
+  window.setTimeout = ((run: () => void, delay?: number) => {
+    if (delay !== ms) return original(run, delay);
+    waiting.push(run);
+    return 0;
+  }) as typeof setTimeout;
+  return () => {
+    window.setTimeout = original;
+    for (const run of waiting) run();
+  };
+}
+
 /**
  * Stops the page's clock, so that no time passes between two loads however busy the machine is.
  * @param later How many milliseconds from now.
@@ -93,10 +108,13 @@ describe('rebinding', () => {
     frame.event('loaded', {}, second.headers.uid);
     frame.event('rendered', {}, second.headers.uid);
     await el.bindComplete;
+    // However slow the browser is, the time of the loading view does not come before the frame's answer.
+    const release = holdTimers(50);
     el.datasetId = datasets[2];
     const {load: third, drawn} = await show(3);
     frame.event('loaded', {}, third.headers.uid);
     await oneEvent(el, 'pbi-loaded');
+    release();
     await el.updateComplete;
     expect([drawn, isLoadingViewDrawn(), el.shadowRoot!.querySelector('.stage.shown') !== null]).to.deep.equal([
       [false],
