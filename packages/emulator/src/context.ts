@@ -1,6 +1,7 @@
 /** What operations and rules work on. */
 import type {ReportDefinition} from '@pbi-bound-report/contract';
 import type {EntraTokenCache} from './tokens/entra-tokens.js';
+import type {SignInState} from './tokens/sign-in-state.js';
 import type {TokenCodec} from './tokens/embed-token-codec.js';
 import type {World} from './world/world.js';
 
@@ -47,6 +48,8 @@ export interface OperationContext {
   embedOrigin: (requestOrigin: string) => string;
   entra: EntraTokenCache;
   codec: TokenCodec;
+  /** Who is signed in, and the codes and refresh tokens that were given away. */
+  signIns: SignInState;
   growth: WorldGrowth;
   /**
    * Counts a definition that is about to be saved against what the emulator may hold.

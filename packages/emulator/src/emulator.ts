@@ -98,7 +98,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const operations = [...emulated, ...control];
 
   const changes = new ChangeListeners();
-  const findLane = (request: Pick<OperationRequest, 'headers' | 'query'>): Lane | OperationResponse => {
+  const findLane = (request: Pick<OperationRequest, 'headers' | 'query' | 'body'>): Lane | OperationResponse => {
     try {
       return lanes.of(request);
     } catch (error) {

@@ -17,6 +17,7 @@ import {importCases} from './cases/imports.js';
 import {otherOperationCases} from './cases/other-operations.js';
 import {profileCases} from './cases/profiles.js';
 import {reportChangeCases} from './cases/report-changes.js';
+import {signInCases} from './cases/sign-in.js';
 import {workspaceCases} from './cases/workspaces.js';
 
 export type {
@@ -38,6 +39,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...generateTokenV1Cases,
   ...otherOperationCases,
   ...entraCases,
+  ...signInCases,
   ...embedDataCases,
   ...workspaceCases,
   ...importCases,

@@ -355,7 +355,7 @@ function describeLane(lane: Lane, lanes: Lanes, operations: readonly Operation[]
     lanes: namesOf(lanes),
     clock: lane.clock.state(),
     faults: lane.faults.list().length,
-    counts: countThings(lane.context.world),
+    counts: {...countThings(lane.context.world), ...lane.context.signIns.counts()},
     reports: reports.map(({id, name, workspaceId, datasetId, datasetIds}) =>
       defined({id, name, workspaceId, datasetId: datasetId ?? datasetIds?.[0]}),
     ),

@@ -11,6 +11,7 @@ import {refreshOperations} from './datasets/refresh-operations.js';
 import {embedDataOperations} from './embed-data/embed-data-operations.js';
 import {embedTokenOperations} from './embed-tokens/embed-token-operations.js';
 import {entraOperations} from './entra/entra-operations.js';
+import {signInOperations} from './entra/sign-in-operations.js';
 import {datasourceUsersOperations} from './gateways/datasource-users-operations.js';
 import {gatewayOperations} from './gateways/gateway-operations.js';
 import {importOperations} from './imports/import-operations.js';
@@ -26,6 +27,7 @@ import {workspaceOperations} from './workspaces/workspace-operations.js';
 export function createOperations(context: OperationContext): Operation[] {
   return [
     entraOperations,
+    signInOperations,
     embedTokenOperations,
     reportOperations,
     datasetOperations,

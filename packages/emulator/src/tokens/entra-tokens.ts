@@ -16,6 +16,9 @@ export interface EntraClaims {
   /** Delegated scopes, separated by spaces; users only. */
   scp?: string;
   upn?: string;
+  /** Display name; users only. */
+  name?: string;
+  unique_name?: string;
   /** How the application proved itself: 0 not at all, 1 by a secret, 2 by a certificate. */
   appidacr?: '0' | '1' | '2';
   /** The lane that issued the token; absent in the default lane. Invented. */
@@ -31,11 +34,14 @@ export const entraTokenLifetime = 3600;
 
 /** Makes and checks Entra access tokens. */
 export interface EntraTokenCache {
-  issue(claims: Omit<EntraClaims, 'exp'>, nowSeconds: number): Promise<string>;
+  /** @param audience Default: Power BI. */
+  issue(claims: Omit<EntraClaims, 'exp'>, nowSeconds: number, audience?: string): Promise<string>;
   /** An id token, in the v2.0 form. */
   issueIdToken(claims: Readonly<Record<string, string>>, issuer: string, nowSeconds: number): Promise<string>;
   /** @returns The claims; `expired`; or `invalid` for anything that this issuer did not sign. */
   verify(token: string, nowSeconds: number): Promise<EntraClaims | 'expired' | 'invalid'>;
+  /** The same for a token that may be for anybody. */
+  verifyAny(token: string, nowSeconds: number): Promise<(EntraClaims & {aud: string}) | 'expired' | 'invalid'>;
 }
 
 /** Access tokens that were found genuine, with their claims. */
@@ -55,7 +61,7 @@ export function createEntraTokens(
   const publicKey = importJWK({kty, n, e}, 'RS256');
   let last: {token: string; claims: EntraClaims | undefined} = {token: '', claims: undefined};
   return {
-    async issue(claims, now) {
+    async issue(claims, now, audience = powerBiAudience) {
       return new SignJWT({
         appidacr: '1',
         ...claims,
@@ -65,7 +71,7 @@ export function createEntraTokens(
         uti: createId(),
       })
         .setProtectedHeader({alg: 'RS256', typ: 'JWT', kid: emulatorSigningKey.kid, x5t: emulatorSigningKey.kid})
-        .setAudience(powerBiAudience)
+        .setAudience(audience)
         .setIssuer(`https://sts.windows.net/${claims.tid}/`)
         .setIssuedAt(now)
         .setNotBefore(now)
@@ -81,6 +87,18 @@ export function createEntraTokens(
         .setNotBefore(now)
         .setExpirationTime(now + entraTokenLifetime)
         .sign(await privateKey);
+    },
+    async verifyAny(token, now) {
+      try {
+        const {payload} = await jwtVerify(token, await publicKey, {
+          currentDate: new Date(0),
+          clockTolerance: Number.MAX_SAFE_INTEGER,
+        });
+        const claims = payload as unknown as EntraClaims & {aud: string};
+        return claims.exp > now ? claims : 'expired';
+      } catch {
+        return 'invalid';
+      }
     },
     async verify(token, now) {
       // Mostly it is one client that calls: to compare with its token costs less than to look a text of this length up.

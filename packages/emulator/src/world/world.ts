@@ -126,6 +126,11 @@ export interface ServicePrincipal {
   secrets: {value: string; /** UTC, ISO 8601. */ expires?: string}[];
   /** Public keys with which its client assertions verify. RSA, as JWK. */
   certificates?: {n: string; e: string}[];
+  /**
+   * Where users may be sent back to after they signed in, by platform, as in the application's registration. Absent:
+   * to any address of the machine itself (`localhost`, `127.0.0.1`, `[::1]`), as whichever platform.
+   */
+  redirectUris?: {spa?: string[]; web?: string[]; publicClient?: string[]};
 }
 
 /** A tenant of an application's: calls with its id in `X-PowerBI-Profile-Id` are made as it. */

@@ -20,6 +20,8 @@ export interface CaseOptions {
   world?: string | undefined;
   /** Names in lower case; null takes away a header that would be sent. */
   headers?: Readonly<Record<string, string | null>> | undefined;
+  /** A request that comes first. */
+  before?: ConformanceCase['before'] | undefined;
 }
 
 export function conformanceCase({
@@ -33,6 +35,7 @@ export function conformanceCase({
   withEmbedToken,
   world = 'rules',
   headers,
+  before,
 }: CaseOptions): ConformanceCase {
   return defined({
     title,
@@ -40,6 +43,7 @@ export function conformanceCase({
     world,
     as,
     withEmbedToken,
+    before,
     request: defined({method: method ?? (body === undefined ? 'GET' : 'POST'), path, headers, body}),
     expect,
   });

@@ -50,7 +50,8 @@ const tokenV1Body = {
   access_token: {$is: 'jwt'},
 };
 const tokenV1: Expect = {status: 200, body: tokenV1Body};
-const refused = (status: number, error: string, number: number, text: string): Expect => ({
+/** One of Entra's errors. */
+export const refused = (status: number, error: string, number: number, text: string): Expect => ({
   status,
   headers: {'x-ms-request-id': {$is: 'guid'}},
   body: {
@@ -139,7 +140,7 @@ const tokens: ConformanceCase[] = [
       expect: refused(400, 'invalid_request', 900144, `'${name}'`),
     }),
   ),
-  ...['authorization_code', 'refresh_token', 'urn:x'].map(grant =>
+  ...['implicit', 'saml', 'urn:x'].map(grant =>
     token({
       title: `the grant type ${grant}`,
       changes: {grant_type: grant},
@@ -323,7 +324,7 @@ const tokens: ConformanceCase[] = [
   }),
   token({
     title: 'a user with a scope of another resource',
-    changes: {...password, scope: 'https://graph.microsoft.com/User.Read'},
+    changes: {...password, scope: 'https://graph.microsoft.com/Mail.Read'},
     expect: refused(400, 'invalid_resource', 500011, 'graph'),
   }),
 ];

@@ -23,6 +23,11 @@ const carried = new Set([
   'vary',
 ]);
 const fleeting: [RegExp, string][] = [
+  [/\b1\.[0-9a-f-]{36}/g, '(code)'],
+  [/((?:Trace|Correlation)\+ID%3A\+)[0-9a-f-]{36}/g, '$1(id)'],
+  [/(Timestamp%3A\+)[^&]*Z/g, '$1(time)'],
+  [/(nonce[-=]"?|session_state=|pbi-emulator-session=)[0-9a-f-]{36}/g, '$1(id)'],
+  [/("user_code":"|enter the code |this code: |name="user_code" value=")[A-Z2-9]{9}/g, '$1(user code)'],
   [/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '(jwt)'],
   [/H4sI[\w\-=]+\.[\w+/=]+/g, '(embed token)'],
   [/("(?:tokenId|trace_id|correlation_id|requestId)":")[0-9a-f-]{36}/g, '$1(id)'],

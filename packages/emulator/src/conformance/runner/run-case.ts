@@ -1,7 +1,7 @@
 /** Runs a conformance case through an adapter. */
 import {operationPaths, powerBiScope} from '@pbi-bound-report/contract';
 import {createEntraTokens, type EntraClaims} from '../../tokens/entra-tokens.js';
-import {delegatedScopes} from '../../rules/entra-sign-in.js';
+import {delegatedScopes} from '../../rules/entra/scopes.js';
 import {defaultCredentials, defaultUserCredentials, defaultWorldIds} from '../../world/seed/default-world.js';
 import type {ConformanceCaller, ConformanceCase, ConformanceRequest, ConformanceSend} from './conformance-case.js';
 import {ruleIds} from './conformance-world.js';
@@ -79,7 +79,30 @@ function serviceOf(operationId: string): ConformanceRequest['service'] {
 export async function runConformanceCase(send: ConformanceSend, test: ConformanceCase): Promise<ConformanceResult> {
   const world = test.world ?? 'default';
   const service = serviceOf(test.operationId);
-  const {method, path, body} = test.request;
+  const {method} = test.request;
+  let {path, body} = test.request;
+  if (test.before) {
+    const first = await send({
+      world,
+      service,
+      method: test.before.method,
+      path: test.before.path,
+      headers: {
+        ...test.before.headers,
+        ...(test.before.body === undefined ? {} : {'content-type': 'application/x-www-form-urlencoded'}),
+      },
+      body: test.before.body,
+    });
+    const captured = new RegExp(test.before.capture).exec(`${first.headers['location'] ?? ''}\n${first.body}`)?.[1];
+    if (captured === undefined) {
+      return {
+        passed: false,
+        problems: [`The request before gave no ${test.before.capture}: ${first.status} ${first.body.slice(0, 300)}`],
+      };
+    }
+    path = path.replace('{captured}', captured);
+    if (typeof body === 'string') body = body.replace('%7Bcaptured%7D', captured);
+  }
   let credentials = service === 'login' ? {} : await authorization(test.as ?? 'servicePrincipal');
   if (test.withEmbedToken) {
     const made = await send({
@@ -121,7 +144,8 @@ export async function runConformanceCase(send: ConformanceSend, test: Conformanc
   }
   if ('body' in test.expect) {
     let given: unknown = answer.body;
-    if (test.expect.body !== '') {
+    // Pages are compared as they are.
+    if (test.expect.body !== '' && !(answer.headers['content-type'] ?? '').startsWith('text/')) {
       try {
         given = JSON.parse(answer.body);
       } catch {

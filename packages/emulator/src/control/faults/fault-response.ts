@@ -3,7 +3,7 @@
  * is invented.
  */
 import type {OperationResponse} from '../../http/operation.js';
-import {entraErrorBody, type EntraErrorContext} from '../../rules/entra-errors.js';
+import {entraErrorBody, type EntraErrorContext} from '../../rules/entra/entra-errors.js';
 import {powerBiErrorBodies, powerBiJsonType} from '../../rules/power-bi-errors.js';
 import type {RequestKind} from './named-failures.js';
 import type {FaultEffect} from './fault.js';

@@ -17,6 +17,7 @@ export interface EmulatorMemory {
   readonly limits: EmulatorLimits;
   readonly faults: MemoryBudget;
   readonly worlds: MemoryBudget;
+  readonly signIns: MemoryBudget;
   readonly savedReports: SavedReports;
   readonly journals: JournalMemory;
 }
@@ -27,6 +28,7 @@ export function createEmulatorMemory(limits: EmulatorLimits, lanes: () => Iterab
     limits,
     faults: new MemoryBudget(limits.faultBytes),
     worlds: new MemoryBudget(limits.worldBytes),
+    signIns: new MemoryBudget(limits.signInBytes),
     savedReports: new SavedReports(limits, lanes),
     journals: new JournalMemory(limits.journalBytes),
   };

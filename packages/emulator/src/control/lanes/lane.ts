@@ -6,6 +6,7 @@ import {BoundedMap} from '../../shared/bounded-map.js';
 import {seededRandom} from '../../shared/random.js';
 import {createTokenCodec, type EmbedTokenClaims, type Sha256, type TokenCodec} from '../../tokens/embed-token-codec.js';
 import {createEntraTokens, type EntraTokenCache} from '../../tokens/entra-tokens.js';
+import {SignInState} from '../../tokens/sign-in-state.js';
 import type {World} from '../../world/world.js';
 import {createFaultList, type FaultList} from '../faults/fault-list.js';
 import {createJournal, type Journal} from '../journal/journal.js';
@@ -70,6 +71,7 @@ export function createLane({name, world, memory, growth}: LaneOptions, settings:
     embedOrigin: settings.embedOrigin,
     entra: markEntraTokens(createEntraTokens(createId), name),
     codec: markEmbedTokens(createTokenCodec(settings.tokenSecret, settings.sha256), name),
+    signIns: new SignInState(name === defaultLane ? undefined : name, memory.limits.signIns, memory.signIns),
     growth: growth.of(() => lane),
     admitSavedReport: (definition, isNew) => memory.savedReports.admit(lane, definition, isNew),
   };
@@ -89,6 +91,7 @@ export function createLane({name, world, memory, growth}: LaneOptions, settings:
       faults.clear();
       journal.dispose();
       snapshots.clear();
+      context.signIns.clear();
       growth.release();
     },
   };
@@ -101,7 +104,9 @@ function idMaker(seed: number | undefined, laneSeed: number): () => string {
 
 /** Entra tokens say which lane issued them, so that whoever holds one need not name the lane again. */
 function markEntraTokens(tokens: EntraTokenCache, lane: string): EntraTokenCache {
-  return lane === defaultLane ? tokens : {...tokens, issue: (claims, now) => tokens.issue({...claims, lane}, now)};
+  return lane === defaultLane
+    ? tokens
+    : {...tokens, issue: (claims, ...rest) => tokens.issue({...claims, lane}, ...rest)};
 }
 
 /** The report page sends the same token for every visual. */

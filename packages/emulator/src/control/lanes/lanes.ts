@@ -1,7 +1,8 @@
-/** Finds the lane of a request: by header, by query, or by the token that it carries. */
+/** Finds the lane of a request: by header, by query, or by the token or code that it carries. */
 import type {OperationRequest} from '../../http/operation.js';
 import {BoundedMap} from '../../shared/bounded-map.js';
 import {isEmbedToken} from '../../tokens/embed-token-codec.js';
+import {laneOfKey} from '../../tokens/sign-in-state.js';
 import {copyWorld} from '../../world/copy-world.js';
 import type {World} from '../../world/world.js';
 import {ControlError} from '../errors/control-error.js';
@@ -16,7 +17,7 @@ export interface Lanes {
    * The lane of a request. A lane that is named for the first time comes into being.
    * @throws ControlError for a bad name, and where there is no room for another lane.
    */
-  of(request: Pick<OperationRequest, 'headers' | 'query'>): Lane;
+  of(request: Pick<OperationRequest, 'headers' | 'query' | 'body'>): Lane;
   /** The lane of requests that name none. */
   getDefault(): Lane;
   list(): readonly Lane[];
@@ -86,11 +87,14 @@ export function createLanes({world, header, limits}: LanesOptions, settings: Lan
   };
 
   return {
-    of({headers, query}) {
+    of({headers, query, body}) {
       const name = headers[header] ?? query.get('lane');
       if (name) return lanes.get(name) ?? add(name);
       const {authorization} = headers;
-      return lanes.size === 1 || authorization === undefined ? getDefault() : findByToken(authorization);
+      if (lanes.size === 1) return getDefault();
+      if (authorization !== undefined) return findByToken(authorization);
+      const nameInForm = laneInForm(body, getDefault());
+      return (nameInForm === undefined ? undefined : lanes.get(nameInForm)) ?? getDefault();
     },
     getDefault,
     list: () => [...lanes.values()],
@@ -127,6 +131,19 @@ export function createLanes({world, header, limits}: LanesOptions, settings: Lan
       growth.release();
     },
   };
+}
+
+/** Longer forms are none of a sign-in. */
+const maxFormLength = 64 * 1024;
+
+/** The lane of the code or token in a request for tokens. Only a hint, as with tokens in headers. */
+function laneInForm(body: string | undefined, lane: Lane): string | undefined {
+  if (body === undefined || body.length > maxFormLength || !/(?:^|&)grant_type=/.test(body)) return undefined;
+  const form = new URLSearchParams(body);
+  const key = form.get('code') ?? form.get('refresh_token') ?? form.get('device_code');
+  if (key !== null) return laneOfKey(key);
+  const assertion = form.get('assertion');
+  return assertion === null ? undefined : laneInToken(`Bearer ${assertion}`, lane);
 }
 
 /** Only a hint for routing: whether the token is any good, the operation decides. */

@@ -37,6 +37,13 @@ export interface EmulatorLimits {
   gatewayDatasources: number;
   /** Users of one data source. */
   datasourceUsers: number;
+  /**
+   * Codes, refresh tokens, device codes and sessions of users who sign in, of one lane and of each kind; beyond, the
+   * oldest go.
+   */
+  signIns: number;
+  /** Bytes of all of those; beyond, the oldest of the lane go. */
+  signInBytes: number;
   /** Bytes of what operations added to the worlds of all lanes, without rows and definitions. */
   createdBytes: number;
   /** Bytes of all faults. */
@@ -68,6 +75,8 @@ export const defaultLimits: EmulatorLimits = {
   exports: 1000,
   gatewayDatasources: 1000,
   datasourceUsers: 1000,
+  signIns: 10_000,
+  signInBytes: 32 * mebibyte,
   createdBytes: 64 * mebibyte,
   faultBytes: 16 * mebibyte,
   worldBytes: 256 * mebibyte,

@@ -9,8 +9,9 @@ import type {
   OperationRequest,
   OperationSchemas,
 } from '../../http/operation.js';
-import {entraHeaders} from '../../rules/entra-errors.js';
-import {findUser, isAnyDirectory, signIn, tenantOf} from '../../rules/entra-sign-in.js';
+import {entraHeaders} from '../../rules/entra/entra-errors.js';
+import {findUser, isAnyDirectory, tenantOf} from '../../rules/entra/directory.js';
+import {requestTokens} from '../../rules/entra/token-request.js';
 
 const text = {type: 'string'} as const;
 const number = {type: 'integer'} as const;
@@ -158,7 +159,7 @@ export function entraOperations(context: OperationContext): Operation[] {
       service: 'login',
       summary: 'Signs in an application or a user and answers an access token.',
       schemas: tokenSchemas(params, 'scope', number),
-      handle: request => signIn(context, request, 2),
+      handle: request => requestTokens(context, request, 2),
     },
     {
       id: 'Entra_TokenV1',
@@ -167,7 +168,7 @@ export function entraOperations(context: OperationContext): Operation[] {
       service: 'login',
       summary: 'The same by the first version of the endpoint, which takes a resource instead of a scope.',
       schemas: tokenSchemas(params, 'resource', text),
-      handle: request => signIn(context, request, 1),
+      handle: request => requestTokens(context, request, 1),
     },
     {
       id: 'Entra_UserRealm',

@@ -261,6 +261,11 @@ export const worldSchema: JsonSchema = {
               displayName: text,
               secrets: list(object({value: text, expires: {type: 'string', format: 'date-time'}}, ['value'])),
               certificates: list(object({n: text, e: text}, ['n', 'e'])),
+              redirectUris: object(
+                {spa: list(text), web: list(text), publicClient: list(text)},
+                [],
+                'Where users may be sent back to after they signed in, by platform. Absent: any address of the machine itself.',
+              ),
             },
             ['type', 'id', 'tenantId', 'clientId', 'displayName', 'secrets'],
           ),

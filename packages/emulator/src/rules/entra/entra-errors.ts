@@ -1,6 +1,6 @@
 /** Entra's error bodies. */
-import type {OperationContext} from '../context.js';
-import {OperationError} from '../http/operation.js';
+import type {OperationContext} from '../../context.js';
+import {OperationError} from '../../http/operation.js';
 
 /** Headers of Entra's answers. */
 export const entraHeaders = {
@@ -16,23 +16,54 @@ export const entraHeaders = {
 
 /** Error words and statuses by AADSTS number. */
 const errors = {
+  16000: [400, 'interaction_required'],
+  28000: [400, 'invalid_scope'],
+  50011: [400, 'invalid_request'],
+  50013: [400, 'invalid_grant'],
   50034: [400, 'invalid_grant'],
+  50058: [400, 'login_required'],
   50126: [400, 'invalid_grant'],
   53003: [400, 'invalid_grant'],
+  54005: [400, 'invalid_grant'],
+  65004: [400, 'access_denied'],
+  70000: [400, 'invalid_grant'],
   70003: [400, 'unsupported_grant_type'],
+  70005: [400, 'unsupported_response_type'],
+  70008: [400, 'invalid_grant'],
   70011: [400, 'invalid_scope'],
+  70016: [400, 'authorization_pending'],
+  70018: [400, 'bad_verification_code'],
+  70020: [400, 'expired_token'],
   90002: [400, 'invalid_request'],
+  90013: [400, 'invalid_request'],
+  90023: [400, 'invalid_request'],
+  90033: [503, 'temporarily_unavailable'],
+  240002: [400, 'invalid_grant'],
   500011: [400, 'invalid_resource'],
+  500112: [400, 'invalid_grant'],
+  500131: [400, 'invalid_grant'],
+  500133: [400, 'invalid_grant'],
+  501481: [400, 'invalid_grant'],
+  501491: [400, 'invalid_request'],
   700016: [400, 'unauthorized_client'],
   700024: [401, 'invalid_client'],
   700027: [401, 'invalid_client'],
+  700054: [400, 'unsupported_response_type'],
+  700082: [400, 'invalid_grant'],
+  700084: [400, 'invalid_grant'],
   900023: [400, 'invalid_request'],
   900144: [400, 'invalid_request'],
+  900971: [400, 'invalid_request'],
   1002012: [400, 'invalid_scope'],
-  9001023: [400, 'invalid_request'],
+  7000114: [400, 'unauthorized_client'],
   7000215: [401, 'invalid_client'],
   7000218: [401, 'invalid_client'],
   7000222: [401, 'invalid_client'],
+  9001023: [400, 'invalid_request'],
+  9002313: [400, 'invalid_grant'],
+  9002325: [400, 'invalid_request'],
+  9002326: [400, 'invalid_request'],
+  9002327: [400, 'invalid_request'],
 } as const;
 /** Numbers of the errors that the emulator answers. */
 export type AadError = keyof typeof errors;
@@ -44,16 +75,23 @@ export interface EntraErrorContext {
   now: () => number;
 }
 
+/** The body of an error. */
+export interface EntraErrorBody {
+  error: string;
+  error_description: string;
+  error_codes: number[];
+  timestamp: string;
+  trace_id: string;
+  correlation_id: string;
+  error_uri: string;
+}
+
 /**
  * The body of one of Entra's errors.
  * @param word `invalid_client` and the like.
  * @param text Begins with `AADSTS` and a number, where it has one.
  */
-export function entraErrorBody(
-  {createId, now}: EntraErrorContext,
-  word: string,
-  text: string,
-): {trace_id: string} & Record<string, unknown> {
+export function entraErrorBody({createId, now}: EntraErrorContext, word: string, text: string): EntraErrorBody {
   const number = Number(/^AADSTS(\d+)/.exec(text)?.[1] ?? 0);
   const trace = createId();
   const correlation = createId();
@@ -88,3 +126,15 @@ export function entraError(
     body: JSON.stringify(body),
   });
 }
+
+/** The body of an error that {@link entraError} made: for answers that are no JSON. */
+export const readEntraError = ({response}: OperationError): EntraErrorBody =>
+  JSON.parse(response.body) as EntraErrorBody;
+
+/** Invented: what an emulator says that holds as much as it may. */
+export const noRoom = (context: OperationContext): OperationError =>
+  entraError(
+    context,
+    90033,
+    'A transient error has occurred: the codes and sessions of all lanes take what the emulator holds at most (signInBytes). Reset or remove some lanes.',
+  );
