@@ -30,8 +30,11 @@ const namedValues = new RegExp(
   'gi',
 );
 
-/** OAuth's authorization code; elsewhere `code` is an error's. */
-const authorizationCode = /((?:^|[?&])code=)[^&#\s]+/g;
+/** OAuth's authorization code, and what belongs to it, in forms and addresses; elsewhere `code` is an error's. */
+const authorizationCode = /((?:^|[?&#])(?:code|device_code|code_verifier)=)[^&#\s]+/g;
+
+/** The same as a member of JSON, and as a field of a form in HTML. */
+const codeMembers = /("(?:device_code|code_verifier)"\s*:\s*"|\bname="(?:code|device_code)"\s+value=")[^"]*/g;
 
 /** Members that say who somebody is. */
 const identityMembers = memberPattern('user_?name|custom_?data|auditable_?context|login_hint');
@@ -58,7 +61,8 @@ export function redactSecrets(text: string, mark = '[redacted]'): string {
     .replace(credentials, () => mark)
     .replace(secretMembers, (...match) => redactMember(match, mark))
     .replace(namedValues, (_, start: string) => start + mark)
-    .replace(authorizationCode, (_, start: string) => start + mark);
+    .replace(authorizationCode, (_, start: string) => start + mark)
+    .replace(codeMembers, (_, start: string) => start + mark);
 }
 
 /**
