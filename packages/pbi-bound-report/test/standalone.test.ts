@@ -9,11 +9,16 @@ const text = (n: number) => new TextDecoder().decode(files[n]?.contents);
 
 test('the element is one file of at most 10.5 KB, and its parts wait until they are needed', () => {
   assert.deepEqual(files.map(file => file.name.replace(/-[\w-]{8}\.js$/, '-HASH.js')).sort(), [
+    'advice-HASH.js',
+    'apply-changes-HASH.js',
     'autoload.js',
-    'describe-error-HASH.js',
+    'explanations-HASH.js',
     'pbi-bound-report.js',
     'powerbi-client-HASH.js',
+    'redact-HASH.js',
     'runtime-HASH.js',
+    'token-response-HASH.js',
+    'warn-once-HASH.js',
   ]);
   assert.equal(files[0]?.name, 'pbi-bound-report.js');
   // Messages without the text of the files, which nobody could read.

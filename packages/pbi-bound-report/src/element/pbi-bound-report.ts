@@ -440,7 +440,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   #startLoading(): void {
     if (this.reportId?.trim()) void this.#loader.start();
     // Where even this cannot be loaded, the console has the browser's own word of it.
-    else loadRuntime().then(module => module.warnWithoutReport(this), Boolean);
+    else import('../advice/advice.js').then(module => module.warnWithoutReport(this), Boolean);
   }
 
   /** All properties as they stand now; the element's own state is none of them. */
@@ -526,7 +526,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     if (status === 'error' && error) {
       const isRetrying = (): boolean => this._retryIn !== undefined;
       const retry = (): void => this.retry();
-      return [error, () => errorView({error, isRetrying, retry, more: runtime?.errorDetails})];
+      return [error, () => errorView({error, isRetrying, retry, more: runtime?.errorDetails()})];
     }
     if (status === 'idle' && this.#isLoading('interaction') && !this._isRequested) {
       return [

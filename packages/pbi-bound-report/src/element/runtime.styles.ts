@@ -1,13 +1,11 @@
 import {css} from '@lit/reactive-element';
 
 /**
- * Styles of what no element shows before the runtime is there: an old report that stays in sight, the details of an
- * error.
+ * Styles of what no element shows before the runtime is there: an old report that stays in sight.
  */
 export const runtimeStyles = css`
   .container.previous { visibility: visible; opacity: var(--pbi-previous-opacity, 0.45); z-index: 1; }
   .view.over { background: transparent; place-content: start end; padding: 0.75rem; }
-  .view .note:empty { margin-block-start: -0.75rem; }
   .stale {
     position: absolute;
     inset-block-start: 0.75rem;
@@ -19,7 +17,6 @@ export const runtimeStyles = css`
     border: 1px solid var(--_border);
     border-radius: 0.375rem;
   }
-  .icon { inline-size: 2.5rem; block-size: 2.5rem; color: var(--_muted); }
   .spot {
     inline-size: 1.5rem;
     block-size: 1.5rem;
@@ -29,10 +26,6 @@ export const runtimeStyles = css`
     animation: turn 0.9s linear infinite;
   }
   @keyframes turn { to { rotate: 1turn; } }
-  button.plain { color: var(--_accent); background: transparent; border-color: var(--_border); font-weight: 400; }
-  summary:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
-  details { max-inline-size: 44rem; color: var(--_muted); font-size: 0.8125rem; }
-  summary { cursor: pointer; padding: 0.25rem; }
 
   @media (prefers-reduced-motion: reduce) {
     .spot { animation: none; }

@@ -5,13 +5,20 @@
 import {createEmbedController} from '../embed/create-embed-controller.js';
 import type {EmbedController} from '../embed/embed-controller.js';
 import type {EmbedHost, EmbedServices} from '../embed/embed-host.js';
+import {explainFrom} from '../errors/explain-error.js';
 import {setAspectRatio} from './aspect-ratio.js';
 import {forwardReportEvents} from './forward-report-events.js';
 import {showStaleNote} from './stale-note.js';
 import {runtimeStyles} from './runtime.styles.js';
+import type {ErrorDetails} from './templates.js';
+import type {CSSResult} from '@lit/reactive-element';
 
-export {warnWithoutReport} from '../embed/create-embed-controller.js';
-export {errorDetails} from './error-details.js';
+/** What has come with the first error. */
+let explanations: typeof import('./explanations.js') | undefined;
+explainFrom(async () => (explanations = await import('./explanations.js')));
+
+/** What the error view has for those who look into it, as soon as there is an error that can be explained. */
+export const errorDetails = (): ErrorDetails | undefined => explanations?.errorDetails;
 
 /** What the element itself has to do with. */
 export type ElementHost = Omit<EmbedHost, 'onToken' | 'onMetric' | 'onReportEvent' | 'onPageSize' | 'onStale'>;
@@ -26,17 +33,24 @@ export function createController(
   replacements?: Partial<EmbedServices>,
 ): EmbedController {
   const root = element.shadowRoot as ShadowRoot;
-  const {styleSheet} = runtimeStyles;
-  if (styleSheet && !root.adoptedStyleSheets.includes(styleSheet)) {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
-  }
+  adopt(root, runtimeStyles);
   return createEmbedController(
     {
       ...host,
       ...forwardReportEvents(element),
+      onError: (...error) => {
+        if (explanations) adopt(root, explanations.errorStyles);
+        host.onError(...error);
+      },
       onStale: isStale => showStaleNote(root, isStale),
       onPageSize: (width, height) => setAspectRatio(root, width, height),
     },
     replacements,
   );
+}
+
+function adopt(root: ShadowRoot, {styleSheet}: CSSResult): void {
+  if (styleSheet && !root.adoptedStyleSheets.includes(styleSheet)) {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
+  }
 }

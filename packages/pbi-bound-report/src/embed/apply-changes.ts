@@ -6,8 +6,9 @@ import type {ElementErrorCode} from '../errors/error-codes.js';
 import type {PowerBiFrame} from '../frame/gateway.js';
 import type {LiveOption, LiveOptions} from '../input/report-options.js';
 import type {TokenController, TokenNeed} from '../token/token-controller.js';
-import type {TokenGrant} from '../token/token-response.js';
+import type {TokenGrant} from '../token/token-grant.js';
 import type {EmbedTarget} from './embed-target.js';
+import {loadTheme} from './load-theme.js';
 
 /** What is changed of a report that is shown. */
 export interface ReportChange {
@@ -165,23 +166,5 @@ async function changeInPlace(
         await report.bookmarksManager.applyState(live.bookmark.state);
       }
       break;
-  }
-}
-
-/**
- * Fetches a theme, where it is given by its address.
- * @throws PbiReportError `InvalidAttribute` when there is no JSON object at that address.
- */
-export async function loadTheme(theme: object | string | undefined, signal: AbortSignal): Promise<object | undefined> {
-  if (typeof theme !== 'string') return theme;
-  try {
-    const response = await fetch(new URL(theme, document.baseURI), {credentials: 'same-origin', signal});
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    const json: unknown = await response.json();
-    if (typeof json === 'object' && json !== null) return json;
-    throw new Error('not a JSON object');
-  } catch (cause) {
-    if (signal.aborted) throw signal.reason as Error;
-    throw failure('InvalidAttribute', {textKey: 'noTheme', detail: String(cause)});
   }
 }

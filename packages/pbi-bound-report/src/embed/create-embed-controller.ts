@@ -9,9 +9,7 @@ import {TokenRequestBatcher} from '../token/token-request-batcher.js';
 import {EmbedController} from './embed-controller.js';
 import type {EmbedHost, EmbedServices} from './embed-host.js';
 import {LoadQueue} from './load-queue.js';
-import {warnUnknownAttributes} from './unknown-attributes.js';
-
-export {warnWithoutReport} from './warn-without-report.js';
+import {oddAttributes} from '../shared/odd-attributes.js';
 
 /** One of each for the page: its elements share their requests and wait for each other. */
 const batcher = new TokenRequestBatcher();
@@ -23,7 +21,7 @@ const queue = new LoadQueue(loadPlaces);
  */
 export function createEmbedController(host: EmbedHost, replacements: Partial<EmbedServices> = {}): EmbedController {
   const root = host.stage.getRootNode();
-  if (root instanceof ShadowRoot) warnUnknownAttributes(root.host);
+  if (root instanceof ShadowRoot) adviseOn(root.host);
   return new EmbedController(host, {
     gateway: powerBiGateway,
     batcher,
@@ -32,4 +30,11 @@ export function createEmbedController(host: EmbedHost, replacements: Partial<Emb
     nextTask,
     ...replacements,
   });
+}
+
+/** Where the advice cannot be had, the attributes are ignored all the same. */
+function adviseOn(element: Element): void {
+  const names = oddAttributes(element);
+  if (names.length === 0) return;
+  import('../advice/advice.js').then(({warnUnknownAttributes}) => warnUnknownAttributes(element, names), Boolean);
 }

@@ -21,6 +21,7 @@
 import type {ElementErrorCode} from '../errors/error-codes.js';
 import type {TokenEndpointCode} from '@pbi-bound-report/contract';
 import {DeferredError, nameOf} from '../errors/deferred-error.js';
+import {loadPart} from '../errors/load-part.js';
 import {explain, hasTexts} from '../errors/explain-error.js';
 import {isFatal, isTokenExpired} from '../errors/frame-errors.js';
 import {defaultTitle} from '../frame/first-frame.js';
@@ -34,8 +35,7 @@ import {onForget} from '../session/session.js';
 import {TokenController} from '../token/token-controller.js';
 import {retryDelay} from '../token/token-schedule.js';
 import type {TokenNeed} from '../token/token-controller.js';
-import type {TokenGrant} from '../token/token-response.js';
-import {applyChanges, findMissing} from './apply-changes.js';
+import type {TokenGrant} from '../token/token-grant.js';
 import type {EmbedHost, EmbedServices, RestoredState} from './embed-host.js';
 import {isReadersBusiness, planEmbed} from './embed-plan.js';
 import {readEmbedTarget, readTokenNeed, tokenNeedKey} from './embed-target.js';
@@ -68,6 +68,12 @@ const unanswered = new Set<string | undefined>([
   'TokenEndpointUnreachable',
   'TokenEndpointTimeout',
 ] satisfies ElementErrorCode[]);
+
+/**
+ * What changes a report that is shown. No page needs it before the first report has been drawn; it is fetched then,
+ * and not when a page asks for the first change: if the network hung, what the page has just replaced would stay.
+ */
+const loadChanges = (): Promise<typeof import('./apply-changes.js')> => loadPart(() => import('./apply-changes.js'));
 
 /** Whether a token could not be had for want of a network. A provider's own failure says so only by the time of it. */
 function isNetworkFailure(cause: unknown): boolean {
@@ -350,6 +356,8 @@ export class EmbedController {
   #onRendered(): void {
     this.#retries.reset();
     this.#restore = undefined;
+    // Where it cannot be had, a change loads the report instead.
+    loadChanges().catch(Boolean);
     const binding = this.#target?.binding;
     if (binding) this.#host.onBound(binding.reportId, binding.datasetId);
   }
@@ -476,6 +484,8 @@ export class EmbedController {
     if (!report || !this.#target || this.#frames.isPaginated) return;
     try {
       const {live, load} = this.#target.options;
+      if (live.pageName === undefined && !live.bookmark && !load.slicers) return;
+      const {findMissing} = await loadChanges();
       const missing = await findMissing(report, {...live, slicers: load.slicers});
       if (!signal?.aborted) for (const error of missing) this.#report(error);
     } catch {
@@ -496,6 +506,8 @@ export class EmbedController {
       const {frame} = this.#frames;
       if (!isCurrent() || !frame || !run || !this.#input) return;
       try {
+        const {applyChanges} = await loadChanges();
+        if (!isCurrent()) return;
         await applyChanges(
           {target, options, readNeed: () => this.#readNeed(target), signal: run.signal},
           {

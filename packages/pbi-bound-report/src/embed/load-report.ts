@@ -11,12 +11,12 @@ import type {PowerBiFrame} from '../frame/gateway.js';
 import type {TokenReason} from '../input/report-input.js';
 import {words} from '../input/report-options.js';
 import type {TokenController, TokenNeed} from '../token/token-controller.js';
-import type {TokenGrant} from '../token/token-response.js';
-import {loadTheme} from './apply-changes.js';
+import type {TokenGrant} from '../token/token-grant.js';
 import {composeConfiguration} from './embed-configuration.js';
 import type {RestoredState} from './embed-host.js';
 import type {EmbedTarget} from './embed-target.js';
 import type {LoadSlot} from './load-queue.js';
+import {loadTheme} from './load-theme.js';
 
 /** What a run shows, and why. */
 export interface LoadRequest {

@@ -2,14 +2,16 @@ import {PbiReportError} from './errors.js';
 import type {ElementErrorCode} from './error-codes.js';
 import type {PbiReportErrorInit} from './errors.js';
 import type {ElementTextKey} from './error-texts.js';
-import {redact} from './redact.js';
 
 /** What is said when there is nothing better. */
 export const shortText = 'The report could not be shown.';
 
 /** What is known of a failure besides its code. */
 export interface DeferredErrorInit extends Omit<Partial<PbiReportErrorInit>, 'code' | 'help' | 'message'> {
+  /** In the words of whoever refused. */
   message?: string | undefined;
+  /** In our words, for when the sentences cannot be fetched. */
+  shortMessage?: string | undefined;
   /**
    * Which of the element's texts tells it. Absent: the text comes from whoever refused, or from Power BI's own table.
    */
@@ -20,23 +22,20 @@ export interface DeferredErrorInit extends Omit<Partial<PbiReportErrorInit>, 'co
 
 /**
  * An error of which only the code is known yet. The sentences that tell it are fetched when it is shown
- * (explain-error.ts): most pages never show one.
+ * (explain-error.ts): most pages never show one. It never gets to the page itself.
  */
 export class DeferredError extends PbiReportError {
   readonly textKey: ElementTextKey | undefined;
   readonly words: readonly string[];
+  /** What other parties said of it. They may have quoted tokens, which are scrubbed when it is explained. */
+  readonly given: {readonly message: string | undefined; readonly detail: string | undefined};
 
-  /** @param init `message` and `detail` of other parties are scrubbed of tokens here. */
   constructor(code: string, init: DeferredErrorInit = {}) {
-    const {message, detail, textKey, words = []} = init;
-    super({
-      ...init,
-      code,
-      message: message === undefined ? shortText : redact(message),
-      detail: detail && redact(detail),
-    });
+    const {message, shortMessage = shortText, detail, textKey, words = []} = init;
+    super({...init, code, message: shortMessage, detail: undefined});
     this.textKey = textKey;
     this.words = words;
+    this.given = {message, detail};
   }
 }
 

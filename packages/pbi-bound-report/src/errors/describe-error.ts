@@ -64,7 +64,7 @@ export function describeError(cause: unknown): PbiReportError {
   if (cause instanceof PbiReportError) return cause;
   if (Array.isArray(cause)) {
     const messages = cause.map(item => (isFrameError(item) ? item.message : textOf(item))).join('; ');
-    return describeFailure(failure('InvalidConfiguration', {words: [redact(messages)]}));
+    return describeFailure(failure('InvalidConfiguration', {words: [messages]}));
   }
   if (isFrameError(cause)) return describeFrameError(cause);
   return new PbiReportError({
@@ -77,19 +77,19 @@ export function describeError(cause: unknown): PbiReportError {
 }
 
 function describeFailure(error: DeferredError): PbiReportError {
-  const {code, textKey, words, detail, correlationId, retryable, retryAfter, cause} = error;
+  const {code, textKey, words, given, correlationId, retryable, retryAfter, cause} = error;
   const own = lookUp(powerBiErrorTexts, code);
   const sentence = own?.message ?? lookUp(endpointMessages, code);
   const [message, help] = (textKey && elementTexts[textKey]) ?? [
-    error.message === shortText ? (sentence ?? shortText) : error.message,
+    given.message === undefined ? (sentence ?? shortText) : redact(given.message),
     lookUp(endpointHelp, code) ?? own?.help,
   ];
-  const fill = (sentence: string): string => sentence.replace(/\{(\d)\}/g, (_, n) => words[Number(n)] ?? '');
+  const fill = (sentence: string): string => sentence.replace(/\{(\d)\}/g, (_, n) => redact(words[Number(n)] ?? ''));
   return new PbiReportError({
     code,
     message: fill(message),
     help: help && fill(help),
-    detail,
+    detail: given.detail && redact(given.detail),
     correlationId,
     retryable,
     retryAfter,

@@ -9,7 +9,7 @@ import {elementTexts} from './error-texts.js';
 import {elementErrorCodes} from './error-codes.js';
 import {PbiReportError} from './errors.js';
 import {DeferredError, failure} from './deferred-error.js';
-import {explain} from './explain-error.js';
+import {explain, explainFrom} from './explain-error.js';
 import {isFatal, isTokenExpired} from './frame-errors.js';
 import {redact} from './redact.js';
 
@@ -90,7 +90,7 @@ test('says code and a short sentence when the texts cannot be fetched', async ()
   const blocked = await shortly(failure('FrameBlockedByPolicy', {words: ['https://app.powerbi.com']}));
   assert.deepEqual([blocked.code, blocked.message], ['FrameBlockedByPolicy', 'The report could not be shown.']);
   assert.equal(
-    (await shortly(failure('Offline', {message: 'This device is offline.'}))).message,
+    (await shortly(failure('Offline', {shortMessage: 'This device is offline.'}))).message,
     'This device is offline.',
   );
   const refused = await shortly({
@@ -104,6 +104,17 @@ test('says code and a short sentence when the texts cannot be fetched', async ()
   );
   assert.equal((await shortly({message: 'NotSupported', errorCode: '501'})).retryable, false);
   assert.equal((await shortly('a sentence')).code, 'UnknownError');
+});
+
+test('says nothing of what another party has said when the texts that scrub it cannot be fetched', async () => {
+  const secret = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.c2ln';
+  const given = new DeferredError('NotAllowed', {message: secret, detail: secret, words: [secret], retryAfter: 7});
+  const told = await new Promise<PbiReportError>(tell => {
+    explain(given, tell, {clock: new FakeClock(), fetchTexts: () => Promise.reject(new TypeError('Failed to fetch'))});
+  });
+  assert.ok(!(told instanceof DeferredError), 'it leads to what was said');
+  assert.ok(!JSON.stringify([told, String(told), told.stack]).includes(secret));
+  assert.deepEqual([told.code, told.message, told.retryAfter], ['NotAllowed', 'The report could not be shown.', 7]);
 });
 
 test('waits three seconds for the texts, and reports once', async () => {
@@ -126,6 +137,7 @@ test('waits three seconds for the texts, and reports once', async () => {
 });
 
 test('reports failures in their order, also while the texts are being fetched', async () => {
+  explainFrom(() => import('./describe-error.js'));
   const told: string[] = [];
   for (const code of ['FrameGone', 'FrameSilent'] as const) explain(failure(code), error => told.push(error.code));
   await import('./describe-error.js');

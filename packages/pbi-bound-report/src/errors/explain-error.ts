@@ -10,12 +10,18 @@
  */
 import {systemClock} from '../shared/clock.js';
 import type {Clock} from '../shared/clock.js';
-import {nameOf, shortText} from './deferred-error.js';
+import {DeferredError, nameOf, shortText} from './deferred-error.js';
 import {PbiReportError} from './errors.js';
 import {isDecision} from './frame-errors.js';
 
 type Texts = Pick<typeof import('./describe-error.js'), 'describeError'>;
 let texts: Texts | undefined;
+let fetchAll: () => Promise<Texts> = () => Promise.reject(new Error('No file has been named.'));
+
+/** Names the file in which the sentences come, with whatever else an error needs to be shown. */
+export function explainFrom(fetchTexts: () => Promise<Texts>): void {
+  fetchAll = fetchTexts;
+}
 
 /** Whether a failure is explained at once. */
 export const hasTexts = (): boolean => texts !== undefined;
@@ -51,7 +57,7 @@ export function explain(
     onExplained(error);
   };
   const timer = clock.setTimeout(() => end(describeShortly(cause)), patience);
-  const fetched = fetchTexts ? fetchTexts() : import('./describe-error.js').then(module => (texts = module));
+  const fetched = fetchTexts ? fetchTexts() : fetchAll().then(module => (texts = module));
   void fetched.then(
     ({describeError}) => end(describeError(cause)),
     () => end(describeShortly(cause)),
@@ -59,12 +65,15 @@ export function explain(
 }
 
 function describeShortly(cause: unknown): PbiReportError {
-  if (cause instanceof PbiReportError) return cause;
+  const isDeferred = cause instanceof DeferredError;
+  if (cause instanceof PbiReportError && !isDeferred) return cause;
   const {errorCode} = Object(cause) as {errorCode?: unknown};
   return new PbiReportError({
     code: nameOf(cause) ?? 'UnknownError',
-    message: shortText,
+    message: isDeferred ? cause.message : shortText,
     help: 'Try again.',
-    retryable: !isDecision(errorCode),
+    correlationId: isDeferred ? cause.correlationId : undefined,
+    retryable: isDeferred ? cause.retryable : !isDecision(errorCode),
+    retryAfter: isDeferred ? cause.retryAfter : undefined,
   });
 }

@@ -28,7 +28,7 @@ import type * as Sdk from 'powerbi-client';
 import type {models, Report} from 'powerbi-client';
 import {failure} from '../errors/deferred-error.js';
 import type {DeferredError} from '../errors/deferred-error.js';
-import {missingFile} from '../shared/missing-file.js';
+import {partMissing} from '../errors/load-part.js';
 import {MessageProxy} from './message-proxy.js';
 import type {FrameMessage} from './message-proxy.js';
 import type {FrameOptions, PowerBiFrame, PowerBiGateway, ReportConfiguration} from './gateway.js';
@@ -118,12 +118,7 @@ class SdkFrame implements PowerBiFrame {
 
   async load(configuration: ReportConfiguration): Promise<void> {
     const sdk = await this.#sdk.catch((cause: unknown) => {
-      throw failure('SdkLoadFailed', {
-        words: [missingFile(cause)],
-        detail: String(cause),
-        retryable: true,
-        cause,
-      });
+      throw partMissing(cause);
     });
     if (this.#closed) throw frameGone();
     // A load that a newer one replaces gets no answer of its own any more; nobody should wait for it.

@@ -4,7 +4,6 @@
 import {parseGuid} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
 import type {ElementErrorCode} from '../errors/error-codes.js';
-import {redact} from '../errors/redact.js';
 
 /** Codes of ids that have one of their own. */
 type IdErrorCode = Extract<ElementErrorCode, 'InvalidReportId' | 'InvalidDatasetId' | 'InvalidWorkspaceId'>;
@@ -31,9 +30,7 @@ export function readGuid(value: string | undefined | null, name: string, code?: 
   const words = [name, text.length > 60 ? `${text.slice(0, 60)}…` : text];
   const found = [...new Set(text.match(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi) ?? [])];
   const detail = found.length > 0 ? `Ids in it: ${found.join(', ')}.` : undefined;
-  throw code
-    ? failure(code, {words: words.map(redact), detail})
-    : failure('InvalidAttribute', {textKey: 'notGuid', words: words.map(redact), detail});
+  throw code ? failure(code, {words, detail}) : failure('InvalidAttribute', {textKey: 'notGuid', words, detail});
 }
 
 function findInAddress(text: string, places: RegExp): string | undefined {

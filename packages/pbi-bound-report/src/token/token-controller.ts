@@ -30,8 +30,9 @@ import {pickGrant} from './token-request-batcher.js';
 import type {TokenRequestBatcher} from './token-request-batcher.js';
 import {endpointKey} from './token-endpoint-settings.js';
 import type {TokenEndpointSettings} from './token-endpoint-settings.js';
-import {isGrantFor, readTokenResponse} from './token-response.js';
-import type {TokenGrant} from './token-response.js';
+import {readAnswer} from './read-answer.js';
+import {isGrantFor} from './token-grant.js';
+import type {TokenGrant} from './token-grant.js';
 import {isExpired, isFresh, renewalTime, retryDelay} from './token-schedule.js';
 
 const sessionChanged: TokenEndpointCode = 'SessionChanged';
@@ -271,7 +272,7 @@ export class TokenController {
         late,
         signal,
       });
-      return pickGrant(readTokenResponse(answer, {now: clock.now()}), request);
+      return pickGrant(await readAnswer(answer, {now: clock.now()}), request);
     } catch (cause) {
       if (cause instanceof PbiReportError || signal.aborted) throw cause;
       throw failure('TokenProviderFailed', {detail: String(cause), retryable: true});

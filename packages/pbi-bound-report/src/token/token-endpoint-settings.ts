@@ -1,7 +1,6 @@
 import {isLoopbackHostname} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
 import type {ReportInput} from '../input/report-input.js';
-import {warnOnce} from '../shared/warn-once.js';
 import {trustedTokenOrigins} from './trust-token-origin.js';
 
 /** How to reach a token endpoint. Elements whose endpoints are equal in all of it may share a request. */
@@ -23,11 +22,7 @@ export interface TokenEndpointSettings {
 export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpointSettings {
   const endpoint = input.tokenEndpoint?.trim();
   if (!endpoint) {
-    warnOnce(
-      'no token source',
-      'it can get no token. Set token-endpoint to the address of the back end that hands out embed tokens, or the ' +
-        'property tokenProvider in code.',
-    );
+    import('../advice/advice.js').then(({warnWithoutTokenSource}) => warnWithoutTokenSource(), Boolean);
     throw failure('TokenEndpointMissing');
   }
   const page = new URL(base);

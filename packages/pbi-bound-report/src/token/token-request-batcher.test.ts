@@ -5,7 +5,7 @@ import {FakeClock, flush} from '../../test/support/fake-clock.js';
 import type {PbiReportError} from '../errors/errors.js';
 import {TokenRequestBatcher} from './token-request-batcher.js';
 import type {TokenEndpointSettings} from './token-endpoint-settings.js';
-import type {TokenGrant} from './token-response.js';
+import type {TokenGrant} from './token-grant.js';
 
 const guid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const endpoint: TokenEndpointSettings = {

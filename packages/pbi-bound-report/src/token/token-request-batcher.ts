@@ -21,11 +21,13 @@ import type {NextTask} from '../shared/async.js';
 import {systemClock} from '../shared/clock.js';
 import type {Clock} from '../shared/clock.js';
 import {DeferredError, failure} from '../errors/deferred-error.js';
+import {offline} from '../errors/load-part.js';
 import {groupRequests, joinRequests} from './merge-requests.js';
 import {endpointKey} from './token-endpoint-settings.js';
 import type {TokenEndpointSettings} from './token-endpoint-settings.js';
-import {isGrantFor, readTokenFailure, readTokenResponse, refusalError} from './token-response.js';
-import type {TokenGrant} from './token-response.js';
+import {readAnswer, readFailure} from './read-answer.js';
+import {isGrantFor, refusalError} from './token-grant.js';
+import type {TokenGrant} from './token-grant.js';
 
 /** What an element asks for. */
 export interface TokenRequestOptions {
@@ -160,9 +162,9 @@ export class TokenRequestBatcher {
     const answer = parse(text);
     if (isSignInPage(response, answer)) throw signedOut('It redirects to another page.');
     if (!response.ok) {
-      throw readTokenFailure({status: response.status, answer, retryAfter: response.headers.get('retry-after'), now});
+      throw await readFailure({status: response.status, answer, retryAfter: response.headers.get('retry-after'), now});
     }
-    return readTokenResponse(answer, {now, serverNow: readServerTime(response.headers.get('date'), sent, now)});
+    return readAnswer(answer, {now, serverNow: readServerTime(response.headers.get('date'), sent, now)});
   }
 
   /**
@@ -202,8 +204,7 @@ export class TokenRequestBatcher {
         throw signedOut('It redirects to another origin.');
       }
       if (signal.aborted) throw signal.reason as Error;
-      // The message stands here as well: who is offline cannot fetch the sentences either.
-      if (!this.#isOnline()) throw failure('Offline', {message: 'This device is offline.', retryable: true});
+      if (!this.#isOnline()) throw offline();
       const words = [new URL(url).origin];
       throw failure('TokenEndpointUnreachable', {words, detail: String(cause), retryable: true});
     }
@@ -216,7 +217,7 @@ const notSignedIn: TokenEndpointCode = 'NotSignedIn';
 function signedOut(reason: string): DeferredError {
   return new DeferredError(notSignedIn, {
     textKey: 'sessionEnded',
-    message: 'You are not signed in any more.',
+    shortMessage: 'You are not signed in any more.',
     detail: `The token endpoint gives no token. ${reason} Sites do so when a session has ended.`,
   });
 }

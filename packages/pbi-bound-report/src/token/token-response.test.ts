@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {describeError} from '../errors/describe-error.js';
 import type {PbiReportError} from '../errors/errors.js';
-import {readRetryAfter, readTokenFailure, readTokenResponse, refusalError} from './token-response.js';
+import {refusalError} from './token-grant.js';
+import {readRetryAfter, readTokenFailure, readTokenResponse} from './token-response.js';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
 const id = '11111111-1111-4111-8111-111111111111';
@@ -119,12 +120,8 @@ test('says what is wrong with an answer that has no token', () => {
 });
 
 test('keeps the code, message and correlation id of a refusal', () => {
-  const error = readTokenFailure({
-    status: 403,
-    answer: {error: {code: 'NotAllowed', message: 'Not for you.', correlationId: 'c-1'}},
-    retryAfter: null,
-    now,
-  });
+  const answer = {error: {code: 'NotAllowed', message: 'Not for you.', correlationId: 'c-1'}};
+  const error = describeError(readTokenFailure({status: 403, answer, retryAfter: null, now}));
   assert.deepEqual(
     [error.code, error.message, error.correlationId, error.retryable],
     ['NotAllowed', 'Not for you.', 'c-1', false],
@@ -132,7 +129,8 @@ test('keeps the code, message and correlation id of a refusal', () => {
 });
 
 test('keeps what a back end says of its own failure for the details: it is not meant for the reader', () => {
-  const failed = (status: number, answer: unknown) => readTokenFailure({status, answer, retryAfter: null, now});
+  const failed = (status: number, answer: unknown) =>
+    describeError(readTokenFailure({status, answer, retryAfter: null, now}));
   for (const [answer, detail] of [
     [
       {status: 500, error: 'Error while retrieving report\r\nembed details'},
@@ -160,7 +158,7 @@ test("uses the element's own sentence for a code that comes without a message", 
 
 test('scrubs tokens that a refusal quotes', () => {
   const answer = `Bearer eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.sig was refused, ${token} too`;
-  const {message, detail} = readTokenFailure({status: 500, answer, retryAfter: null, now});
+  const {message, detail} = describeError(readTokenFailure({status: 500, answer, retryAfter: null, now}));
   assert.equal(message, 'The token endpoint answered with status 500.');
   assert.equal(detail, 'Bearer [token] was refused, [token] too · HTTP status 500');
 });

@@ -1,51 +1,20 @@
 /**
- * What a token endpoint answered, whoever wrote it.
+ * What a token endpoint answered, whoever wrote it. Loaded for what is not our contract's plain answer
+ * (read-answer.ts).
  *
  * Five answers are understood: our contract's, Power BI's own `EmbedToken`, and those of Microsoft's four
  * App-owns-data samples (Node.js, Python, Java, .NET Core), so that the element can be pointed at what a site already
  * runs. They differ in the names of three things (token, its end, the list of reports) and in their case; .NET's is
  * JSON inside a JSON string. So members are looked up by any of their names, without regard to case.
  */
-import type {
-  TokenEndpointCode,
-  AdditionalToken,
-  TokenEndpointPair,
-  TokenEndpointRefusal,
-} from '@pbi-bound-report/contract';
+import type {AdditionalToken, TokenEndpointCode, TokenEndpointRefusal} from '@pbi-bound-report/contract';
 import {defined} from '@pbi-bound-report/contract';
 import {DeferredError, failure} from '../errors/deferred-error.js';
 import {redact} from '../errors/redact.js';
 import {warnOnce} from '../shared/warn-once.js';
 import {readLife, readTime} from './read-time.js';
-
-/** A report that a token covers. */
-export interface GrantedReport {
-  embedUrl: string | undefined;
-  datasetId: string | undefined;
-  reportType: string | undefined;
-}
-
-/** A token, and what is known of it. It leaves the element's memory for the frame only. */
-export interface TokenGrant {
-  token: string;
-  /** On this computer's clock, in milliseconds; unknown when the endpoint did not say. */
-  expiresAt: number | undefined;
-  /** On this computer's clock, in milliseconds. */
-  receivedAt: number;
-  reports: ReadonlyMap<string, GrantedReport>;
-  refused: readonly TokenEndpointRefusal[];
-  /** The pairs of report and dataset that it is for; `undefined`: whatever was asked for. */
-  pairs: readonly TokenEndpointPair[] | undefined;
-  /** Further tokens of the same answer, for other pairs. */
-  additionalTokens: readonly TokenGrant[];
-}
-
-/** When an answer came, and what its sender's clock showed. */
-export interface AnswerTime {
-  now: number;
-  /** Milliseconds; from the `Date` header, where it can be read. */
-  serverNow?: number | undefined;
-}
+import {endOnOwnClock, readPairs, text} from './token-grant.js';
+import type {AnswerTime, FailedResponse, GrantedReport, TokenGrant} from './token-grant.js';
 
 /**
  * Reads a successful answer.
@@ -98,23 +67,17 @@ function grantOf(token: string, time: AnswerTime, end: TokenEnd = {}): TokenGran
   };
 }
 
-/**
- * When a token ends, on this computer's clock. A life counts from the arrival. A point in time is the sender's; both
- * clocks may be wrong, and what counts is how long the token lives from now on. Where that comes out as past, this
- * computer's clock is wrong or the answer is: then the end is unknown, and the frame will say when the token has ended.
- * To believe it would be to renew for ever a token that has just come.
- */
-function readEnd({expiration, life}: TokenEnd, {now, serverNow}: AnswerTime): number | undefined {
+/** When a token ends, on this computer's clock. A life counts from the arrival. */
+function readEnd({expiration, life}: TokenEnd, time: AnswerTime): number | undefined {
   const lifetime = readLife(life);
-  if (lifetime !== undefined) return now + lifetime;
+  if (lifetime !== undefined) return time.now + lifetime;
   if (expiration === undefined) return undefined;
   const end = readTime(expiration);
   if (end === undefined) {
     warnOnce('token-expiration', unreadableEnd(expiration));
     return undefined;
   }
-  const remaining = end - (serverNow ?? now);
-  return remaining > 0 ? now + remaining : undefined;
+  return endOnOwnClock(end, time);
 }
 
 function unreadableEnd(value: unknown): string {
@@ -149,25 +112,6 @@ function readAdditionalTokens(value: unknown, time: AnswerTime, reports: TokenGr
     reports,
     pairs: readPairs(bindings),
   }));
-}
-
-/** Whether a token is for this report on this dataset. */
-export function isGrantFor(grant: TokenGrant, reportId: string, datasetId: string | undefined): boolean {
-  return (
-    grant.pairs === undefined || grant.pairs.some(pair => pair.reportId === reportId && pair.datasetId === datasetId)
-  );
-}
-
-/** A response that is not a success. */
-export interface FailedResponse {
-  /** HTTP status. */
-  status: number;
-  /** The body, parsed where it was JSON. */
-  answer: unknown;
-  /** Value of the `Retry-After` header. */
-  retryAfter: string | null;
-  /** When it arrived, on this computer's clock. */
-  now: number;
 }
 
 /** Reads a refusal. */
@@ -208,13 +152,6 @@ function oneLine(message: string): string {
   return message.replace(/\s+/g, ' ').trim().slice(0, 400);
 }
 
-/** What was refused of a joint request, as an error of the one who asked for it. */
-export function refusalError({code, message, datasetId, reportId}: TokenEndpointRefusal): DeferredError {
-  const item = (datasetId && `dataset ${datasetId}`) ?? (reportId && `report ${reportId}`);
-  // Not every endpoint is ours.
-  return new DeferredError(text(code) ?? 'TokenEndpointFailed', defined({message: text(message), detail: item}));
-}
-
 /** What endpoints without codes mean by their status. */
 const codeOfStatus: Readonly<Record<number, TokenEndpointCode>> = {
   401: 'NotSignedIn',
@@ -242,17 +179,6 @@ function member(value: unknown, name: string): unknown {
     if (key.toLowerCase() === wanted && item !== null) return item as unknown;
   }
   return undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-}
-
-function readPairs(value: unknown): TokenEndpointPair[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  return (value as TokenEndpointPair[]).map(({reportId, datasetId}) =>
-    defined({reportId: reportId.toLowerCase(), datasetId: datasetId?.toLowerCase()}),
-  );
 }
 
 /** Seconds or a date. */

@@ -1,4 +1,4 @@
-import type {TokenGrant} from './token-response.js';
+import type {TokenGrant} from './token-grant.js';
 
 const minute = 60_000;
 /** Longest wait for another try, whatever the refuser names; well within what a browser's timers can count. */

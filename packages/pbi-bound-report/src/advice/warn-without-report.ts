@@ -1,4 +1,3 @@
-import {systemClock} from '../shared/clock.js';
 import type {Clock} from '../shared/clock.js';
 import {warnOnce} from '../shared/warn-once.js';
 
@@ -12,7 +11,7 @@ const watched = new WeakSet<object>();
  */
 export function warnWithoutReport(
   element: {readonly isConnected: boolean; readonly reportId: string | undefined},
-  clock: Clock = systemClock,
+  clock: Pick<Clock, 'setTimeout'> = {setTimeout: (run, delay) => setTimeout(run, delay)},
 ): void {
   if (watched.has(element)) return;
   watched.add(element);

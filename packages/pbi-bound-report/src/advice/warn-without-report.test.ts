@@ -34,11 +34,13 @@ test('an element that still has no report-id after five seconds is named in the 
   assert.match(String(warn.mock.calls[0]?.arguments[0]), /has no report-id\. Set report-id/);
 });
 
-test('an element that has neither token-endpoint nor tokenProvider is named in the console, once for a page', t => {
+test('an element that has neither token-endpoint nor tokenProvider is named in the console, once for a page', async t => {
   const warn = t.mock.method(console, 'warn', () => undefined);
   for (const tokenEndpoint of [undefined, ' ', undefined]) {
     assert.throws(() => readTokenEndpoint({tokenEndpoint} as ReportInput, 'https://site.example/'));
   }
+  await import('./advice.js');
+  await new Promise(setImmediate);
   assert.equal(warn.mock.callCount(), 1);
   assert.match(String(warn.mock.calls[0]?.arguments[0]), /Set token-endpoint to .* or the property tokenProvider/);
 });

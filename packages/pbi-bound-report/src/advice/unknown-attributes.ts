@@ -1,16 +1,11 @@
 import {warnOnce} from '../shared/warn-once.js';
 
-/** Words of the element's own attributes: a name with one of them is meant for it. Frameworks add many others. */
-const looksLikeOurs = /report|data-?set|token|embed|workspace|binding|page-?name|filter|slicer|bookmark|permission/i;
-
 /**
  * Warns in the console of attributes that look like the element's and are none: a misspelt one has no effect at all.
  */
-export function warnUnknownAttributes(element: Element): void {
+export function warnUnknownAttributes(element: Element, names: readonly string[]): void {
   const {observedAttributes = []} = element.constructor as {observedAttributes?: readonly string[]};
-  for (const name of element.getAttributeNames()) {
-    const isOther = /^(?:data|aria|on|v|ng|hx|x)[-:]|^on|^[^a-z]/.test(name);
-    if (observedAttributes.includes(name) || isOther || !looksLikeOurs.test(name)) continue;
+  for (const name of names) {
     warnOnce(`attribute ${name}`, `there is no attribute "${name}". ${remedyFor(name, observedAttributes)}`);
   }
 }

@@ -1,0 +1,13 @@
+/** Words of the element's own attributes: a name with one of them is meant for it. Frameworks add many others. */
+const looksLikeOurs = /report|data-?set|token|embed|workspace|binding|page-?name|filter|slicer|bookmark|permission/i;
+
+/** Names that belong to somebody else. */
+const isOther = /^(?:data|aria|on|v|ng|hx|x)[-:]|^on|^[^a-z]/;
+
+/** Names of an element's attributes that look like its own and are none. */
+export function oddAttributes(element: Element): string[] {
+  const {observedAttributes = []} = element.constructor as {observedAttributes?: readonly string[]};
+  return element
+    .getAttributeNames()
+    .filter(name => !observedAttributes.includes(name) && looksLikeOurs.test(name) && !isOther.test(name));
+}
