@@ -5,9 +5,10 @@ import type {DeferredError} from '../errors/deferred-error.js';
 import type {PowerBiFrame} from '../frame/gateway.js';
 import type {LiveOption, LiveOptions} from '../input/report-options.js';
 import type {TokenNeed} from '../token/token-controller.js';
-import {applyChanges, loadTheme} from './apply-changes.js';
+import {applyChanges} from './apply-changes.js';
 import type {ChangeServices} from './apply-changes.js';
 import type {EmbedTarget} from './embed-target.js';
+import {loadTheme} from './load-theme.js';
 
 test('a change that is overtaken while one of its options is being changed changes no other', async () => {
   const run = new AbortController();
@@ -61,7 +62,7 @@ for (const [what, answer, reason] of [
   test(`${what} at a theme's address is no theme, and is said to be none`, async t => {
     await assert.rejects(loadAnswered(t, answer()), (error: DeferredError) => {
       assert.deepEqual([error.code, error.textKey], ['InvalidAttribute', 'noTheme']);
-      assert.match(error.detail ?? '', reason);
+      assert.match(error.given.detail ?? '', reason);
       return true;
     });
   });
