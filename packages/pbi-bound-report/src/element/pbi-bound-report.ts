@@ -194,6 +194,12 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
         })
       : undefined;
   readonly #states = new CustomStates(this);
+  /**
+   * The failure that is being tried again by itself. It stays in sight, with its button, until there is something
+   * better or worse to tell: a frame that is silent takes half a minute to fail again, and the reader would see the
+   * message for a second and bars for the rest. What the reader or the page asks for ends that.
+   */
+  #retried: PbiReportError | undefined;
   readonly #delay = new LoadingViewDelay();
   readonly #loader = new EmbedLoader({
     createController: () => this.createEmbedController(this.#newHost()),
@@ -285,7 +291,10 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
 
   /** What the page asks for does not wait for the loading view. */
   override requestUpdate(name?: PropertyKey, oldValue?: unknown, options?: PropertyDeclaration): void {
-    if (this.hasUpdated && !isOwnState(name)) this.#delay.end();
+    if (this.hasUpdated && !isOwnState(name)) {
+      this.#delay.end();
+      this.#retried = undefined;
+    }
     super.requestUpdate(name, oldValue, options);
   }
 
@@ -340,6 +349,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
 
   /** Tries again after an error. */
   retry(): void {
+    this.#endAutomaticRetry();
     if (this.#loader.controller) this.#loader.controller.retry();
     else if (this._status === 'error') this.#startLoading();
   }
@@ -355,6 +365,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
 
   /** Loads the report again as it is configured; what the reader has done to it is lost. */
   reload(): void {
+    this.#endAutomaticRetry();
     this.#loader.controller?.reload();
   }
 
@@ -393,6 +404,13 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     const visual = await page.getVisualByName(visualName);
     const {data} = await visual.exportData(options.underlying ? 1 : 0, options.rows);
     return data;
+  }
+
+  /** The reader or the page asks anew: the loading view tells that they were heard. */
+  #endAutomaticRetry(): void {
+    if (!this.#retried) return;
+    this.#retried = undefined;
+    this.requestUpdate();
   }
 
   #requireReport(verb: string): Report {
@@ -460,6 +478,9 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
       isVisible: () => this.#visibility.isVisible,
       onStatus: status => this.#onStatus(status),
       onError: (error, fatal, retryIn) => this.#onError(error, fatal, retryIn),
+      onAutomaticRetry: () => {
+        this.#retried = this._error;
+      },
       onReport: report => {
         this.#promises.report = report;
       },
@@ -486,6 +507,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     this._status = status;
     this.#isServerDrawn = false;
     if (status !== 'error') this._error = this._retryIn = undefined;
+    if (status !== 'loading') this.#retried = undefined;
     this.#states.show(status);
     if (status === 'loading') this.#promises.restart();
     this.dispatchEvent(new PbiStatusEvent(status));
@@ -516,15 +538,15 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
       this.#view = make && {...makeView(make()), subject};
       if (this.#view) announcer.before(this.#view.element);
     }
-    setText(announcer, announcement(this._status, this.label));
+    setText(announcer, this.#retried ? '' : announcement(this._status, this.label));
   }
 
   /** Which view is shown, told by what it is about, and how it is made. */
   #chooseView(): [subject: unknown, make?: () => ViewNode] {
     const status = this._status;
-    const error = this._error;
-    if (status === 'error' && error) {
-      const isRetrying = (): boolean => this._retryIn !== undefined;
+    const error = this._error ?? this.#retried;
+    if (error) {
+      const isRetrying = (): boolean => (this._retryIn ?? this.#retried) !== undefined;
       const retry = (): void => this.retry();
       return [error, () => errorView({error, isRetrying, retry, more: runtime?.errorDetails()})];
     }

@@ -145,7 +145,7 @@ export class EmbedController {
       },
     });
     this.#retries = new RetryPolicy(clock, {
-      retry: () => this.#retry(),
+      retry: () => this.#retryByItself(),
       onFailure: (error, retryIn) => {
         this.#state.failed();
         host.onError(error, true, retryIn);
@@ -192,7 +192,7 @@ export class EmbedController {
   wake(): void {
     this.#tokens.wake();
     this.#tryAgain?.();
-    if (this.#state.hasFailed && this.#retries.isWaiting && navigator.onLine) this.#retry();
+    if (this.#state.hasFailed && this.#retries.isWaiting && navigator.onLine) this.#retryByItself();
   }
 
   /**
@@ -536,6 +536,11 @@ export class EmbedController {
     if (frameFailures.has(nameOf(cause))) this.#frames.close();
     this.#state.failing(hasTexts());
     this.#retries.fail(cause, canRetry);
+  }
+
+  #retryByItself(): void {
+    this.#host.onAutomaticRetry();
+    this.#retry();
   }
 
   #retry(): void {

@@ -39,6 +39,8 @@ export interface EmbedHost {
    * @param retryIn In how many milliseconds it is tried again; `undefined`: not by itself.
    */
   onError(error: PbiReportError, fatal: boolean, retryIn: number | undefined): void;
+  /** The failure that was told last is tried again, and neither the reader nor the page has asked for it. */
+  onAutomaticRetry(): void;
   /** powerbi-client's object of the current frame; `undefined` when the frame has been closed. */
   onReport(report: Report | undefined): void;
   /** Everything is drawn on the data that was asked for last. */

@@ -2,7 +2,17 @@ import {expect, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
 import {mountWith} from '../support/test-report.js';
 import {FakeClock} from '../support/fake-clock.js';
-import {frameOf, held, iframeOf, manualFrameUrl, mount, nthLoad, settled, tokenOf} from '../support/scripted-frame.js';
+import {
+  datasets,
+  frameOf,
+  held,
+  iframeOf,
+  manualFrameUrl,
+  mount,
+  nthLoad,
+  settled,
+  tokenOf,
+} from '../support/scripted-frame.js';
 import {ids} from '../support/default-world-ids.js';
 
 // Added before the element's own listener, which keeps what strangers say to itself.
@@ -186,6 +196,42 @@ describe('the watchdog', () => {
     await waitUntil(() => iframeOf(el));
     expect(iframeOf(el) === before).to.equal(false);
     expect(el.status).to.equal('loading');
+  });
+
+  it('leaves the message in sight while it tries again by itself, until something else is asked for', async () => {
+    const clock = new FakeClock();
+    const el = await mountWith({clock}, {embedUrl: new URL('../support/default-world-ids.ts', import.meta.url).href});
+    const inSight = async (): Promise<(string | undefined)[]> => {
+      await el.updateComplete;
+      const find = (selector: string): string | undefined =>
+        el.shadowRoot!.querySelector(selector)?.textContent?.replace(/\s+/g, ' ').trim();
+      return [el.status, find('[part=error-code]'), find('.note'), find('[part=loading]'), find('[role=status]')];
+    };
+    const fail = async (): Promise<void> => {
+      await waitUntil(() => iframeOf(el));
+      await clock.advance(31_000);
+      await waitUntil(() => el.error);
+    };
+    await waitUntil(() => clock.waiting > 0);
+    await fail();
+    const note = 'It is tried again by itself.';
+    expect(await inSight()).to.deep.equal(['error', 'FrameSilent', note, undefined, '']);
+    const view = el.shadowRoot!.querySelector('[part=error]');
+    await clock.advance(2_000);
+    expect(await inSight()).to.deep.equal(['loading', 'FrameSilent', note, undefined, '']);
+    expect(el.shadowRoot!.querySelector('[part=error]') === view, 'the focus stays in it').to.equal(true);
+    el.shadowRoot!.querySelector<HTMLElement>('[part=button]')!.click();
+    expect(await inSight()).to.deep.equal(['loading', undefined, undefined, '', 'Loading report']);
+    await fail();
+    await clock.advance(5_000);
+    expect((await inSight())[1]).to.equal('FrameSilent');
+    el.datasetId = datasets[1];
+    expect(await inSight()).to.deep.equal(['loading', undefined, undefined, '', 'Loading report']);
+    await fail();
+    // The last of three attempts by itself: nothing says that there is another.
+    await clock.advance(20_000);
+    await fail();
+    expect(await inSight()).to.deep.equal(['error', 'FrameSilent', '', undefined, '']);
   });
 });
 
