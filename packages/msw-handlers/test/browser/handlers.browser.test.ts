@@ -28,7 +28,7 @@ describe('handlers in a service worker', () => {
 
   it('answers every conformance case as without an adapter', async function () {
     // More than a thousand cases, one after the other; how long an engine takes for them is not what is tested.
-    this.timeout(300_000);
+    this.timeout(500_000);
     const {handled, direct} = await throughHandlers(handlers => {
       worker.resetHandlers(...handlers);
     });
