@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {after, before, test} from 'node:test';
 import type {AxeResults} from 'axe-core';
-import type {Browser, Page} from 'puppeteer-core';
-import {createEmulatorClient, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
+import type {Browser, HTTPRequest, Page} from 'puppeteer-core';
+import {createEmulatorClient, defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
 import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
 import {launchBrowser} from './support/browser.js';
@@ -135,10 +135,230 @@ test('what is focused in the journal keeps the focus while calls come', async ()
   assert.match(await page.$eval('#entry-response', pre => pre.textContent), /TokenExpired|InvalidToken|403/);
 });
 
+/** An embed token of the built-in world, as a site would get it. */
+async function generateToken(): Promise<string> {
+  const {tenantId, clientId, clientSecret} = defaultCredentials;
+  const signedIn = await fetch(`${origin}/${tenantId}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: 'https://analysis.windows.net/powerbi/api/.default',
+    }),
+  });
+  const {access_token: accessToken} = (await signedIn.json()) as {access_token: string};
+  const made = await fetch(`${origin}/v1.0/myorg/GenerateToken`, {
+    method: 'POST',
+    headers: {authorization: `Bearer ${accessToken}`, 'content-type': 'application/json'},
+    body: JSON.stringify({
+      reports: [{id: ids.report}],
+      datasets: [{id: ids.contoso}],
+      identities: [{username: 'amy@contoso.com', roles: ['sales'], datasets: [ids.contoso]}],
+    }),
+  });
+  return ((await made.json()) as {token: string}).token;
+}
+const textOf = (selector: string) => page.$eval(selector, element => element.textContent);
+const waitForText = (selector: string, pattern: string) =>
+  page.waitForFunction(
+    (where, wanted) => new RegExp(wanted).test(document.querySelector(where)?.textContent ?? ''),
+    {},
+    selector,
+    pattern,
+  );
+
+test('a token that is pasted says what it allows, and stays nowhere', async () => {
+  const token = await generateToken();
+  await openView('token');
+  const sentTo: string[] = [];
+  const note = (request: HTTPRequest) => {
+    if (request.postData()?.includes(token.slice(0, 40))) sentTo.push(new URL(request.url()).pathname);
+  };
+  page.on('request', note);
+  await page.$eval(
+    '#token-text',
+    (area, text) => {
+      (area as HTMLTextAreaElement).value = text;
+    },
+    token,
+  );
+  await page.focus('#token-form button');
+  await page.keyboard.press('Enter');
+  await waitForText('#token-description', 'Embed token: good');
+  page.off('request', note);
+  const text = await textOf('#token-description');
+  assert.match(text, /amy@contoso\.com as sales on Contoso/);
+  assert.match(text, /does not name this dataset/);
+  assert.deepEqual(sentTo, ['/__emulator/describe-token']);
+  const left = await page.evaluate(() =>
+    [
+      document.documentElement.outerHTML,
+      ...[...document.querySelectorAll('textarea, input')].map(field => (field as HTMLInputElement).value),
+      JSON.stringify({...localStorage}),
+      JSON.stringify({...sessionStorage}),
+      location.href,
+    ].join(),
+  );
+  assert.ok(!left.includes(token.slice(0, 40)));
+  assert.ok(!JSON.stringify(await createEmulatorClient(origin).journal.read()).includes(token.slice(0, 40)));
+});
+
+test('a token that a call returned is described from the journal, without being shown', async () => {
+  await generateToken();
+  await openView('journal');
+  const row = await page.waitForSelector('#journal tr:first-child button');
+  await row?.click();
+  await page.waitForSelector('#entry-token', {visible: true});
+  await page.click('#entry-token');
+  await waitForText('#token-description', 'amy@contoso.com as sales');
+  assert.equal(await page.evaluate(() => location.hash), '#token');
+});
+
+test('people and identities see their rows side by side', async () => {
+  await openView('rows');
+  await page.select('#rows-dataset', ids.contoso);
+  await page.waitForSelector('#rows article');
+  await page.select('#rows-table', 'Store');
+  await waitForText('#rows', '16 rows');
+  await page.type('#rows-identity-form [name=username]', 'amy@contoso.com');
+  await page.click('#rows-roles input[value=sales]');
+  await page.focus('#rows-identity-form button');
+  await page.keyboard.press('Enter');
+  await waitForText('#rows article:last-child h3', 'amy@contoso.com as sales');
+  const managers = await page.$$eval('#rows article:last-child tbody tr', rows =>
+    rows.map(row => row.lastElementChild?.textContent),
+  );
+  assert.ok(managers.length > 0 && managers.every(manager => manager === 'amy@contoso.com'), managers.join());
+});
+
+test('the model is a picture with a text alternative, and a query is answered or refused in words', async () => {
+  await openView('model');
+  await page.select('#model-dataset', ids.contoso);
+  await page.waitForSelector('svg.model');
+  const drawn = await page.$$eval('svg.model .head', heads => heads.map(head => head.textContent));
+  assert.deepEqual(drawn, ['Sales', 'Store', 'Product', 'Calendar']);
+  assert.equal((await page.$$('svg.model .line')).length, 3);
+  assert.match(await textOf('#model-tables'), /Sales\[StoreId\]Store\[StoreId\]/);
+  const run = async (text: string) => {
+    await page.$eval('#query-text', (area, value) => ((area as HTMLTextAreaElement).value = value), text);
+    await page.click('#query-form button');
+  };
+  await run("EVALUATE DISTINCT('Store'[Region])");
+  await waitForText('#query-state', '\\d rows');
+  await run('EVALUATE Missing');
+  await waitForText('#problem', 'has no table Missing');
+  assert.ok(await page.$eval('#problem', problem => (problem as HTMLElement).offsetHeight > 0));
+});
+
+test('the form of faults has every member that a fault can have, and sets each', async () => {
+  await openView('faults');
+  await page.waitForSelector('#fault-members .member');
+  const openApi = (await (await fetch(`${origin}/__emulator/openapi.json`)).json()) as {
+    paths: Record<string, {post: {requestBody: {content: Record<string, {schema: {properties: object}}>}}}>;
+  };
+  const {properties} = openApi.paths['/__emulator/faults']!.post.requestBody.content['application/json']!.schema;
+  const members = await page.$$eval('#fault-members input[type=checkbox][name]', boxes => boxes.map(box => box.name));
+  assert.deepEqual(members, Object.keys(properties));
+  const fill = async (member: string, ...values: string[]) =>
+    page.evaluate(
+      (name, texts) => {
+        const row = document.querySelector(`#fault-members [name="${name}"]`)!.closest('.member')!;
+        const fields = [...row.querySelectorAll<HTMLInputElement>('input:not([name]), select, textarea')];
+        fields.slice(0, texts.length).forEach((field, i) => {
+          if (field.type !== 'checkbox') field.value = texts[i] ?? '';
+          field.dispatchEvent(new Event('change', {bubbles: true}));
+          field.dispatchEvent(new Event('input', {bubbles: true}));
+        });
+      },
+      member,
+      values,
+    );
+  const submitted = async () => {
+    await page.$eval('#fault-form', form => (form as HTMLFormElement).requestSubmit());
+    await page.waitForFunction(() => document.querySelectorAll('#fault-members :checked[name]').length === 0);
+    return (await createEmulatorClient(origin).faults.list()).at(-1);
+  };
+  await fill('operation', 'Groups_*');
+  await fill('bodyIncludes', 'x');
+  await fill('status', '418');
+  await fill('code', 'Teapot');
+  await fill('message', 'short and stout');
+  await fill('headers', 'X-One: 1\nX-Two: a: b');
+  await fill('retryAfterSeconds', '0.5');
+  await fill('throttle', '3', '10');
+  const {faultId: _, hits: __, matches: ___, ...first} = (await submitted())!;
+  assert.deepEqual(first, {
+    operation: 'Groups_*',
+    bodyIncludes: 'x',
+    status: 418,
+    code: 'Teapot',
+    message: 'short and stout',
+    headers: {'X-One': '1', 'X-Two': 'a: b'},
+    retryAfterSeconds: 0.5,
+    throttle: {limit: 3, windowSeconds: 10},
+  });
+  await fill('failure', 'throttled');
+  await fill('body', '');
+  await fill('latency', '2');
+  await fill('latency', '2', '300', '50');
+  await fill('times', '2');
+  const {faultId: ____, hits: _____, matches: ______, ...second} = (await submitted())!;
+  assert.deepEqual(second, {
+    failure: 'throttled',
+    body: '',
+    latency: {distribution: 'normal', mean: 300, deviation: 50},
+    times: 2,
+  });
+  await fill('status', '700');
+  await page.$eval('#fault-form', form => ((form as HTMLFormElement).noValidate = true));
+  await page.$eval('#fault-form', form => (form as HTMLFormElement).requestSubmit());
+  await waitForText('#problem', 'status');
+  await createEmulatorClient(origin).faults.clear();
+});
+
+test('the clock is moved by its slider, with the keyboard', async () => {
+  await openView('clock');
+  await page.waitForNetworkIdle({idleTime: 300, concurrency: 1});
+  await page.focus('#clock-hours');
+  await page.keyboard.press('End');
+  await waitForText('#clock-hours-text', '48 h from now');
+  await page.waitForFunction(() => !document.querySelector('#clock')?.textContent?.includes('real'));
+  const {now} = await createEmulatorClient(origin).clock.read();
+  assert.ok(Math.abs(Date.parse(now) - Date.now() - 48 * 3_600_000) < 60_000, now);
+  await createEmulatorClient(origin).clock.reset();
+});
+
+test('a lane is made, shown and removed, and a snapshot of its world taken', async () => {
+  await openView('clock');
+  await page.type('#lane-name', 'made-here');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector<HTMLSelectElement>('#lane')?.value === 'made-here');
+  await page.type('#snapshot-name', 'first');
+  await page.keyboard.press('Enter');
+  await waitForText('#snapshots', 'first');
+  assert.deepEqual(await createEmulatorClient(origin, {lane: 'made-here'}).snapshots.list(), ['first']);
+  await (await page.waitForSelector('::-p-aria(Remove lane made-here)'))?.click();
+  await page.waitForFunction(() => document.querySelector<HTMLSelectElement>('#lane')?.value === 'default');
+  assert.ok(!(await createEmulatorClient(origin).lanes.list()).includes('made-here'));
+});
+
+test('the files of the world are shown', async () => {
+  await openView('world');
+  await page.waitForSelector('#files button');
+  await page.$$eval('#files button', buttons => buttons.find(button => button.textContent === 'world.json')?.click());
+  await waitForText('#file-text', '"datasets"');
+  assert.doesNotMatch(await textOf('#file-text'), new RegExp(defaultCredentials.clientSecret));
+});
+
 for (const scheme of ['light', 'dark']) {
   test(`every view, ${scheme}: axe finds nothing, and nothing is wider than a phone`, async () => {
     await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: scheme}]);
     await page.setViewport({width: 400, height: 800});
+    await createEmulatorClient(origin).faults.add({
+      operation: 'Datasets_*',
+      latency: {distribution: 'normal', mean: 300, deviation: 50},
+    });
     await openView('journal');
     const names = await page.$$eval('nav.views a', links => links.map(link => link.hash.slice(1)));
     for (const name of names) {

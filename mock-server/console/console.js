@@ -5,6 +5,9 @@ import {$, setOptions} from './dom.js';
 import {createFaultsView} from './faults-view.js';
 import {createJournalView} from './journal-view.js';
 import {watchChanges} from './live.js';
+import {createModelView} from './model-view.js';
+import {createRowsView} from './rows-view.js';
+import {createTokenView} from './token-view.js';
 import {createWorldView} from './world-view.js';
 
 /** Runs an action of the user, then shows the new state; an error is shown until the next success. */
@@ -20,10 +23,20 @@ async function act(work) {
   }
 }
 
+const token = createTokenView({act});
 const views = {
-  journal: createJournalView({act}),
+  journal: createJournalView({
+    act,
+    describeToken: async sequence => {
+      location.hash = '#token';
+      await token.describeEntry(sequence);
+    },
+  }),
+  token,
+  rows: createRowsView({act}),
+  model: createModelView({act}),
   faults: createFaultsView({act}),
-  clock: createClockView({act}),
+  clock: createClockView({act, chooseLane}),
   world: createWorldView({act}),
 };
 const viewName = () => (Object.hasOwn(views, location.hash.slice(1)) ? location.hash.slice(1) : 'journal');
@@ -52,6 +65,7 @@ async function refresh() {
   clock = {...status.clock, heard: performance.now()};
   drawClock();
   setOptions($('lane'), status.lanes);
+  $('lane').value = status.lane;
   await views[viewName()].refresh(status);
 }
 
@@ -75,12 +89,13 @@ const reconnect = watchChanges({
     $('live').textContent = word;
   },
 });
-$('lane').onchange = () => {
-  chosen.lane = $('lane').value;
-  views.journal.reset();
+function chooseLane(lane) {
+  chosen.lane = lane;
+  for (const view of Object.values(views)) view.reset?.();
   reconnect();
   act();
-};
+}
+$('lane').onchange = () => chooseLane($('lane').value);
 addEventListener('hashchange', () => {
   showView();
   $(`${viewName()}-title`).focus();

@@ -5,7 +5,9 @@ export const $ = id => document.getElementById(id);
 /** An element with properties and children. Children that are no nodes become text; those that are missing, nothing. */
 export function make(tag, props = {}, ...children) {
   const element = Object.assign(document.createElement(tag), props);
-  element.append(...children.flat().filter(child => child !== undefined && child !== null && child !== ''));
+  element.append(
+    ...children.flat().filter(child => child !== undefined && child !== null && child !== false && child !== ''),
+  );
   return element;
 }
 

@@ -25,8 +25,14 @@ const messageText = (head, headers, body) => [head, ...headerLines(headers), '',
 /** Under which heading the API's description has an operation. */
 const tagOf = operationId => ({Entra: 'Entra', Emulator: 'Emulator'})[operationId.split('_')[0]] ?? 'Power BI REST';
 
-/** @param act Runs what a user does, and shows its error. */
-export function createJournalView({act}) {
+/** A response that holds a token, which the journal does not show. */
+const holdsToken = ({responseBody = ''}) => /"(?:token|access_token)"\s*:\s*"\[redacted\]"/.test(responseBody);
+
+/**
+ * @param act Runs what a user does, and shows its error.
+ * @param describeToken Shows what the token in an entry's response allows.
+ */
+export function createJournalView({act, describeToken}) {
   /** Where the pages before this one begin; the last one is this page's. Empty: the newest page. */
   let befores = [];
   let next;
@@ -120,6 +126,8 @@ export function createJournalView({act}) {
         await navigator.clipboard.writeText(curlOf(entry, location.origin));
         $('entry-curl').textContent = 'Copied';
       });
+    $('entry-token').hidden = !holdsToken(entry);
+    $('entry-token').onclick = () => act(() => describeToken(sequence));
     showDescription(entry);
     $('entry').hidden = false;
     $('entry-title').focus();

@@ -1,28 +1,59 @@
-// What the lane's world has.
-import {$, idItem, make} from './dom.js';
+// What the lane's world has, and the files that it would be written as.
+import {send} from './control.js';
+import {$, arrange, idItem, make} from './dom.js';
 import {createReportOpener} from './open-report.js';
 
 export function createWorldView({act}) {
   const opener = createReportOpener({act});
   let drawn = '';
-  return {
-    refresh({reports, datasets}) {
-      opener.setWorld({reports, datasets});
-      const next = JSON.stringify([reports, datasets]);
-      if (next === drawn) return;
-      drawn = next;
-      const open = report =>
-        make(
-          'button',
-          {type: 'button', onclick: () => opener.choose(report), ariaLabel: `Open Report ${report.name}`},
-          'Open',
-        );
-      $('world').replaceChildren(
-        ...[
-          ...reports.map(report => ({...report, name: `Report ${report.name}`, actions: [open(report)]})),
-          ...datasets.map(dataset => ({...dataset, name: `Dataset ${dataset.name}`})),
-        ].map(item => idItem({...item, detail: `workspace ${item.workspaceId}`})),
+
+  const showFile = path =>
+    act(async () => {
+      const {text} = await send('GET', `world/file?path=${encodeURIComponent(path)}`);
+      $('file-title').textContent = path;
+      $('file-text').textContent = text;
+      $('file').hidden = false;
+      $('file-title').focus();
+    });
+  const fileItem = path => {
+    const item = make('li', {}, make('button', {type: 'button', onclick: () => showFile(path)}, path));
+    item.dataset.path = path;
+    return item;
+  };
+
+  const drawItems = ({reports, datasets}) => {
+    const open = report =>
+      make(
+        'button',
+        {type: 'button', onclick: () => opener.choose(report), ariaLabel: `Open Report ${report.name}`},
+        'Open',
       );
+    $('world').replaceChildren(
+      ...[
+        ...reports.map(report => ({...report, name: `Report ${report.name}`, actions: [open(report)]})),
+        ...datasets.map(dataset => ({...dataset, name: `Dataset ${dataset.name}`})),
+      ].map(item => idItem({...item, detail: `workspace ${item.workspaceId}`})),
+    );
+  };
+
+  return {
+    async refresh({reports, datasets, counts}) {
+      opener.setWorld({reports, datasets});
+      $('world-counts').textContent = Object.entries(counts)
+        .map(([name, count]) => `${count} ${name}`)
+        .join(', ');
+      const next = JSON.stringify([reports, datasets]);
+      if (next !== drawn) drawItems({reports, datasets});
+      drawn = next;
+      const paths = (await send('GET', 'world/files')).value;
+      const before = new Map([...$('files').children].map(item => [item.dataset.path, item]));
+      arrange(
+        $('files'),
+        paths.map(path => before.get(path) ?? fileItem(path)),
+      );
+    },
+    reset() {
+      $('file').hidden = true;
     },
   };
 }

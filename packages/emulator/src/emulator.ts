@@ -93,11 +93,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
   );
   const emulated = [...lanes.getDefault().operations.values()];
-  const control = createControlOperations(lanes, emulated);
+  const changes = new ChangeListeners();
+  const control = createControlOperations(lanes, emulated, () => changes.notify(undefined));
   const controlIds = new Set(control.map(operation => operation.id));
   const operations = [...emulated, ...control];
 
-  const changes = new ChangeListeners();
   const findLane = (request: Pick<OperationRequest, 'headers' | 'query' | 'body'>): Lane | OperationResponse => {
     try {
       return lanes.of(request);
@@ -119,11 +119,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
     onChange: listener => changes.add(listener),
     async handle(operation, request) {
-      if (controlIds.has(operation.id)) {
-        const response = await operation.handle(request);
-        if (operation.method !== 'GET') changes.notify(undefined);
-        return response;
-      }
+      if (controlIds.has(operation.id)) return operation.handle(request);
       const lane = findLane(request);
       if ('status' in lane) return lane;
       // Another lane's operation works on another world: what counts is the id.

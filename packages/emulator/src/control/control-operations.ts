@@ -3,9 +3,9 @@
  * out.
  */
 import {defined, isRecord} from '@pbi-bound-report/contract';
-import type {JsonSchema, Operation, OperationRequest, OperationResponse} from '../http/operation.js';
-import {NestingError, parseJson} from '../http/parse-json.js';
+import type {Operation, OperationResponse} from '../http/operation.js';
 import {controlPaths as paths} from './control-paths.js';
+import {parseBody, type ControlRow} from './control-row.js';
 import {
   clockChangeSchema,
   clockSchema,
@@ -22,6 +22,7 @@ import {
 } from './control-schemas.js';
 import {ControlError, invalidControlRequest} from './errors/control-error.js';
 import {namedFailures} from './faults/named-failures.js';
+import {inspectionRows} from './inspection-rows.js';
 import {validateFault} from './faults/validate-fault.js';
 import {defaultPageSize, maxPageSize, type JournalEntry} from './journal/journal.js';
 import type {Lane} from './lanes/lane.js';
@@ -31,28 +32,15 @@ import {describeOperations} from './openapi.js';
 import {createPreviewToken} from './preview-token.js';
 import type {World} from '../world/world.js';
 
-/** One row of the test control's table. */
-interface ControlRow {
-  /** Without its prefix, `Control_`. */
-  id: string;
-  method: Operation['method'];
-  path: string;
-  /** One sentence. */
-  summary: string;
-  query?: Readonly<Record<string, JsonSchema>>;
-  body?: JsonSchema;
-  /** What a success is. */
-  success: string;
-  /** Of the response's body; absent: it has none. */
-  schema?: JsonSchema;
-  /** Of a success. Default: 200, or 204 without a body. */
-  status?: number;
-  /** @returns The body of a success. */
-  handle(lane: Lane, request: OperationRequest): unknown;
-}
-
-/** @param operations Those that faults can name: Power BI's, Entra's and the report page's. */
-export function createControlOperations(lanes: Lanes, operations: readonly Operation[]): Operation[] {
+/**
+ * @param operations Those that faults can name: Power BI's, Entra's and the report page's.
+ * @param onChange Called after each operation that has changed something.
+ */
+export function createControlOperations(
+  lanes: Lanes,
+  operations: readonly Operation[],
+  onChange: () => void,
+): Operation[] {
   const operationIds = operations.map(operation => operation.id);
   const rows: ControlRow[] = [
     {
@@ -94,6 +82,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       handle: (_lane, {params}) => lanes.remove(params['laneName'] ?? ''),
     },
     ...snapshotRows,
+    ...inspectionRows,
     {
       id: 'CreatePreviewToken',
       method: 'POST',
@@ -103,6 +92,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       body: previewRequestSchema,
       success: 'The token, and the path of the page that takes it.',
       schema: previewTokenSchema,
+      isRead: true,
       handle: (lane, request) => createPreviewToken(lane, parseBody(request)),
     },
     {
@@ -114,7 +104,7 @@ export function createControlOperations(lanes: Lanes, operations: readonly Opera
       handle: lane => void lanes.reset(lane.name),
     },
   ];
-  const control = rows.map(row => createOperation(lanes, row));
+  const control = rows.map(row => createOperation({lanes, onChange}, row));
   return [...control, openApiOperation(() => [...operations, ...control])];
 }
 
@@ -300,7 +290,13 @@ const snapshotRows: ControlRow[] = [
   },
 ];
 
-function createOperation(lanes: Lanes, row: ControlRow): Operation {
+/** What every operation of the test control needs. */
+interface ControlTools {
+  lanes: Lanes;
+  onChange: () => void;
+}
+
+function createOperation({lanes, onChange}: ControlTools, row: ControlRow): Operation {
   const {id, method, path, summary, query, body, success, schema} = row;
   const status = row.status ?? (schema ? 200 : 204);
   return {
@@ -310,9 +306,10 @@ function createOperation(lanes: Lanes, row: ControlRow): Operation {
     service: 'emulator',
     summary: `Invented. ${summary}`,
     schemas: defined({query, body, responses: {[status]: defined({description: success, schema})}}),
-    handle(request) {
+    async handle(request) {
       try {
-        const content = row.handle(lanes.of(request), request);
+        const content = await row.handle(lanes.of(request), request);
+        if (method !== 'GET' && row.isRead !== true) onChange();
         return schema ? json(status, JSON.stringify(content)) : {status, headers: {}, body: ''};
       } catch (error) {
         if (error instanceof ControlError) return invalidControlRequest(error.message);
@@ -374,17 +371,6 @@ function countThings(world: World): Record<string, number> {
   return Object.fromEntries(
     Object.entries(world).flatMap(([name, list]) => (Array.isArray(list) ? [[name, list.length]] : [])),
   );
-}
-
-/** @throws ControlError */
-function parseBody({body}: OperationRequest): unknown {
-  try {
-    return parseJson(body ?? '');
-  } catch (error) {
-    throw new ControlError(
-      error instanceof NestingError ? error.message : 'The body must be JSON; it cannot be parsed.',
-    );
-  }
 }
 
 /** @throws ControlError */

@@ -18,6 +18,11 @@ export const controlPaths = {
   restore: `${emulatorPathPrefix}/snapshots/:snapshotName/restore`,
   openApi: `${emulatorPathPrefix}/openapi.json`,
   reset: `${emulatorPathPrefix}/reset`,
+  describeToken: `${emulatorPathPrefix}/describe-token`,
+  datasetModel: `${emulatorPathPrefix}/datasets/:datasetId/model`,
+  query: `${emulatorPathPrefix}/query`,
+  worldFiles: `${emulatorPathPrefix}/world/files`,
+  worldFile: `${emulatorPathPrefix}/world/file`,
   previewToken: `${emulatorPathPrefix}/preview-token`,
 } as const;
 

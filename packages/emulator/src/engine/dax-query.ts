@@ -22,6 +22,8 @@ export interface DaxResult {
   rows: DataValue[][];
   /** Most rows of these columns that the limits let through. */
   maxRows: number;
+  /** Rows that the table has. */
+  totalRows: number;
   /** Whether the table has more rows than that. */
   isCutOff: boolean;
   /** Whether the query asks for more than one table. */
@@ -77,6 +79,7 @@ function evaluateTable(
   return {
     columns,
     maxRows,
+    totalRows: available,
     isCutOff: available > maxRows,
     rows: Array.from({length: Math.min(available, maxRows)}, (_, i) => {
       const row = rowAt(selection, places ? (places[i] as number) : i);

@@ -98,6 +98,8 @@ export interface Journal {
   readPage(filter?: JournalPageFilter): JournalPage;
   /** One entry, where it is still stored. */
   find(sequence: number): JournalEntry | undefined;
+  /** The token that the response of an entry holds, as it came: to be described, and shown to nobody. */
+  findToken(sequence: number): string | undefined;
   /** Entries that made room for newer ones since the journal was last cleared. */
   readonly dropped: number;
   clear(): void;
@@ -126,6 +128,8 @@ interface StoredEntry {
   bytes: number;
 }
 
+/** A token in a response of Power BI, of Entra or of the console's own. */
+const tokenPattern = /"(?:token|access_token)"\s*:\s*"([^"\\]+)"/;
 /** What an entry takes besides its texts. */
 const entryOverhead = 1000;
 /** Characters of a path, a query or a header that are stored. */
@@ -262,6 +266,9 @@ export function createJournal(size: number, lane: string, memory: JournalMemory)
     find(wanted) {
       const entry = at(wanted);
       return entry && show(entry, lane);
+    },
+    findToken(wanted) {
+      return tokenPattern.exec(at(wanted)?.responseBody.read() ?? '')?.[1];
     },
     get dropped() {
       return dropped;

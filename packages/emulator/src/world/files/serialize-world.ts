@@ -34,8 +34,19 @@ export function serializeWorld(world: World): Record<string, string> {
   });
 }
 
-function writeFiles({reports, datasets, ...others}: World): Record<string, string> {
-  const files = new Map<string, string>();
+function writeFiles(world: World): Record<string, string> {
+  return Object.fromEntries([...writersOfWorld(world)].map(([path, write]) => [path, write()]));
+}
+
+/** Writes the text of a file when it is called. */
+type FileWriter = () => string;
+
+/**
+ * The files of a world, each written when it is asked for. Unlike {@link serializeWorld} nothing looks whether they
+ * read back as they were.
+ */
+export function writersOfWorld({reports, datasets, ...others}: World): ReadonlyMap<string, FileWriter> {
+  const files = new Map<string, FileWriter>();
   const json = {
     ...others,
     reports: reports.map(({tables, ...report}) => ({
@@ -44,16 +55,16 @@ function writeFiles({reports, datasets, ...others}: World): Record<string, strin
     })),
     datasets: datasets.map(({tables, ...dataset}) => ({...dataset, tables: writeTables(tables, dataset.id, files)})),
   };
-  files.set(worldFileName, `${JSON.stringify(json, null, 2)}\n`);
-  return Object.fromEntries(files);
+  files.set(worldFileName, () => `${JSON.stringify(json, null, 2)}\n`);
+  return files;
 }
 
 /** @param files Takes the rows of each table. */
-function writeTables(tables: readonly Table[], owner: string, files: Map<string, string>): TableHead[] {
+function writeTables(tables: readonly Table[], owner: string, files: Map<string, FileWriter>): TableHead[] {
   const taken = new Set<string>();
   return tables.map(table => {
     const file = `data/${fileName(owner, new Set())}/${fileName(table.name, taken)}.csv`;
-    files.set(file, tableText(table, file));
+    files.set(file, () => tableText(table, file));
     const {name, measures, hierarchies, columns} = table;
     return {
       name,
