@@ -15,7 +15,7 @@ import type {IncomingMessage} from 'node:http';
 import {mockServerApp, type MockServerAppOptions} from './app.js';
 import {embedOriginOf} from './emulated-hosts.js';
 import {handleUnmatched, type EmulatedMessage} from './routes/operations.js';
-import {watchWorld, type WorldEdit} from './watch-world.js';
+import {watchWorld, type WorldEdit, type WorldWatch} from './watch-world.js';
 
 /** Options of {@link createMockServer}. */
 export interface MockServerOptions
@@ -100,6 +100,21 @@ async function makeEmulator(options: MockServerOptions): Promise<Emulator> {
   });
 }
 
+/** Watches the folder of the world, where that is wanted. To be called before the folder is read. */
+async function startWatching(
+  {world, watch}: MockServerOptions,
+  take: (world: World) => void,
+): Promise<WorldWatch | undefined> {
+  if (!watch || typeof world !== 'string') return undefined;
+  try {
+    return watchWorld({folder: world, take, onEdit: typeof watch === 'function' ? watch : sayOnConsole});
+  } catch (error) {
+    // A reading says better what is wrong with a folder.
+    await readWorldFolder(world);
+    throw error;
+  }
+}
+
 /**
  * Makes a mock server. Embed URLs point back to wherever the client reached it, or to app.powerbi.com if it called a
  * Microsoft host.
@@ -108,7 +123,24 @@ async function makeEmulator(options: MockServerOptions): Promise<Emulator> {
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   checkOptions(options);
-  const emulator = options.emulator ?? (await makeEmulator(options));
+  const watching = await startWatching(options, world => emulator.replaceWorld(world));
+  let emulator: Emulator;
+  try {
+    emulator = options.emulator ?? (await makeEmulator(options));
+    const server = await serve(emulator, options, watching);
+    watching?.begin();
+    return server;
+  } catch (error) {
+    watching?.close();
+    throw error;
+  }
+}
+
+async function serve(
+  emulator: Emulator,
+  options: MockServerOptions,
+  watching: WorldWatch | undefined,
+): Promise<MockServer> {
   const app = fastify({
     ...(options.https ? {https: options.https} : {}),
     routerOptions: {ignoreTrailingSlash: true, caseSensitive: false, maxParamLength: 5000},
@@ -134,15 +166,10 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
     emulator,
     ...(options.reportPageRoot === undefined ? {} : {reportPageRoot: options.reportPageRoot}),
   });
-  const {world, watch} = options;
-  if (watch && typeof world === 'string') {
-    const onEdit = typeof watch === 'function' ? watch : sayOnConsole;
-    const stop = watchWorld({folder: world, take: next => emulator.replaceWorld(next), onEdit});
-    app.addHook('onClose', (_app, done) => {
-      stop();
-      done();
-    });
-  }
+  app.addHook('onClose', (_app, done) => {
+    watching?.close();
+    done();
+  });
   await app.ready();
   return {
     app: app as unknown as FastifyInstance,

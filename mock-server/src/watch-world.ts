@@ -1,10 +1,12 @@
 /**
  * Takes up edits of a world's folder.
  *
- * A change of a file starts it; an editor writes several files, or one of them in several steps, so the folder is read
- * when nothing has changed for a moment. One reading at a time: a change meanwhile has the folder read once more. A
- * world with a mistake is told and not taken up; the one before goes on until the next edit. Closing ends it, and a
- * reading that is under way then comes to nothing.
+ * The folder is watched before it is read for the first time, so that no edit falls between the two: one that is made
+ * meanwhile is taken up once the first world is in place. A change of a file starts it; an editor writes several files,
+ * or one of them in several steps, so the folder is read when nothing has changed for a moment. One reading at a time:
+ * a change meanwhile has the folder read once more, and what was read before it comes to nothing. A world with a
+ * mistake is told and not taken up; the one before goes on until the next edit. Closing ends it, and a reading that is
+ * under way then comes to nothing.
  */
 import type {World} from '@pbi-bound-report/emulator';
 import {readWorldFolder} from '@pbi-bound-report/test-kit';
@@ -25,22 +27,31 @@ export interface WatchWorldOptions {
   quietMs?: number;
 }
 
-/** @returns What ends it. */
-export function watchWorld({folder, take, onEdit, quietMs = 100}: WatchWorldOptions): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let isReading = false;
+/** Takes up edits until it is closed. */
+export interface WorldWatch {
+  /** The first world has been read and is in place: from now on edits are taken up, those made meanwhile at once. */
+  begin(): void;
+  close(): void;
+}
+
+/** What a {@link createWorldReloader} works with. */
+export interface WorldReloaderOptions extends Pick<WatchWorldOptions, 'take' | 'onEdit'> {
+  /** Reads the world as it is now. */
+  read: () => Promise<World>;
+}
+
+/** What reads a world anew after each change. */
+export interface WorldReloader extends WorldWatch {
+  /** Something has changed. */
+  changed(): void;
+}
+
+/** Reads a world anew after each change. Until `begin` is called, the first reading is under way elsewhere. */
+export function createWorldReloader({read, take, onEdit}: WorldReloaderOptions): WorldReloader {
+  let isReading = true;
   let isStale = false;
   let isClosed = false;
 
-  const read = async (): Promise<void> => {
-    isStale = false;
-    const edit = await readWorldFolder(folder).then(
-      (world): WorldEdit => ({world}),
-      (error: unknown): WorldEdit => ({error: error as Error}),
-    );
-    if (isClosed || isStale) return;
-    onEdit('world' in edit ? put(edit.world) : edit);
-  };
   const put = (world: World): WorldEdit => {
     try {
       take(world);
@@ -49,25 +60,54 @@ export function watchWorld({folder, take, onEdit, quietMs = 100}: WatchWorldOpti
       return {error: error as Error};
     }
   };
-  const readAll = async (): Promise<void> => {
+  const readOnce = async (): Promise<void> => {
+    isStale = false;
+    const edit = await read().then(
+      (world): WorldEdit => ({world}),
+      (error: unknown): WorldEdit => ({error: error as Error}),
+    );
+    if (isClosed || isStale) return;
+    onEdit('world' in edit ? put(edit.world) : edit);
+  };
+  const readWhileStale = async (): Promise<void> => {
     isReading = true;
-    do await read();
-    while (isStale && !isClosed);
+    while (isStale && !isClosed) await readOnce();
     isReading = false;
   };
+  return {
+    begin() {
+      void readWhileStale();
+    },
+    changed() {
+      isStale = true;
+      if (!isReading) void readWhileStale();
+    },
+    close() {
+      isClosed = true;
+    },
+  };
+}
+
+/**
+ * Watches a folder.
+ * @throws Error where there is no such folder.
+ */
+export function watchWorld({folder, take, onEdit, quietMs = 100}: WatchWorldOptions): WorldWatch {
+  let timer: NodeJS.Timeout | undefined;
+  const reloader = createWorldReloader({read: () => readWorldFolder(folder), take, onEdit});
   const onChange = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (isReading) isStale = true;
-      else void readAll();
-    }, quietMs);
+    timer = setTimeout(() => reloader.changed(), quietMs);
   };
   const watcher = watch(folder, {recursive: true}, onChange);
   // A folder that goes away is told by the next reading.
   watcher.on('error', onChange);
-  return () => {
-    isClosed = true;
-    clearTimeout(timer);
-    watcher.close();
+  return {
+    begin: () => reloader.begin(),
+    close() {
+      reloader.close();
+      clearTimeout(timer);
+      watcher.close();
+    },
   };
 }

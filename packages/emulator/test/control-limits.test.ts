@@ -79,6 +79,39 @@ test('worlds of lanes and snapshots are bounded in bytes, and what is removed ma
   assert.deepEqual(await countUntilRefused(take), [count, message]);
 });
 
+/** A default world with descriptions so long that its copies take that many times the room. */
+function largerWorld(times: number) {
+  const world = createDefaultWorld();
+  const length = Math.ceil((JSON.stringify(world.principals).length * times) / world.workspaces.length);
+  for (const workspace of world.workspaces) workspace.name += 'x'.repeat(length);
+  return world;
+}
+
+test('a world that is too large for all lanes takes the place of none, and what was there takes what it took', async () => {
+  const limits = {worldBytes: 100_000};
+  const caller = createCaller({limits});
+  const open = (i: number) => caller.call('Control_Status', {headers: laneHeader(`w${i}`)});
+  const [most] = await countUntilRefused(open);
+  const [before] = caller.emulator.world.workspaces;
+  assert.throws(() => caller.emulator.replaceWorld(largerWorld(50)), /too big for all lanes; remove some lanes/);
+  assert.equal(caller.emulator.world.workspaces[0], before);
+  assert.equal((await open(most)).status, 400, 'there is no more room than before');
+  await caller.call('Control_RemoveLane', {params: {laneName: 'w0'}});
+  assert.equal((await open(most)).status, 200);
+  assert.equal((await open(most + 1)).status, 400);
+});
+
+test('a larger world takes its room in each lane, and gives it back to a smaller one', async () => {
+  const caller = createCaller({limits: {worldBytes: 400_000}});
+  const open = (i: number) => caller.call('Control_Status', {headers: laneHeader(`w${i}`)});
+  const small = createDefaultWorld();
+  caller.emulator.replaceWorld(largerWorld(5));
+  const [few] = await countUntilRefused(open);
+  caller.emulator.replaceWorld(small);
+  const [more] = await countUntilRefused(i => open(few + i));
+  assert.ok(more > 0, `${few} large ones, ${more} more small ones`);
+});
+
 test('a hundred lanes share the definitions of a large report', async () => {
   const world = createDefaultWorld();
   const [report] = world.reports;

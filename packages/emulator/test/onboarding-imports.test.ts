@@ -303,4 +303,7 @@ test('what is created is bounded in bytes over all lanes, and what is deleted or
   assert.equal((await fill())[0], 1);
   await client.caller.call('Control_Reset');
   assert.ok((await fill(await signIn()))[0] > 5);
+  assert.equal((await fill())[0], 0);
+  client.caller.emulator.replaceWorld(createDefaultWorld());
+  assert.ok((await fill())[0] > 5, 'another world begins anew');
 });

@@ -9,6 +9,7 @@ import {toNodeHandler, type NodeRequest} from '../src/adapters/node.js';
 import type {TokenEndpoint} from '../src/index.js';
 import {fakePowerBi} from './support/fake-power-bi.js';
 import {everything, onePair, createSite} from './support/helpers.js';
+import {sendRaw} from './support/raw-http.js';
 
 const closing: (() => Promise<unknown> | void)[] = [];
 after(async () => {
@@ -241,6 +242,42 @@ test('Node: a Host header that is no host is refused and does not end the proces
     ).end('{}');
   });
   assert.ok(status === 403 || status === 400);
+});
+
+test('Node: a body that something has paused before is read', async () => {
+  const {endpoint} = createSite();
+  const origin = await listen(
+    createServer((req, res) => {
+      req.pause();
+      void toNodeHandler(endpoint)(req, res);
+    }),
+  );
+  const headers = {'content-type': 'application/json'};
+  const response = await fetch(origin, {method: 'POST', headers, body: JSON.stringify(onePair())});
+  assert.equal(response.status, 200);
+});
+
+test('Node: a request whose path names another host is one to the host that it came to', async () => {
+  const urls: string[] = [];
+  const {endpoint} = createSite({
+    authorize({request}) {
+      urls.push(request.url);
+      return null;
+    },
+  });
+  const {port} = new URL(await listen(createServer((req, res) => void toNodeHandler(endpoint)(req, res))));
+  const body = JSON.stringify(onePair());
+  for (const target of ['/token', 'http://evil.example/token', '//evil.example/token', '*']) {
+    await sendRaw(
+      Number(port),
+      `POST ${target} HTTP/1.1\r\nhost: portal.example\r\nconnection: close\r\ncontent-type: application/json\r\n` +
+        `content-length: ${body.length}\r\n\r\n${body}`,
+    );
+  }
+  assert.deepEqual(
+    urls.map(url => new URL(url).origin),
+    Array(4).fill('http://portal.example'),
+  );
 });
 
 test('Node: forwarded headers are believed only where a proxy is trusted', async () => {

@@ -100,3 +100,35 @@ test('an answer for other reports only is not shown, even where the address of t
   await assert.rejects(loadReport(request, services), {code: 'TokenNotForReport'});
   assert.deepEqual(posted, []);
 });
+
+test('a frame is opened where a token endpoint says, if that is an address that frames may have', async () => {
+  Object.assign(globalThis, {location: {hostname: 'site.example'}});
+  const opened = async (embedUrl: string | undefined): Promise<string> => {
+    let frameUrl = 'none';
+    const services = {
+      tokens: {acquire: () => Promise.resolve({token: 't', reports: new Map([[reportId, {embedUrl}]])})},
+      slot: {enter: () => Promise.resolve()},
+      isVisible: () => true,
+      takePlace: () => undefined,
+      openFrame(url: URL) {
+        frameUrl = url.href;
+        return {load: () => Promise.reject(new Error(`opened ${url.href}`))};
+      },
+      onGrant: () => undefined,
+      onThemeFailure: () => undefined,
+      onPost: () => undefined,
+    } as unknown as LoadServices;
+    const target = {binding: {reportId}, options: {live: {}, load: {}, frame: {}}} as unknown as EmbedTarget;
+    const request = {target, readNeed: () => ({}) as never, reason: 'first' as const, restore: undefined};
+    return loadReport({...request, signal: new AbortController().signal}, services).then(
+      () => 'loaded',
+      (error: {code?: string; message: string}) => `${error.code ?? error.message}, ${frameUrl}`,
+    );
+  };
+  const own = 'https://app.powerbi.com/reportEmbed';
+  assert.equal(await opened(own), `opened ${own}, ${own}`);
+  assert.equal(await opened('https://evil.example/reportEmbed'), 'EmbedOriginNotTrusted, none');
+  assert.equal(await opened(`${own}?autoAuth=true`), 'EmbedUrlInvalid, none');
+  assert.equal(await opened('reportEmbed'), 'EmbedUrlInvalid, none');
+  assert.equal(await opened(undefined), 'EmbedUrlMissing, none');
+});

@@ -193,8 +193,8 @@ function readStream(request: NodeRequest, maxBytes: number, ms: number): Promise
     const settle = (result: Uint8Array | BodyFailure): void => {
       clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('error', onBroken).off('close', onBroken);
-      // What still comes is thrown away; to keep it would be to keep it in memory.
-      request.on('error', () => undefined).resume();
+      // What still comes flows on to nobody; to keep it would be to keep it in memory.
+      request.on('error', () => undefined);
       resolve(result);
     };
     const onData = (chunk: Uint8Array | string): void => {
@@ -208,5 +208,7 @@ function readStream(request: NodeRequest, maxBytes: number, ms: number): Promise
     const onBroken = (): void => settle('broken');
     const timer = setTimeout(() => settle('late'), ms);
     request.on('data', onData).on('end', onEnd).on('error', onBroken).on('close', onBroken);
+    // Something that ran before may have paused it.
+    request.resume();
   });
 }

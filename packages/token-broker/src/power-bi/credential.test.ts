@@ -35,3 +35,37 @@ for (const status of [301, 302, 307, 308]) {
     assert.equal(calls, 0);
   });
 }
+
+for (const [what, answer] of [
+  ['no token', {expires_in: 3600}],
+  ['an empty token', {access_token: '', expires_in: 3600}],
+  ['a token that is no text', {access_token: 7, expires_in: 3600}],
+  ['a token without an end', {access_token: 'a'}],
+  ['a token whose end is no number', {access_token: 'a', expires_in: 'soon'}],
+  ['a token that has ended', {access_token: 'a', expires_in: 0}],
+] as const) {
+  test(`an answer of Entra with ${what} is no token, and may pass`, async () => {
+    const credential = clientSecretCredential({
+      tenantId: 'tenant',
+      clientId: 'client',
+      clientSecret: 'secret',
+      fetch: () => Promise.resolve(Response.json(answer)),
+    });
+    await assert.rejects(credential.getToken('scope'), {
+      name: 'CredentialError',
+      unavailable: true,
+      message: 'Failed to get an Entra token: the answer holds none.',
+    });
+  });
+}
+
+test('numbers of seconds that come as texts are read', async () => {
+  const credential = clientSecretCredential({
+    tenantId: 'tenant',
+    clientId: 'client',
+    clientSecret: 'secret',
+    fetch: () => Promise.resolve(Response.json({access_token: 'a', expires_in: '3600'})),
+    now: () => 1000,
+  });
+  assert.deepEqual(await credential.getToken('scope'), {token: 'a', expiresOnTimestamp: 3_601_000});
+});
