@@ -41,6 +41,21 @@ const raw = (origin: string, path: string, {method = 'GET', headers = {}, body}:
     sent.on('error', reject).end(body);
   });
 
+test('a page may read every answer: one header says so, and only one', async t => {
+  const server = await createMockServer();
+  t.after(() => server.close());
+  const origin = await server.listen();
+  const paths = [
+    `/${ids.tenant}/v2.0/.well-known/openid-configuration`,
+    '/common/discovery/instance',
+    '/v1.0/myorg/groups',
+  ];
+  for (const path of paths) {
+    const {headers} = await fetch(origin + path);
+    assert.equal(headers.get('access-control-allow-origin'), '*', path);
+  }
+});
+
 test('a client signs in and gets an embed token, with the headers that Power BI sends', async t => {
   const {signIn, generateToken} = await listening(t);
   const response = await generateToken(await signIn());

@@ -93,6 +93,12 @@ export const siteMap: readonly PageGroup[] = [
     title: 'Test',
     pages: [
       page('testing', 'docs/testing.md', 'Overview', 'Ways to test a Power BI app offline'),
+      page(
+        'users-who-sign-in',
+        'docs/users-who-sign-in.md',
+        'Users who sign in',
+        'msal apps offline: pages, tokens, devices',
+      ),
       page('mock-server', 'mock-server/README.md', 'Mock server', 'The emulator over HTTP: command, control, console'),
       page('playwright', 'packages/playwright/README.md', 'Playwright', 'Fixture and matchers'),
       page('vitest', 'packages/vitest/README.md', 'Vitest and Node', 'Fixture and matchers for jsdom and happy-dom'),

@@ -11,6 +11,7 @@ import {
   createConformanceWorld,
   runConformanceCase,
   type ConformanceRequest,
+  type ConformanceResponse,
 } from '@pbi-bound-report/emulator/conformance';
 import fc from 'fast-check';
 import {cannotBeSent, controlCalls, findControlProblem, type ControlCall} from './control-calls.js';
@@ -39,6 +40,20 @@ interface Seed extends ConformanceRequest {
   succeeds: boolean;
 }
 
+/** What the sign-in answers: its cases take codes and tokens of it for what they send next. */
+async function answerSignIn(emulator: Emulator, request: ConformanceRequest): Promise<ConformanceResponse> {
+  const {pathname, searchParams} = new URL(request.path, 'https://x.example');
+  for (const operation of emulator.operations) {
+    const params = operation.method === request.method ? matchPath(operation.path, pathname) : undefined;
+    if (!params || operation.service !== 'login') continue;
+    const {headers, body} = request;
+    const call = {params, query: searchParams, headers, body, origin: 'https://x.example'};
+    const answer = await emulator.handle(operation, call);
+    return {...answer, headers: {location: answer.headers['Location'] ?? ''}};
+  }
+  return {status: 404, headers: {}, body: '{}'};
+}
+
 /** The requests of all cases. */
 async function collectSeeds(): Promise<Seed[]> {
   const seeds: Seed[] = [];
@@ -51,6 +66,7 @@ async function collectSeeds(): Promise<Seed[]> {
       const params = matchPath(operation?.path ?? '', path);
       // What is sent besides, for an embed token, is a request of another operation.
       if (params) seeds.push({...request, operationId: one.operationId, params, succeeds: one.expect.status < 300});
+      if (request.service === 'login') return answerSignIn(emulator, request);
       if (!generate || request.path !== generate.path) return {status: 200, headers: {}, body: '{}'};
       const {status, body} = await emulator.handle(generate, {
         params: {},
@@ -250,6 +266,14 @@ export async function strangeCalls(): Promise<fc.Arbitrary<StrangeCall>> {
             '$top',
             '$skip',
             'authorization_endpoint',
+            'login_hint',
+            'nonce',
+            'otc',
+            'prompt',
+            'redirect_uri',
+            'response_mode',
+            'scope',
+            'state',
             'api-version',
             'lane',
             'datasetDisplayName',
@@ -370,6 +394,13 @@ async function callControl(emulator: Emulator, id: string, params: Record<string
   return (await emulator.handle(operation, request)).body;
 }
 
+/** What no page of the sign-in has, whatever was sent: a script or a handler of its own, or an open tag. */
+function unsoundPage(body: string): string | undefined {
+  if (!body.startsWith('<!doctype html>') || !body.endsWith('</html>\n')) return 'a page that is not whole';
+  const scripts = body.replace(/<script nonce="[^"<>]+">document\.forms\[0\]\.submit\(\)<\/script>/, '');
+  return /<(?:script|img|svg|iframe)|<[^>]*\son\w+=/i.test(scripts) ? 'a page that runs what was sent' : undefined;
+}
+
 function unsound(service: 'api' | 'login' | 'emulator', response: OperationResponse): string | undefined {
   const {status, body} = response;
   const unsendable = cannotBeSent(response);
@@ -377,7 +408,8 @@ function unsound(service: 'api' | 'login' | 'emulator', response: OperationRespo
   // Failures of the report itself are documented as 500 (an id that is no GUID, a model that does not load).
   if (status >= 500 && service !== 'emulator') return 'a failure that nothing calls for';
   if (response.isBinary && status < 300) return undefined;
-  if (body === '') return status < 300 || service === 'api' ? undefined : 'an empty body';
+  if (body === '') return status < 400 || service === 'api' ? undefined : 'an empty body';
+  if (/^text\/html/.test(response.headers['Content-Type'] ?? '')) return unsoundPage(body);
   const value = parse(body);
   if (typeof value !== 'object' || value === null) return 'a body that is no JSON object';
   const form = value as {error?: unknown; Message?: unknown; message?: unknown; error_description?: unknown};

@@ -1,5 +1,5 @@
 /** Puts a browser context offline: what its pages and frames ask Microsoft's hosts is answered by the kit. */
-import type {BrowserContext, Route} from '@playwright/test';
+import type {BrowserContext, Frame, Request, Route} from '@playwright/test';
 import type {OperationResponse} from '@pbi-bound-report/emulator';
 import {deliver, emulatedHosts, type Connection} from '@pbi-bound-report/test-kit';
 import type {ReportPageFiles} from './report-page-files.js';
@@ -34,6 +34,40 @@ async function fulfill(route: Route, response: OperationResponse, signal: AbortS
   }
 }
 
+const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+
+/** @returns The frame that is navigated; undefined where it is a whole page. */
+function innerFrameOf(request: Request): Frame | undefined {
+  try {
+    const frame = request.frame();
+    return frame.parentFrame() === null ? undefined : frame;
+  } catch {
+    // A window that is only just opening has no frame yet.
+    return undefined;
+  }
+}
+
+/**
+ * Sends a page or a frame on. Playwright lets what follows a redirect out to the network, past all routes, and the app
+ * that is tested may be nothing but a route: so it is a navigation of its own instead. A page is given a document that
+ * leads on. A frame stays where it is and is navigated by the page around it: had it been at another site in between,
+ * Chromium would let what its next document loads past the routes.
+ */
+async function redirect(route: Route, response: OperationResponse, signal: AbortSignal): Promise<void> {
+  const {Location: address = '', location = address, ...headers} = response.headers;
+  const frame = innerFrameOf(route.request());
+  if (frame === undefined) {
+    const body = `<!doctype html><meta http-equiv="refresh" content="0;url=${escapeHtml(location)}">`;
+    const shown = {...headers, 'Content-Type': 'text/html; charset=utf-8'};
+    return fulfill(route, {...response, status: 200, headers: shown, body}, signal);
+  }
+  const element = await frame.frameElement();
+  await fulfill(route, {...response, status: 204, headers, body: ''}, signal);
+  await element.evaluate((node, url) => {
+    (node as HTMLIFrameElement).contentWindow?.location.replace(url);
+  }, location);
+}
+
 /** What the browser asks first where a page calls another origin. */
 const preflight = (route: Route): Promise<void> =>
   route.fulfill({
@@ -58,11 +92,11 @@ export async function routeContext(
     if (method === 'OPTIONS') return preflight(route);
     const file = method === 'GET' && url.hostname === 'app.powerbi.com' ? await files.find(url.pathname) : undefined;
     if (file) return route.fulfill({status: 200, contentType: file.contentType, body: file.body});
-    const response = await connection().send(
-      {method, url, headers: {...request.headers(), ...laneHeaders}, body: request.postData() ?? undefined},
-      signal,
-    );
-    return fulfill(route, response, signal);
+    const cookies = (await context.cookies(url.href)).map(({name, value}) => `${name}=${value}`).join('; ');
+    const headers = {...request.headers(), ...laneHeaders, ...(cookies !== '' && {cookie: cookies})};
+    const response = await connection().send({method, url, headers, body: request.postData() ?? undefined}, signal);
+    const isRedirect = request.isNavigationRequest() && response.status >= 300 && response.status < 400;
+    return isRedirect ? redirect(route, response, signal) : fulfill(route, response, signal);
   };
   await context.route(
     url => emulatedHosts.has(url.hostname),

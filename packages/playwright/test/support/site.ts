@@ -3,11 +3,13 @@ import type {BrowserContext} from '@playwright/test';
 import {defaultCredentials, defaultWorldIds as ids, type PowerBi} from '@pbi-bound-report/playwright';
 import {createRequire} from 'node:module';
 import {readFile} from 'node:fs/promises';
-import {extname} from 'node:path';
+import {dirname, extname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {BackEndError, embed, type BackEndSettings} from './back-end.js';
 
 const require = createRequire(import.meta.url);
+
+const msalRoot = dirname(require.resolve('@azure/msal-browser'));
 
 const settings: BackEndSettings = {
   ...defaultCredentials,
@@ -15,6 +17,13 @@ const settings: BackEndSettings = {
   reportId: ids.report,
   datasets: {Contoso: ids.contoso, Fabrikam: ids.fabrikam, Northwind: ids.northwind, Tailspin: ids.tailspin},
   secured: ['Contoso', 'Fabrikam'],
+};
+
+/** Files of packages that pages load as they are. */
+const libraries: Readonly<Record<string, string>> = {
+  '/powerbi.min.js': require.resolve('powerbi-client/dist/powerbi.min.js'),
+  '/msal-browser.min.js': join(msalRoot, 'msal-browser.min.js'),
+  '/msal-redirect-bridge.min.js': join(msalRoot, 'redirect-bridge/msal-redirect-bridge.min.js'),
 };
 
 const contentTypes: Record<string, string> = {
@@ -51,13 +60,8 @@ export async function serveSite(
       return;
     }
     const name = url.pathname === '/' ? '/index.html' : url.pathname;
-    const text =
-      files[name] ??
-      (name === '/powerbi.min.js'
-        ? await readFile(require.resolve('powerbi-client/dist/powerbi.min.js'), 'utf8')
-        : await readFile(fileURLToPath(new URL(`../apps/${app}${name}`, import.meta.url)), 'utf8').catch(
-            () => undefined,
-          ));
+    const file = libraries[name] ?? fileURLToPath(new URL(`../apps/${app}${name}`, import.meta.url));
+    const text = files[name] ?? (await readFile(file, 'utf8').catch(() => undefined));
     await (text === undefined
       ? route.fulfill({status: 404})
       : route.fulfill({contentType: contentTypes[extname(name)] ?? 'text/plain', body: text}));

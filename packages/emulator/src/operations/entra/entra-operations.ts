@@ -101,7 +101,7 @@ const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? n
 export function entraOperations(context: OperationContext): Operation[] {
   const json = (body: unknown): OperationResponse => ({
     status: 200,
-    headers: {...entraHeaders, 'Access-Control-Allow-Origin': '*'},
+    headers: {...entraHeaders},
     body: JSON.stringify(body),
   });
   const params = {tenantId: text};
