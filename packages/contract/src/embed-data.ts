@@ -7,7 +7,7 @@
 import type {DataFilter, DataValue} from './data-filter.js';
 import type {PowerBiEmbedError} from './power-bi-error.js';
 import type {ReportType} from './power-bi-rest.js';
-import type {ColumnReference, ReportDefinition, ValueReference} from './report-definition.js';
+import type {ColumnReference, ReportDefinition, ValueReference, VisualDefinition} from './report-definition.js';
 
 /** Body of {@link embedDataPaths.open}. */
 export interface OpenReportRequest {
@@ -42,6 +42,54 @@ export interface OpenReportResponse {
    * public.
    */
   notices?: PowerBiEmbedError[];
+}
+
+/** Body of {@link embedDataPaths.openDashboard}. */
+export interface OpenDashboardRequest {
+  dashboardId: string;
+  /** One tile. Absent: the whole dashboard. */
+  tileId?: string;
+  /** `groupId` of the embed config or URL. */
+  groupId?: string;
+  tokenType?: number;
+}
+
+/** Answer: the dashboard as the token's holder may see it. */
+export interface OpenDashboardResponse {
+  dashboard: {id: string; name: string};
+  /** All of the dashboard, or the one that was named. */
+  tiles: EmbeddedTile[];
+  /** The datasets that answer the tiles, each once. */
+  datasets: OpenReportResponse['dataset'][];
+  /** When the token ends: UTC, ISO 8601. */
+  expiration: string;
+  /** The emulator's clock when it answered: UTC, ISO 8601. */
+  now: string;
+}
+
+/** A tile of a dashboard. */
+export interface EmbeddedTile {
+  id: string;
+  title: string;
+  /** Columns and rows of the dashboard's grid, from 0. */
+  column: number;
+  row: number;
+  colSpan: number;
+  rowSpan: number;
+  /** What it shows, and the dataset whose rows. Absent: it is broken. */
+  content?: {visual: VisualDefinition; datasetId: string};
+  /** Why it is broken. */
+  problem?: string;
+  /** What a click opens. Absent: the tile is linked to no report. */
+  report?: {id: string; name: string; pageName?: string; embedUrl: string; webUrl: string};
+}
+
+/** Body of {@link embedDataPaths.queryTile}. Answered by {@link QueryDataResponse}. */
+export interface QueryTileRequest {
+  dashboardId: string;
+  tileId: string;
+  tokenType?: number;
+  query: DataQuery;
 }
 
 /** Body of {@link embedDataPaths.save}. Without `saveAs` the report itself is changed. */

@@ -24,6 +24,10 @@ export const emulatorPathPrefix = '/__emulator';
 export const embedDataPaths = {
   open: `${emulatorPathPrefix}/embed/open`,
   query: `${emulatorPathPrefix}/embed/query`,
+  /** Opens a dashboard, or one tile of it. */
+  openDashboard: `${emulatorPathPrefix}/embed/dashboard`,
+  /** Answers a tile. */
+  queryTile: `${emulatorPathPrefix}/embed/tile`,
   /** Keeps a changed report, under its own name or as another report. */
   save: `${emulatorPathPrefix}/embed/save`,
   /**

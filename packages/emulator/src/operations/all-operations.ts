@@ -8,6 +8,7 @@ import {datasetOperations} from './datasets/dataset-operations.js';
 import {datasourceOperations} from './datasets/datasource-operations.js';
 import {parameterOperations} from './datasets/parameter-operations.js';
 import {refreshOperations} from './datasets/refresh-operations.js';
+import {embedDashboardOperations} from './embed-data/embed-dashboard-operations.js';
 import {embedDataOperations} from './embed-data/embed-data-operations.js';
 import {embedTokenOperations} from './embed-tokens/embed-token-operations.js';
 import {entraOperations} from './entra/entra-operations.js';
@@ -47,5 +48,6 @@ export function createOperations(context: OperationContext): Operation[] {
     reportExportOperations,
     appOperations,
     embedDataOperations,
+    embedDashboardOperations,
   ].flatMap(make => make(context));
 }

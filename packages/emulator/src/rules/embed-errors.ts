@@ -40,6 +40,10 @@ export const embedErrors = {
   noReportForUser: () => fatal(404, names.notFound, 'Get report failed', '404'),
   otherReport: () => fatal(403, names.loadReportFailed, 'Get report failed', '403'),
   wrongWorkspace: () => fatal(401, names.notAuthorized, 'Get report failed', '401'),
+  // Invented for dashboards and tiles: of their errors no source tells. They are worded after those of reports.
+  noDashboard: () => fatal(404, names.notFound, 'Get dashboard failed', '404'),
+  noTile: () => fatal(404, names.notFound, 'Get tile failed', '404'),
+  otherDashboard: () => fatal(403, names.notAuthorized, 'Get dashboard failed', '403'),
   // Invented: no public account tells what the service says of a bound dataset that the token does not list.
   datasetNotCovered: (id: string) =>
     fatal(

@@ -10,6 +10,7 @@ import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
 import {indexOf} from '../world/world-index.js';
 import type {Dataset, Report, Workspace, World} from '../world/world.js';
 import {isAtLeast, roleIn} from './access.js';
+import {coveredIdentity, identityOfUser} from './dataset-identities.js';
 import {embedErrors} from './embed-errors.js';
 import {missingFields} from './model-compatibility.js';
 import type {TokenHolder, UserTokenHolder} from './token-holder.js';
@@ -89,11 +90,9 @@ type Access = Pick<EmbedGrant, 'identity' | 'allowEdit' | 'targetWorkspaces'>;
 
 /** @throws EmbedError */
 function embedAccess(claims: EmbedTokenClaims, {report, dataset}: Binding): Access {
-  if (dataset.id !== report.id && !claims.datasets.some(d => d.id === dataset.id)) {
-    throw embedErrors.datasetNotCovered(dataset.id);
-  }
   return {
-    identity: claims.identities.find(i => i.datasets?.some(id => id.toLowerCase() === dataset.id)),
+    // A paginated report's own data sources are no dataset.
+    identity: dataset.id === report.id ? undefined : coveredIdentity(claims, dataset),
     allowEdit: claims.reports.some(r => r.id === report.id && r.allowEdit),
     targetWorkspaces: claims.targetWorkspaces,
   };
@@ -109,10 +108,8 @@ function userAccess(world: World, user: UserTokenHolder, binding: Binding): Acce
   const reportRole = roleIn(reportWorkspace, user.principalId);
   const datasetRole = roleIn(datasetWorkspace, user.principalId);
   if (!reportRole || !datasetRole || reportWorkspace.tenantId !== user.tenantId) throw embedErrors.wrongWorkspace();
-  const roles = dataset.roles.filter(r => r.memberIds?.includes(user.principalId)).map(r => r.name);
-  const isRestricted = dataset.roles.length > 0 && !isAtLeast(datasetRole, 'Contributor');
   return {
-    identity: isRestricted ? {username: user.userPrincipalName, roles, datasets: [dataset.id]} : undefined,
+    identity: identityOfUser(user, dataset, datasetRole),
     allowEdit: isAtLeast(reportRole, 'Contributor'),
     targetWorkspaces: world.workspaces
       .filter(w => isAtLeast(roleIn(w, user.principalId), 'Contributor'))

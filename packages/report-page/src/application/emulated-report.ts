@@ -24,6 +24,8 @@ import {identityNote} from '../report/identity-note.js';
 import {boundDataset, createSession} from '../report/create-session.js';
 import type {Timers} from '../data/access-token.js';
 import {AccessToken} from '../data/access-token.js';
+import {Dashboards} from './dashboard-commands.js';
+import type {DashboardSession} from '../report/dashboard-session.js';
 import {ReportDocument} from './document-commands.js';
 import {FilterChoices} from './filter-choices.js';
 import {Filters} from './filter-commands.js';
@@ -35,7 +37,13 @@ import type {ReportSession} from '../report/session.js';
 import type {RunQuery} from './visual-commands.js';
 import {Visuals} from './visual-commands.js';
 import type {Credential, EmbedDataClient} from '../data/embed-data-client.js';
-import type {LoadConfig, LoadContext, ReportApplication, ReportHost} from '../report/report-application.js';
+import type {
+  DashboardKind,
+  LoadConfig,
+  LoadContext,
+  ReportApplication,
+  ReportHost,
+} from '../report/report-application.js';
 import type {ReportError} from '../report/report-error.js';
 import {toReportError} from '../report/report-error.js';
 
@@ -67,6 +75,7 @@ export class EmulatedReport implements ReportApplication {
   readonly bookmarks: Bookmarks;
   readonly appearance: Appearance;
   readonly document: ReportDocument;
+  readonly dashboards: Dashboards;
   readonly choices: FilterChoices;
   /** What readers do by hand. */
   readonly actions: ReaderActions;
@@ -80,6 +89,8 @@ export class EmulatedReport implements ReportApplication {
   #host: ReportHost = silentHost;
   #phase: ReportPhase = 'idle';
   #session: ReportSession | undefined;
+  #dashboard: DashboardSession | undefined;
+  #kind: 'report' | DashboardKind = 'report';
   #failure: ReportError | undefined;
   /** The config of the latest load, without its token. */
   #config: LoadConfig = {};
@@ -122,6 +133,21 @@ export class EmulatedReport implements ReportApplication {
     this.bookmarks = new Bookmarks(context);
     this.appearance = new Appearance(context);
     this.document = new ReportDocument(context, (session, saveAs) => this.#save(session, saveAs));
+    this.dashboards = new Dashboards({
+      host: getHost,
+      client,
+      accessToken: this.#accessToken,
+      begin: (kind, config, load) => this.#beginWithToken(config, load, kind).signal,
+      start: dashboard => {
+        this.#dashboard = dashboard;
+        this.#failure = undefined;
+        this.#phase = 'ready';
+        this.#paint();
+      },
+      fail: cause => this.#fail(toReportError(cause)),
+      changed: () => this.#paint(),
+      painted: () => view.painted(),
+    });
     this.actions = new ReaderActions(context, this);
   }
 
@@ -190,13 +216,8 @@ export class EmulatedReport implements ReportApplication {
   }
 
   /** @returns Whether the report is open and nothing newer was asked meanwhile. */
-  async #open(config: LoadConfig, {headers}: LoadContext, phase: 'ready' | 'prepared'): Promise<boolean> {
-    const load = this.#beginLoad(withoutToken(config));
-    this.#accessToken.start(
-      {token: text(config['accessToken']) ?? '', tokenType: config['tokenType'] === 1 ? 1 : 0},
-      headers['tokenProviderSupplied'] === true,
-    );
-    this.#paint();
+  async #open(config: LoadConfig, context: LoadContext, phase: 'ready' | 'prepared'): Promise<boolean> {
+    const load = this.#beginWithToken(config, context);
     try {
       const opened = await this.#accessToken.use(credential =>
         this.#client.open(this.#request(), credential, load.signal),
@@ -216,6 +237,22 @@ export class EmulatedReport implements ReportApplication {
     }
   }
 
+  /** A load brings its token, and empties the view before anything is asked for. */
+  #beginWithToken(
+    config: LoadConfig,
+    {headers}: LoadContext,
+    kind: 'report' | DashboardKind = 'report',
+  ): AbortController {
+    const load = this.#beginLoad(withoutToken(config));
+    this.#kind = kind;
+    this.#accessToken.start(
+      {token: text(config['accessToken']) ?? '', tokenType: config['tokenType'] === 1 ? 1 : 0},
+      headers['tokenProviderSupplied'] === true,
+    );
+    this.#paint();
+    return load;
+  }
+
   /** Forgets the report before, and drops what was under way for it. */
   #beginLoad(config: LoadConfig): AbortController {
     this.#load.abort();
@@ -223,6 +260,7 @@ export class EmulatedReport implements ReportApplication {
     this.#load = new AbortController();
     this.#config = config;
     this.#session = undefined;
+    this.#dashboard = undefined;
     this.#failure = undefined;
     this.#phase = 'opening';
     return this.#load;
@@ -302,6 +340,8 @@ export class EmulatedReport implements ReportApplication {
     this.#view.update({
       phase: this.#phase,
       session: this.#session,
+      kind: this.#kind,
+      dashboard: this.#dashboard,
       failure: this.#failure,
       language: settings?.localeSettings?.language,
       hideErrors: settings?.hideErrors === true,

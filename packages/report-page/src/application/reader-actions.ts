@@ -17,6 +17,7 @@ import {mergeSettings} from './appearance-commands.js';
 import type {Bookmarks} from './bookmark-commands.js';
 import {withChoices, type FilterChoices} from './filter-choices.js';
 import type {ReportDocument} from './document-commands.js';
+import type {Dashboards} from './dashboard-commands.js';
 import type {Filters} from './filter-commands.js';
 
 const same = (a: readonly DataValue[], b: readonly DataValue[]): boolean =>
@@ -30,6 +31,7 @@ export interface ReaderActionTargets {
   filters: Filters;
   choices: FilterChoices;
   document: ReportDocument;
+  dashboards: Dashboards;
 }
 
 /**
@@ -43,6 +45,11 @@ export class ReaderActions {
   constructor(context: ReportContext, targets: ReaderActionTargets) {
     this.#context = context;
     this.#targets = targets;
+  }
+
+  /** A tile of a dashboard was chosen. */
+  clickTile(id: string): void {
+    this.#targets.dashboards.clickTile(id);
   }
 
   /** A tab was chosen. */

@@ -1,10 +1,13 @@
 import type {
   DataQuery,
   EmbedDataError,
+  OpenDashboardRequest,
+  OpenDashboardResponse,
   OpenReportRequest,
   OpenReportResponse,
   PowerBiEmbedError,
   QueryDataResponse,
+  QueryTileRequest,
   SaveReportRequest,
   SaveReportResponse,
 } from '@pbi-bound-report/contract';
@@ -34,6 +37,14 @@ export interface EmbedDataClient {
   open(request: OpenReportRequest, credential: Credential, signal?: AbortSignal): Promise<OpenReportResponse>;
   /** @throws ReportError with the emulator's own `IError`. */
   query(request: EmbedDataQuery, credential: Credential, signal?: AbortSignal): Promise<QueryDataResponse>;
+  /** @throws ReportError with the emulator's own `IError`. */
+  openDashboard(
+    request: OpenDashboardRequest,
+    credential: Credential,
+    signal?: AbortSignal,
+  ): Promise<OpenDashboardResponse>;
+  /** @throws ReportError with the emulator's own `IError`. */
+  queryTile(request: QueryTileRequest, credential: Credential, signal?: AbortSignal): Promise<QueryDataResponse>;
   /** Keeps a definition. @throws ReportError with the emulator's own `IError`. */
   save(request: SaveReportRequest, credential: Credential): Promise<SaveReportResponse>;
   /** Puts a feature that is not emulated into the emulator's journal. Never rejects: nothing depends on it. */
@@ -111,6 +122,10 @@ export function createEmbedDataClient({
   return {
     open: (request, credential, signal) =>
       ask(embedDataPaths.open, {...request, tokenType: credential.tokenType}, credential, signal),
+    openDashboard: (request, credential, signal) =>
+      ask(embedDataPaths.openDashboard, {...request, tokenType: credential.tokenType}, credential, signal),
+    queryTile: (request, credential, signal) =>
+      ask(embedDataPaths.queryTile, {...request, tokenType: credential.tokenType}, credential, signal),
     save: (request, credential) =>
       ask(embedDataPaths.save, {...request, tokenType: credential.tokenType}, credential, undefined),
     async reportUnsupported(feature) {

@@ -73,10 +73,22 @@ export const isPaginated = (body: unknown): boolean => {
   const url = object(body)['embedUrl'];
   return typeof url === 'string' && url.toLowerCase().includes('/rdlembed?');
 };
-// A body that is absent passes Microsoft's validator; the page cannot do without one.
-const loadErrors = (body: unknown): ValidationResult => {
-  if (typeof body !== 'object' || body === null) return [{message: 'input must be an object'}];
-  return isPaginated(body) ? models.validatePaginatedReportLoad(body) : models.validateReportLoad(body);
+/** A body that is absent passes Microsoft's validators; the page cannot do without one. */
+const withBody =
+  (validate: Validate): Validate =>
+  body =>
+    typeof body === 'object' && body !== null && !Array.isArray(body)
+      ? validate(body)
+      : [{message: 'input must be an object'}];
+const loadErrors = withBody(body =>
+  isPaginated(body) ? models.validatePaginatedReportLoad(body) : models.validateReportLoad(body),
+);
+// The SDK says the same of a first embed, and looks at no later one.
+const pageViewErrors = (body: unknown): ValidationResult => {
+  const view = object(body)['pageView'];
+  return !view || ['fitToWidth', 'oneColumn', 'actualSize'].includes(view as string)
+    ? undefined
+    : [{message: 'pageView must be one of the followings: fitToWidth, oneColumn, actualSize'}];
 };
 const filterList = (body: unknown): ValidationResult => {
   if (!Array.isArray(body)) return [{message: 'filters property is invalid'}];
@@ -255,10 +267,26 @@ export const routes: readonly Route[] = [
 
   unsupportedLoad('/report/create', 'Creating a report', body => models.validateCreateReport(body)),
   unsupportedLoad('/quickcreate', 'Quick create', body => models.validateQuickCreate(body)),
-  unsupportedLoad('/dashboard/load', 'A dashboard', body => models.validateDashboardLoad(body)),
-  unsupportedLoad('/tile/load', 'A tile', body => models.validateTileLoad(body)),
+  commandWithBody(
+    'POST',
+    '/dashboard/load',
+    (app, {body, headers}) => app.dashboards.load('dashboard', body as LoadConfig, {headers}),
+    withBody(body => models.validateDashboardLoad(body) ?? pageViewErrors(body)),
+  ),
+  commandWithBody(
+    'POST',
+    '/tile/load',
+    (app, {body, headers}) => app.dashboards.load('tile', body as LoadConfig, {headers}),
+    withBody(body => models.validateTileLoad(body)),
+  ),
+  ...['/dashboard/token', '/tile/token'].map(path =>
+    command(
+      'POST',
+      path,
+      (app, {body}) => app.dashboards.setAccessToken(body as string),
+      body => (typeof body === 'string' && body !== '' ? undefined : need('accessToken')),
+    ),
+  ),
   unsupportedLoad('/qna/load', 'Q&A', body => models.validateLoadQnaConfiguration(body)),
   unsupported('POST', '/qna/interpret', 'Q&A'),
-  unsupported('POST', '/dashboard/token', 'A dashboard'),
-  unsupported('POST', '/tile/token', 'A tile'),
 ];

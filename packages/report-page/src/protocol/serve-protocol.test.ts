@@ -220,10 +220,10 @@ describe('the protocol of the report page', () => {
 
   it('refuses what it does not imitate in so many words, and has it noted', async () => {
     const {request, calls} = setUp();
-    const answer = await request('POST', '/dashboard/load', {accessToken: 'x', id: 'd'});
+    const answer = await request('POST', '/qna/load', {accessToken: 'x', datasetIds: ['d']});
     assert.equal(answer.statusCode, 501);
     assert.equal((answer.body as {message: string}).message, 'NotSupported');
-    assert.deepEqual(calls, [['refuseLoad', 'A dashboard']]);
+    assert.deepEqual(calls, [['refuseLoad', 'Q&A']]);
   });
 
   for (const [url, body, root] of [

@@ -110,6 +110,16 @@ export interface DocumentCommands {
   isUserStateApplied(): boolean;
 }
 
+/** Dashboards and tiles, which are embedded instead of a report. */
+export interface DashboardCommands {
+  /** Opens a dashboard, or one tile, and starts to draw it. Settles when `loaded` or `error` was raised. */
+  load(kind: DashboardKind, config: LoadConfig, context: LoadContext): Promise<void>;
+  setAccessToken(token: string): Promise<void>;
+}
+
+/** What is embedded. */
+export type DashboardKind = 'dashboard' | 'tile';
+
 /**
  * What the protocol asks of a report. Knows no window and no message. A command returns when it is in force; the
  * queries and the painting that it causes follow, and end with a `rendered` event. A refusal is thrown as a
@@ -136,6 +146,7 @@ export interface ReportApplication {
   readonly bookmarks: BookmarkCommands;
   readonly appearance: AppearanceCommands;
   readonly document: DocumentCommands;
+  readonly dashboards: DashboardCommands;
 }
 
 /** What powerbi-models' validators answer: undefined, or the list of errors. */

@@ -1,5 +1,6 @@
-import type {ReportHost} from './report-application.js';
+import type {DashboardKind, ReportHost} from './report-application.js';
 import type {ReportError} from './report-error.js';
+import type {DashboardSession} from './dashboard-session.js';
 import type {ReportSession} from './session.js';
 
 /** Where the report stands. */
@@ -9,6 +10,10 @@ export type ReportPhase = 'idle' | 'opening' | 'prepared' | 'ready' | 'failed';
 export interface ReportModel {
   readonly phase: ReportPhase;
   readonly session: ReportSession | undefined;
+  /** What was asked for last. */
+  readonly kind?: 'report' | DashboardKind;
+  /** Instead of a report: a dashboard, or one tile. */
+  readonly dashboard?: DashboardSession | undefined;
   readonly failure: ReportError | undefined;
   /** `settings.localeSettings.language` of the config: BCP 47. */
   readonly language: string | undefined;

@@ -56,6 +56,11 @@ export const de: ReportTexts = {
   previousSheet: 'Vorherige Seite',
   nextSheet: 'Nächste Seite',
   lastSheet: 'Letzte Seite',
+  openingDashboard: 'Dashboard wird geöffnet…',
+  cannotShowDashboard: 'Dieses Dashboard kann nicht angezeigt werden',
+  noTiles: 'Noch keine Kacheln',
+  brokenTile: 'Diese Kachel kann nicht angezeigt werden',
+  openTile: (title, report) => `${title}: ${report} öffnen`,
   badge: 'Dieser Bericht wird von einem Offline-Emulator gezeichnet, nicht von Power BI',
   filterWords: germanFilters,
 };

@@ -56,6 +56,11 @@ export const en: ReportTexts = {
   previousSheet: 'Previous page',
   nextSheet: 'Next page',
   lastSheet: 'Last page',
+  openingDashboard: 'Opening the dashboard…',
+  cannotShowDashboard: 'This dashboard can’t be shown',
+  noTiles: 'No tiles yet',
+  brokenTile: 'Can’t show this tile',
+  openTile: (title, report) => `${title}: open ${report}`,
   badge: 'This report is drawn by an offline emulator, not by Power BI',
   filterWords: englishFilters,
 };

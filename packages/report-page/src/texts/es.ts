@@ -56,6 +56,11 @@ export const es: ReportTexts = {
   previousSheet: 'Página anterior',
   nextSheet: 'Página siguiente',
   lastSheet: 'Última página',
+  openingDashboard: 'Abriendo el panel…',
+  cannotShowDashboard: 'No se puede mostrar este panel',
+  noTiles: 'Aún no hay iconos',
+  brokenTile: 'No se puede mostrar este icono',
+  openTile: (title, report) => `${title}: abrir ${report}`,
   badge: 'Este informe lo dibuja un emulador sin conexión, no Power BI',
   filterWords: spanishFilters,
 };

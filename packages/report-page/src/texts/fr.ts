@@ -56,6 +56,11 @@ export const fr: ReportTexts = {
   previousSheet: 'Page précédente',
   nextSheet: 'Page suivante',
   lastSheet: 'Dernière page',
+  openingDashboard: 'Ouverture du tableau de bord…',
+  cannotShowDashboard: 'Impossible d’afficher ce tableau de bord',
+  noTiles: 'Aucune vignette pour l’instant',
+  brokenTile: 'Impossible d’afficher cette vignette',
+  openTile: (title, report) => `${title} : ouvrir ${report}`,
   badge: 'Ce rapport est dessiné par un émulateur hors ligne, et non par Power BI',
   filterWords: frenchFilters,
 };

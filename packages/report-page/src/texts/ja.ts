@@ -56,6 +56,11 @@ export const ja: ReportTexts = {
   previousSheet: '前のページ',
   nextSheet: '次のページ',
   lastSheet: '最後のページ',
+  openingDashboard: 'ダッシュボードを開いています…',
+  cannotShowDashboard: 'このダッシュボードを表示できません',
+  noTiles: 'タイルはまだありません',
+  brokenTile: 'このタイルを表示できません',
+  openTile: (title, report) => `${title}: ${report} を開く`,
   badge: 'このレポートは Power BI ではなく、オフラインのエミュレーターが描画しています',
   filterWords: japaneseFilters,
 };

@@ -59,6 +59,11 @@ export interface ReportTexts {
   previousSheet: string;
   nextSheet: string;
   lastSheet: string;
+  openingDashboard: string;
+  cannotShowDashboard: string;
+  noTiles: string;
+  brokenTile: string;
+  openTile(title: string, report: string): string;
   badge: string;
   filterWords: FilterWords;
 }

@@ -10,7 +10,9 @@ import type {ReportSession} from '../report/session.js';
 import {visualKey} from '../report/session.js';
 import type {Palette} from '../report/theme.js';
 import {paletteOf} from '../report/theme.js';
+import type {ReportTexts} from '../texts/report-texts.js';
 import {spoken, textsOf} from '../texts/texts.js';
+import {dashboardView} from './dashboard-view.js';
 import {failureView} from './chrome/failure-view.js';
 import {watchForcedColors} from './forced-colors.js';
 import {focusView, moveFocus} from './focus-view.js';
@@ -178,6 +180,7 @@ function frame(model: ReportModel, options: FrameOptions): TemplateResult {
   return html`<div class="frame" data-phase=${phase}
     data-report=${session?.reportId ?? nothing} data-report-name=${session?.reportName ?? nothing}
     data-dataset=${session?.opened.dataset.id ?? nothing} data-dataset-name=${session?.opened.dataset.name ?? nothing}
+    data-dashboard=${model.dashboard?.opened.dashboard.id ?? nothing}
     data-page=${session?.activePage ?? nothing} data-page-title=${page?.displayName ?? nothing}
   >${frameBody(model, options)}${badge}</div>`;
 }
@@ -194,10 +197,30 @@ function frameBody(model: ReportModel, options: FrameOptions): TemplateResult | 
   const {phase, session, failure, hideErrors} = model;
   const texts = textsOf(options.language);
   if (session && phase === 'ready') return reportBody(session, options);
-  if (failure) return hideErrors ? nothing : failureView(failure.error, texts);
+  if (model.dashboard && phase === 'ready') return dashboardBody(model, options);
+  if (failure) return hideErrors ? nothing : failureView(failure.error, failedTitle(model, texts));
   if (phase === 'idle' || phase === 'prepared') return html`<div class="stage"></div>`;
   return html`<div class="stage"><div class="opening" role="status"><span
-    class="spinner" aria-hidden="true"></span>${texts.opening}</div></div>`;
+    class="spinner" aria-hidden="true"></span>${isReport(model) ? texts.opening : texts.openingDashboard}</div></div>`;
+}
+
+const isReport = ({kind = 'report'}: ReportModel): boolean => kind === 'report';
+const failedTitle = (model: ReportModel, texts: ReportTexts): string =>
+  isReport(model) ? texts.cannotShowReport : texts.cannotShowDashboard;
+
+function dashboardBody({dashboard, language}: ReportModel, options: FrameOptions): TemplateResult | typeof nothing {
+  if (!dashboard) return nothing;
+  const {stage, palette, actions, locale, openMenu} = options;
+  const [first] = dashboard.tiles;
+  const {localeSettings} = first?.session?.settings ?? {};
+  const context = {
+    actions,
+    openMenu,
+    palette,
+    texts: textsOf(options.language),
+    format: createFormatter(localeSettings?.formatLocale ?? language ?? locale),
+  };
+  return dashboardView(dashboard, context, stage);
 }
 
 /** Screen pixels per report pixel. */

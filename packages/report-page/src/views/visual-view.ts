@@ -20,6 +20,7 @@ export function visualView(context: VisualContext): TemplateResult | typeof noth
   const plain = plainTypes.has(visual.type);
   const status = plain ? 'ready' : (session.visuals.get(visualKey(page.name, visual.name))?.status ?? 'loading');
   const click = (event: Event): void => {
+    if (context.readOnly) return;
     const target = event.target as Element;
     if (target.closest('button, [popover]')) return;
     if (target === event.currentTarget || target.closest('.card, .visual-head')) {
@@ -27,7 +28,7 @@ export function visualView(context: VisualContext): TemplateResult | typeof noth
     }
   };
   const openContextMenu = (event: MouseEvent): void => {
-    if (event.defaultPrevented || !hasContextMenu(context, visual)) return;
+    if (context.readOnly || event.defaultPrevented || !hasContextMenu(context, visual)) return;
     event.preventDefault();
     context.openMenu(menuRequest(page.name, visual.name, event));
   };
@@ -58,6 +59,9 @@ function classesOf({session, page, visual, position}: VisualContext): string {
 function head(context: VisualContext): TemplateResult {
   const {page, visual} = context;
   const titled = visual.title && visual.type !== 'card';
+  if (context.readOnly) {
+    return html`<header class="visual-head">${titled ? html`<h2>${visual.title}</h2>` : nothing}</header>`;
+  }
   const title = titled ? html`<h2 id=${`title-${page.name}-${visual.name}`}>${visual.title}</h2>` : nothing;
   return html`<header
     class=${titled ? 'visual-head' : 'visual-head untitled'}>${title}${visualHeader(context)}</header>`;

@@ -1,8 +1,11 @@
 import type {
+  OpenDashboardRequest,
+  OpenDashboardResponse,
   OpenReportRequest,
   OpenReportResponse,
   PowerBiEmbedError,
   QueryDataResponse,
+  QueryTileRequest,
   ReportDefinition,
   SaveReportRequest,
   SaveReportResponse,
@@ -100,6 +103,7 @@ export function setUp({
 }: {allowEdit?: boolean; targetWorkspaces?: string[]} = {}) {
   const events: ReportEvent[] = [];
   const opens: (OpenReportRequest & Credential)[] = [];
+  const tileQueries: QueryTileRequest[] = [];
   const queries: (EmbedDataQuery & Credential)[] = [];
   const timers: {run: () => void; milliseconds: number}[] = [];
   const models: ReportModel[] = [];
@@ -116,6 +120,15 @@ export function setUp({
       targetWorkspaces,
     }),
     query: (query: EmbedDataQuery): QueryDataResponse | Promise<QueryDataResponse> => answerTo(query),
+    openDashboard: ({dashboardId}: OpenDashboardRequest): OpenDashboardResponse | Promise<OpenDashboardResponse> => ({
+      dashboard: {id: dashboardId, name: 'Overview'},
+      tiles: [],
+      datasets: [],
+      expiration: '2030-01-01T01:00:00Z',
+      now: '2030-01-01T00:00:00Z',
+    }),
+    queryTile: ({query}: QueryTileRequest): QueryDataResponse | Promise<QueryDataResponse> =>
+      answerTo({reportId: '', query}),
     save: ({reportId, saveAs}: SaveReportRequest): SaveReportResponse | Promise<SaveReportResponse> =>
       saveAs ? {reportId: 'copy', reportName: saveAs.name} : {reportId, reportName: 'Sales'},
   };
@@ -139,6 +152,11 @@ export function setUp({
       query: async (query, credential) => {
         queries.push({...query, ...credential});
         return emulator.query(query);
+      },
+      openDashboard: async request => emulator.openDashboard(request),
+      queryTile: async request => {
+        tileQueries.push(request);
+        return emulator.queryTile(request);
       },
       save: async request => {
         saves.push(request);
@@ -204,6 +222,7 @@ export function setUp({
     events,
     opens,
     queries,
+    tileQueries,
     timers,
     models,
     asked,

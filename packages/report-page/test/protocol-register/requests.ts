@@ -22,6 +22,8 @@ const by = (method: string, path: string, test: string, file: RequestRow['file']
   test,
   file,
 });
+const drawnByItself = 'a tile is drawn by itself, as large as the host asks, and a click tells its report';
+const renewed = 'a token that has expired is replaced, of a dashboard and of a tile';
 const refused = 'refuses what it does not emulate in so many words, whatever the SDK starts it with';
 
 export const requests: readonly RequestRow[] = [
@@ -81,10 +83,10 @@ export const requests: readonly RequestRow[] = [
   by('POST', '/report/bookmarks/capture', 'BookmarksManager.capture'),
   by('POST', '/report/create', refused, 'embedding'),
   by('POST', '/quickcreate', refused, 'embedding'),
-  by('POST', '/dashboard/load', refused, 'embedding'),
-  by('POST', '/tile/load', refused, 'embedding'),
+  by('POST', '/dashboard/load', 'a dashboard is loaded and rendered, with the figures of its dataset', 'dashboards'),
+  by('POST', '/tile/load', drawnByItself, 'dashboards'),
   by('POST', '/qna/load', refused, 'embedding'),
   by('POST', '/qna/interpret', refused, 'embedding'),
-  by('POST', '/dashboard/token', refused, 'embedding'),
-  by('POST', '/tile/token', refused, 'embedding'),
+  by('POST', '/dashboard/token', renewed, 'dashboards'),
+  by('POST', '/tile/token', renewed, 'dashboards'),
 ];

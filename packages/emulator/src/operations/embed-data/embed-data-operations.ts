@@ -10,30 +10,18 @@ import {
 } from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import {answerDetail} from '../../engine/detail-rows.js';
-import {UnsupportedFilterError} from '../../engine/filter-values.js';
-import {describeMismatch, ModelMismatchError} from '../../engine/model.js';
 import {answerQuery} from '../../engine/query.js';
-import {QueryLimitError} from '../../engine/query-limits.js';
-import {RoleExpressionError} from '../../engine/role-tokens.js';
 import type {Operation, OperationRequest, OperationResponse} from '../../http/operation.js';
-import {NestingError, parseJson} from '../../http/parse-json.js';
-import {BodyError} from '../../http/read-body.js';
-import {EmbedError, embedErrors} from '../../rules/embed-errors.js';
+import {parseJson} from '../../http/parse-json.js';
+import {embedErrors} from '../../rules/embed-errors.js';
 import {authorizeEmbed, type EmbedGrant} from '../../rules/open-report.js';
 import {saveReport} from '../../rules/save-report.js';
 import {requireTokenHolder} from '../../rules/token-holder.js';
 import {noRowsNote, visibleIdentity} from '../../rules/visible-identity.js';
 import {indexOf} from '../../world/world-index.js';
 import type {Report, World} from '../../world/world.js';
-import {
-  failureSchema,
-  openSchema,
-  querySchema,
-  readOpen,
-  readQuery,
-  readSave,
-  saveSchema,
-} from './embed-data-schemas.js';
+import {answerEmbedData, embedDataResponses} from './embed-data-answers.js';
+import {openSchema, querySchema, readOpen, readQuery, readSave, saveSchema} from './embed-data-schemas.js';
 import {describeTable} from '../support/resources.js';
 
 type EmbedDataRequest = OpenReportRequest | QueryDataRequest | SaveReportRequest;
@@ -51,15 +39,7 @@ interface EmbedDataHandler<T extends EmbedDataRequest> {
 
 /** @param context What the operations work on. */
 export function embedDataOperations(context: OperationContext): Operation[] {
-  const responses = {
-    200: {description: 'The response.'},
-    ...Object.fromEntries(
-      [400, 401, 403, 404, 500].map(status => [
-        status,
-        {description: 'The error that the report raises.', schema: failureSchema},
-      ]),
-    ),
-  };
+  const responses = embedDataResponses;
   return [
     {
       id: 'Emulator_OpenReport',
@@ -121,7 +101,7 @@ async function handle<T extends EmbedDataRequest>(
   request: OperationRequest,
   {read, visualTitle, respond, note}: EmbedDataHandler<T>,
 ): Promise<OperationResponse> {
-  try {
+  return answerEmbedData(context, async () => {
     const body = read(parseJson(request.body ?? ''));
     if (!body.reportId) throw embedErrors.noToken();
     const nowSeconds = Math.floor(context.now() / 1000);
@@ -132,22 +112,9 @@ async function handle<T extends EmbedDataRequest>(
       visualTitle: title,
     });
     const grant = authorizeEmbed(context.world, {holder, request: body, nowSeconds, visualTitle: title});
-    return defined({...json(200, respond(grant, body)), note: note?.(grant)});
-  } catch (error) {
-    const embedError = toEmbedError(error);
-    if (!embedError) throw error;
-    const {technicalDetails, ...rest} = embedError.embedError;
-    return json(embedError.status, {
-      error: {...rest, technicalDetails: {requestId: context.createId(), ...technicalDetails}},
-    });
-  }
+    return {body: respond(grant, body), note: note?.(grant)};
+  });
 }
-
-const json = (status: number, body: unknown): OperationResponse => ({
-  status,
-  headers: {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'},
-  body: JSON.stringify(body),
-});
 
 function titleOf(world: World, reportId: string, visualName: string | undefined): string {
   const pages = indexOf(world).report(reportId)?.definition.pages ?? [];
@@ -183,23 +150,4 @@ function noticesOf(world: World, report: Report): OpenReportResponse['notices'] 
       level: traceLevels.information,
     },
   ];
-}
-
-/**
- * The error that the report raises for an error of a rule or of the engine; undefined for a fault of the emulator
- * itself.
- */
-function toEmbedError(error: unknown): EmbedError | undefined {
-  if (error instanceof EmbedError) return error;
-  if (error instanceof BodyError || error instanceof NestingError) return embedErrors.queryFailed(error.message);
-  if (error instanceof SyntaxError) return embedErrors.queryFailed('The request body must be a JSON object.');
-  if (error instanceof ModelMismatchError) return embedErrors.queryFailed(describeMismatch(error));
-  if (
-    error instanceof UnsupportedFilterError ||
-    error instanceof RoleExpressionError ||
-    error instanceof QueryLimitError
-  ) {
-    return embedErrors.queryFailed(error.message);
-  }
-  return undefined;
 }

@@ -1,5 +1,11 @@
 /** Bodies of the report page's requests, as JSON Schema: read by these, and described by them. Invented. */
-import type {OpenReportRequest, QueryDataRequest, SaveReportRequest} from '@pbi-bound-report/contract';
+import type {
+  OpenDashboardRequest,
+  OpenReportRequest,
+  QueryDataRequest,
+  QueryTileRequest,
+  SaveReportRequest,
+} from '@pbi-bound-report/contract';
 import type {JsonSchema} from '../../http/operation.js';
 import {bodyReader} from '../../http/read-body.js';
 
@@ -9,7 +15,46 @@ export const openSchema = {
   type: 'object',
   properties: {reportId: text, datasetId: text, groupId: text, tokenType: {type: 'integer', minimum: 0}},
 } as const;
+/** Body of the opening of a dashboard or a tile. */
+export const openDashboardSchema = {
+  type: 'object',
+  properties: {dashboardId: text, tileId: text, groupId: text, tokenType: {type: 'integer', minimum: 0}},
+} as const;
 const column = {type: 'object', required: ['table', 'column'], properties: {table: text, column: text}} as const;
+/** What a visual asks for. */
+const dataQuery = {
+  type: 'object',
+  properties: {
+    groupBy: {type: 'array', items: column},
+    values: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['table'],
+        properties: {table: text, measure: text, column: text, aggregationFunction: text},
+      },
+    },
+    // Filters are powerbi-models' own; what is wrong with one shows when it is applied.
+    filters: {type: 'array', items: {type: 'object'}},
+    orderBy: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['index', 'direction'],
+        properties: {index: {type: 'integer', minimum: 0}, direction: {type: 'string', enum: ['asc', 'desc']}},
+      },
+    },
+    top: {type: 'integer', minimum: 0},
+    totals: {type: 'boolean'},
+    detail: {type: 'boolean'},
+  },
+} as const;
+/** Body of a tile's query. */
+export const queryTileSchema = {
+  type: 'object',
+  required: ['tileId', 'query'],
+  properties: {dashboardId: text, tileId: text, tokenType: {type: 'integer', minimum: 0}, query: dataQuery},
+} as const;
 /** Body of a visual's query. How much it may ask for, the engine decides. */
 export const querySchema = {
   type: 'object',
@@ -19,33 +64,7 @@ export const querySchema = {
     datasetId: text,
     tokenType: {type: 'integer', minimum: 0},
     visual: text,
-    query: {
-      type: 'object',
-      properties: {
-        groupBy: {type: 'array', items: column},
-        values: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['table'],
-            properties: {table: text, measure: text, column: text, aggregationFunction: text},
-          },
-        },
-        // Filters are powerbi-models' own; what is wrong with one shows when it is applied.
-        filters: {type: 'array', items: {type: 'object'}},
-        orderBy: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['index', 'direction'],
-            properties: {index: {type: 'integer', minimum: 0}, direction: {type: 'string', enum: ['asc', 'desc']}},
-          },
-        },
-        top: {type: 'integer', minimum: 0},
-        totals: {type: 'boolean'},
-        detail: {type: 'boolean'},
-      },
-    },
+    query: dataQuery,
   },
 } as const;
 /** Body of the saving of a report. */
@@ -68,6 +87,8 @@ export const saveSchema = {
   },
 } as const;
 export const readSave = bodyReader<SaveReportRequest>(saveSchema);
+export const readOpenDashboard = bodyReader<OpenDashboardRequest>(openDashboardSchema);
+export const readQueryTile = bodyReader<QueryTileRequest>(queryTileSchema);
 export const readOpen = bodyReader<OpenReportRequest>(openSchema);
 export const readQuery = bodyReader<QueryDataRequest>(querySchema);
 /** The error that the report raises, as the report page gets it. */

@@ -26,6 +26,8 @@ export interface ViewContext {
   readonly palette: Palette;
   /** Screen pixels per report pixel. */
   readonly scale: number;
+  /** Data are shown, and nothing can be done with them: the visual is a tile. */
+  readonly readOnly?: boolean;
   /** Opens the context menu. */
   readonly openMenu: (request: MenuRequest) => void;
 }

@@ -29,6 +29,10 @@ export function chartView(context: VisualContext, kind: ChartKind, data: QueryDa
     else if (pointer?.type === 'contextmenu') openContextMenu(context, pointer, point);
     else actions.pickPoint(page.name, visual.name, point.identity, keep);
   };
+  if (context.readOnly) {
+    return html`<report-chart aria-hidden="true" .spec=${spec}></report-chart>
+    <ul class="points for-readers" aria-label=${texts.points}>${pointTexts(spec.series)}</ul>`;
+  }
   return html`<report-chart aria-hidden="true" .spec=${spec} @chart-pick=${pick}></report-chart>
     <ul class="points" aria-label=${texts.points}
       @keydown=${moveRovingFocus} @focusin=${setRovingFocus}>${pointButtons(context, spec.series)}</ul>`;
@@ -39,6 +43,19 @@ function openContextMenu(context: VisualContext, event: MouseEvent, {identity}: 
   if (!hasContextMenu(context, visual)) return;
   event.preventDefault();
   context.openMenu(menuRequest(page.name, visual.name, event, identity));
+}
+
+/** The points of a chart that is only looked at. */
+function pointTexts(series: readonly ChartSeries[]): (TemplateResult | typeof nothing)[] {
+  const several = series.length > 1;
+  return series.flatMap(({name, points}) =>
+    points.map(point =>
+      point
+        ? html`<li data-category=${point.category} data-value=${point.value ?? ''}
+          >${several ? `${name}, ` : ''}${point.category}: ${point.text}</li>`
+        : nothing,
+    ),
+  );
 }
 
 function pointButtons(context: VisualContext, series: readonly ChartSeries[]): (TemplateResult | typeof nothing)[] {

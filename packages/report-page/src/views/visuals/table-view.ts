@@ -15,8 +15,10 @@ const link = /^https?:\/\/\S+$/;
 /** `tableEx` and `pivotTable`: a real table, sorted by its heads, each row a data point. */
 export function tableView(context: VisualContext, data: QueryDataResponse): TemplateResult {
   const {texts, visual} = context;
-  return html`<div class="table-scroll" tabindex="0" role="group"
-    aria-label=${texts.scrolls(visual.title ?? texts.table)}><table>
+  // A tile's table is cut off where the tile ends: its tile opens the report, which has all of it.
+  return html`<div class="table-scroll" tabindex=${context.readOnly ? nothing : '0'}
+    role=${context.readOnly ? nothing : 'group'}
+    aria-label=${context.readOnly ? nothing : texts.scrolls(visual.title ?? texts.table)}><table>
     <thead><tr>${data.columns.map((_, i) => columnHead(context, data, i))}</tr></thead>
     <tbody>${data.rows.map(rowTemplate(context, data))}</tbody>
     ${totalsRow(context, data)}
@@ -27,6 +29,9 @@ function columnHead(context: VisualContext, {columns}: QueryDataResponse, index:
   const {session, actions, page, visual} = context;
   const sort = session.sorts.get(visualKey(page.name, visual.name)) ?? visual.orderBy?.[0];
   const direction = sort?.index === index ? sort.direction : undefined;
+  if (context.readOnly) {
+    return html`<th scope="col" class=${classOf(columns[index]?.dataType)}><span>${columns[index]?.name}</span></th>`;
+  }
   return html`<th scope="col" class=${classOf(columns[index]?.dataType)}
       aria-sort=${direction === undefined ? nothing : ariaSort[direction]}>
       <button type="button"
@@ -42,11 +47,11 @@ function rowTemplate(context: VisualContext, data: QueryDataResponse): (row: Dat
   return row => {
     const identity = row.slice(0, groups);
     const pick = (event: MouseEvent): void => {
-      if (groups === 0 || (event.target as Element).closest('a')) return;
+      if (context.readOnly || groups === 0 || (event.target as Element).closest('a')) return;
       actions.pickPoint(page.name, visual.name, identity, event.ctrlKey || event.metaKey);
     };
     const openContextMenu = (event: MouseEvent): void => {
-      if (!hasContextMenu(context, visual)) return;
+      if (context.readOnly || !hasContextMenu(context, visual)) return;
       event.preventDefault();
       context.openMenu(menuRequest(page.name, visual.name, event, identity));
     };
@@ -64,7 +69,7 @@ function cell(context: VisualContext, value: DataValue, column: DataColumn | und
     event.preventDefault();
     actions.openLink(page.name, visual.name, String(value));
   };
-  const isLink = typeof value === 'string' && link.test(value);
+  const isLink = !context.readOnly && typeof value === 'string' && link.test(value);
   const shown = isLink ? html`<a href=${value} rel="noopener noreferrer" @click=${follow}>${text}</a>` : text;
   return html`<td class=${classOf(column?.dataType)} data-value=${value === null ? '' : String(value)}>${shown}</td>`;
 }

@@ -4,7 +4,7 @@
  */
 import {expect} from '@open-wc/testing';
 import type {IError} from 'powerbi-models';
-import type {Dashboard, Embed, Qna, Tile} from 'powerbi-client';
+import type {Embed, Qna} from 'powerbi-client';
 import type {Start} from '../../support/sdk.js';
 import {createService, embed, embedReadable, embedUrl, outcome, servers} from '../../support/sdk.js';
 import {uncaught} from '../../support/traffic.js';
@@ -114,8 +114,6 @@ export function surroundingsTests(): void {
         },
         'quickCreate',
       ],
-      ['/dashboard/load', {type: 'dashboard', embedUrl: await embedUrl('dashboardEmbed')}],
-      ['/tile/load', {type: 'tile', dashboardId: 'd', embedUrl: await embedUrl('embed')}],
       ['/qna/load', {type: 'qna', datasetIds: [ids.contoso], embedUrl: await embedUrl('qnaEmbed')}],
     ];
     const expectRefusal = (answer: unknown, url: string): void => {
@@ -132,9 +130,7 @@ export function surroundingsTests(): void {
           return embedded.report;
         }),
       );
-      const [, , dashboard, tile, qna] = embeds as [Embed, Embed, Dashboard, Tile, Qna];
-      expectRefusal((await outcome(dashboard.setAccessToken('t'))).rejection, '/dashboard/token');
-      expectRefusal((await outcome(tile.setAccessToken('t'))).rejection, '/tile/token');
+      const [, , qna] = embeds as [Embed, Embed, Qna];
       expectRefusal((await outcome(qna.setQuestion('sales by region'))).rejection, '/qna/interpret');
     });
     for (const reason of rejections) expect((reason as IError).message).to.equal('NotSupported');
