@@ -34,7 +34,7 @@ export async function buildStaticSite({outdir, docs = true}: StaticSiteOptions =
     await writeFile(file, contents);
   };
   // First: it replaces what is in its folder.
-  await buildReportPage({outdir: folder});
+  await buildReportPage({outdir: folder, licenses: true});
   for (const [path, contents] of await buildPages({isStatic: true})) await write(path, contents);
   await write('console/index.html', consolePage);
   await copyFile(fileURLToPath(import.meta.resolve('msw/mockServiceWorker.js')), join(folder, 'mockServiceWorker.js'));

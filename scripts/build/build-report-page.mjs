@@ -5,6 +5,7 @@ import {build} from 'esbuild';
 import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {collectLicenses, licensesFile, modulesOf, packagesOf} from './third-party-licenses.mjs';
 
 const packageFolder = fileURLToPath(new URL('../../packages/report-page/', import.meta.url));
 
@@ -61,11 +62,12 @@ async function replaceFiles(folder, files) {
 }
 
 /**
- * @param {{outdir?: string, minify?: boolean}} [options] outdir: default packages/report-page/dist. minify: default
- * true.
+ * @param {{outdir?: string, minify?: boolean, licenses?: boolean}} [options] outdir: default
+ * packages/report-page/dist. minify: default true. licenses: writes the licences of what is bundled beside it, for
+ * builds that are given away; default false.
  * @returns {Promise<{outdir: string, metafile: import('esbuild').Metafile}>}
  */
-export async function buildReportPage({outdir = join(packageFolder, 'dist'), minify = true} = {}) {
+export async function buildReportPage({outdir = join(packageFolder, 'dist'), minify = true, licenses = false} = {}) {
   const assets = join(outdir, 'report-page');
   const {metafile, outputFiles} = await build({
     absWorkingDir: packageFolder,
@@ -108,6 +110,7 @@ export async function buildReportPage({outdir = join(packageFolder, 'dist'), min
       writeFile(join(outdir, `${name}.html`), page({title, ...namesFor(name)})),
     ),
   ]);
+  if (licenses) await writeFile(join(assets, licensesFile), await collectLicenses(packagesOf(modulesOf(metafile))));
   return {outdir, metafile};
 }
 

@@ -14,5 +14,5 @@ const {status} = spawnSync(
   {stdio: 'inherit'},
 );
 if (status !== 0) process.exit(status ?? 1);
-await buildReportPage({minify: true});
+await buildReportPage({minify: true, licenses: true});
 await buildStandalone();

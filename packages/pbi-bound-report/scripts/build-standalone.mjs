@@ -10,6 +10,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {transform} from 'esbuild';
 import {rollup} from 'rollup';
+import {collectLicenses, licensesFile, packagesOf} from '../../../scripts/build/third-party-licenses.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const banner = '/*! pbi-bound-report | MIT | with lit (BSD-3-Clause) and powerbi-client (MIT) */';
@@ -64,10 +65,11 @@ const hasViews = id => /\/(?:templates|error-details|pbi-bound-report)\.ts$/.tes
 const isElement = ({fileName}) => fileName === 'pbi-bound-report.js';
 
 /**
- * @param {{outdir?: string, write?: boolean}} options
- * @returns {Promise<{name: string, contents: Uint8Array, integrity: string}[]>} All files, the element first.
+ * Bundles without writing.
+ * @returns {Promise<{files: {name: string, contents: Uint8Array, integrity: string}[], packages: string[]}>} All files,
+ * the element first, and the names of the packages that are in them.
  */
-export async function buildStandalone({outdir = `${root}dist/standalone`, write = true} = {}) {
+export async function bundleStandalone() {
   const bundle = await rollup({
     input: {'pbi-bound-report': `${root}src/standalone.ts`, autoload: `${root}src/autoload.ts`},
     plugins: [
@@ -99,9 +101,22 @@ export async function buildStandalone({outdir = `${root}dist/standalone`, write 
       const contents = new TextEncoder().encode(code);
       return {name: fileName, contents, integrity: `sha384-${createHash('sha384').update(contents).digest('base64')}`};
     });
+  const modules = output.flatMap(({modules}) =>
+    Object.entries(modules).flatMap(([path, {renderedLength}]) => (renderedLength > 0 ? [path] : [])),
+  );
+  return {files, packages: packagesOf(modules)};
+}
+
+/**
+ * @param {{outdir?: string, write?: boolean}} options
+ * @returns {Promise<{name: string, contents: Uint8Array, integrity: string}[]>} All files, the element first.
+ */
+export async function buildStandalone({outdir = `${root}dist/standalone`, write = true} = {}) {
+  const {files, packages} = await bundleStandalone();
   if (write) {
     mkdirSync(outdir, {recursive: true});
     for (const {name, contents} of files) writeFileSync(`${outdir}/${name}`, contents);
+    writeFileSync(`${outdir}/${licensesFile}`, await collectLicenses(packages));
     writeFileSync(
       `${outdir}/integrity.json`,
       `${JSON.stringify(Object.fromEntries(files.map(({name, integrity}) => [name, integrity])), undefined, 2)}\n`,

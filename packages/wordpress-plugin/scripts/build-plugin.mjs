@@ -4,7 +4,8 @@ import {createHash} from 'node:crypto';
 import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {zipSync} from 'fflate';
-import {buildStandalone} from '../../pbi-bound-report/scripts/build-standalone.mjs';
+import {collectLicenses, licensesFile} from '../../../scripts/build/third-party-licenses.mjs';
+import {bundleStandalone} from '../../pbi-bound-report/scripts/build-standalone.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const slug = 'pbi-bound-report';
@@ -12,12 +13,16 @@ const slug = 'pbi-bound-report';
 /** Hash of a file, as `integrity` has it. */
 const integrityOf = contents => `sha384-${createHash('sha384').update(contents).digest('base64')}`;
 
-/** @returns The element's files and the plugin's own script for pages. */
+/** @returns The element's files and the plugin's own script for pages, and the names of the packages in them. */
 async function scripts() {
-  const files = (await buildStandalone({write: false}))
+  const bundle = await bundleStandalone();
+  const files = bundle.files
     .filter(({name}) => name !== 'autoload.js')
     .map(({name, contents}) => ({name, contents: Buffer.from(contents)}));
-  return [...files, {name: 'page.js', contents: readFileSync(`${root}src/page.js`)}];
+  return {
+    files: [...files, {name: 'page.js', contents: readFileSync(`${root}src/page.js`)}],
+    packages: bundle.packages,
+  };
 }
 
 const phpString = text => `'${text.replace(/[\\']/g, '\\$&')}'`;
@@ -34,13 +39,14 @@ export async function buildPlugin({outdir = `${root}dist`} = {}) {
   cpSync(`${root}plugin`, folder, {recursive: true});
   cpSync(`${root}LICENSE`, `${folder}/LICENSE`);
   const version = /^ \* Version:\s+(\S+)/m.exec(readFileSync(`${folder}/${slug}.php`, 'utf8'))[1];
-  const files = await scripts();
+  const {files, packages} = await scripts();
   const contents = createHash('sha256');
   for (const file of files) contents.update(file.name).update(file.contents);
   const name = `${version}-${contents.digest('hex').slice(0, 10)}`;
   rmSync(`${folder}/assets`, {recursive: true, force: true});
   mkdirSync(`${folder}/assets/${name}`, {recursive: true});
   for (const file of files) writeFileSync(`${folder}/assets/${name}/${file.name}`, file.contents);
+  writeFileSync(`${folder}/${licensesFile}`, await collectLicenses(packages));
   const list = files.map(file => `\t\t${phpString(file.name)} => ${phpString(integrityOf(file.contents))},`).join('\n');
   writeFileSync(
     `${folder}/assets/files.php`,
