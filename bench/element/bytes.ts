@@ -29,3 +29,29 @@ export function stagesOf(files: readonly BuiltFile[]): {name: string; weight: st
     weight: weigh(files.filter(file => has.test(file.name)).map(file => file.contents)),
   }));
 }
+
+/** A badge of the READMEs, as a file of docs/badges. */
+export interface SizeBadge {
+  file: string;
+  label: string;
+  message: string;
+}
+
+/** The sizes that READMEs show: gzip, without powerbi-client, which every way of embedding loads. */
+export function sizeBadges(files: readonly BuiltFile[]): SizeBadge[] {
+  const message = (has: RegExp): string => {
+    const bytes = files
+      .filter(file => has.test(file.name))
+      .reduce((total, {contents}) => total + gzipSync(contents, {level: 9}).length, 0);
+    return `${(bytes / 1024).toFixed(1)} KB gzip`;
+  };
+  return [
+    {file: 'autoloader.svg', label: 'autoloader', message: message(/^autoload/)},
+    {file: 'before-a-report-is-near.svg', label: 'before a report is near', message: message(/^pbi-bound-report/)},
+    {
+      file: 'until-rendered.svg',
+      label: 'until a report has rendered, without the SDK',
+      message: message(/^(?:pbi-bound-report|runtime)/),
+    },
+  ];
+}
