@@ -14,6 +14,7 @@ import {parseCassette, readCassette, type RecordedCall} from '../src/recording/c
 import {driftAsJUnit, driftAsText} from '../src/recording/drift-report.js';
 import {findDrift} from '../src/recording/drift.js';
 import {createRecorder} from '../src/recording/recorder.js';
+import {RecordingRedaction} from '../src/recording/redact-recording.js';
 import {createReplayServer} from '../src/recording/replay-server.js';
 
 interface Answer {
@@ -339,4 +340,18 @@ test('the command drift says where answers differ, writes JUnit, and ends with 1
   const none = command('drift', `${cassette}.none`);
   assert.match(none.stderr, /^error: Failed to read the cassette/);
   assert.equal(none.status, 1);
+});
+
+test('a name that a form of Entra holds gets its stand-in, be it an address or not', () => {
+  const redaction = new RecordingRedaction();
+  const bodyOf = (body: string): string | undefined => {
+    const request = {method: 'POST', path: '/x/oauth2/v2.0/token', headers: {}, body};
+    const entry = {kind: 'call', service: 'login', request, response: {status: 400, headers: {}, body: ''}} as const;
+    return (redaction.entry({...entry, milliseconds: 1}) as RecordedCall).request.body;
+  };
+  assert.equal(
+    bodyOf('grant_type=password&username=CONTOSO%5CAda+Lovelace&password=engine&login_hint=ada%40contoso.com'),
+    'grant_type=password&username=person-1&password=[redacted]&login_hint=person-2@redacted.example',
+  );
+  assert.match(bodyOf('grant_type=password&username=contoso%5Cada%20lovelace') ?? '', /username=person-1$/);
 });

@@ -173,6 +173,28 @@ test('a body beyond ten megabytes is refused without being read', async t => {
   assert.equal(response.status, 413);
 });
 
+test('of an uploaded file the operation gets the beginning only, which is all that is kept', async t => {
+  const emulator = createEmulator();
+  const lengths: (number | undefined)[] = [];
+  const server = await createMockServer({
+    emulator: {
+      ...emulator,
+      handle: (operation, call) => {
+        lengths.push(call.body?.length);
+        return emulator.handle(operation, call);
+      },
+    },
+  });
+  t.after(() => server.close());
+  const {status} = await raw(await server.listen(), `/v1.0/myorg/groups/${ids.reportWorkspace}/imports`, {
+    method: 'POST',
+    headers: {'content-type': 'multipart/form-data; boundary=x'},
+    body: `--x\r\ncontent-disposition: form-data; name="file"; filename="a.pbix"\r\n\r\n${'x'.repeat(1_000_000)}`,
+  });
+  assert.ok(status >= 400, 'nobody is signed in');
+  assert.deepEqual(lengths, [64 * 1024]);
+});
+
 test('faults travel: a dropped connection, a response that never comes, a late one, a cut-off one', async t => {
   const {signIn, generateToken, client} = await listening(t);
   const accessToken = await signIn();

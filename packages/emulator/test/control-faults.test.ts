@@ -51,6 +51,9 @@ test('a throttle lets its number pass in each window and says when to come back'
   assert.deepEqual(at(3.5), {status: 429, retryAfterSeconds: 7});
   assert.deepEqual(at(9.9), {status: 429, retryAfterSeconds: 1});
   assert.equal(at(10), undefined);
+  assert.equal(at(-3600), undefined, 'a clock that was set back opens a window too');
+  assert.equal(at(-3599), undefined);
+  assert.deepEqual(at(-3598), {status: 429, retryAfterSeconds: 8});
 });
 
 test('a fault meets only what it names: operation, id, text of the body, kind of its failure', () => {

@@ -40,6 +40,30 @@ test('the journal shows calls and answers without a single token or secret', asy
   assert.equal(opened?.requestHeaders['authorization'], 'EmbedToken [redacted]');
 });
 
+test('a body that cannot be read and may hold credentials is not stored', async () => {
+  const caller = createCaller();
+  const params = {gatewayId: ids.report, datasourceId: ids.report};
+  for (const body of [
+    '{"credentialDetails": {"credentials": "the-secret-of-the-source"',
+    `${'['.repeat(200)}{"credentialData":"the-secret-of-the-source"}${']'.repeat(200)}`,
+    'Credentials=the-secret-of-the-source',
+  ]) {
+    await caller.call('Gateways_UpdateDatasource', {params, body});
+    const {body: journal} = await caller.call('Control_ReadJournal');
+    assert.ok(!journal.includes('the-secret-of-the-source'), body.slice(0, 60));
+    assert.match(journal, new RegExp(`${body.length} characters, not stored: they may be credentials`));
+  }
+});
+
+test('the journal can be read whatever the parameters of a call hold', async () => {
+  const caller = createCaller();
+  await caller.call('Reports_GetReportInGroup', {params: {groupId: '\ud800', reportId: 'x\udfff/y'}});
+  const {status, json} = await caller.call('Control_ReadJournal');
+  assert.equal(status, 200);
+  const [entry] = (json as {value: {path: string}[]}).value;
+  assert.equal(entry?.path, '/v1.0/myorg/groups/%EF%BF%BD/reports/x%EF%BF%BD%2Fy');
+});
+
 test('secrets are taken out of any text around them, whole, cut off or encoded', () => {
   const secret = fc.stringMatching(/^[A-Za-z0-9_-]{12,40}$/);
   const around = fc.constantFrom(

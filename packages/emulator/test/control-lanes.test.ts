@@ -40,6 +40,15 @@ test('a lane is named once, at sign-in: its tokens carry it to GenerateToken and
   assert.equal((await caller.open(plain, ids.northwind)).status, 200, 'the default lane goes on');
 });
 
+test('a token that outlives its lane goes to the default lane', async () => {
+  const caller = createCaller();
+  const accessToken = await caller.signIn(forLane('w1'));
+  await caller.call('Control_Status', {headers: forLane('w2')});
+  await caller.call('Control_RemoveLane', {params: {laneName: 'w1'}});
+  assert.equal((await caller.generateToken(plainRequest, accessToken)).status, 200);
+  assert.deepEqual((await caller.call('Control_ListLanes')).json, {value: ['default', 'w2']});
+});
+
 test('a lane may also be named in the query, and the header has another name where one is given', async () => {
   const caller = createCaller({laneHeader: 'X-Worker'});
   await caller.call('Entra_Token', {params: {tenantId: 'x'}, query: 'lane=q'});

@@ -181,6 +181,27 @@ test('a user signs in by password', async () => {
   assert.equal(result?.account?.username, defaultUserCredentials.userPrincipalName);
 });
 
+test('a user of another directory does not sign in, be the password right', async () => {
+  const world = createDefaultWorld();
+  const elsewhere = '0f0f0f0f-0000-4000-8000-000000000001';
+  world.tenants.push({...world.tenants[0]!, id: elsewhere, domain: 'elsewhere.example'});
+  for (const principal of world.principals) if (principal.type === 'User') principal.tenantId = elsewhere;
+  const {body} = await networkOf(createEmulator({world})).sendPostRequestAsync<{error_codes: number[]}>(
+    `${authority}/oauth2/v2.0/token`,
+    {
+      headers: {},
+      body: new URLSearchParams({
+        grant_type: 'password',
+        client_id: defaultCredentials.clientId,
+        username: defaultUserCredentials.userPrincipalName,
+        password: defaultUserCredentials.password,
+        scope: scopes[0] as string,
+      }).toString(),
+    },
+  );
+  assert.deepEqual(body.error_codes, [50034]);
+});
+
 test('a JWT library verifies a token against the published keys', async () => {
   const network = networkOf(createEmulator());
   const {body: token} = await network.sendPostRequestAsync<{access_token: string}>(`${authority}/oauth2/v2.0/token`, {

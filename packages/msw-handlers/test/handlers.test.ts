@@ -169,7 +169,7 @@ test('origins can be others, several of them, and an emulator can be shared with
   });
 });
 
-test('an origin that begins with a known one, and a path that begins with the prefix of the emulator, are not answered', async () => {
+test('an origin that begins with a known one or looks like it, and a path that begins with the prefix of the emulator, are not answered', async () => {
   const [microsoft, own] = createHandlers({origins: {api: 'https://a.example', emulator: 'https://b.example'}});
   const answers = async (handler: typeof own, url: string): Promise<boolean> =>
     (await handler?.parse({request: new Request(url)}))?.match?.matches ?? false;
@@ -177,9 +177,11 @@ test('an origin that begins with a known one, and a path that begins with the pr
     [
       await answers(microsoft, 'https://a.example'),
       await answers(microsoft, 'https://a.example.org/x'),
+      // A dot is a dot.
+      await answers(microsoft, 'https://a-example/x'),
       await answers(own, 'https://b.example/__emulator/status'),
       await answers(own, 'https://b.example/__emulators'),
     ],
-    [true, false, true, false],
+    [true, false, false, true, false],
   );
 });

@@ -399,6 +399,17 @@ test('a token that one profile has made is not given to the same subject under a
   assert.equal(world.generated().length, 3);
 });
 
+test('what Power BI has refused one profile is not refused the same subject under another', async () => {
+  const profile = (n: number): string => `aaaaaaaa-0000-4000-8000-00000000000${n}`;
+  let profileId = profile(1);
+  const {post, world} = createSite({authorize: () => ({...everything(), profileId})});
+  world.answer = sent =>
+    generate(sent) && sent.headers.get('x-powerbi-profile-id') === profile(1) ? status(403)() : undefined;
+  assert.equal((await post(onePair())).status, 403);
+  profileId = profile(2);
+  assert.equal((await post(onePair())).status, 200);
+});
+
 test('the same subject with another identity gets another token', async () => {
   let roles = ['sales'];
   const {post, world} = createSite({

@@ -32,7 +32,7 @@ const lifeMs = 60 * 60 * 1000;
  * applied: what does not fit together is told by the report page.
  * @throws ControlError
  */
-export function createPreviewToken({context, name}: Lane, body: unknown): PreviewToken {
+export function createPreviewToken({context}: Lane, body: unknown): PreviewToken {
   const {world} = context;
   const {report, datasetId, username, customData, roles} = readRequest(world, body);
   const bound = [datasetId, report.datasetId, ...(report.datasetIds ?? [])].filter(id => id !== undefined);
@@ -50,7 +50,6 @@ export function createPreviewToken({context, name}: Lane, body: unknown): Previe
     identities: hasIdentity ? bound.slice(0, 1).map(id => defined({username, customData, roles, datasets: [id]})) : [],
     exp,
     clusterUrl: tenant?.clusterUrl ?? '',
-    ...(name === 'default' ? {} : {lane: name}),
   });
   const {reportEmbed, paginatedReportEmbed} = operationPaths;
   const embedPath = report.reportType === 'PaginatedReport' ? paginatedReportEmbed : reportEmbed;

@@ -4,10 +4,6 @@ import type {ReportConfiguration} from '../frame/gateway.js';
 import type {RestoredState} from './embed-host.js';
 import type {EmbedTarget} from './embed-target.js';
 
-/** `ViewMode` and `Permissions` of powerbi-models. */
-const viewMode = {edit: 1} as const;
-const permissions = {readWrite: 1} as const;
-
 /** What a load needs beyond its target. */
 export interface LoadParts {
   embedUrl: URL;
@@ -44,8 +40,7 @@ export function composeConfiguration(target: EmbedTarget, parts: LoadParts): Rep
     datasetBinding: isBound
       ? defined({datasetId: binding.datasetId, paginatedReportBindings: binding.paginated})
       : undefined,
-    // Power BI refuses to edit a report that was embedded for reading.
-    permissions: load.permissions ?? (live.viewMode === viewMode.edit ? permissions.readWrite : undefined),
+    permissions: load.permissions,
     contrastMode: load.contrastMode,
     slicers: load.slicers,
     viewMode: live.viewMode,

@@ -27,6 +27,18 @@ test("takes the addresses of report frames on Microsoft's hosts", () => {
   }
 });
 
+test('takes no address with a user in it, and none of an origin that nobody trusts', () => {
+  for (const address of [
+    `https://user@app.powerbi.com/reportEmbed?reportId=${id}`,
+    `https://user:password@app.powerbi.com/reportEmbed?reportId=${id}`,
+    `https://app.powerbi.com@evil.example/reportEmbed?reportId=${id}`,
+    `https://app.powerbi.com.evil.example/reportEmbed?reportId=${id}`,
+    `http://app.powerbi.com/reportEmbed?reportId=${id}`,
+  ]) {
+    assert.equal(refusal(address), 'EmbedOriginNotTrusted EmbedOriginNotTrusted false', address);
+  }
+});
+
 test('tells at once what the address of something else is, and that trying again does not help', () => {
   for (const [address, textKey] of [
     [`https://app.powerbi.com/groups/me/reports/${id}/ReportSection`, 'portalAddress'],

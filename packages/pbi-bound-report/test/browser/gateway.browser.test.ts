@@ -1,4 +1,5 @@
 import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {powerBiGateway} from '../../src/frame/power-bi-gateway.js';
 import {
   frameOf,
   frameUrl,
@@ -7,6 +8,7 @@ import {
   mount,
   nthLoad,
   provider,
+  reportId,
   settled,
   tokenOf,
 } from '../support/scripted-frame.js';
@@ -75,6 +77,29 @@ describe('the hand on powerbi-client', () => {
     el.remove();
     await waitUntil(() => el.report === undefined);
     expect(JSON.stringify((report as unknown as {config: object}).config)).not.to.contain('H4sI');
+  });
+
+  it('makes nothing of a frame that was closed while the SDK was still on its way', async () => {
+    const reports: unknown[] = [];
+    const container = document.createElement('div');
+    document.body.append(container);
+    const frame = powerBiGateway.openFrame({
+      container,
+      url: new URL(frameUrl),
+      title: 'Report',
+      onFrameLoad: () => undefined,
+      onMessage: () => undefined,
+      onReport: report => reports.push(report),
+      onEvent: () => undefined,
+    });
+    const loading = frame.load({id: reportId, embedUrl: frameUrl, accessToken: tokenOf('closed'), tokenType: 1});
+    frame.close();
+    const code = await loading.then(
+      () => 'loaded',
+      (error: {code?: string}) => error.code,
+    );
+    container.remove();
+    expect([code, reports, frame.report]).to.deep.equal(['FrameGone', [], undefined]);
   });
 
   it("posts to the frame's origin only", async () => {

@@ -9,6 +9,7 @@ import {
   manualFrameUrl,
   mount,
   provider,
+  settled,
   tokenOf,
 } from '../support/scripted-frame.js';
 import {mountWith} from '../support/test-report.js';
@@ -85,6 +86,23 @@ describe('one mistake', () => {
       await oneEvent(el, 'pbi-bound');
     });
   }
+
+  it('is told once, whatever else of the element changes', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const errors: PbiErrorEvent[] = [];
+    el.addEventListener('pbi-error', event => errors.push(event));
+    el.datasetId = 'undefined';
+    await waitUntil(() => errors.length > 0);
+    for (const pageName of ['one', 'two', 'three']) {
+      el.pageName = pageName;
+      await el.updateComplete;
+      await settled();
+    }
+    expect(errors.map(({error}) => error.code)).to.deep.equal(['InvalidDatasetId']);
+    el.datasetId = 'null';
+    await waitUntil(() => errors.length > 1);
+  });
 
   it('is reported again when the reader tries again', async () => {
     const el = await mount({datasetId: 'x'});

@@ -196,6 +196,23 @@ describe('rebinding', () => {
     expect(el.status).to.equal('rendered');
   });
 
+  it('says nothing of what the report before it lacks, when that tells so late', async () => {
+    const el = await mount({embedUrl: manualFrameUrl, pageName: 'nowhere'});
+    const frame = await frameOf(el);
+    const errors: PbiErrorEvent[] = [];
+    el.addEventListener('pbi-error', event => errors.push(event));
+    frame.answer(await nthLoad(frame, 1), 202, {});
+    frame.event('loaded', {});
+    const asked = () => frame.requests.filter(({method, url}) => method === 'GET' && url === '/report/pages');
+    await waitUntil(() => asked().length > 1, 'for its shape, and for its pages');
+    el.datasetId = datasets[1];
+    await nthLoad(frame, 2);
+    for (const request of asked()) frame.answer(request, 200, [{name: 'one', displayName: 'One', isActive: true}]);
+    await settled();
+    await settled();
+    expect(errors.map(({error}) => error.code)).to.deep.equal([]);
+  });
+
   it('does not call bound what a listener of the status has loaded again', async () => {
     const el = await mount();
     const frame = await frameOf(el);

@@ -211,3 +211,15 @@ for (const [title, change, message] of unwritable) {
     );
   });
 }
+
+test('a table whose name a system keeps for a device gets a file of another name', () => {
+  const names = ['CON', 'nul', 'Com1', 'console'];
+  const tables = names.map(name => ({name, measures: [], columns: [textColumn('Text', ['x'])]}));
+  const files = Object.keys(serializeWorld(worldOf(tables))).map(path => path.split('/').at(-1));
+  assert.deepEqual(files.filter(name => name !== 'world.json').sort(), [
+    '_CON.csv',
+    '_Com1.csv',
+    '_nul.csv',
+    'console.csv',
+  ]);
+});
