@@ -17,6 +17,10 @@ const files: Readonly<Record<string, string>> = {
   '/start.css': './page/start.css',
   '/portal.css': './page/portal.css',
   '/playground.css': './page/playground.css',
+  // The code of the portal, for whoever wants to see it: the very files that the page and its back end are made of.
+  '/code/portal.html.txt': './page/portal.html',
+  '/code/portal.ts.txt': './page/portal.ts',
+  '/code/portal-policy.ts.txt': './portal-policy.ts',
   '/custom-elements.json': '../../packages/pbi-bound-report/custom-elements.json',
 };
 

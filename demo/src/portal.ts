@@ -1,6 +1,6 @@
 /**
- * The demo's site: the start page, the portal with its back end (a sign-in for two users, and the token endpoint as any
- * site would mount it), the playground, and the documentation.
+ * The demo's site: the start page, the portal with its back end (a sign-in for five users, and the token endpoint as
+ * any site would mount it), the playground, and the documentation.
  */
 import {defaultCredentials} from '@pbi-bound-report/emulator';
 import {clientSecretCredential} from '@pbi-bound-report/token-broker';
@@ -10,7 +10,7 @@ import {randomUUID} from 'node:crypto';
 import type {Pages} from './build-pages.js';
 import {docsRoutes} from './docs-routes.js';
 import {playgroundRoutes} from './playground-routes.js';
-import {contentFor, grantFor, userOf} from './portal-policy.js';
+import {contentFor, grantFor, readReports, userOf} from './portal-policy.js';
 import {users, type PortalUser} from './users.js';
 
 /** Options of {@link createPortal}. */
@@ -25,6 +25,7 @@ const contentTypes: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   json: 'application/json',
+  txt: 'text/plain; charset=utf-8',
 };
 
 /** Makes the portal; the caller lets it listen. */
@@ -38,7 +39,13 @@ export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promi
     return userOf(id === undefined ? undefined : sessions.get(id)?.id);
   };
 
-  app.get('/portal-content', request => contentFor(sessionUser(request)));
+  const credential = clientSecretCredential({...defaultCredentials, authorityHost: powerBiOrigin});
+  /** As they were listed last: the page lists them when it starts, and after one was saved. */
+  let reports = await readReports({credential, apiOrigin: powerBiOrigin});
+  app.get('/portal-content', async request => {
+    reports = await readReports({credential, apiOrigin: powerBiOrigin});
+    return contentFor(sessionUser(request), reports);
+  });
   app.post<{Body: {user?: string}}>('/sign-in', (request, reply) => {
     const user = users.find(u => u.id === request.body.user);
     if (!user) return reply.code(400).send({error: `user must be one of: ${users.map(u => u.id).join(', ')}`});
@@ -50,8 +57,8 @@ export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promi
   await app.register(tokenEndpointPlugin, {
     path: '/token',
     powerBi: {apiOrigin: powerBiOrigin},
-    credential: clientSecretCredential({...defaultCredentials, authorityHost: powerBiOrigin}),
-    authorize: ({native}) => grantFor(sessionUser(native)),
+    credential,
+    authorize: ({native}) => grantFor(sessionUser(native), reports),
     log: entry => {
       if (entry.level === 'error') console.error(JSON.stringify(entry));
     },

@@ -11,6 +11,8 @@ export interface PortalUser {
   sees: string;
   /** Effective identity for the datasets with row-level security. Decided here, on the server. */
   identity: {username: string; roles: string[]};
+  /** May change reports, and save them, also as new ones. */
+  isEditor?: boolean;
 }
 
 /** The portal's users. */
@@ -18,14 +20,33 @@ export const users: readonly [PortalUser, ...PortalUser[]] = [
   {
     id: 'iris',
     label: 'Iris, executive',
-    sees: 'Iris sees every store of a retailer.',
+    sees: 'Iris sees every store of a retailer, and may edit the report and save it as another.',
     identity: {username: 'iris@contoso.com', roles: ['executive']},
+    isEditor: true,
   },
   {
     id: 'john',
     label: 'John, regional manager',
     sees: 'John sees only the stores that he manages: row-level security, applied by the dataset.',
     identity: {username: 'john@contoso.com', roles: ['sales']},
+  },
+  {
+    id: 'amy',
+    label: 'Amy, regional manager',
+    sees: 'Amy manages the south of Contoso, and sees its stores only. At Fabrikam she manages none: her report is blank.',
+    identity: {username: 'amy@contoso.com', roles: ['sales']},
+  },
+  {
+    id: 'omar',
+    label: 'Omar, regional manager',
+    sees: 'Omar manages the east of Contoso, and sees its stores only. At Fabrikam he manages none: his report is blank.',
+    identity: {username: 'omar@contoso.com', roles: ['sales']},
+  },
+  {
+    id: 'ravi',
+    label: 'Ravi, regional manager',
+    sees: 'Ravi manages the centre of Fabrikam, and sees its stores only. At Contoso he manages none: his report is blank.',
+    identity: {username: 'ravi@fabrikam.com', roles: ['sales']},
   },
 ];
 

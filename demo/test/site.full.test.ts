@@ -41,6 +41,7 @@ describe('the static site', {timeout: 120_000}, () => {
 
   test('the portal shows a retailer, and another one in the same frame', async () => {
     await page.goto(`${server.origin}/portal/`);
+    await page.$eval('pbi-bound-report', report => report.removeAttribute('keep-previous'));
     await statusIs('rendered');
     const frame = await frameOf(page, '/reportEmbed');
     assert.equal(await displayedNumber(frame, 'totalQuantity'), bruteForceTotals(dataset(ids.contoso)).quantity);

@@ -9,7 +9,7 @@ import {http, HttpResponse} from 'msw';
 import {setupWorker} from 'msw/browser';
 import {trustEmbedOrigin} from 'pbi-bound-report';
 import {playgroundContent, playgroundOptions, playgroundTokenPath} from '../../playground-policy.js';
-import {contentFor, grantFor, userOf} from '../../portal-policy.js';
+import {contentFor, grantFor, readReports, userOf, type PortalReport} from '../../portal-policy.js';
 
 const userKey = 'portal-user';
 const currentUser = () => userOf(sessionStorage.getItem(userKey) ?? undefined);
@@ -18,9 +18,13 @@ const currentUser = () => userOf(sessionStorage.getItem(userKey) ?? undefined);
 export async function startBackEnd(): Promise<void> {
   const emulator = createEmulator({embedOrigin: location.origin});
   const credential = clientSecretCredential(defaultCredentials);
-  const portalTokens = createTokenEndpoint({credential, authorize: () => grantFor(currentUser())});
+  let reports: PortalReport[] = [];
+  const portalTokens = createTokenEndpoint({credential, authorize: () => grantFor(currentUser(), reports)});
   const worker = setupWorker(
-    http.get('/portal-content', () => HttpResponse.json(contentFor(currentUser()))),
+    http.get('/portal-content', async () => {
+      reports = await readReports({credential});
+      return HttpResponse.json(contentFor(currentUser(), reports));
+    }),
     http.post('/sign-in', async ({request}) => {
       const {user} = (await request.json()) as {user: string};
       sessionStorage.setItem(userKey, userOf(user).id);

@@ -1,0 +1,158 @@
+/** The portal as its five people use it: whose rows, several reports on a page, editing, and the code that runs. */
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {after, before, describe, test} from 'node:test';
+import type {Browser, Page} from 'puppeteer-core';
+import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
+import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
+import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
+import {buildPages} from '../src/build-pages.js';
+import {createPortal} from '../src/portal.js';
+import {users} from '../src/users.js';
+import {bruteForceTotals} from './brute-force.js';
+import {displayedNumber, frameOf, launchBrowser} from './support/browser.js';
+
+describe('the portal', {timeout: 180_000}, () => {
+  let mock: MockServer;
+  let browser: Browser;
+  let page: Page;
+  let site: string;
+  let close: () => Promise<unknown>;
+
+  before(async () => {
+    const [pages] = await Promise.all([buildPages(), freshReportPage()]);
+    mock = await createMockServer();
+    const portal = await createPortal({powerBiOrigin: await mock.listen(), pages});
+    close = () => portal.close();
+    site = await portal.listen({port: 0, host: '127.0.0.1'});
+    browser = await launchBrowser();
+    page = await browser.newPage();
+    await page.setViewport({width: 1500, height: 1000});
+  });
+  after(async () => {
+    await browser.close();
+    await close();
+    await mock.close();
+  });
+
+  const dataset = (id: string) => mock.emulator.world.datasets.find(found => found.id === id)!;
+  const statusOf = (status: string, count = 1) =>
+    page.waitForFunction(
+      (wanted, many) => {
+        const reports = [...document.querySelectorAll('pbi-bound-report')] as unknown as {status: string}[];
+        return reports.length === many && reports.every(report => report.status === wanted);
+      },
+      {timeout: 30_000},
+      status,
+      count,
+    );
+  const open = async (user: string, retailer: string) => {
+    await page.goto(`${site}/portal/#${retailer}`);
+    await page.waitForSelector('#user option');
+    if ((await page.$eval('#user', select => (select as HTMLSelectElement).value)) !== user) {
+      await Promise.all([page.waitForNavigation(), page.select('#user', user)]);
+    }
+    await statusOf('rendered');
+  };
+
+  test('each of five people sees the stores that are theirs, and nothing where none are', async () => {
+    assert.equal(users.length, 5);
+    for (const {id, identity} of users.slice(1)) {
+      await open(id, 'contoso');
+      const {quantity} = bruteForceTotals(dataset(ids.contoso), identity.username);
+      const frame = await frameOf(page, '/reportEmbed');
+      // A value that is blank is no number.
+      assert.equal((await displayedNumber(frame, 'totalQuantity')) || 0, quantity, id);
+      assert.equal(await page.$eval('#edit', button => (button as HTMLElement).hidden), true, `${id} may not edit`);
+    }
+  });
+
+  test('another retailer is switched to without a flash: the old report is in sight until the new one is', async () => {
+    await open('iris', 'contoso');
+    // Looks at what is in sight at each frame that the browser draws.
+    await page.evaluate(`
+      globalThis.drawn = [];
+      const report = document.querySelector('pbi-bound-report');
+      const look = () => {
+        const frames = [...report.shadowRoot.querySelectorAll('iframe')];
+        const seen = frames.filter(frame => frame.checkVisibility({opacityProperty: true, visibilityProperty: true}));
+        drawn.push(seen.length);
+        requestAnimationFrame(look);
+      };
+      look();
+    `);
+    await page.click(`button[data-dataset="${ids.northwind}"]`);
+    await page.waitForFunction(
+      () => (document.querySelector('pbi-bound-report') as unknown as {status: string}).status !== 'rendered',
+    );
+    await statusOf('rendered');
+    const drawn = (await page.evaluate('drawn')) as number[];
+    assert.ok(drawn.length > 1 && Math.min(...drawn) >= 1, drawn.join(' '));
+    const {quantity} = bruteForceTotals(dataset(ids.northwind));
+    const frames = page.frames().filter(frame => frame.url().includes('/reportEmbed'));
+    assert.equal(await displayedNumber(frames.at(-1)!, 'totalQuantity'), quantity);
+  });
+
+  test('a second report stands beside the first, on another dataset', async () => {
+    await open('iris', 'contoso');
+    await page.select('#beside', ids.fabrikam);
+    await statusOf('rendered', 2);
+    const quantities = await Promise.all(
+      page
+        .frames()
+        .filter(frame => frame.url().includes('/reportEmbed'))
+        .map(frame => displayedNumber(frame, 'totalQuantity')),
+    );
+    const expected = [ids.contoso, ids.fabrikam].map(id => bruteForceTotals(dataset(id)).quantity);
+    assert.deepEqual(
+      quantities.sort((a, b) => a - b),
+      expected.sort((a, b) => a - b),
+    );
+    await page.select('#beside', '');
+    await statusOf('rendered');
+  });
+
+  test('who may edit saves the report as another, which everybody then has', async () => {
+    await open('iris', 'contoso');
+    await page.click('#edit');
+    const frame = await frameOf(page, '/reportEmbed');
+    const saveAs = await frame.waitForSelector('[data-action="saveAs"]:not([disabled])', {timeout: 20_000});
+    await saveAs?.evaluate(button => (button as HTMLElement).click());
+    await frame.waitForSelector('dialog.save-as[open]');
+    await frame.evaluate(() => {
+      const dialog = document.querySelector('dialog.save-as')!;
+      dialog.querySelector('input')!.value = 'My view';
+      dialog.querySelector<HTMLButtonElement>('button[type=submit]')!.click();
+    });
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('#reports option')].some(option => option.textContent === 'My view'),
+    );
+    await open('john', 'contoso');
+    const saved = await page.$$eval('#reports option', options =>
+      options.map(option => [option.textContent, option.value]),
+    );
+    const [, id = ''] = saved.find(([name]) => name === 'My view') ?? [];
+    await page.select('#reports', id);
+    await statusOf('rendered');
+    const {quantity} = bruteForceTotals(dataset(ids.contoso), 'john@contoso.com');
+    assert.equal(await displayedNumber(await frameOf(page, '/reportEmbed'), 'totalQuantity'), quantity);
+  });
+
+  test('the code that is shown is the code that runs', async () => {
+    await open('iris', 'northwind');
+    await page.click('#code summary');
+    for (const [name, file] of [
+      ['portal.ts', '../src/page/portal.ts'],
+      ['portal.html', '../src/page/portal.html'],
+      ['portal-policy.ts', '../src/portal-policy.ts'],
+    ] as const) {
+      const source = readFileSync(new URL(file, import.meta.url), 'utf8');
+      const shown = `pre[aria-label="${name}"]`;
+      await page.waitForFunction(where => (document.querySelector(where)?.textContent ?? '') !== '', {}, shown);
+      assert.equal(await page.$eval(shown, pre => pre.textContent), source);
+    }
+    const markup = await page.$eval('#markup', element => element.textContent);
+    assert.match(markup, new RegExp(`dataset-id="${ids.northwind}"`));
+    assert.match(markup, /keep-previous/);
+  });
+});
