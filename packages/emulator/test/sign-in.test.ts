@@ -7,6 +7,7 @@ import {
   createEmulatorClient,
   defaultCredentials,
   defaultWorldIds as ids,
+  matchPath,
   type Emulator,
   type EmulatorClient,
 } from '@pbi-bound-report/emulator';
@@ -23,23 +24,22 @@ const pageHeaders = {origin: 'http://localhost:3000'};
 const hour = 3_600_000;
 
 const control = (emulator: Emulator): EmulatorClient => {
-  const browser = new BrowserLike(emulator);
   return createEmulatorClient('https://app.powerbi.com', {
     fetch: async (input, init) => {
       const url = new URL(input as string);
       for (const operation of emulator.operations) {
-        if (operation.method !== init?.method || operation.path !== url.pathname) continue;
+        const params = operation.method === init?.method ? matchPath(operation.path, url.pathname) : undefined;
+        if (!params) continue;
         const {status, body} = await emulator.handle(operation, {
-          params: {},
+          params,
           query: url.searchParams,
-          headers: init.headers as Record<string, string>,
-          body: init.body as string | undefined,
+          headers: init?.headers as Record<string, string>,
+          body: init?.body as string | undefined,
           origin: url.origin,
         });
         return new Response(status === 204 ? null : body, {status});
       }
-      const {status, body} = await browser.send(url.href, {method: init?.method ?? 'GET'});
-      return new Response(status === 204 ? null : body, {status});
+      throw new Error(`Nothing answers ${url.pathname}.`);
     },
   });
 };
@@ -356,6 +356,21 @@ test('large parameters count by their size, and beyond the limit the oldest go',
   assert.match(tooLong.body, /AADSTS90013/);
   const full = createEmulator({limits: {signInBytes: 0}});
   assert.match((await signInPage(full)).body, /AADSTS90033|temporarily_unavailable/);
+});
+
+test('a lane that is removed gives back what its sign-ins took of the memory that all lanes share', async () => {
+  const emulator = createEmulator({limits: {signInBytes: 60_000}, journalSize: 0});
+  const inLane = new BrowserLike(emulator);
+  for (let i = 0; i < 3; i++) {
+    const page = await inLane.send(`${authorizeAddress({prompt: 'login', nonce: 'n'.repeat(8000)})}&lane=w1`);
+    const {action, form} = formOf(page.body, 'Alex');
+    await inLane.send(new URL(action, login).href, {form});
+  }
+  const elsewhere = async (): Promise<string | null> =>
+    (await signIn(new BrowserLike(emulator), 'Alex', {nonce: 'n'.repeat(8000)})).searchParams.get('error');
+  assert.equal(await elsewhere(), 'temporarily_unavailable');
+  await control(emulator).lanes.remove('w1');
+  assert.equal(await elsewhere(), null);
 });
 
 async function signInPage(emulator: Emulator): Promise<{body: string}> {

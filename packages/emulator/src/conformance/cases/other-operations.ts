@@ -254,7 +254,21 @@ const reports: ConformanceCase[] = [
     operationId: 'Reports_GetReports',
     title: 'Reports of My workspace for a user',
     path: `${root}/reports`,
-    expect: list('reports', []),
+    expect: {
+      status: 200,
+      body: {
+        '@odata.context': context('reports'),
+        value: [
+          {
+            $has: {
+              id: ids.myReport,
+              webUrl: `https://app.powerbi.com/reports/${ids.myReport}`,
+              embedUrl: {$matches: `/reportEmbed\\?reportId=${ids.myReport}&w=2&config=`},
+            },
+          },
+        ],
+      },
+    },
     as: 'user',
   }),
   conformanceCase({
@@ -265,9 +279,16 @@ const reports: ConformanceCase[] = [
   }),
   conformanceCase({
     operationId: 'Reports_GetReport',
-    title: 'A report of My workspace for a user',
+    title: 'A report of another workspace for a user',
     path: `${root}/reports/${ids.report}`,
     expect: notFound,
+    as: 'user',
+  }),
+  conformanceCase({
+    operationId: 'Reports_GetReport',
+    title: 'A report of My workspace for its user',
+    path: `${root}/reports/${ids.myReport.toUpperCase()}`,
+    expect: {status: 200, body: {$has: {'@odata.context': context('reports/\\$entity'), id: ids.myReport}}},
     as: 'user',
   }),
 ];
@@ -387,7 +408,14 @@ const datasets: ConformanceCase[] = [
         operationId: id,
         title: `${id}: My workspace for a user`,
         path,
-        expect: i === 0 ? list('datasets', []) : notFound,
+        expect: i === 0 ? list('datasets', [{$has: {id: ids.my}}]) : notFound,
+        as: 'user',
+      }),
+      conformanceCase({
+        operationId: id,
+        title: `${id}: My workspace for its user`,
+        path: path.replace(ids.plain, ids.my),
+        expect: {status: 200, body: {$has: i === 1 ? {id: ids.my} : {value: {$is: 'list'}}}},
         as: 'user',
       }),
       ...refusals(id, 'GET', path),

@@ -18,6 +18,7 @@ import {
   listSchema,
 } from '../support/response-schemas.js';
 import {impersonate} from '../../rules/impersonated-user.js';
+import {findMyWorkspace} from '../../rules/my-workspace.js';
 import {undocumentedError} from '../../rules/undocumented-errors.js';
 import {executeQuery} from './execute-queries.js';
 import {readJsonBody} from '../support/request-body.js';
@@ -53,15 +54,18 @@ export function datasetOperations(context: OperationContext): Operation[] {
     requireScope(caller, ...readScopes);
     return caller;
   };
-  /** My workspace, which service principals do not have and in which worlds give users nothing. */
-  const myWorkspaceReader = async (request: OperationRequest): Promise<Caller> => {
+  /** My workspace, which service principals do not have. */
+  const mine = async (request: OperationRequest): Promise<{caller: Caller; datasets: Dataset[]}> => {
     const caller = await reader(request);
     if (caller.isApplication) throw notAccessible();
-    return caller;
+    const workspace = findMyWorkspace(context.world, caller);
+    return {caller, datasets: context.world.datasets.filter(d => d.workspaceId === workspace?.id)};
   };
-  const notInMyWorkspace = async (request: OperationRequest): Promise<never> => {
-    await myWorkspaceReader(request);
-    throw codeTwice(404, 'PowerBIEntityNotFound');
+  const findMine = async (request: OperationRequest): Promise<{caller: Caller; dataset: Dataset}> => {
+    const {caller, datasets} = await mine(request);
+    const dataset = datasets.find(({id}) => id === request.params['datasetId']?.toLowerCase());
+    if (!dataset) throw codeTwice(404, 'PowerBIEntityNotFound');
+    return {caller, dataset};
   };
   /**
    * Build permission comes with Contributor; whoever lacks it gets "not found". Documented: a service principal may not
@@ -178,11 +182,14 @@ export function datasetOperations(context: OperationContext): Operation[] {
       method: 'GET',
       path: '/v1.0/myorg/datasets',
       service: 'api',
-      summary: 'Returns a list of datasets from My workspace: none, and not open to service principals.',
+      summary: 'Returns a list of datasets from My workspace. Not open to service principals.',
       schemas: {responses: describeResponses('The datasets.', listSchema(datasetSchema))},
       async handle(request) {
-        const caller = await myWorkspaceReader(request);
-        return ok({'@odata.context': odataContext(context, caller.tenantId, '$metadata#datasets'), value: []});
+        const {caller, datasets} = await mine(request);
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, '$metadata#datasets'),
+          value: datasets.map(dataset => describeDataset(context, request, dataset)),
+        });
       },
     },
     {
@@ -190,24 +197,36 @@ export function datasetOperations(context: OperationContext): Operation[] {
       method: 'GET',
       path: '/v1.0/myorg/datasets/:datasetId',
       service: 'api',
-      summary: 'Returns the specified dataset from My workspace: none, and not open to service principals.',
+      summary: 'Returns the specified dataset from My workspace. Not open to service principals.',
       schemas: {
         params: guidParameter(['datasetId']),
         responses: describeResponses('The dataset.', datasetSchema),
       },
-      handle: notInMyWorkspace,
+      async handle(request) {
+        const {caller, dataset} = await findMine(request);
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, '$metadata#datasets/$entity'),
+          ...describeDataset(context, request, dataset),
+        });
+      },
     },
     {
       id: 'Datasets_GetDatasources',
       method: 'GET',
       path: '/v1.0/myorg/datasets/:datasetId/datasources',
       service: 'api',
-      summary: 'Returns the data sources of a dataset from My workspace: none, and not open to service principals.',
+      summary: 'Returns the data sources of a dataset from My workspace. Not open to service principals.',
       schemas: {
         params: guidParameter(['datasetId']),
         responses: describeResponses('The data sources.', listSchema(datasourceSchema)),
       },
-      handle: notInMyWorkspace,
+      async handle(request) {
+        const {caller, dataset} = await findMine(request);
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, '$metadata#datasources'),
+          value: (dataset.datasources ?? []).map(describeDatasource),
+        });
+      },
     },
   ];
 }

@@ -13,8 +13,8 @@ interface PageOptions {
   title: string;
   /** HTML. */
   content: string;
-  /** Where forms may lead besides the emulator itself: browsers hold the whole chain of redirects to it. */
-  formTarget?: string;
+  /** Where the form's answer leads, if anywhere: an application's redirect URI. */
+  redirectUri?: string;
   /** A script that the page runs. */
   script?: string;
   /** Whether frames of other sites may show the page. */
@@ -36,14 +36,23 @@ const entities: Record<string, string> = {'&': '&amp;', '<': '&lt;', '>': '&gt;'
 /** A text as it may stand in HTML, between tags and in attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, char => entities[char] as string);
 
+/**
+ * Browsers hold the whole chain of redirects that follows a form to `form-action`, and where an application sends its
+ * user from its redirect URI nobody can know. The form itself leads to the emulator, which looks at the redirect URI.
+ */
+const formTargets = (redirectUri: string): string => {
+  const {protocol} = new URL(redirectUri);
+  return /^https?:$/.test(protocol) ? 'http: https:' : `http: https: ${protocol}`;
+};
+
 /** @param nonce Lets this page's own style and script through, and nothing else. */
 function page(nonce: string, options: PageOptions): OperationResponse {
-  const {status = 200, title, content, formTarget, script, isFramed, headers} = options;
+  const {status = 200, title, content, redirectUri, script, isFramed, headers} = options;
   const policy = [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
     ...(script === undefined ? [] : [`script-src 'nonce-${nonce}'`]),
-    `form-action 'self'${formTarget === undefined ? '' : ` ${formTarget}`}`,
+    `form-action 'self'${redirectUri === undefined ? '' : ` ${formTargets(redirectUri)}`}`,
     "base-uri 'none'",
     ...(isFramed ? [] : ["frame-ancestors 'none'"]),
   ];
@@ -90,12 +99,6 @@ const userButtons = (users: readonly User[]): string =>
     )
     .join('\n');
 
-/** Origin of an address as a content security policy names it; of addresses without one, the scheme. */
-function policySource(uri: string): string {
-  const {origin, protocol} = new URL(uri);
-  return origin === 'null' ? protocol : origin;
-}
-
 /** What the page shows on which somebody chooses who to sign in as. */
 export interface ChooseUserOptions {
   tenant: Tenant;
@@ -114,7 +117,7 @@ export const chooseUserPage = (
 ): OperationResponse =>
   page(nonce, {
     title: 'Sign in',
-    formTarget: policySource(redirectUri),
+    redirectUri,
     content: `<h1>Sign in</h1>
 <p>to ${escapeHtml(application.displayName)}, as a user of ${escapeHtml(tenant.domain)}</p>
 <form method="post" action="${escapeHtml(action)}">
@@ -188,7 +191,7 @@ export const formPostPage = (
 ): OperationResponse =>
   page(nonce, {
     title: 'Working...',
-    formTarget: policySource(uri),
+    redirectUri: uri,
     isFramed: true,
     script: 'document.forms[0].submit()',
     content: `<form method="post" action="${escapeHtml(uri)}">

@@ -7,7 +7,9 @@ import {bodyReader} from '../../http/read-body.js';
 import {requireRole} from '../../rules/access.js';
 import {authenticate, requireScope, type Caller} from '../../rules/caller.js';
 import {findDataset, findReportIn} from '../../rules/find-items.js';
+import {findMyWorkspace} from '../../rules/my-workspace.js';
 import {undocumentedError} from '../../rules/undocumented-errors.js';
+import type {Report} from '../../world/world.js';
 import {
   datasourceSchema,
   describeResponses,
@@ -26,14 +28,13 @@ const readScopes = ['Report.ReadWrite.All', 'Report.Read.All'];
 export function reportOperations(context: OperationContext): Operation[] {
   const {reportInGroup, reportsInGroup} = operationPaths;
   const both = guidParameter(['groupId', 'reportId']);
-  /**
-   * Routes without a workspace are My workspace, which service principals do not have. Worlds give users nothing there.
-   */
-  const mine = async (request: OperationRequest): Promise<Caller> => {
+  /** Routes without a workspace are My workspace, which service principals do not have. */
+  const mine = async (request: OperationRequest): Promise<{caller: Caller; reports: Report[]}> => {
     const caller = await authenticate(context, request);
     if (caller.isApplication) throw notAccessible();
     requireScope(caller, ...readScopes);
-    return caller;
+    const workspace = findMyWorkspace(context.world, caller);
+    return {caller, reports: context.world.reports.filter(r => r.workspaceId === workspace?.id)};
   };
   return [
     {
@@ -124,11 +125,14 @@ export function reportOperations(context: OperationContext): Operation[] {
       method: 'GET',
       path: '/v1.0/myorg/reports',
       service: 'api',
-      summary: 'Returns a list of reports from My workspace: none, and not open to service principals.',
+      summary: 'Returns a list of reports from My workspace. Not open to service principals.',
       schemas: {responses: describeResponses('The reports.', listSchema(reportSchema))},
       async handle(request) {
-        const caller = await mine(request);
-        return ok({'@odata.context': odataContext(context, caller.tenantId, '$metadata#reports'), value: []});
+        const {caller, reports} = await mine(request);
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, '$metadata#reports'),
+          value: reports.map(report => describeReport(context, request, report)),
+        });
       },
     },
     {
@@ -136,11 +140,16 @@ export function reportOperations(context: OperationContext): Operation[] {
       method: 'GET',
       path: '/v1.0/myorg/reports/:reportId',
       service: 'api',
-      summary: 'Returns the specified report from My workspace: none, and not open to service principals.',
+      summary: 'Returns the specified report from My workspace. Not open to service principals.',
       schemas: {params: guidParameter(['reportId']), responses: describeResponses('The report.', reportSchema)},
       async handle(request) {
-        await mine(request);
-        throw codeTwice(404, 'PowerBIEntityNotFound');
+        const {caller, reports} = await mine(request);
+        const report = reports.find(({id}) => id === request.params['reportId']?.toLowerCase());
+        if (!report) throw codeTwice(404, 'PowerBIEntityNotFound');
+        return ok({
+          '@odata.context': odataContext(context, caller.tenantId, '$metadata#reports/$entity'),
+          ...describeReport(context, request, report),
+        });
       },
     },
   ];

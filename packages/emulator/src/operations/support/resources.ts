@@ -47,15 +47,19 @@ function embedConfig(clusterUrl: string): string {
 /** @param request For the origin at which the client called. */
 export function describeReport(context: OperationContext, request: OperationRequest, report: Report): PowerBiReport {
   const index = indexOf(context.world);
-  const clusterUrl = index.tenant(index.workspace(report.workspaceId)?.tenantId)?.clusterUrl ?? '';
+  const workspace = index.workspace(report.workspaceId);
+  const clusterUrl = index.tenant(workspace?.tenantId)?.clusterUrl ?? '';
+  // The addresses of My workspace name no workspace.
+  const [place, group] =
+    workspace?.kind === 'My' ? ['', ''] : [`/groups/${report.workspaceId}`, `&groupId=${report.workspaceId}`];
   const isPaginated = report.reportType === 'PaginatedReport';
   const page = isPaginated ? operationPaths.paginatedReportEmbed : operationPaths.reportEmbed;
   return {
     id: report.id,
     reportType: report.reportType,
     name: report.name,
-    webUrl: `${powerBiAppOrigin}/groups/${report.workspaceId}/${isPaginated ? 'rdlreports' : 'reports'}/${report.id}`,
-    embedUrl: `${context.embedOrigin(request.origin)}${page}?reportId=${report.id}&groupId=${report.workspaceId}&w=2&config=${embedConfig(clusterUrl)}`,
+    webUrl: `${powerBiAppOrigin}${place}/${isPaginated ? 'rdlreports' : 'reports'}/${report.id}`,
+    embedUrl: `${context.embedOrigin(request.origin)}${page}?reportId=${report.id}${group}&w=2&config=${embedConfig(clusterUrl)}`,
     isFromPbix: !isPaginated,
     isOwnedByMe: true,
     ...(report.description === undefined ? {} : {description: report.description}),
