@@ -19,7 +19,7 @@ const bundles = {
   },
   'packages/pbi-bound-report': {
     folder: 'dist/standalone/',
-    holds: ['@lit/reactive-element', 'powerbi-client', 'powerbi-models', 'powerbi-router', 'es6-promise', 'tslib'],
+    holds: ['@lit/reactive-element', 'powerbi-client', 'powerbi-models', 'powerbi-router', 'es6-promise'],
   },
 };
 
