@@ -19,6 +19,18 @@ test('a preview token opens the report as the identity that was named', async ()
   assert.equal((await caller.open(tokenIn(await made(caller, body)), ids.northwind)).status === 200, false);
 });
 
+test('a preview as somebody who sees no row says which tables are empty, and who would see some', async () => {
+  const caller = createCaller();
+  const identityOf = async (username: string) => {
+    const body = {reportId: ids.report, datasetId: ids.contoso, username, roles: ['sales']};
+    const {json} = await caller.open(tokenIn(await made(caller, body)), ids.contoso);
+    return (json as {identity: {emptyTables: string[]; usernames?: string[]}}).identity;
+  };
+  const {emptyTables, usernames = []} = await identityOf('nobody@example.com');
+  assert.ok(emptyTables.length > 0 && usernames.length > 0, JSON.stringify({emptyTables, usernames}));
+  assert.deepEqual(await identityOf(usernames[0]!), {username: usernames[0], roles: ['sales'], emptyTables: []});
+});
+
 test('a preview token ends an hour later by the clock of its lane, and works in that lane', async () => {
   const caller = createCaller();
   const lane = {'x-emulator-lane': 'w1'};

@@ -204,13 +204,23 @@ describe('rebinding', () => {
     frame.answer(await nthLoad(frame, 1), 202, {});
     frame.event('loaded', {});
     const asked = () => frame.requests.filter(({method, url}) => method === 'GET' && url === '/report/pages');
-    await waitUntil(() => asked().length > 1, 'for its shape, and for its pages');
+    const answerFrom = (n: number) => {
+      const pages = [{name: 'one', displayName: 'One', isActive: true}];
+      for (const request of asked().slice(n)) frame.answer(request, 200, pages);
+    };
+    await waitUntil(() => asked().length === 2, 'for its shape, and for its pages');
     el.datasetId = datasets[1];
-    await nthLoad(frame, 2);
-    for (const request of asked()) frame.answer(request, 200, [{name: 'one', displayName: 'One', isActive: true}]);
+    const second = await nthLoad(frame, 2);
+    answerFrom(0);
     await settled();
+    frame.answer(second, 202, {});
+    frame.event('loaded', {}, second.headers.uid);
+    await waitUntil(() => asked().length === 4);
+    answerFrom(2);
+    // Errors are told in their order: one of the report before would have come first.
+    await waitUntil(() => errors.length > 0);
     await settled();
-    expect(errors.map(({error}) => error.code)).to.deep.equal([]);
+    expect(errors.map(({error}) => error.code)).to.deep.equal(['PageNotFound']);
   });
 
   it('does not call bound what a listener of the status has loaded again', async () => {
