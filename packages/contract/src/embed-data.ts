@@ -12,6 +12,8 @@ import type {ColumnReference, ReportDefinition, ValueReference, VisualDefinition
 /** Body of {@link embedDataPaths.open}. */
 export interface OpenReportRequest {
   reportId: string;
+  /** The report is still to be made, on the dataset: it has no id. */
+  isNewReport?: boolean;
   /** `datasetBinding.datasetId` of the embed config. Absent: the report's own dataset. */
   datasetId?: string;
   /** `groupId` of the embed config or URL. */
@@ -23,6 +25,8 @@ export interface OpenReportRequest {
 /** Answer: the report as the token's holder may see it. */
 export interface OpenReportResponse {
   report: {id: string; name: string; reportType: ReportType; definition: ReportDefinition};
+  /** The report is still to be made: it has neither id nor name. */
+  isNewReport?: true;
   /** The dataset that will answer the queries, and what the model offers. */
   dataset: {id: string; name: string; tables: ModelTable[]};
   /** When the token ends: UTC, ISO 8601. */
@@ -42,6 +46,28 @@ export interface OpenReportResponse {
    * public.
    */
   notices?: PowerBiEmbedError[];
+}
+
+/** Body of {@link embedDataPaths.quickCreate}. */
+export interface QuickCreateRequest {
+  tokenType?: number;
+  /** Absent: My workspace of the token's holder. */
+  groupId?: string;
+  /** `datasetCreateConfig` of the embed config. */
+  datasetCreateConfig: {
+    locale: string;
+    mashupDocument?: string;
+    tableSchemaList?: {
+      name: string;
+      columns: {name: string; displayName?: string; dataType: string; aggregateFunction?: number}[];
+    }[];
+    data?: {name: string; rows: string[][]}[];
+  };
+}
+
+/** Answer: the dataset that came into being. */
+export interface QuickCreateResponse {
+  datasetId: string;
 }
 
 /** Body of {@link embedDataPaths.openDashboard}. */
@@ -95,6 +121,8 @@ export interface QueryTileRequest {
 /** Body of {@link embedDataPaths.save}. Without `saveAs` the report itself is changed. */
 export interface SaveReportRequest {
   reportId: string;
+  /** The report is still to be made, on the dataset: it has no id. */
+  isNewReport?: boolean;
   datasetId?: string;
   tokenType?: number;
   definition: ReportDefinition;
@@ -123,6 +151,8 @@ export type ColumnDataType = 'string' | 'int64' | 'double' | 'dateTime' | 'boole
 /** Body of {@link embedDataPaths.query}. */
 export interface QueryDataRequest {
   reportId: string;
+  /** The report is still to be made, on the dataset: it has no id. */
+  isNewReport?: boolean;
   datasetId?: string;
   tokenType?: number;
   /** Name of the visual that asks, for the journal and for faults. */

@@ -28,6 +28,8 @@ export const embedDataPaths = {
   openDashboard: `${emulatorPathPrefix}/embed/dashboard`,
   /** Answers a tile. */
   queryTile: `${emulatorPathPrefix}/embed/tile`,
+  /** Makes a dataset of data that the host sends, for a report to be made on. */
+  quickCreate: `${emulatorPathPrefix}/embed/quick-create`,
   /** Keeps a changed report, under its own name or as another report. */
   save: `${emulatorPathPrefix}/embed/save`,
   /**

@@ -33,7 +33,10 @@ const textOf = (file: BrowserTests): string => {
   ].join('\n');
 };
 const texts = Object.fromEntries(
-  (['sdk-methods', 'embedding', 'events', 'display', 'dashboards'] as const).map(file => [file, textOf(file)]),
+  (['sdk-methods', 'embedding', 'events', 'display', 'dashboards', 'creating'] as const).map(file => [
+    file,
+    textOf(file),
+  ]),
 );
 
 /** `Report.addPage` is a member of the table of Report's methods; every other title stands in the file as it is. */

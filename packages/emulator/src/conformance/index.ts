@@ -6,6 +6,7 @@ import type {ConformanceCase} from './runner/conformance-case.js';
 import {capacityCases} from './cases/capacities.js';
 import {dashboardCases} from './cases/dashboards.js';
 import {datasetChangeCases} from './cases/dataset-changes.js';
+import {embedCreatingCases} from './cases/embed-creating.js';
 import {embedDashboardCases} from './cases/embed-dashboards.js';
 import {embedDataCases} from './cases/embed-data.js';
 import {entraCases} from './cases/entra.js';
@@ -43,6 +44,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...signInCases,
   ...embedDataCases,
   ...embedDashboardCases,
+  ...embedCreatingCases,
   ...workspaceCases,
   ...importCases,
   ...capacityCases,

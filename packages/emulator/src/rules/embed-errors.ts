@@ -40,6 +40,19 @@ export const embedErrors = {
   noReportForUser: () => fatal(404, names.notFound, 'Get report failed', '404'),
   otherReport: () => fatal(403, names.loadReportFailed, 'Get report failed', '403'),
   wrongWorkspace: () => fatal(401, names.notAuthorized, 'Get report failed', '401'),
+  // Invented in its words: that a token must allow it is documented.
+  creationNotAllowed: () =>
+    fatal(
+      403,
+      names.notAuthorized,
+      'The token does not allow creating a report. Ask for it with accessLevel Create, or with targetWorkspaces.',
+      '403',
+    ),
+  // Invented in their words: that quick create takes Entra tokens alone is documented.
+  quickCreateToken: () =>
+    fatal(403, names.notAuthorized, 'Quick create takes the Entra token of a user, and no embed token.', '403'),
+  quickCreateFailed: (reason: string) =>
+    fatal(400, names.invalidParameters, `Failed to create the dataset: ${reason}`, '400'),
   // Invented for dashboards and tiles: of their errors no source tells. They are worded after those of reports.
   noDashboard: () => fatal(404, names.notFound, 'Get dashboard failed', '404'),
   noTile: () => fatal(404, names.notFound, 'Get tile failed', '404'),

@@ -4,6 +4,7 @@ import {
   type EffectiveIdentity,
   type OpenReportRequest,
   type QueryDataRequest,
+  type ReportDefinition,
 } from '@pbi-bound-report/contract';
 import {modelOf} from '../engine/model.js';
 import type {EmbedTokenClaims} from '../tokens/embed-token-codec.js';
@@ -17,7 +18,9 @@ import type {TokenHolder, UserTokenHolder} from './token-holder.js';
 
 /** What a token grants for one report on one dataset. */
 export interface EmbedGrant {
+  /** Of one that is still to be made: without an id and a name. */
   report: Report;
+  isNewReport?: true;
   dataset: Dataset;
   /** Whom row-level security applies to. */
   identity: EffectiveIdentity | undefined;
@@ -52,12 +55,69 @@ export function authorizeEmbed(world: World, embed: EmbedRequest): EmbedGrant {
   const {holder, nowSeconds, visualTitle} = embed;
   const exp = holder.kind === 'embed' ? holder.claims.exp : holder.exp;
   if (exp <= nowSeconds) throw embedErrors.tokenExpired(visualTitle);
+  if (embed.request.isNewReport) return authorizeCreation(world, embed, exp);
   const binding = findBinding(world, embed);
   const access = holder.kind === 'embed' ? embedAccess(holder.claims, binding) : userAccess(world, holder, binding);
   checkCapacities(world, binding, visualTitle);
   if (visualTitle === undefined) checkModel(world, holder, binding);
   return {report: binding.report, dataset: binding.dataset, exp, ...access};
 }
+
+/** A report without visuals, as the service begins one. The page's name is Power BI's. */
+const emptyDefinition: ReportDefinition = {
+  pages: [{name: 'ReportSection', displayName: 'Page 1', width: 1280, height: 720, visuals: []}],
+};
+
+/**
+ * A token opens a report that is still to be made where it covers the dataset and names a workspace to save into. Of a
+ * user, who needs to build on the dataset, the emulator asks to be a contributor where the dataset is.
+ * @throws EmbedError
+ */
+function authorizeCreation(world: World, {holder, request, visualTitle}: EmbedRequest, exp: number): EmbedGrant {
+  const dataset = request.datasetId === undefined ? undefined : indexOf(world).dataset(request.datasetId);
+  if (!dataset) throw embedErrors.modelFailed(`There is no dataset ${request.datasetId ?? ''}.`);
+  const workspace = indexOf(world).workspace(dataset.workspaceId);
+  const access = holder.kind === 'embed' ? creationOf(holder.claims, dataset) : creationByUser(world, holder, dataset);
+  const capacity = workspace && indexOf(world).capacityOf(workspace);
+  if (capacity?.state === 'Suspended') {
+    throw visualTitle === undefined
+      ? embedErrors.modelFailed(`The capacity ${capacity.name} is paused.`)
+      : embedErrors.noConnection(visualTitle);
+  }
+  if (holder.kind === 'embed') checkRoles(holder.claims, dataset);
+  const workspaceId = access.targetWorkspaces[0];
+  if (workspaceId === undefined) throw embedErrors.creationNotAllowed();
+  const report: Report = {
+    id: '',
+    name: '',
+    workspaceId,
+    reportType: 'PowerBIReport',
+    datasetId: dataset.id,
+    definition: emptyDefinition,
+  };
+  return {report, isNewReport: true, dataset, exp, ...access, allowEdit: true};
+}
+
+function creationOf(claims: EmbedTokenClaims, dataset: Dataset): Pick<Access, 'identity' | 'targetWorkspaces'> {
+  return {identity: coveredIdentity(claims, dataset), targetWorkspaces: claims.targetWorkspaces};
+}
+
+function creationByUser(
+  world: World,
+  user: UserTokenHolder,
+  dataset: Dataset,
+): Pick<Access, 'identity' | 'targetWorkspaces'> {
+  const workspace = indexOf(world).workspace(dataset.workspaceId);
+  const role = roleIn(workspace, user.principalId);
+  if (workspace?.tenantId !== user.tenantId || !role || !isAtLeast(role, 'Contributor')) {
+    throw embedErrors.creationNotAllowed();
+  }
+  const others = writableWorkspaces(world, user).filter(id => id !== workspace.id);
+  return {identity: identityOfUser(user, dataset, role), targetWorkspaces: [workspace.id, ...others]};
+}
+
+const writableWorkspaces = (world: World, user: UserTokenHolder): string[] =>
+  world.workspaces.filter(w => isAtLeast(roleIn(w, user.principalId), 'Contributor')).map(w => w.id);
 
 /** @throws EmbedError */
 function findBinding(world: World, {holder, request}: EmbedRequest): Binding {
@@ -111,9 +171,7 @@ function userAccess(world: World, user: UserTokenHolder, binding: Binding): Acce
   return {
     identity: identityOfUser(user, dataset, datasetRole),
     allowEdit: isAtLeast(reportRole, 'Contributor'),
-    targetWorkspaces: world.workspaces
-      .filter(w => isAtLeast(roleIn(w, user.principalId), 'Contributor'))
-      .map(w => w.id),
+    targetWorkspaces: writableWorkspaces(world, user),
   };
 }
 

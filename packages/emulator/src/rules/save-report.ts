@@ -36,6 +36,7 @@ export function saveReport(
 ): SaveReportResponse {
   const [problem] = schemaProblems(definitionSchema, definition);
   if (problem) throw embedErrors.queryFailed(`The definition's ${problem.path.join('.')} ${problem.message}.`);
+  if (grant.isNewReport && !saveAs) throw notAllowed('The report has no name yet. Save it under one (saveAs).');
   return saveAs ? saveAsNew(context, grant, definition, saveAs) : saveOver(context, grant, definition);
 }
 

@@ -10,6 +10,7 @@ import {createCorrelationId} from './correlation-id.js';
 import type {
   OpenReportRequest,
   QueryDataResponse,
+  QuickCreateRequest,
   SaveReportRequest,
   SaveReportResponse,
 } from '@pbi-bound-report/contract';
@@ -21,6 +22,7 @@ import type {ReportContext, ReportPhase, ReportView, RequeryOptions} from '../re
 import {notLoaded, notSupported} from '../report/report-errors.js';
 import {configWarnings} from '../report/config-warnings.js';
 import {identityNote} from '../report/identity-note.js';
+import {automaticReport} from '../report/author-report.js';
 import {boundDataset, createSession} from '../report/create-session.js';
 import type {Timers} from '../data/access-token.js';
 import {AccessToken} from '../data/access-token.js';
@@ -163,6 +165,49 @@ export class EmulatedReport implements ReportApplication {
     await this.#open(config, context, 'prepared');
   }
 
+  async create(config: LoadConfig, context: LoadContext): Promise<void> {
+    await this.#create(config, context, () => Promise.resolve(text(config['datasetId']) ?? ''));
+  }
+
+  async quickCreate(config: LoadConfig, context: LoadContext): Promise<void> {
+    const datasetCreateConfig = config['datasetCreateConfig'] as QuickCreateRequest['datasetCreateConfig'];
+    const request: QuickCreateRequest = defined({datasetCreateConfig, groupId: text(config['groupId'])});
+    await this.#create(config, context, async signal => {
+      const made = await this.#accessToken.use(credential => this.#client.quickCreate(request, credential, signal));
+      return made.datasetId;
+    });
+    const session = this.#session;
+    if (!session?.authoring || session.definition.pages[0]?.visuals.length !== 0) return;
+    session.definition = automaticReport(session.definition, session.opened.dataset.tables);
+    void this.#requery({force: true});
+  }
+
+  /** @param findDataset Settles with the id of the dataset that the report is to be on. */
+  async #create(
+    config: LoadConfig,
+    context: LoadContext,
+    findDataset: (signal: AbortSignal) => Promise<string>,
+  ): Promise<void> {
+    const load = this.#beginWithToken(config, context);
+    try {
+      const datasetId = await findDataset(load.signal);
+      if (load.signal.aborted) return;
+      // What the SDK sends of a report's config: a report that is made is edited, with every permission.
+      const {settings, theme, tokenType} = config;
+      this.#config = {settings, theme, tokenType, datasetBinding: {datasetId}, viewMode: 1, permissions: 7};
+      const request = {...this.#request(), isNewReport: true};
+      const opened = await this.#accessToken.use(credential => this.#client.open(request, credential, load.signal));
+      if (load.signal.aborted) return;
+      this.#accessToken.lasts(opened.expiration, opened.now);
+      this.#start(createSession(this.#config, opened));
+      this.#phase = 'ready';
+      this.#host.raise({name: 'loaded', body: {initiator: 'sdk'}});
+      void this.#requery({force: true});
+    } catch (cause) {
+      if (!load.signal.aborted) this.#fail(toReportError(cause));
+    }
+  }
+
   render(config?: LoadConfig): void {
     const session = this.#session;
     if (!session) throw this.#failure ?? notLoaded();
@@ -287,6 +332,7 @@ export class EmulatedReport implements ReportApplication {
 
   #request(): OpenReportRequest {
     return defined({
+      isNewReport: this.#session?.authoring && true,
       reportId: text(this.#config['id']) ?? '',
       datasetId: boundDataset(this.#config),
       groupId: text(this.#config['groupId']),
@@ -295,13 +341,15 @@ export class EmulatedReport implements ReportApplication {
 
   #query({session, visual, query, signal, applicationContext}: VisualQuery): Promise<QueryDataResponse> {
     const {reportId, datasetId} = session;
-    const request = defined({reportId, datasetId, visual, query, applicationContext});
+    const isNewReport = session.authoring && true;
+    const request = defined({reportId, isNewReport, datasetId, visual, query, applicationContext});
     return this.#accessToken.use(credential => this.#client.query(request, credential, signal));
   }
 
   #save(session: ReportSession, saveAs: SaveReportRequest['saveAs']): Promise<SaveReportResponse> {
     const {reportId, datasetId, definition} = session;
-    const request: SaveReportRequest = defined({reportId, datasetId, definition, saveAs});
+    const isNewReport = session.authoring && true;
+    const request: SaveReportRequest = defined({reportId, isNewReport, datasetId, definition, saveAs});
     // Not with the signal of the load: a save that was begun is finished, whatever is opened next.
     return this.#accessToken.use(credential => this.#client.save(request, credential));
   }

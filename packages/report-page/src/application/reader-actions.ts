@@ -1,4 +1,4 @@
-import type {ColumnReference, DataValue, VisualDefinition} from '@pbi-bound-report/contract';
+import type {ColumnReference, DataValue, VisualDefinition, VisualType} from '@pbi-bound-report/contract';
 import {defined} from '@pbi-bound-report/contract';
 import type {IFilter} from 'powerbi-models';
 import type {ReportContext} from '../report/report-context.js';
@@ -13,6 +13,8 @@ import {toReportError} from '../report/report-error.js';
 import type {DrillStep} from '../report/drill.js';
 import {canDrill, drilled, drillOf, shownVisual} from '../report/drill.js';
 import type {ParameterValues} from '../report/parameters.js';
+import {fits, newVisual, withField, withVisuals, type Field} from '../report/author-report.js';
+import {requireRoomForVisual} from '../report/session-limits.js';
 import {mergeSettings} from './appearance-commands.js';
 import type {Bookmarks} from './bookmark-commands.js';
 import {withChoices, type FilterChoices} from './filter-choices.js';
@@ -52,6 +54,55 @@ export class ReaderActions {
     this.#targets.dashboards.clickTile(id);
   }
 
+  /** A field was ticked or unticked: see author-report.ts. */
+  toggleField(field: Field): void {
+    const session = this.#context.session();
+    const {authoring, activePage} = session;
+    if (!authoring) return;
+    const page = pageOf(session, activePage);
+    const current = page.visuals.find(({name}) => name === authoring.visual);
+    if (!current) requireRoomForVisual(page);
+    const before = current ?? newVisual(page.visuals);
+    const after = withField(before, field, authoring.typed.has(before.name));
+    const others = page.visuals.filter(({name}) => name !== before.name);
+    authoring.visual = after?.name;
+    session.visuals.delete(visualKey(activePage, before.name));
+    session.definition = withVisuals(session.definition, activePage, after ? [...others, after] : others);
+    void this.#context.requery();
+  }
+
+  /** Another visual was chosen to work on; undefined: the next field begins a new one. */
+  editVisual(name: string | undefined): void {
+    const {authoring} = this.#context.session();
+    if (!authoring) return;
+    authoring.visual = name;
+    this.#context.changed();
+  }
+
+  /** The visual that is worked on is to be drawn otherwise. */
+  setVisualType(type: VisualType): void {
+    const session = this.#context.session();
+    const {authoring, activePage} = session;
+    const page = pageOf(session, activePage);
+    const current = page.visuals.find(({name}) => name === authoring?.visual);
+    if (!authoring || !current || !fits(current, type)) return;
+    authoring.typed.add(current.name);
+    const visuals = page.visuals.map(visual => (visual === current ? {...visual, type} : visual));
+    session.definition = withVisuals(session.definition, activePage, visuals);
+    void this.#context.requery();
+  }
+
+  /** The visual that is worked on is taken away. */
+  removeVisual(): void {
+    const session = this.#context.session();
+    const {authoring, activePage} = session;
+    if (!authoring) return;
+    const visuals = pageOf(session, activePage).visuals.filter(({name}) => name !== authoring.visual);
+    authoring.visual = undefined;
+    session.definition = withVisuals(session.definition, activePage, visuals);
+    void this.#context.requery();
+  }
+
   /** A tab was chosen. */
   goToPage(name: string): void {
     if (this.#context.session().activePage !== name) this.#targets.pages.activate(name, 'user');
@@ -59,6 +110,7 @@ export class ReaderActions {
 
   /** The body of a visual was clicked beside its data points. */
   clickVisual(page: string, name: string): void {
+    this.editVisual(name);
     this.#context.host.raise({name: 'visualClicked', body: this.#where(page, name)});
     this.#clear(page, name);
   }
@@ -231,10 +283,10 @@ export class ReaderActions {
   }
 
   /** A pane was opened or closed by its head. */
-  togglePane(pane: 'filters' | 'bookmarks', expanded: boolean): void {
+  togglePane(pane: 'filters' | 'bookmarks' | 'fields', expanded: boolean): void {
     const session = this.#context.session();
     session.settings = mergeSettings(session.settings, {
-      panes: {[pane]: pane === 'filters' ? {expanded} : {visible: expanded}},
+      panes: {[pane]: pane === 'bookmarks' ? {visible: expanded} : {expanded}},
     });
     this.#context.changed();
   }

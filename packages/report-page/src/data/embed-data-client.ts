@@ -8,6 +8,8 @@ import type {
   PowerBiEmbedError,
   QueryDataResponse,
   QueryTileRequest,
+  QuickCreateRequest,
+  QuickCreateResponse,
   SaveReportRequest,
   SaveReportResponse,
 } from '@pbi-bound-report/contract';
@@ -24,6 +26,8 @@ export interface Credential {
 /** A question for the bound dataset. */
 export interface EmbedDataQuery {
   reportId: string;
+  /** The report is still to be made. */
+  isNewReport?: boolean;
   datasetId?: string;
   visual?: string;
   /** What the host's `applicationContextProvider` answered, for the journal. */
@@ -45,6 +49,8 @@ export interface EmbedDataClient {
   ): Promise<OpenDashboardResponse>;
   /** @throws ReportError with the emulator's own `IError`. */
   queryTile(request: QueryTileRequest, credential: Credential, signal?: AbortSignal): Promise<QueryDataResponse>;
+  /** @throws ReportError with the emulator's own `IError`. */
+  quickCreate(request: QuickCreateRequest, credential: Credential, signal?: AbortSignal): Promise<QuickCreateResponse>;
   /** Keeps a definition. @throws ReportError with the emulator's own `IError`. */
   save(request: SaveReportRequest, credential: Credential): Promise<SaveReportResponse>;
   /** Puts a feature that is not emulated into the emulator's journal. Never rejects: nothing depends on it. */
@@ -126,6 +132,8 @@ export function createEmbedDataClient({
       ask(embedDataPaths.openDashboard, {...request, tokenType: credential.tokenType}, credential, signal),
     queryTile: (request, credential, signal) =>
       ask(embedDataPaths.queryTile, {...request, tokenType: credential.tokenType}, credential, signal),
+    quickCreate: (request, credential, signal) =>
+      ask(embedDataPaths.quickCreate, {...request, tokenType: credential.tokenType}, credential, signal),
     save: (request, credential) =>
       ask(embedDataPaths.save, {...request, tokenType: credential.tokenType}, credential, undefined),
     async reportUnsupported(feature) {

@@ -265,8 +265,18 @@ export const routes: readonly Route[] = [
     body => models.validateCaptureBookmarkRequest(body),
   ),
 
-  unsupportedLoad('/report/create', 'Creating a report', body => models.validateCreateReport(body)),
-  unsupportedLoad('/quickcreate', 'Quick create', body => models.validateQuickCreate(body)),
+  commandWithBody(
+    'POST',
+    '/report/create',
+    (app, {body, headers}) => app.create(body as LoadConfig, {headers}),
+    withBody(body => models.validateCreateReport(body)),
+  ),
+  commandWithBody(
+    'POST',
+    '/quickcreate',
+    (app, {body, headers}) => app.quickCreate(body as LoadConfig, {headers}),
+    withBody(body => models.validateQuickCreate(body)),
+  ),
   commandWithBody(
     'POST',
     '/dashboard/load',

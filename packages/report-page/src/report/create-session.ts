@@ -36,6 +36,7 @@ export function createSession(config: LoadConfig, opened: OpenReportResponse): R
     definition,
     saved: JSON.stringify(definition),
     reportName: opened.report.name,
+    authoring: opened.isNewReport ? {visual: undefined, typed: new Set()} : undefined,
     viewMode: config['viewMode'] === 1 ? 1 : 0,
     permissions: permissionsOf(config['permissions']),
     activePage: (asked ?? shown)?.name ?? '',

@@ -26,7 +26,8 @@ function editProblem({permissions: granted, opened}: ReportSession): string | un
   return opened.allowEdit ? undefined : 'The token does not allow editing. Ask for it with allowEdit in GenerateToken.';
 }
 
-function saveProblem({permissions: granted, opened}: ReportSession): string | undefined {
+function saveProblem({permissions: granted, opened, authoring}: ReportSession): string | undefined {
+  if (authoring) return 'The report has no name yet: save it under one (saveAs).';
   if (!allowing.save.includes(granted)) return 'Embed the report with permissions ReadWrite or All to save it.';
   return opened.allowEdit ? undefined : 'The token does not allow saving. Ask for it with allowEdit in GenerateToken.';
 }

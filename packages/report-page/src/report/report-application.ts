@@ -133,6 +133,10 @@ export interface ReportApplication {
   prepare(config: LoadConfig, context: LoadContext): Promise<void>;
   /** Phased embedding: draws what was prepared; a config changes it first. */
   render(config?: LoadConfig): void;
+  /** Begins a report on the dataset that the config names. Settles when `loaded` or `error` was raised. */
+  create(config: LoadConfig, context: LoadContext): Promise<void>;
+  /** Makes a dataset of what the config brings, and begins a report on it. */
+  quickCreate(config: LoadConfig, context: LoadContext): Promise<void>;
   setAccessToken(token: string): Promise<void>;
   refresh(): void;
   correlationId(): string;

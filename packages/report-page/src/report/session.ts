@@ -43,6 +43,14 @@ export interface SortOrder {
   direction: 'asc' | 'desc';
 }
 
+/** Where somebody stands who makes a report. */
+export interface Authoring {
+  /** Name of the visual that fields go into. Undefined: the next field begins another one. */
+  visual: string | undefined;
+  /** Visuals whose type was chosen; the others get the one that fits their fields. */
+  typed: Set<string>;
+}
+
 /** Everything that a load forgets: the state of one opened report. Holds no token. */
 export interface ReportSession {
   readonly reportId: string;
@@ -54,6 +62,8 @@ export interface ReportSession {
   /** The definition as it was last saved, as text. */
   saved: string;
   reportName: string;
+  /** Of a report that is still to be made: what is worked on. Undefined: a report that there is. */
+  readonly authoring: Authoring | undefined;
   viewMode: 0 | 1;
   /** `permissions` of the config: `Permissions` of powerbi-models. */
   readonly permissions: number;

@@ -1,3 +1,4 @@
+import type {offeredTypes} from '../report/author-report.js';
 import type {FilterWords} from './filter-words.js';
 
 /**
@@ -59,6 +60,14 @@ export interface ReportTexts {
   previousSheet: string;
   nextSheet: string;
   lastSheet: string;
+  data: string;
+  fields: string;
+  visual: string;
+  newVisual: string;
+  removeVisual: string;
+  visualType: string;
+  emptyReport: string;
+  visualTypes: Record<(typeof offeredTypes)[number], string>;
   openingDashboard: string;
   cannotShowDashboard: string;
   noTiles: string;

@@ -13,6 +13,7 @@ import {paletteOf} from '../report/theme.js';
 import type {ReportTexts} from '../texts/report-texts.js';
 import {spoken, textsOf} from '../texts/texts.js';
 import {dashboardView} from './dashboard-view.js';
+import {fieldsPane} from './chrome/fields-pane.js';
 import {failureView} from './chrome/failure-view.js';
 import {watchForcedColors} from './forced-colors.js';
 import {focusView, moveFocus} from './focus-view.js';
@@ -264,7 +265,7 @@ function reportBody(session: ReportSession, options: FrameOptions): TemplateResu
         <h1 class="for-readers">${session.reportName}, ${page?.displayName ?? ''}</h1>
         ${content}
       </main>
-      ${bookmarksPane(context)}${filterPane(context)}
+      ${bookmarksPane(context)}${filterPane(context)}${fieldsPane(context)}
     </div>
     ${presentationBar(context)}${left ? nothing : tabs}${statusBar(context)}${contextMenu(context, request)}
   </div>`;
@@ -276,12 +277,14 @@ function canvas(context: ViewContext, page: ReportPageDefinition | undefined, si
   const visuals = (page?.visuals ?? []).map(
     visual => page && visualView({...context, page, visual, position: positionOf(session, page, visual)}),
   );
+  const isEmpty = session.authoring && visuals.length === 0;
+  const hint = isEmpty ? html`<p class="canvas-empty">${context.texts.emptyReport}</p>` : nothing;
   return html`<div class="canvas" ${styles({
     width: `${size.width * scale}px`,
     height: `${size.height * scale}px`,
     'font-size': `${16 * scale}px`,
   })}>
-          ${visuals}
+          ${hint}${visuals}
         </div>`;
 }
 

@@ -52,6 +52,7 @@ function classesOf({session, page, visual, position}: VisualContext): string {
   if (visual.type === 'slicer' && isDropDown(position.height)) classes.push('short');
   const faded = session.spotlight !== undefined && session.spotlight !== visualKey(page.name, visual.name);
   if (faded) classes.push('faded');
+  if (session.authoring?.visual === visual.name) classes.push('edited');
   return classes.join(' ');
 }
 

@@ -158,6 +158,7 @@ export function setUp({
         tileQueries.push(request);
         return emulator.queryTile(request);
       },
+      quickCreate: () => Promise.resolve({datasetId: 'made'}),
       save: async request => {
         saves.push(request);
         return emulator.save(request);

@@ -22,6 +22,8 @@ const by = (method: string, path: string, test: string, file: RequestRow['file']
   test,
   file,
 });
+const created = 'createReport begins with an empty report, and ticked fields become visuals with the dataset’s figures';
+const quicklyCreated = 'quickCreate makes a dataset of the host’s data and a report on it, which is saved and embedded';
 const drawnByItself = 'a tile is drawn by itself, as large as the host asks, and a click tells its report';
 const renewed = 'a token that has expired is replaced, of a dashboard and of a tile';
 const refused = 'refuses what it does not emulate in so many words, whatever the SDK starts it with';
@@ -81,8 +83,8 @@ export const requests: readonly RequestRow[] = [
   by('POST', '/report/bookmarks/applyState', 'BookmarksManager.applyState'),
   by('POST', '/report/bookmarks/play', 'BookmarksManager.play'),
   by('POST', '/report/bookmarks/capture', 'BookmarksManager.capture'),
-  by('POST', '/report/create', refused, 'embedding'),
-  by('POST', '/quickcreate', refused, 'embedding'),
+  by('POST', '/report/create', created, 'creating'),
+  by('POST', '/quickcreate', quicklyCreated, 'creating'),
   by('POST', '/dashboard/load', 'a dashboard is loaded and rendered, with the figures of its dataset', 'dashboards'),
   by('POST', '/tile/load', drawnByItself, 'dashboards'),
   by('POST', '/qna/load', refused, 'embedding'),

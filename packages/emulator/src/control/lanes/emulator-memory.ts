@@ -1,6 +1,7 @@
 /** What the lanes of one emulator share of its memory: see limits.ts. */
 import type {ReportDefinition} from '@pbi-bound-report/contract';
 import {MemoryBudget} from '../../shared/memory-budget.js';
+import {ownRowsOf} from '../../world/own-rows.js';
 import type {Dataset, World} from '../../world/world.js';
 import {JournalMemory} from '../journal/journal-memory.js';
 import type {EmulatorLimits} from './limits.js';
@@ -89,7 +90,8 @@ export class SavedReports {
 export function sizeOfCopy({datasets, reports, ...rest}: World): number {
   const plainReports = reports.map(({definition: _, tables: __, ...report}) => report);
   // Objects take several times what their JSON does.
-  return 4 * JSON.stringify([rest, datasets.map(withoutTables), plainReports]).length;
+  const ownRows = datasets.reduce((sum, dataset) => sum + ownRowsOf(dataset), 0);
+  return 4 * (JSON.stringify([rest, datasets.map(withoutTables), plainReports]).length + ownRows);
 }
 
 /** A dataset's other members. Rows that were not made yet stay unmade. */

@@ -15,13 +15,23 @@ import type {Operation, OperationRequest, OperationResponse} from '../../http/op
 import {parseJson} from '../../http/parse-json.js';
 import {embedErrors} from '../../rules/embed-errors.js';
 import {authorizeEmbed, type EmbedGrant} from '../../rules/open-report.js';
+import {quickCreate} from '../../rules/quick-create.js';
 import {saveReport} from '../../rules/save-report.js';
 import {requireTokenHolder} from '../../rules/token-holder.js';
 import {noRowsNote, visibleIdentity} from '../../rules/visible-identity.js';
 import {indexOf} from '../../world/world-index.js';
 import type {Report, World} from '../../world/world.js';
 import {answerEmbedData, embedDataResponses} from './embed-data-answers.js';
-import {openSchema, querySchema, readOpen, readQuery, readSave, saveSchema} from './embed-data-schemas.js';
+import {
+  openSchema,
+  querySchema,
+  quickCreateSchema,
+  readOpen,
+  readQuery,
+  readQuickCreate,
+  readSave,
+  saveSchema,
+} from './embed-data-schemas.js';
 import {describeTable} from '../support/resources.js';
 
 type EmbedDataRequest = OpenReportRequest | QueryDataRequest | SaveReportRequest;
@@ -81,6 +91,22 @@ export function embedDataOperations(context: OperationContext): Operation[] {
         handle(context, request, {read: readSave, respond: (grant, body) => saveReport(context, grant, body)}),
     },
     {
+      id: 'Emulator_QuickCreate',
+      method: 'POST',
+      path: embedDataPaths.quickCreate,
+      service: 'emulator',
+      summary: 'Invented. Makes a dataset of data that the host sends, for a report to be made on.',
+      schemas: {body: quickCreateSchema, responses},
+      handle: request =>
+        answerEmbedData(context, async () => {
+          const body = readQuickCreate(parseJson(request.body ?? ''));
+          const nowSeconds = Math.floor(context.now() / 1000);
+          const {tokenType} = body;
+          const holder = await requireTokenHolder(context, request, {tokenType, nowSeconds, visualTitle: undefined});
+          return {body: {datasetId: quickCreate(context, holder, body).id}};
+        }),
+    },
+    {
       id: 'Emulator_ReportUnsupported',
       method: 'POST',
       path: embedDataPaths.unsupported,
@@ -103,7 +129,7 @@ async function handle<T extends EmbedDataRequest>(
 ): Promise<OperationResponse> {
   return answerEmbedData(context, async () => {
     const body = read(parseJson(request.body ?? ''));
-    if (!body.reportId) throw embedErrors.noToken();
+    if (!body.reportId && !body.isNewReport) throw embedErrors.noToken();
     const nowSeconds = Math.floor(context.now() / 1000);
     const title = visualTitle?.(body);
     const holder = await requireTokenHolder(context, request, {
@@ -116,17 +142,19 @@ async function handle<T extends EmbedDataRequest>(
   });
 }
 
-function titleOf(world: World, reportId: string, visualName: string | undefined): string {
-  const pages = indexOf(world).report(reportId)?.definition.pages ?? [];
+function titleOf(world: World, reportId: string | undefined, visualName: string | undefined): string {
+  // One that is still to be made has no id.
+  const pages = (reportId && indexOf(world).report(reportId)?.definition.pages) || [];
   const visual = pages.flatMap(page => page.visuals).find(v => v.name === visualName);
   return visual?.title ?? visualName ?? '';
 }
 
 function describeOpenReport(context: OperationContext, grant: EmbedGrant): OpenReportResponse {
-  const {report, dataset, identity, exp, allowEdit, targetWorkspaces} = grant;
+  const {report, isNewReport, dataset, identity, exp, allowEdit, targetWorkspaces} = grant;
   return defined({
     report: {id: report.id, name: report.name, reportType: report.reportType, definition: report.definition},
     dataset: {id: dataset.id, name: dataset.name, tables: dataset.tables.map(describeTable)},
+    isNewReport,
     expiration: new Date(exp * 1000).toISOString(),
     now: new Date(context.now()).toISOString(),
     allowEdit,

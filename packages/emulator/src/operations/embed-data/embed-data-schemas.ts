@@ -4,16 +4,24 @@ import type {
   OpenReportRequest,
   QueryDataRequest,
   QueryTileRequest,
+  QuickCreateRequest,
   SaveReportRequest,
 } from '@pbi-bound-report/contract';
 import type {JsonSchema} from '../../http/operation.js';
 import {bodyReader} from '../../http/read-body.js';
 
 const text = {type: 'string'} as const;
+const flag = {type: 'boolean'} as const;
 /** Body of the opening of a report. */
 export const openSchema = {
   type: 'object',
-  properties: {reportId: text, datasetId: text, groupId: text, tokenType: {type: 'integer', minimum: 0}},
+  properties: {
+    reportId: text,
+    isNewReport: flag,
+    datasetId: text,
+    groupId: text,
+    tokenType: {type: 'integer', minimum: 0},
+  },
 } as const;
 /** Body of the opening of a dashboard or a tile. */
 export const openDashboardSchema = {
@@ -61,6 +69,7 @@ export const querySchema = {
   required: ['query'],
   properties: {
     reportId: text,
+    isNewReport: flag,
     datasetId: text,
     tokenType: {type: 'integer', minimum: 0},
     visual: text,
@@ -73,6 +82,7 @@ export const saveSchema = {
   required: ['definition'],
   properties: {
     reportId: text,
+    isNewReport: flag,
     datasetId: text,
     tokenType: {type: 'integer', minimum: 0},
     definition: {type: 'object'},
@@ -86,6 +96,50 @@ export const saveSchema = {
     },
   },
 } as const;
+/** Body of quick create: the config as powerbi-client posts it. */
+export const quickCreateSchema = {
+  type: 'object',
+  required: ['datasetCreateConfig'],
+  properties: {
+    tokenType: {type: 'integer', minimum: 0},
+    groupId: text,
+    datasetCreateConfig: {
+      type: 'object',
+      properties: {
+        locale: text,
+        mashupDocument: text,
+        tableSchemaList: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['name', 'columns'],
+            properties: {
+              name: text,
+              columns: {
+                type: 'array',
+                maxItems: 500,
+                items: {
+                  type: 'object',
+                  required: ['name', 'dataType'],
+                  properties: {name: text, displayName: text, dataType: text, aggregateFunction: {type: 'integer'}},
+                },
+              },
+            },
+          },
+        },
+        data: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['name', 'rows'],
+            properties: {name: text, rows: {type: 'array', items: {type: 'array', items: text}}},
+          },
+        },
+      },
+    },
+  },
+} as const;
+export const readQuickCreate = bodyReader<QuickCreateRequest>(quickCreateSchema);
 export const readSave = bodyReader<SaveReportRequest>(saveSchema);
 export const readOpenDashboard = bodyReader<OpenDashboardRequest>(openDashboardSchema);
 export const readQueryTile = bodyReader<QueryTileRequest>(queryTileSchema);

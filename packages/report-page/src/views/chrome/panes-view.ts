@@ -119,6 +119,14 @@ export function actionBar(context: ViewContext): TemplateResult | typeof nothing
     if (actions.hostSavesAs()) return;
     (event.currentTarget as Element).closest('.frame')?.querySelector<HTMLDialogElement>('dialog.save-as')?.showModal();
   };
+  // A report that is being made has no name to be saved under yet, and nothing to go back to.
+  if (session.authoring) {
+    return html`<header class="action-bar" aria-label=${texts.report}>
+      <button type="button" data-action="saveAs" ?disabled=${!canSaveAs(session)}
+        @click=${openDialog}>${texts.save}${mark}</button>
+      ${saveAsDialog(context)}
+    </header>`;
+  }
   return html`<header class="action-bar" aria-label=${texts.report}>
     <button type="button" data-action="save" ?disabled=${!canSave(session)}
       @click=${() => actions.act('save')}>${texts.save}${mark}</button>

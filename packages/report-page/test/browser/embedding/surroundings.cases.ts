@@ -5,7 +5,6 @@
 import {expect} from '@open-wc/testing';
 import type {IError} from 'powerbi-models';
 import type {Embed, Qna} from 'powerbi-client';
-import type {Start} from '../../support/sdk.js';
 import {createService, embed, embedReadable, embedUrl, outcome, servers} from '../../support/sdk.js';
 import {uncaught} from '../../support/traffic.js';
 import {afresh} from './shared.js';
@@ -103,17 +102,7 @@ export function surroundingsTests(): void {
 
   it('refuses what it does not emulate in so many words, whatever the SDK starts it with', async () => {
     const {ids} = await servers();
-    const starts: [string, Record<string, unknown>, Start?][] = [
-      ['/report/create', {datasetId: ids.contoso}, 'createReport'],
-      [
-        '/quickcreate',
-        {
-          type: 'quickCreate',
-          embedUrl: await embedUrl('quickCreate'),
-          datasetCreateConfig: {locale: 'en-US', mashupDocument: 'section S; shared T = 1;'},
-        },
-        'quickCreate',
-      ],
+    const starts: [string, Record<string, unknown>][] = [
       ['/qna/load', {type: 'qna', datasetIds: [ids.contoso], embedUrl: await embedUrl('qnaEmbed')}],
     ];
     const expectRefusal = (answer: unknown, url: string): void => {
@@ -121,8 +110,8 @@ export function surroundingsTests(): void {
     };
     const rejections = await uncaught(async () => {
       const embeds = await Promise.all(
-        starts.map(async ([url, config, start]) => {
-          const embedded = await embed<Embed>({datasetBinding: undefined, ...config}, start);
+        starts.map(async ([url, config]) => {
+          const embedded = await embed<Embed>({datasetBinding: undefined, ...config});
           const {statusCode, answer} = await embedded.traffic.answered(url);
           expect(statusCode, url).to.equal(501);
           expectRefusal(answer, url);
@@ -130,7 +119,7 @@ export function surroundingsTests(): void {
           return embedded.report;
         }),
       );
-      const [, , qna] = embeds as [Embed, Embed, Qna];
+      const [qna] = embeds as [Qna];
       expectRefusal((await outcome(qna.setQuestion('sales by region'))).rejection, '/qna/interpret');
     });
     for (const reason of rejections) expect((reason as IError).message).to.equal('NotSupported');
