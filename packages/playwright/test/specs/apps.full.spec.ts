@@ -85,4 +85,31 @@ test.describe('users who sign in themselves', () => {
     const [, silent] = await powerBi.journal.read({operationId: 'Entra_Authorize'});
     expect(silent?.path).toContain('prompt=none');
   });
+
+  test('a user signs in in a window that msal opens', async ({page, context, powerBi}) => {
+    await powerBi.world(createWorld());
+    const document = '<!doctype html><title>Portal</title><script src="/msal-browser.min.js"></script>';
+    await serveSite(context, powerBi, {app: 'msal', origin, files: {'/index.html': document}});
+    await page.goto('/');
+    const opened = page.waitForEvent('popup');
+    const signedIn = page.evaluate(async () => {
+      interface Client {
+        loginPopup(request: {scopes: string[]}): Promise<{account: {username: string}}>;
+      }
+      const {msal} = window as unknown as {
+        msal: {createStandardPublicClientApplication(options: object): Promise<Client>};
+      };
+      const client = await msal.createStandardPublicClientApplication({
+        auth: {
+          clientId: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38',
+          authority: 'https://login.microsoftonline.com/6e1f9d0c-3b7a-4c55-9a0e-2f4d8c1b7a90',
+          redirectUri: `${location.origin}/redirect.html`,
+        },
+      });
+      const {account} = await client.loginPopup({scopes: ['https://analysis.windows.net/powerbi/api/Report.Read.All']});
+      return account.username;
+    });
+    await (await opened).getByRole('button', {name: 'Alex'}).click();
+    expect(await signedIn).toBe('alex@retail.example');
+  });
 });
