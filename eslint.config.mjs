@@ -58,6 +58,7 @@ const packages = {
     'msw',
     'lit',
     'fastify',
+    '@fastify/compress',
     '@fastify/static',
     'esbuild',
     'node:',
@@ -189,6 +190,7 @@ export default defineConfig(
   {
     files: [
       '**/cli.ts',
+      'demo/test/lighthouse.ts',
       'demo/**/start.ts',
       'bench/**',
       'scripts/**',

@@ -2,6 +2,7 @@
  * The demo's site: the start page, the portal with its back end (a sign-in for five users, and the token endpoint as
  * any site would mount it), the playground, and the documentation.
  */
+import compress from '@fastify/compress';
 import {defaultCredentials} from '@pbi-bound-report/emulator';
 import {clientSecretCredential} from '@pbi-bound-report/token-broker';
 import {tokenEndpointPlugin} from '@pbi-bound-report/token-broker/fastify';
@@ -65,9 +66,18 @@ export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promi
   });
 
   await playgroundRoutes(app, powerBiOrigin);
-  await docsRoutes(app);
   app.get('/console', (_request, reply) => reply.redirect(`${powerBiOrigin}/`));
+  await app.register(async site => {
+    // Pages only: what holds a token is better not compressed.
+    await site.register(compress);
+    await docsRoutes(site);
+    pageRoutes(site, pages);
+  });
+  await app.ready();
+  return app;
+}
 
+function pageRoutes(app: FastifyInstance, pages: Pages): void {
   for (const [path, contents] of pages) {
     const type = contentTypes[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
     const address = path.replace(/index\.html$/, '');
@@ -75,6 +85,4 @@ export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promi
     // Without the slash the page's relative addresses would lead elsewhere.
     if (/.\/$/.test(address)) app.get(address.slice(0, -1), (_request, reply) => reply.redirect(address));
   }
-  await app.ready();
-  return app;
 }

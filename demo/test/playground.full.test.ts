@@ -189,10 +189,27 @@ describe('the playground', {timeout: 120_000}, () => {
     });
   }
 
-  test('every link of the start page leads somewhere', async () => {
-    await page.goto(site);
-    const links = await page.$$eval('a', found => found.map(link => link.href));
-    assert.ok(links.length >= 4);
-    for (const link of links) assert.equal((await fetch(link)).status, 200, link);
+  test('every link of every page leads somewhere', async () => {
+    const consoleUrl = await fetch(`${site}/console`).then(response => response.url);
+    const own = [new URL(site).origin, new URL(consoleUrl).origin];
+    const dead: string[] = [];
+    for (const address of [`${site}/`, `${site}/portal/`, `${site}/playground/`, `${site}/docs/`, consoleUrl]) {
+      await page.goto(address);
+      await page.waitForNetworkIdle({idleTime: 300, concurrency: 1});
+      const links = await page.$$eval('a[href]', found => found.map(link => link.href));
+      assert.ok(links.length >= 3, `${address} has ${links.length} links`);
+      for (const link of new Set(links)) {
+        // Other sites are not within reach of a test.
+        if (!own.includes(new URL(link).origin)) continue;
+        const {status} = await fetch(link);
+        if (status !== 200) dead.push(`${address}: ${link} ${status}`);
+        const {hash, href} = new URL(link);
+        if (hash === '' || href.replace(hash, '') !== address) continue;
+        const target = hash.slice(1);
+        const isThere = await page.$(`[id="${target}"], [id="view-${target}"]`);
+        if (isThere === null) dead.push(`${address}: nothing at ${hash}`);
+      }
+    }
+    assert.deepEqual(dead, []);
   });
 });

@@ -45,7 +45,7 @@ export default defineConfig({
   vue: {template: {compilerOptions: {isCustomElement: tag => tag === 'pbi-bound-report'}}},
   themeConfig: {
     nav: [
-      {text: 'Start', link: '/start/'},
+      {text: 'Get started', link: '/start/'},
       {text: 'Errors', link: '/errors'},
       {text: 'API', link: '/api/element'},
     ],
