@@ -2,9 +2,16 @@
 import typescript from '@rollup/plugin-typescript';
 import resolve from '@rollup/plugin-node-resolve';
 import {existsSync, readFileSync} from 'node:fs';
+import {squeezeCss} from './packages/pbi-bound-report/scripts/squeeze-css.mjs';
 
 /** Rollup drops the directives of modules (`'use client'`). One that a source starts with starts its output too. */
 const directiveOf = ({facadeModuleId}) => /^'use client';/.exec(readFileSync(facadeModuleId, 'utf8'))?.[0] ?? '';
+
+/** Styles are text to a site's minifier. Nobody debugs them by a source map. */
+const styles = {
+  name: 'styles',
+  transform: (code, id) => (id.endsWith('.styles.ts') ? {code: squeezeCss(code), map: {mappings: ''}} : null),
+};
 
 /** One output file per source file, so that bundlers can drop what a site does not use. */
 const library = dir => {
@@ -43,6 +50,7 @@ const library = dir => {
         noEmitOnError: true,
         outputToFilesystem: false,
       }),
+      styles,
     ],
   };
 };

@@ -11,6 +11,7 @@ import {fileURLToPath} from 'node:url';
 import {transform} from 'esbuild';
 import {rollup} from 'rollup';
 import {collectLicenses, licensesFile, packagesOf} from '../../../scripts/build/third-party-licenses.mjs';
+import {squeezeCss} from './squeeze-css.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const banner = '/*! pbi-bound-report | MIT | with lit (BSD-3-Clause) and powerbi-client (MIT) */';
@@ -21,10 +22,8 @@ const typescript = {
       ? transform(id.endsWith('.styles.ts') ? squeezeCss(code) : code, {
           loader: 'ts',
           target: 'es2022',
-          minifySyntax: hasViews(id),
-          minifyWhitespace: hasViews(id),
           tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}},
-        }).then(({code}) => ({code: hasViews(id) ? squeezeHtml(code) : code, map: null}))
+        }).then(({code}) => ({code, map: null}))
       : null,
 };
 /**
@@ -44,24 +43,6 @@ const minify = {
       map: null,
     })),
 };
-/** CSS in a template is text to a minifier. */
-const squeezeCss = code =>
-  code.replace(
-    /css`([^`]+)`/g,
-    (_, css) =>
-      `css\`${css
-        .replace(/\/\*.*?\*\//gs, '')
-        .replace(/\s+/g, ' ')
-        .replace(/ ?([{};,]) ?/g, '$1')
-        .replaceAll(': ', ':')}\``,
-  );
-
-/**
- * HTML in a template as well. In code without white space, what is left of line breaks stands in templates, between
- * tags.
- */
-const squeezeHtml = code => code.trim().replace(/\s*\n\s*/g, '');
-const hasViews = id => /\/(?:templates|error-details|pbi-bound-report)\.ts$/.test(id);
 const isElement = ({fileName}) => fileName === 'pbi-bound-report.js';
 
 /**

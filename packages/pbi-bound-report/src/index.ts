@@ -8,6 +8,7 @@ export {PbiBoundEvent, PbiErrorEvent, PbiStatusEvent} from './element/events.js'
 export type {MetricName, PbiBoundReportEventMap, ReportStatus} from './element/events.js';
 export {PbiMetricEvent, PbiReportEvent, PbiTokenEvent, reportEventNames} from './element/report-events.js';
 export type {ReportEventType, SdkEventName} from './element/report-events.js';
+export type {LoadAttribution, LoadStep} from './embed/load-attribution.js';
 export type {PaginatedReportBinding, TokenProvider, TokenReason} from './input/report-input.js';
 export {forgetAll} from './session/session.js';
 export {englishTexts, setTexts} from './element/texts.js';

@@ -6,6 +6,7 @@ import {styles} from './element/pbi-bound-report.styles.js';
 import {redact} from './errors/redact.js';
 import {PbiBoundReport} from './element/pbi-bound-report.js';
 import {loadingView, posterView} from './element/templates.js';
+import {englishTexts} from './element/texts.js';
 import type {ViewContent} from './element/view.js';
 
 /** How an element is rendered. */
@@ -54,7 +55,13 @@ export function renderElement(
   });
   const waits = String(attributes['loading']).trim().toLowerCase() === 'interaction';
   const label = attributes['label'];
-  const view = waits ? posterView(() => (typeof label === 'string' ? label : undefined), Boolean) : loadingView(false);
+  const view = waits
+    ? posterView(
+        () => (typeof label === 'string' ? label : undefined),
+        () => englishTexts,
+        Boolean,
+      )
+    : loadingView(false);
   const nonce = options.nonce === undefined ? '' : ` nonce="${escape(options.nonce)}"`;
   const style =
     options.stylesheet === undefined

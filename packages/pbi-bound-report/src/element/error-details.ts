@@ -1,6 +1,6 @@
 import type {PbiReportError} from '../errors/errors.js';
 import type {ErrorDetails} from './templates.js';
-import {texts} from './texts.js';
+import type {ReportTexts} from '../languages/report-texts.js';
 import type {ViewContent, ViewNode} from './view.js';
 
 const icon: ViewNode = [
@@ -18,28 +18,28 @@ const icon: ViewNode = [
   ['path', {d: 'M12 7v6m0 3.5v.1'}],
 ];
 
-function details({detail, correlationId}: PbiReportError): ViewContent {
+function details({detail, correlationId}: PbiReportError, texts: () => ReportTexts): ViewContent {
   if (!detail && !correlationId) return undefined;
   return [
     'details',
     {},
-    ['summary', {}, () => texts.details],
+    ['summary', {}, () => texts().details],
     detail ? ['p', {dir: 'auto'}, detail] : undefined,
-    correlationId ? ['p', {}, ['span', {}, () => texts.correlationId], ' ', ['code', {}, correlationId]] : undefined,
+    correlationId ? ['p', {}, ['span', {}, () => texts().correlationId], ' ', ['code', {}, correlationId]] : undefined,
   ];
 }
 
-function copyButton({correlationId}: PbiReportError): ViewContent[] {
+function copyButton({correlationId}: PbiReportError, texts: () => ReportTexts): ViewContent[] {
   if (!correlationId) return [];
-  const onclick = (event: Event): void => void copy(event, correlationId);
+  const onclick = (event: Event): void => void copy(event, correlationId, texts());
   return [
-    ['button', {class: 'plain', part: 'button', type: 'button', onclick}, () => texts.copy],
+    ['button', {class: 'plain', part: 'button', type: 'button', onclick}, () => texts().copy],
     ['p', {class: 'note', role: 'status'}],
   ];
 }
 
 /** Says what came of it: a copy cannot be seen, and a page may be denied the clipboard. */
-async function copy(event: Event, text: string): Promise<void> {
+async function copy(event: Event, text: string, texts: ReportTexts): Promise<void> {
   const note = (event.currentTarget as Element).closest('.view')?.querySelector('[role=status]');
   let outcome = texts.copied;
   try {

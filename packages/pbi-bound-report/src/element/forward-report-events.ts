@@ -9,7 +9,7 @@ import type {SdkEventName} from './report-events.js';
 export function forwardReportEvents(target: EventTarget): Pick<EmbedHost, 'onToken' | 'onMetric' | 'onReportEvent'> {
   return {
     onToken: (reason, expiration) => target.dispatchEvent(new PbiTokenEvent(reason, expiration)),
-    onMetric: (name, duration) => target.dispatchEvent(new PbiMetricEvent(name, duration)),
+    onMetric: (...metric) => target.dispatchEvent(new PbiMetricEvent(...metric)),
     onReportEvent: (name, detail) => {
       const type = Object.hasOwn(reportEventNames, name) ? reportEventNames[name as SdkEventName] : undefined;
       if (type) target.dispatchEvent(new PbiReportEvent(type, name, detail));

@@ -1,6 +1,12 @@
 import {css} from '@lit/reactive-element';
 
+// Comments stand here, not in the style: every page would load them.
+//
 // light-dark() follows the page: where it does not declare a dark colour scheme, the element stays light.
+// .before: where the focus waits for the report (focus-controller.ts). Its ring is that of the whole element.
+// .stage: hidden, not removed and not display: none. A frame that is not laid out draws nothing, and some charts never
+// recover.
+// .skeleton: the shape of a report, three figures, a wide chart beside a narrow one, a table.
 export const styles = css`
   :host {
     --_background: var(--pbi-background, light-dark(#fff, #1b1b1f));
@@ -24,7 +30,6 @@ export const styles = css`
   :host([hidden]) { display: none; }
   *, ::before, ::after { box-sizing: border-box; }
 
-  /* Where the focus waits for the report (focus-controller.ts). Its ring is that of the whole element. */
   .before { position: absolute; inset: 0; z-index: 3; pointer-events: none; outline-offset: -3px; }
 
   .stage, .container, .container iframe {
@@ -34,8 +39,6 @@ export const styles = css`
     block-size: 100%;
     border: 0;
   }
-  /* Hidden, not removed and not display: none: a frame that is not laid out draws nothing, and some charts never
-     recover. */
   .stage { visibility: hidden; }
   .stage.shown { visibility: visible; }
 
@@ -58,7 +61,6 @@ export const styles = css`
   .view .help, .view .note { color: var(--_muted); }
   .view code { font: 0.8125rem/1.4 ui-monospace, monospace; color: var(--_muted); }
 
-  /* The shape of a report: three figures, a wide chart beside a narrow one, a table. */
   .skeleton {
     position: absolute;
     inset: 1.25rem;

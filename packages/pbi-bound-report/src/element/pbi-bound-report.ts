@@ -18,7 +18,7 @@ import {loadRuntime, runtime} from './load-runtime.js';
 import {styles} from './pbi-bound-report.styles.js';
 import type {ElementHost} from './runtime.js';
 import {announcement, errorView, loadingView, posterView} from './templates.js';
-import {updateOnTextChange} from './texts.js';
+import {isRightToLeft, textsOf, updateOnTextChange} from './texts.js';
 import {makeView, setText} from './view.js';
 import type {ShownView, ViewNode} from './view.js';
 import {VisibilityController} from './visibility-controller.js';
@@ -523,7 +523,9 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   }
 
   readonly #onWake = (): void => {
-    if (document.visibilityState === 'visible') this.#loader.controller?.wake();
+    const {controller} = this.#loader;
+    if (document.visibilityState === 'visible') controller?.wake();
+    else controller?.pause();
   };
 
   /** Draws the view of the status, and says the status. */
@@ -538,7 +540,9 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
       this.#view = make && {...makeView(make()), subject};
       if (this.#view) announcer.before(this.#view.element);
     }
-    setText(announcer, this.#retried ? '' : announcement(this._status, this.label));
+    setText(announcer, this.#retried ? '' : announcement(textsOf(this), this._status, this.label));
+    const view = this.#view?.element.firstElementChild as HTMLElement | null | undefined;
+    if (view) view.dir = isRightToLeft(this) ? 'rtl' : '';
   }
 
   /** Which view is shown, told by what it is about, and how it is made. */
@@ -548,7 +552,10 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     if (error) {
       const isRetrying = (): boolean => (this._retryIn ?? this.#retried) !== undefined;
       const retry = (): void => this.retry();
-      return [error, () => errorView({error, isRetrying, retry, more: runtime?.errorDetails()})];
+      return [
+        error,
+        () => errorView({error, texts: () => textsOf(this), isRetrying, retry, more: runtime?.errorDetails()}),
+      ];
     }
     if (status === 'idle' && this.#isLoading('interaction') && !this._isRequested) {
       return [
@@ -556,6 +563,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
         () =>
           posterView(
             () => this.label,
+            () => textsOf(this),
             () => this.show(),
           ),
       ];

@@ -1,4 +1,5 @@
 import type {MetricName} from '../embed/embed-host.js';
+import type {LoadAttribution} from '../embed/load-attribution.js';
 import type {TokenReason} from '../input/report-input.js';
 import {outward} from './outward.js';
 
@@ -14,10 +15,14 @@ export class PbiTokenEvent extends Event {
 
 /** `pbi-metric`: how long a step took. Also in the browser's performance timeline, as `pbi-bound-report:<metric>`. */
 export class PbiMetricEvent extends Event {
-  /** @param duration Milliseconds since the binding was asked for; for `frame`, since the frame was opened. */
+  /**
+   * @param duration Milliseconds since the binding was asked for; for `frame`, since the frame was opened.
+   * @param attribution Where the time went. The entry in the timeline has it as `detail`.
+   */
   constructor(
     readonly metric: MetricName,
     readonly duration: number,
+    readonly attribution: LoadAttribution,
   ) {
     super('pbi-metric', outward);
   }

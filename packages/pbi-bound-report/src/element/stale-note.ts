@@ -1,4 +1,4 @@
-import {texts} from './texts.js';
+import {textsOf} from './texts.js';
 
 /**
  * Says over a report that it is old, or takes that away. Announced politely: the reader may be looking at something
@@ -14,5 +14,5 @@ export function showStaleNote(root: ShadowRoot, isStale: boolean): void {
   note.dir = 'auto';
   root.append(note);
   // After it stands there: what a live region begins with is not announced.
-  note.textContent = texts.stale;
+  note.textContent = textsOf(root.host).stale;
 }

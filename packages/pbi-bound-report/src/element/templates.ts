@@ -1,5 +1,5 @@
 import type {PbiReportError} from '../errors/errors.js';
-import {texts} from './texts.js';
+import type {ReportTexts} from '../languages/report-texts.js';
 import type {ViewContent, ViewNode} from './view.js';
 
 const skeleton = (className: string, attributes = {}): ViewNode => [
@@ -24,13 +24,14 @@ export function loadingView(over: boolean): ViewNode {
 /** What of the error view comes with the sentences that explain errors (error-details.ts). */
 export interface ErrorDetails {
   icon: ViewNode;
-  details(error: PbiReportError): ViewContent;
-  copyButton(error: PbiReportError): ViewContent[];
+  details(error: PbiReportError, texts: () => ReportTexts): ViewContent;
+  copyButton(error: PbiReportError, texts: () => ReportTexts): ViewContent[];
 }
 
 /** What the error view shows. */
 export interface ErrorViewOptions {
   error: PbiReportError;
+  texts: () => ReportTexts;
   /** Whether the element itself tries again. */
   isRetrying: () => boolean;
   retry: () => void;
@@ -42,8 +43,8 @@ export interface ErrorViewOptions {
  * What happened, what to do, and what to give to support. Only the first two are announced: the rest is there to be
  * read.
  */
-export function errorView({error, isRetrying, retry, more}: ErrorViewOptions): ViewNode {
-  const own = (): {message?: string; help?: string} => texts.errors[error.code] ?? {};
+export function errorView({error, texts, isRetrying, retry, more}: ErrorViewOptions): ViewNode {
+  const own = (): {message?: string; help?: string} => texts().errors[error.code] ?? {};
   return [
     'slot',
     {name: 'error'},
@@ -58,22 +59,22 @@ export function errorView({error, isRetrying, retry, more}: ErrorViewOptions): V
         ' ',
         ['p', {class: 'help', dir: 'auto'}, () => own().help ?? error.help ?? ''],
         ' ',
-        ['p', {class: 'note'}, () => (isRetrying() ? texts.retrying : '')],
+        ['p', {class: 'note'}, () => (isRetrying() ? texts().retrying : '')],
       ],
       ['p', {}, ['code', {part: 'error-code'}, error.code]],
-      more?.details(error),
+      more?.details(error, texts),
       [
         'div',
         {class: 'buttons'},
-        ['button', {part: 'button', type: 'button', onclick: retry}, () => texts.tryAgain],
-        ...(more?.copyButton(error) ?? []),
+        ['button', {part: 'button', type: 'button', onclick: retry}, () => texts().tryAgain],
+        ...(more?.copyButton(error, texts) ?? []),
       ],
     ],
   ];
 }
 
 /** Stands in for the report until the reader asks for it. */
-export function posterView(label: () => string | undefined, show: () => void): ViewNode {
+export function posterView(label: () => string | undefined, texts: () => ReportTexts, show: () => void): ViewNode {
   return [
     'slot',
     {name: 'poster', onclick: show},
@@ -82,13 +83,13 @@ export function posterView(label: () => string | undefined, show: () => void): V
       {class: 'view', part: 'poster'},
       skeleton('skeleton still', {'aria-hidden': 'true'}),
       ['p', {class: 'title'}, () => label() ?? ''],
-      ['button', {part: 'button', type: 'button'}, () => texts.show],
+      ['button', {part: 'button', type: 'button'}, () => texts().show],
     ],
   ];
 }
 
 /** What a screen reader says, politely. */
-export function announcement(status: string, label: string | undefined): string {
+export function announcement(texts: ReportTexts, status: string, label: string | undefined): string {
   if (status === 'loading') return texts.loading;
   return status === 'rendered' ? texts.loaded.replace('{label}', () => label ?? texts.report) : '';
 }

@@ -1,71 +1,84 @@
-import type {ReactiveControllerHost} from '@lit/reactive-element';
-
 /**
- * What the element itself says: in its views and to screen readers. Plain strings, so that they can come from a site's
- * catalogue. The report's language is another matter: see the attribute `locale`.
+ * In which words an element speaks.
+ *
+ * A site's own texts (`setTexts`) come first. What it leaves out is said in the language of the nearest `lang`, where
+ * there is a file for it (languages/), and in English until that has come, where it cannot be had, and for all other
+ * languages. `lang` is looked at whenever the element draws, and the elements draw when the page's own changes.
  */
-export interface ReportTexts {
-  /** Announced while the report loads. */
-  loading: string;
-  /** Announced when it is drawn. `{label}` stands for the attribute `label`, or for {@link ReportTexts.report}. */
-  loaded: string;
-  /** What a report without a `label` is called. */
-  report: string;
-  /** The poster's button. */
-  show: string;
-  /** The error view's button. */
-  tryAgain: string;
-  /** Announced with an error that is tried again by the element itself. */
-  retrying: string;
-  /** Stands over a report whose token has ended while no new one can be had. */
-  stale: string;
-  /** Opens what a developer wants to know of an error. */
-  details: string;
-  correlationId: string;
-  /** Button that copies the correlation id; then what came of it. */
-  copy: string;
-  copied: string;
-  notCopied: string;
-  /** Sentences for errors by code; what is not here is told in English, or in the token endpoint's own words. */
-  errors: Readonly<Record<string, {readonly message?: string; readonly help?: string}>>;
-}
+import type {ReactiveControllerHost} from '@lit/reactive-element';
+import type {LoadedTexts} from '../languages/load-texts.js';
+import {englishTexts} from '../languages/english-texts.js';
+import type {ReportTexts} from '../languages/report-texts.js';
 
-/** The texts as they are unless a site sets others. */
-export const englishTexts: Readonly<ReportTexts> = {
-  loading: 'Loading report',
-  loaded: '{label} loaded',
-  report: 'Report',
-  show: 'Show report',
-  tryAgain: 'Try again',
-  retrying: 'It is tried again by itself.',
-  stale: 'No connection: this may be out of date.',
-  details: 'Details',
-  correlationId: 'Correlation id:',
-  copy: 'Copy correlation id',
-  copied: 'Correlation id copied.',
-  notCopied: 'Not copied. It stands under Details.',
-  errors: {},
-};
+export {englishTexts} from '../languages/english-texts.js';
+export type {ReportTexts} from '../languages/report-texts.js';
 
-/** The texts that are in force. Whoever imports it sees each change. */
-export let texts: Readonly<ReportTexts> = englishTexts;
+/** What the site says itself. */
+let own: Partial<ReportTexts> = {};
+
+/** Texts by `lang`, once they have been asked for; `undefined` while they are on their way, or where there are none. */
+const languages = new Map<string, LoadedTexts | undefined>();
 
 /** The elements in the document: what they show changes with the texts. */
 const speakers = new Set<ReactiveControllerHost>();
+let pageLanguage: MutationObserver | undefined;
+
+const redraw = (): void => speakers.forEach(host => host.requestUpdate());
 
 /** Lets an element draw its views anew when the texts change, as long as it is in the document. */
 export function updateOnTextChange(host: ReactiveControllerHost): void {
   host.addController({
-    hostConnected: () => speakers.add(host),
-    hostDisconnected: () => speakers.delete(host),
+    hostConnected() {
+      speakers.add(host);
+      pageLanguage ??= new MutationObserver(redraw);
+      pageLanguage.observe(document.documentElement, {attributes: true, attributeFilter: ['lang']});
+    },
+    hostDisconnected() {
+      speakers.delete(host);
+      if (speakers.size > 0) return;
+      pageLanguage?.disconnect();
+    },
   });
 }
 
+/** The language of an element: the nearest `lang`, also outside of the shadow roots in which it stands. */
+function languageOf(element: Element): string {
+  const named = element.closest('[lang]');
+  if (named) return (named.getAttribute('lang') ?? '').trim().toLowerCase();
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? languageOf(root.host) : '';
+}
+
+function loadedFor(element: Element): LoadedTexts | undefined {
+  const language = languageOf(element);
+  if (!language || /^en\b/.test(language)) return undefined;
+  if (!languages.has(language)) {
+    languages.set(language, undefined);
+    // Where it cannot be had, English is understood better than silence; the next page tries again.
+    import('../languages/load-texts.js')
+      .then(module => module.loadTexts(language))
+      .then(loaded => {
+        languages.set(language, loaded);
+        if (loaded) redraw();
+      }, Boolean);
+  }
+  return languages.get(language);
+}
+
+/** The texts of an element. */
+export function textsOf(element: Element): ReportTexts {
+  const {texts} = loadedFor(element) ?? {};
+  return {...englishTexts, ...texts, ...own, errors: {...texts?.errors, ...own.errors}};
+}
+
+/** Whether an element speaks a language that is written from right to left. */
+export const isRightToLeft = (element: Element): boolean => loadedFor(element)?.isRightToLeft ?? false;
+
 /**
- * Lets all elements of the page speak another language, in the views that are shown now too.
- * @param more What is left out stays as it is. `englishTexts` restores everything.
+ * Lets all elements of the page speak in a site's own words, in the views that are shown now too.
+ * @param more What is left out stays as it is. `englishTexts` takes everything back that has been set.
  */
 export function setTexts(more: Partial<ReportTexts>): void {
-  texts = {...texts, ...more};
-  for (const host of speakers) host.requestUpdate();
+  own = more === englishTexts ? {} : {...own, ...more};
+  redraw();
 }

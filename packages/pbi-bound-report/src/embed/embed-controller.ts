@@ -152,6 +152,7 @@ export class EmbedController {
       },
     });
     this.#stopForgetting = onForget(() => this.forget());
+    if (document.visibilityState === 'hidden') this.pause();
     this.#slot = new LoadSlot(services.queue, clock);
     this.#state = new LoadState({
       host,
@@ -186,6 +187,11 @@ export class EmbedController {
   /** Loads the report again, as the page configured it. */
   reload(): void {
     if (this.#target) this.#start(this.#target, {reason: 'rebind'});
+  }
+
+  /** Nobody sees the page any more: a report that is shown does nothing until it is seen again. */
+  pause(): void {
+    this.#tokens.pause();
   }
 
   /** The page became visible, came back from the cache or went online. */
@@ -304,7 +310,9 @@ export class EmbedController {
     // The page's own shape is known when it has loaded. Until then a phone layout must not be squeezed into a wide box.
     if (!this.#frames.frame && isPhoneLayout(target.options)) this.#host.onPageSize(9, 16);
     this.#told.clear();
-    this.#state.begin(run.signal);
+    this.#state.begin(run.signal, reason);
+    // Memoized: with the first report this is the SDK's download.
+    this.#services.gateway.preload().then(() => run.signal.aborted || this.#state.noteEnd('code'), Boolean);
     this.#show(target, run.signal, reason).catch((error: unknown) => {
       if (this.#run === run && !run.signal.aborted) this.#fail(error);
     });
@@ -322,9 +330,10 @@ export class EmbedController {
         openFrame: embedUrl =>
           this.#frames.open(embedUrl, target.options.frame, this.#input?.label?.trim() || defaultTitle),
         onGrant: grant => {
-          this.#state.measure('token');
+          this.#state.onToken();
           this.#notifyToken(reason, grant);
         },
+        onWaited: step => this.#state.noteEnd(step),
         onThemeFailure: cause => this.#report(cause),
         onPost: () => this.#state.posted(),
       },
@@ -337,7 +346,7 @@ export class EmbedController {
   }
 
   #onFrameLoad(count: number, opened: number, loaded?: number): void {
-    if (count === 1) this.#state.measure('frame', opened, loaded);
+    if (count === 1) this.#state.onFrame(opened, loaded);
     else if (this.#target && this.#state.isHearing) {
       this.#start(this.#target, {reason: 'rebind', restore: this.#restore});
     }

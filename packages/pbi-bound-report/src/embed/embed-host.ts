@@ -4,6 +4,7 @@ import type {Clock} from '../shared/clock.js';
 import type {PbiReportError} from '../errors/errors.js';
 import type {FirstFrame} from '../frame/first-frame.js';
 import type {PowerBiGateway} from '../frame/gateway.js';
+import type {LoadAttribution} from './load-attribution.js';
 import type {LoadQueue} from './load-queue.js';
 import type {TokenReason} from '../input/report-input.js';
 import type {TokenRequestBatcher} from '../token/token-request-batcher.js';
@@ -49,7 +50,7 @@ export interface EmbedHost {
   onToken(reason: TokenReason, expiration: Date | undefined): void;
   onReportEvent(name: string, detail: unknown): void;
   /** @param duration Milliseconds. */
-  onMetric(name: MetricName, duration: number): void;
+  onMetric(name: MetricName, duration: number, attribution: LoadAttribution): void;
   /** Whether what is in sight is old: its token has ended, and no new one can be had for now. */
   onStale(isStale: boolean): void;
   /** Size of the report's page, in its own units. */

@@ -25,6 +25,7 @@ test('a run that is aborted while its theme is on its way posts nothing when the
     openFrame: () => (done.push('frame'), frame),
     onGrant: () => undefined,
     onThemeFailure: () => void done.push('theme failure'),
+    onWaited: () => undefined,
     onPost: () => void done.push('post'),
   } as unknown as LoadServices;
   const target = {
@@ -62,6 +63,7 @@ test('a run that is aborted at whatever moment does nothing more', async () => {
         openFrame: () => (done.push('frame'), frame),
         onGrant: () => void done.push('grant'),
         onThemeFailure: () => void done.push('theme failure'),
+        onWaited: () => undefined,
         onPost: () => void done.push('post'),
       } as unknown as LoadServices;
       const target = {
@@ -91,6 +93,7 @@ test('an answer for other reports only is not shown, even where the address of t
     takePlace: () => undefined,
     openFrame: () => ({load: () => Promise.resolve(void posted.push('load'))}),
     onGrant: () => undefined,
+    onWaited: () => undefined,
     onPost: () => void posted.push('post'),
   } as unknown as LoadServices;
   const frameUrl = 'https://app.powerbi.com/reportEmbed';

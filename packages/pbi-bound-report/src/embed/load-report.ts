@@ -39,6 +39,8 @@ export interface LoadServices {
   /** Opens the frame for this address, or gives the one that is there. */
   openFrame(embedUrl: URL): PowerBiFrame;
   onGrant(grant: TokenGrant): void;
+  /** Something need not be waited for any more. */
+  onWaited(step: 'queue' | 'theme'): void;
   /** The theme could not be had: the report is shown without it. */
   onThemeFailure(cause: unknown): void;
   /** The load is about to be posted to the frame. */
@@ -70,6 +72,7 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
 
   await slot.enter(signal, () => services.isVisible(), services.takePlace());
   signal.throwIfAborted();
+  services.onWaited('queue');
   if (known) services.openFrame(known);
 
   const grant = await acquired;
@@ -82,6 +85,7 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
 
   const themeJson = await theme;
   signal.throwIfAborted();
+  services.onWaited('theme');
   services.onPost();
   const isAad = target.options.load.tokenType === words.tokenType.aad;
   await frame.load(

@@ -2,7 +2,10 @@ import {abortable} from '../shared/async.js';
 import type {FrameManager} from '../frame/frame-manager.js';
 import type {FrameWatchdog} from '../frame/frame-watchdog.js';
 import type {EmbedHost, MetricName, ReportStatus} from './embed-host.js';
+import {attributeTime} from './load-attribution.js';
+import type {LoadStep, StepEnd} from './load-attribution.js';
 import type {LoadSlot} from './load-queue.js';
+import type {TokenReason} from '../input/report-input.js';
 
 /**
  * How far a report has come:
@@ -69,6 +72,9 @@ export class LoadState {
   #phase: Phase = 'idle';
   #signal: AbortSignal | undefined;
   #started = 0;
+  #reason: TokenReason = 'first';
+  /** What has been waited for since then. */
+  #ends: StepEnd[] = [];
   #activePage: string | undefined;
 
   constructor(options: LoadStateOptions) {
@@ -100,9 +106,10 @@ export class LoadState {
   }
 
   /** A run has started. */
-  begin(signal: AbortSignal): void {
+  begin(signal: AbortSignal, reason: TokenReason): void {
     this.#signal = signal;
-    this.#started = performance.now();
+    this.#reason = reason;
+    this.#restartTime();
     this.#enter('token');
   }
 
@@ -148,16 +155,40 @@ export class LoadState {
     this.#options.host.onReportEvent(name, detail);
   }
 
+  /** Notes that something need not be waited for any more. */
+  noteEnd(step: LoadStep, end = performance.now()): void {
+    this.#ends.push([step, end]);
+  }
+
+  /** The token is there. */
+  onToken(): void {
+    const end = performance.now();
+    this.noteEnd('token', end);
+    this.#measure('token', this.#started, [['token', end]]);
+  }
+
   /**
-   * Tells the page how long a step took. Times are on the clock of `performance.now()`.
-   * @param start Default: the beginning of the run.
-   * @param end Default: now.
+   * The frame has fired `load`. Times are on the clock of `performance.now()`.
+   * @param loaded Default: now.
    */
-  measure(name: MetricName, start = this.#started, end = performance.now()): void {
+  onFrame(opened: number, loaded = performance.now()): void {
+    this.noteEnd('frame', loaded);
+    this.#measure('frame', opened, [['frame', loaded]]);
+  }
+
+  #restartTime(): void {
+    this.#started = performance.now();
+    this.#ends = [];
+  }
+
+  /** Tells the page how long a step took, until the last of `ends`, and what was waited for. */
+  #measure(name: MetricName, start: number, ends: readonly StepEnd[]): void {
+    const end = Math.max(...ends.map(([, time]) => time));
+    const detail = {reason: this.#reason, ...attributeTime(start, ends)};
     // The newest of each name is enough to look up; observers see all. The timeline would keep every one for ever.
     performance.clearMeasures(`pbi-bound-report:${name}`);
-    performance.measure(`pbi-bound-report:${name}`, {start, end});
-    this.#options.host.onMetric(name, end - start);
+    performance.measure(`pbi-bound-report:${name}`, {start, end, detail});
+    this.#options.host.onMetric(name, end - start, detail);
   }
 
   #enter(phase: Phase): void {
@@ -177,7 +208,10 @@ export class LoadState {
     this.#phase = 'loaded';
     this.#options.watchdog.onLoaded();
     this.#options.slot.leaveSoon();
-    if (isFirst) this.measure('loaded');
+    // A report that loads by itself has not been waiting since the run began.
+    if (!isFirst) this.#restartTime();
+    this.noteEnd('report');
+    if (isFirst) this.#measure('loaded', this.#started, this.#ends);
     this.#announce();
     void this.#measurePage();
     if (isFirst && this.isShown) this.#options.onLoaded();
@@ -187,7 +221,8 @@ export class LoadState {
     this.#phase = 'rendered';
     this.#options.slot.leave();
     this.#options.frames.dropPrevious();
-    this.measure('rendered');
+    this.noteEnd('visuals');
+    this.#measure('rendered', this.#started, this.#ends);
     this.#announce();
     // Not when a listener has asked for something else by now.
     if (this.#phase === 'rendered') this.#options.onRendered();

@@ -10,7 +10,8 @@
  * chance in it, or when the endpoint says; the page hears nothing while the old token lives. When that has ended, the
  * report is told to recover: new token, reload, state restored. A token that had ended before anyone looked (a computer
  * that slept) is not renewed first, since the recovery asks; and a renewal that came too late is what the recovery
- * takes, so it is one ask either way.
+ * takes, so it is one ask either way. A hidden page is not woken up for any of it: what became due meanwhile is done
+ * when the page is seen again.
  *
  * An endpoint that says that the session is another one has all reports forgotten (session.ts).
  *
@@ -67,6 +68,7 @@ export class TokenController {
   #unused: TokenGrant | undefined;
   /** What the grant was asked for. */
   #covered: {reports: Set<string>; datasets: Set<string>; own: boolean; allowEdit: boolean; source: string} | undefined;
+  #isPaused = false;
   #watch:
     | {
         readNeed: () => TokenNeed;
@@ -169,10 +171,21 @@ export class TokenController {
     this.#grant = this.#unused = this.#covered = undefined;
   }
 
-  /** The page woke up: time may have passed without any timer. */
+  /** Nobody sees the page any more: no timer wakes it. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#clock.clearTimeout(this.#watch?.timer);
+  }
+
+  /** The page is seen, or woke up: time may have passed without any timer. */
   wake(): void {
     const watch = this.#watch;
-    if (watch?.due !== undefined && !watch.run && this.#clock.now() >= watch.due) void this.#renew();
+    const wasPaused = this.#isPaused;
+    this.#isPaused = false;
+    if (watch?.due === undefined || watch.run) return;
+    const wait = watch.due - this.#clock.now();
+    if (wait <= 0) void this.#renew();
+    else if (wasPaused) this.#plan(wait);
   }
 
   #plan(delay?: number): void {
@@ -181,7 +194,7 @@ export class TokenController {
     const due = this.#dueTime(delay);
     this.#clock.clearTimeout(watch.timer);
     watch.due = due;
-    if (due === undefined) return;
+    if (due === undefined || this.#isPaused) return;
     // A token that is already due when it arrives (a wrong clock, a very short life) is renewed after a second, not in
     // a loop.
     const wait = Math.max(delay === undefined ? 1000 : 0, due - this.#clock.now());

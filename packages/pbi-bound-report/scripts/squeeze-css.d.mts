@@ -1,0 +1,1 @@
+export function squeezeCss(code: string): string;
