@@ -60,16 +60,37 @@ const emulateFeatures = {
   },
 };
 
+/** What a page holds after a garbage collection: bytes of heap, DOM nodes and listeners. `false` where nobody can tell. */
+const pageMetrics = {
+  name: 'page-metrics',
+  async executeCommand({command, session}) {
+    if (command !== 'page-metrics') return undefined;
+    if (engine !== 'chromium') return false;
+    const client = await session.browser.getPage(session.id).createCDPSession();
+    await client.send('HeapProfiler.collectGarbage');
+    await client.send('Performance.enable');
+    const {metrics} = await client.send('Performance.getMetrics');
+    await client.detach();
+    const valueOf = name => metrics.find(each => each.name === name).value;
+    return {heap: valueOf('JSHeapUsedSize'), nodes: valueOf('Nodes'), listeners: valueOf('JSEventListeners')};
+  },
+};
+
+/** Browser tests that take minutes (`*.full.browser.test.ts`) run alone, in `npm run test:full`. */
+const takesLong = Boolean(process.env.LONG);
+const longTests = 'packages/*/test/browser/*.full.browser.test.ts';
+const allTests = ['packages/*/{src,test}/**/*.browser.test.ts', 'demo/test/**/*.browser.test.ts'];
+
 const serviceWorker = await readFile(fileURLToPath(import.meta.resolve('msw/mockServiceWorker.js')), 'utf8');
 
 export default {
-  files: ['packages/*/{src,test}/**/*.browser.test.ts', 'demo/test/**/*.browser.test.ts'],
+  files: takesLong ? longTests : [...allTests, `!${longTests}`],
   concurrency: 2,
   nodeResolve: {browser: true, exportConditions: ['@pbi-bound-report/source', 'browser', 'development']},
   browsers: await browsersOf(engine, addresses),
   testFramework: {config: {timeout: '20000'}},
   // WebKit's service workers answer some ten calls a second; more than a thousand are made in one file.
-  testsFinishTimeout: engine === 'chromium' ? 240_000 : 600_000,
+  testsFinishTimeout: takesLong || engine !== 'chromium' ? 1_200_000 : 240_000,
   coverage: Boolean(process.env.COVERAGE),
   coverageConfig: {include: ['packages/*/src/**'], reporters: ['text-summary', 'lcovonly']},
   filterBrowserLogs: ({args: [first]}) => !String(first).includes('Lit is in dev mode'),
@@ -100,6 +121,7 @@ export default {
   plugins: [
     vendorPlugin(),
     emulateFeatures,
+    pageMetrics,
     // `extends` is not followed: point it at the file in which the decorator options stand.
     esbuildPlugin({
       ts: true,

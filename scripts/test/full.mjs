@@ -14,6 +14,7 @@ await runSteps(
     {name: 'back end of a tutorial, static site', script: 'test:tutorial', after: ['packages'], counted: true},
     {name: 'documentation', script: 'test:docs', after: ['packages'], counted: true},
     {name: 'arbitrary requests to the emulator', script: 'test:fuzz', after: ['packages']},
+    {name: 'browser tests that take long', script: 'test:long', after: ['packages'], counted: true},
     {name: 'browser tests in Firefox', script: 'test:firefox', after: ['packages'], counted: true},
     {name: 'browser tests in WebKit', script: 'test:webkit', after: ['packages'], counted: true},
   ],
