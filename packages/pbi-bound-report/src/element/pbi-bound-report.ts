@@ -18,7 +18,7 @@ import {loadRuntime, runtime} from './load-runtime.js';
 import {styles} from './pbi-bound-report.styles.js';
 import type {ElementHost} from './runtime.js';
 import {announcement, errorView, loadingView, posterView} from './templates.js';
-import {isRightToLeft, textsOf, updateOnTextChange} from './texts.js';
+import {textsOf, updateOnTextChange} from './texts.js';
 import {makeView, setText} from './view.js';
 import type {ShownView, ViewNode} from './view.js';
 import {VisibilityController} from './visibility-controller.js';
@@ -540,9 +540,10 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
       this.#view = make && {...makeView(make()), subject};
       if (this.#view) announcer.before(this.#view.element);
     }
-    setText(announcer, this.#retried ? '' : announcement(textsOf(this), this._status, this.label));
+    const texts = textsOf(this);
+    setText(announcer, this.#retried ? '' : announcement(texts, this._status, this.label));
     const view = this.#view?.element.firstElementChild as HTMLElement | null | undefined;
-    if (view) view.dir = isRightToLeft(this) ? 'rtl' : '';
+    if (view) view.dir = texts.dir;
   }
 
   /** Which view is shown, told by what it is about, and how it is made. */

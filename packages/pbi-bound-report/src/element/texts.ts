@@ -6,7 +6,7 @@
  * languages. `lang` is looked at whenever the element draws, and the elements draw when the page's own changes.
  */
 import type {ReactiveControllerHost} from '@lit/reactive-element';
-import type {LoadedTexts} from '../languages/load-texts.js';
+import type {LanguageTexts} from '../languages/language-texts.js';
 import {englishTexts} from '../languages/english-texts.js';
 import type {ReportTexts} from '../languages/report-texts.js';
 
@@ -17,7 +17,7 @@ export type {ReportTexts} from '../languages/report-texts.js';
 let own: Partial<ReportTexts> = {};
 
 /** Texts by `lang`, once they have been asked for; `undefined` while they are on their way, or where there are none. */
-const languages = new Map<string, LoadedTexts | undefined>();
+const languages = new Map<string, LanguageTexts | undefined>();
 
 /** The elements in the document: what they show changes with the texts. */
 const speakers = new Set<ReactiveControllerHost>();
@@ -49,7 +49,7 @@ function languageOf(element: Element): string {
   return root instanceof ShadowRoot ? languageOf(root.host) : '';
 }
 
-function loadedFor(element: Element): LoadedTexts | undefined {
+function loadedFor(element: Element): LanguageTexts | undefined {
   const language = languageOf(element);
   if (!language || /^en\b/.test(language)) return undefined;
   if (!languages.has(language)) {
@@ -67,12 +67,9 @@ function loadedFor(element: Element): LoadedTexts | undefined {
 
 /** The texts of an element. */
 export function textsOf(element: Element): ReportTexts {
-  const {texts} = loadedFor(element) ?? {};
+  const texts = loadedFor(element);
   return {...englishTexts, ...texts, ...own, errors: {...texts?.errors, ...own.errors}};
 }
-
-/** Whether an element speaks a language that is written from right to left. */
-export const isRightToLeft = (element: Element): boolean => loadedFor(element)?.isRightToLeft ?? false;
 
 /**
  * Lets all elements of the page speak in a site's own words, in the views that are shown now too.

@@ -23,9 +23,9 @@ test('a run that is aborted while its theme is on its way posts nothing when the
     isVisible: () => true,
     takePlace: () => undefined,
     openFrame: () => (done.push('frame'), frame),
+    onWaited: () => undefined,
     onGrant: () => undefined,
     onThemeFailure: () => void done.push('theme failure'),
-    onWaited: () => undefined,
     onPost: () => void done.push('post'),
   } as unknown as LoadServices;
   const target = {
@@ -61,9 +61,9 @@ test('a run that is aborted at whatever moment does nothing more', async () => {
         isVisible: () => true,
         takePlace: () => undefined,
         openFrame: () => (done.push('frame'), frame),
+        onWaited: () => undefined,
         onGrant: () => void done.push('grant'),
         onThemeFailure: () => void done.push('theme failure'),
-        onWaited: () => undefined,
         onPost: () => void done.push('post'),
       } as unknown as LoadServices;
       const target = {
@@ -92,8 +92,8 @@ test('an answer for other reports only is not shown, even where the address of t
     isVisible: () => true,
     takePlace: () => undefined,
     openFrame: () => ({load: () => Promise.resolve(void posted.push('load'))}),
-    onGrant: () => undefined,
     onWaited: () => undefined,
+    onGrant: () => undefined,
     onPost: () => void posted.push('post'),
   } as unknown as LoadServices;
   const frameUrl = 'https://app.powerbi.com/reportEmbed';
@@ -117,6 +117,7 @@ test('a frame is opened where a token endpoint says, if that is an address that 
         frameUrl = url.href;
         return {load: () => Promise.reject(new Error(`opened ${url.href}`))};
       },
+      onWaited: () => undefined,
       onGrant: () => undefined,
       onThemeFailure: () => undefined,
       onPost: () => undefined,

@@ -30,7 +30,7 @@ function scripted() {
   } as unknown as LoadStateOptions);
   const load = (): AbortController => {
     const run = new AbortController();
-    state.begin(run.signal);
+    state.begin(run.signal, 'first');
     state.posted();
     state.handleEvent('loaded', {});
     state.handleEvent('rendered', {});

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Arabic. */
 export const texts: LanguageTexts = {
+  dir: 'rtl',
   loading: 'جارٍ تحميل التقرير',
   loaded: 'تم تحميل {label}',
   report: 'التقرير',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Czech. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Načítání sestavy',
   loaded: '{label}: načteno',
   report: 'Sestava',

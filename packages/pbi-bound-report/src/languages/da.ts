@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Danish. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Rapporten indlæses',
   loaded: '{label} er indlæst',
   report: 'Rapporten',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** German. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Bericht wird geladen',
   loaded: '{label} ist geladen',
   report: 'Der Bericht',

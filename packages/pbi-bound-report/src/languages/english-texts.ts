@@ -2,6 +2,7 @@ import type {ReportTexts} from './report-texts.js';
 
 /** The texts in English. */
 export const englishTexts: Readonly<ReportTexts> = {
+  dir: '',
   loading: 'Loading report',
   loaded: '{label} loaded',
   report: 'Report',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Spanish. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Cargando el informe',
   loaded: '{label}: cargado',
   report: 'Informe',

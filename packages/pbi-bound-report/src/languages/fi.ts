@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Finnish. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Raporttia ladataan',
   loaded: '{label} on ladattu',
   report: 'Raportti',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** French. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Chargement du rapport',
   loaded: '{label} : chargé',
   report: 'Rapport',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Hebrew. */
 export const texts: LanguageTexts = {
+  dir: 'rtl',
   loading: 'הדוח נטען',
   loaded: '{label} נטען',
   report: 'הדוח',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Italian. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Caricamento del report',
   loaded: '{label}: caricato',
   report: 'Report',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Japanese. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'レポートを読み込んでいます',
   loaded: '{label}を読み込みました',
   report: 'レポート',

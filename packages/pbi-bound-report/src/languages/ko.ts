@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Korean. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: '보고서를 불러오는 중',
   loaded: '{label}: 불러오기 완료',
   report: '보고서',

@@ -20,7 +20,7 @@ const forReaders = {
 
 /** Every text by its place, with the English one. */
 function entriesOf(texts: LanguageTexts): [place: string, text: string, english: string][] {
-  const {errors, ...plain} = texts;
+  const {errors, dir: _, ...plain} = texts;
   return [
     ...Object.entries(plain).map(([key, text]): [string, string, string] => [
       key,
@@ -43,7 +43,7 @@ test('there are twenty languages, each found by its name', async () => {
 
 test('each language has every text, with the same placeholders and of a plausible length', async () => {
   for (const file of files) {
-    const {texts} = (await loadTexts(file))!;
+    const texts = (await loadTexts(file))!;
     const {errors, ...plain} = texts;
     const {errors: _, ...english} = englishTexts;
     assert.deepEqual(Object.keys(plain).sort(), Object.keys(english).sort(), file);
@@ -63,7 +63,7 @@ test('each language has every text, with the same placeholders and of a plausibl
 test('no language has the English sentences, or those of another one', async () => {
   const seen = new Map<string, string>();
   for (const file of ['english', ...files]) {
-    const texts = file === 'english' ? englishTexts : (await loadTexts(file))!.texts;
+    const texts = file === 'english' ? englishTexts : (await loadTexts(file))!;
     const sentences = [texts.loading, texts.stale, texts.notCopied].join(' ');
     assert.equal(seen.get(sentences), undefined, file);
     seen.set(sentences, file);
@@ -81,10 +81,10 @@ test('each is written in its own script, and only Arabic and Hebrew from right t
     'zh-hant': /\p{Script=Han}/u,
   };
   for (const file of files) {
-    const {texts, isRightToLeft} = (await loadTexts(file))!;
+    const texts = (await loadTexts(file))!;
     const script = scripts[file] ?? /\p{Script=Latin}/u;
     for (const [place, text] of entriesOf(texts)) assert.match(text, script, `${file}: ${place}`);
-    assert.equal(isRightToLeft, file === 'ar' || file === 'he', file);
+    assert.equal(texts.dir, file === 'ar' || file === 'he' ? 'rtl' : 'ltr', file);
   }
 });
 

@@ -30,15 +30,6 @@ const files: Readonly<Record<string, () => Promise<{texts: LanguageTexts}>>> = {
 /** Languages by the names that differ from those of their files. */
 const otherNames: Readonly<Record<string, string>> = {iw: 'he', no: 'nb', nn: 'nb'};
 
-/** Written from right to left. */
-const isRightToLeft = (file: string): boolean => file === 'ar' || file === 'he';
-
-/** The texts for a `lang`, and how they are written. */
-export interface LoadedTexts {
-  texts: LanguageTexts;
-  isRightToLeft: boolean;
-}
-
 /**
  * Finds the file for a language tag (BCP 47): that of its language, for Chinese that of its script.
  * @returns `undefined` where there is none.
@@ -54,9 +45,7 @@ export function languageFileOf(tag: string): string | undefined {
 }
 
 /** Loads the texts for a language tag; `undefined` where there are none. */
-export async function loadTexts(tag: string): Promise<LoadedTexts | undefined> {
+export async function loadTexts(tag: string): Promise<LanguageTexts | undefined> {
   const file = languageFileOf(tag);
-  const load = file === undefined ? undefined : files[file];
-  if (file === undefined || !load) return undefined;
-  return {texts: (await load()).texts, isRightToLeft: isRightToLeft(file)};
+  return file === undefined ? undefined : (await files[file]?.())?.texts;
 }

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Norwegian. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Rapporten lastes inn',
   loaded: '{label} er lastet inn',
   report: 'Rapporten',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Dutch. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Rapport wordt geladen',
   loaded: '{label} is geladen',
   report: 'Rapport',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Polish. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Ładowanie raportu',
   loaded: '{label}: załadowano',
   report: 'Raport',

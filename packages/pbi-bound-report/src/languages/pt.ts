@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Portuguese. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Carregando o relatório',
   loaded: '{label}: carregado',
   report: 'Relatório',

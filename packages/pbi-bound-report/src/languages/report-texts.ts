@@ -3,6 +3,8 @@
  * catalogue. The report's language is another matter: see the attribute `locale`.
  */
 export interface ReportTexts {
+  /** How they are written: from left to right, from right to left, or as the page around the element. */
+  dir: 'ltr' | 'rtl' | '';
   /** Announced while the report loads. */
   loading: string;
   /** Announced when it is drawn. `{label}` stands for the attribute `label`, or for {@link ReportTexts.report}. */

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Russian. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Загрузка отчета',
   loaded: '{label}: загружено',
   report: 'Отчет',

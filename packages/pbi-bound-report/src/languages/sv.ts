@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Swedish. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Rapporten läses in',
   loaded: '{label} har lästs in',
   report: 'Rapporten',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Turkish. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: 'Rapor yükleniyor',
   loaded: '{label} yüklendi',
   report: 'Rapor',

@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Chinese, simplified. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: '正在加载报表',
   loaded: '{label}已加载',
   report: '报表',

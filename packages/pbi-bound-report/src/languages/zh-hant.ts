@@ -2,6 +2,7 @@ import type {LanguageTexts} from './language-texts.js';
 
 /** Chinese, traditional. */
 export const texts: LanguageTexts = {
+  dir: 'ltr',
   loading: '正在載入報表',
   loaded: '{label}已載入',
   report: '報表',
