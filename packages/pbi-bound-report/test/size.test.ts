@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {readFile} from 'node:fs/promises';
 import {test} from 'node:test';
-import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {gzipSync} from 'node:zlib';
 import {build as buildByEsbuild} from 'esbuild';
