@@ -347,8 +347,11 @@ export class EmbedController {
 
   #onFrameLoad(count: number, opened: number, loaded?: number): void {
     if (count === 1) this.#state.onFrame(opened, loaded);
-    else if (this.#target && this.#state.isHearing) {
-      this.#start(this.#target, {reason: 'rebind', restore: this.#restore});
+    else if (this.#target && (this.#state.isHearing || this.#state.phase === 'recovering')) {
+      // Of a report that was on its way back, the frame has nothing left to show or to save but its page's name.
+      const {phase, activePage} = this.#state;
+      const restore = this.#restore ?? (phase === 'recovering' ? {pageName: activePage} : undefined);
+      this.#start(this.#target, {reason: 'rebind', restore});
     }
   }
 

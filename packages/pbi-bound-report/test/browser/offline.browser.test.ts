@@ -106,6 +106,20 @@ describe("a report past its token's end, without a network", () => {
     }
   });
 
+  it('goes out of sight when it is moved, since its frame starts empty, and comes back with a token', async () => {
+    const {el, goOnline} = await pastTheEnd();
+    const box = document.createElement('div');
+    el.parentElement!.append(box);
+    box.append(el);
+    await waitUntil(() => el.status !== 'rendered', 'it is not called rendered');
+    await el.updateComplete;
+    expect([isInSight(el), note(el)]).to.deep.equal([false, undefined]);
+    goOnline();
+    window.dispatchEvent(new Event('online'));
+    await oneEvent(el, 'pbi-bound');
+    expect([isInSight(el), el.status]).to.deep.equal([true, 'rendered']);
+  });
+
   it('is given up for other data', async () => {
     const {el, goOnline} = await pastTheEnd();
     el.datasetId = datasets[1];
