@@ -60,7 +60,7 @@ const emulateFeatures = {
   },
 };
 
-/** What a page holds after a garbage collection: bytes of heap, DOM nodes and listeners. `false` where nobody can tell. */
+/** What a page holds after a garbage collection: heap in bytes, DOM nodes, listeners. `false` where nobody can tell. */
 const pageMetrics = {
   name: 'page-metrics',
   async executeCommand({command, session}) {

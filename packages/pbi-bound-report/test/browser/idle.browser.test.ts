@@ -69,9 +69,9 @@ function timersOf({
   requestIdleCallback,
 }: Window & typeof globalThis) {
   return {
-    setTimeout: setTimeout.bind(window),
+    setTimeout: (run: () => void, delay?: number): number => setTimeout(run, delay),
     clearTimeout: clearTimeout.bind(window),
-    setInterval: setInterval.bind(window) as typeof setInterval,
+    setInterval: (run: () => void, delay?: number): number => setInterval(run, delay),
     requestAnimationFrame: requestAnimationFrame.bind(window),
     // Safari has none.
     requestIdleCallback: (requestIdleCallback as typeof requestIdleCallback | undefined)?.bind(window),

@@ -91,10 +91,11 @@ describe('what is measured', () => {
     const observer = new PerformanceObserver(list => entries.push(...(list.getEntries() as PerformanceMeasure[])));
     observer.observe({type: 'measure'});
     const events: PbiMetricEvent[] = [];
+    const datasetId: string = datasets[0];
     const el = Object.assign(document.createElement('pbi-bound-report'), {
       loading: 'eager',
       reportId,
-      datasetId: datasets[0] as string,
+      datasetId,
       embedUrl: frameUrl,
       tokenProvider: provider(),
     });
