@@ -16,6 +16,7 @@ import {generateTokenFieldCases} from './cases/generate-token-fields.js';
 import {generateTokenRuleCases} from './cases/generate-token-rules.js';
 import {generateTokenV1Cases} from './cases/generate-token-v1.js';
 import {importCases} from './cases/imports.js';
+import {myWorkspaceCases} from './cases/my-workspace.js';
 import {otherOperationCases} from './cases/other-operations.js';
 import {profileCases} from './cases/profiles.js';
 import {reportChangeCases} from './cases/report-changes.js';
@@ -53,6 +54,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...gatewayCases,
   ...reportChangeCases,
   ...dashboardCases,
+  ...myWorkspaceCases,
 ];
 export {controlCases} from './cases/control.js';
 export {

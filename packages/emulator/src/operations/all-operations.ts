@@ -22,11 +22,12 @@ import {reportExportOperations} from './reports/report-export-operations.js';
 import {reportOperations} from './reports/report-operations.js';
 import {groupOperations} from './workspaces/group-operations.js';
 import {groupUsersOperations} from './workspaces/group-users-operations.js';
+import {myWorkspaceOperation} from './support/my-workspace-operation.js';
 import {workspaceOperations} from './workspaces/workspace-operations.js';
 
 /** @param context What the operations work on. */
 export function createOperations(context: OperationContext): Operation[] {
-  return [
+  const operations = [
     entraOperations,
     signInOperations,
     embedTokenOperations,
@@ -50,4 +51,34 @@ export function createOperations(context: OperationContext): Operation[] {
     embedDataOperations,
     embedDashboardOperations,
   ].flatMap(make => make(context));
+  const mine = operations.filter(({id}) => alsoOfMyWorkspace.has(id));
+  return [...operations, ...mine.map(operation => myWorkspaceOperation(context, operation))];
 }
+
+/** Operations that have one for My workspace beside them. Those of dashboards bring theirs. */
+const alsoOfMyWorkspace: ReadonlySet<string> = new Set([
+  'Reports_GetDatasourcesInGroup',
+  'Reports_RebindReportInGroup',
+  'Reports_GetPagesInGroup',
+  'Reports_GetPageInGroup',
+  'Reports_CloneReportInGroup',
+  'Reports_DeleteReportInGroup',
+  'Reports_ExportToFileInGroup',
+  'Reports_GetExportToFileStatusInGroup',
+  'Reports_GetFileOfExportToFileInGroup',
+  'Datasets_DeleteDatasetInGroup',
+  'Datasets_GetParametersInGroup',
+  'Datasets_UpdateParametersInGroup',
+  'Datasets_UpdateDatasourcesInGroup',
+  'Datasets_BindToGatewayInGroup',
+  'Datasets_DiscoverGatewaysInGroup',
+  'Datasets_GetRefreshHistoryInGroup',
+  'Datasets_RefreshDatasetInGroup',
+  'Datasets_GetRefreshExecutionDetailsInGroup',
+  'Datasets_CancelRefreshInGroup',
+  'Datasets_GetRefreshScheduleInGroup',
+  'Datasets_UpdateRefreshScheduleInGroup',
+  'Imports_PostImportInGroup',
+  'Imports_GetImportsInGroup',
+  'Imports_GetImportInGroup',
+]);

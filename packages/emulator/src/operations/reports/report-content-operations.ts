@@ -3,7 +3,7 @@ import {operationPaths} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import {bodyReader} from '../../http/read-body.js';
 import type {Operation} from '../../http/operation.js';
-import {requireRole} from '../../rules/access.js';
+import {requireItemRole} from '../../rules/access.js';
 import {authenticateFor, type Caller} from '../../rules/caller.js';
 import {findDataset, findReportIn} from '../../rules/find-items.js';
 import {done, notFound, ok} from '../../rules/power-bi-errors.js';
@@ -41,11 +41,11 @@ export function reportContentOperations(context: OperationContext): Operation[] 
     definition.pages.map(({name, displayName}, order) => ({displayName, name, order}));
   const clone = (caller: Caller, report: Report, {name, targetModelId, targetWorkspaceId}: CloneRequest): Report => {
     const {world} = context;
-    const target = requireRole(world, targetWorkspaceId ?? report.workspaceId, caller, 'Contributor');
+    const target = requireItemRole(world, targetWorkspaceId ?? report.workspaceId, caller, 'Contributor');
     const copy: Report = {...report, id: context.createId(), name, workspaceId: target.id};
     if (targetModelId !== undefined) {
       const dataset = findDataset(world, targetModelId);
-      requireRole(world, dataset.workspaceId, caller, 'Contributor');
+      requireItemRole(world, dataset.workspaceId, caller, 'Contributor');
       copy.datasetId = dataset.id;
     }
     const {definition: _, tables: __, ...plain} = copy;

@@ -4,7 +4,7 @@ import type {OperationContext} from '../../context.js';
 import type {Operation, OperationRequest} from '../../http/operation.js';
 import {codeTwice, notAccessible, ok} from '../../rules/power-bi-errors.js';
 import {bodyReader} from '../../http/read-body.js';
-import {requireRole} from '../../rules/access.js';
+import {requireItemRole, requireRole} from '../../rules/access.js';
 import {authenticate, requireScope, type Caller} from '../../rules/caller.js';
 import {findDataset, findReportIn} from '../../rules/find-items.js';
 import {findMyWorkspace} from '../../rules/my-workspace.js';
@@ -115,7 +115,7 @@ export function reportOperations(context: OperationContext): Operation[] {
         const report = findReportIn(context.world, caller, request.params, 'Contributor');
         if (report.reportType === 'PaginatedReport') throw undocumentedError('rebindPaginated', {id: report.id});
         const dataset = findDataset(context.world, readJsonBody(request, readRebind).datasetId);
-        requireRole(context.world, dataset.workspaceId, caller, 'Contributor');
+        requireItemRole(context.world, dataset.workspaceId, caller, 'Contributor');
         report.datasetId = dataset.id;
         return {status: 200, headers: {}, body: ''};
       },
