@@ -1,5 +1,6 @@
 /** Where users may be sent back to. Nobody is ever sent to an address that the application is not registered with. */
 import type {RedirectPlatform} from '../../tokens/sign-in-state.js';
+import {parseRedirectUri} from '../../world/redirect-uri.js';
 import type {ServicePrincipal} from '../../world/world.js';
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -9,15 +10,6 @@ export interface RedirectTarget {
   /** As the client wrote it: it has to write it the same way again. */
   uri: string;
   platform: RedirectPlatform;
-}
-
-/** @returns The address, put into its usual form; undefined where nobody can be sent to it. */
-function parseRedirectUri(uri: string): URL | undefined {
-  if (!URL.canParse(uri)) return undefined;
-  const url = new URL(uri);
-  // Entra registers no address with a fragment, and none with a script can be one.
-  if (url.hash !== '' || url.username !== '' || url.password !== '') return undefined;
-  return /^(?:javascript|data|blob|file|about|vbscript):$/.test(url.protocol) ? undefined : url;
 }
 
 /** Documented: the port of an address of the machine itself does not count. */
@@ -47,6 +39,3 @@ export function findRedirectTarget(application: ServicePrincipal, uri: string): 
   }
   return undefined;
 }
-
-/** Whether an address is one that can be registered. */
-export const isRedirectUri = (uri: string): boolean => parseRedirectUri(uri) !== undefined;

@@ -1,5 +1,6 @@
 /** What one part of a world says of another: ids that must exist and that must be there once. */
-import type {World} from '../world.js';
+import {parseRedirectUri} from '../redirect-uri.js';
+import type {ServicePrincipal, World} from '../world.js';
 import type {JsonPath} from './json-lines.js';
 import type {ProblemList} from './problems.js';
 
@@ -123,7 +124,22 @@ function checkSignIns(world: World, problems: ProblemList): void {
       problems.wrong(['principals', i, member], `${name} is used twice: nobody could sign in with it.`);
     }
     seen.add(key);
+    if (principal.type === 'ServicePrincipal')
+      {checkRedirectUris(principal, ['principals', i, 'redirectUris'], problems);}
   });
+}
+
+/** One that is no address would match none, and the sign-in would be refused without a word of the world. */
+function checkRedirectUris({redirectUris = {}}: ServicePrincipal, path: JsonPath, problems: ProblemList): void {
+  for (const [platform, uris] of Object.entries(redirectUris)) {
+    uris.forEach((uri, i) => {
+      if (parseRedirectUri(uri)) return;
+      problems.wrong(
+        [...path, platform, i],
+        `${uri} is no address that users can be sent back to. Write it whole, such as http://localhost:3000/, without a user and a fragment.`,
+      );
+    });
+  }
 }
 
 /** Looks ids up in the lists of a world. */

@@ -157,6 +157,13 @@ test('a world without mistakes has neither errors nor warnings', () => {
 });
 
 const mistakes: [title: string, files: Record<string, string>, message: RegExp][] = [
+  ...['localhost:3000', '/back', 'https://x.example/#back', 'https://me@x.example/', 'javascript:alert(1)'].map(
+    (uri): [string, Record<string, string>, RegExp] => [
+      `a redirect URI that is none: ${uri}`,
+      changed(w => Object.assign(w.principals[1] as object, {redirectUris: {web: ['https://x.example/'], spa: [uri]}})),
+      /^world\.json, line \d+, principals\[1\]\.redirectUris\.spa\[0\]: .* is no address that users can be sent/,
+    ],
+  ),
   [
     'an unknown type of visual',
     changed(w => (loose(w)['type'] = 'table')),
