@@ -124,8 +124,9 @@ function checkSignIns(world: World, problems: ProblemList): void {
       problems.wrong(['principals', i, member], `${name} is used twice: nobody could sign in with it.`);
     }
     seen.add(key);
-    if (principal.type === 'ServicePrincipal')
-      {checkRedirectUris(principal, ['principals', i, 'redirectUris'], problems);}
+    if (principal.type === 'ServicePrincipal') {
+      checkRedirectUris(principal, ['principals', i, 'redirectUris'], problems);
+    }
   });
 }
 
