@@ -87,6 +87,19 @@ describe('one mistake', () => {
     });
   }
 
+  it('is told in the direction of its own texts, in a page that is written from right to left', async () => {
+    document.documentElement.dir = 'rtl';
+    try {
+      const el = await mount({datasetId: 'undefined'});
+      await waitUntil(() => el.status === 'error');
+      await el.updateComplete;
+      const texts = [...el.shadowRoot!.querySelectorAll('[part=error] p.title, [part=error] p.help')];
+      expect(texts.map(text => getComputedStyle(text).direction)).to.deep.equal(['ltr', 'ltr']);
+    } finally {
+      document.documentElement.removeAttribute('dir');
+    }
+  });
+
   it('is told once, whatever else of the element changes', async () => {
     const el = await mount();
     await el.bindComplete;
