@@ -88,8 +88,8 @@ function removeItems(world: World, {reports, datasets}: Removal): void {
 }
 
 /**
- * Tiles with rows of a dataset go with it, as documented. A tile outlives its report, as documented: it keeps what was
- * pinned.
+ * Tiles with rows of a dataset go with it. A tile outlives its report: it keeps what was pinned. No public source was
+ * found for either.
  */
 function settleTiles(world: World, dashboard: Dashboard, {reports, datasets}: Removal): void {
   const isTouched = ({reportId, datasetId}: DashboardTile): boolean =>
