@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 function testSources(folder: string): string {
   const files = readdirSync(join(root, folder), {recursive: true, encoding: 'utf8'});
   return files
-    .filter(file => /(\.test\.ts|-cases\.ts|\.cases\.ts)$/.test(file) && !file.includes('node_modules'))
+    .filter(file => /(?:\.test|[-.]cases|conformance\/cases\/[^/]+)\.ts$/.test(file) && !file.includes('node_modules'))
     .map(file => readFileSync(join(root, folder, file), 'utf8'))
     .join('\n')
     .replaceAll("\\'", "'");
