@@ -12,7 +12,8 @@ const stages: readonly {name: string; has: RegExp}[] = [
   {name: 'eager: before a report is near (gate 12 KB)', has: /^pbi-bound-report/},
   {name: 'until a report has rendered', has: /^(?:pbi-bound-report|runtime|powerbi-client)/},
   {name: '– of which ours and Lit', has: /^(?:pbi-bound-report|runtime)/},
-  {name: "everything, an error's texts included", has: /^(?!autoload)/},
+  // A page loads one language at most, and none where it is English.
+  {name: "everything in English, an error's texts included", has: /^(?!autoload|[a-z]{2}(?:-han[st])?-)/},
 ];
 
 /** Gzip and brotli of some files, each compressed by itself as it is served, in kilobytes. */
