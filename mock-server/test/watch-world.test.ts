@@ -22,6 +22,7 @@ async function writeSmallWorld(): Promise<string> {
   // One dataset is enough, and is read faster.
   world.reports.length = 1;
   world.datasets = world.datasets.filter(({id}) => id === world.reports[0]!.datasetId);
+  world.dashboards = [];
   await writeWorld(folder, world);
   return folder;
 }

@@ -104,8 +104,9 @@ test('an answer for other reports only is not shown, even where the address of t
   assert.deepEqual(posted, []);
 });
 
-test('a frame is opened where a token endpoint says, if that is an address that frames may have', async () => {
+test('a frame is opened where a token endpoint says, if that is an address that frames may have', async t => {
   Object.assign(globalThis, {location: {hostname: 'site.example'}});
+  t.after(() => Reflect.deleteProperty(globalThis, 'location'));
   const opened = async (embedUrl: string | undefined): Promise<string> => {
     let frameUrl = 'none';
     const services = {

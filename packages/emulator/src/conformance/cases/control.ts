@@ -227,6 +227,13 @@ export const controlCases: readonly ConformanceCase[] = [
     expect: refused('^The emulator knows the queries'),
   }),
   one({
+    operationId: 'ListWorldFiles',
+    title: 'the files of the world are listed',
+    method: 'GET',
+    path: controlPaths.worldFiles,
+    expect: {status: 200, body: {value: {$is: 'list'}}},
+  }),
+  one({
     operationId: 'ReadWorldFile',
     title: 'a file that is not there is refused',
     method: 'GET',
