@@ -82,8 +82,10 @@ function bindAggregation(
   };
 }
 
-function aggregationNamed(word: string): AggregationFunction {
-  const name = aggregationFunctions.find(known => known.toLowerCase() === word.toLowerCase());
+/** @param word Of a filter it is whatever an application has sent. */
+function aggregationNamed(word: unknown): AggregationFunction {
+  const wanted = typeof word === 'string' ? word.toLowerCase() : undefined;
+  const name = aggregationFunctions.find(known => known.toLowerCase() === wanted);
   if (name) return name;
   throw new ModelMismatchError(
     `The aggregation ${describeValue(word)} is not known. Known are: ${aggregationFunctions.join(', ')}.`,

@@ -129,6 +129,13 @@ test('values of any depth and length in a filter are refused shortly', () => {
       error => error instanceof UnsupportedFilterError && error.message.length < 500,
     );
   }
+  for (const aggregationFunction of [{}, [], 7, true, {toString: 1}, deep(100_000), 'x'.repeat(1_000_000)]) {
+    const orderBy = {table: 'Sales', column: 'Amount', aggregationFunction};
+    assert.throws(
+      () => answerQuery(sales(), filtered({...topN, orderBy}), undefined),
+      error => error instanceof ModelMismatchError && error.message.length < 500,
+    );
+  }
   for (const name of ['table', 'column']) {
     assert.throws(
       () => answerQuery(sales(), {groupBy: [{...region, [name]: 'x'.repeat(1_000_000)}]}, undefined),
