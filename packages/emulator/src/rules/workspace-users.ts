@@ -6,9 +6,8 @@ import type {Caller} from './caller.js';
 import {codeTwice, invalidRequest} from './power-bi-errors.js';
 import {undocumentedError} from './undocumented-errors.js';
 
-/** A user's right to a workspace, as the calls take it. */
-export interface WorkspaceUserRequest {
-  groupUserAccessRight: WorkspaceRole | 'None';
+/** Whom a request means, as the calls take it. */
+export interface RequestedUser {
   /** Of a user. */
   emailAddress?: string;
   /** A user's principal name, or the object id of a service principal. */
@@ -16,6 +15,11 @@ export interface WorkspaceUserRequest {
   principalType?: 'App' | 'Group' | 'None' | 'User';
   /** The profile of the service principal that is meant instead of it. */
   profile?: {id?: string};
+}
+
+/** A user's right to a workspace, as the calls take it. */
+export interface WorkspaceUserRequest extends RequestedUser {
+  groupUserAccessRight: WorkspaceRole | 'None';
 }
 
 /** Whom a role can be given to. */
@@ -35,16 +39,26 @@ export function findWorkspaceUser(world: World, tenantId: string, name: string):
 const isOfTenant = (world: World, profile: ServicePrincipalProfile, tenantId: string): boolean =>
   world.principals.some(p => p.id === profile.servicePrincipalId && p.tenantId === tenantId);
 
+/** The user that a request means, where the directory has one of the type that the request says. */
+export function findRequestedUser(
+  world: World,
+  tenantId: string,
+  {emailAddress, identifier, principalType, profile}: RequestedUser,
+): WorkspaceUser | undefined {
+  const name = profile?.id ?? identifier ?? emailAddress;
+  const user = name === undefined ? undefined : findWorkspaceUser(world, tenantId, name);
+  return user && fitsType(user, principalType) ? user : undefined;
+}
+
 /**
  * The user that a request means.
  * @throws OperationError where the directory has none: for an address with the message that the service has been seen
  * to answer, for an identifier with an invented one.
  */
 export function requireWorkspaceUser(world: World, tenantId: string, request: WorkspaceUserRequest): WorkspaceUser {
-  const {emailAddress, identifier, principalType, profile} = request;
-  const name = profile?.id ?? identifier ?? emailAddress;
-  const user = name === undefined ? undefined : findWorkspaceUser(world, tenantId, name);
-  if (user && fitsType(user, principalType)) return user;
+  const user = findRequestedUser(world, tenantId, request);
+  if (user) return user;
+  const {identifier, profile} = request;
   if (identifier === undefined && profile?.id === undefined) {
     throw invalidRequest('Parameter userDetails.UserEmailAddress is missing or invalid');
   }
@@ -52,7 +66,7 @@ export function requireWorkspaceUser(world: World, tenantId: string, request: Wo
 }
 
 /** Whether somebody is of the type that a request says. Worlds have no groups. */
-function fitsType(user: WorkspaceUser, type: WorkspaceUserRequest['principalType']): boolean {
+function fitsType(user: WorkspaceUser, type: RequestedUser['principalType']): boolean {
   if (type === undefined || type === 'None') return true;
   return 'type' in user && user.type === 'User' ? type === 'User' : type === 'App';
 }
@@ -77,12 +91,17 @@ export function requireNewUser(workspace: Workspace, userId: string): void {
 }
 
 /** A user of a workspace, as the service lists it. */
-export function describeWorkspaceUser(world: World, {principalId, role}: Workspace['members'][number]): object {
+export const describeWorkspaceUser = (world: World, {principalId, role}: Workspace['members'][number]): object => ({
+  groupUserAccessRight: role,
+  ...describeUser(world, principalId),
+});
+
+/** A user, or a service principal and the profile of it that is meant, as lists of users show them. */
+export function describeUser(world: World, principalId: string): object {
   const user = world.principals.find(p => p.id === principalId);
   if (user?.type === 'User') {
     return {
       emailAddress: user.userPrincipalName,
-      groupUserAccessRight: role,
       displayName: user.displayName,
       identifier: user.userPrincipalName,
       principalType: 'User',
@@ -91,7 +110,6 @@ export function describeWorkspaceUser(world: World, {principalId, role}: Workspa
   const profile = world.profiles?.find(p => p.id === principalId);
   const application = user ?? world.principals.find(p => p.id === profile?.servicePrincipalId);
   return defined({
-    groupUserAccessRight: role,
     displayName: application?.displayName,
     identifier: application?.id ?? principalId,
     principalType: 'App',

@@ -355,6 +355,33 @@ const refreshCases: ConformanceCase[] = [
   }),
   onboardingCase({
     operationId: 'Datasets_RefreshDatasetInGroup',
+    title: 'The example of the reference with another member beside notifyOption: an enhanced refresh',
+    path: `${dataset(ids.sales)}/refreshes`,
+    body: {notifyOption: 'MailOnFailure', retryCount: 3},
+    expect: {
+      status: 202,
+      body: '',
+      headers: {'x-ms-request-id': {$is: 'guid'}, location: {$matches: '/refreshes/[0-9a-f-]+$'}},
+    },
+  }),
+  onboardingCase({
+    operationId: 'Datasets_RefreshDatasetInGroup',
+    title: 'A notifyOption that does not exist',
+    path: `${dataset(ids.sales)}/refreshes`,
+    body: {notifyOption: 'Mail'},
+    expect: invalidSomehow('notifyOption'),
+  }),
+  ...(['NoNotification', 'MailOnCompletion'] as const).map(notifyOption =>
+    onboardingCase({
+      operationId: 'Datasets_RefreshDatasetInGroup',
+      title: `${notifyOption} for a service principal, to which the option does not apply`,
+      path: `${dataset(ids.sales)}/refreshes`,
+      body: {notifyOption},
+      expect: {status: 202, body: '', headers: {'x-ms-request-id': {$is: 'guid'}, location: null}},
+    }),
+  ),
+  onboardingCase({
+    operationId: 'Datasets_RefreshDatasetInGroup',
     title: 'The example of the reference of one partition',
     path: `${dataset(ids.sales)}/refreshes`,
     body: {

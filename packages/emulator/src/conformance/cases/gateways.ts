@@ -1,6 +1,8 @@
 /** Gateways, their data sources and who may use them. */
 import type {ConformanceCase} from '../runner/conformance-case.js';
+import {ruleIds} from '../runner/conformance-world.js';
 import {onboardingIds as ids} from '../runner/onboarding-world.js';
+import {defaultWorldIds} from '../../world/seed/default-world.js';
 import {failsWith, invalidSomehow, notAuthorized, notFound} from './expectations.js';
 import {
   list,
@@ -209,8 +211,19 @@ export const gatewayCases: readonly ConformanceCase[] = [
   onboardingCase({
     operationId: 'Gateways_GetDatasource',
     title: 'The example of the reference',
-    path: `${gateways}/${ids.unreachableGateway}/datasources/${ids.unreachableSource}`,
-    expect: {status: 200, body: {$has: {id: ids.unreachableSource, datasourceName: 'Far away'}}},
+    path: `${sources}/${ids.sharedSource}`,
+    expect: {
+      status: 200,
+      body: {
+        '@odata.context': odata('gatewayDatasources/\\$entity'),
+        id: ids.sharedSource,
+        gatewayId: ids.gateway,
+        datasourceType: 'AnalysisServices',
+        connectionDetails: '{"server":"localAS","database":"marketingDB"}',
+        credentialType: 'Windows',
+        datasourceName: 'AS Datasource',
+      },
+    },
   }),
   onboardingCase({
     operationId: 'Gateways_GetDatasource',
@@ -333,6 +346,54 @@ export const gatewayCases: readonly ConformanceCase[] = [
     expect: list('datasourceUsers', []),
   }),
   onboardingCase({
+    operationId: 'Gateways_GetDatasourceUsers',
+    title: 'The example of the reference, and a profile of a service principal',
+    path: `${sources}/${ids.sharedSource}/users`,
+    expect: list('datasourceUsers', [
+      {
+        datasourceAccessRight: 'Read',
+        displayName: 'John Nick',
+        emailAddress: 'john@contoso.com',
+        identifier: 'john@contoso.com',
+        principalType: 'User',
+      },
+      {
+        datasourceAccessRight: 'ReadOverrideEffectiveIdentity',
+        displayName: 'ContosoTestApp',
+        identifier: ids.exampleApp,
+        principalType: 'App',
+      },
+      {
+        datasourceAccessRight: 'Read',
+        displayName: {$is: 'text'},
+        identifier: defaultWorldIds.servicePrincipal,
+        principalType: 'App',
+        profile: {id: ruleIds.profile, displayName: 'Customer one'},
+      },
+    ]),
+  }),
+  onboardingCase({
+    operationId: 'Gateways_AddDatasourceUser',
+    title: 'A profile of a service principal',
+    path: users,
+    body: {
+      identifier: defaultWorldIds.servicePrincipal,
+      principalType: 'App',
+      profile: {id: ruleIds.profile},
+      datasourceAccessRight: 'Read',
+    },
+    expect: nothing,
+  }),
+  ...(['Group', 'App'] as const).map(principalType =>
+    onboardingCase({
+      operationId: 'Gateways_AddDatasourceUser',
+      title: `A user who is said to be of the type ${principalType}`,
+      path: users,
+      body: {...john, principalType},
+      expect: invalidSomehow('Identifier'),
+    }),
+  ),
+  onboardingCase({
     operationId: 'Gateways_AddDatasourceUser',
     title: 'The example of the reference',
     path: users,
@@ -359,6 +420,20 @@ export const gatewayCases: readonly ConformanceCase[] = [
     method: 'DELETE',
     path: `${users}/alex@retail.example`,
     expect: nothing,
+  }),
+  onboardingCase({
+    operationId: 'Gateways_DeleteDatasourceUser',
+    title: 'A profile of a service principal',
+    method: 'DELETE',
+    path: `${sources}/${ids.profileSource}/users/${defaultWorldIds.servicePrincipal}?profileId=${ruleIds.profile}`,
+    expect: nothing,
+  }),
+  onboardingCase({
+    operationId: 'Gateways_DeleteDatasourceUser',
+    title: 'A profile that has no access, of a service principal that has',
+    method: 'DELETE',
+    path: `${sources}/${ids.sharedSource}/users/${ids.exampleApp}?profileId=${ids.otherProfile}`,
+    expect: refusedWith(404, 'PowerBIEntityNotFound'),
   }),
   onboardingCase({
     operationId: 'Gateways_DeleteDatasourceUser',

@@ -100,6 +100,38 @@ export const profileCases: readonly ConformanceCase[] = [
   }),
   onboardingCase({
     operationId: 'Profiles_UpdateProfile',
+    title: 'A profile of another service principal',
+    method: 'PUT',
+    path: `${path}/${ids.otherProfile}`,
+    body: {displayName: 'My updated profile'},
+    expect: notFound,
+  }),
+  onboardingCase({
+    operationId: 'Profiles_DeleteProfile',
+    title: 'A profile of another service principal',
+    method: 'DELETE',
+    path: `${path}/${ids.otherProfile}`,
+    expect: notFound,
+  }),
+  ...(
+    [
+      ['Profiles_GetProfile', 'GET', undefined],
+      ['Profiles_UpdateProfile', 'PUT', name],
+      ['Profiles_DeleteProfile', 'DELETE', undefined],
+    ] as const
+  ).map(([operationId, method, body]) =>
+    onboardingCase({
+      operationId,
+      title: 'A profile for a user',
+      method,
+      path: `${path}/${ruleIds.profile}`,
+      body,
+      as: 'user',
+      expect: forApplications,
+    }),
+  ),
+  onboardingCase({
+    operationId: 'Profiles_UpdateProfile',
     title: 'A profile that does not exist',
     method: 'PUT',
     path: `${path}/${nowhere}`,

@@ -303,6 +303,8 @@ const appPaths: [operationId: string, path: string][] = [
   ['Apps_GetTiles', `${app}/dashboards/${dashboardIds.sales}/tiles`],
   ['Apps_GetTile', `${app}/dashboards/${dashboardIds.sales}/tiles/${dashboardIds.salesTile}`],
 ];
+/** Whether a user with scopes for reports alone lacks what the operation's page requires. */
+const lacksScope = (operationId: string): boolean => !operationId.includes('Report');
 const appCases: ConformanceCase[] = [
   ...appPaths.flatMap(([operationId, path]) => [
     ...onboardingRefusals({operationId, method: 'GET', path}),
@@ -313,6 +315,17 @@ const appCases: ConformanceCase[] = [
       expect: notAccessible,
     }),
   ]),
+  ...appPaths
+    .filter(([operationId]) => lacksScope(operationId))
+    .map(([operationId, path]) =>
+      onboardingCase({
+        operationId,
+        title: `${operationId}: for a user with scopes for reports alone`,
+        path,
+        as: 'reportsOnlyUser',
+        expect: scopeless,
+      }),
+    ),
   onboardingCase({
     operationId: 'Apps_GetApps',
     title: 'Apps',
@@ -347,6 +360,7 @@ const appCases: ConformanceCase[] = [
           id: ids.salesReport,
           datasetId: ids.sales,
           name: 'SalesMarketing',
+          webUrl: `https://app.powerbi.com/reports/${ids.salesReport}`,
           embedUrl: {$matches: `/reportEmbed\\?reportId=${ids.salesReport}&appId=${ids.app}&`},
         },
       },

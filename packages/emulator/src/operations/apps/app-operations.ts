@@ -31,7 +31,7 @@ const appSchema = {
   },
 } as const;
 const reportScopes = ['Report.ReadWrite.All', 'Report.Read.All'];
-const dashboardScopes = ['Dashboard.ReadWrite.All', 'Dashboard.Read.All', ...reportScopes];
+const dashboardScopes = ['Dashboard.ReadWrite.All', 'Dashboard.Read.All'];
 
 /** @param context What the operations work on. */
 export function appOperations(context: OperationContext): Operation[] {
@@ -55,12 +55,14 @@ export function appOperations(context: OperationContext): Operation[] {
   };
   const describeApp = ({id, name, description, publishedBy, lastUpdate}: App): object =>
     defined({id, name, description, publishedBy, lastUpdate});
+  /** Addresses as in the reference's examples: they name the app, or nothing, and never the workspace behind it. */
   const describe = (request: OperationRequest, app: App, report: Report): object => {
-    const {embedUrl, users: _, subscriptions: __, ...shown} = describeReport(context, request, report);
+    const {embedUrl, webUrl, users: _, subscriptions: __, ...shown} = describeReport(context, request, report);
     return {
       ...shown,
       appId: app.id,
-      embedUrl: embedUrl.replace(`groupId=${report.workspaceId}`, `appId=${app.id}`),
+      webUrl: webUrl.replace(`/groups/${app.workspaceId}`, ''),
+      embedUrl: embedUrl.replace(`groupId=${app.workspaceId}`, `appId=${app.id}`),
     };
   };
   /** @throws OperationError */
@@ -71,16 +73,23 @@ export function appOperations(context: OperationContext): Operation[] {
     return dashboard;
   };
   const describeOfApp = (request: OperationRequest, app: App, dashboard: Dashboard): object => {
-    const {embedUrl, users: _, subscriptions: __, ...shown} = describeDashboard(context, request, dashboard);
+    const {
+      embedUrl,
+      webUrl: _,
+      users: __,
+      subscriptions: ___,
+      ...shown
+    } = describeDashboard(context, request, dashboard);
     return {...shown, appId: app.id, embedUrl: embedUrl.replace(`groupId=${app.workspaceId}`, `appId=${app.id}`)};
   };
+  /** The reference's example has no app in the address of a tile. */
   const describeTileOfApp = (
     request: OperationRequest,
     app: App,
     at: {dashboard: Dashboard; tile: DashboardTile},
   ): object => {
     const {embedUrl, ...shown} = describeTile(context, request, at);
-    return {...shown, embedUrl: embedUrl.replace(`groupId=${app.workspaceId}`, `appId=${app.id}`)};
+    return {...shown, embedUrl: embedUrl.replace(`&groupId=${app.workspaceId}`, '')};
   };
   return [
     {

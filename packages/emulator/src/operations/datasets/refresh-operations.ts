@@ -148,6 +148,8 @@ export function refreshOperations(context: OperationContext): Operation[] {
       async handle(request) {
         const caller = await authenticateFor(context, request, writeScope);
         const dataset = findDatasetIn(context.world, caller, request.params, 'Contributor');
+        // Documented: it applies neither to enhanced refreshes nor to service principals. That either is refused for it
+        // has no public source, and the reference's example has it beside retryCount: nobody is.
         const {notifyOption: _, ...enhanced} = request.body ? readJsonBody(request, readRefresh) : {};
         const isEnhanced = Object.keys(enhanced).length > 0;
         const {requestId: id} = startRefresh(context, dataset, isEnhanced);

@@ -1,5 +1,4 @@
 /** Who may use the data sources of gateways. */
-import {defined} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import {bodyReader} from '../../http/read-body.js';
 import type {Operation, OperationRequest} from '../../http/operation.js';
@@ -7,7 +6,7 @@ import {authenticateFor, type Caller} from '../../rules/caller.js';
 import {requireGateway, requireSource} from '../../rules/gateways.js';
 import {done, notFound, ok} from '../../rules/power-bi-errors.js';
 import {undocumentedError} from '../../rules/undocumented-errors.js';
-import {findWorkspaceUser, type WorkspaceUser} from '../../rules/workspace-users.js';
+import {describeUser, findRequestedUser, findWorkspaceUser, type RequestedUser} from '../../rules/workspace-users.js';
 import {requireRoom} from '../../rules/world-growth.js';
 import type {DatasourceAccessRight, GatewayDatasource} from '../../world/world.js';
 import {readJsonBody} from '../support/request-body.js';
@@ -28,12 +27,7 @@ const userSchema = {
     profile: {type: 'object', properties: {id: {type: 'string', format: 'uuid'}, displayName: text}},
   },
 } as const;
-const readUser = bodyReader<{
-  datasourceAccessRight: DatasourceAccessRight | 'None';
-  emailAddress?: string;
-  identifier?: string;
-  profile?: {id?: string};
-}>(userSchema);
+const readUser = bodyReader<RequestedUser & {datasourceAccessRight: DatasourceAccessRight | 'None'}>(userSchema);
 
 /** @param context What the operations work on. */
 export function datasourceUsersOperations(context: OperationContext): Operation[] {
@@ -64,7 +58,7 @@ export function datasourceUsersOperations(context: OperationContext): Operation[
           '@odata.context': odataContext(context, caller.tenantId, '$metadata#datasourceUsers'),
           value: users.map(({principalId, datasourceAccessRight}) => ({
             datasourceAccessRight,
-            ...describeUser(findWorkspaceUser(context.world, caller.tenantId, principalId), principalId),
+            ...describeUser(context.world, principalId),
           })),
         });
       },
@@ -79,9 +73,9 @@ export function datasourceUsersOperations(context: OperationContext): Operation[
       async handle(request) {
         const caller = await authenticateFor(context, request, scope);
         const source = find(caller, request);
-        const {datasourceAccessRight, profile, identifier, emailAddress} = readJsonBody(request, readUser);
-        const name = profile?.id ?? identifier ?? emailAddress ?? '';
-        const user = findWorkspaceUser(context.world, caller.tenantId, name);
+        const {datasourceAccessRight, ...requested} = readJsonBody(request, readUser);
+        // Documented: groups cannot be added.
+        const user = findRequestedUser(context.world, caller.tenantId, requested);
         if (!user) throw undocumentedError('gatewayUserUnknown');
         const others = without(source, user.id);
         if (datasourceAccessRight === 'None') {
@@ -108,12 +102,13 @@ export function datasourceUsersOperations(context: OperationContext): Operation[
             description: 'The address of a user, or the object id of a service principal.',
           },
         },
+        query: {profileId: {type: 'string', format: 'uuid', description: 'A profile of the service principal.'}},
         responses: describeResponses('Done. No body.', undefined),
       },
       async handle(request) {
         const caller = await authenticateFor(context, request, scope);
         const source = find(caller, request);
-        const name = request.params['emailAddress'] ?? '';
+        const name = request.query.get('profileId') ?? request.params['emailAddress'] ?? '';
         const user = findWorkspaceUser(context.world, caller.tenantId, name);
         if (!user || !source.users?.some(other => other.principalId === user.id)) {
           throw undocumentedError('gatewayUserMissing', {user: name.slice(0, 256), id: source.id});
@@ -124,12 +119,4 @@ export function datasourceUsersOperations(context: OperationContext): Operation[
       },
     },
   ];
-}
-
-function describeUser(user: WorkspaceUser | undefined, id: string): object {
-  if (user && 'userPrincipalName' in user) {
-    const {displayName, userPrincipalName} = user;
-    return {displayName, emailAddress: userPrincipalName, identifier: userPrincipalName, principalType: 'User'};
-  }
-  return defined({displayName: user?.displayName, identifier: id, principalType: 'App'});
 }
