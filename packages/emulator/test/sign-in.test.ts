@@ -77,8 +77,9 @@ async function requestTokens(
   browser: BrowserLike,
   form: Record<string, string>,
   headers: Record<string, string> = pageHeaders,
+  place: string = ids.tenant,
 ): Promise<Tokens> {
-  const {status, body} = await browser.send(`${login}/${ids.tenant}/oauth2/v2.0/token`, {
+  const {status, body} = await browser.send(`${login}/${place}/oauth2/v2.0/token`, {
     form: {client_id: defaultCredentials.clientId, ...form},
     headers,
   });
@@ -127,14 +128,19 @@ test('of several who are signed in the hint says who is meant; without one nobod
   await signIn(browser, 'Iris <b>', {prompt: 'select_account'});
   const silent = async (changes: Record<string, string>): Promise<URL> =>
     locationOf(await browser.send(authorizeAddress({prompt: 'none', ...changes})));
-  assert.equal((await silent({})).searchParams.get('error'), 'interaction_required');
+  const refusal = async (changes: Record<string, string>): Promise<[string | null, string | undefined]> => {
+    const {searchParams} = await silent(changes);
+    return [searchParams.get('error'), /AADSTS\d+/.exec(searchParams.get('error_description') ?? '')?.[0]];
+  };
+  assert.deepEqual(await refusal({}), ['interaction_required', 'AADSTS16000']);
   const url = await silent({login_hint: 'IRIS@retail.example'});
   const {id_token: idToken} = await redeem(browser, codeOf(url));
   const {preferred_username: name, sid} = decodeJwt(idToken);
   assert.equal(name, 'iris@retail.example');
   const bySid = await redeem(browser, codeOf(await silent({sid: sid as string})));
   assert.equal(decodeJwt(bySid.id_token)['preferred_username'], 'iris@retail.example');
-  assert.equal((await silent({login_hint: 'nobody@retail.example'})).searchParams.get('error'), 'interaction_required');
+  assert.deepEqual(await refusal({login_hint: 'nobody@retail.example'}), ['login_required', 'AADSTS50058']);
+  assert.deepEqual(await refusal({sid: ids.user}), ['interaction_required', 'AADSTS160021']);
   assert.equal((await browser.send(authorizeAddress())).status, 200);
 });
 
@@ -205,6 +211,22 @@ test('a wrong verifier or redirect URI does not use a code up, and another appli
     client_id: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f39',
   });
   assert.deepEqual(stolen.error_codes, [70000]);
+});
+
+test('a code is redeemed in the directory that it was given in, by an application that two directories have', async () => {
+  const world = createDefaultWorld();
+  const [own] = world.principals;
+  const [tenant] = world.tenants;
+  assert.ok(own && tenant);
+  const elsewhere = 'c4b7f7f5-1c2a-4b50-9b0e-5e2f7c6d8a13';
+  world.tenants.push({...tenant, id: elsewhere, domain: 'elsewhere.example'});
+  world.principals.push({...own, id: 'c4b7f7f5-1c2a-4b50-9b0e-5e2f7c6d8a14', tenantId: elsewhere});
+  const browser = new BrowserLike(createEmulator({world}));
+  const code = codeOf(await signIn(browser));
+  const form = {grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier};
+  const refused = await requestTokens(browser, form, pageHeaders, elsewhere);
+  assert.deepEqual([refused.error, refused.error_codes], ['invalid_grant', [700005]]);
+  assert.equal((await redeem(browser, code)).status, 200);
 });
 
 test('by the clock of the lane a code ends after 10 minutes, and the refresh tokens of a page 24 hours after the first', async () => {

@@ -152,7 +152,7 @@ function decide(authorization: Authorization, choice: SignInChoice): AuthorizeOu
     const known = chooseSignedIn(signedIn, parameters);
     if (known) return giveCode(authorization, known, {});
   }
-  if (prompt === 'none') throw silentFailure(context, signedIn);
+  if (prompt === 'none') throw silentFailure(context, signedIn, parameters);
   const hint = parameters['login_hint']?.toLowerCase();
   const sorted = [...users].sort((a, b) => Number(isHinted(b, hint)) - Number(isHinted(a, hint)));
   const {application, target} = authorization;
@@ -228,18 +228,35 @@ function chooseSignedIn(
   return signedIn.length === 1 ? signedIn[0] : undefined;
 }
 
-/** Invented in part: which of the two errors a hint for somebody else gets is not documented. */
-function silentFailure(context: OperationContext, signedIn: readonly SignedInUser[]): OperationError {
-  return signedIn.length > 0
+/**
+ * Why nobody gets a code silently. Words and numbers as public reports have them: 50058 with these words for a hint
+ * (SharePoint/sp-dev-docs issue 2629), 16000 with these words where several are signed in (Microsoft's page on single
+ * sign-on with MSAL.js), 160021 for a session that there is not (Microsoft's list of error codes). Invented: that
+ * without anybody signed in a `sid` changes nothing.
+ */
+function silentFailure(
+  context: OperationContext,
+  signedIn: readonly SignedInUser[],
+  {sid, login_hint: hint}: Record<string, string>,
+): OperationError {
+  if (signedIn.length === 0) {
+    return entraError(
+      context,
+      50058,
+      "A silent sign-in request was sent but no user is signed in. The cookies used to represent the user's session were not sent in the request to Azure AD. This can happen if the user is using Internet Explorer or Edge, and the web app sending the silent sign-in request is in different IE security zone than the Azure AD endpoint (login.microsoftonline.com).",
+    );
+  }
+  if (sid) return entraError(context, 160021, 'Application requested a user session which does not exist.');
+  return hint
     ? entraError(
         context,
-        16000,
-        'Either multiple user identities are available for the current request or selected account is not supported for the scenario.',
+        50058,
+        'A silent sign-in request was sent but none of the currently signed in user(s) match the requested login hint.',
       )
     : entraError(
         context,
-        50058,
-        "A silent sign-in request was sent but no user is signed in. The cookies used to represent the user's session were not sent in the request to Azure AD. This can happen if the user is using Internet Explorer or Edge, and the web app sending the silent sign-in request is in different IE security zone than the Azure AD endpoint (login.microsoftonline.com).",
+        16000,
+        'Either multiple user identities are available for the current request or selected account is not supported for the scenario.',
       );
 }
 

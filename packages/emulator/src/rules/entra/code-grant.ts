@@ -34,7 +34,15 @@ export async function codeGrant(request: TokenRequest): Promise<OperationRespons
 function findCode({context, form, application, tenant}: TokenRequest): AuthorizationCode {
   const code = context.signIns.codes.get(requireParameter(context, form, 'code'));
   if (!code) throw entraError(context, 9002313, 'Invalid request. Request is malformed or invalid.');
-  if (code.clientId !== application.clientId || code.tenantId !== tenant.id) {
+  if (code.tenantId !== tenant.id) {
+    throw entraError(
+      context,
+      700005,
+      'Provided Authorization Code is intended to use against other tenant, thus rejected. OAuth2 Authorization Code must be redeemed against same tenant it was acquired for (/common or /{tenant-ID} as appropriate).',
+    );
+  }
+  // No public source: what another application's code gets.
+  if (code.clientId !== application.clientId) {
     throw entraError(context, 70000, 'Provided grant is invalid or malformed.');
   }
   if (code.expires <= context.now()) {
@@ -66,6 +74,7 @@ function takeCode(request: TokenRequest, code: AuthorizationCode): void {
 function checkRedirectUri({context, form}: TokenRequest, {redirectUri}: AuthorizationCode): void {
   const given = requireParameter(context, form, 'redirect_uri');
   if (given === redirectUri) return;
+  // The number is from public reports alone: Microsoft's list of error codes does not have it.
   throw entraError(
     context,
     500112,

@@ -99,6 +99,7 @@ export async function deviceGrant(request: TokenRequest): Promise<OperationRespo
     throw entraError(context, 70016, 'OAuth 2.0 device flow error. Authorization is pending. Continue polling.');
   }
   if (outcome === 'declined') {
+    // The word is documented; the number has no public source.
     throw entraError(context, 65004, 'User declined to consent to access the app.', 'authorization_declined');
   }
   const appidacr = hasProof(form) ? await proveClient(request) : '0';

@@ -14,7 +14,18 @@ export const entraHeaders = {
   'x-ms-ests-server': '2.1.0 - EMULATOR',
 } as const;
 
-/** Error words and statuses by AADSTS number. */
+/**
+ * Error words and statuses by AADSTS number. Most numbers stand in Microsoft's list of error codes ("Microsoft Entra
+ * authentication and authorization error codes"). These uses have no public source, or a weak one:
+ *
+ * - 65004 (listed: the user declined to consent) for a declined device: no public source found. The word
+ *   `authorization_declined` is documented.
+ * - 65004 for a cancelled sign-in: `access_denied` is documented; public clients take the number for a cancelled one.
+ * - 70000 for another application's authorization code: no public source found. For another application's refresh token
+ *   it was reported, with these words.
+ * - 500112 for a code that is redeemed with another redirect URI: from public reports; it is not in the list. Its words
+ *   were reported under an older number, 50011.
+ */
 const errors = {
   16000: [400, 'interaction_required'],
   28000: [400, 'invalid_scope'],
@@ -38,6 +49,7 @@ const errors = {
   90013: [400, 'invalid_request'],
   90023: [400, 'invalid_request'],
   90033: [503, 'temporarily_unavailable'],
+  160021: [400, 'interaction_required'],
   240002: [400, 'invalid_grant'],
   500011: [400, 'invalid_resource'],
   500112: [400, 'invalid_grant'],
@@ -45,6 +57,7 @@ const errors = {
   500133: [400, 'invalid_grant'],
   501481: [400, 'invalid_grant'],
   501491: [400, 'invalid_request'],
+  700005: [400, 'invalid_grant'],
   700016: [400, 'unauthorized_client'],
   700024: [401, 'invalid_client'],
   700027: [401, 'invalid_client'],
