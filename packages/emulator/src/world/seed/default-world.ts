@@ -35,10 +35,21 @@ export const defaultWorldIds = {
   /** A dataset that the service principal may not use. */
   tailspin: '7c9a4e1b-52d8-4b6f-9e33-1a2b3c4d5e6f',
   tailspinWorkspace: 'a1c0d3f2-6b1e-4c53-8f6e-0a7d5b9e1c04',
+  /** A gateway that the service principal manages, and its only data source: Northwind's server. */
+  gateway: '6b7e0a52-9c1d-4f38-8a64-2d5f1c3b9e70',
+  gatewayDatasource: '5c0d9f1b-3e74-4a26-b8d1-7f60a2c4e953',
   /** Object ids of those who sign in. */
   servicePrincipal: 'c4b7f7f5-1c2a-4b50-9b0e-5e2f7c6d8a11',
   user: '2d8f6c1e-7a43-4b0d-9c55-81e6f0a3b742',
 } as const;
+
+/** Where the rows of Northwind would come from. There is no such server: credentials and refreshes need none. */
+const northwindServer = {
+  datasourceType: 'Sql',
+  connectionDetails: {server: 'sql.northwind.example', database: 'Retail'},
+};
+/** A public key with which nothing can be decrypted: nobody kept the private one. */
+const gatewayPublicKey = {exponent: 'AQAB', modulus: `${'q'.repeat(341)}w==`};
 
 /** How the default world's service principal signs in. Public on purpose: it opens nothing but the emulator. */
 export const defaultCredentials = {
@@ -220,7 +231,7 @@ export function createDefaultWorld(): World {
     {principalId: ids.user, role: 'Member' as const},
   ];
   const dataset = (
-    named: Pick<Dataset, 'id' | 'name' | 'workspaceId'>,
+    named: Pick<Dataset, 'id' | 'name' | 'workspaceId' | 'parameters' | 'datasources'>,
     profile: RetailerProfile,
     roles: Dataset['roles'] = [],
   ): Dataset => withLazyTables({...named, relationships: retailRelationships, roles}, () => makeRetailTables(profile));
@@ -291,8 +302,45 @@ export function createDefaultWorld(): World {
     datasets: [
       dataset({id: ids.contoso, name: 'Contoso', workspaceId: ids.contosoWorkspace}, contoso, retailRoles),
       dataset({id: ids.fabrikam, name: 'Fabrikam', workspaceId: ids.fabrikamWorkspace}, fabrikam, retailRoles),
-      dataset({id: ids.northwind, name: 'Northwind', workspaceId: ids.northwindWorkspace}, northwind),
+      dataset(
+        {
+          id: ids.northwind,
+          name: 'Northwind',
+          workspaceId: ids.northwindWorkspace,
+          parameters: [
+            {name: 'Server', type: 'Text', isRequired: true, currentValue: northwindServer.connectionDetails.server},
+            {
+              name: 'Database',
+              type: 'Text',
+              isRequired: true,
+              currentValue: northwindServer.connectionDetails.database,
+            },
+          ],
+          datasources: [
+            {...northwindServer, gatewayId: ids.gateway, datasourceId: ids.gatewayDatasource, credentialType: 'Basic'},
+          ],
+        },
+        northwind,
+      ),
       dataset({id: ids.tailspin, name: 'Tailspin', workspaceId: ids.tailspinWorkspace}, tailspin),
+    ],
+    gateways: [
+      {
+        id: ids.gateway,
+        name: 'Retail gateway',
+        tenantId: ids.tenant,
+        adminIds: [ids.servicePrincipal],
+        publicKey: gatewayPublicKey,
+        datasources: [
+          {
+            ...northwindServer,
+            id: ids.gatewayDatasource,
+            datasourceName: 'Northwind',
+            credentialType: 'Basic',
+            users: [{principalId: ids.user, datasourceAccessRight: 'Read'}],
+          },
+        ],
+      },
     ],
   };
 }
