@@ -236,6 +236,21 @@ test('settings of the tenant keep service principals from creating workspaces an
   assert.equal((await client.call('Profiles_CreateProfile', {body: {displayName: 'x'}})).status, 403);
 });
 
+test('a service principal has 100,000 profiles at most, whatever others have', async () => {
+  const world = createDefaultWorld();
+  world.profiles = Array.from({length: 100_000}, (_, i) => ({
+    id: `c0000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
+    displayName: `Customer ${i}`,
+    servicePrincipalId: i === 0 ? ids.user : ids.servicePrincipal,
+  }));
+  const client = await signedIn({world, limits: {profiles: 200_000}});
+  const create = () => client.call('Profiles_CreateProfile', {body: {displayName: 'x'}});
+  assert.equal((await create()).status, 200);
+  const refused = await create();
+  assert.equal(refused.status, 400);
+  assert.match(refused.body, /has 100000 profiles already/);
+});
+
 test('the journal says why a right was missing', async () => {
   const client = await signedIn();
   await client.call('Groups_DeleteGroup', {params: {groupId: ids.reportWorkspace}});

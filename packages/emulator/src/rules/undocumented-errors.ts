@@ -79,6 +79,7 @@ export const undocumentedErrors = {
   },
   memberMayAdd: forbidden('A member may add users as Member, Contributor or Viewer, not as {role}.'),
   profilesBlocked: forbidden('A setting of the tenant keeps service principals from using profiles.'),
+  profileLimit: bad('The service principal has {most} profiles already, which is the most.'),
   profilesForApplications: forbidden('Profiles are only open to service principals.'),
   profileName: bad('The displayName of a profile must be a text that is not empty.'),
   capacityAccess: {

@@ -1,4 +1,7 @@
-/** Apps that users have installed. Not open to service principals, as documented. */
+/**
+ * Apps that users have installed. Not open to service principals, as documented. Invented: reports and dashboards of an
+ * app keep the ids that they have in the workspace; in the service they were reported to have their own.
+ */
 import {defined} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import type {Operation, OperationRequest} from '../../http/operation.js';

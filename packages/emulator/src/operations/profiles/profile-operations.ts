@@ -16,6 +16,9 @@ import {odataContext} from '../support/resources.js';
 const requestSchema = {type: 'object', properties: {displayName: {type: 'string', maxLength: 256}}} as const;
 const readProfile = bodyReader<{displayName?: string}>(requestSchema);
 
+/** Documented: a service principal has at most so many profiles. */
+const mostProfiles = 100_000;
+
 /** @param context What the operations work on. */
 export function profileOperations(context: OperationContext): Operation[] {
   const path = '/v1.0/myorg/profiles';
@@ -81,6 +84,7 @@ export function profileOperations(context: OperationContext): Operation[] {
           servicePrincipalId: caller.claims.oid,
         };
         if (indexOf(world).tenant(caller.tenantId)?.profilesBlocked) throw undocumentedError('profilesBlocked');
+        if (own(caller).length >= mostProfiles) throw undocumentedError('profileLimit', {most: mostProfiles});
         requireRoom(context, {kind: 'profiles', count: world.profiles?.length ?? 0, item: profile});
         world.profiles = [...(world.profiles ?? []), profile];
         return ok(describe(caller, profile));
