@@ -69,12 +69,17 @@ describe('the playground', {timeout: 120_000}, () => {
       {timeout: 20_000},
       status,
     );
+  /** Presses a button as soon as it is there: what a click shows is drawn with the next frame. */
   const press = (text: string) =>
-    page.evaluate(wanted => {
-      const button = [...document.querySelectorAll<HTMLElement>('button')].find(b => b.textContent.trim() === wanted);
-      if (!button) throw new Error(`There is no button ${wanted}.`);
-      button.click();
-    }, text);
+    page.waitForFunction(
+      wanted => {
+        const button = [...document.querySelectorAll<HTMLElement>('button')].find(b => b.textContent.trim() === wanted);
+        button?.click();
+        return button !== undefined;
+      },
+      {timeout: 20_000},
+      text,
+    );
   const tab = (start: string) =>
     page.evaluate(wanted => {
       const buttons = [...document.querySelectorAll<HTMLElement>('#watch button')];
