@@ -56,7 +56,9 @@ export const typePages = {
   'mock-server/src.md': ['api/mock-server', '@pbi-bound-report/mock-server'],
 } as const satisfies Record<string, readonly [path: string, title: string]>;
 
-const read = (source: string): string => readFileSync(join(root, source), 'utf8');
+/** Badges are for those who have not come here yet, and their pictures are of another host. */
+const badges = /^(?:!\[[^\]]*\]\(\S*\/docs\/badges\/[^)]*\) ?)+$/m;
+const read = (source: string): string => readFileSync(join(root, source), 'utf8').replace(badges, '');
 const sourcePages = siteMap.flatMap(group => group.pages);
 const pathOfSource = new Map(sourcePages.map(({source, path}) => [source, path]));
 

@@ -57,7 +57,14 @@ export default defineConfig({
         translations: {button: {buttonText: 'Search', buttonAriaLabel: 'Search'}},
         miniSearch: {
           // A pasted message is long: what has all of its words first, then what has some.
-          searchOptions: {combineWith: 'OR', fuzzy: 0.1, prefix: true, boost: {title: 4, text: 2, titles: 1}},
+          searchOptions: {
+            combineWith: 'OR',
+            fuzzy: 0.1,
+            prefix: true,
+            boost: {title: 4, text: 2, titles: 1},
+            // Whoever pastes a message wants its cause and remedy, not a page that speaks of the same things.
+            boostDocument: id => (/\/errors(?:\.html)?(?:#|$)/.test(id) ? 2 : 1),
+          },
         },
       },
     },
