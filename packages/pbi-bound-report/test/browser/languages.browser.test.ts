@@ -110,8 +110,11 @@ describe('what is measured', () => {
     expect(inOrder(events.slice(0, 4).map(({metric}) => metric))).to.equal('frame loaded rendered token');
     expect(inOrder(events.slice(4).map(({metric}) => metric))).to.equal('loaded rendered token');
     for (const {metric, duration, attribution} of events) {
-      const entry = entries.find(each => each.detail === attribution || sameAs(each.detail, attribution))!;
-      expect(entry.name).to.equal(`pbi-bound-report:${metric}`);
+      // Where a clock is coarse two steps may have the same spans.
+      const isHere = entries.some(
+        ({name, detail}) => name === `pbi-bound-report:${metric}` && sameAs(detail, attribution),
+      );
+      expect(isHere, `${metric} in the timeline`).to.equal(true);
       const sum = Object.values(attribution.spans).reduce((total, span) => total + span, 0);
       expect(sum, metric).to.be.closeTo(duration, 0.01);
     }
