@@ -143,6 +143,8 @@ export function onTheWire(one: () => Embedded, alone: () => Embedded<Visual>): v
       expect(traffic.asked.at(-1)).to.deep.include({url: '/report/load', statusCode: 202});
       await events.next('rendered');
       const {Page} = await sdk();
+      // What the page changes of the tests before have raised is not what is looked for.
+      events.skip();
       await report.setPage(products);
       const {newPage} = await events.next<{newPage: unknown}>('pageChanged');
       expect(newPage).to.be.instanceOf(Page).and.include({name: products, displayName: 'Products', isActive: true});
