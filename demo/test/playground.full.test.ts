@@ -199,6 +199,9 @@ describe('the playground', {timeout: 120_000}, () => {
     const own = [new URL(site).origin, new URL(consoleUrl).origin];
     const dead: string[] = [];
     for (const address of [`${site}/`, `${site}/portal/`, `${site}/playground/`, `${site}/docs/`, consoleUrl]) {
+      // A page of its own for each: what is on its way as a page is left may never be reported as ended.
+      await page.close();
+      page = await browser.newPage();
       await page.goto(address);
       await page.waitForNetworkIdle({idleTime: 300, concurrency: 1});
       const links = await page.$$eval('a[href]', found => found.map(link => link.href));
