@@ -77,6 +77,70 @@ test('XMLA access to one dataset is none to another', async () => {
   );
 });
 
+test('what several pairs of a grant allow for one report on one dataset adds up', async () => {
+  const pair = {reportId: ids.report, datasetId: ids.fabrikam, workspaceId};
+  const pairs = [pair, {...pair, edit: true}, {...pair, xmla: true}];
+  const {post, world} = createSite({authorize: () => ({subject: 'anna', pairs})});
+  const {status} = await post({
+    reports: [{id: ids.report, allowEdit: true}],
+    datasets: [{id: ids.fabrikam, xmlaPermissions: 'ReadOnly'}],
+  });
+  assert.equal(status, 200);
+  const [{reports, datasets} = {}] = world.generated();
+  assert.deepEqual(reports, [{id: ids.report, allowEdit: true}]);
+  assert.deepEqual(datasets, [{id: ids.fabrikam, xmlaPermissions: 'ReadOnly'}]);
+});
+
+test('each report and each dataset is looked up in its own workspace, whatever other pairs say', async () => {
+  const [first, second, third] = [1, 2, 3].map(n => `11111111-0000-4000-8000-00000000000${n}`);
+  const {post, world} = createSite({
+    authorize: () => ({
+      subject: 'anna',
+      pairs: [
+        {reportId: ids.report, datasetId: ids.contoso, workspaceId: first, datasetWorkspaceId: second},
+        {reportId: ids.otherReport, datasetId: ids.northwind},
+        {reportId: ids.otherReport, datasetId: ids.northwind, workspaceId: second, datasetWorkspaceId: third},
+      ],
+    }),
+  });
+  const {status} = await post(onePair(ids.northwind, ids.otherReport));
+  assert.equal(status, 200);
+  assert.deepEqual(
+    world.sent.filter(({method}) => method === 'GET').map(({url}) => url.replace(/^.*\/groups\//, '')),
+    [`${second}/reports/${ids.otherReport}`, `${third}/datasets/${ids.northwind}`],
+  );
+});
+
+test('a paginated report on sources that are no datasets needs no identity and names no dataset', async () => {
+  const asked: string[] = [];
+  const {post, world} = createSite({
+    authorize: () => ({
+      subject: 'anna',
+      pairs: [{reportId: ids.paginated, workspaceId}],
+      identities: ({id}) => {
+        asked.push(id);
+        return null;
+      },
+    }),
+  });
+  const {status} = await post({reports: [{id: ids.paginated}], datasets: []});
+  assert.equal(status, 200);
+  assert.deepEqual(asked, []);
+  assert.deepEqual(world.generated(), [{reports: [{id: ids.paginated}]}]);
+});
+
+test('the operator hears which report Power BI does not have, in which workspace, and what to do', async () => {
+  const {post, world, log} = createSite();
+  world.answer = ({url}) =>
+    url.endsWith(`/reports/${ids.report}`)
+      ? Response.json({error: {code: 'PowerBIEntityNotFound'}}, {status: 404})
+      : undefined;
+  assert.equal((await post(onePair())).status, 404);
+  const [entry] = log.filter(({event}) => event === 'item-refused');
+  assert.deepEqual([entry?.level, entry?.['reportId'], entry?.['workspaceId']], ['warn', ids.report, workspaceId]);
+  assert.equal(typeof entry?.['remedy'], 'string');
+});
+
 test('a paginated report is never edited, even where the grant says so', async () => {
   const pairs = [{reportId: ids.paginated, datasetId: ids.contoso, workspaceId, edit: true}];
   const {post, world} = createSite({authorize: () => ({subject: 'anna', pairs})});

@@ -1,7 +1,14 @@
 /** Options that cannot work, and functions of options that do something odd: never a success, never a rejection. */
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {sessionPolicy, type Authorization, type Grant, type Log, type TokenEndpointOptions} from '../src/index.js';
+import {
+  sessionPolicy,
+  type Authorization,
+  type Denial,
+  type Grant,
+  type Log,
+  type TokenEndpointOptions,
+} from '../src/index.js';
 import {ids} from './support/fake-power-bi.js';
 import {everything, onePair, createSite} from './support/helpers.js';
 
@@ -26,13 +33,22 @@ const oddAnswers: Record<string, [answer: unknown, logged: RegExp]> = {
     /"dataset"/,
   ],
   'a report that is no id': [{subject: 'anna', pairs: [{reportId: 'Sales'}]}, /pairs\[0\]\.reportId.*Sales/],
+  'a report that is a whole page': [
+    {subject: 'anna', pairs: [{reportId: 'x'.repeat(10_000)}]},
+    /pairs\[0\]\.reportId is the text "x{60}"/,
+  ],
   'a workspace that is no id': [
     {subject: 'anna', pairs: [{reportId: ids.report, workspaceId: 'Mine'}]},
     /pairs\[0\]\.workspaceId/,
   ],
-  'a chain that is no list': [{subject: 'a', pairs: [{reportId: ids.report, chain: ids.contoso}]}, /chain/],
+  'a report that is a number': [{subject: 'a', pairs: [{reportId: 7}]}, /pairs\[0\]\.reportId is of type number/],
+  'a chain that is no list': [
+    {subject: 'a', pairs: [{reportId: ids.report, chain: ids.contoso}]},
+    /pairs\[0\]\.chain is not a list/,
+  ],
   'a chain of no ids': [{subject: 'a', pairs: [{reportId: ids.report, chain: ['a/b']}]}, /chain\[0\]/],
   'edit as a text': [{subject: 'a', pairs: [{reportId: ids.report, edit: 'no'}]}, /edit/],
+  'xmla as a text': [{subject: 'a', pairs: [{reportId: ids.report, xmla: 'no'}]}, /pairs\[0\]\.xmla is neither/],
   'a misspelt member': [{...everything(), identity: []}, /"identity"/],
   'identities as a text': [{...everything(), identities: 'anna'}, /identities/],
   'an identity of nothing': [{...everything(), identities: [null]}, /identities\[0\]/],
@@ -108,6 +124,25 @@ test('a denialFor that fails or gives an unknown reason grants nothing', async (
     assert.ok(status === 500 || status === 403, String(status));
     assert.ok(['EndpointMisconfigured', 'NotAllowed'].includes(body.error.code));
     assert.ok(body.error.refused?.every(refusal => typeof refusal.code === 'string') ?? true);
+  }
+});
+
+test('the words of a denial reach the page, and where it has none those of its reason', async () => {
+  const words = {
+    "''": ['', 'This page is too old. Load it again.'],
+    'a number': [7, 'This page is too old. Load it again.'],
+    'a text': ['Sign in once more.', 'Sign in once more.'],
+  } as const;
+  const [one] = everything().pairs;
+  for (const [message, shown] of Object.values(words)) {
+    const denial = {reason: 'binding-expired', message} as Denial;
+    const whole = await createSite({authorize: () => denial}).post(onePair());
+    assert.deepEqual([whole.body.error.code, whole.body.error.message], ['BindingExpired', shown]);
+    const single = await createSite(grantWith({pairs: [one!], denialFor: () => denial})).post(onePair(ids.northwind));
+    assert.deepEqual(
+      single.body.error.refused?.map(refusal => [refusal.code, refusal.message]),
+      [['BindingExpired', shown]],
+    );
   }
 });
 

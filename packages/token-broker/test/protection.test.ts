@@ -119,7 +119,7 @@ test('CORS is off: no answer and no preflight names a foreign origin', async () 
   const answer = await post(body, {headers: {origin: 'https://partner.example'}});
   for (const {headers} of [preflight, answer]) {
     assert.deepEqual(
-      [...headers.keys()].filter(k => k.startsWith('access-control')),
+      [...headers.keys()].filter(k => k.startsWith('access-control') || k === 'vary'),
       [],
     );
   }
@@ -313,6 +313,19 @@ for (const [what, request, names] of [
     {reports: [{id: ids.report}], datasets: [{id: ids.contoso, xmlaPermissions: 'ReadWrite'}]},
     /xmlaPermissions/,
   ],
+  [
+    'a workspace of a report that is no GUID',
+    {reports: [{id: ids.report, groupId: '../x'}], datasets: []},
+    /reports\[0\]\.groupId/,
+  ],
+  ['reports as an object', {reports: {id: ids.report}, datasets: []}, /reports: it is not an array/],
+  ['a text for datasets', {reports: [{id: ids.report}], datasets: ids.contoso}, /datasets: it is not an array/],
+  ['bindings of nothing', {reports: [{id: ids.report}], datasets: [], bindings: []}, /bindings: it is empty/],
+  [
+    'a member that has no meaning',
+    {reports: [{id: ids.report}], datasets: [], page: 'p1'},
+    /it has a member that is not part of the request/,
+  ],
   ['501 reports', {reports: Array.from({length: 501}, () => ({id: ids.report})), datasets: []}, /more than 500/],
   [
     'a huge signature',
@@ -328,6 +341,14 @@ for (const [what, request, names] of [
     assert.equal(world.sent.length, 0);
   });
 }
+
+test('a list of 500, and a signature of 4,096 characters, are within the limits', async () => {
+  const {post} = createSite();
+  const reports = Array.from({length: 500}, () => ({id: ids.report}));
+  const signature = 'x'.repeat(4096);
+  const bindings = [{reportId: ids.report, datasetId: ids.fabrikam, signature}];
+  assert.equal((await post({reports, datasets: [{id: ids.fabrikam}], bindings})).status, 200);
+});
 
 test('requests beyond the limit are refused per subject, with the time to wait', async () => {
   let subject = 'anna';
@@ -354,6 +375,13 @@ test('a flood from one client ends before authorize is called', async () => {
   const statuses = await Promise.all(Array.from({length: 10}, async () => (await post(body)).status));
   assert.equal(statuses.filter(s => s === 429).length, 7);
   assert.equal(calls, 3);
+});
+
+test('only a wrong method is told which one is right, and only a limit how long to wait', async () => {
+  const {post} = createSite({authorize: () => null});
+  for (const {headers} of [await post(body), await post('x')]) {
+    assert.deepEqual([headers.get('allow'), headers.get('retry-after')], [null, null]);
+  }
 });
 
 test('every answer says that it must not be stored', async () => {

@@ -249,6 +249,75 @@ test('visitors with signatures do not use up each other’s requests', async () 
   for (let i = 0; i < 150; i++) assert.equal((await post(requestFor(signature))).status, 200);
 });
 
+test('visitors whom the site can tell apart are counted and audited each as themselves', async () => {
+  let visitor = 'anna';
+  const audited: string[] = [];
+  const {post} = createSite({
+    authorize: signedBindingPolicy({keys: [key], now: () => start, subject: () => visitor}),
+    powerBi: {workspaces: {[ids.report]: ids.workspace}},
+    rateLimit: {points: 1, durationSeconds: 60},
+    audit: ({subject}) => void audited.push(subject),
+  });
+  const body = requestFor(await signBinding(permission, key));
+  assert.deepEqual([(await post(body)).status, (await post(body)).status], [200, 429]);
+  visitor = 'ben';
+  assert.equal((await post(body)).status, 200);
+  assert.deepEqual(audited, ['signed-binding anna', 'signed-binding ben']);
+});
+
+test('where no signature is good, nothing else of the grant is asked for', async () => {
+  let calls = 0;
+  const {post, world} = createSite({
+    authorize: signedBindingPolicy({
+      keys: [key],
+      now: () => start,
+      grant: () => {
+        calls += 1;
+        return {};
+      },
+    }),
+  });
+  const expired = await signBinding({...permission, expires: new Date(start - 1000)}, key);
+  for (const signature of [undefined, 'x.y.z', expired]) assert.equal((await post(requestFor(signature))).status, 403);
+  assert.deepEqual([calls, world.sent.length], [0, 0]);
+});
+
+test('a check of a signature that fails for another reason is a fault of the site, and no verdict', async t => {
+  const body = requestFor(await signBinding(permission, key));
+  const {post, log} = createSignedSite();
+  t.mock.method(crypto.subtle, 'importKey', () => Promise.reject(new Error('no keys today')));
+  const {status, body: failure} = await post(body);
+  assert.deepEqual([status, failure.error.code], [500, 'EndpointMisconfigured']);
+  assert.match(JSON.stringify(log), /no keys today/);
+});
+
+test('a clock that gives no time lets no signature live for ever', async () => {
+  const signature = await signBinding({...permission, expires: new Date(start - 1000)}, key);
+  for (const time of [NaN, undefined, 'now', Infinity]) {
+    const {post, log} = createSite({
+      authorize: signedBindingPolicy({keys: [key], now: () => time as number}),
+      powerBi: {workspaces: {[ids.report]: ids.workspace}},
+    });
+    const {status, body} = await post(requestFor(signature));
+    assert.deepEqual([status, body.error.code], [500, 'EndpointMisconfigured'], String(time));
+    assert.match(JSON.stringify(log), /authorize failed/);
+  }
+});
+
+test('a secret may be bytes, and 32 of them are enough', async () => {
+  const secret = '32 bytes are the least to accept';
+  const bytes = new TextEncoder().encode(secret);
+  assert.equal(bytes.byteLength, 32);
+  const {post} = createSite({
+    authorize: signedBindingPolicy({keys: [{id: 'k', secret: bytes}], now: () => start}),
+    powerBi: {workspaces: {[ids.report]: ids.workspace}},
+  });
+  assert.equal((await post(requestFor(await signBinding(permission, {id: 'k', secret})))).status, 200);
+  for (const short of [bytes.subarray(1), secret.slice(1), 7 as unknown as string]) {
+    await assert.rejects(signBinding(permission, {id: 'k', secret: short}), /shorter than 32 bytes/);
+  }
+});
+
 test('a weak key, a signature without an end and a policy without keys are refused when they are made', async () => {
   await assert.rejects(signBinding(permission, {id: 'k', secret: 'short'}), /shorter than 32 bytes/);
   await assert.rejects(signBinding({...permission, expires: new Date(NaN)}, key), /expires/);

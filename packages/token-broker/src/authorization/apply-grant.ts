@@ -202,7 +202,8 @@ function datasetsOf(pair: ServedPair): string[] {
 function refusalByGrant(pair: RequestedPair, grant: ValidGrant): TokenEndpointRefusal {
   const denial = grant.denialFor?.(pair);
   if (!denial) return notAllowed(pair);
-  return {...notAllowed(pair, denial.message), code: describeDenial(denial).code};
+  const {code, message} = describeDenial(denial);
+  return {...notAllowed(pair, message), code};
 }
 
 function notAllowed(

@@ -34,20 +34,29 @@ test('an identity of another form than Power BI’s is named by its member', () 
     assert.match(validateIdentity({...identity, ...wrong} as unknown as EffectiveIdentity) ?? '', named);
   }
   assert.equal(validateIdentity({reports: [other]}), undefined);
+  assert.equal(validateIdentity({username: 'anna', datasets: [dataset], reports: [other]}), undefined);
 });
 
 /** Chooses for two datasets, of which one is as the test says. */
 async function choose(
   identities: Grant['identities'],
   metadata: Partial<PowerBiDataset> | Error,
-): Promise<{refused: [string, string][]; told: string; identities: EffectiveIdentity[]}> {
+): Promise<{
+  refused: [string, string][];
+  told: string;
+  identities: EffectiveIdentity[];
+  /** How old the metadata of the dataset might be, each time that it was looked up. */
+  lookUps: (number | undefined)[];
+}> {
   const told: unknown[] = [];
+  const lookUps: (number | undefined)[] = [];
   const chosen = await chooseIdentities(
     [dataset, other],
     {subject: 'anna', pairs: [], identities},
     {
-      datasetMetadata: id => {
+      datasetMetadata: (id, youngerThanMs) => {
         if (id === other) return Promise.resolve(undefined);
+        lookUps.push(youngerThanMs);
         return metadata instanceof Error
           ? Promise.reject(metadata)
           : Promise.resolve({id, ...metadata} as PowerBiDataset);
@@ -59,6 +68,7 @@ async function choose(
     refused: [...chosen.refusals].map(([id, {code}]) => [id, code]),
     told: JSON.stringify(told),
     identities: chosen.identities,
+    lookUps,
   };
 }
 
@@ -91,4 +101,30 @@ test('identities of a function are those that it returns, and of a list those of
   const byFunction = await choose(({id}) => (id === dataset ? {username: 'anna'} : null), metadata);
   assert.deepEqual(byFunction.identities, [{username: 'anna', datasets: [dataset]}]);
   assert.deepEqual((await choose([identity], metadata)).identities, [identity]);
+});
+
+test('only a dataset that would be refused is looked up again', async () => {
+  const metadata = {isEffectiveIdentityRequired: true};
+  assert.deepEqual((await choose([identity], metadata)).lookUps, [undefined]);
+  assert.deepEqual((await choose([], metadata)).lookUps, [undefined, 5000]);
+});
+
+test('what a function returns in the place of an identity is named as what it is', async () => {
+  for (const value of ['anna', 7, true, ['anna']]) {
+    const choice = choose((() => value) as unknown as Grant['identities'], {});
+    await assert.rejects(choice, error => /no object/.test(JSON.stringify(error)), JSON.stringify(value));
+  }
+});
+
+test('an identity for another dataset is none for this one', async () => {
+  const elsewhere = {...identity, datasets: [other]};
+  const {refused, told} = await choose([elsewhere], {isEffectiveIdentityRequired: true});
+  assert.deepEqual(refused, [[dataset, 'EndpointMisconfigured']]);
+  assert.match(told, /holds no identity for it/);
+  assert.deepEqual((await choose([elsewhere], {isEffectiveIdentityRequired: false})).refused, []);
+});
+
+test('a role that is far too long is quoted in part', () => {
+  const problem = validateIdentity({...identity, roles: ['r'.repeat(10_000)]}) ?? '';
+  assert.match(problem, /^the role "r{60}" is longer than 50 characters$/);
 });

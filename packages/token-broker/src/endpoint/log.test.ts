@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {CredentialError} from '../power-bi/credential.js';
 import {PowerBiError} from '../power-bi/power-bi-error.js';
-import {consoleLog, describeError} from './log.js';
+import {consoleLog, describeError, redact, safeLog} from './log.js';
 
 test('the default log writes errors and warnings, each at its level, and nothing of every day', t => {
   const error = t.mock.method(console, 'error', () => undefined);
@@ -26,4 +26,36 @@ test('a failure is described with its causes, so many at most, and with no more 
   assert.equal(refused['status'], 401);
   assert.doesNotMatch(JSON.stringify(refused), /secret-of-mine/);
   assert.equal('upstreamMessage' in describeError(new PowerBiError('forbidden', 'GET x', {status: 401})), false);
+});
+
+test('whatever was thrown is described by its words, without its secrets, and never followed into what is no error', () => {
+  for (const [thrown, said] of [
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['token=secret-of-mine', 'token=[redacted]'],
+    [{cause: new Error('inside')}, '[object Object]'],
+    [new TypeError('no such thing'), 'TypeError: no such thing'],
+  ] as const) {
+    assert.deepEqual(describeError(thrown), {error: said});
+  }
+});
+
+test('the words of Power BI are logged, without secrets and identities', () => {
+  const message = 'The role Sales is not known. username=anna@contoso.com token=secret-of-mine';
+  const described = describeError(new PowerBiError('rejected', 'POST x', {status: 400, message}));
+  assert.equal(described['upstreamMessage'], 'The role Sales is not known. username=[redacted] token=[redacted]');
+  assert.equal('message' in described, false);
+});
+
+test('of a log that works nothing else is written, whether it takes time or not', async t => {
+  const error = t.mock.method(console, 'error', () => undefined);
+  const entries: unknown[] = [];
+  safeLog(entry => void entries.push(entry))({level: 'error', event: 'a'});
+  safeLog(entry => Promise.resolve(entries.push(entry)) as unknown as undefined)({level: 'error', event: 'b'});
+  await new Promise(done => setImmediate(done));
+  assert.deepEqual([entries.length, error.mock.calls.length], [2, 0]);
+});
+
+test('of a long text that others wrote so much is logged at most', () => {
+  assert.equal(redact('x'.repeat(10_000)).length, 500);
 });
