@@ -3,16 +3,13 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
 import type {AxeResults} from 'axe-core';
-import type {Browser, Page} from 'puppeteer-core';
+import type {Page} from 'puppeteer-core';
 import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
-import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
-import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
-import {buildPages} from '../src/build-pages.js';
 import {controlOf, type ManifestElement} from '../src/page/playground/controls.js';
 import {withoutTokens} from '../src/page/playground/frame-messages.js';
 import {readState, writeState} from '../src/page/playground/state.js';
-import {createPortal} from '../src/portal.js';
-import {displayedText, frameOf, launchBrowser} from './support/browser.js';
+import {displayedText, frameOf} from './support/browser.js';
+import {startDemoSite, type DemoSite} from './support/demo-site.js';
 
 const file = new URL('../../packages/pbi-bound-report/custom-elements.json', import.meta.url);
 const manifest = JSON.parse(readFileSync(file, 'utf8')) as {modules: {declarations: ManifestElement[]}[]};
@@ -41,27 +38,15 @@ test('what is shown of a message holds no token', () => {
 });
 
 describe('the playground', {timeout: 120_000}, () => {
-  let mock: MockServer;
-  let browser: Browser;
+  let demo: DemoSite;
   let page: Page;
-  let site: string;
-  let close: () => Promise<unknown>;
 
   before(async () => {
-    const [pages] = await Promise.all([buildPages(), freshReportPage()]);
-    mock = await createMockServer();
-    const portal = await createPortal({powerBiOrigin: await mock.listen(), pages});
-    close = () => portal.close();
-    site = await portal.listen({port: 0, host: '127.0.0.1'});
-    browser = await launchBrowser();
-    page = await browser.newPage();
+    demo = await startDemoSite();
+    page = await demo.browser.newPage();
     await page.setViewport({width: 1500, height: 1000});
   });
-  after(async () => {
-    await browser.close();
-    await close();
-    await mock.close();
-  });
+  after(() => demo.close());
 
   const statusIs = (status: string) =>
     page.waitForFunction(
@@ -95,7 +80,7 @@ describe('the playground', {timeout: 120_000}, () => {
     );
 
   test('shows a report, changes it by a control, and writes the code and the link for it', async () => {
-    await page.goto(`${site}/playground/`);
+    await page.goto(`${demo.origin}/playground/`);
     await statusIs('rendered');
     assert.match(await displayedText(await frameOf(page, '/reportEmbed'), 'stores'), /Contoso London/);
     await page.$eval(
@@ -153,7 +138,7 @@ describe('the playground', {timeout: 120_000}, () => {
     assert.doesNotMatch(portalFaults, /switchedOff/, 'the portal’s lane has no fault');
   });
   const originOf = async (): Promise<string> =>
-    ((await (await fetch(`${site}/playground-content`)).json()) as {emulatorOrigin: string}).emulatorOrigin;
+    ((await (await fetch(`${demo.origin}/playground-content`)).json()) as {emulatorOrigin: string}).emulatorOrigin;
 
   test('timing marks stand as bars', async () => {
     assert.match(await textOf('#waterfall'), /token[^]*ms[^]*rendered/);
@@ -172,7 +157,7 @@ describe('the playground', {timeout: 120_000}, () => {
   const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
   for (const path of ['/', '/portal/', '/playground/']) {
     test(`${path} has nothing for axe, and is no wider than a phone`, async () => {
-      await page.goto(site + path);
+      await page.goto(demo.origin + path);
       if (path !== '/') await statusIs('rendered');
       for (const [width, scheme] of [
         [1400, 'light'],
@@ -195,13 +180,19 @@ describe('the playground', {timeout: 120_000}, () => {
   }
 
   test('every link of every page leads somewhere', async () => {
-    const consoleUrl = await fetch(`${site}/console`).then(response => response.url);
-    const own = [new URL(site).origin, new URL(consoleUrl).origin];
+    const consoleUrl = await fetch(`${demo.origin}/console`).then(response => response.url);
+    const own = [new URL(demo.origin).origin, new URL(consoleUrl).origin];
     const dead: string[] = [];
-    for (const address of [`${site}/`, `${site}/portal/`, `${site}/playground/`, `${site}/docs/`, consoleUrl]) {
+    for (const address of [
+      `${demo.origin}/`,
+      `${demo.origin}/portal/`,
+      `${demo.origin}/playground/`,
+      `${demo.origin}/docs/`,
+      consoleUrl,
+    ]) {
       // A page of its own for each: what is on its way as a page is left may never be reported as ended.
       await page.close();
-      page = await browser.newPage();
+      page = await demo.browser.newPage();
       await page.goto(address);
       await page.waitForNetworkIdle({idleTime: 300, concurrency: 1});
       const links = await page.$$eval('a[href]', found => found.map(link => link.href));

@@ -2,40 +2,25 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
-import type {Browser, Page} from 'puppeteer-core';
+import type {Page} from 'puppeteer-core';
 import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
-import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
-import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
-import {buildPages} from '../src/build-pages.js';
-import {createPortal} from '../src/portal.js';
 import {users} from '../src/users.js';
 import {bruteForceTotals} from './brute-force.js';
-import {displayedNumber, frameOf, launchBrowser} from './support/browser.js';
+import {displayedNumber, frameOf} from './support/browser.js';
+import {startDemoSite, type DemoSite} from './support/demo-site.js';
 
 describe('the portal', {timeout: 180_000}, () => {
-  let mock: MockServer;
-  let browser: Browser;
+  let demo: DemoSite;
   let page: Page;
-  let site: string;
-  let close: () => Promise<unknown>;
 
   before(async () => {
-    const [pages] = await Promise.all([buildPages(), freshReportPage()]);
-    mock = await createMockServer();
-    const portal = await createPortal({powerBiOrigin: await mock.listen(), pages});
-    close = () => portal.close();
-    site = await portal.listen({port: 0, host: '127.0.0.1'});
-    browser = await launchBrowser();
-    page = await browser.newPage();
+    demo = await startDemoSite();
+    page = await demo.browser.newPage();
     await page.setViewport({width: 1500, height: 1000});
   });
-  after(async () => {
-    await browser.close();
-    await close();
-    await mock.close();
-  });
+  after(() => demo.close());
 
-  const dataset = (id: string) => mock.emulator.world.datasets.find(found => found.id === id)!;
+  const dataset = (id: string) => demo.mock.emulator.world.datasets.find(found => found.id === id)!;
   const statusOf = (status: string, count = 1) =>
     page.waitForFunction(
       (wanted, many) => {
@@ -47,7 +32,7 @@ describe('the portal', {timeout: 180_000}, () => {
       count,
     );
   const open = async (user: string, retailer: string) => {
-    await page.goto(`${site}/portal/#${retailer}`);
+    await page.goto(`${demo.origin}/portal/#${retailer}`);
     await page.waitForSelector('#user option');
     if ((await page.$eval('#user', select => (select as HTMLSelectElement).value)) !== user) {
       await Promise.all([page.waitForNavigation(), page.select('#user', user)]);

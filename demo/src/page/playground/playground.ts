@@ -233,7 +233,11 @@ function drawControls(): TemplateResult {
               .filter(parameter => parameter.default === undefined)
               .map(
                 parameter =>
-                  html`<input id="with-${name}-${parameter.name}" aria-label="${name}: ${parameter.name}" placeholder=${parameter.name} />`,
+                  html`<input
+                    id="with-${name}-${parameter.name}"
+                    aria-label="${name}: ${parameter.name}"
+                    placeholder=${parameter.name}
+                  />`,
               )}
             <p>${description}</p>
           </div>`,
@@ -435,7 +439,12 @@ function drawFailures(): TemplateResult {
     <div class="faults">
       ${testIds.map(
         ({name, summary}) =>
-          html`<button type="button" title=${summary} aria-pressed=${failure === name} @click=${() => act(name, () => fail(name))}>
+          html`<button
+            type="button"
+            title=${summary}
+            aria-pressed=${failure === name}
+            @click=${() => act(name, () => fail(name))}
+          >
             ${name}
           </button>`,
       )}

@@ -35,7 +35,7 @@ const callers: ConformanceCase[] = [
   ask({title: 'with an expired access token', body: report, expect: tokenExpired, as: 'expired'}),
   ask({title: "with an access token of somebody else's key", body: report, expect: tokenExpired, as: 'foreignKey'}),
   ask({
-    title: 'the access token is judged before the body',
+    title: 'the access token is checked before the body',
     body: {reports: 5},
     expect: emptyWith(403, null),
     as: 'none',

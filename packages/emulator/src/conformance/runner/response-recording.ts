@@ -54,17 +54,17 @@ export async function recordResponses(
   send: ConformanceSend,
   cases: readonly ConformanceCase[],
 ): Promise<ResponseRecording> {
-  const transcript: ResponseRecording = {problems: [], lines: []};
+  const recording: ResponseRecording = {problems: [], lines: []};
   for (const one of cases) {
     const noting: ConformanceSend = async request => {
       const response = await send(request);
-      transcript.lines.push(lineOf(one, response));
+      recording.lines.push(lineOf(one, response));
       return response;
     };
     const {problems} = await runConformanceCase(noting, one);
-    if (problems.length > 0) transcript.problems.push(`${one.title}: ${problems.join('; ')}`);
+    if (problems.length > 0) recording.problems.push(`${one.title}: ${problems.join('; ')}`);
   }
-  return transcript;
+  return recording;
 }
 
 /** Where adapters must be reached for a comparison: answers lead back to wherever the client called. */

@@ -22,14 +22,65 @@ interface PageOptions {
   headers?: Record<string, string>;
 }
 
-const style = `:root{color-scheme:light dark;--text:#1b1a19;--muted:#605e5c;--line:#8a8886;--ground:#f3f2f1;--card:#fff;--hover:#edebe9;--focus:#0f6cbd}
-@media (prefers-color-scheme:dark){:root{--text:#f3f2f1;--muted:#c8c6c4;--line:#8a8886;--ground:#1b1a19;--card:#292827;--hover:#3b3a39;--focus:#62abf5}}
-*{box-sizing:border-box}body{margin:0;padding:1rem;background:var(--ground);color:var(--text);font:1rem/1.5 system-ui,sans-serif}
-main{max-width:28rem;margin:6vh auto 0;padding:1.5rem;background:var(--card);border:1px solid var(--line);border-radius:.5rem;overflow-wrap:anywhere}
-h1{margin:0 0 .5rem;font-size:1.375rem;line-height:1.3}p{margin:.5rem 0}.muted{color:var(--muted);font-size:.875rem}
-button,input{font:inherit;color:inherit;width:100%;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--line);border-radius:.25rem;background:transparent;text-align:start}
-button{cursor:pointer;margin-top:.5rem}button:hover{background:var(--hover)}button span{display:block;color:var(--muted);font-size:.875rem}
-:focus-visible{outline:2px solid var(--focus);outline-offset:2px}label{display:block;margin-top:.75rem}pre{white-space:pre-wrap;font-size:.875rem}`;
+const style = `
+:root {
+  color-scheme: light dark;
+  --text: #1b1a19;
+  --muted: #605e5c;
+  --line: #8a8886;
+  --ground: #f3f2f1;
+  --card: #fff;
+  --hover: #edebe9;
+  --focus: #0f6cbd;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --text: #f3f2f1;
+    --muted: #c8c6c4;
+    --ground: #1b1a19;
+    --card: #292827;
+    --hover: #3b3a39;
+    --focus: #62abf5;
+  }
+}
+* { box-sizing: border-box }
+body {
+  margin: 0;
+  padding: 1rem;
+  background: var(--ground);
+  color: var(--text);
+  font: 1rem/1.5 system-ui, sans-serif;
+}
+main {
+  max-width: 28rem;
+  margin: 6vh auto 0;
+  padding: 1.5rem;
+  background: var(--card);
+  border: 1px solid var(--line);
+  border-radius: .5rem;
+  overflow-wrap: anywhere;
+}
+h1 { margin: 0 0 .5rem; font-size: 1.375rem; line-height: 1.3 }
+p { margin: .5rem 0 }
+.muted { color: var(--muted); font-size: .875rem }
+button, input {
+  width: 100%;
+  min-height: 2.75rem;
+  padding: .5rem .75rem;
+  border: 1px solid var(--line);
+  border-radius: .25rem;
+  background: transparent;
+  color: inherit;
+  font: inherit;
+  text-align: start;
+}
+button { cursor: pointer; margin-top: .5rem }
+button:hover { background: var(--hover) }
+button span { display: block; color: var(--muted); font-size: .875rem }
+:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px }
+label { display: block; margin-top: .75rem }
+pre { white-space: pre-wrap; font-size: .875rem }
+`;
 
 const entities: Record<string, string> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'};
 
@@ -78,7 +129,8 @@ function page(nonce: string, options: PageOptions): OperationResponse {
 <body>
 <main>
 ${content}
-<p class="muted">This is an emulator of Power BI. It knows nobody but the users of its world and asks for no password.</p>
+<p class="muted">This is an emulator of Power BI.
+It knows nobody but the users of its world and asks for no password.</p>
 </main>
 ${script === undefined ? '' : `<script nonce="${nonce}">${script}</script>\n`}</body>
 </html>
@@ -91,13 +143,11 @@ const hiddenInputs = (parameters: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
     .join('\n');
 
-const userButtons = (users: readonly User[]): string =>
-  users
-    .map(
-      ({id, displayName, userPrincipalName}, i) =>
-        `<button name="user" value="${escapeHtml(id)}"${i === 0 ? ' autofocus' : ''}>${escapeHtml(displayName)}<span>${escapeHtml(userPrincipalName)}</span></button>`,
-    )
-    .join('\n');
+const userButton = ({id, displayName, userPrincipalName}: User, i: number): string => {
+  const name = `${escapeHtml(displayName)}<span>${escapeHtml(userPrincipalName)}</span>`;
+  return `<button name="user" value="${escapeHtml(id)}"${i === 0 ? ' autofocus' : ''}>${name}</button>`;
+};
+const userButtons = (users: readonly User[]): string => users.map(userButton).join('\n');
 
 /** What the page shows on which somebody chooses who to sign in as. */
 export interface ChooseUserOptions {
@@ -144,17 +194,22 @@ export function devicePage(
   nonce: string,
   {action, typed, problem, application, users = []}: DevicePageOptions,
 ): OperationResponse {
-  const label = '<label for="code">Code that the device shows</label>';
   const field = application
     ? hiddenInputs({user_code: typed})
-    : `${label}<input id="code" name="user_code" value="${escapeHtml(typed)}" autocomplete="off" autocapitalize="characters" maxlength="100" required autofocus>`;
+    : `<label for="code">Code that the device shows</label>
+<input id="code" name="user_code" value="${escapeHtml(typed)}" maxlength="100"
+ autocomplete="off" autocapitalize="characters" required autofocus>`;
+  const warning = 'Continue only if it is you who shows this code';
+  const purpose = application
+    ? `<p>to ${escapeHtml(application.displayName)}. ${warning}: ${escapeHtml(typed)}</p>`
+    : '';
   const buttons = application
     ? `${userButtons(users)}\n<button name="cancel" value="cancel">Cancel</button>`
     : '<button>Next</button>';
   return page(nonce, {
     title: 'Sign in on a device',
     content: `<h1>Sign in on a device</h1>
-${application ? `<p>to ${escapeHtml(application.displayName)}. Continue only if it is you who shows this code: ${escapeHtml(typed)}</p>` : ''}
+${purpose}
 ${problem === undefined ? '' : `<p role="alert">${escapeHtml(problem)}</p>`}
 <form method="post" action="${escapeHtml(action)}">
 ${field}

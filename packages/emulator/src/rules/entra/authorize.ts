@@ -5,7 +5,7 @@
  * Its story: what is wrong with the directory, the application or the redirect URI is shown to the person, because
  * nobody may be sent to an address that is not the application's. From then on every error goes to the application.
  * Whoever is signed in already and is not asked again is sent back at once. Else the page lists the directory's users;
- * its form brings the same parameters back, which are judged again, with the user who was chosen.
+ * its form brings the same parameters back, which are checked again, with the user who was chosen.
  */
 import {defined} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';

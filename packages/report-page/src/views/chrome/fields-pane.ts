@@ -39,7 +39,8 @@ function visualChoice(
   );
   const known = visuals.some(({name}) => name === visual);
   return html`<section><h2 id="fields-visual">${texts.visual}</h2>
-    <div class="fields-visual"><select aria-labelledby="fields-visual" .value=${live(known ? (visual ?? '') : '')} @change=${choose}>
+    <div class="fields-visual"><select aria-labelledby="fields-visual"
+      .value=${live(known ? (visual ?? '') : '')} @change=${choose}>
       <option value="" ?selected=${!known}>${texts.newVisual}</option>${options}
     </select>
     <button type="button" data-action="removeVisual" ?disabled=${!known} aria-label=${texts.removeVisual}
@@ -50,7 +51,8 @@ function typeChoice({actions, texts}: ViewContext, current: VisualDefinition | u
   const buttons = offeredTypes.map(
     (type: VisualType) => html`<button type="button" data-visual-type=${type}
       aria-pressed=${current?.type === type ? 'true' : 'false'} ?disabled=${!current || !fits(current, type)}
-      @click=${() => actions.setVisualType(type)}>${texts.visualTypes[type as keyof typeof texts.visualTypes]}</button>`,
+      @click=${() => actions.setVisualType(type)}
+      >${texts.visualTypes[type as keyof typeof texts.visualTypes]}</button>`,
   );
   return html`<section><h2 id="fields-type">${texts.visualType}</h2>
     <div class="fields-types" role="group" aria-labelledby="fields-type">${buttons}</div></section>`;
@@ -60,7 +62,8 @@ function tableFields({actions}: ViewContext, table: ModelTable, current: VisualD
   const fields = fieldsOf(table).map(
     field => html`<li><label><input type="checkbox" data-field=${`${field.table}[${field.name}]`}
       .checked=${live(current ? hasField(current, field) : false)}
-      @change=${() => actions.toggleField(field)}><span class=${`field field-${field.kind}`}>${field.name}</span></label></li>`,
+      @change=${() => actions.toggleField(field)}
+      ><span class=${`field field-${field.kind}`}>${field.name}</span></label></li>`,
   );
   return html`<details open><summary>${table.name}</summary><ul role="list" class="fields">${fields}</ul></details>`;
 }
