@@ -2,6 +2,7 @@
 import {build} from 'esbuild';
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
+import {exampleEntries, examplePages, examplePlugin} from './build-examples.js';
 
 /** The files of the pages by path, e.g. `/portal/index.html`. All links between them are relative. */
 export type Pages = ReadonlyMap<string, Uint8Array>;
@@ -17,6 +18,7 @@ const files: Readonly<Record<string, string>> = {
   '/start.css': './page/start.css',
   '/portal.css': './page/portal.css',
   '/playground.css': './page/playground.css',
+  '/examples/example.css': './page/examples/example.css',
   // The code of the portal, for whoever wants to see it: the very files that the page and its back end are made of.
   '/code/portal.html.txt': './page/portal.html',
   '/code/portal.ts.txt': './page/portal.ts',
@@ -37,7 +39,12 @@ export async function buildPages({isStatic = false}: BuildPagesOptions = {}): Pr
   const folder = isStatic ? './page/static' : './page';
   const playground = isStatic ? folder : `${folder}/playground`;
   const result = await build({
-    entryPoints: {portal: here(`${folder}/portal.ts`), playground: here(`${playground}/playground.ts`)},
+    entryPoints: {
+      portal: here(`${folder}/portal.ts`),
+      playground: here(`${playground}/playground.ts`),
+      ...exampleEntries,
+    },
+    plugins: [examplePlugin({isStatic})],
     outdir: '/',
     write: false,
     bundle: true,
@@ -55,6 +62,7 @@ export async function buildPages({isStatic = false}: BuildPagesOptions = {}): Pr
   const plain = Object.entries(files).map(async ([path, file]) => [path, await readFile(here(file))] as const);
   return new Map([
     ...(await Promise.all(plain)),
+    ...(await examplePages()),
     ...result.outputFiles.map(
       file => [file.path.replaceAll('\\', '/').replace(/^[A-Za-z]:/, ''), file.contents] as const,
     ),

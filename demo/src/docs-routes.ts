@@ -5,16 +5,20 @@
 import staticFiles from '@fastify/static';
 import type {FastifyInstance} from 'fastify';
 import {existsSync} from 'node:fs';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const built = fileURLToPath(new URL('../../docs/site/dist/', import.meta.url));
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** Serves the documentation. */
-export async function docsRoutes(app: FastifyInstance): Promise<void> {
+/**
+ * Serves the documentation.
+ * @param root Folder of the built site.
+ */
+export async function docsRoutes(app: FastifyInstance, root = built): Promise<void> {
   app.get('/docs', (_request, reply) => reply.redirect('/docs/'));
-  if (existsSync(`${built}index.html`)) {
-    await app.register(staticFiles, {root: built, prefix: '/docs/', decorateReply: false, cacheControl: false});
+  if (existsSync(join(root, 'index.html'))) {
+    await app.register(staticFiles, {root, prefix: '/docs/', decorateReply: false, cacheControl: false});
     return;
   }
   const {collectSite} = await import('../../scripts/docs/collect-pages.js');

@@ -7,11 +7,12 @@ import {defaultCredentials} from '@pbi-bound-report/emulator';
 import {clientSecretCredential} from '@pbi-bound-report/token-broker';
 import {tokenEndpointPlugin} from '@pbi-bound-report/token-broker/fastify';
 import fastify, {type FastifyInstance, type FastifyRequest} from 'fastify';
-import {randomUUID} from 'node:crypto';
 import type {Pages} from './build-pages.js';
 import {docsRoutes} from './docs-routes.js';
+import {exampleRoutes} from './example-routes.js';
 import {playgroundRoutes} from './playground-routes.js';
 import {contentFor, grantFor, readReports, userOf} from './portal-policy.js';
+import {createSessions} from './sessions.js';
 import {users, type PortalUser} from './users.js';
 
 /** Options of {@link createPortal}. */
@@ -19,6 +20,8 @@ export interface PortalOptions {
   /** Origin of Power BI's API and of Entra: the emulator's. A real portal leaves both to their defaults. */
   powerBiOrigin: string;
   pages: Pages;
+  /** Folder of the built documentation. Default: where `npm run docs` puts it. */
+  docsRoot?: string;
 }
 
 const contentTypes: Record<string, string> = {
@@ -30,15 +33,11 @@ const contentTypes: Record<string, string> = {
 };
 
 /** Makes the portal; the caller lets it listen. */
-export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promise<FastifyInstance> {
+export async function createPortal({powerBiOrigin, pages, docsRoot}: PortalOptions): Promise<FastifyInstance> {
   const app = fastify({forceCloseConnections: true});
 
-  const sessions = new Map<string, PortalUser>();
-  const sessionName = 'portal-session';
-  const sessionUser = (request: FastifyRequest): PortalUser => {
-    const id = new RegExp(`(?:^|; )${sessionName}=([^;]*)`).exec(request.headers.cookie ?? '')?.[1];
-    return userOf(id === undefined ? undefined : sessions.get(id)?.id);
-  };
+  const sessions = createSessions<PortalUser>({name: 'portal-session', path: '/'});
+  const sessionUser = (request: FastifyRequest): PortalUser => userOf(sessions.read(request)?.id);
 
   const credential = clientSecretCredential({...defaultCredentials, authorityHost: powerBiOrigin});
   /** As they were listed last: the page lists them when it starts, and after one was saved. */
@@ -50,9 +49,8 @@ export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promi
   app.post<{Body: {user?: string}}>('/sign-in', (request, reply) => {
     const user = users.find(u => u.id === request.body.user);
     if (!user) return reply.code(400).send({error: `user must be one of: ${users.map(u => u.id).join(', ')}`});
-    const session = randomUUID();
-    sessions.set(session, user);
-    return reply.header('Set-Cookie', `${sessionName}=${session}; Path=/; HttpOnly; SameSite=Strict`).code(204).send();
+    sessions.start(reply, user);
+    return reply.code(204).send();
   });
 
   await app.register(tokenEndpointPlugin, {
@@ -66,11 +64,12 @@ export async function createPortal({powerBiOrigin, pages}: PortalOptions): Promi
   });
 
   await playgroundRoutes(app, powerBiOrigin);
+  await exampleRoutes(app, {powerBiOrigin, credential});
   app.get('/console', (_request, reply) => reply.redirect(`${powerBiOrigin}/`));
   await app.register(async site => {
     // Pages only: what holds a token is better not compressed.
     await site.register(compress);
-    await docsRoutes(site);
+    await docsRoutes(site, docsRoot);
     pageRoutes(site, pages);
   });
   await app.ready();

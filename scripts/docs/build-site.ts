@@ -10,7 +10,7 @@ import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {installPackages} from '../build/install-packages.js';
-import {collectSite, llmsText, sidebar, typePages} from './collect-pages.js';
+import {collectSite, llmsText, sidebar, typePages, withLiveExamples} from './collect-pages.js';
 
 /** Folder of the generator. */
 export const siteFolder = fileURLToPath(new URL('../../docs/site/', import.meta.url));
@@ -75,7 +75,9 @@ export function buildSite({base = '/docs/', outdir = builtSite, types = true}: B
   if (problems.length > 0) throw new Error(`Failed to make the documentation:\n${problems.join('\n')}`);
   installPackages(siteFolder);
   rmSync(generated, {recursive: true, force: true});
-  for (const {path, text} of pages) write(join(generated, `${path}.md`), isWide(path) ? `${wide}${text}` : text);
+  for (const {path, text} of pages) {
+    write(join(generated, `${path}.md`), `${isWide(path) ? wide : ''}${withLiveExamples(text)}`);
+  }
   const typePaths = types ? writeTypes() : [];
   rmSync(join(generated, 'types'), {recursive: true, force: true});
   cpSync(join(siteFolder, 'index.md'), join(generated, 'index.md'));
@@ -98,9 +100,8 @@ export function buildSite({base = '/docs/', outdir = builtSite, types = true}: B
   const typeSources = Object.values(typePages)
     .filter(([path]) => known.has(path))
     .map(([path, title]) => ({path, title, source: '', summary: 'Exported types and functions'}));
-  for (const path of known) {
-    write(join(outdir, `${path}.md`), readFileSync(join(generated, `${path}.md`), 'utf8').replace(wide, ''));
-  }
+  for (const {path, text} of pages) write(join(outdir, `${path}.md`), text);
+  for (const path of typePaths) cpSync(join(generated, `${path}.md`), join(outdir, `${path}.md`));
   write(join(outdir, 'llms.txt'), llmsText([...pages, ...typeSources]));
   return outdir;
 }

@@ -133,6 +133,16 @@ export function collectSite(): CollectedSite {
   return {pages: [...pages, {...generatedPages[0], text: elementPage()}], pictures, problems};
 }
 
+/** A line that is nothing but a link, titled "example", to an example's file. */
+const exampleLine = /^\[[^\]]*\]\((\S*\/demo\/src\/page\/examples\/([\w-]+)\.html) "example"\)$/gm;
+
+/**
+ * The text of a page with its live examples in the place of the links to their files. Only the site has them: the
+ * Markdown beside its pages keeps the links.
+ */
+export const withLiveExamples = (text: string): string =>
+  text.replace(exampleLine, '<LiveExample name="$2" code="$1" />');
+
 /** The sidebar, for the generator. */
 export function sidebar(): {text: string; collapsed?: boolean; items: {text: string; link: string}[]}[] {
   const link = (path: string): string => `/${path.replace(/(^|\/)index$/, '$1')}`;

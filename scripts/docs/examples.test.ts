@@ -5,12 +5,14 @@ import {test} from 'node:test';
 import {readFileSync, readdirSync} from 'node:fs';
 import {sampleKinds, sampleOf, type SampleKind} from '../../demo/src/page/playground/code-samples.js';
 import type {ManifestElement} from '../../demo/src/page/playground/controls.js';
-import {collectSite} from './collect-pages.js';
+import {examples as liveExamples} from '../../demo/src/build-examples.js';
+import {collectSite, withLiveExamples} from './collect-pages.js';
 import {
   commandProblems,
   componentProblems,
   documents,
   examplesOf,
+  fileProblems,
   markupProblems,
   syntaxProblems,
   typeProblems,
@@ -44,6 +46,12 @@ const samples: Example[] = sampleKinds.map(kind => ({
 
 const examples = [...documents.flatMap(examplesOf), ...samples];
 const of = (language: string): Example[] => examples.filter(example => example.language === language);
+
+/** The live examples of a text: its file, and the example's name. */
+const liveExamplesOf = (document: string): [document: string, name: string][] => {
+  const text = withLiveExamples(readFileSync(new URL(`../../${document}`, import.meta.url), 'utf8'));
+  return [...text.matchAll(/^<LiveExample name="([^"]*)"/gm)].map(([, name = '']) => [document, name]);
+};
 
 /** Checked together with the others: that the check can fail is a part of every run. */
 const mistake: Example = {
@@ -85,6 +93,27 @@ test("every component compiles by its framework's compiler", () => {
 
 test('every attribute of the tag in an example is one of the element', () => {
   assert.deepEqual(examples.flatMap(markupProblems), []);
+});
+
+test('every example that is a file of the repository is that file, word for word', () => {
+  assert.deepEqual(examples.flatMap(fileProblems), []);
+  assert.equal(fileProblems({...mistake, file: 'demo/src/example-policy.ts'}).length, 1);
+  assert.equal(fileProblems({...mistake, file: 'demo/src/nothing.ts'}).length, 1);
+  // What runs on a page stands on that page.
+  for (const [page, name] of documents.flatMap(liveExamplesOf)) {
+    const file = `demo/src/page/examples/${name}.html`;
+    assert.ok(
+      examplesOf(page).some(example => example.file === file),
+      `${page} shows no code of ${name}`,
+    );
+  }
+  assert.deepEqual(
+    documents
+      .flatMap(liveExamplesOf)
+      .map(([, name]) => name)
+      .sort(),
+    Object.keys(liveExamples).sort(),
+  );
 });
 
 test('every npm script in an example is there', () => {

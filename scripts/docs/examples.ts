@@ -1,5 +1,5 @@
 /** The examples of the documentation, and what checks them. */
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {compile as compileSvelte} from 'svelte/compiler';
@@ -19,6 +19,8 @@ export interface Example {
   code: string;
   /** It stands in code of the reader's that is not shown: it must parse, and that is all. */
   isExcerpt?: boolean;
+  /** It is the whole of this file of the repository. */
+  file?: string | undefined;
 }
 
 /** Every text with examples: what the site is made of, and the repository's own first page. */
@@ -26,11 +28,12 @@ export const documents: readonly string[] = ['README.md', ...siteMap.flatMap(g =
 
 /** The examples of a text. */
 export function examplesOf(document: string): Example[] {
-  return fencesOf(readFileSync(join(root, document), 'utf8')).map(({language, code, line, isExcerpt}) => ({
+  return fencesOf(readFileSync(join(root, document), 'utf8')).map(({language, code, line, isExcerpt, file}) => ({
     place: `${document}:${line}`,
     language,
     code,
     isExcerpt,
+    file,
   }));
 }
 
@@ -170,6 +173,13 @@ export function componentProblems({place, language, code}: Example): string[] {
     templateOptions: {compilerOptions: {isCustomElement}},
   });
   return [];
+}
+
+/** Examples that say they are a file, and are not: what runs would be other code than what is read. */
+export function fileProblems({place, code, file}: Example): string[] {
+  if (file === undefined) return [];
+  if (!existsSync(join(root, file))) return [`${place}: there is no file ${file}.`];
+  return readFileSync(join(root, file), 'utf8') === code ? [] : [`${place}: ${file} has changed. Copy it anew.`];
 }
 
 interface Manifest {

@@ -6,6 +6,8 @@ export interface Fence {
   code: string;
   /** Marked as a part of a reader's own code: ```ts excerpt. It must parse, and names what is not there. */
   isExcerpt: boolean;
+  /** The file of the repository that it shows, whole: ```ts file=demo/src/x.ts. */
+  file?: string | undefined;
   /** Of its first line of code, from 1. */
   line: number;
 }
@@ -39,6 +41,7 @@ export function fencesOf(text: string): Fence[] {
     language: match[1] ?? '',
     code: match[3] ?? '',
     isExcerpt: / excerpt\b/.test(match[2] ?? ''),
+    file: / file=(\S+)/.exec(match[2] ?? '')?.[1],
     line: text.slice(0, match.index).split('\n').length + 1,
   }));
 }

@@ -2,6 +2,7 @@
 import 'pbi-bound-report';
 import type {PbiBoundReport} from 'pbi-bound-report';
 import type {PortalContent} from '../portal-content.js';
+import {darkTheme} from './dark-theme.js';
 
 const find = <T extends Element>(selector: string): T => {
   const found = document.querySelector<T>(selector);
@@ -50,15 +51,6 @@ function part(parent: Element, selector: string): Element {
   return parent.querySelector(selector) ?? parent;
 }
 
-/** A report theme in Power BI's own form, so that the report follows the page into the dark. */
-const darkTheme = {
-  name: 'Portal dark',
-  background: '#1b222c',
-  secondaryBackground: '#12171e',
-  foreground: '#e8edf4',
-  tableAccent: '#7fb0ff',
-  dataColors: ['#7fb0ff', '#3ecfb8', '#ffb366', '#c39bff', '#ff8fa3', '#ffd166'],
-};
 const dark = matchMedia('(prefers-color-scheme: dark)');
 /** All reports on the page. */
 const shown = () => [...stage.querySelectorAll<PbiBoundReport>('pbi-bound-report')];

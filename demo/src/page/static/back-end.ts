@@ -8,11 +8,14 @@ import {clientSecretCredential, createTokenEndpoint} from '@pbi-bound-report/tok
 import {http, HttpResponse} from 'msw';
 import {setupWorker} from 'msw/browser';
 import {trustEmbedOrigin} from 'pbi-bound-report';
+import {grantFor as exampleGrantFor, isPerson} from '../../example-policy.js';
 import {playgroundContent, playgroundOptions, playgroundTokenPath} from '../../playground-policy.js';
 import {contentFor, grantFor, readReports, userOf, type PortalReport} from '../../portal-policy.js';
 
 const userKey = 'portal-user';
 const currentUser = () => userOf(sessionStorage.getItem(userKey) ?? undefined);
+
+const personKey = 'example-person';
 
 /** Starts it. Resolves when requests of this page are answered. */
 export async function startBackEnd(): Promise<void> {
@@ -20,6 +23,13 @@ export async function startBackEnd(): Promise<void> {
   const credential = clientSecretCredential(defaultCredentials);
   let reports: PortalReport[] = [];
   const portalTokens = createTokenEndpoint({credential, authorize: () => grantFor(currentUser(), reports)});
+  const exampleTokens = createTokenEndpoint({
+    credential,
+    authorize: () => {
+      const person = sessionStorage.getItem(personKey);
+      return isPerson(person) ? exampleGrantFor(person) : {reason: 'not-signed-in'};
+    },
+  });
   const worker = setupWorker(
     http.get('/portal-content', async () => {
       reports = await readReports({credential});
@@ -31,6 +41,12 @@ export async function startBackEnd(): Promise<void> {
       return new HttpResponse(null, {status: 204});
     }),
     http.post('/token', ({request}) => portalTokens(request)),
+    http.post('/examples/sign-in', async ({request}) => {
+      const {person} = (await request.json()) as {person: string};
+      sessionStorage.setItem(personKey, person);
+      return new HttpResponse(null, {status: 204});
+    }),
+    http.post('/examples/token', ({request}) => exampleTokens(request)),
     ...createHandlers({emulator}),
   );
   await worker.start({quiet: true, onUnhandledRequest: 'bypass', serviceWorker: {url: '/worker.js'}});

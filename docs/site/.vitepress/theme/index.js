@@ -1,6 +1,7 @@
 import {nextTick, onMounted, watch} from 'vue';
 import {useRoute} from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
+import LiveExample from './LiveExample.vue';
 import './site.css';
 
 /** The theme's first page has no main landmark; its other pages have one. */
@@ -12,6 +13,7 @@ function markMain() {
 
 export default {
   extends: DefaultTheme,
+  enhanceApp: ({app}) => app.component('LiveExample', LiveExample),
   setup() {
     const route = useRoute();
     onMounted(markMain);
