@@ -139,6 +139,7 @@ test('the operator hears which report Power BI does not have, in which workspace
   const [entry] = log.filter(({event}) => event === 'item-refused');
   assert.deepEqual([entry?.level, entry?.['reportId'], entry?.['workspaceId']], ['warn', ids.report, workspaceId]);
   assert.equal(typeof entry?.['remedy'], 'string');
+  assert.match(String(entry?.['error']), /answered 404 PowerBIEntityNotFound/);
 });
 
 test('a paginated report is never edited, even where the grant says so', async () => {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {
+  createTokenEndpoint,
+  memoryRateLimiter,
   sessionPolicy,
   type Authorization,
   type Denial,
@@ -9,7 +11,7 @@ import {
   type Log,
   type TokenEndpointOptions,
 } from '../src/index.js';
-import {ids} from './support/fake-power-bi.js';
+import {fakePowerBi, ids} from './support/fake-power-bi.js';
 import {everything, onePair, createSite} from './support/helpers.js';
 
 const strangeThing = Object.create(null) as object;
@@ -199,13 +201,27 @@ const wrong: Record<string, [options: object, named: RegExp]> = {
   'a misspelt member of powerBi': [{powerBi: {apiOrgin: 'https://x.example'}}, /"apiOrgin"/],
   'a misspelt member of cors': [{cors: {origin: []}}, /"origin"/],
   'a misspelt member of resilience': [{resilience: {retrys: 1}}, /"retrys"/],
-  'origins as a text': [{cors: {origins: 'https://a.example'}}, /cors\.origins/],
+  'no credential': [{credential: undefined}, /credential has no getToken/],
+  'a text for a credential': [{credential: 'secret'}, /credential has no getToken/],
+  'a text for powerBi': [{powerBi: 'public'}, /members of powerBi are not an object/],
+  'a list for cors': [{cors: ['https://a.example']}, /members of cors are not an object/],
+  'origins as a text': [{cors: {origins: 'https://a.example'}}, /cors\.origins is not a list/],
   'a public origin with a path': [{publicOrigin: 'https://a.example/x'}, /publicOrigin/],
   'a limit that is no number': [{maxBodyBytes: '64k'}, /maxBodyBytes/],
   'a limit that is NaN': [{maxBodyBytes: NaN}, /maxBodyBytes/],
   'a negative time': [{metadataTtlMs: -1}, /metadataTtlMs/],
   'a deadline of NaN': [{resilience: {deadlineMs: NaN}}, /resilience\.deadlineMs/],
   'a rate limit of nothing': [{rateLimit: {}}, /rateLimit/],
+  'a rate limit as texts': [{rateLimit: {points: '5', durationSeconds: '60'}}, /rateLimit has no limit/],
+  'a rate limit without an end': [{rateLimit: {points: 5, durationSeconds: Infinity}}, /rateLimit has no limit/],
+  'a rate limit of more seconds than a timer runs': [
+    {rateLimit: {points: 5, durationSeconds: 2_147_484}},
+    /rateLimit has no limit.* at most 2,147,483 seconds/,
+  ],
+  'a rate limit without a limit': [{rateLimit: {points: Infinity, durationSeconds: 1}}, /rateLimit has no limit/],
+  'a deadline that never comes': [{resilience: {deadlineMs: Infinity}}, /resilience\.deadlineMs is longer/],
+  'a longer deadline than a timer runs': [{resilience: {deadlineMs: 2 ** 31}}, /resilience\.deadlineMs is longer/],
+  'an attempt without an end': [{resilience: {attemptMs: Infinity}}, /resilience\.attemptMs is longer/],
   'a client limit of nothing': [{clientKey: () => 'a', clientRateLimit: {points: 0, durationSeconds: 1}}, /clientRate/],
   'a log that is no function': [{log: console}, /log is not a function/],
   'a workspace that is none': [{powerBi: {workspaces: {[ids.report]: 'Sales'}}}, /powerBi\.workspaces.*Sales/],
@@ -217,6 +233,116 @@ for (const [what, [options, named]] of Object.entries(wrong)) {
     assert.throws(() => createSite(options), named);
   });
 }
+
+test('without a token store every request calls Power BI, and nothing is said of a store', async () => {
+  const {post, world, log} = createSite({tokenStore: false});
+  assert.deepEqual([(await post(onePair())).status, (await post(onePair())).status], [200, 200]);
+  assert.equal(world.generated().length, 2);
+  assert.deepEqual(
+    log.filter(({event}) => event === 'token-store-failed'),
+    [],
+  );
+});
+
+test('metadata is believed for ten minutes where the options do not say how long', async () => {
+  const {post, world} = createSite({tokenStore: false});
+  const lookUps = (): number => world.sent.filter(({method}) => method === 'GET').length;
+  await post(onePair());
+  assert.equal(lookUps(), 1);
+  world.now += 10 * 60_000 - 1;
+  await post(onePair());
+  assert.equal(lookUps(), 1);
+  world.now += 1;
+  await post(onePair());
+  assert.equal(lookUps(), 2);
+});
+
+test('an endpoint with nothing but its credential and authorize uses the platform’s clock, fetch and console', async t => {
+  const world = fakePowerBi(Date.now());
+  t.mock.method(globalThis, 'fetch', world.fetch);
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  const at: string[] = [];
+  let grant: Grant | null = everything();
+  const endpoint = createTokenEndpoint({
+    credential: {getToken: () => Promise.resolve({token: 't', expiresOnTimestamp: Date.now() + 3600_000})},
+    authorize: () => grant,
+    audit: event => void at.push(event.at),
+  });
+  const request = (): Request =>
+    new Request('https://portal.example/token', {
+      method: 'POST',
+      headers: {'content-type': 'application/json'},
+      body: JSON.stringify(onePair()),
+    });
+  assert.equal((await endpoint(request())).status, 200);
+  assert.equal(world.generated().length, 1);
+  assert.ok(Math.abs(Date.parse(at[0]!) - Date.now()) < 60_000);
+  grant = null;
+  assert.equal((await endpoint(request())).status, 403);
+  assert.match(String(warn.mock.calls[0]?.arguments[0]), /"code":"NotAllowed"/);
+});
+
+test('the longest times that timers run are taken, and memories may be of any length', async () => {
+  const longest = 2 ** 31 - 1;
+  for (const refusalTtlMs of [0, 0.5, 1500.5, Infinity]) {
+    const {post} = createSite({
+      rateLimit: {points: 1, durationSeconds: 2_147_483},
+      metadataTtlMs: Infinity,
+      refusalTtlMs,
+      resilience: {deadlineMs: longest, attemptMs: longest},
+    });
+    assert.deepEqual([(await post(onePair())).status, (await post(onePair())).status], [200, 429]);
+  }
+  assert.throws(() => memoryRateLimiter({points: 1, durationSeconds: 2_147_484}), /Failed to create a rate limiter/);
+});
+
+test('a client that clientKey cannot name is not counted', async () => {
+  let name: string | null | undefined;
+  const {post} = createSite({clientKey: () => name as undefined, clientRateLimit: {points: 1, durationSeconds: 60}});
+  for (name of [undefined, null, undefined, null, 'a']) assert.equal((await post(onePair())).status, 200);
+  assert.equal((await post(onePair())).status, 429);
+});
+
+test('the log says what an option did wrong: createId, authorize, audit', async () => {
+  const logged = async (options: Partial<TokenEndpointOptions>): Promise<string> => {
+    const {post, log} = createSite(options);
+    await post(onePair());
+    return JSON.stringify(log);
+  };
+  assert.match(
+    await logged({createId: () => ''}),
+    /"option-failed","option":"createId","problem":"it returned no text"/,
+  );
+  assert.match(await logged({createId: fail}), /"option":"createId","error":"Error: the option failed"/);
+  assert.match(await logged({authorize: fail}), /"problem":"authorize failed, so nothing was granted\."/);
+  assert.match(await logged({audit: fail}), /"problem":"audit failed, so nothing was handed out\."/);
+});
+
+test('the log says which token was issued, whether it was there already, and for how many pairs', async () => {
+  const {post, log} = createSite();
+  const {body} = await post(onePair());
+  await post(onePair());
+  assert.deepEqual(
+    log.map(({level, event, correlationId, ...detail}) => [level, event, typeof correlationId, detail]),
+    [false, true].map(cached => [
+      'info',
+      'token-issued',
+      'string',
+      {tokenId: body.tokenId, requestId: 'request-1', cached, pairs: 1},
+    ]),
+  );
+});
+
+test('what is every day’s is no warning in the log, and what is the site’s fault is an error', async () => {
+  const levelOf = async (options: Partial<TokenEndpointOptions>, body: unknown = onePair()): Promise<unknown> => {
+    const {post, log} = createSite(options);
+    await post(body);
+    return log.at(-1)?.level;
+  };
+  assert.equal(await levelOf({}, '{'), 'info');
+  assert.equal(await levelOf({authorize: () => ({reason: 'not-signed-in'})}), 'info');
+  assert.equal(await levelOf({authorize: fail}), 'error');
+});
 
 test('ids in grants and options are read as people have them', async () => {
   const write = (id: string): string => ` {${id.toUpperCase()}} `;

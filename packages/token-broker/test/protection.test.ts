@@ -221,6 +221,13 @@ test('a body that says it is too large is not read', async () => {
   assert.equal(pulled, 0);
 });
 
+test('a body that says that it is as large as is allowed is read', async () => {
+  const {post} = createSite({maxBodyBytes: Buffer.byteLength(body)});
+  const said = (bytes: number) => post(body, {headers: {'content-length': String(bytes)}});
+  assert.equal((await said(Buffer.byteLength(body))).status, 200);
+  assert.equal((await said(Buffer.byteLength(body) + 1)).status, 413);
+});
+
 test('a body that does not say so is read up to the limit only', async () => {
   const {endpoint} = createSite();
   let pulled = 0;
@@ -286,11 +293,12 @@ test('bytes that are not UTF-8 are refused', async () => {
   const response = await endpoint(
     new Request(url, {
       method: 'POST',
-      body: new Uint8Array([0x7b, 0xff, 0x7d]),
+      body: Uint8Array.of(...new TextEncoder().encode('{"reports":"'), 0xff, ...new TextEncoder().encode('"}')),
       headers: {'content-type': 'application/json'},
     }),
   );
   assert.equal(response.status, 400);
+  assert.match(await response.text(), /its body is not JSON in UTF-8/);
 });
 
 for (const [what, request, names] of [

@@ -482,3 +482,19 @@ test('the failure’s correlation id finds its lines in the log', async () => {
   const line = log.find(entry => entry.correlationId === body.error.correlationId && entry.event === 'request-failed');
   assert.match(JSON.stringify(line), /power-bi-request/);
 });
+
+test('a request that is answered leaves no timer behind, whatever it was answered', async t => {
+  const running = new Set<object>();
+  t.mock.method(globalThis, 'setTimeout', (() => {
+    const timer = {};
+    running.add(timer);
+    return timer;
+  }) as unknown as typeof setTimeout);
+  t.mock.method(globalThis, 'clearTimeout', (timer: object) => void running.delete(timer));
+  const {post, world} = createSite({tokenStore: false, rateLimit: false, resilience: {retries: 0}, refusalTtlMs: 0});
+  assert.equal((await post(onePair())).status, 200);
+  assert.equal(running.size, 0);
+  world.answer = sent => (generate(sent) ? status(503)() : undefined);
+  assert.equal((await post(onePair())).status, 503);
+  assert.equal(running.size, 0);
+});

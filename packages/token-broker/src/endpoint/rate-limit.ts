@@ -17,8 +17,28 @@ export interface RateLimit {
   durationSeconds: number;
 }
 
-/** Counts in this process's memory. Entries go when their time is over. */
+/** The platform's timers run for so many milliseconds at most: a longer one would end at once. */
+export const maxTimerMs = 2 ** 31 - 1;
+
+/** What a limit must be to be counted; said where it is not. */
+export const rateLimitForm =
+  `{points, durationSeconds}, both finite numbers above 0, of at most ` +
+  `${Math.floor(maxTimerMs / 1000).toLocaleString('en')} seconds`;
+
+/** Whether requests can be counted by a limit. */
+export function isCountable({points, durationSeconds}: RateLimit): boolean {
+  const isPositive = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value > 0;
+  return isPositive(points) && isPositive(durationSeconds) && durationSeconds * 1000 <= maxTimerMs;
+}
+
+/**
+ * Counts in this process's memory. Entries go when their time is over.
+ * @throws TypeError for a limit that cannot be counted.
+ */
 export function memoryRateLimiter({points, durationSeconds}: RateLimit): RateLimiter {
+  if (!isCountable({points, durationSeconds})) {
+    throw new TypeError(`Failed to create a rate limiter: its limit cannot be counted. Give ${rateLimitForm}.`);
+  }
   return rateLimiter(new RateLimiterMemory({points, duration: durationSeconds}));
 }
 

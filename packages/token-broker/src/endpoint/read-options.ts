@@ -6,7 +6,14 @@ import {memoryTokenStore, type TokenStore} from '../tokens/token-store.js';
 import type {CorsOptions} from './cors.js';
 import {consoleLog, safeLog, type Log} from './log.js';
 import type {PowerBiOptions, TokenEndpointOptions} from './options.js';
-import {memoryRateLimiter, type RateLimit, type RateLimiter} from './rate-limit.js';
+import {
+  isCountable,
+  maxTimerMs,
+  memoryRateLimiter,
+  rateLimitForm,
+  type RateLimit,
+  type RateLimiter,
+} from './rate-limit.js';
 import type {RequestCheckOptions} from './request-checks.js';
 
 /** The options of an endpoint after their check, with every default. Times are in milliseconds. */
@@ -209,9 +216,14 @@ function readWorkspaces(workspaces: Readonly<Record<string, string>>): Map<strin
 function readResilience(options: ResilienceOptions = {}): EndpointSettings<unknown>['resilience'] {
   checkNames(options, 'the members of resilience', Object.keys(defaultResilience));
   const names = Object.keys(defaultResilience) as (keyof ResilienceOptions)[];
-  return Object.fromEntries(
+  const resilience = Object.fromEntries(
     names.map(name => [name, readNumber(`resilience.${name}`, options[name], defaultResilience[name])]),
   ) as EndpointSettings<unknown>['resilience'];
+  for (const name of ['deadlineMs', 'attemptMs'] as const) {
+    if (resilience[name] <= maxTimerMs) continue;
+    fail(`resilience.${name} is longer than a timer runs. Give at most ${maxTimerMs} ms; nobody waits that long.`);
+  }
+  return resilience;
 }
 
 function readNumber(option: string, value: number | undefined, fallback: number): number {
@@ -224,8 +236,8 @@ function readNumber(option: string, value: number | undefined, fallback: number)
 function readLimiter(option: string, limit: RateLimit | RateLimiter): RateLimiter {
   if (isRecord(limit) && typeof limit['consume'] === 'function') return limit as unknown as RateLimiter;
   const {points, durationSeconds} = limit as RateLimit;
-  if (!(points > 0) || !(durationSeconds > 0)) {
-    fail(`${option} has no limit that can be counted. Give {points, durationSeconds}, both above 0, or a limiter.`);
+  if (!isCountable({points, durationSeconds})) {
+    fail(`${option} has no limit that can be counted. Give ${rateLimitForm}, or a limiter.`);
   }
   return memoryRateLimiter({points, durationSeconds});
 }

@@ -151,7 +151,6 @@ class TokenRequestHandler<Native> {
     try {
       const context = {metadata: this.#services.metadata, call, workspaces, ownDataset, onRefused};
       const access = await applyGrant(parsed.access, grant, context);
-      if (access.pairs.length === 0) return {access, issued: {tokens: [], refused: []}};
       const {allowMultipleTokens} = parsed;
       return {access, issued: await this.#services.issuer.issue({access, grant, call, allowMultipleTokens})};
     } finally {

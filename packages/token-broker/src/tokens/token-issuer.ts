@@ -59,7 +59,8 @@ export class TokenIssuer {
     this.#options = options;
     this.#refusals = new LRUCache({
       max: 5000,
-      ttl: Math.max(1, options.refusalTtlMs),
+      // The cache takes whole numbers only.
+      ttl: Math.min(Math.max(1, Math.ceil(options.refusalTtlMs)), Number.MAX_SAFE_INTEGER),
       ttlResolution: 0,
       perf: {now: options.now},
     });
