@@ -118,6 +118,39 @@ test('the datasets behind a composite model come along with XMLA read access', (
   });
 });
 
+test('pairs of one report share a token, though one of them needs a dataset that the others do not', () => {
+  const bottom = {besides: [{id: 'bottom', xmla: false}]};
+  const plans = planTokens({
+    pairs: [pair('a', 'other', {edit: true}), pair('a', 'top', {edit: true, ...bottom}), pair('a', 'third')],
+    allows: (_r, d) => d !== 'bottom',
+    identities: [],
+  });
+  assert.deepEqual(
+    plans.map(p => p.body),
+    [
+      {
+        reports: [{id: 'a', allowEdit: true}],
+        datasets: [{id: 'bottom'}, {id: 'other'}, {id: 'third'}, {id: 'top'}],
+      },
+    ],
+  );
+});
+
+test('a dataset that a report needs for reading only is not lent to it for editing', () => {
+  const plans = planTokens({
+    pairs: [pair('a', 'top', {besides: [{id: 'bottom', xmla: false}]}), pair('a', 'other', {edit: true})],
+    allows: (_r, d) => d !== 'bottom',
+    identities: [],
+  });
+  assert.deepEqual(
+    plans.map(p => p.body),
+    [
+      {reports: [{id: 'a'}], datasets: [{id: 'bottom'}, {id: 'top'}]},
+      {reports: [{id: 'a', allowEdit: true}], datasets: [{id: 'other'}]},
+    ],
+  );
+});
+
 test('a chain that fits into no token is refused by name', () => {
   const besides = Array.from({length: 50}, (_, i) => ({id: `d${i}`, xmla: true}));
   assert.throws(

@@ -110,7 +110,10 @@ test('Entra’s answer says whether waiting helps, how long, and which error it 
       Promise.resolve(Response.json(body, {status, headers: {'retry-after': '7'}}));
     const error = await credentialWith({fetch})
       .getToken('scope')
-      .then(assert.fail, (e: unknown) => e as Error);
+      .then(
+        () => assert.fail('it gave a token'),
+        (e: unknown) => e as Error,
+      );
     const {name, message, ...rest} = error as Error & {unavailable: boolean; retryAfterSeconds: number};
     assert.deepEqual([name, rest.unavailable, rest.retryAfterSeconds], ['CredentialError', unavailable, 7]);
     assert.match(message, said);

@@ -93,11 +93,10 @@ const entraErrorNumber = /AADSTS\d+/;
 
 function toCredentialError(cause: unknown): CredentialError {
   if (cause instanceof CredentialError) return cause;
-  const {statusCode, message} = (cause ?? {}) as {statusCode?: unknown; message?: unknown};
+  const {statusCode, status = statusCode, message} = (cause ?? {}) as Readonly<Record<string, unknown>>;
   const number = typeof message === 'string' ? entraErrorNumber.exec(message)?.[0] : undefined;
-  const isRefusal =
-    number !== undefined ||
-    (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && statusCode !== 429);
+  // `@azure/identity` says statusCode and msal-node status. Entra numbers its own outages too, so the status comes first.
+  const isRefusal = typeof status === 'number' ? status >= 400 && status < 500 && status !== 429 : number !== undefined;
   const reason = number === undefined ? 'the credential failed' : `the credential failed with ${number}`;
   return new CredentialError(`Failed to get an Entra token: ${reason}.`, !isRefusal, undefined, {cause});
 }

@@ -3,20 +3,28 @@ import {test} from 'node:test';
 import type {EntraTokenCache} from './entra-token-cache.js';
 import {PowerBiClient} from './power-bi-client.js';
 
-test('whatever an id holds, it stays one part of the path', async () => {
-  const urls: string[] = [];
-  const client = new PowerBiClient({
+/** A client that tries once. */
+const createClient = (fetch: (url: string, init: RequestInit) => Response): PowerBiClient =>
+  new PowerBiClient({
     apiOrigin: 'https://api.powerbi.com',
-    tokens: {get: () => Promise.resolve({token: 't', expiresOnTimestamp: Infinity})} as unknown as EntraTokenCache,
-    fetch: input => {
-      urls.push(input as string);
-      return Promise.resolve(Response.json({id: 'x', embedUrl: 'https://app.powerbi.com/reportEmbed'}));
-    },
+    tokens: {
+      get: () => Promise.resolve({token: 't', expiresOnTimestamp: Infinity}),
+      discard: () => undefined,
+    } as unknown as EntraTokenCache,
+    fetch: async (input, init) => fetch(input as string, init!),
     now: () => 0,
     resilience: {deadlineMs: 1000, attemptMs: 1000, retries: 0, backoffMs: 1, failuresToOpen: 5, openMs: 1000},
     onRetry: () => undefined,
   });
-  const call = {signal: new AbortController().signal, deadlineAt: 1000, profileId: undefined};
+const call = {signal: new AbortController().signal, deadlineAt: 1000, profileId: undefined};
+const report = {id: 'x', embedUrl: 'https://app.powerbi.com/reportEmbed'};
+
+test('whatever an id holds, it stays one part of the path', async () => {
+  const urls: string[] = [];
+  const client = createClient(url => {
+    urls.push(url);
+    return Response.json(report);
+  });
   await client.report('group', 'r/../../admin', call);
   await client.dataset('group', 'd?$expand=users#', call);
   assert.deepEqual(
@@ -26,4 +34,45 @@ test('whatever an id holds, it stays one part of the path', async () => {
       '/v1.0/myorg/groups/group/datasets/d%3F%24expand%3Dusers%23',
     ],
   );
+});
+
+test('only what has a body says what it is, and a profile is named only where there is one', async () => {
+  const sent: (readonly [string | undefined, Record<string, string>])[] = [];
+  const client = createClient((_url, {method, headers}) => {
+    sent.push([method, headers as Record<string, string>]);
+    return Response.json({...report, token: 'e', tokenId: 'i', expiration: '2026-01-01T00:00:00Z'});
+  });
+  await client.report('g', 'r', call);
+  await client.generateToken({}, {...call, profileId: 'p'});
+  const always = {authorization: 'Bearer t', accept: 'application/json'};
+  assert.deepEqual(sent, [
+    ['GET', always],
+    ['POST', {...always, 'content-type': 'application/json', 'x-powerbi-profile-id': 'p'}],
+  ]);
+});
+
+test('an answer of another form than the documented one is none, whatever its status says', async () => {
+  const token = {token: 'e', tokenId: 'i', expiration: '2026-01-01T00:00:00Z'};
+  const unavailable = {name: 'PowerBiError', kind: 'unavailable'};
+  for (const answer of [
+    {...token, token: ''},
+    {...token, token: 7},
+    {...token, tokenId: undefined},
+    {...token, tokenId: ''},
+    {...token, expiration: 'soon'},
+    {...token, expiration: ''},
+    null,
+    [token],
+    'e',
+  ]) {
+    const client = createClient(() => Response.json(answer));
+    await assert.rejects(client.generateToken({}, call), unavailable, JSON.stringify(answer));
+  }
+  for (const answer of [{}, {embedUrl: ''}, {embedUrl: '/reportEmbed'}, {embedUrl: {}}]) {
+    await assert.rejects(createClient(() => Response.json(answer)).report('g', 'r', call), unavailable);
+  }
+  for (const answer of [{}, {id: ''}, {id: 7}]) {
+    await assert.rejects(createClient(() => Response.json(answer)).dataset('g', 'd', call), unavailable);
+  }
+  await assert.rejects(createClient(() => new Response('<html>')).dataset('g', 'd', call), unavailable);
 });
