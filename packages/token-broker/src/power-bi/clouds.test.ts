@@ -30,8 +30,9 @@ test('secrets go unencrypted to loopback and to hosts that are named, and to no 
 test('what is more than an origin is refused', () => {
   const origin = 'https://api.powerbi.com';
   assert.equal(read(`${origin}/`), origin);
-  for (const more of ['/v1.0', '?a=b', '#c'])
+  for (const more of ['/v1.0', '?a=b', '#c']) {
     assert.throws(() => read(origin + more), /must be an origin without path/);
+  }
   for (const who of ['user@', ':password@', 'user:password@']) {
     assert.throws(() => read(`https://${who}api.powerbi.com`), /must be an origin without path/);
   }

@@ -59,7 +59,7 @@ test('whoever comes while a token is requested shares the request', async () => 
 
 const cacheOf = (
   getToken: () => Promise<AccessToken | null>,
-  {now = () => 0, problems = [] as unknown[]} = {},
+  {now = () => 0, problems = []}: {now?: () => number; problems?: unknown[]} = {},
 ): EntraTokenCache =>
   new EntraTokenCache({
     credential: {getToken},
@@ -154,7 +154,7 @@ test('whether a foreign credential was refused or could not ask is read from wha
     [undefined, true, /the credential failed\.$/],
     [null, true, /the credential failed\.$/],
   ] as const) {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- A foreign credential may throw anything.
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- It may throw anything.
     await assert.rejects(cacheOf(() => Promise.reject(thrown)).get(signal), {
       name: 'CredentialError',
       unavailable,

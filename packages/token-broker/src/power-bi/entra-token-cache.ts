@@ -95,7 +95,7 @@ function toCredentialError(cause: unknown): CredentialError {
   if (cause instanceof CredentialError) return cause;
   const {statusCode, status = statusCode, message} = (cause ?? {}) as Readonly<Record<string, unknown>>;
   const number = typeof message === 'string' ? entraErrorNumber.exec(message)?.[0] : undefined;
-  // `@azure/identity` says statusCode and msal-node status. Entra numbers its own outages too, so the status comes first.
+  // `@azure/identity` says statusCode, msal-node status. Entra numbers its outages too: the status counts first.
   const isRefusal = typeof status === 'number' ? status >= 400 && status < 500 && status !== 429 : number !== undefined;
   const reason = number === undefined ? 'the credential failed' : `the credential failed with ${number}`;
   return new CredentialError(`Failed to get an Entra token: ${reason}.`, !isRefusal, undefined, {cause});

@@ -4,7 +4,7 @@ import {CredentialError} from './credential.js';
 import {PowerBiError} from './power-bi-error.js';
 import {retryPolicy, type RetryOptions} from './retry-policy.js';
 
-/** Runs a call that fails so, each time, with pauses that are over at once. @returns Calls, announced and real pauses. */
+/** Runs a call that fails so, each time, with pauses that are over at once. */
 async function fail(
   t: TestContext,
   errors: readonly Error[],
