@@ -1,16 +1,14 @@
 /** The views of the mock server's console in a browser: what is live, what is long, and whom it serves. */
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
 import {after, before, beforeEach, test} from 'node:test';
-import type {AxeResults} from 'axe-core';
 import type {Browser, HTTPRequest, Page} from 'puppeteer-core';
 import {createEmulatorClient, defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {createMockServer, type MockServer} from '@pbi-bound-report/mock-server';
 import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
+import {findViolations} from './support/axe.js';
 import {launchBrowser} from './support/browser.js';
 
 const entries = 100_000;
-const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 let mock: MockServer;
 let origin: string;
 let browser: Browser;
@@ -370,14 +368,7 @@ for (const scheme of ['light', 'dark']) {
       await page.setViewport({width: 400, height: 800});
       await openView(name);
       await page.waitForNetworkIdle({idleTime: 300, concurrency: 1});
-      await page.evaluate(axe);
-      const {violations} = await page.evaluate(() =>
-        (globalThis as unknown as {axe: {run(context: object): Promise<AxeResults>}}).axe.run(document),
-      );
-      assert.deepEqual(
-        violations.map(({id, nodes}) => `${name}: ${id}: ${nodes.map(node => node.html.slice(0, 200)).join(' | ')}`),
-        [],
-      );
+      assert.deepEqual(await findViolations(page), [], name);
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
       assert.deepEqual(complaints, []);

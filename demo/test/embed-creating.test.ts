@@ -6,6 +6,7 @@ import type {MockServer} from '@pbi-bound-report/mock-server';
 import type {Frame, Page} from 'puppeteer-core';
 import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
 import {bruteForceTotals} from './brute-force.js';
+import {findViolations} from './support/axe.js';
 import {displayedNumber, frameOf} from './support/browser.js';
 import {accessToken, callApi, embedItem, eventsOf, type EmbedEvent} from './support/embed-item.js';
 import {generateToken, startSdkSite, type SdkSite} from './support/sdk-site.js';
@@ -64,6 +65,7 @@ describe('creating reports with the unmodified SDK', {timeout: 120_000}, () => {
     await embedItem(page, {call: 'createReport', config: await createConfig(), until: 'loaded'});
     const frame = await frameOf(page, '/reportEmbed');
     await frame.waitForSelector('.canvas-empty');
+    assert.deepEqual(await findViolations(frame), []);
     await tick(frame, 'Sales[Total Quantity]');
     const northwind = emulator.world.datasets.find(({id}) => id === ids.northwind);
     assert.ok(northwind);
@@ -72,6 +74,7 @@ describe('creating reports with the unmodified SDK', {timeout: 120_000}, () => {
     await frame.waitForSelector('[data-visual="visual1"][data-type="clusteredColumnChart"][data-status="ready"] svg');
     await frame.click('[data-visual-type="clusteredBarChart"]');
     await frame.waitForSelector('[data-visual="visual1"][data-type="clusteredBarChart"][data-status="ready"] svg');
+    assert.deepEqual(await findViolations(frame), []);
     await frame.select('.fields-visual select', '');
     await tick(frame, 'Store[Region]');
     await frame.waitForSelector('[data-visual="visual2"][data-type="tableEx"][data-status="ready"]');

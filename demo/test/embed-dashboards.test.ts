@@ -6,6 +6,7 @@ import type {MockServer} from '@pbi-bound-report/mock-server';
 import type {Page} from 'puppeteer-core';
 import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
 import {bruteForceTotals} from './brute-force.js';
+import {findViolations} from './support/axe.js';
 import {frameOf} from './support/browser.js';
 import {accessToken, callApi, embedItem, eventsOf, type EmbedEvent} from './support/embed-item.js';
 import {generateToken, startSdkSite, type SdkSite} from './support/sdk-site.js';
@@ -67,6 +68,7 @@ describe('dashboards of the unmodified SDK', {timeout: 120_000}, () => {
     assert.equal(await figureOf(frame, sold?.id ?? ''), bruteForceTotals(northwind).quantity);
     assert.equal(await frame.$$eval('.tile', tiles => tiles.length), 8);
     assert.equal(await frame.$$eval('.tile svg', drawings => drawings.length), 3);
+    assert.deepEqual(await findViolations(frame), []);
   });
 
   test('a click on a tile, or Enter, tells what it opens, and that report can be embedded', async () => {

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
-import type {AxeResults} from 'axe-core';
 import type {Page} from 'puppeteer-core';
 import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {controlOf, type ManifestElement} from '../src/page/playground/controls.js';
 import {withoutTokens} from '../src/page/playground/frame-messages.js';
 import {readState, writeState} from '../src/page/playground/state.js';
+import {findViolations} from './support/axe.js';
 import {displayedText, frameOf} from './support/browser.js';
 import {startDemoSite, type DemoSite} from './support/demo-site.js';
 
@@ -154,7 +154,6 @@ describe('the playground', {timeout: 120_000}, () => {
     assert.match(await textOf('#code'), new RegExp(ids.fabrikam));
   });
 
-  const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
   for (const path of ['/', '/portal/', '/playground/']) {
     test(`${path} has nothing for axe, and is no wider than a phone`, async () => {
       await page.goto(demo.origin + path);
@@ -165,13 +164,7 @@ describe('the playground', {timeout: 120_000}, () => {
       ] as const) {
         await page.setViewport({width, height: 900});
         await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: scheme}]);
-        await page.evaluate(axe);
-        const {violations} = await page.evaluate(() =>
-          (globalThis as unknown as {axe: {run(context: object): Promise<AxeResults>}}).axe.run({
-            exclude: [['pbi-bound-report', 'iframe']],
-          }),
-        );
-        const found = violations.map(({id, nodes}) => `${id}: ${nodes.map(n => n.html.slice(0, 150)).join(' | ')}`);
+        const found = await findViolations(page, ['pbi-bound-report', 'iframe']);
         assert.deepEqual(found, [], `${width} px, ${scheme}`);
         const root = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(root <= width, `${root} px wide at ${width} px`);
