@@ -106,13 +106,12 @@ function readOrigins(options: NonNullable<CreateHandlersOptions['origins']>, pag
 function parseOrigins(name: string, value: string | readonly string[]): string[] {
   const texts = Array.isArray(value) ? (value as readonly string[]) : [value as string];
   return texts.map(text => {
-    try {
-      return new URL(text).origin;
-    } catch {
-      throw new TypeError(
-        `Failed to create handlers: origins.${name} must be an origin such as https://api.powerbi.com; ${text} is none.`,
-      );
-    }
+    const origin = URL.canParse(text) ? new URL(text).origin : 'null';
+    // "localhost:8081" can be read as a URL, whose scheme is localhost and which has no origin.
+    if (origin !== 'null') return origin;
+    throw new TypeError(
+      `Failed to create handlers: origins.${name} must be an origin such as https://api.powerbi.com; ${text} is none.`,
+    );
   });
 }
 

@@ -185,3 +185,14 @@ test('an origin that begins with a known one or looks like it, and a path that b
     [true, false, false, true, false],
   );
 });
+
+test('what is no origin is refused by its name, though it may be read as a URL', () => {
+  for (const origin of ['localhost:8081', 'api.powerbi.com', '', 'data:,x', 'file:///powerbi']) {
+    for (const name of ['api', 'login', 'emulator']) {
+      assert.throws(() => createHandlers({origins: {[name]: ['https://good.example', origin]}}), {
+        name: 'TypeError',
+        message: `Failed to create handlers: origins.${name} must be an origin such as https://api.powerbi.com; ${origin} is none.`,
+      });
+    }
+  }
+});

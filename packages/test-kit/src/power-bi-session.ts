@@ -113,7 +113,9 @@ export class PowerBiSession {
     };
     const response = await this.#connection.send(call, signal);
     const delivery = await deliver(response, signal);
-    if (delivery === 'hang') await new Promise(resolve => signal.addEventListener('abort', resolve, {once: true}));
+    if (delivery === 'hang' && !signal.aborted) {
+      await new Promise(resolve => signal.addEventListener('abort', resolve, {once: true}));
+    }
     if (delivery !== 'answer') throw new TypeError('fetch failed', {cause: {code: 'ECONNRESET'}});
     const {status, headers, body} = response;
     return new Response(bodiless.has(status) ? null : body, {status, headers});

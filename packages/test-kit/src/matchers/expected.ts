@@ -35,7 +35,10 @@ const isCells = (row: ExpectedRow): row is readonly unknown[] => Array.isArray(r
 
 function rowEquals(columns: readonly string[], row: readonly CellValue[], wanted: ExpectedRow): boolean {
   if (isCells(wanted)) return row.length === wanted.length && row.every((cell, i) => cellEquals(cell, wanted[i]));
-  return Object.entries(wanted).every(([column, value]) => cellEquals(row[columns.indexOf(column)], value));
+  // A column that is not there equals nothing, a matcher of any value included.
+  return Object.entries(wanted).every(
+    ([column, value]) => columns.includes(column) && cellEquals(row[columns.indexOf(column)], value),
+  );
 }
 
 /** Whether a visual shows these rows, in this order. */
