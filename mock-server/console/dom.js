@@ -50,8 +50,7 @@ export function idItem({id, name, detail, actions = []}) {
     {},
     make('strong', {}, name),
     make('code', {}, id),
-    ...actions,
-    copyButton(id, {label: `Copy the id of ${name}`}),
+    make('span', {className: 'actions'}, ...actions, copyButton(id, {label: `Copy the id of ${name}`})),
     detail && make('span', {className: 'summary'}, detail),
   );
 }

@@ -3,6 +3,12 @@ import {send} from './control.js';
 import {$, arrange, idItem, make} from './dom.js';
 import {createReportOpener} from './open-report.js';
 
+/** `2 refresh tokens` for `refreshTokens` and 2. */
+function countText(name, count) {
+  const many = name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
+  return `${count} ${count === 1 ? many.replace(/ies$/, 'y').replace(/s$/, '') : many}`;
+}
+
 export function createWorldView({act}) {
   const opener = createReportOpener({act});
   let drawn = '';
@@ -40,7 +46,8 @@ export function createWorldView({act}) {
     async refresh({reports, datasets, counts}) {
       opener.setWorld({reports, datasets});
       $('world-counts').textContent = Object.entries(counts)
-        .map(([name, count]) => `${count} ${name}`)
+        .filter(([, count]) => count > 0)
+        .map(([name, count]) => countText(name, count))
         .join(', ');
       const next = JSON.stringify([reports, datasets]);
       if (next !== drawn) drawItems({reports, datasets});
