@@ -166,6 +166,22 @@ test('for a phone layout the element is tall before the report is there, and not
   assert.deepEqual(c.sizes, []);
 });
 
+test('the page hears why a token is used, until when, and how long it took', async t => {
+  const c = setUpController(t);
+  await c.show();
+  assert.ok(c.news().includes('token first'));
+  assert.deepEqual(c.ends, [c.clock.now() + hour]);
+  assert.ok(c.metrics.includes('token'));
+  c.holdTokens();
+  await c.ask({datasetId: datasets[1]});
+  c.calls[1]!.resolve({token: 'without an end'});
+  // What reads it is loaded for it.
+  await import('../token/token-response.js');
+  await settled();
+  assert.ok(c.news().includes('token rebind'));
+  assert.equal(c.ends.at(-1), undefined);
+});
+
 // The frame
 
 test('another language needs another frame, another dataset does not', async t => {
@@ -227,6 +243,7 @@ test('a frame that starts anew is loaded anew, once; one that starts says only h
   await settled();
   await c.draw();
   assert.equal(c.loads().length, 2);
+  assert.equal(c.loads()[1]!.pageName, undefined, 'the page that it showed is not asked for');
   assert.equal(c.heard.at(-1), 'bound 0');
 });
 
@@ -303,7 +320,94 @@ test('powerbi-client’s code that comes after another binding was asked for is 
   assert.equal('code' in (detail as {spans: object}).spans, false);
 });
 
+test('powerbi-client’s code is a part of the time where it was waited for', async t => {
+  const c = setUpController(t);
+  const code = new Held<undefined>();
+  c.holdCode(code.promise);
+  await c.ask();
+  code.resolve(undefined);
+  await settled();
+  await c.draw();
+  const {detail} = performance.getEntriesByName('pbi-bound-report:rendered').at(-1) as PerformanceMeasure;
+  assert.equal('code' in (detail as {spans: object}).spans, true);
+});
+
 // Errors
+
+test('equal errors are told once, whatever else the frame says between them', async t => {
+  const c = setUpController(t);
+  await c.show();
+  c.news();
+  for (let n = 0; n < 3; n += 1) {
+    c.frame().emit('error', {message: 'OpenConnectionError', level: 4});
+    c.frame().emit('info');
+  }
+  await settled();
+  assert.deepEqual(c.news(), ['error OpenConnectionError']);
+});
+
+test('a failure ends the renewals of its token and every wait for the frame', async t => {
+  const decision = {message: 'PowerBINotAuthorizedException', errorCode: '403', level: 6};
+  const shown = setUpController(t);
+  await shown.show();
+  shown.frame().emit('error', decision);
+  await settled();
+  const loading = setUpController(t);
+  await loading.ask();
+  loading.frame().emit('error', decision);
+  await settled();
+  for (const c of [shown, loading]) {
+    assert.equal(c.clock.waiting, 0);
+    await c.clock.advance(hour);
+    await settled();
+    assert.deepEqual([c.calls.length, c.heard.filter(isFailure).length], [1, 1]);
+  }
+});
+
+test('what a frame says after it has failed is not heard, while its failure is being explained either', async t => {
+  const c = setUpController(t);
+  await c.ask();
+  c.news();
+  c.frame().emit('error', {message: 'PowerBINotAuthorizedException', errorCode: '403', level: 6});
+  c.frame().emit('loaded');
+  c.frame().emit('rendered');
+  await settled();
+  assert.deepEqual(
+    c.news().filter(what => what !== 'loading'),
+    ['error', 'failure PowerBINotAuthorizedException'],
+  );
+});
+
+test('a failure that may pass is tried again three times, and three times more when a report has been drawn or another endpoint named', async t => {
+  const c = setUpController(t);
+  const passing = new DeferredError('TokenEndpointUnreachable', {retryable: true});
+  await c.show();
+  c.holdTokens();
+  const fail = async (datasetId: string): Promise<number> => {
+    const before = c.calls.length;
+    await c.ask({datasetId});
+    for (let n = before; n < c.calls.length; n += 1) {
+      c.calls[n]!.reject(passing);
+      await settled();
+      await c.clock.advance(9000);
+      await settled();
+    }
+    return c.calls.length - before;
+  };
+  assert.equal(await fail(datasets[1]), 4);
+  assert.equal(await fail(datasets[2]), 1, 'another dataset is no reason to be patient again');
+  c.answerTokens();
+  await c.show({datasetId: datasets[0]});
+  c.holdTokens();
+  assert.equal(await fail(datasets[1]), 4, 'drawn');
+  assert.equal(await fail(datasets[2]), 1);
+  c.network.onLine = true;
+  const before = c.calls.length;
+  await c.ask({bindableDatasetIds: datasets[1]});
+  c.calls[before]!.reject(passing);
+  await settled();
+  assert.equal(c.news().filter(isFailure).at(-1), 'failure TokenEndpointUnreachable again', 'asked in another way');
+});
 
 test('equal errors of one drawing are told once, and those of the next again', async t => {
   const c = setUpController(t);
@@ -417,10 +521,11 @@ test('a page that is asked for is opened in place, and loaded where that cannot 
   assert.deepEqual([c.frame().done, c.loads().length], [['page two'], 1]);
   await c.ask({pageName: 'three'});
   assert.deepEqual([c.frame().done, c.loads().length], [['page two', 'page three'], 1]);
-  Object.assign(c.frame().report!, {switchMode: () => Promise.reject(new Error('no'))});
-  await c.ask({viewMode: 'edit', permissions: 'all'});
+  Object.assign(c.frame().report!, {updateSettings: () => Promise.reject(new Error('no'))});
+  await c.ask({background: 'transparent'});
   await c.draw();
   assert.equal(c.loads().length, 2);
+  assert.deepEqual(c.loads()[1]!.settings, {background: 1});
 });
 
 test('a change that is asked for before the report is there is loaded', async t => {
@@ -590,6 +695,54 @@ test('a frame that does not say what it has is no error', async t => {
   assert.equal(c.loads().length, 1);
 });
 
+test('a bookmark and a slicer that are asked for by name and are not there are told', async t => {
+  const c = setUpController(t);
+  for (const [asked, code] of [
+    [{bookmark: 'nowhere'}, 'error BookmarkNotFound'],
+    [{bookmark: undefined, slicers: [{selector: {visualName: 'nowhere'}, state: {}}]}, 'error SlicerNotFound'],
+  ] as const) {
+    await c.ask(asked);
+    Object.assign(c.frame().report!, {getPages: () => Promise.resolve([{getVisuals: () => Promise.resolve([])}])});
+    Object.assign(c.frame().report!.bookmarksManager, {getBookmarks: () => Promise.resolve([])});
+    await c.draw();
+    assert.ok(c.news().includes(code), code);
+  }
+});
+
+test('a change in place that is overtaken at whatever moment asks for no token and changes nothing', async t => {
+  for (let moment = 0; moment < 30; moment += 1) {
+    const c = setUpController(t);
+    await c.show();
+    c.controller.update(Object.assign(c.input, {viewMode: 'edit', permissions: 'all'}));
+    await c.endTask();
+    await c.draw();
+    c.frame().done.length = 0;
+    const {length} = c.calls;
+    c.controller.update(Object.assign(c.input, {background: 'transparent', bindableDatasetIds: datasets[1]}));
+    await c.endTaskIn(moment);
+    const done = [...c.frame().done];
+    c.controller.reload();
+    await settled();
+    assert.ok(c.calls.length - length <= 1, `${moment} microtasks after the start`);
+    assert.deepEqual(c.frame().done, done);
+    c.controller.dispose();
+  }
+});
+
+test('an option that the SDK changes in place is not changed in a report whose state is being saved, but loaded with it', async t => {
+  const c = setUpController(t);
+  await c.show({locale: 'en'});
+  const captured = new Held<{state: string}>();
+  c.frame().captured = captured.promise;
+  await c.ask({locale: 'de'});
+  await c.ask({background: 'transparent'});
+  assert.deepEqual(c.frame().done, []);
+  captured.resolve({state: 'mine'});
+  await settled();
+  assert.equal(c.loads().length, 2);
+  assert.equal(c.loads()[1]!.settings?.background, 1);
+});
+
 // Tokens
 
 test('a page that nobody sees from the start renews nothing until it is seen', async t => {
@@ -677,6 +830,69 @@ test('a token that is said twice to have ended leads to one recovery', async t =
   c.frame().emit('error', {message: 'TokenExpired'});
   await settled();
   assert.equal(c.calls.length, 2);
+});
+
+test('what the reader had done goes with every load of the same data until one has been drawn', async t => {
+  const c = setUpController(t);
+  await c.show({locale: 'en'});
+  c.frame().emit('error', {message: 'TokenExpired'});
+  await settled();
+  await c.ask({contrast: 'black'});
+  assert.equal(c.loads().length, 3);
+  assert.deepEqual(c.loads()[2]!.bookmark, {state: 'captured'});
+  await c.ask({datasetId: datasets[1]});
+  assert.equal(c.loads()[3]!.bookmark, undefined);
+});
+
+test('a renewal that fails during a recovery, past the token’s end, starts no second one', async t => {
+  const c = setUpController(t);
+  await c.show();
+  c.holdTokens();
+  await c.clock.advance(hour - 9.9 * 60_000);
+  assert.equal(c.calls[1]!.reason, 'renew');
+  c.frame().emit('error', {message: 'TokenExpired'});
+  await settled();
+  assert.equal(c.calls.length, 3);
+  c.clock.sleep(hour);
+  c.calls[1]!.reject(new DeferredError('Offline'));
+  await settled();
+  assert.deepEqual([c.calls.length, c.loads().length], [3, 1]);
+  c.calls[2]!.resolve(c.tokenOf(3));
+  await settled();
+  assert.deepEqual([c.calls.length, c.loads().length], [3, 2]);
+});
+
+test('a report that is not there yet fails where its token has ended and there is no network', async t => {
+  const c = setUpController(t);
+  await c.ask();
+  c.news();
+  c.holdTokens();
+  c.frame().emit('error', {message: 'TokenExpired'});
+  await settled();
+  c.calls[1]!.reject(new DeferredError('Offline'));
+  await settled();
+  assert.deepEqual(
+    c.news().filter(what => /stale|failure/.test(what)),
+    ['failure Offline'],
+  );
+});
+
+test('a recovery that is overtaken at whatever moment after its token was refused marks nothing as old', async t => {
+  for (let moment = 0; moment < 30; moment += 1) {
+    const c = setUpController(t);
+    await c.show();
+    c.holdTokens();
+    c.frame().emit('error', {message: 'TokenExpired'});
+    await settled();
+    c.calls[1]!.reject(new DeferredError('Offline'));
+    for (let n = 0; n < moment; n += 1) await Promise.resolve();
+    const before = c.news().filter(what => what === 'stale').length;
+    c.controller.reload();
+    await settled();
+    assert.equal(c.news().includes('stale'), false, `${moment} microtasks after the refusal`);
+    assert.ok(before <= 1);
+    c.controller.dispose();
+  }
 });
 
 test('a token that had ended before the report was there leads to a load of nothing but what is asked for', async t => {
@@ -808,6 +1024,7 @@ test('another dataset that is asked for while a token is tried again for ends th
   await c.show({datasetId: datasets[1]});
   c.news();
   const asked = c.calls.length;
+  assert.equal(c.clock.waiting, 1, 'that of the renewal');
   await c.clock.advance(5 * 60_000);
   await settled();
   assert.deepEqual([c.calls.length, c.news(), c.loads().length], [asked, [], 2]);
@@ -902,6 +1119,15 @@ test('what is forgotten goes at once and does not come back by itself, only when
   await c.ask({datasetId: datasets[1]});
   await c.draw();
   assert.equal(c.heard.at(-1), 'bound 1');
+});
+
+test('what is asked for anew after a report was forgotten is shown', async t => {
+  const c = setUpController(t);
+  await c.show();
+  c.controller.forget();
+  await settled();
+  await c.show({datasetId: datasets[1]});
+  assert.deepEqual([c.loads().length, c.heard.at(-1)], [2, 'bound 1']);
 });
 
 test('what is forgotten is not tried again by itself', async t => {

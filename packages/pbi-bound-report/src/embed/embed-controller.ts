@@ -213,7 +213,6 @@ export class EmbedController {
     if (!target) {
       // Nothing is asked for, or what cannot be read, which stays what is told. A report may still be behind that.
       this.#tokens.forget();
-      this.#frames.dropPrevious();
       this.#frames.close();
       return hadReport;
     }
@@ -314,7 +313,7 @@ export class EmbedController {
     // Memoized: with the first report this is the SDK's download.
     this.#services.gateway.preload().then(() => run.signal.aborted || this.#state.noteEnd('code'), Boolean);
     this.#show(target, run.signal, reason).catch((error: unknown) => {
-      if (this.#run === run && !run.signal.aborted) this.#fail(error);
+      if (!run.signal.aborted) this.#fail(error);
     });
   }
 
@@ -428,7 +427,7 @@ export class EmbedController {
     const restore = isShown
       ? await captureState(this.#frames.frame?.report, activePage, this.#services.clock)
       : this.#restore;
-    if (this.#run !== run || !this.#target || this.#isDisposed) return;
+    if (this.#run !== run || !this.#target) return;
     if (refusal) {
       this.#restore = restore;
       this.#fail(refusal.cause);
@@ -484,7 +483,7 @@ export class EmbedController {
     this.#target = {...target, frameUrl: target.frameUrl ?? this.#target?.frameUrl};
     this.#state.recovering();
     const restore = await captureState(this.#frames.frame?.report, activePage, this.#services.clock);
-    if (this.#run === run && this.#target && !this.#isDisposed) {
+    if (this.#run === run && this.#target) {
       this.#start(this.#target, {reason: 'rebind', restore});
     }
   }
@@ -513,7 +512,7 @@ export class EmbedController {
       options: {...target.options, load},
       frameUrl: target.frameUrl ?? this.#target?.frameUrl,
     };
-    const isCurrent = (): boolean => this.#run === run && !this.#isDisposed;
+    const isCurrent = (): boolean => this.#run === run;
     this.#changes = this.#changes.then(async () => {
       const {frame} = this.#frames;
       if (!isCurrent() || !frame || !run || !this.#input) return;
@@ -569,7 +568,6 @@ export class EmbedController {
     this.#frames.dropFirst();
     this.#frames.close();
     this.#target = this.#unreadable = this.#forgotten = undefined;
-    this.#needsNewFrame = false;
   }
 
   /** Stops whatever is under way. */

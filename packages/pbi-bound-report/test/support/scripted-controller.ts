@@ -111,6 +111,7 @@ export class ScriptedFrame implements PowerBiFrame {
       setPage: (name: string) => done(`page ${name}`)(),
       switchMode: (mode: string) => done(`mode ${mode}`)(),
       updateFilters: done('filters'),
+      updateSettings: done('settings'),
       bookmarksManager: {capture: () => this.captured, apply: done('bookmark')},
     } as unknown as Report;
   }
@@ -201,13 +202,17 @@ export function setUpController(
     onAutomaticRetry: () => heard.push('retry'),
     onReport: report => heard.push(report ? 'report' : 'no report'),
     onBound: (_report, dataset) => heard.push(`bound ${datasets.findIndex(id => id === dataset)}`),
-    onToken: reason => heard.push(`token ${reason}`),
+    onToken: (reason, expiration) => {
+      heard.push(`token ${reason}`);
+      ends.push(expiration?.getTime());
+    },
     onReportEvent: () => undefined,
     onMetric: name => metrics.push(name),
     onStale: isStale => heard.push(isStale ? 'stale' : 'fresh'),
     onPageSize: (width, height) => sizes.push(`${width} x ${height}`),
   };
   const metrics: string[] = [];
+  const ends: (number | undefined)[] = [];
   const sizes: string[] = [];
   const batcher = {
     request({endpoint}: {endpoint: {url: string}}) {
@@ -239,6 +244,11 @@ export function setUpController(
     for (const run of tasks.splice(0)) run();
     await settled();
   };
+  /** Ends the page's task, so many microtasks of it. */
+  const endTaskIn = async (microtasks: number): Promise<void> => {
+    for (const run of tasks.splice(0)) run();
+    for (let n = 0; n < microtasks; n += 1) await Promise.resolve();
+  };
   /** Changes what the page asks for, and ends its task. */
   const ask = async (more: Partial<ReportInput> = {}): Promise<void> => {
     controller.update(Object.assign(input, more));
@@ -267,6 +277,8 @@ export function setUpController(
     calls,
     document,
     endpoints,
+    /** Ends of the tokens that the page has heard of. */
+    ends,
     frames,
     heard,
     input,
@@ -279,6 +291,7 @@ export function setUpController(
     ask,
     draw,
     endTask,
+    endTaskIn,
     frame,
     show,
     tokenOf,
