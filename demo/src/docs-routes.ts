@@ -11,6 +11,9 @@ import {fileURLToPath} from 'node:url';
 const built = fileURLToPath(new URL('../../docs/site/dist/', import.meta.url));
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
+/** Path of the page that explains refusals, for the console's links. */
+export const refusalsPath = (): string => `/docs/refusals.${existsSync(join(built, 'index.html')) ? 'html' : 'md'}`;
+
 /**
  * Serves the documentation.
  * @param root Folder of the built site.

@@ -6,6 +6,7 @@
 import {createMockServer} from '@pbi-bound-report/mock-server';
 import {buildReportPage} from '../../scripts/build/build-report-page.mjs';
 import {buildPages} from './build-pages.js';
+import {refusalsPath} from './docs-routes.js';
 import {createPortal} from './portal.js';
 
 const port = Number(process.env['PORT'] ?? 8080);
@@ -17,7 +18,8 @@ if (!Number.isInteger(port) || port < 1 || port > 65_534) {
 }
 
 const [pages] = await Promise.all([buildPages(), buildReportPage()]);
-const mock = await createMockServer();
+const site = `http://localhost:${port}`;
+const mock = await createMockServer({refusalsPage: site + refusalsPath()});
 try {
   const emulator = await mock.listen({port: port + 1, host: '127.0.0.1'});
   const portal = await createPortal({powerBiOrigin: emulator, pages});
@@ -27,7 +29,6 @@ try {
       void Promise.all([portal.close(), mock.close()]).then(() => process.exit(0));
     });
   }
-  const site = `http://localhost:${port}`;
   console.log(
     [
       `Start page      ${site}`,

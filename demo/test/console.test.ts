@@ -1,9 +1,11 @@
 /** The mock server's console in a browser: a report is opened there, on a dataset and as somebody, without an app. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import {fileURLToPath} from 'node:url';
 import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {createMockServer} from '@pbi-bound-report/mock-server';
 import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
+import {serveFolder} from '../../scripts/docs/static-server.js';
 import {displayedNumber, frameOf, launchBrowser} from './support/browser.js';
 
 test('the console opens a report on the dataset and as the user and roles that are chosen', async t => {
@@ -53,4 +55,26 @@ test('the console opens a report on the dataset and as the user and roles that a
   await page.evaluate(() => document.querySelector<HTMLFormElement>('#open-form')!.requestSubmit());
   await page.waitForFunction(() => /FailedToLoadModel/.test(document.querySelector('#open-state')?.textContent ?? ''));
   assert.deepEqual(errors, []);
+});
+
+test('why a call was refused leads to the section of the documentation that explains the rule', async t => {
+  const docs = await serveFolder(fileURLToPath(new URL('../../docs', import.meta.url)), '/docs/');
+  t.after(() => docs.close());
+  const server = await createMockServer({refusalsPage: `${docs.origin}/docs/refusals.md`});
+  t.after(() => server.close());
+  const origin = await server.listen();
+  await fetch(`${origin}/v1.0/myorg/reports`, {headers: {authorization: 'Bearer nothing'}});
+  const browser = await launchBrowser();
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(`${origin}/#journal`);
+  const call = await page.waitForSelector('#journal button');
+  await call?.evaluate(button => {
+    button.click();
+  });
+  const link = await page.waitForSelector('#entry-why a');
+  const {href, text} = (await link?.evaluate(found => ({href: found.href, text: found.textContent})))!;
+  assert.equal(text, 'About InvalidToken');
+  assert.equal(href, `${docs.origin}/docs/refusals.md#invalidtoken`);
+  assert.match(await (await fetch(href)).text(), /^### InvalidToken$/m);
 });

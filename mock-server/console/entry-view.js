@@ -26,17 +26,38 @@ export function curlOf({method, path, requestHeaders = {}, requestBody}, origin)
   return [`curl -X ${method} ${quote(origin + path)}`, ...headers, ...body].join(' ');
 }
 
-/** @param remedies As the server tells them: `{powerBi: [{pattern, remedy}], entra: {number: remedy}}`. */
-export function whyOf({status, responseBody = '', responseHeaders = {}, note, faults = [], nearMisses = []}, remedies) {
-  if (status < 400 && !note && faults.length === 0) return [];
-  const said = `${responseBody ?? ''} ${Object.values(responseHeaders).join(' ')}`;
-  const number = /AADSTS(\d+)/.exec(said)?.[1];
-  const known = remedies.powerBi.filter(({pattern}) => new RegExp(pattern, 'i').test(said)).map(({remedy}) => remedy);
-  return [
-    ...(faults.length > 0 ? [`A fault was set: ${faults.join(', ')}. Remove it under "Faults".`] : []),
-    ...(note ? [note] : []),
-    ...(number && remedies.entra[number] ? [remedies.entra[number]] : []),
-    ...known,
-    ...(nearMisses.length > 0 ? [`It may have been meant as: ${nearMisses.join('; ')}`] : []),
-  ];
+/** Characters of an answer that are looked at. */
+const mostLookedAt = 20_000;
+
+/** The rule that an answer follows: the first that fits its words, and only then one of a code that many share. */
+function ruleOfAnswer({status, responseBody, responseHeaders}, rules) {
+  const headers = Object.entries(responseHeaders ?? {}).map(([name, value]) => `${name}: ${value}`);
+  const said = `${status} ${responseBody ?? ''}\n${headers.join('\n')}`.slice(0, mostLookedAt);
+  const fits = ({pattern}) => pattern !== undefined && new RegExp(pattern, 'i').test(said);
+  return rules.find(rule => !rule.isGeneral && fits(rule)) ?? rules.find(rule => rule.isGeneral && fits(rule));
+}
+
+/**
+ * Why a call was answered so, and what to change, each with the rule that the documentation explains.
+ * @param rules As the server tells them, the particular ones before the general ones.
+ */
+export function whyOf(entry, rules) {
+  const {status, note, faults = [], nearMisses = []} = entry;
+  const named = id => rules.find(rule => rule.id === id);
+  const reasons = faults.length > 0 ? [{text: `A fault was set: ${faults.join(', ')}.`, rule: named('fault')}] : [];
+  // What was answered may hold any words. A sign-in is refused by leading the browser back to its application.
+  const found = status >= 300 ? ruleOfAnswer(entry, rules) : undefined;
+  const rule = status >= 400 || found?.group === 'entra' ? found : undefined;
+  const isRefused = status >= 400 || rule !== undefined;
+  const explaining = isRefused ? (rule ?? named('otherRefusal')) : named('noRows');
+  // What a fault answers follows no rule, but where its words are those of one.
+  if ((isRefused && (rule || faults.length === 0)) || note) reasons.push({text: note ?? '', rule: explaining});
+  if (nearMisses.length > 0) {
+    reasons.push({text: `It may have been meant as: ${nearMisses.join('; ')}`, rule: named('NotFound')});
+  }
+  return reasons.map(({text, rule: {id, anchor, remedy}}) => ({
+    text: [text, remedy].filter(Boolean).join(' '),
+    rule: id,
+    anchor,
+  }));
 }

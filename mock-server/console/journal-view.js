@@ -38,8 +38,8 @@ export function createJournalView({act, describeToken}) {
   let next;
   /** Of this page, by number. */
   let rows = new Map();
-  /** What to do about refusals, by their words. */
-  let remedies;
+  /** Why calls are refused, what to change, and the page that explains it. */
+  let refusals;
   /** Counts what was asked for: an answer to an earlier question is dropped. */
   let reading = 0;
   let searched = '';
@@ -106,7 +106,7 @@ export function createJournalView({act, describeToken}) {
 
   async function showEntry(sequence) {
     const entry = await send('GET', `journal/entries/${sequence}`);
-    remedies ??= await send('GET', 'console/remedies.json');
+    refusals ??= await send('GET', 'console/refusals.json');
     const name = entry.operationId ?? 'no operation';
     $('entry-title').textContent = `#${entry.sequence} ${name} at ${entry.at.slice(11, 23)}`;
     $('entry-request').textContent = messageText(
@@ -119,7 +119,7 @@ export function createJournalView({act, describeToken}) {
       entry.responseHeaders,
       entry.responseBody,
     );
-    $('entry-why').replaceChildren(...whyOf(entry, remedies).map(reason => make('li', {}, reason)));
+    $('entry-why').replaceChildren(...whyOf(entry, refusals.rules).map(reasonOf));
     $('entry-curl').textContent = 'Copy as curl';
     $('entry-curl').onclick = () =>
       act(async () => {
@@ -132,6 +132,14 @@ export function createJournalView({act, describeToken}) {
     $('entry').hidden = false;
     $('entry-title').focus();
   }
+
+  const reasonOf = ({text, rule, anchor}) =>
+    make(
+      'li',
+      {},
+      `${text} `,
+      make('a', {href: `${refusals.page}#${anchor}`, target: '_blank', rel: 'noopener'}, `About ${rule}`),
+    );
 
   const showDescription = ({operationId}) => {
     const link = $('entry-description');

@@ -12,6 +12,11 @@ export interface MockServerAppOptions {
   emulator: Emulator;
   /** Folder of the built report page. Default: the one that `@pbi-bound-report/report-page` ships. */
   reportPageRoot?: string;
+  /**
+   * Address of the documentation's page on refusals, for the links of the console: where the documentation is served by
+   * yourself. Default: the published one.
+   */
+  refusalsPage?: string;
 }
 
 /**
@@ -20,7 +25,7 @@ export interface MockServerAppOptions {
  */
 export async function mockServerApp(
   app: FastifyInstance,
-  {emulator, reportPageRoot}: MockServerAppOptions,
+  {emulator, ...pageOptions}: MockServerAppOptions,
 ): Promise<void> {
   operationRoutes(app, emulator);
   // Preflights of every path are handled here. On the operations' own responses the header is always the same: they
@@ -32,7 +37,7 @@ export async function mockServerApp(
       maxAge: 600,
       strictPreflight: false,
     });
-    await pageRoutes(pages, reportPageRoot);
+    await pageRoutes(pages, pageOptions);
     docsRoutes(pages, emulator);
     changeEventRoutes(pages, emulator);
   });

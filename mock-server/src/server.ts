@@ -1,4 +1,5 @@
 /** A mock server: the emulator, listening. */
+import {defined} from '@pbi-bound-report/contract';
 import {
   checkGivenEmulator,
   checkOptionNames,
@@ -18,8 +19,7 @@ import {handleUnmatched, type EmulatedMessage} from './routes/operations.js';
 import {watchWorld, type WorldEdit, type WorldWatch} from './watch-world.js';
 
 /** Options of {@link createMockServer}. */
-export interface MockServerOptions
-  extends Omit<EmulatorOptions, 'world'>, Partial<Pick<MockServerAppOptions, 'emulator' | 'reportPageRoot'>> {
+export interface MockServerOptions extends Omit<EmulatorOptions, 'world'>, Partial<MockServerAppOptions> {
   /** What exists: a world, or the folder of one, as `--world` takes it. Default: one retail report, four retailers. */
   world?: World | string;
   /**
@@ -55,9 +55,18 @@ const withoutSchemas = (): never => {
 
 const listenRemedy = 'Pass it to listen({port, host}) of the server.';
 
+/** The console makes links of it: what is no address of a page, `javascript:` among it, is refused. */
+function checkRefusalsPage(value: unknown): void {
+  if (value === undefined) return;
+  if (typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return;
+  throw new TypeError(
+    'Failed to read the option refusalsPage: it must be the http or https address of a page, such as "https://docs.example/refusals.html".',
+  );
+}
+
 /** @throws TypeError that names the option and the remedy. */
 function checkOptions(options: MockServerOptions): void {
-  const names = [...emulatorOptionNames, 'emulator', 'reportPageRoot', 'https', 'watch'];
+  const names = [...emulatorOptionNames, 'emulator', 'reportPageRoot', 'refusalsPage', 'https', 'watch'];
   checkOptionNames(options, names, {port: listenRemedy, host: listenRemedy});
   checkGivenEmulator(options);
   const {https, reportPageRoot} = options as {https?: {key?: unknown; cert?: unknown}; reportPageRoot?: unknown};
@@ -78,6 +87,7 @@ function checkOptions(options: MockServerOptions): void {
   if (reportPageRoot !== undefined && typeof reportPageRoot !== 'string') {
     throw new TypeError('Failed to read the option reportPageRoot: it must be the path of a folder.');
   }
+  checkRefusalsPage((options as {refusalsPage?: unknown}).refusalsPage);
 }
 
 /** What became of an edit, for people. */
@@ -91,7 +101,7 @@ const sayOnConsole = (edit: WorldEdit): void => {
 };
 
 async function makeEmulator(options: MockServerOptions): Promise<Emulator> {
-  const {world, emulator: _, reportPageRoot: __, https: ___, watch: ____, ...others} = options;
+  const {world, emulator: _, reportPageRoot: __, refusalsPage: ___, https: ____, watch: _____, ...others} = options;
   return createEmulator({
     embedOrigin: embedOriginOf,
     sha256: text => hash('sha256', text, 'base64'),
@@ -163,8 +173,8 @@ async function serve(
     },
   });
   await app.register(mockServerApp, {
+    ...defined({reportPageRoot: options.reportPageRoot, refusalsPage: options.refusalsPage}),
     emulator,
-    ...(options.reportPageRoot === undefined ? {} : {reportPageRoot: options.reportPageRoot}),
   });
   app.addHook('onClose', (_app, done) => {
     watching?.close();

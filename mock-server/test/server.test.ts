@@ -514,4 +514,6 @@ test('options that there are not, and wrong ones, are refused with the remedy', 
   await refused({emulator: createEmulator(), seed: 1}, /option seed: .*Pass seed to createEmulator\(\)/);
   await refused({https: true}, /option https: it must be \{key, cert\}.*loadCertificate\(\)/);
   await refused({reportPageRoot: 5}, /option reportPageRoot: it must be the path/);
+  await refused({refusalsPage: '/docs'}, /option refusalsPage: it must be the http or https address/);
+  await refused({refusalsPage: 'javascript:alert(1)'}, /option refusalsPage: it must be the http or https address/);
 });

@@ -55,7 +55,7 @@ function writeTypes(): string[] {
 }
 
 /** Pages of wide tables and of code in two columns have no list of their headings beside them. */
-const isWide = (path: string): boolean => /^(?:migration\/.*|errors|api\/element|security)$/.test(path);
+const isWide = (path: string): boolean => /^(?:migration\/.*|errors|refusals|api\/element|security)$/.test(path);
 const wide = '---\naside: false\npageClass: wide\n---\n\n';
 
 const anchorOf = (heading: string): string =>

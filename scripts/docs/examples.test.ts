@@ -7,6 +7,9 @@ import {sampleKinds, sampleOf, type SampleKind} from '../../demo/src/page/playgr
 import type {ManifestElement} from '../../demo/src/page/playground/controls.js';
 import {examples as liveExamples} from '../../demo/src/build-examples.js';
 import {collectSite, withLiveExamples} from './collect-pages.js';
+import {refusalRules} from '../../mock-server/src/refusal-rules.js';
+import {headingsOf} from './markdown.js';
+import {refusalsPage} from './refusals-page.js';
 import {
   commandProblems,
   componentProblems,
@@ -132,6 +135,17 @@ test('every example in PHP parses', t => {
     const {status, stdout} = spawnSync('php', ['-l'], {input: `<?php\n${code}`, encoding: 'utf8'});
     assert.equal(status, 0, `${place}: ${stdout}`);
   }
+});
+
+test('every rule by which a call is refused has a section, and the page of them is as the table is now', () => {
+  const page = readFileSync(new URL('../../docs/refusals.md', import.meta.url), 'utf8');
+  const anchors = new Set(headingsOf(page).map(({slug}) => slug));
+  assert.deepEqual(
+    refusalRules.filter(({anchor}) => !anchors.has(anchor)).map(({id}) => id),
+    [],
+    'Run: node --import tsx --conditions=@pbi-bound-report/source scripts/docs/refusals-page.ts',
+  );
+  assert.equal(page, refusalsPage());
 });
 
 test('no link of the documentation leads to a file or a heading that is not there', () => {

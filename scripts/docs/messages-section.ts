@@ -1,9 +1,9 @@
 /**
- * Every message with its remedy, word for word from the tables in code, so that a pasted text is found: of the element,
- * of the token endpoint, of Entra, of Power BI and of the emulator.
+ * Every message of the element with its remedy, word for word from the tables in code, so that a pasted text is found.
+ * What Entra, Power BI and the emulator refuse is a page of its own (`refusals-page.ts`).
  */
-import {entraRemedies, powerBiRemedies, tokenEndpointCodes} from '@pbi-bound-report/contract';
-import {namedFailures, undocumentedErrors} from '@pbi-bound-report/emulator';
+import {tokenEndpointCodes} from '@pbi-bound-report/contract';
+import {namedFailures} from '@pbi-bound-report/emulator';
 import {powerBiErrorTexts} from '../../packages/pbi-bound-report/src/errors/describe-error.js';
 import {endpointHelp, endpointMessages} from '../../packages/pbi-bound-report/src/errors/endpoint-help.js';
 import {elementTexts} from '../../packages/pbi-bound-report/src/errors/error-texts.js';
@@ -31,12 +31,6 @@ export function messagesSection(): string {
     cell(endpointMessages[code] ?? powerBiErrorTexts[code as keyof typeof powerBiErrorTexts]?.message ?? ''),
     cell(endpointHelp[code]),
   ]);
-  const entra = Object.entries(entraRemedies).map(([number, remedy]) => [`\`AADSTS${number}\``, cell(remedy)]);
-  const powerBi = powerBiRemedies.map(({text, remedy}) => [cell(text), cell(remedy)]);
-  const invented = Object.values(undocumentedErrors).map(({status, code, message}) => [
-    cell(message),
-    `${status}${code === '' ? '' : ` \`${code}\``}`,
-  ]);
   const onPurpose = namedFailures.map(({name, id, summary}) => [`\`${id}\``, name, cell(summary)]);
   return `## Every message, word for word
 
@@ -56,21 +50,9 @@ An endpoint's own message goes first.
 
 ${table(['code', 'message', 'remedy'], endpoint)}
 
-### What Entra says
+### What Entra, Power BI and the emulator say
 
-These stand in the log of the token endpoint, and in what \`pbi-doctor\` finds.
-
-${table(['number', 'remedy'], entra)}
-
-### What Power BI says to GenerateToken
-
-${table(['text', 'remedy'], powerBi)}
-
-### What only the emulator says
-
-Of these no public literal is known: the emulator invents the words. No test of yours should match on them.
-
-${table(['message', 'status'], invented)}
+That is told rule by rule: [Refusals](refusals.md).
 
 ### What the emulator does on purpose
 

@@ -67,6 +67,7 @@ export const siteMap: readonly PageGroup[] = [
       page('troubleshooting', 'docs/troubleshooting.md', 'By symptom', 'From what you see to what to do'),
       page('doctor', 'packages/doctor/README.md', 'Doctor', 'A command that finds what a set-up lacks'),
       page('errors', 'docs/errors.md', 'Errors', 'Every code and every message, with cause and remedy'),
+      page('refusals', 'docs/refusals.md', 'Refusals', 'What Entra, Power BI and the emulator refuse, rule by rule'),
     ],
   },
   {

@@ -9,6 +9,7 @@ import {after, before, describe, test} from 'node:test';
 import type {AxeResults} from 'axe-core';
 import type {Browser, Page} from 'puppeteer-core';
 import {elementTexts} from '../../packages/pbi-bound-report/src/errors/error-texts.js';
+import {refusalRules} from '../../mock-server/src/refusal-rules.js';
 import {launchBrowser} from '../../demo/test/support/browser.js';
 import {buildSite} from './build-site.js';
 import {serveFolder, type StaticServer} from './static-server.js';
@@ -65,6 +66,15 @@ describe('the documentation', {timeout: 900_000}, () => {
     );
     assert.deepEqual(dead, []);
     assert.ok(pages().length > 35, `${pages().length} pages`);
+  });
+
+  test('every rule by which a call is refused has its section, where the console leads to', () => {
+    const page = readFileSync(join(folder, 'refusals.html'), 'utf8');
+    assert.ok(refusalRules.length > 150);
+    assert.deepEqual(
+      refusalRules.filter(({anchor}) => !page.includes(` id="${anchor}"`)).map(({anchor}) => anchor),
+      [],
+    );
   });
 
   test('each page has its Markdown beside it, and llms.txt lists it', () => {

@@ -63,7 +63,7 @@ export default defineConfig({
             prefix: true,
             boost: {title: 4, text: 2, titles: 1},
             // Whoever pastes a message wants its cause and remedy, not a page that speaks of the same things.
-            boostDocument: id => (/\/errors(?:\.html)?(?:#|$)/.test(id) ? 2 : 1),
+            boostDocument: id => (/\/(?:errors|refusals)(?:\.html)?(?:#|$)/.test(id) ? 2 : 1),
           },
         },
       },

@@ -1,15 +1,27 @@
 /** The pages: the report page inside the iframe, and the console for people. */
 import staticFiles from '@fastify/static';
-import {entraRemedies, operationPaths, powerBiRemedies} from '@pbi-bound-report/contract';
+import {operationPaths} from '@pbi-bound-report/contract';
 import type {FastifyInstance} from 'fastify';
 import {dirname} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {publishedRefusals, refusalRules} from '../refusal-rules.js';
 
 /** Beside `src` and beside `dist` alike. */
 const consoleRoot = fileURLToPath(new URL('../../console', import.meta.url));
 
-/** @param reportPageRoot Folder of the built report page. Default: the one that the report page's package ships. */
-export async function pageRoutes(app: FastifyInstance, reportPageRoot?: string): Promise<void> {
+/** Options of {@link pageRoutes}. */
+export interface PageRoutesOptions {
+  /** Folder of the built report page. Default: the one that the report page's package ships. */
+  reportPageRoot?: string;
+  /** Address of the documentation's page on refusals. Default: the published one. */
+  refusalsPage?: string;
+}
+
+/** Adds the routes of the pages. */
+export async function pageRoutes(
+  app: FastifyInstance,
+  {reportPageRoot, refusalsPage = publishedRefusals}: PageRoutesOptions,
+): Promise<void> {
   const pageRoot =
     reportPageRoot ??
     dirname(fileURLToPath(import.meta.resolve('@pbi-bound-report/report-page/dist/reportEmbed.html')));
@@ -42,9 +54,6 @@ export async function pageRoutes(app: FastifyInstance, reportPageRoot?: string):
   app.get<{Params: {'*': string}}>('/__emulator/console/*', (request, reply) =>
     reply.sendFile(request.params['*'], consoleRoot),
   );
-  // What an operator can do about a refusal: the table of the token endpoint's log.
-  app.get('/__emulator/console/remedies.json', () => ({
-    powerBi: powerBiRemedies.map(({pattern, remedy}) => ({pattern: pattern.source, remedy})),
-    entra: entraRemedies,
-  }));
+  // Why calls are refused, what to change, and where it is explained.
+  app.get('/__emulator/console/refusals.json', () => ({page: refusalsPage, rules: refusalRules}));
 }

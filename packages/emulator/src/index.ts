@@ -32,7 +32,9 @@ export type {EmulatorLimits} from './control/lanes/limits.js';
 export type {Fault, FaultRequest} from './control/faults/fault.js';
 export type {JournalEntry, JournalPage, JournalSummary} from './control/journal/journal.js';
 export {createExampleWorld, exampleWorldNames, type ExampleWorldName} from './world/seed/example-worlds.js';
+export {entraErrorNumbers} from './rules/entra/entra-errors.js';
 export {undocumentedErrors, type UndocumentedError} from './rules/undocumented-errors.js';
+export {undocumentedRemedies} from './rules/undocumented-remedies.js';
 export {parseWorld, worldFileName, type ParseWorldOptions} from './world/files/world-files.js';
 export {serializeWorld} from './world/files/serialize-world.js';
 export {

@@ -80,6 +80,8 @@ const errors = {
 } as const;
 /** Numbers of the errors that the emulator answers. */
 export type AadError = keyof typeof errors;
+/** All {@link AadError}s. */
+export const entraErrorNumbers: readonly number[] = Object.keys(errors).map(Number);
 
 /** What the words of Entra's errors depend on. */
 export interface EntraErrorContext {
