@@ -103,3 +103,76 @@ test('a report that never says that it is drawn gives its place back after ten s
   await clock.advance(10_000);
   assert.equal(isIn, true);
 });
+
+test('whoever is gone when they ask takes no place', async () => {
+  const queue = new LoadQueue(new LoadPlaces(1));
+  const gone = AbortSignal.abort(new Error('gone'));
+  await assert.rejects(queue.enter(gone, seen), /gone/);
+  const leave = await queue.enter(forever, seen);
+  await assert.rejects(queue.enter(gone, seen), /gone/, 'nor do they wait for one');
+  leave();
+});
+
+test('whoever goes in the task in which a place became free for them leaves it to the next', async () => {
+  const queue = new LoadQueue(new LoadPlaces(1));
+  const leave = await queue.enter(forever, seen);
+  const run = new AbortController();
+  const gone = queue.enter(run.signal, seen);
+  const next = queue.enter(forever, seen);
+  leave();
+  run.abort(new Error('gone'));
+  await assert.rejects(gone, /gone/);
+  (await next)();
+});
+
+test('whoever goes while they wait, or once they are in, takes no other’s turn', async () => {
+  const queue = new LoadQueue(new LoadPlaces(1));
+  const leave = await queue.enter(forever, unseen);
+  const runs = [new AbortController(), new AbortController()];
+  const entered: number[] = [];
+  const waits = runs.map((run, n) =>
+    queue.enter(run.signal, unseen).then(
+      () => entered.push(n),
+      () => entered.push(-1),
+    ),
+  );
+  const last = queue.enter(forever, unseen);
+  runs[0]!.abort();
+  await flush();
+  leave();
+  await flush();
+  assert.deepEqual(entered, [-1, 1]);
+  runs[1]!.abort();
+  await Promise.all(waits);
+  let isIn = false;
+  void last.then(() => (isIn = true));
+  await flush();
+  assert.equal(isIn, false, 'its place is still taken');
+});
+
+test('a place that was taken ahead for a run that has ended is given back, and the run goes no further', async () => {
+  const slot = new LoadSlot(new LoadQueue(new LoadPlaces(1)), new FakeClock());
+  let left = 0;
+  const ended = AbortSignal.abort(new Error('ended'));
+  await assert.rejects(
+    slot.enter(ended, seen, () => (left += 1)),
+    /ended/,
+  );
+  assert.equal(left, 1);
+  slot.leave();
+  assert.equal(left, 1);
+});
+
+test('the ten seconds of a report that has loaded again count from then', async () => {
+  const clock = new FakeClock();
+  const slot = new LoadSlot(new LoadQueue(new LoadPlaces(1)), clock);
+  let left = 0;
+  await slot.enter(forever, seen, () => (left += 1));
+  slot.leaveSoon();
+  await clock.advance(9000);
+  slot.leaveSoon();
+  await clock.advance(9000);
+  assert.equal(left, 0);
+  await clock.advance(1000);
+  assert.equal(left, 1);
+});

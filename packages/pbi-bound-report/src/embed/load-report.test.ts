@@ -137,3 +137,129 @@ test('a frame is opened where a token endpoint says, if that is an address that 
   assert.equal(await opened('reportEmbed'), 'EmbedUrlInvalid, none');
   assert.equal(await opened(undefined), 'EmbedUrlMissing, none');
 });
+
+/** A run in which everything is at hand but what a test replaces. */
+function atHand(options: object = {}, binding: object = {}, frameUrl: string | null = own) {
+  const done: string[] = [];
+  const loads: Record<string, unknown>[] = [];
+  const asked: unknown[] = [];
+  const run = new AbortController();
+  const services = {
+    tokens: {
+      acquire: (_need: unknown, _signal: unknown, why: string) => {
+        asked.push(why);
+        return Promise.resolve({token: `t${asked.length}`, reports: new Map()});
+      },
+      watch: () => void done.push('watch'),
+    },
+    slot: {
+      enter: () => {
+        done.push('place');
+        return Promise.resolve();
+      },
+    },
+    isVisible: () => true,
+    takePlace: () => undefined,
+    openFrame: () => ({
+      load: (configuration: Record<string, unknown>) => {
+        loads.push(configuration);
+        return Promise.resolve();
+      },
+    }),
+    onWaited: (step: string) => void done.push(`waited ${step}`),
+    onGrant: () => void done.push('token'),
+    onThemeFailure: () => void done.push('no theme'),
+    onPost: () => void done.push('post'),
+  } as unknown as LoadServices;
+  const target = {
+    binding: {reportId, ...binding},
+    frameUrl: frameUrl ?? undefined,
+    options: {live: {}, load: {tokenType: 1}, frame: {}, ...options},
+  } as unknown as EmbedTarget;
+  const load = (): Promise<void> =>
+    loadReport(
+      {target, readNeed: () => ({}) as never, reason: 'first', restore: undefined, signal: run.signal},
+      services,
+    );
+  return {asked, done, load, loads, run, services};
+}
+const own = 'https://app.powerbi.com/reportEmbed';
+const paginated = 'https://app.powerbi.com/rdlEmbed';
+
+test('a run waits for its place, its token and its theme, and its token is renewed from then on', async () => {
+  const {done, load, loads} = atHand();
+  await load();
+  assert.deepEqual(done, ['place', 'token', 'waited queue', 'waited theme', 'post', 'watch']);
+  assert.equal(loads[0]!['accessToken'], 't1');
+});
+
+test('a report whose theme cannot be had is shown without it, and the page hears of that, unless the run is over', async t => {
+  let answer: (reason: Error) => void = () => undefined;
+  t.mock.method(globalThis, 'fetch', () => new Promise<Response>((_resolve, reject) => (answer = reject)));
+  Object.assign(globalThis, {document: {baseURI: 'https://site.example/'}});
+  t.after(() => Reflect.deleteProperty(globalThis, 'document'));
+  const live = {theme: '/theme.json'};
+  const shown = atHand({live});
+  const showing = shown.load();
+  await settled();
+  answer(new TypeError('Failed to fetch'));
+  await showing;
+  assert.ok(shown.done.includes('no theme'));
+  assert.equal(shown.loads[0]!['theme'], undefined);
+  const over = atHand({live});
+  const ended = over.load();
+  ended.catch(() => undefined);
+  await settled();
+  over.run.abort(new Error('a newer run'));
+  answer(new TypeError('Failed to fetch'));
+  await assert.rejects(ended, /a newer run/);
+  assert.equal(over.done.includes('no theme'), false);
+});
+
+test('a visitor’s own token is renewed through powerbi-client’s hook, an embed token is not', async () => {
+  const embed = atHand();
+  await embed.load();
+  assert.equal(embed.loads[0]!['eventHooks'], undefined);
+  const aad = atHand({load: {tokenType: 0}});
+  await aad.load();
+  const {accessTokenProvider} = aad.loads[0]!['eventHooks'] as {accessTokenProvider: () => Promise<string>};
+  assert.equal(await accessTokenProvider(), 't2');
+  assert.deepEqual(aad.asked, ['first', 'renew']);
+});
+
+test('a paginated report is loaded on the dataset that it is bound to, and on no other', async () => {
+  const pair = {sourceDatasetId: 'a', targetDatasetId: 'b'};
+  const refused = atHand({}, {datasetId: 'c', paginated: [pair]}, paginated);
+  await assert.rejects(refused.load(), {code: 'InvalidAttribute', textKey: 'paginatedDataset'});
+  assert.deepEqual(refused.asked, [], 'no token is asked for');
+  const unpaired = atHand({}, {datasetId: 'c'}, paginated);
+  await assert.rejects(unpaired.load(), {code: 'InvalidAttribute'});
+  for (const binding of [
+    {},
+    {paginated: [pair]},
+    {datasetId: 'b', paginated: [{...pair, targetDatasetId: 'd'}, pair]},
+  ]) {
+    const {load, loads} = atHand({}, binding, paginated);
+    await load();
+    assert.equal(loads.length, 1);
+  }
+  const report = atHand({}, {datasetId: 'c'});
+  await report.load();
+  assert.deepEqual(report.loads[0]!['datasetBinding'], {datasetId: 'c'});
+});
+
+test('a report of which only the token endpoint says that it is paginated is bound by the same rule', async t => {
+  Object.assign(globalThis, {location: {hostname: 'site.example'}});
+  t.after(() => Reflect.deleteProperty(globalThis, 'location'));
+  const {load, loads, services} = atHand({}, {datasetId: 'c'}, null);
+  const reports = new Map([[reportId, {embedUrl: paginated}]]);
+  Object.assign(services.tokens, {acquire: () => Promise.resolve({token: 't', reports})});
+  await assert.rejects(load(), {code: 'InvalidAttribute', textKey: 'paginatedDataset'});
+  assert.equal(loads.length, 0);
+});
+
+test('an answer for other reports only is that, and no missing address', async () => {
+  const {load, services} = atHand({}, {}, null);
+  Object.assign(services.tokens, {acquire: () => Promise.resolve({token: 't', reports: new Map([['another', {}]])})});
+  await assert.rejects(load(), {code: 'TokenNotForReport'});
+});

@@ -27,3 +27,99 @@ for (const [what, violation, failures] of [
     watchdog.stop();
   });
 }
+
+function watched() {
+  const document = new EventTarget();
+  const clock = new FakeClock();
+  const told: string[] = [];
+  const watchdog = new FrameWatchdog({
+    clock,
+    limits: {silence: 1000, load: 5000},
+    document: document as Document,
+    onFailure: ({code, retryable}) => told.push(`${code}${retryable ? ', to be tried again' : ''}`),
+  });
+  const violate = (): void =>
+    void document.dispatchEvent(Object.assign(new Event('securitypolicyviolation'), enforced));
+  return {clock, told, watchdog, violate};
+}
+
+test('a frame that is silent after it was opened, or after a load, fails once and may be tried again', async () => {
+  const {clock, told, watchdog, violate} = watched();
+  watchdog.onOpened(url);
+  await clock.advance(999);
+  watchdog.onMessage();
+  await clock.advance(2000);
+  assert.deepEqual(told, []);
+  watchdog.onLoadPosted();
+  await clock.advance(1000);
+  assert.deepEqual(told, ['FrameSilent, to be tried again']);
+  violate();
+  await clock.advance(10_000);
+  assert.deepEqual([told.length, clock.waiting], [1, 0]);
+});
+
+test('a frame that is opened and never says a word is silent', async () => {
+  const {clock, told, watchdog} = watched();
+  watchdog.onOpened(url);
+  await clock.advance(1000);
+  assert.deepEqual(told, ['FrameSilent, to be tried again']);
+});
+
+test('the time of silence begins anew with each load', async () => {
+  const {clock, told, watchdog} = watched();
+  watchdog.onOpened(url);
+  await clock.advance(900);
+  watchdog.onLoadPosted();
+  await clock.advance(900);
+  assert.deepEqual(told, []);
+});
+
+test('a report that does not load in time fails, counted from the newest load, and not one that has loaded', async () => {
+  const {clock, told, watchdog} = watched();
+  watchdog.onOpened(url);
+  watchdog.onLoadPosted();
+  watchdog.onMessage();
+  await clock.advance(4000);
+  watchdog.onLoadPosted();
+  watchdog.onMessage();
+  await clock.advance(4000);
+  assert.deepEqual(told, []);
+  await clock.advance(1000);
+  assert.deepEqual(told, ['LoadTimeout, to be tried again']);
+  watchdog.onLoadPosted();
+  watchdog.onLoaded();
+  await clock.advance(10_000);
+  assert.equal(told.length, 1);
+});
+
+test('a frame that is not watched any more, or is not the one that is, does not fail', async () => {
+  const {clock, told, watchdog, violate} = watched();
+  watchdog.onOpened(url);
+  watchdog.onLoadPosted();
+  watchdog.stop();
+  violate();
+  await clock.advance(10_000);
+  assert.deepEqual(told, []);
+  watchdog.onOpened(url);
+  watchdog.onLoadPosted();
+  watchdog.onMessage();
+  watchdog.onOpened(new URL('https://app.powerbigov.us/reportEmbed'));
+  watchdog.onMessage();
+  violate();
+  await clock.advance(10_000);
+  assert.deepEqual(told, [], 'the load of the frame before is over as well');
+});
+
+test('what came of a frame before it was watched counts', async () => {
+  for (const [before, failures] of [
+    [{isHeard: true, violation: undefined}, []],
+    [{isHeard: false, violation: undefined}, ['FrameSilent, to be tried again']],
+    [{isHeard: false, violation: enforced as SecurityPolicyViolationEvent}, ['FrameBlockedByPolicy']],
+  ] as const) {
+    const {clock, told, watchdog} = watched();
+    watchdog.onOpened(url, before);
+    await clock.advance(10_000);
+    assert.deepEqual(told, failures);
+    watchdog.stop();
+  }
+});
