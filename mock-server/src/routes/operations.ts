@@ -3,6 +3,7 @@ import {matchPath, type Emulator, type OperationRequest, type OperationResponse}
 import type {FastifyInstance, FastifyRequest} from 'fastify';
 import type {IncomingMessage} from 'node:http';
 import {isHost, serviceOf} from '../emulated-hosts.js';
+import {readHead} from '../plugins/read-head.js';
 import {anyOrigin, createSender, createTurns} from '../plugins/send-operation.js';
 
 const noQuery = new URLSearchParams();
@@ -68,27 +69,6 @@ function passBodiesUnread(app: FastifyInstance): void {
     }
     done();
   });
-}
-
-/** Bytes of an uploaded file that are kept: its name stands at the beginning, and more of it nobody reads. */
-const keptBytes = 64 * 1024;
-/** Documented: a .pbix that is sent with the request has at most 1 GB. */
-const maxFileBytes = 1024 ** 3;
-
-/** The beginning of a body. The rest is received and dropped, so that files may be large and memory stays. */
-async function readHead(payload: AsyncIterable<Buffer>): Promise<string> {
-  const kept: Buffer[] = [];
-  let received = 0;
-  for await (const chunk of payload) {
-    if (received < keptBytes) kept.push(chunk.subarray(0, keptBytes - received));
-    received += chunk.length;
-    if (received > maxFileBytes) {
-      throw Object.assign(new Error('The file is larger than 1 GB. Import it from a temporary upload location.'), {
-        statusCode: 413,
-      });
-    }
-  }
-  return Buffer.concat(kept).toString('utf8');
 }
 
 /**

@@ -286,7 +286,7 @@ test('the longest times that timers run are taken, and memories may be of any le
   const longest = 2 ** 31 - 1;
   for (const refusalTtlMs of [0, 0.5, 1500.5, Infinity]) {
     const {post} = createSite({
-      rateLimit: {points: 1, durationSeconds: 2_147_483},
+      rateLimit: {points: 1, durationSeconds: longest / 1000},
       metadataTtlMs: Infinity,
       refusalTtlMs,
       resilience: {deadlineMs: longest, attemptMs: longest},

@@ -240,3 +240,47 @@ test('what one identity sees is not shown to another that differs in customData 
   assert.deepEqual(seen('South'), [0, 1]);
   assert.deepEqual(seen(), [0, 0]);
 });
+
+const plain = (more: Partial<Row> = {}): Row => ({Name: 'a', City: 'b', Size: 1, Open: true, Since: 0, ...more});
+const seenBy = (roles: Record<string, string[]>, had: string[], rows: readonly Row[]): number[] | 'all' => {
+  const model = shops(rows, roles);
+  const mask = visibleRows(model, model.tables[0]!, {username: 'a', roles: had});
+  return mask ? [...mask] : 'all';
+};
+
+test('all filters of one role must hold, and of several roles one is enough', () => {
+  const rows = [plain({City: 'b'}), plain({City: 'c'}), plain({Name: 'x', City: 'c'})];
+  const roles = {both: ['[Name] = "a"', '[City] = "c"'], other: ['[City] = "b"'], free: []};
+  assert.deepEqual(seenBy(roles, ['both'], rows), [0, 1, 0]);
+  assert.deepEqual(seenBy(roles, ['BOTH', 'other'], rows), [1, 1, 0]);
+  assert.deepEqual(seenBy(roles, ['both', 'free'], rows), 'all');
+  assert.deepEqual(seenBy(roles, [], rows), [0, 0, 0]);
+  assert.deepEqual(seenBy(roles, ['another'], rows), [0, 0, 0]);
+});
+
+test('a blank is blank to every type, and a boolean is no number', () => {
+  const rows = [plain({Size: null, Open: null, Name: null}), plain({Size: 0, Open: false}), plain()];
+  for (const [expression, seen] of [
+    ['[Size] = BLANK()', [1, 1, 0]],
+    ['[Size] == BLANK()', [1, 0, 0]],
+    ['[Open] = TRUE()', [0, 0, 1]],
+    ['[Open] = FALSE()', [1, 1, 0]],
+    ['[Name] == BLANK()', [1, 0, 0]],
+  ] as const) {
+    assert.deepEqual(seenBy({r: [expression]}, ['r'], rows), seen, expression);
+  }
+  assert.throws(() => seenBy({r: ['[Open] = 1']}, ['r'], rows), /compares a/);
+});
+
+test('what an identity sees is worked out once while sixteen others or fewer ask, and anew after more', () => {
+  const model = shops([plain()], {r: ['[Name] = USERNAME()']});
+  const look = (username: string): Uint8Array | undefined =>
+    visibleRows(model, model.tables[0]!, {username, roles: ['r']});
+  const first = look('u0');
+  assert.ok(first);
+  for (let i = 1; i < 16; i++) look(`u${i}`);
+  assert.equal(look('u0'), first);
+  look('u16');
+  assert.notEqual(look('u0'), first);
+  assert.deepEqual(look('u0'), first);
+});
