@@ -19,12 +19,12 @@ function framed() {
   const hear = (data: object, source: object | null, from = origin): void => {
     page.dispatchEvent(Object.assign(new Event('message'), {data, source, origin: from}));
   };
-  return {proxy, frame, contentWindow, posted, handled, hear};
+  return {page, proxy, frame, contentWindow, posted, handled, hear};
 }
 
 describe('messages between a page and a frame', () => {
   // One page for all tests: its listener is added once and stays.
-  const {proxy, frame, contentWindow, posted, handled, hear} = framed();
+  const {page, proxy, frame, contentWindow, posted, handled, hear} = framed();
   // Many files share a process.
   after(() => Reflect.deleteProperty(globalThis, 'window'));
 
@@ -51,6 +51,115 @@ describe('messages between a page and a frame', () => {
     hear({statusCode: 200, headers: message.headers, body: 'second'}, contentWindow);
     assert.equal(((await asked) as {body: string}).body, 'first');
     assert.equal(handled.length, 1, 'the second is no request of the frame');
+  });
+
+  test('what is posted is what is prepared for it, and what cannot be posted is rejected as an answer', async () => {
+    const prepared = new MessageProxy(
+      frame as unknown as HTMLIFrameElement,
+      origin,
+      () => undefined,
+      message => ({...message, body: 'prepared'}),
+    );
+    prepared.postMessage(undefined, {url: '/report/pages', body: 'given'}).catch(() => undefined);
+    assert.equal((posted.at(-1)!.message as {body?: string}).body, 'prepared');
+    prepared.close();
+    const {postMessage} = contentWindow;
+    contentWindow.postMessage = () => {
+      throw new Error('could not be cloned');
+    };
+    const refused = proxy.postMessage(undefined, {url: '/report/filters'});
+    contentWindow.postMessage = postMessage;
+    await assert.rejects(refused, ({statusCode, body}: {statusCode: number; body: {message: string}}) => {
+      assert.deepEqual([statusCode, body.message], [410, 'NotCloneable']);
+      return true;
+    });
+  });
+
+  test('a frame without a window is posted nothing', async () => {
+    frame.contentWindow = null;
+    await assert.rejects(
+      proxy.postMessage(undefined, {url: '/report/pages'}),
+      ({body}: {body: {message: string}}) => body.message === 'FrameGone',
+    );
+    frame.contentWindow = contentWindow;
+  });
+
+  test('an answer is a refusal where its status is none of success, and where it has none it is none', async () => {
+    for (const [statusCode, becomes] of [
+      [200, 'resolved'],
+      [202, 'resolved'],
+      [299, 'resolved'],
+      [300, 'rejected'],
+      [199, 'rejected'],
+      [400, 'rejected'],
+      [undefined, 'resolved'],
+    ] as const) {
+      const asked = proxy.postMessage(undefined, {url: '/report/pages'}).then(
+        () => 'resolved',
+        () => 'rejected',
+      );
+      hear({statusCode, headers: posted.at(-1)!.message.headers}, contentWindow);
+      assert.equal(await asked, becomes, String(statusCode));
+    }
+  });
+
+  test('what is no message is not one', () => {
+    const {length} = handled;
+    let isAlive = 0;
+    const other = {postMessage: () => undefined};
+    const own = new MessageProxy({contentWindow: other} as unknown as HTMLIFrameElement, origin, () => (isAlive += 1));
+    own.addHandler({test: () => true, handle: message => handled.push(message)});
+    for (const data of ['text', null, 7, undefined]) hear(data as unknown as object, other);
+    assert.deepEqual([handled.length, isAlive], [length, 0]);
+    hear({url: '/alive'}, other);
+    assert.deepEqual([handled.length, isAlive], [length + 1, 1]);
+    own.close();
+  });
+
+  test('an event is answered with what its handler says, and otherwise with that there is no answer', async () => {
+    const answers: unknown[] = [];
+    const other = {postMessage: (message: unknown, target: string) => answers.push([message, target])};
+    const own = new MessageProxy({contentWindow: other} as unknown as HTMLIFrameElement, origin, () => undefined);
+    const broken = {
+      test: (): boolean => {
+        throw new Error('broken');
+      },
+      handle: () => 'broken',
+    };
+    const removed = {test: () => true, handle: () => ({statusCode: 500})};
+    let handle = (): unknown => ({statusCode: 202});
+    own.addHandler(broken);
+    own.addHandler(removed);
+    own.removeHandler(removed);
+    own.addHandler({test: message => (message as {url: string}).url === '/known', handle: () => handle()});
+    own.removeHandler({...removed});
+    const say = async (url: string): Promise<unknown[]> => {
+      hear({url, headers: {id: url}}, other);
+      await new Promise(resolve => setImmediate(resolve));
+      return answers.splice(0);
+    };
+    assert.deepEqual(await say('/known'), [[{statusCode: 202, headers: {id: '/known'}}, origin]]);
+    assert.deepEqual(await say('/unknown'), [], 'nobody is there to answer');
+    const none = [[{warning: 'No answer.', headers: {id: '/known'}}, origin]];
+    handle = () => undefined;
+    assert.deepEqual(await say('/known'), none);
+    handle = () => {
+      throw new Error('the SDK’s own');
+    };
+    assert.deepEqual(await say('/known'), none);
+    own.close();
+    assert.deepEqual(await say('/known'), [], 'the conversation is over');
+  });
+
+  test('a window’s messages go no further than to the proxy of its frame, and those of others go on', () => {
+    const passed: unknown[] = [];
+    const later = (event: Event): unknown => passed.push((event as MessageEvent).data);
+    page.addEventListener('message', later);
+    hear({url: '/ours'}, contentWindow);
+    hear({url: '/ours, elsewhere'}, contentWindow, 'https://evil.example');
+    hear({url: '/others'}, {});
+    page.removeEventListener('message', later);
+    assert.deepEqual(passed, [{url: '/others'}]);
   });
 
   test('what is still asked for is rejected when the conversation ends', async () => {
