@@ -296,6 +296,34 @@ test('the longest times that timers run are taken, and memories may be of any le
   assert.throws(() => memoryRateLimiter({points: 1, durationSeconds: 2_147_484}), /Failed to create a rate limiter/);
 });
 
+test('who is not to be counted is not, and without a limit nobody is', async () => {
+  const uncounted = grantWith({rateLimitKey: false});
+  for (const options of [{...uncounted, rateLimit: {points: 1, durationSeconds: 60}}, {rateLimit: false}] as const) {
+    const {post} = createSite(options);
+    assert.deepEqual([(await post(onePair())).status, (await post(onePair())).status], [200, 200]);
+  }
+});
+
+test('who is counted under another key shares its limit', async () => {
+  let subject = 'anna';
+  const {post} = createSite({
+    rateLimit: {points: 1, durationSeconds: 60},
+    authorize: () => ({...everything(subject), rateLimitKey: 'one household'}),
+  });
+  assert.equal((await post(onePair())).status, 200);
+  subject = 'ben';
+  assert.equal((await post(onePair())).status, 429);
+});
+
+test('a refusal that is no failure of Power BI is logged without an error', async () => {
+  const pairs = everything().pairs.map(pair => ({...pair, datasetWorkspaceId: ids.workspace}));
+  const {post, log} = createSite(grantWith({identities: [], pairs}));
+  assert.equal((await post(onePair())).status, 500);
+  const [entry] = log.filter(({event}) => event === 'item-refused');
+  assert.match(String(entry?.['problem']), /holds no identity/);
+  assert.equal('error' in entry!, false);
+});
+
 test('a client that clientKey cannot name is not counted', async () => {
   let name: string | null | undefined;
   const {post} = createSite({clientKey: () => name as undefined, clientRateLimit: {points: 1, durationSeconds: 60}});

@@ -20,7 +20,8 @@ test('how long to wait is what the other side says, else a time of our own', () 
 test('the log says whether Power BI failed or was not called because it had failed before', () => {
   const opened = toEndpointError(new PowerBiError('unavailable', 'x', {code: circuitOpen}));
   const failed = toEndpointError(new PowerBiError('unavailable', 'x', {status: 503}));
-  assert.deepEqual([opened.detail, failed.detail], [{circuit: 'open'}, undefined]);
+  const entra = toEndpointError(new CredentialError('x', true));
+  assert.deepEqual([opened.detail, failed.detail, entra.detail], [{circuit: 'open'}, undefined, undefined]);
 });
 
 test('a refusal that Power BI does not explain still has a remedy in the log, where there can be one', () => {
