@@ -7,7 +7,8 @@ import {missingFile} from '../shared/missing-file.js';
 /** The element, as its loader sees it. */
 export interface EmbedLoaderHost {
   createController(): EmbedController | Promise<EmbedController>;
-  readInput(): ReportInput;
+  /** `undefined` while the element is in no document. */
+  readInput(): ReportInput | undefined;
   isConnected(): boolean;
   /** The controller is being fetched. */
   onFetch(): void;
@@ -32,9 +33,9 @@ export class EmbedLoader {
     return this.#controller;
   }
 
-  /** Gives the controller what the page wants now, if there is one. */
+  /** Has the controller, if there is one, look at what the page wants when the task is over. */
   update(): void {
-    this.#controller?.update(this.#host.readInput());
+    this.#controller?.update(() => this.#host.readInput());
   }
 
   /** Gets the controller and gives it what the page wants. */

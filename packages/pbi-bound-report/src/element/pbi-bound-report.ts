@@ -203,7 +203,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   readonly #delay = new LoadingViewDelay();
   readonly #loader = new EmbedLoader({
     createController: () => this.createEmbedController(this.#newHost()),
-    readInput: () => this.#readInput(),
+    readInput: () => (this.isConnected ? this.#readInput() : undefined),
     isConnected: () => this.isConnected,
     onFetch: () => this.#onStatus('loading'),
     onFailure: error => {
@@ -294,6 +294,8 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     if (this.hasUpdated && !isOwnState(name)) {
       this.#delay.end();
       this.#retried = undefined;
+      // Before anything is drawn: so the frame is told sooner.
+      if (name === undefined || this[name as keyof this] !== oldValue) this.#loader.update();
     }
     super.requestUpdate(name, oldValue, options);
   }
@@ -305,11 +307,10 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     return super.scheduleUpdate() as void;
   }
 
-  protected override updated(changed: PropertyValues): void {
-    if (!this.isConnected || !this.#mayStart() || isOfOwnState(changed)) return;
-    if (this.#loader.controller) this.#loader.update();
+  protected override updated(): void {
+    if (!this.isConnected || this.#loader.controller || !this.#mayStart()) return;
     // After its own failure the controller is fetched again when the reader asks for it, not at every change.
-    else if (this._status === 'idle') this.#startLoading();
+    if (this._status === 'idle') this.#startLoading();
   }
 
   /** Makes the embed controller. Apart, so that tests can put another in its place. */
@@ -503,7 +504,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     if (status === this._status) return;
     const isInSight = this._status === 'loaded' || this._status === 'rendered';
     if (status === 'loading' && isInSight && this.isConnected) this.#delay.start();
-    else this.#delay.end();
+    else if (status !== 'loaded') this.#delay.end();
     this._status = status;
     this.#isServerDrawn = false;
     if (status !== 'error') this._error = this._retryIn = undefined;
@@ -574,12 +575,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   }
 }
 
-/** Whether an update comes of nothing but what the element itself has found out: it asks for nothing new. */
-function isOfOwnState(changed: PropertyValues): boolean {
-  const names = [...changed.keys()];
-  return names.length > 0 && names.every(isOwnState);
-}
-
+/** Whether it is what the element itself has found out: it asks for nothing new. */
 function isOwnState(name: PropertyKey | undefined): boolean {
   return name === '_status' || name === '_error' || name === '_retryIn';
 }

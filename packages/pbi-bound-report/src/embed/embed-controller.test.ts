@@ -13,8 +13,9 @@ const isFailure = (what: string): boolean => what.startsWith('failure');
 
 test('what a page says several times in a task is acted upon once, by the last of it', async t => {
   const c = setUpController(t);
-  c.controller.update(c.input);
-  c.controller.update(Object.assign(c.input, {datasetId: datasets[1]}));
+  c.controller.update(() => c.input);
+  Object.assign(c.input, {datasetId: datasets[1]});
+  c.controller.update(() => c.input);
   assert.equal(c.tasks.length, 1);
   await c.endTask();
   assert.deepEqual(
@@ -26,10 +27,10 @@ test('what a page says several times in a task is acted upon once, by the last o
 
 test('what is asked of a controller that has ended, before or after, is not acted upon', async t => {
   const c = setUpController(t);
-  c.controller.update(c.input);
+  c.controller.update(() => c.input);
   c.controller.dispose();
   await c.endTask();
-  c.controller.update(c.input);
+  c.controller.update(() => c.input);
   assert.equal(c.tasks.length, 0);
   assert.deepEqual([c.calls, c.frames, c.news()], [[], [], []]);
 });
@@ -177,9 +178,21 @@ test('the page hears why a token is used, until when, and how long it took', asy
   c.calls[1]!.resolve({token: 'without an end'});
   // What reads it is loaded for it.
   await import('../token/token-response.js');
-  await settled();
+  await c.endTask();
   assert.ok(c.news().includes('token rebind'));
   assert.equal(c.ends.at(-1), undefined);
+});
+
+test('the frame is told before the page hears of the token, and the page hears nothing of an overtaken one', async t => {
+  const c = setUpController(t);
+  c.controller.update(() => c.input);
+  for (const run of c.tasks.splice(0)) run();
+  await settled();
+  const heardOfTokens = (): string[] => c.news().filter(news => news.startsWith('token'));
+  assert.deepEqual([c.loads().length, heardOfTokens()], [1, []]);
+  c.controller.reload();
+  await c.endTask();
+  assert.deepEqual([c.loads().length, heardOfTokens()], [2, ['token rebind']]);
 });
 
 // The frame
@@ -713,12 +726,12 @@ test('a change in place that is overtaken at whatever moment asks for no token a
   for (let moment = 0; moment < 30; moment += 1) {
     const c = setUpController(t);
     await c.show();
-    c.controller.update(Object.assign(c.input, {viewMode: 'edit', permissions: 'all'}));
+    c.controller.update(() => Object.assign(c.input, {viewMode: 'edit', permissions: 'all'}));
     await c.endTask();
     await c.draw();
     c.frame().done.length = 0;
     const {length} = c.calls;
-    c.controller.update(Object.assign(c.input, {background: 'transparent', bindableDatasetIds: datasets[1]}));
+    c.controller.update(() => Object.assign(c.input, {background: 'transparent', bindableDatasetIds: datasets[1]}));
     await c.endTaskIn(moment);
     const done = [...c.frame().done];
     c.controller.reload();

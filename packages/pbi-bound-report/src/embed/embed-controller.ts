@@ -21,7 +21,7 @@
 import type {ElementErrorCode} from '../errors/error-codes.js';
 import type {TokenEndpointCode} from '@pbi-bound-report/contract';
 import {DeferredError, nameOf} from '../errors/deferred-error.js';
-import {loadPart} from '../errors/load-part.js';
+import {lazyPart} from '../errors/load-part.js';
 import {explain, hasTexts} from '../errors/explain-error.js';
 import {isFatal, isTokenExpired} from '../errors/frame-errors.js';
 import {defaultTitle} from '../frame/first-frame.js';
@@ -73,7 +73,7 @@ const unanswered = new Set<string | undefined>([
  * What changes a report that is shown. No page needs it before the first report has been drawn; it is fetched then,
  * and not when a page asks for the first change: if the network hung, what the page has just replaced would stay.
  */
-const loadChanges = (): Promise<typeof import('./apply-changes.js')> => loadPart(() => import('./apply-changes.js'));
+const loadChanges = lazyPart(() => import('./apply-changes.js'));
 
 /** Whether a token could not be had for want of a network. A provider's own failure says so only by the time of it. */
 function isNetworkFailure(cause: unknown): boolean {
@@ -156,6 +156,7 @@ export class EmbedController {
     this.#slot = new LoadSlot(services.queue, clock);
     this.#state = new LoadState({
       host,
+      clock,
       frames: this.#frames,
       slot: this.#slot,
       watchdog: this.#watchdog,
@@ -165,14 +166,19 @@ export class EmbedController {
     });
   }
 
-  /** Takes what the page wants now. Acted upon when the task is over. */
-  update(input: ReportInput): void {
-    this.#input = input;
+  /**
+   * The page wants something else. Read and acted upon when the task is over.
+   * @param readInput Gives what the page wants; `undefined`: nothing that is to be acted upon now.
+   */
+  update(readInput: () => ReportInput | undefined): void {
     if (this.#isUpdating || this.#isDisposed) return;
     this.#isUpdating = true;
     this.#services.nextTask(() => {
       this.#isUpdating = false;
-      if (!this.#isDisposed) this.#reconcile();
+      const input = this.#isDisposed ? undefined : readInput();
+      if (!input) return;
+      this.#input = input;
+      this.#reconcile();
     });
   }
 
@@ -328,15 +334,23 @@ export class EmbedController {
         takePlace: () => this.#frames.takePlace(),
         openFrame: embedUrl =>
           this.#frames.open(embedUrl, target.options.frame, this.#input?.label?.trim() || defaultTitle),
-        onGrant: grant => {
-          this.#state.onToken();
-          this.#notifyToken(reason, grant);
-        },
+        onGrant: grant => this.#onGrant(grant, reason, signal),
         onWaited: step => this.#state.noteEnd(step),
         onThemeFailure: cause => this.#report(cause),
         onPost: () => this.#state.posted(),
       },
     );
+  }
+
+  /** The token is there. The load goes first where it can: the page is told in the next task. */
+  #onGrant(grant: TokenGrant, reason: TokenReason, signal: AbortSignal): void {
+    const end = performance.now();
+    this.#state.noteEnd('token', end);
+    this.#services.nextTask(() => {
+      if (signal.aborted) return;
+      this.#state.measureToken(end);
+      this.#notifyToken(reason, grant);
+    });
   }
 
   /** Read anew each time: a page renews signatures, headers and providers while a report is shown. */
@@ -367,10 +381,10 @@ export class EmbedController {
   #onRendered(): void {
     this.#retries.reset();
     this.#restore = undefined;
-    // Where it cannot be had, a change loads the report instead.
-    loadChanges().catch(Boolean);
     const binding = this.#target?.binding;
     if (binding) this.#host.onBound(binding.reportId, binding.datasetId);
+    // Where it cannot be had, a change loads the report instead.
+    loadChanges().catch(Boolean);
   }
 
   #onFrameError(detail: unknown): void {

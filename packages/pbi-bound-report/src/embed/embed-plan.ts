@@ -72,6 +72,7 @@ function permissionsOf(shown: EmbedTarget, wanted: EmbedTarget): number | undefi
 function isOtherFrame(shown: EmbedTarget, wanted: EmbedTarget): boolean {
   if (!isEqual(shown.options.frame, wanted.options.frame)) return true;
   if (shown.frameUrl === undefined || wanted.frameUrl === undefined) return false;
+  if (shown.frameUrl === wanted.frameUrl) return false;
   const a = new URL(shown.frameUrl);
   const b = new URL(wanted.frameUrl);
   // Two reports on one host share a frame, as Microsoft's guide to performance advises. Paginated reports have a page

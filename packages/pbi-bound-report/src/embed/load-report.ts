@@ -43,7 +43,7 @@ export interface LoadServices {
   onWaited(step: 'queue' | 'theme'): void;
   /** The theme could not be had: the report is shown without it. */
   onThemeFailure(cause: unknown): void;
-  /** The load is about to be posted to the frame. */
+  /** The load has been posted to the frame, in the same task: nothing has been heard of it yet. */
   onPost(): void;
 }
 
@@ -73,7 +73,7 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
   await slot.enter(signal, () => services.isVisible(), services.takePlace());
   signal.throwIfAborted();
   services.onWaited('queue');
-  if (known) services.openFrame(known);
+  const opened = known && services.openFrame(known);
 
   const grant = await acquired;
   signal.throwIfAborted();
@@ -81,14 +81,13 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
   checkReport(grant, target);
   checkPaginated(embedUrl, target);
   target.frameUrl ??= embedUrl.href;
-  const frame = services.openFrame(embedUrl);
+  const frame = opened ?? services.openFrame(embedUrl);
 
   const themeJson = await theme;
   signal.throwIfAborted();
   services.onWaited('theme');
-  services.onPost();
   const isAad = target.options.load.tokenType === words.tokenType.aad;
-  await frame.load(
+  const accepted = frame.load(
     composeConfiguration(target, {
       embedUrl,
       token: grant.token,
@@ -99,6 +98,8 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
         : undefined,
     }),
   );
+  services.onPost();
+  await accepted;
   signal.throwIfAborted();
   tokens.watch(readNeed);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {flush} from '../../test/support/fake-clock.js';
+import {FakeClock, flush} from '../../test/support/fake-clock.js';
 import {LoadState} from './load-state.js';
 import type {LoadStateOptions} from './load-state.js';
 
@@ -14,7 +14,9 @@ function scripted() {
   const sizes: number[] = [];
   const pages: ((page: Page) => void)[] = [];
   const report = {getActivePage: () => new Promise<Page>(resolve => pages.push(resolve))};
+  const clock = new FakeClock();
   const state = new LoadState({
+    clock,
     host: {
       onStatus: () => undefined,
       onMetric: () => undefined,
@@ -36,14 +38,17 @@ function scripted() {
     state.handleEvent('rendered', {});
     return run;
   };
-  return {state, load, pages, sizes};
+  return {state, load, clock, pages, sizes};
 }
 const pageOf = (name: string, width: number): Page => ({name, defaultSize: {width, height: 100}});
 
 test('the page of a load that the next has overtaken gives neither its shape nor its name to that', async () => {
-  const {state, load, pages, sizes} = scripted();
-  load().abort();
+  const {state, load, clock, pages, sizes} = scripted();
+  const first = load();
+  await clock.advance(0);
+  first.abort();
   load();
+  await clock.advance(0);
   pages[1]!(pageOf('new', 2));
   await flush();
   pages[0]!(pageOf('old', 1));
@@ -71,7 +76,9 @@ function recorded(more: {isMobile?: boolean; isPaginated?: boolean; page?: objec
     heard.push(what);
     listeners[what]?.();
   };
+  const clock = new FakeClock();
   const state: LoadState = new LoadState({
+    clock,
     host: {
       onStatus: (status: string) => hear(`status ${status}`),
       onMetric: (name: string, duration: number, attribution: {spans: object}) => {
@@ -97,11 +104,11 @@ function recorded(more: {isMobile?: boolean; isPaginated?: boolean; page?: objec
     state.begin(new AbortController().signal, 'first');
     state.posted();
   };
-  return {state, heard, spans, durations, began, listeners, post, news: () => heard.splice(0)};
+  return {state, clock, heard, spans, durations, began, listeners, post, news: () => heard.splice(0)};
 }
 
 test('a load goes from step to step, and each is told once', async () => {
-  const {state, news, post} = recorded();
+  const {state, clock, news, post} = recorded();
   post();
   assert.deepEqual(news(), ['status loading', 'watch', 'status loading']);
   state.handleEvent('loaded', {});
@@ -126,7 +133,8 @@ test('a load goes from step to step, and each is told once', async () => {
   ]);
   state.handleEvent('rendered', {});
   assert.deepEqual(news(), ['event rendered'], 'drawn again after a change');
-  await flush();
+  await clock.advance(0);
+  assert.deepEqual(news(), ['size 16 x 9'], 'the page is asked for after what the frame says by itself');
 });
 
 test('a report that says first that it is drawn has loaded before that', () => {
@@ -173,7 +181,8 @@ test('what a load waited for is told with its drawing: token, frame, report, vis
   const {state, spans, durations, began, heard} = recorded();
   state.begin(new AbortController().signal, 'first');
   const start = performance.now();
-  state.onToken();
+  state.noteEnd('token');
+  state.measureToken(performance.now());
   state.onFrame(start, performance.now() + 1);
   state.posted();
   // Later than the frame, whose end was told ahead.
@@ -257,10 +266,10 @@ test('the element takes the shape of the page: on a phone that of its phone layo
     [{page: {defaultSize: {width: 16, height: 0}}}, []],
     [{page: {defaultSize: {width: 0, height: 9}}}, []],
   ] as const) {
-    const {state, heard, post} = recorded(more);
+    const {state, clock, heard, post} = recorded(more);
     post();
     state.handleEvent('loaded', {});
-    await flush();
+    await clock.advance(0);
     assert.deepEqual(
       heard.filter(what => what.startsWith('size')),
       shape,
@@ -269,11 +278,11 @@ test('the element takes the shape of the page: on a phone that of its phone layo
 });
 
 test('the name of the page is that of the last change, and of none when another load was posted', async () => {
-  const {state, post} = recorded({isPaginated: true});
+  const {state, clock, post} = recorded({isPaginated: true});
   post();
   state.handleEvent('loaded', {});
   state.handleEvent('pageChanged', {newPage: {name: 'two'}});
-  await flush();
+  await clock.advance(0);
   assert.equal(state.activePage, 'two');
   state.handleEvent('visualClicked', {newPage: {name: 'three'}});
   assert.equal(state.activePage, 'two');
@@ -287,7 +296,9 @@ test('the name of the page is that of the last change, and of none when another 
 test('a frame without a report, or one that does not tell its page, leaves the shape as it is', async () => {
   const sizes: number[] = [];
   for (const frame of [undefined, {report: {getActivePage: () => Promise.reject(new Error('no'))}}]) {
+    const clock = new FakeClock();
     const state = new LoadState({
+      clock,
       host: {
         onStatus: () => undefined,
         onMetric: () => undefined,
@@ -303,7 +314,7 @@ test('a frame without a report, or one that does not tell its page, leaves the s
     state.begin(new AbortController().signal, 'first');
     state.posted();
     state.handleEvent('loaded', {});
-    await flush();
+    await clock.advance(0);
   }
   assert.deepEqual(sizes, []);
 });

@@ -1,4 +1,5 @@
 import {abortable} from '../shared/async.js';
+import type {Clock} from '../shared/clock.js';
 import type {FrameManager} from '../frame/frame-manager.js';
 import type {FrameWatchdog} from '../frame/frame-watchdog.js';
 import type {EmbedHost, MetricName, ReportStatus} from './embed-host.js';
@@ -48,6 +49,7 @@ const statusOf: Readonly<Record<Phase, ReportStatus | undefined>> = {
 /** What the load state works with. */
 export interface LoadStateOptions {
   host: EmbedHost;
+  clock: Clock;
   frames: FrameManager;
   slot: LoadSlot;
   watchdog: FrameWatchdog;
@@ -113,7 +115,7 @@ export class LoadState {
     this.#enter('token');
   }
 
-  /** The load is being posted to the frame. */
+  /** The load has been posted to the frame. */
   posted(): void {
     this.#activePage = undefined;
     this.#options.watchdog.onLoadPosted();
@@ -150,7 +152,7 @@ export class LoadState {
     if (name === 'rendered' && this.#phase === 'loaded') this.#onRendered();
     if (name === 'pageChanged') {
       this.#activePage = (detail as {newPage?: {name?: string}}).newPage?.name;
-      void this.#measurePage();
+      this.#measurePageSoon();
     }
     this.#options.host.onReportEvent(name, detail);
   }
@@ -160,10 +162,8 @@ export class LoadState {
     this.#ends.push([step, end]);
   }
 
-  /** The token is there. */
-  onToken(): void {
-    const end = performance.now();
-    this.noteEnd('token', end);
+  /** Measures how long the token took. */
+  measureToken(end: number): void {
     this.#measure('token', this.#started, [['token', end]]);
   }
 
@@ -213,7 +213,7 @@ export class LoadState {
     this.noteEnd('report');
     if (isFirst) this.#measure('loaded', this.#started, this.#ends);
     this.#announce();
-    void this.#measurePage();
+    this.#measurePageSoon();
     if (isFirst && this.isShown) this.#options.onLoaded();
   }
 
@@ -228,11 +228,16 @@ export class LoadState {
     if (this.#phase === 'rendered') this.#options.onRendered();
   }
 
-  async #measurePage(): Promise<void> {
+  /** In a task of its own: what the frame has said meanwhile, `rendered` above all, goes first. */
+  #measurePageSoon(): void {
+    const signal = this.#signal;
+    if (signal) this.#options.clock.setTimeout(() => void this.#measurePage(signal), 0);
+  }
+
+  async #measurePage(signal: AbortSignal): Promise<void> {
     const {frames, host} = this.#options;
     const report = frames.frame?.report;
-    const signal = this.#signal;
-    if (!report || !signal || frames.isPaginated) return;
+    if (!report || signal.aborted || frames.isPaginated) return;
     try {
       const page = await abortable(report.getActivePage(), signal);
       this.#activePage = page.name;

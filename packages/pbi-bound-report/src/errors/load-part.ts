@@ -14,6 +14,17 @@ export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * A part of the element that few pages need. Given at once when it has come: `import()` takes a task's time for what is
+ * there already. A failed load may be tried again.
+ * @param load The `import()`.
+ * @returns Loads it. Rejects like {@link loadPart}.
+ */
+export function lazyPart<T extends object>(load: () => Promise<T>): () => Promise<T> {
+  let part: T | undefined;
+  return async () => (part ??= await loadPart(load));
+}
+
 /** The file that an `import()` names cannot be had. */
 export const partMissing = (cause: unknown): Error =>
   failure('SdkLoadFailed', {words: [missingFile(cause)], detail: String(cause), retryable: true, cause});

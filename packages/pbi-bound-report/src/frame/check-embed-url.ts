@@ -33,6 +33,7 @@ export function frameUrlOf(
   embedUrl: URL,
   {language, formatLocale, mobile}: Omit<FrameOptions, 'allow' | 'referrerPolicy'>,
 ): URL {
+  if (!language && !formatLocale && !mobile) return embedUrl;
   const url = new URL(embedUrl);
   if (language) url.searchParams.set('language', language);
   if (formatLocale) url.searchParams.set('formatLocale', formatLocale);

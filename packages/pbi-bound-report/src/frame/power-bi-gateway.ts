@@ -117,9 +117,8 @@ class SdkFrame implements PowerBiFrame {
   }
 
   async load(configuration: ReportConfiguration): Promise<void> {
-    const sdk = await this.#sdk.catch((cause: unknown) => {
-      throw partMissing(cause);
-    });
+    // A report that is shown is told at once what comes next.
+    const sdk = this.#report ? undefined : await this.#awaitSdk();
     if (this.#closed) throw frameGone();
     // A load that a newer one replaces gets no answer of its own any more; nobody should wait for it.
     this.#answer?.reject({message: 'Superseded'});
@@ -127,13 +126,20 @@ class SdkFrame implements PowerBiFrame {
       this.#answer = {resolve, reject};
       try {
         if (this.#report) this.#reload(this.#report, configuration);
-        else this.#create(sdk, configuration);
+        else if (sdk) this.#create(sdk, configuration);
       } catch (error) {
         this.#answer = undefined;
         // The SDK's validators throw lists.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         reject(error);
       }
+    });
+  }
+
+  /** @throws PbiReportError `SdkLoadFailed`. */
+  #awaitSdk(): Promise<typeof Sdk> {
+    return this.#sdk.catch((cause: unknown) => {
+      throw partMissing(cause);
     });
   }
 

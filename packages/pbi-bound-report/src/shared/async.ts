@@ -48,8 +48,8 @@ export interface TimeoutOptions {
   clock: Clock;
   /** Milliseconds. */
   limit: number;
-  /** What to reject with when time is over. */
-  late: Error;
+  /** Makes what to reject with when time is over. To make an error takes a while, and few are late. */
+  late: () => Error;
   /** Ends the wait early. */
   signal: AbortSignal;
 }
@@ -57,14 +57,14 @@ export interface TimeoutOptions {
 /**
  * Runs something that must be done in time.
  * @param run Gets a signal that is aborted with the outer one, and when time is over.
- * @throws What `run` does, `late`, or the signal's reason; whatever comes first.
+ * @throws What `run` does, what `late` makes, or the signal's reason; whatever comes first.
  */
 export async function withTimeout<T>(
   run: (signal: AbortSignal) => Promise<T>,
   {clock, limit, late, signal}: TimeoutOptions,
 ): Promise<T> {
   const own = new AbortController();
-  const timer = clock.setTimeout(() => own.abort(late), limit);
+  const timer = clock.setTimeout(() => own.abort(late()), limit);
   const abort = (): void => own.abort(signal.reason);
   signal.addEventListener('abort', abort);
   try {

@@ -5,11 +5,11 @@
  */
 import type {TokenEndpointCode} from '@pbi-bound-report/contract';
 import {DeferredError} from '../errors/deferred-error.js';
-import {loadPart} from '../errors/load-part.js';
+import {lazyPart} from '../errors/load-part.js';
 import {endOnOwnClock, readPairs, text} from './token-grant.js';
 import type {AnswerTime, FailedResponse, GrantedReport, TokenGrant} from './token-grant.js';
 
-const loadReaders = (): Promise<typeof import('./token-response.js')> => loadPart(() => import('./token-response.js'));
+const loadReaders = lazyPart(() => import('./token-response.js'));
 
 /**
  * Reads a successful answer.

@@ -272,11 +272,12 @@ export class TokenController {
       return this.#batcher.request({endpoint: source.endpoint, request, shared: source.shared}, signal);
     }
     const {provider, timeout} = source;
-    const late = failure('TokenEndpointTimeout', {
-      textKey: 'providerTimeout',
-      words: [String(timeout / 1000)],
-      retryable: true,
-    });
+    const late = (): Error =>
+      failure('TokenEndpointTimeout', {
+        textKey: 'providerTimeout',
+        words: [String(timeout / 1000)],
+        retryable: true,
+      });
     const clock = this.#clock;
     try {
       const answer = await withTimeout(limited => provider(request, {signal: limited, reason}), {

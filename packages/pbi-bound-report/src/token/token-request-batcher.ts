@@ -140,7 +140,8 @@ export class TokenRequestBatcher {
   }
 
   #request(endpoint: TokenEndpointSettings, request: TokenEndpointRequest, signal: AbortSignal): Promise<TokenGrant> {
-    const late = failure('TokenEndpointTimeout', {words: [String(endpoint.timeout / 1000)], retryable: true});
+    const late = (): Error =>
+      failure('TokenEndpointTimeout', {words: [String(endpoint.timeout / 1000)], retryable: true});
     const clock = this.#clock;
     return withTimeout(limited => this.#exchange(endpoint, request, limited), {
       clock,

@@ -58,6 +58,21 @@ describe('the life of an element', () => {
     expect([tokenProvider.calls, el.status, iframeOf(el)]).to.deep.equal([0, 'idle', null]);
   });
 
+  it('asks for nothing that was changed in the task in which it went away', async () => {
+    const tasks: (() => void)[] = [];
+    const tokenProvider = provider();
+    const el = await mountWith({nextTask: run => tasks.push(run)}, {tokenProvider});
+    await waitUntil(() => tasks.length > 0);
+    for (const run of tasks.splice(0)) run();
+    await el.bindComplete;
+    const {calls} = tokenProvider;
+    el.datasetId = datasets[1];
+    el.remove();
+    for (const run of tasks) run();
+    await settled();
+    expect([tokenProvider.calls, el.status]).to.deep.equal([calls, 'idle']);
+  });
+
   it('survives mounting, unmounting and mounting in one task, as StrictMode does it', async () => {
     const el = document.createElement('pbi-bound-report');
     Object.assign(el, {

@@ -123,6 +123,36 @@ describe('rebinding', () => {
     ]);
   });
 
+  it('tells the frame before all that can wait: the token’s event, and the question how large the page is', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    await settled();
+    const order: string[] = [];
+    const frame = iframeOf(el)!.contentWindow!;
+    const post = frame.postMessage.bind(frame);
+    frame.postMessage = (message: {url?: string}, ...more: unknown[]) => {
+      if (message.url) order.push(message.url);
+      post(message, ...(more as [string]));
+    };
+    for (const type of ['pbi-status', 'pbi-token', 'pbi-bound'] as const) {
+      el.addEventListener(type, () => order.push(type === 'pbi-status' ? el.status : type));
+    }
+    const release = holdTimers(0);
+    el.datasetId = datasets[1];
+    await oneEvent(el, 'pbi-bound');
+    release();
+    await waitUntil(() => order.includes('/report/pages'));
+    expect(order).to.deep.equal([
+      'loading',
+      '/report/load',
+      'pbi-token',
+      'loaded',
+      'rendered',
+      'pbi-bound',
+      '/report/pages',
+    ]);
+  });
+
   it('loads again within the hundred milliseconds in which the SDK would drop a load', async () => {
     const el = await mount();
     await el.bindComplete;

@@ -239,10 +239,12 @@ export function setUpController(
   t.after(() => controller.dispose());
 
   const input = inputOf({reportId, datasetId: datasets[0], embedUrl, tokenProvider: provider});
-  /** Ends the page's task. */
+  /** Ends the page's task, and those that it leads to. */
   const endTask = async (): Promise<void> => {
-    for (const run of tasks.splice(0)) run();
-    await settled();
+    do {
+      for (const run of tasks.splice(0)) run();
+      await settled();
+    } while (tasks.length > 0);
   };
   /** Ends the page's task, so many microtasks of it. */
   const endTaskIn = async (microtasks: number): Promise<void> => {
@@ -251,7 +253,7 @@ export function setUpController(
   };
   /** Changes what the page asks for, and ends its task. */
   const ask = async (more: Partial<ReportInput> = {}): Promise<void> => {
-    controller.update(Object.assign(input, more));
+    controller.update(() => Object.assign(input, more));
     await endTask();
   };
   /** The newest frame. */
@@ -265,6 +267,8 @@ export function setUpController(
     frame().emit('loaded');
     frame().emit('rendered');
     await settled();
+    // The page's size is asked for a task later.
+    await clock.advance(0);
   };
   /** Asks for something and has it drawn. */
   const show = async (more: Partial<ReportInput> = {}): Promise<void> => {
