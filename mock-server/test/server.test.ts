@@ -140,6 +140,8 @@ test('paths fit whatever the case of their letters and with a slash at the end; 
     ).status,
     200,
   );
+  const unclosed = await raw(origin, '/v1.0/myorg/availableFeatures(featureName=x', {headers: {authorization}});
+  assert.equal(unclosed.status, 404, 'a function whose parenthesis is not closed is none');
   const typo = await raw(origin, '/v1.0/myorg/GenerateTokens?x=1', {method: 'POST', headers: json, body: '{}'});
   assert.equal(typo.status, 404);
   assert.match(typo.body, /Near: POST \/v1\.0\/myorg\/GenerateToken/);

@@ -21,7 +21,7 @@ test('of each kind so many are held, and the oldest makes room', () => {
 test('one that is stored again takes its own place and is the newest', () => {
   const memory = new MemoryBudget(1_000_000);
   const {sessions} = new SignInState(undefined, 2, memory);
-  for (const key of ['a', 'b', 'a']) sessions.add(key, session());
+  for (const key of ['a', 'b', 'a', 'a']) sessions.add(key, session());
   assert.deepEqual([sessions.size, memory.used], [2, 2 * size]);
   sessions.add('c', session());
   assert.deepEqual([sessions.get('a'), sessions.get('b')], [session(), undefined]);

@@ -149,14 +149,14 @@ test('who gets the lease after another has made the token takes that one, and gi
 test('another’s lease is waited for until its token is there', async t => {
   let pauses = 0;
   skipPauses(t, () => (pauses += 1));
-  const {get, made} = createCache(
+  const {get, made, problems} = createCache(
     createStore({
       get: () => Promise.resolve(pauses === 2 ? stored('theirs') : undefined),
       lease: () => Promise.resolve(undefined),
     }).store,
   );
   const {token, cached} = await get();
-  assert.deepEqual([token, cached, made(), pauses], ['theirs', true, 0, 2]);
+  assert.deepEqual([token, cached, made(), pauses, problems], ['theirs', true, 0, 2, []]);
 });
 
 test('another’s lease is waited for no longer than the request may take, and its time is never none', async t => {
