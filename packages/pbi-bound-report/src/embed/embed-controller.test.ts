@@ -548,6 +548,16 @@ test('a change that is asked for before the report is there is loaded', async t 
   assert.deepEqual([c.frame().done, c.loads().map(load => load.pageName)], [[], ['one', 'two']]);
 });
 
+test('a setting that is taken back with null is loaded, as one that is left out', async t => {
+  const c = setUpController(t);
+  await c.show({settings: {panes: {filters: {visible: false}}}});
+  await c.ask({settings: {panes: null} as never});
+  assert.deepEqual(
+    c.loads().map(load => load.settings),
+    [{panes: {filters: {visible: false}}}, {panes: null}],
+  );
+});
+
 test('a change in place that waits for another is dropped when another dataset is asked for', async t => {
   const c = setUpController(t);
   await c.show({pageName: 'one'});

@@ -312,3 +312,45 @@ test("sends tokens' requests to the own site, over https, or to loopback, withou
   }
   throwsCode(() => read('  '), 'TokenEndpointMissing');
 });
+
+test('an address that only one side knows is no reason for another frame', () => {
+  assert.deepEqual(planEmbed({...target(), frameUrl: undefined}, target()), {kind: 'none'});
+  assert.deepEqual(planEmbed(target(), {...target(), frameUrl: undefined}), {kind: 'none'});
+});
+
+test('settings are changed in place where each has a value to be set to, and loaded where one has not', () => {
+  const kind = (from: object, to: object): string => plan({settings: from}, {settings: to}).kind;
+  for (const [from, to] of [
+    [{background: 0}, {background: 1}],
+    [{background: null}, {background: 1}],
+    [{list: [1, 2]}, {list: [1]}],
+    [{panes: {filters: {visible: true}}}, {panes: 5}],
+    [{panes: null}, {panes: null, background: 1}],
+    [{panes: {filters: {visible: true}}}, {panes: {filters: {visible: false}}}],
+  ] as const) {
+    assert.equal(kind(from, to), 'patch', JSON.stringify(to));
+  }
+  for (const [from, to] of [
+    [{panes: {filters: {visible: true}}}, {panes: null}],
+    [{panes: {filters: {visible: true}}}, {panes: {filters: null}}],
+    [{panes: {filters: {visible: true}}}, {panes: {}}],
+    [{background: 1}, {background: null}],
+    [{background: null}, {}],
+  ] as const) {
+    assert.equal(kind(from, to), 'load', JSON.stringify(to));
+  }
+});
+
+test('a loopback address is trusted for a page on one, over http(s) alone', () => {
+  for (const [address, page, isTrusted] of [
+    ['http://localhost:5000/reportEmbed', 'localhost', true],
+    ['https://127.0.0.1/reportEmbed', 'localhost', true],
+    ['http://localhost/reportEmbed', 'site.example', false],
+    ['http://site.example/reportEmbed', 'localhost', false],
+    ['ftp://localhost/reportEmbed', 'localhost', false],
+    ['http://name@localhost/reportEmbed', 'localhost', false],
+    ['http://:word@localhost/reportEmbed', 'localhost', false],
+  ] as const) {
+    assert.equal(isTrustedEmbedUrl(new URL(address), page), isTrusted, `${address} in a page of ${page}`);
+  }
+});

@@ -87,13 +87,13 @@ function isWithdrawn(name: LiveOption, wanted: EmbedTarget): boolean {
 function coversKeys(wanted: object, shown: object): boolean {
   return Object.entries(shown).every(([key, value]) => {
     const next = (wanted as Record<string, unknown>)[key];
-    if (next === undefined) return value === undefined;
+    if (next === undefined || next === null) return value === next;
     return (
       typeof value !== 'object' ||
       value === null ||
       Array.isArray(value) ||
       typeof next !== 'object' ||
-      coversKeys(next as object, value as object)
+      coversKeys(next, value as object)
     );
   });
 }

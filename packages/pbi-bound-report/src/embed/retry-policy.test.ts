@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {FakeClock} from '../../test/support/fake-clock.js';
+import {useGlobals} from '../../test/support/scripted-controller.js';
 import {PbiReportError} from '../errors/errors.js';
 import type {explain} from '../errors/explain-error.js';
 import {RetryPolicy} from './retry-policy.js';
@@ -87,4 +88,26 @@ test('an ended token leads to three recoveries within ten minutes, whichever way
   assert.equal(policy.useRecovery(), false);
   policy.restart();
   assert.equal(policy.useRecovery(), true);
+});
+
+test('a try whose time comes while there is no network is not made', async t => {
+  const network = {onLine: false};
+  useGlobals(t, {navigator: network});
+  const {clock, policy, explain, retries} = setUp();
+  policy.fail({code: 'passing'}, true);
+  explain();
+  assert.equal(policy.isWaiting, true);
+  await clock.advance(minute);
+  assert.equal(retries(), 0);
+  network.onLine = true;
+  policy.stop();
+  assert.equal(policy.isWaiting, false);
+  policy.fail({code: 'passing'}, true);
+  explain();
+  await clock.advance(minute);
+  assert.equal(retries(), 1);
+  policy.fail({code: 'passing'}, false);
+  explain();
+  await clock.advance(minute);
+  assert.equal(retries(), 1, 'there is nothing to try again');
 });

@@ -8,7 +8,6 @@ import {checkEmbedUrl} from './check-embed-url.js';
 export function readEmbedUrl(text: string, pageHostname: string): URL {
   const url = checkEmbedUrl(text, pageHostname);
   if (typeof url !== 'string') return url;
-  if (url === 'EmbedUrlInvalid') throw failure(url);
   if (url === 'EmbedOriginNotTrusted') throw failure(url, {words: [new URL(text).origin]});
   throw failure('EmbedUrlInvalid', {textKey: url});
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {describeError} from '../errors/describe-error.js';
 import type {PbiReportError} from '../errors/errors.js';
-import {readGuid, readList} from './parse-attribute.js';
+import {readGuid, readJson, readList, readRequiredGuid} from './parse-attribute.js';
 
 const id = '5b218778-e7a5-4d73-8187-f10824047715';
 const group = 'f089354e-8366-4e18-aea3-4cb4a3a50b48';
@@ -53,4 +53,43 @@ test('names what is wrong with any other text, with the ids that are in it and w
 
 test('a list that is none is refused by name', () => {
   assert.throws(() => readList('{}', 'slicers'), {code: 'InvalidAttribute', words: ['slicers']});
+});
+
+test('an address is read where it is the service’s kind of one, and names one id of the thing that is wanted', () => {
+  const read = (text: string): string | undefined => readGuid(text, 'report-id', 'InvalidReportId');
+  const path = `app.powerbi.com/groups/${group}/reports/${id}`;
+  assert.equal(read(`HTTPS://${path}?reportId=${id}`), id, 'named twice it is one');
+  assert.throws(() => read(`http://${path}`), {code: 'InvalidReportId'});
+  assert.throws(() => read(`https://${path}?reportId=${group}`), {code: 'InvalidReportId'});
+  assert.throws(() => readGuid(`https://${path}`, 'paginated-report-bindings'), {code: 'InvalidAttribute'});
+});
+
+test('a text that is refused is quoted up to sixty characters, with its ids where it has any', () => {
+  const refused = (text: string): {words: readonly string[]; given: {detail?: string}} => {
+    try {
+      readGuid(text, 'report-id');
+    } catch (error) {
+      return error as never;
+    }
+    throw new Error(`${text} was read`);
+  };
+  assert.deepEqual(refused('x'.repeat(60)).words, ['report-id', 'x'.repeat(60)]);
+  assert.deepEqual(refused('x'.repeat(61)).words, ['report-id', `${'x'.repeat(60)}…`]);
+  assert.equal(refused('Sales').given.detail, undefined);
+  assert.equal(refused(`${id} ${id} ${group}`).given.detail, `Ids in it: ${id}, ${group}.`);
+});
+
+test('an id that must be there is missing where there is none, or something else than text', () => {
+  for (const value of [undefined, null, 5, {}, '', ' ']) {
+    assert.throws(() => readRequiredGuid(value, 'a'), {code: 'InvalidAttribute', textKey: 'missingGuid'});
+  }
+  assert.equal(readRequiredGuid(id.toUpperCase(), 'a'), id);
+});
+
+test('text without JSON in it is not set, and what is no JSON is refused', () => {
+  for (const text of ['', '  ', '\n']) {
+    assert.equal(readJson(text, 'settings'), undefined);
+    assert.equal(readList(text, 'filters'), undefined);
+  }
+  assert.throws(() => readJson('{', 'settings'), {code: 'InvalidAttribute', textKey: 'notJson', words: ['settings']});
 });
