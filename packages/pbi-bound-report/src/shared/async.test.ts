@@ -94,7 +94,7 @@ test('a wait that has ended leaves no listener and no timer behind, however it e
   const {signal, listeners} = counted();
   await abortable(Promise.resolve(1), signal);
   await abortable(Promise.reject(new Error('no')), signal).catch(() => undefined);
-  const bounds = {clock, limit: 1000, late: new Error('late'), signal};
+  const bounds = {clock, limit: 1000, late: () => new Error('late'), signal};
   assert.equal(await withTimeout(() => Promise.resolve(2), bounds), 2);
   await assert.rejects(
     withTimeout(() => Promise.reject(new Error('no')), bounds),
@@ -118,7 +118,7 @@ test('what takes too long is aborted, with the reason that it is rejected with; 
     signals.push(signal);
     return new Promise(() => undefined);
   };
-  const bounds = {clock, limit: 1000, late: new Error('late'), signal: run.signal};
+  const bounds = {clock, limit: 1000, late: () => new Error('late'), signal: run.signal};
   const late = withTimeout(forever, bounds);
   late.catch(() => undefined);
   await clock.advance(999);
