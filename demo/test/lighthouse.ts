@@ -43,7 +43,13 @@ const percent = (score: number | null): number => Math.round((score ?? 0) * 100)
 
 /** Builds the pages and the documentation, serves them, and has Lighthouse look at them. */
 export async function runLighthouse(
-  paths: readonly string[] = ['/', '/playground/', '/docs/', '/docs/start/site-builder.html'],
+  paths: readonly string[] = [
+    '/',
+    '/playground/',
+    '/docs/',
+    '/docs/start/site-builder.html',
+    '/docs/dynamic-binding.html',
+  ],
 ): Promise<PageScores[]> {
   installPackages(folder);
   buildSite({types: false});

@@ -181,6 +181,42 @@ describe('the live examples of the documentation', {timeout: 600_000}, () => {
         await page.close();
       });
 
+      test('the focus goes from the button into the example', async () => {
+        await open();
+        await run(page, 'dynamic-binding');
+        await page.waitForFunction(() => document.activeElement?.matches('.live-example iframe'));
+        await page.close();
+      });
+
+      test('an example that is asked for while the reader leaves is not run on the next visit', async () => {
+        await open();
+        // The answer comes when the test says so.
+        await page.evaluate(() => {
+          const shared = globalThis as unknown as {answer: () => void};
+          const isAnswered = new Promise<void>(done => {
+            shared.answer = done;
+          });
+          const send = globalThis.fetch;
+          globalThis.fetch = async (...request) => {
+            const response = await send(...request);
+            await isAnswered;
+            return response;
+          };
+        });
+        await page.click('.live-example button');
+        const follow = (address: string) => page.$eval(`.VPSidebar a[href="${address}"]`, link => link.click());
+        await follow('/docs/performance.html');
+        await page.waitForFunction(() => location.pathname === '/docs/performance.html');
+        await page.waitForFunction(() => !document.querySelector('.live-example'));
+        await page.evaluate(() => {
+          (globalThis as unknown as {answer: () => void}).answer();
+        });
+        await follow('/docs/dynamic-binding.html');
+        await page.waitForSelector('.live-example[data-example="row-level-security"][data-state="waiting"]');
+        assert.equal(await page.$('.live-example iframe'), null);
+        await page.close();
+      });
+
       test('one example runs at a time, and the other can be run again', async () => {
         await open();
         await run(page, 'dynamic-binding');
