@@ -74,9 +74,16 @@ class ChangeListeners {
 /**
  * Makes an emulator.
  * @throws TypeError that names the option, the member and the remedy where one is wrong.
+ * @throws Error where there is no `crypto.subtle`.
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   checkEmulatorOptions(options);
+  if (!globalThis.crypto?.subtle) {
+    throw new Error(
+      'Failed to create the emulator: crypto.subtle is missing, with which access tokens are signed. Browsers have it ' +
+        'on https and on localhost only; where tests imitate a browser, define it as that of webcrypto in node:crypto.',
+    );
+  }
   const embedOrigin = options.embedOrigin ?? powerBiAppOrigin;
   const laneHeader = (options.laneHeader ?? defaultLaneHeader).toLowerCase();
   const world = options.world ?? createDefaultWorld();

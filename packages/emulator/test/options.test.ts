@@ -92,3 +92,10 @@ test('ids in a world may stand as people have them, and rows are not made to fin
   assert.equal(world.workspaces[0]!.members[0]!.principalId, defaultWorldIds.servicePrincipal);
   assert.deepEqual(readsRows, []);
 });
+
+test('without crypto.subtle no emulator is made, and the message says where it is to be had', t => {
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'crypto')!;
+  t.after(() => Object.defineProperty(globalThis, 'crypto', descriptor));
+  Object.defineProperty(globalThis, 'crypto', {value: {getRandomValues: () => undefined}, configurable: true});
+  assert.throws(() => createEmulator(), /crypto\.subtle is missing.*https and on localhost only.*node:crypto/);
+});

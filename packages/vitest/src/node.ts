@@ -1,4 +1,5 @@
 /** Power BI for tests in Node without Vitest: `node:test`, Jest, Mocha. */
+import './test-environment.js';
 import type {FakeTimers} from './clock.js';
 import {PowerBi, type PowerBiOptions} from './power-bi.js';
 
@@ -17,4 +18,5 @@ export const startPowerBi = ({timers, ...options}: StartOptions = {}): Promise<P
 
 export {powerBiMatchers} from './matchers.js';
 export type {FakeTimers} from './clock.js';
+export {jestTimers, type JestTimers} from './jest-timers.js';
 export * from './exports.js';

@@ -34,3 +34,30 @@ test('a project that installs the packed kit tests its back end and its page off
   assert.equal(plain.status, 0, `${plain.stdout}\n${plain.stderr}`);
   assert.match(plain.stdout, /^# pass 1$/m);
 });
+
+test('a project on Jest tests its back end and its page offline, as ES modules and as CommonJS', async t => {
+  const folder = await packedProject(t, {
+    packages,
+    dependencies: [
+      'jest@30',
+      'jest-environment-jsdom@30',
+      'jest-fixed-jsdom@0.0.11',
+      '@babel/preset-env@7',
+      'powerbi-client@2.24.1',
+    ],
+    files: {'.': fileURLToPath(new URL('./packed-jest', import.meta.url))},
+  });
+  const {NODE_TEST_CONTEXT: _, ...env} = process.env;
+  for (const {options, args} of [
+    {options: '--experimental-vm-modules', args: []},
+    {options: '', args: ['--config', 'commonjs.config.json']},
+  ]) {
+    const run = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', '--ci', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: {...env, NODE_OPTIONS: options},
+    });
+    assert.equal(run.status, 0, `${run.stdout}\n${run.stderr}`);
+    assert.match(run.stderr, /^Tests: +3 passed, 3 total$/m);
+  }
+});

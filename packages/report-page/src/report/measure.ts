@@ -14,9 +14,19 @@ export type MeasureProblem = 'too-deep' | 'too-large' | 'not-plain';
 /** What each value counts besides its characters: about what a browser keeps for one. */
 const valueSize = 16;
 
+/** Also of another realm, as test runners make them: there each has an `Object` and a `Date` of its own. */
 function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function isDate(value: object): boolean {
+  try {
+    Date.prototype.getTime.call(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -32,8 +42,7 @@ export function measure(root: unknown, limits: MeasureLimits): number | MeasureP
     size += valueSize;
     if (typeof value === 'string') size += value.length;
     else if (typeof value === 'object' && value !== null) {
-      if (value instanceof Date) return true;
-      if (!Array.isArray(value) && !isPlainObject(value)) return false;
+      if (!Array.isArray(value) && !isPlainObject(value)) return isDate(value);
       open.push({value, depth});
     } else if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol') return false;
     return true;
