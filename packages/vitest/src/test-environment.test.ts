@@ -25,7 +25,7 @@ test('a crypto that cannot sign gets the part of Node that can, and keeps its ow
   without(t, globalThis, 'crypto');
   Object.defineProperty(globalThis, 'crypto', {value: own, configurable: true});
   await load();
-  assert.equal(crypto.getRandomValues(new Uint8Array(1)) as unknown, 'own');
+  assert.equal(crypto.getRandomValues(new Uint8Array(1)), 'own');
   assert.equal(crypto.subtle, webcrypto.subtle);
 });
 
