@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {Held, datasets, embedUrl, reportId, setUpController, settled} from '../../test/support/scripted-controller.js';
+import {
+  Held,
+  datasets,
+  embedUrl,
+  reportId,
+  setUpController,
+  settled,
+  useGlobals,
+} from '../../test/support/scripted-controller.js';
 import {DeferredError} from '../errors/deferred-error.js';
 import type {FirstFrame} from '../frame/first-frame.js';
 import {forgetAll} from '../session/session.js';
@@ -1212,4 +1220,23 @@ test('what ends takes its frame, its timers and its place with it', async t => {
   assert.equal(c.clock.waiting, 0);
   const place = await c.queue.enter(new AbortController().signal, () => true);
   place();
+});
+
+test('a page whose reports have all ended listens to no other tab', async t => {
+  let channels = 0;
+  useGlobals(t, {
+    BroadcastChannel: class {
+      constructor() {
+        channels += 1;
+      }
+      close(): void {
+        channels -= 1;
+      }
+    },
+  });
+  const reports = [setUpController(t), setUpController(t)];
+  await reports[0]!.show();
+  assert.equal(channels, 1);
+  for (const {controller} of reports) controller.dispose();
+  assert.equal(channels, 0);
 });

@@ -177,4 +177,6 @@ test('the frame’s language and kind of layout stand in its address', t => {
   assert.equal(frames[0]!.options.url.search, '?reportId=1&language=de&formatLocale=en&isMobile=true');
   open(new URL('https://app.powerbi.com/rdlEmbed'));
   assert.equal(frames[1]!.options.url.search, '');
+  open(url, {language: 'de'});
+  assert.equal(frames[2]!.options.url.search, '?reportId=1&language=de');
 });
