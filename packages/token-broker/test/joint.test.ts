@@ -101,6 +101,30 @@ test('a culprit that Power BI does not name is found by halving', async () => {
   assert.equal(text.includes('request-9'), false);
 });
 
+test('where Power BI’s message names every pair, the culprit is found by halving all the same', async () => {
+  const {post, world} = createSite();
+  const message = `No access to ${ids.contoso}, ${ids.fabrikam} or ${ids.northwind}`;
+  world.answer = refusing(ids.fabrikam, () => Response.json({error: {code: 'X', message}}, {status: 401}));
+  const {status, body} = await post(both);
+  assert.equal(status, 200);
+  assert.deepEqual(
+    body.refused!.map(r => r.datasetId),
+    [ids.fabrikam],
+  );
+});
+
+test('a Power BI that goes away while a culprit is looked for is away, and nobody is accused', async () => {
+  const {post, world} = createSite({resilience: {retries: 0}});
+  world.answer = sent => {
+    if (!generate(sent)) return undefined;
+    return new Response(null, {status: world.generated().length === 1 ? 401 : 503});
+  };
+  const {status, body} = await post(both);
+  assert.deepEqual([status, body.error.code, body.error.refused], [503, 'PowerBIUnavailable', undefined]);
+  world.answer = () => undefined;
+  assert.equal('refused' in (await post(both)).body, false);
+});
+
 test('what Power BI refused is remembered for a while and then tried again', async () => {
   const {post, world} = createSite({tokenStore: false});
   world.answer = refusing(ids.northwind, () => new Response(null, {status: 401}));

@@ -193,7 +193,9 @@ test('of a memory that is full the least recently used token goes', async () => 
 });
 
 test('a token that has ended is not kept', async () => {
-  const store = memoryTokenStore();
-  for (const ttl of [0, -1]) await store.set('a', stored('x'), ttl);
-  assert.equal(await store.get('a'), undefined);
+  for (const ttl of [0, -1]) {
+    const store = memoryTokenStore();
+    await store.set('a', stored('x'), ttl);
+    assert.equal(await store.get('a'), undefined);
+  }
 });
