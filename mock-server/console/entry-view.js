@@ -50,10 +50,10 @@ export function whyOf(entry, rules) {
   const rule = status >= 400 || found?.group === 'entra' ? found : undefined;
   const isRefused = status >= 400 || rule !== undefined;
   const explaining = isRefused ? (rule ?? named('otherRefusal')) : named('noRows');
+  const meant = nearMisses.length > 0 ? `It may have been meant as: ${nearMisses.join('; ')}.` : undefined;
   // What a fault answers follows no rule, but where its words are those of one.
-  if ((isRefused && (rule || faults.length === 0)) || note) reasons.push({text: note ?? '', rule: explaining});
-  if (nearMisses.length > 0) {
-    reasons.push({text: `It may have been meant as: ${nearMisses.join('; ')}`, rule: named('NotFound')});
+  if ((isRefused && (rule || faults.length === 0)) || note) {
+    reasons.push({text: [note, meant].filter(Boolean).join(' '), rule: explaining});
   }
   return reasons.map(({text, rule: {id, anchor, remedy}}) => ({
     text: [text, remedy].filter(Boolean).join(' '),

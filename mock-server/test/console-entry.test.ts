@@ -99,8 +99,12 @@ test('a report without rows, a call that nothing fits, and words that nobody kno
   assert.deepEqual(refused(503, {}, {faults: ['serviceUnavailable']}), ['fault']);
   await fetch(`${origin}/v1.0/myorg/reprots`);
   await fetch(`${origin}/v1.0/myorg/reports`);
-  const last = (await journal()).slice(-2).map(entry => whyOf(entry, rules)[0]?.rule);
-  assert.deepEqual(last, ['NotFound', 'noAuthorization']);
+  const last = (await journal()).slice(-2).map(entry => whyOf(entry, rules));
+  assert.deepEqual(
+    last.flat().map(({rule}) => rule),
+    ['NotFound', 'noAuthorization'],
+  );
+  assert.match(last[0]?.[0]?.text ?? '', /^It may have been meant as: GET .*reports.*\. Check method and path/);
 });
 
 test('an answer at any length is looked through at once', () => {
