@@ -1,11 +1,7 @@
 import {css} from '@lit/reactive-element';
 
-/**
- * Styles of what no element shows before the runtime is there: an old report that stays in sight.
- */
+/** Styles of what no element shows before the runtime is there: the note on a report that is old. */
 export const runtimeStyles = css`
-  .container.previous { visibility: visible; opacity: var(--pbi-previous-opacity, 0.45); z-index: 1; }
-  .view.over { background: transparent; place-content: start end; padding: 0.75rem; }
   .stale {
     position: absolute;
     inset-block-start: 0.75rem;
@@ -16,26 +12,5 @@ export const runtimeStyles = css`
     background: var(--_background);
     border: 1px solid var(--_border);
     border-radius: 0.375rem;
-  }
-  .spot {
-    inline-size: 1.5rem;
-    block-size: 1.5rem;
-    border: 3px solid var(--_border);
-    border-block-start-color: var(--_accent);
-    border-radius: 50%;
-    animation: turn 0.9s linear infinite;
-  }
-  @keyframes turn { to { rotate: 1turn; } }
-
-  @media (prefers-reduced-motion: reduce) {
-    .spot { animation: none; }
-  }
-  @media (forced-colors: active) {
-    .spot {
-      forced-color-adjust: none;
-      border-color: GrayText;
-      border-block-start-color: Highlight;
-      background: Canvas;
-    }
   }
 `;

@@ -6,6 +6,7 @@ import {createEmbedController} from '../embed/create-embed-controller.js';
 import type {EmbedController} from '../embed/embed-controller.js';
 import type {EmbedHost, EmbedServices} from '../embed/embed-host.js';
 import {explainFrom} from '../errors/explain-error.js';
+import {lazyPart} from '../errors/load-part.js';
 import {setAspectRatio} from './aspect-ratio.js';
 import {forwardReportEvents} from './forward-report-events.js';
 import {showStaleNote} from './stale-note.js';
@@ -20,6 +21,8 @@ explainFrom(async () => (explanations = await import('./explanations.js')));
 /** What the error view has for those who look into it, as soon as there is an error that can be explained. */
 export const errorDetails = (): ErrorDetails | undefined => explanations?.errorDetails;
 
+const loadPreviousStyles = lazyPart(() => import('./keep-previous.styles.js'));
+
 /** What the element itself has to do with. */
 export type ElementHost = Omit<EmbedHost, 'onToken' | 'onMetric' | 'onReportEvent' | 'onPageSize' | 'onStale'>;
 
@@ -28,7 +31,7 @@ export type ElementHost = Omit<EmbedHost, 'onToken' | 'onMetric' | 'onReportEven
  * @param replacements For tests.
  */
 export function createController(
-  element: Element,
+  element: Element & {keepPrevious?: boolean},
   host: ElementHost,
   replacements?: Partial<EmbedServices>,
 ): EmbedController {
@@ -38,6 +41,13 @@ export function createController(
     {
       ...host,
       ...forwardReportEvents(element),
+      onStatus: status => {
+        if (element.keepPrevious) {
+          // Where they cannot be had, the old report goes out of sight as it does without the attribute.
+          loadPreviousStyles().then(({previousStyles}) => adopt(root, previousStyles), Boolean);
+        }
+        host.onStatus(status);
+      },
       onError: (...error) => {
         if (explanations) adopt(root, explanations.errorStyles);
         host.onError(...error);
