@@ -98,6 +98,17 @@ import 'fastify';
 declare module 'fastify' { interface FastifyRequest { session: {user: User} } }
 `;
 
+// Jest is in the reader's project only.
+const jestOfReader = `
+declare module '@jest/globals' {
+  export const afterAll: (run: () => unknown) => void;
+  export const beforeAll: (run: () => unknown) => void;
+  export const beforeEach: (run: () => unknown) => void;
+  export const expect: {extend(matchers: object): void};
+  export const jest: import('@pbi-bound-report/vitest/node').JestTimers;
+}
+`;
+
 /** Files that both programs read, read once. */
 const readSources = new Map<string, ts.SourceFile | undefined>();
 
@@ -109,6 +120,7 @@ function compile(modules: readonly Module[], options: ts.CompilerOptions): strin
   const site = readFileSync(new URL('./readers-site.d.ts.txt', import.meta.url), 'utf8');
   files.set(join(folder, 'site.d.ts'), site);
   files.set(join(folder, 'fastify.d.ts'), fastifyOfReader);
+  files.set(join(folder, 'jest.d.ts'), jestOfReader);
   const host = ts.createCompilerHost(options);
   const original = {...host};
   host.fileExists = name => files.has(name) || original.fileExists(name);
