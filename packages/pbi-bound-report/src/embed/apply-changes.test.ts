@@ -21,6 +21,7 @@ test('a change that is overtaken while one of its options is being changed chang
       run.abort(new Error('a newer run'));
       return Promise.resolve();
     },
+    getPages: () => Promise.resolve([{name: 'two'}]),
     setPage: () => Promise.resolve(void done.push('page')),
   };
   const live = {theme: {name: 'dark'}, pageName: 'two'} as unknown as LiveOptions;
@@ -82,6 +83,7 @@ function changed(live: object, options: readonly LiveOption[], more: {report?: o
     switchMode: write('mode'),
     applyTheme: write('theme'),
     resetTheme: write('no theme'),
+    getPages: () => Promise.resolve([{name: 'two'}]),
     setPage: write('page'),
     updateFilters: write('filters'),
     removeFilters: write('no filters'),
@@ -193,6 +195,36 @@ test('an option without which a report is not worth showing, and a frame that is
     await assert.rejects(apply, error => error === cause);
     assert.deepEqual(failures, []);
   }
+});
+
+test('a page that the report does not have is not gone to: a frame may tell of it by an event alone', async () => {
+  const {apply, done, failures} = changed({pageName: 'nowhere'}, ['pageName']);
+  await apply();
+  await new Promise(resolve => setImmediate(resolve));
+  assert.deepEqual(done, []);
+  assert.deepEqual(
+    failures.map(({code, words}) => [code, words]),
+    [['PageNotFound', ['nowhere', 'two']]],
+  );
+});
+
+test('a page is gone to where the frame does not say what pages there are', async () => {
+  const {apply, done} = changed({pageName: 'two'}, ['pageName'], {report: {getPages: refuse()}});
+  await apply();
+  assert.deepEqual(done, ['page "two"']);
+});
+
+test('a page is not gone to when the change is overtaken while the frame says what pages there are', async () => {
+  const change = changed({pageName: 'two'}, ['pageName'], {
+    report: {
+      getPages: () => {
+        change.run.abort(new Error('a newer run'));
+        return Promise.resolve([{name: 'two'}]);
+      },
+    },
+  });
+  await assert.rejects(change.apply, /a newer run/);
+  assert.deepEqual(change.done, []);
 });
 
 test('an option that is refused after the change was overtaken is not told', async () => {

@@ -133,6 +133,18 @@ function notFound(
   return failure(code, {words: [name.slice(0, 60), names.join(', ') || 'none']});
 }
 
+/**
+ * Looks for the page first: a frame may take the command for any name, and say only by an event that it has no such
+ * page.
+ */
+async function goToPage(report: Report, pageName: string, signal: AbortSignal): Promise<void> {
+  // A frame that does not say what pages it has may have this one.
+  const [missing] = await findMissing(report, {pageName}).catch(() => []);
+  signal.throwIfAborted();
+  if (missing) throw missing;
+  await report.setPage(pageName);
+}
+
 /** @throws Whatever the SDK throws. */
 async function changeInPlace(
   report: Report,
@@ -153,7 +165,7 @@ async function changeInPlace(
       await report.updateSettings(live.settings);
       break;
     case 'pageName':
-      if (live.pageName) await report.setPage(live.pageName);
+      if (live.pageName) await goToPage(report, live.pageName, signal);
       break;
     case 'filters':
       // 1 = ReplaceAll. Filters that the reader has set are the page's to replace: it asked for exactly these.

@@ -190,6 +190,11 @@ test('distinguishes an error that takes the report away from one of a visual', (
   assert.equal(isFatal({message: 'Anything', level: 6}, true), true);
   assert.equal(isFatal({message: 'PowerBINotAuthorizedException'}, true), true);
   assert.equal(isFatal({message: 'JustSaying', level: 0}, false), false);
+  // About a page or a filter that was asked for, once there is a report.
+  for (const message of ['PowerBIEntityNotFound', 'Invalid parameters']) {
+    assert.equal(isFatal({message, level: 3}, true), false, message);
+    assert.equal(isFatal({message, level: 3}, false), true, message);
+  }
 });
 
 test('takes out everything that looks like a token, and nothing else', () => {

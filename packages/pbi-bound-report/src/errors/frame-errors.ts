@@ -11,8 +11,6 @@ export interface FrameError {
 
 /** Names that mean: there is no report to look at. Other errors concern a single visual or action. */
 const fatalNames: ReadonlySet<string> = new Set<PowerBiEmbedErrorName>([
-  'PowerBIEntityNotFound',
-  'Invalid parameters',
   'LoadReportFailed',
   'PowerBINotAuthorizedException',
   'ExplorationContainer_FailedToLoadModel_DefaultDetails',
@@ -28,7 +26,8 @@ export function isTokenExpired(detail: unknown): boolean {
 }
 
 /**
- * Whether an `error` event of the frame means that there is no report to look at.
+ * Whether an `error` event of the frame means that there is no report to look at. Once there is one,
+ * `PowerBIEntityNotFound` and `Invalid parameters` are about what was asked of it: a page, a visual, a bookmark.
  * @param loaded Whether the report has loaded.
  */
 export function isFatal(detail: unknown, loaded: boolean): boolean {

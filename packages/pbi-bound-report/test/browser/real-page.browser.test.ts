@@ -223,6 +223,20 @@ describe("what Power BI's frame refuses", () => {
     });
   }
 
+  it('names a page that the report does not have (`PageNotFound`), asked for in place, and stays in sight', async () => {
+    const el = await show();
+    await el.bindComplete;
+    const failed = oneEvent<PbiErrorEvent>(el, 'pbi-error');
+    el.pageName = 'Products';
+    const {error, fatal} = await failed;
+    expect([error.code, fatal, el.status]).to.deep.equal(['PageNotFound', false, 'rendered']);
+    expect(error.help).to.contain('ReportSectionProducts ("Products")');
+    // The page's own command, whose failure the frame tells by an event.
+    const told = oneEvent<PbiErrorEvent>(el, 'pbi-error');
+    await el.report!.setPage('nowhere');
+    expect([(await told).fatal, el.status]).to.deep.equal([false, 'rendered']);
+  });
+
   it('names a slicer (`SlicerNotFound`) and a column that the report does not have, and stays in sight', async () => {
     const errors: PbiErrorEvent[] = [];
     const note = (event: Event): number => errors.push(event as PbiErrorEvent);

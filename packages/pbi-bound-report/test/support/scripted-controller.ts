@@ -87,7 +87,7 @@ export class ScriptedFrame implements PowerBiFrame {
   readonly done: string[] = [];
   /** What the reader has done, where a test holds that. */
   captured: Promise<{state?: string}> = Promise.resolve({state: 'captured'});
-  pages: Promise<{name: string}[]> = Promise.resolve([{name: 'one'}]);
+  pages: Promise<{name: string}[]> = Promise.resolve([{name: 'one'}, {name: 'two'}, {name: 'three'}]);
   activePage = {name: 'one', defaultSize: {width: 1280, height: 720}};
 
   constructor(readonly options: FrameOptions) {
