@@ -162,11 +162,18 @@ test('wrong arguments and a taken port are told with a remedy', async t => {
   });
   t.after(() => taken.close());
   const port = (taken.address() as AddressInfo).port;
+  // The default one: whoever has it already holds it as well.
+  const other = createServer();
+  await new Promise<unknown>(resolve => {
+    other.once('error', resolve).listen(8081, '127.0.0.1', () => resolve(undefined));
+  });
+  t.after(() => other.close());
   const complaints: [string[], RegExp][] = [
     [['--port', '99999'], /must be a whole number from 0 to 65535/],
     [['--prot', '1'], /unknown option '--prot'\n\(Did you mean --port\?\)/],
     [['--embed-origin', 'nowhere'], /--embed-origin must be an origin such as/],
     [['--port', String(port)], new RegExp(`port ${port} is taken on 127\\.0\\.0\\.1\\. Choose another with --port`)],
+    [[], /port 8081 is taken on 127\.0\.0\.1\. Choose another with --port/],
   ];
   await Promise.all(
     complaints.map(([args, message]) =>

@@ -140,8 +140,8 @@ function checkedOrigin(text: string): string {
   }
 }
 
-function explain(error: unknown, {port, host}: CommandOptions): string {
-  const {code, message} = error as {code?: string; message?: string};
+function explain(error: unknown, {port: asked, host}: CommandOptions): string {
+  const {code, message, port = asked} = error as {code?: string; message?: string; port?: number};
   if (code === 'EADDRINUSE') {
     return `port ${port ?? ''} is taken on ${host}. Choose another with --port, or a free one with --port 0.`;
   }
