@@ -35,6 +35,6 @@ if ( ! function_exists( 'pbi_bound_report' ) ) {
 	 * @return string HTML, escaped. Empty for visitors where the attributes are wrong.
 	 */
 	function pbi_bound_report( array $attributes ): string {
-		return PbiBoundReport\Report_Tag::render( PbiBoundReport\Report_Attributes::read( $attributes ), true );
+		return PbiBoundReport\Report_Tag::render( PbiBoundReport\Report_Attributes::read_written( $attributes ), true );
 	}
 }

@@ -49,6 +49,7 @@ final class Assets {
 	 * @return array<string, mixed>
 	 */
 	private static function data(): array {
+		$reason = __( 'The operator of this site finds the reason under Settings, Power BI reports, Last problems.', 'pbi-bound-report' );
 		return array(
 			'renew' => wp_make_link_relative( rest_url( Rest_Controller::NAMESPACE . '/renew' ) ),
 			'texts' => array(
@@ -65,9 +66,17 @@ final class Assets {
 				'copied'        => __( 'Correlation id copied.', 'pbi-bound-report' ),
 				'notCopied'     => __( 'Not copied. It stands under Details.', 'pbi-bound-report' ),
 				'errors'        => array(
-					'NotSignedIn'    => array( 'message' => __( 'Sign in to see this report.', 'pbi-bound-report' ) ),
-					'NotAllowed'     => array( 'message' => __( 'You may not see this report.', 'pbi-bound-report' ) ),
-					'BindingExpired' => array( 'message' => __( 'This page is too old. Load it again.', 'pbi-bound-report' ) ),
+					'NotSignedIn'           => array( 'message' => __( 'Sign in to see this report.', 'pbi-bound-report' ) ),
+					'NotAllowed'            => array( 'message' => __( 'You may not see this report.', 'pbi-bound-report' ) ),
+					'BindingExpired'        => array( 'message' => __( 'This page is too old. Load it again.', 'pbi-bound-report' ) ),
+					'EndpointMisconfigured' => array(
+						'message' => __( 'The report cannot be shown because the site is not set up for it.', 'pbi-bound-report' ),
+						'help'    => $reason,
+					),
+					'PowerBIRefused'        => array( 'help' => $reason ),
+					'PowerBIEntityNotFound' => array( 'help' => __( 'The report or dataset may have been deleted, or an id in the block or shortcode may be wrong.', 'pbi-bound-report' ) . ' ' . $reason ),
+					'TokenEndpointFailed'   => array( 'help' => __( 'Try again.', 'pbi-bound-report' ) . ' ' . $reason ),
+					'InvalidRequest'        => array( 'help' => __( 'Check the ids in the block or shortcode.', 'pbi-bound-report' ) ),
 				),
 			),
 		);

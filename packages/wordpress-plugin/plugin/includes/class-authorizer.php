@@ -146,6 +146,52 @@ final class Authorizer {
 	}
 
 	/**
+	 * What of a dataset decides about its identity.
+	 *
+	 * @param string               $id    Of the dataset.
+	 * @param array<string, mixed> $model As Power BI describes it.
+	 * @return array{id: string, identity_required: bool|null, roles_required: bool|null} Null where Power BI does not say.
+	 */
+	public static function known_of( string $id, array $model ): array {
+		return array(
+			'id'                => $id,
+			'identity_required' => is_bool( $model['isEffectiveIdentityRequired'] ?? null ) ? $model['isEffectiveIdentityRequired'] : null,
+			'roles_required'    => is_bool( $model['isEffectiveIdentityRolesRequired'] ?? null ) ? $model['isEffectiveIdentityRolesRequired'] : null,
+		);
+	}
+
+	/**
+	 * Why Power BI would not take an identity for a dataset.
+	 *
+	 * @param array{id: string, identity_required: bool|null, roles_required: bool|null} $dataset  See known_of().
+	 * @param array<string, mixed>|null                                                  $identity See identity().
+	 * @return array{remedy: string, problem: string}|null The name of a remedy (empty where there is none), and a sentence.
+	 */
+	public static function problem_with_identity( array $dataset, ?array $identity ): ?array {
+		$id      = $dataset['id'];
+		$problem = static function ( string $remedy, string $text ): array {
+			return array(
+				'remedy'  => $remedy,
+				'problem' => $text,
+			);
+		};
+		if ( true === $dataset['identity_required'] && null === $identity ) {
+			return $problem( 'row-level-security', "Dataset $id has row-level security and nobody has told who the visitor is. Give this visitor's WordPress role a Power BI role, or visitors an identity." );
+		}
+		if ( false === $dataset['identity_required'] && null !== $identity ) {
+			return $problem( 'no-row-level-security', "Dataset $id has no row-level security and the filter pbi_bound_report_identity gives it an identity. Return null for it, or give the dataset roles." );
+		}
+		if ( null === $identity ) {
+			return null;
+		}
+		if ( true === $dataset['roles_required'] && 0 === count( (array) ( $identity['roles'] ?? array() ) ) ) {
+			return $problem( 'roles', "Dataset $id wants roles and the identity has none. Add roles." );
+		}
+		$wrong = Token_Planner::problem_with_identity( $identity );
+		return null === $wrong ? null : $problem( 'identity', "Dataset $id cannot be served: $wrong." );
+	}
+
+	/**
 	 * Names a pair.
 	 *
 	 * @param array<string, mixed> $pair With `report` and `dataset`.

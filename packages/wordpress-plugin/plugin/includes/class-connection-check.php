@@ -7,16 +7,17 @@
 
 namespace PbiBoundReport;
 
-/** Sign-in, workspaces, report, dataset, GenerateToken, and the address that visitors use: for each failure, what to do. */
+/**
+ * Sign-in, workspaces, what public pages show (before there is any: the first report that is found), and the address that visitors
+ * use: for each failure, what to do.
+ */
 final class Connection_Check {
 	/**
-	 * Walks it, up to the first failure.
+	 * Walks it. Up to the first failure, except that every pair of the list "Public" is tried.
 	 *
-	 * @param string $report  Id; empty for the first that is found.
-	 * @param string $dataset Id; empty for the report's own.
-	 * @return array<int, array{step: string, ok: bool, text: string}>
+	 * @return array<int, array{step: string, ok: bool|null, text: string}> `ok` is null for what was not checked.
 	 */
-	public static function run( string $report = '', string $dataset = '' ): array {
+	public static function run(): array {
 		$steps     = array();
 		$directory = new Directory( Plugin::client() );
 		$step      = '';
@@ -37,74 +38,109 @@ final class Connection_Check {
 			}
 			/* translators: %s: names of workspaces. */
 			$steps[] = self::good( $step, sprintf( __( 'The application sees: %s.', 'pbi-bound-report' ), implode( ', ', array_column( $workspaces, 'name' ) ) ) );
-			$step    = __( 'Report', 'pbi-bound-report' );
-			list( $workspace, $report ) = self::find_report( $directory, $workspaces, $report );
-			if ( '' === $report ) {
-				$steps[] = self::failed( $step, 'no-report' );
+			if ( count( Settings::site()['public'] ) > 0 ) {
+				$steps = array_merge( $steps, ( new Public_Check( $directory ) )->run() );
+			} elseif ( ! self::try_any( $directory, $workspaces, $steps, $step ) ) {
 				return $steps;
 			}
-			$metadata   = $directory->report( $workspace, $report );
-			$steps[] = self::good( $step, (string) ( $metadata['name'] ?? $report ) );
-			$step    = __( 'Dataset', 'pbi-bound-report' );
-			$dataset = '' === $dataset ? strtolower( (string) ( $metadata['datasetId'] ?? '' ) ) : $dataset;
-			$place   = '' === $dataset ? null : $directory->workspace_of( 'datasets', $dataset );
-			if ( null === $place ) {
-				$steps[] = self::failed( $step, 'no-dataset' );
-				return $steps;
-			}
-			$model   = $directory->dataset( $place, $dataset, true );
-			$secured = true === ( $model['isEffectiveIdentityRequired'] ?? false );
-			/* translators: %s: name of a dataset. */
-			$steps[] = self::good( $step, sprintf( $secured ? __( '%s, with row-level security', 'pbi-bound-report' ) : __( '%s, without row-level security', 'pbi-bound-report' ), (string) ( $model['name'] ?? $dataset ) ) );
-			$step    = __( 'GenerateToken', 'pbi-bound-report' );
-			$known   = array(
-				'id'                => $dataset,
-				'identity_required' => $secured,
-				'roles_required'    => true === ( $model['isEffectiveIdentityRolesRequired'] ?? false ),
-			);
-			$who     = Authorizer::identity( $known, null ) ?? Authorizer::identity( $known, wp_get_current_user() );
-			if ( $secured && null === $who ) {
-				$steps[] = self::failed( $step, 'row-level-security' );
-				return $steps;
-			}
-			$plans = Token_Planner::plan(
-				array(
-					array(
-						'report'  => $report,
-						'dataset' => $dataset,
-						'edit'    => false,
-						'xmla'    => 'PaginatedReport' === ( $metadata['reportType'] ?? '' ),
-					),
-				),
-				'__return_true',
-				null === $who ? array() : array( $dataset => $who )
-			);
-			Plugin::client()->generate_token( $plans[0]['body'] );
-			$steps[] = self::good( $step, __( 'Power BI gives a token for the report on the dataset.', 'pbi-bound-report' ) );
 			$step    = __( 'Address for visitors', 'pbi-bound-report' );
 			$steps[] = self::visitor_reaches_endpoint() ? self::good( $step, wp_make_link_relative( rest_url( Rest_Controller::NAMESPACE . '/token' ) ) ) : self::failed( $step, 'route' );
 		} catch ( Power_Bi_Error $error ) {
-			$said    = trim( ( $error->upstream['status'] ?? '' ) . ' ' . ( $error->upstream['code'] ?? '' ) . ' ' . ( $error->upstream['message'] ?? '' ) );
-			$steps[] = self::failed( $step, $error->remedy(), $said );
+			$steps[] = self::step( $step, false, $error->advice() );
 		}
 		return $steps;
 	}
 
 	/**
-	 * The report to try, and its workspace.
+	 * The first step of a check that failed.
+	 *
+	 * @param array<int, array{step: string, ok: bool|null, text: string}> $steps See run().
+	 * @return array{step: string, ok: bool|null, text: string}|null
+	 */
+	public static function first_failure( array $steps ): ?array {
+		foreach ( $steps as $step ) {
+			if ( false === $step['ok'] ) {
+				return $step;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Asks Power BI for a token for one pair.
+	 *
+	 * @param array<string, mixed>                $metadata   Of the report.
+	 * @param string                              $report     Id.
+	 * @param string|null                         $dataset    Id; null where the report has none.
+	 * @param array<string, array<string, mixed>> $identities By dataset.
+	 * @throws Power_Bi_Error When it gives none.
+	 */
+	public static function generate_token( array $metadata, string $report, ?string $dataset, array $identities ): void {
+		$pair  = array(
+			'report'  => $report,
+			'dataset' => $dataset,
+			'edit'    => false,
+			'xmla'    => 'PaginatedReport' === ( $metadata['reportType'] ?? '' ),
+		);
+		$plans = Token_Planner::plan( array( $pair ), '__return_true', $identities );
+		Plugin::client()->generate_token( $plans[0]['body'] );
+	}
+
+	/**
+	 * Tries the first report that is found, on its own dataset.
+	 *
+	 * @param Directory                                                     $directory  Directory.
+	 * @param array<int, array{id: string, name: string}>                  $workspaces Where to look.
+	 * @param array<int, array{step: string, ok: bool|null, text: string}> $steps      Where the steps are put.
+	 * @param string                                                        $step       The name of the step under way is put here.
+	 * @return bool Whether all went well.
+	 * @throws Power_Bi_Error When Power BI refuses something.
+	 */
+	private static function try_any( Directory $directory, array $workspaces, array &$steps, string &$step ): bool {
+		$step                       = __( 'Report', 'pbi-bound-report' );
+		list( $workspace, $report ) = self::find_report( $directory, $workspaces );
+		if ( '' === $report ) {
+			$steps[] = self::failed( $step, 'no-report' );
+			return false;
+		}
+		$metadata = $directory->report( $workspace, $report );
+		$steps[]  = self::good( $step, (string) ( $metadata['name'] ?? $report ) );
+		$step     = __( 'Dataset', 'pbi-bound-report' );
+		$dataset  = strtolower( (string) ( $metadata['datasetId'] ?? '' ) );
+		$place    = '' === $dataset ? null : $directory->workspace_of( 'datasets', $dataset );
+		if ( null === $place ) {
+			$steps[] = self::failed( $step, 'no-dataset' );
+			return false;
+		}
+		$model   = $directory->dataset( $place, $dataset, true );
+		$secured = true === ( $model['isEffectiveIdentityRequired'] ?? false );
+		/* translators: %s: name of a dataset. */
+		$steps[] = self::good( $step, sprintf( $secured ? __( '%s, with row-level security', 'pbi-bound-report' ) : __( '%s, without row-level security', 'pbi-bound-report' ), (string) ( $model['name'] ?? $dataset ) ) );
+		$step    = __( 'GenerateToken', 'pbi-bound-report' );
+		$known   = Authorizer::known_of( $dataset, $model );
+		$who     = Authorizer::identity( $known, null ) ?? Authorizer::identity( $known, wp_get_current_user() );
+		$problem = Authorizer::problem_with_identity( $known, $who );
+		if ( null !== $problem ) {
+			$steps[] = self::failed( $step, $problem['remedy'] );
+			return false;
+		}
+		self::generate_token( $metadata, $report, $dataset, null === $who ? array() : array( $dataset => $who ) );
+		$steps[] = self::good( $step, __( 'Power BI gives a token for the report on the dataset.', 'pbi-bound-report' ) );
+		return true;
+	}
+
+	/**
+	 * The first report that is found, and its workspace.
 	 *
 	 * @param Directory                                    $directory  Directory.
 	 * @param array<int, array{id: string, name: string}> $workspaces Where to look.
-	 * @param string                                       $report     Id; empty for the first that is found.
 	 * @return array{0: string, 1: string}
 	 * @throws Power_Bi_Error When Power BI cannot be asked.
 	 */
-	private static function find_report( Directory $directory, array $workspaces, string $report ): array {
+	private static function find_report( Directory $directory, array $workspaces ): array {
 		foreach ( $workspaces as $workspace ) {
 			foreach ( $directory->reports( $workspace['id'] ) as $row ) {
-				if ( '' === $report || $row['id'] === $report ) {
-					return array( $workspace['id'], $row['id'] );
-				}
+				return array( $workspace['id'], $row['id'] );
 			}
 		}
 		return array( '', '' );
@@ -131,14 +167,10 @@ final class Connection_Check {
 	 *
 	 * @param string $step Its name.
 	 * @param string $text What was found.
-	 * @return array{step: string, ok: bool, text: string}
+	 * @return array{step: string, ok: bool|null, text: string}
 	 */
 	private static function good( string $step, string $text ): array {
-		return array(
-			'step' => $step,
-			'ok'   => true,
-			'text' => $text,
-		);
+		return self::step( $step, true, $text );
 	}
 
 	/**
@@ -146,14 +178,25 @@ final class Connection_Check {
 	 *
 	 * @param string $step   Its name.
 	 * @param string $remedy See Remedies.
-	 * @param string $said   What Power BI or Entra said.
-	 * @return array{step: string, ok: bool, text: string}
+	 * @return array{step: string, ok: bool|null, text: string}
 	 */
-	private static function failed( string $step, string $remedy, string $said = '' ): array {
+	private static function failed( string $step, string $remedy ): array {
+		return self::step( $step, false, Remedies::text( $remedy ) );
+	}
+
+	/**
+	 * A step.
+	 *
+	 * @param string $step Its name.
+	 * @param bool   $ok   Whether it went well.
+	 * @param string $text What was found, or what to do.
+	 * @return array{step: string, ok: bool|null, text: string}
+	 */
+	private static function step( string $step, bool $ok, string $text ): array {
 		return array(
 			'step' => $step,
-			'ok'   => false,
-			'text' => Remedies::text( $remedy ) . ( '' === $said ? '' : " ($said)" ),
+			'ok'   => $ok,
+			'text' => $text,
 		);
 	}
 }

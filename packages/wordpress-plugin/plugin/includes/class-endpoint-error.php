@@ -85,9 +85,9 @@ class Endpoint_Error extends \Exception {
 		return new self( 'EndpointMisconfigured', self::misconfigured_message(), array_merge( array( 'problem' => $problem ), $detail ) );
 	}
 
-	/** What the browser hears of a fault of the site's set-up. */
+	/** What the browser hears of a fault of the site's set-up. Where its reason is found is said by the page's texts, see Assets. */
 	public static function misconfigured_message(): string {
-		return 'The report cannot be shown because the site is not set up for it. Its operator finds the reason under Settings, Power BI reports.';
+		return 'The report cannot be shown because the site is not set up for it.';
 	}
 
 	/** The contract's code. */

@@ -33,9 +33,11 @@ final class Log {
 		$kept = get_option( self::OPTION, array() );
 		$kept = is_array( $kept ) ? $kept : array();
 		$same = wp_json_encode( array( $event, array_diff_key( $detail, array( 'correlationId' => 1 ) ) ) );
-		if ( isset( $kept[0]['same'] ) && md5( (string) $same ) === $kept[0]['same'] && $kept[0]['at'] > time() - 60 ) {
-			// The same again within a minute: a broken page must not write to the database with every visitor.
-			return;
+		foreach ( $kept as $entry ) {
+			if ( md5( (string) $same ) === ( $entry['same'] ?? '' ) && $entry['at'] > time() - 60 ) {
+				// The same again within a minute: a broken page must not write to the database with every visitor.
+				return;
+			}
 		}
 		array_unshift(
 			$kept,

@@ -152,6 +152,21 @@ final class Power_Bi_Error extends \Exception {
 		return $by_kind[ $this->kind ] ?? '';
 	}
 
+	/** What to do, and what Power BI or Entra said, for the settings page. */
+	public function advice(): string {
+		$said = self::words_of( $this->upstream );
+		return Remedies::text( $this->remedy() ) . ( '' === $said ? '' : " ($said)" );
+	}
+
+	/**
+	 * What Power BI or Entra said, in one line.
+	 *
+	 * @param array<string, mixed> $upstream See upstream.
+	 */
+	public static function words_of( array $upstream ): string {
+		return trim( ( $upstream['status'] ?? '' ) . ' ' . ( $upstream['code'] ?? '' ) . ' ' . ( $upstream['message'] ?? '' ) );
+	}
+
 	/**
 	 * How a refused item of a joint request is told to the page.
 	 *

@@ -13,6 +13,8 @@ final class Settings_Page {
 
 	private const NONCE = 'pbi_bound_report_save';
 
+	private const PROBLEMS_IN_SIGHT = 3;
+
 	private const PAIR = '/\A(\S+)\s+([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:\s+([a-z0-9][a-z0-9_-]{0,99}))?\z/';
 
 	/** Fields that a person can change in their own profile; an identity from them would be the visitor's own choice. */
@@ -183,6 +185,7 @@ final class Settings_Page {
 		$site = Settings::site();
 		self::head( __( 'Connect the site to Power BI with an application of your tenant (a service principal). Visitors never get its secret, only short-lived tokens for what a page shows.', 'pbi-bound-report' ) );
 		self::check_results();
+		self::problems();
 		self::connection_fields( (array) get_option( Settings::CONNECTION, array() ), false );
 		echo '<h2>' . esc_html__( 'Who sees which rows', 'pbi-bound-report' ) . '</h2><p>' . esc_html__( 'For datasets with row-level security. The identity comes from WordPress’s user, never from the page.', 'pbi-bound-report' ) . '</p><table class="form-table" role="presentation">';
 		self::row(
@@ -235,9 +238,7 @@ final class Settings_Page {
 		submit_button( __( 'Save', 'pbi-bound-report' ), 'primary', 'submit', false );
 		echo ' ';
 		submit_button( __( 'Save and check', 'pbi-bound-report' ), 'secondary', 'check', false );
-		echo '</p></form>';
-		self::problems();
-		echo '</div>';
+		echo '</p></form></div>';
 	}
 
 	/**
@@ -323,9 +324,24 @@ final class Settings_Page {
 		}
 		echo '<h2>' . esc_html__( 'Check', 'pbi-bound-report' ) . '</h2><table class="widefat striped pbi-bound-report-check"><tbody>';
 		foreach ( Connection_Check::run() as $step ) {
-			printf( '<tr><td style="width:1.5em">%s</td><th scope="row" style="width:14em">%s</th><td>%s</td></tr>', $step['ok'] ? '<span style="color:#007017" aria-hidden="true">✓</span><span class="screen-reader-text">' . esc_html__( 'good', 'pbi-bound-report' ) . '</span>' : '<span style="color:#b32d2e" aria-hidden="true">✗</span><span class="screen-reader-text">' . esc_html__( 'failed', 'pbi-bound-report' ) . '</span>', esc_html( $step['step'] ), esc_html( $step['text'] ) );
+			printf( '<tr><td style="width:1.5em">%s</td><th scope="row" style="width:25%%">%s</th><td style="overflow-wrap:anywhere">%s</td></tr>', self::mark( $step['ok'] ), esc_html( $step['step'] ), esc_html( $step['text'] ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- mark() gives fixed HTML.
 		}
 		echo '</tbody></table>';
+	}
+
+	/**
+	 * The mark of a step.
+	 *
+	 * @param bool|null $ok Null for what was not checked.
+	 * @return string HTML, escaped.
+	 */
+	private static function mark( ?bool $ok ): string {
+		if ( null === $ok ) {
+			return '<span aria-hidden="true">–</span><span class="screen-reader-text">' . esc_html__( 'not checked', 'pbi-bound-report' ) . '</span>';
+		}
+		return $ok
+			? '<span style="color:#007017" aria-hidden="true">✓</span><span class="screen-reader-text">' . esc_html__( 'good', 'pbi-bound-report' ) . '</span>'
+			: '<span style="color:#b32d2e" aria-hidden="true">✗</span><span class="screen-reader-text">' . esc_html__( 'failed', 'pbi-bound-report' ) . '</span>';
 	}
 
 	/** The last problems of the token endpoint. */
@@ -334,13 +350,53 @@ final class Settings_Page {
 		if ( ! is_array( $log ) || 0 === count( $log ) ) {
 			return;
 		}
-		echo '<h2>' . esc_html__( 'Last problems', 'pbi-bound-report' ) . '</h2><table class="widefat striped"><tbody>';
-		foreach ( $log as $entry ) {
+		echo '<h2>' . esc_html__( 'Last problems', 'pbi-bound-report' ) . '</h2>';
+		self::problems_table( array_slice( $log, 0, self::PROBLEMS_IN_SIGHT ) );
+		$earlier = array_slice( $log, self::PROBLEMS_IN_SIGHT );
+		if ( count( $earlier ) > 0 ) {
+			/* translators: %d: number of problems. */
+			echo '<details><summary>' . esc_html( sprintf( __( 'Earlier problems (%d)', 'pbi-bound-report' ), count( $earlier ) ) ) . '</summary>';
+			self::problems_table( $earlier );
+			echo '</details>';
+		}
+	}
+
+	/**
+	 * Problems, the newest first.
+	 *
+	 * @param array<int, array<string, mixed>> $entries See Log.
+	 */
+	private static function problems_table( array $entries ): void {
+		echo '<table class="widefat striped pbi-bound-report-problems"><tbody>';
+		foreach ( $entries as $entry ) {
 			$detail = (array) $entry['detail'];
-			$remedy = is_string( $detail['remedy'] ?? null ) && '' !== $detail['remedy'] ? Remedies::text( $detail['remedy'] ) : (string) ( $detail['problem'] ?? '' );
-			printf( '<tr><td style="white-space:nowrap">%s</td><td>%s<br><code style="overflow-wrap:anywhere">%s</code></td></tr>', esc_html( wp_date( 'Y-m-d H:i:s', (int) $entry['at'] ) ), esc_html( $remedy ), esc_html( (string) wp_json_encode( $detail, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) ) );
+			$remedy = (string) ( $detail['remedy'] ?? '' );
+			$text   = '' === $remedy ? (string) ( $detail['problem'] ?? $detail['code'] ?? $entry['event'] ) : Remedies::text( $remedy );
+			printf( '<tr><td style="width:25%%">%s</td><td>%s<br><small style="overflow-wrap:anywhere">%s</small></td></tr>', esc_html( wp_date( 'Y-m-d H:i:s', (int) $entry['at'] ) ), esc_html( $text ), esc_html( self::problem_numbers( $detail ) ) );
 		}
 		echo '</tbody></table>';
+	}
+
+	/**
+	 * What a problem is about, and what Power BI or Entra said.
+	 *
+	 * @param array<string, mixed> $detail See Log.
+	 */
+	private static function problem_numbers( array $detail ): string {
+		$upstream = (array) ( $detail['upstream'] ?? array() );
+		$parts    = array();
+		foreach ( array(
+			__( 'Report', 'pbi-bound-report' )          => $detail['reportId'] ?? '',
+			__( 'Dataset', 'pbi-bound-report' )         => $detail['datasetId'] ?? '',
+			__( 'Microsoft says:', 'pbi-bound-report' ) => Power_Bi_Error::words_of( $upstream ),
+			__( 'Request id:', 'pbi-bound-report' )     => $upstream['requestId'] ?? '',
+			__( 'Correlation id:', 'pbi-bound-report' ) => $detail['correlationId'] ?? '',
+		) as $label => $value ) {
+			if ( is_string( $value ) && '' !== $value ) {
+				$parts[] = "$label $value";
+			}
+		}
+		return implode( ' · ', $parts );
 	}
 
 	/**

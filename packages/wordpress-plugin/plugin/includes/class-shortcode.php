@@ -22,6 +22,6 @@ final class Shortcode {
 	 * @param array<int|string, mixed>|string $attributes As WordPress has read them.
 	 */
 	public static function render( $attributes ): string {
-		return Report_Tag::render( Report_Attributes::read( (array) $attributes ) );
+		return Report_Tag::render( Report_Attributes::read_written( (array) $attributes ) );
 	}
 }

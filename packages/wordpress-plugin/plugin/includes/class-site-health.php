@@ -59,13 +59,12 @@ final class Site_Health {
 	 * @return array<string, mixed>
 	 */
 	public static function connection(): array {
-		$steps = Connection_Check::run();
-		$last  = end( $steps );
-		if ( false === $last || $last['ok'] ) {
-			return self::result( 'pbi_bound_report_check', 'good', __( 'Power BI gives the site tokens', 'pbi-bound-report' ), __( 'Sign-in, workspaces, report, dataset and token were tried.', 'pbi-bound-report' ) );
+		$failed = Connection_Check::first_failure( Connection_Check::run() );
+		if ( null === $failed ) {
+			return self::result( 'pbi_bound_report_check', 'good', __( 'Power BI gives the site tokens', 'pbi-bound-report' ), __( 'Sign-in, workspaces, and tokens for what public pages show were tried.', 'pbi-bound-report' ) );
 		}
 		/* translators: %s: name of a step, such as "Sign-in". */
-		return self::result( 'pbi_bound_report_check', Settings::is_connected() ? 'critical' : 'recommended', sprintf( __( 'Power BI reports cannot be shown: %s', 'pbi-bound-report' ), $last['step'] ), $last['text'] );
+		return self::result( 'pbi_bound_report_check', Settings::is_connected() ? 'critical' : 'recommended', sprintf( __( 'Power BI reports cannot be shown: %s', 'pbi-bound-report' ), $failed['step'] ), $failed['text'] );
 	}
 
 	/**

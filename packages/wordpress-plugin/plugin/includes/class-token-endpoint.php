@@ -84,7 +84,9 @@ final class Token_Endpoint {
 	 * @return array{0: int, 1: array<string, string>, 2: array<string, mixed>}
 	 */
 	private function fail( Endpoint_Error $error ): array {
-		if ( $error->status() >= 500 || count( $error->detail() ) > 0 ) {
+		// Why single items are refused has been noted with each of them.
+		$noted = count( $error->refused() ) > 0 && 0 === count( $error->detail() );
+		if ( ! $noted && ( $error->status() >= 500 || count( $error->detail() ) > 0 ) ) {
 			Log::write(
 				'request-failed',
 				array_merge(
@@ -254,8 +256,7 @@ final class Token_Endpoint {
 						array(
 							'correlationId' => $this->correlation_id,
 							'datasetId'     => $id,
-							'problem'       => $problem,
-						)
+						) + $problem
 					);
 					$refusals[ $id ] = array(
 						'datasetId' => $id,
@@ -291,36 +292,15 @@ final class Token_Endpoint {
 	 * @param bool                                $fresh      Whether Power BI is asked anew.
 	 * @param \WP_User|null                       $user       Who asks.
 	 * @param array<string, array<string, mixed>> $identities Where it is put.
-	 * @return string|null The problem and its remedy.
+	 * @return array{remedy: string, problem: string}|null The problem and its remedy.
 	 * @throws Power_Bi_Error When Power BI cannot be asked.
 	 */
-	private function identity_for( string $workspace, string $dataset, bool $fresh, ?\WP_User $user, array &$identities ): ?string {
-		$metadata    = $this->directory->dataset( $workspace, $dataset, $fresh );
-		$required = is_bool( $metadata['isEffectiveIdentityRequired'] ?? null ) ? $metadata['isEffectiveIdentityRequired'] : null;
-		$roles    = is_bool( $metadata['isEffectiveIdentityRolesRequired'] ?? null ) ? $metadata['isEffectiveIdentityRolesRequired'] : null;
-		$identity = Authorizer::identity(
-			array(
-				'id'                => $dataset,
-				'identity_required' => $required,
-				'roles_required'    => $roles,
-			),
-			$user
-		);
-		if ( true === $required && null === $identity ) {
-			return "Dataset $dataset has row-level security and nobody has told who the visitor is. Give this visitor's WordPress role a Power BI role, or visitors an identity.";
-		}
-		if ( false === $required && null !== $identity ) {
-			return "Dataset $dataset has no row-level security and the filter pbi_bound_report_identity gives it an identity. Return null for it, or give the dataset roles.";
-		}
-		if ( null === $identity ) {
-			return null;
-		}
-		if ( true === $roles && 0 === count( (array) ( $identity['roles'] ?? array() ) ) ) {
-			return "Dataset $dataset wants roles and the identity has none. Add roles.";
-		}
-		$problem = Token_Planner::problem_with_identity( $identity );
-		if ( null !== $problem ) {
-			return "Dataset $dataset cannot be served: $problem.";
+	private function identity_for( string $workspace, string $dataset, bool $fresh, ?\WP_User $user, array &$identities ): ?array {
+		$known    = Authorizer::known_of( $dataset, $this->directory->dataset( $workspace, $dataset, $fresh ) );
+		$identity = Authorizer::identity( $known, $user );
+		$problem  = Authorizer::problem_with_identity( $known, $identity );
+		if ( null !== $problem || null === $identity ) {
+			return $problem;
 		}
 		$identities[ $dataset ] = $identity;
 		return null;

@@ -77,6 +77,10 @@
     const place = datasetWorkspace || workspace;
     const models = useRoute(place && site.canPublish ? `/pbi-bound-report/v1/workspaces/${place}` : null);
     const error = workspaces.error || items.error || models.error;
+    const noDataset = models.data && models.data.datasets.length === 0;
+    const datasetHelp = noDataset
+      ? __('No dataset here: choose the workspace of the dataset.', 'pbi-bound-report')
+      : __('Empty: the report’s own.', 'pbi-bound-report');
     return h(
       'div',
       {style: column},
@@ -104,7 +108,7 @@
       }),
       h(Chooser, {
         label: __('Dataset', 'pbi-bound-report'),
-        help: __('Empty: the report’s own.', 'pbi-bound-report'),
+        help: datasetHelp,
         rows: models.data && models.data.datasets,
         value: dataset,
         onChange: id => setAttributes({dataset: id}),

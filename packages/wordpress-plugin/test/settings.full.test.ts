@@ -1,0 +1,179 @@
+/** What the settings page and the pages of the site say of mistakes: to the operator, to editors, to visitors. */
+import assert from 'node:assert/strict';
+import {after, before, beforeEach, test} from 'node:test';
+import {block, ids, requestOf, startPluginSite, tagIn, type PluginSite} from './support/plugin-site.js';
+
+let site: PluginSite;
+let admin: string;
+before(async () => {
+  site = await startPluginSite();
+  admin = await site.signIn('admin');
+});
+after(() => site?.stop());
+beforeEach(async () => {
+  site.php(`delete_option( 'pbi_bound_report_log' );`);
+  await site.emulator.faults.clear();
+  await site.forgetCalls();
+});
+
+const plain = (html: string): string =>
+  html
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&quot;/g, '"')
+    .replace(/&#0?39;/g, "'")
+    .replace(/\s+/g, ' ')
+    .trim();
+const text = async (url: string, headers: Record<string, string> = {}): Promise<string> =>
+  (await fetch(url, {headers})).text();
+const settingsPage = (): Promise<string> =>
+  text(`${site.url}/wp-admin/options-general.php?page=pbi-bound-report`, {cookie: admin});
+
+/** Fills in the form of the settings page, presses "Save and check", and reads the lines of the check. */
+async function saveAndCheck(fields: Record<string, string>): Promise<string[]> {
+  const nonce = /name="_wpnonce" value="(\w+)"/.exec(await settingsPage())?.[1] ?? '';
+  const saved = await fetch(`${site.url}/wp-admin/admin-post.php`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {cookie: admin},
+    body: new URLSearchParams({action: 'pbi_bound_report_save', _wpnonce: nonce, check: '1', ...fields}),
+  });
+  const checked = await text(saved.headers.get('location') ?? '', {cookie: admin});
+  const table = /<table class="[^"]*pbi-bound-report-check">(.*?)<\/table>/s.exec(checked)?.[1] ?? '';
+  return [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) => plain(row!));
+}
+const visitors = {visitor_username: 'visitors@contoso.com', visitor_roles: 'executive'};
+const publicPair = (dataset: string): string => `${ids.report} ${dataset}`;
+
+test('the check tries every pair of "Public" as a visitor would, and names the one that fails and what to do', async () => {
+  const rows = await saveAndCheck({
+    public: [publicPair(ids.northwind), publicPair(ids.contoso), ids.report].join('\n'),
+  });
+  assert.equal(rows.length, 6, rows.join('\n'));
+  const [northwind, contoso, own] = rows.slice(2);
+  assert.match(northwind!, /^✓ good Public .*Northwind/);
+  assert.match(contoso!, /^✗ failed Public .*Contoso.*row-level security.*Who sees which rows/);
+  // The report's own dataset is Contoso's.
+  assert.match(own!, /^✗ failed Public .*Contoso.*row-level security/);
+  assert.match(rows[5]!, /^✓ good Address for visitors/);
+});
+
+test('with an identity for visitors the pair is good; a dataset and a report that are not there are not', async () => {
+  const missing = '11111111-1111-4111-8111-111111111111';
+  const rows = await saveAndCheck({
+    ...visitors,
+    public: [publicPair(ids.contoso), publicPair(missing), `${missing} ${ids.contoso}`].join('\n'),
+  });
+  const [contoso, noDataset, noReport] = rows.slice(2);
+  assert.match(contoso!, /^✓ .*Contoso/);
+  assert.match(noDataset!, new RegExp(`^✗ .*${missing}.*no such item`));
+  assert.match(noReport!, new RegExp(`^✗ .*${missing}.*no such item`));
+});
+
+test('of thirty pairs twenty are tried, and the check says how many are left', async () => {
+  const lines = Array.from({length: 30}, (_, i) =>
+    publicPair(`${String(i).padStart(8, '0')}-1111-4111-8111-111111111111`),
+  );
+  const rows = await saveAndCheck({public: lines.join('\n')});
+  assert.equal(rows.filter(row => row.includes('no such item')).length, 20);
+  assert.match(rows.at(-2)!, /^– not checked Public 10 of 30 lines were not checked/);
+});
+
+test('when Power BI gives no answer the check does not wait for every pair', async () => {
+  await site.emulator.faults.add({operation: 'EmbedToken_GenerateToken', failure: 'serverError', times: 99});
+  const lines = Array.from({length: 5}, () => publicPair(ids.northwind));
+  const rows = await saveAndCheck({public: lines.join('\n')});
+  assert.equal(rows.filter(row => row.startsWith('✗')).length, 1, rows.join('\n'));
+});
+
+test('site health finds a pair of "Public" that visitors cannot see', async () => {
+  site.settings({
+    visitor_username: '',
+    visitor_roles: [],
+    public: [
+      {report: ids.report, dataset: ids.contoso},
+      {report: ids.report, dataset: ids.northwind},
+    ],
+  });
+  const headers = await site.restHeaders(admin);
+  const health = JSON.parse(await text(`${site.url}/wp-json/pbi-bound-report/v1/health`, headers)) as {
+    status: string;
+    description: string;
+  };
+  assert.equal(health.status, 'critical');
+  assert.match(health.description, /row-level security/);
+});
+
+test('last problems stand above the form, each once, in one sentence with its numbers', async () => {
+  site.settings({visitor_username: '', visitor_roles: []});
+  const tag = tagIn(await text(site.post(block({report: ids.report, dataset: ids.contoso})).url));
+  const {status, body} = await site.token(requestOf(tag));
+  assert.deepEqual([status, body.error.code], [500, 'EndpointMisconfigured']);
+  const page = await settingsPage();
+  assert.ok(page.indexOf('Last problems') > 0 && page.indexOf('Last problems') < page.indexOf('Connection</h2>'));
+  const table = /<table class="[^"]*pbi-bound-report-problems">(.*?)<\/table>/s.exec(page)?.[1] ?? '';
+  const rows = [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) => plain(row!));
+  assert.equal(rows.length, 1, rows.join('\n'));
+  assert.equal(rows[0]!.match(/row-level security/g)?.length, 1, rows[0]);
+  assert.ok(rows[0]!.includes(ids.contoso));
+  assert.ok(rows[0]!.includes(body.error.correlationId!));
+  assert.doesNotMatch(rows[0]!, /[{}]|remedy/);
+});
+
+test('two broken pairs that take turns are written once a minute each', async () => {
+  site.settings({visitor_username: '', visitor_roles: []});
+  const tags = [];
+  for (const dataset of [ids.contoso, ids.fabrikam]) {
+    tags.push(tagIn(await text(site.post(block({report: ids.report, dataset})).url)));
+  }
+  for (const tag of [...tags, ...tags, ...tags]) assert.equal((await site.token(requestOf(tag))).status, 500);
+  assert.equal(site.php(`echo count( get_option( 'pbi_bound_report_log' ) );`), '2');
+});
+
+test('the reader hears one reason and one place to look, in words of WordPress and not of HTML', async () => {
+  const page = await text(site.post(block({report: ids.report, dataset: ids.northwind})).url);
+  const data = /<script type="application\/json" id="pbi-bound-report-data">(.*?)<\/script>/s.exec(page)?.[1] ?? '{}';
+  const {errors} = (JSON.parse(data) as {texts: {errors: Record<string, {message?: string; help?: string}>}}).texts;
+  for (const code of ['EndpointMisconfigured', 'PowerBIRefused', 'PowerBIEntityNotFound', 'TokenEndpointFailed']) {
+    assert.match(errors[code]?.help ?? '', /Settings, Power BI reports/, code);
+  }
+  assert.match(errors['InvalidRequest']?.help ?? '', /block or shortcode/);
+  assert.doesNotMatch(JSON.stringify(errors), /report-id|dataset-id|log of the token endpoint/);
+  site.settings({visitor_username: '', visitor_roles: []});
+  const tag = tagIn(await text(site.post(block({report: ids.report, dataset: ids.contoso})).url));
+  const {body} = await site.token(requestOf(tag));
+  assert.equal(body.error.message, 'The report cannot be shown because the site is not set up for it.');
+});
+
+test('an editor hears what is wrong with a shortcode, and a visitor sees none of it', async () => {
+  const cases: [string, RegExp][] = [
+    ['report="abc"', /report: "abc" is not an id/],
+    [`report="${ids.report}" dataset="a/b"`, /dataset: "a\/b" is not an id/],
+    [`report="${ids.report}" lable="Sales"`, /There is no attribute lable. Did you mean label\?/],
+    [`report="${ids.report}" colour="red"`, /There is no attribute colour\. There are: report, dataset, /],
+    [`report="${ids.report}" loading="eagre"`, /loading: "eagre" .* lazy, eager, interaction/],
+    [ids.report, /No report is chosen/],
+  ];
+  for (const [attributes, expected] of cases) {
+    const {url} = site.post(`[pbi_bound_report ${attributes}]`);
+    assert.match(plain(await text(url, {cookie: admin})), expected, attributes);
+    assert.doesNotMatch(plain(await text(url)), /Power BI report:/, attributes);
+  }
+  const good = site.post(
+    `[pbi_bound_report report="${ids.report}" dataset="${ids.northwind}" Page_Navigation="left" aspect-ratio="4:3"]`,
+  );
+  assert.doesNotMatch(plain(await text(good.url, {cookie: admin})), /Power BI report:/);
+  const ofBlock = site.post(
+    `<!-- wp:pbi-bound-report/report ${JSON.stringify({report: ids.report, dataset: ids.northwind, align: 'wide', className: 'x'})} /-->`,
+  );
+  assert.doesNotMatch(plain(await text(ofBlock.url, {cookie: admin})), /Power BI report:/);
+});
+
+test('what is misspelt makes nothing public: neither another dataset nor a report for signed-in users', async () => {
+  site.settings({public: []});
+  const wrongDataset = site.post(`[pbi_bound_report report="${ids.report}" dataset="a/b"]`);
+  const wrongAccess = site.post(`[pbi_bound_report report="${ids.report}" dataset="${ids.northwind}" access="member"]`);
+  assert.equal(site.php(`echo json_encode( PbiBoundReport\\Settings::site()['public'] );`), '[]');
+  assert.deepEqual(tagIn(await text(wrongDataset.url)), {});
+  assert.equal(tagIn(await text(wrongAccess.url))['binding-signature'], undefined);
+  assert.match(plain(await text(wrongAccess.url, {cookie: admin})), /access: "member" .* everyone, members/);
+});
