@@ -109,7 +109,10 @@ describe('token renewal', () => {
     const frame = await frameOf(el);
     frame.manual = true;
     el.pageName = 'two';
-    await waitUntil(() => frame.requests.some(({url}) => url === '/report/pages/active'), 'the first change');
+    const findRequest = (path: string) => frame.requests.find(({url}) => url === path);
+    await waitUntil(() => findRequest('/report/pages'), 'which pages there are');
+    frame.answer(findRequest('/report/pages')!, 200, [{name: 'two', displayName: 'Two'}]);
+    await waitUntil(() => findRequest('/report/pages/active'), 'the first change');
     // The token is due by now, so the second change would have to ask for one. It waits for the first.
     clock.sleep(55 * minute);
     el.filterPane = 'hidden';
