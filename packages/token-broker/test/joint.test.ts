@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {fakePowerBi, ids, type Sent} from './support/fake-power-bi.js';
+import type {LogEntry} from '../src/endpoint/log.js';
 import {everything, onePair, createSite} from './support/helpers.js';
 
 const both = {reports: [{id: ids.report}], datasets: [{id: ids.contoso}, {id: ids.fabrikam}, {id: ids.northwind}]};
@@ -412,4 +413,62 @@ test('a profile goes to Power BI as a header, and its metadata is kept apart', a
     world.sent.filter(s => !s.url.includes('oauth2')).map(s => s.headers.get('x-powerbi-profile-id')),
     [profileA, profileA, profileB, profileB],
   );
+});
+
+/** The lines of the log that a site sees by default, without what differs in each run. */
+const warnings = (log: readonly LogEntry[]): LogEntry[] =>
+  log.filter(({level}) => level !== 'info').map(({correlationId: _, ...entry}) => entry);
+const northwindRefused = {reportId: ids.report, datasetId: ids.northwind, code: 'NotAllowed'};
+
+test('of a request of which nothing is granted the log names the pairs', async () => {
+  const grant = everything();
+  const {post, log} = createSite({
+    authorize: () => ({...grant, pairs: grant.pairs.filter(p => p.datasetId !== ids.northwind)}),
+  });
+  await post({reports: [{id: ids.report}], datasets: [{id: ids.northwind}]});
+  assert.deepEqual(warnings(log), [
+    {
+      level: 'warn',
+      event: 'request-failed',
+      code: 'NotAllowed',
+      status: 403,
+      refused: [northwindRefused],
+      refusedCount: 1,
+    },
+  ]);
+});
+
+test('of a request that is granted in part the log names the pairs that are denied', async () => {
+  const grant = everything();
+  const {post, log} = createSite({
+    authorize: () => ({...grant, pairs: grant.pairs.filter(p => p.datasetId !== ids.northwind)}),
+  });
+  await post(both);
+  assert.deepEqual(warnings(log), [
+    {level: 'warn', event: 'pairs-denied', refused: [northwindRefused], refusedCount: 1},
+  ]);
+});
+
+test('of a visitor who may see nothing the log names what was wanted, and not who it is', async () => {
+  const {post, log} = createSite({authorize: () => ({reason: 'not-allowed', message: 'Not you, ann@contoso.com.'})});
+  await post({reports: [{id: ids.report}], datasets: [{id: ids.northwind}]});
+  assert.deepEqual(warnings(log), [
+    {
+      level: 'warn',
+      event: 'request-failed',
+      code: 'NotAllowed',
+      status: 403,
+      refused: [{reportId: ids.report, datasetId: ids.northwind}],
+      refusedCount: 1,
+    },
+  ]);
+});
+
+test('of many pairs that are denied the log counts all and names the first', async () => {
+  const {post, log} = createSite({authorize: () => undefined});
+  const datasets = Array.from({length: 30}, (_, i) => ({id: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`}));
+  await post({reports: [{id: ids.report}], datasets});
+  const [line] = warnings(log);
+  assert.equal(line?.['refusedCount'], 30);
+  assert.equal((line['refused'] as unknown[]).length, 20);
 });

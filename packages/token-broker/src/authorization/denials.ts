@@ -1,6 +1,7 @@
 import {tokenEndpointCodes, type TokenEndpointCode} from '@pbi-bound-report/contract';
 import {EndpointError} from '../errors/endpoint-error.js';
-import type {Denial} from './authorize.js';
+import {describeRefusedItems} from '../errors/refused-items.js';
+import type {Denial, RequestedPair} from './authorize.js';
 
 /** What the page gets to read for each reason. */
 const reasons = {
@@ -27,8 +28,8 @@ export function describeDenial({reason, message}: Denial): {code: TokenEndpointC
   return {code: known.code, message: typeof message === 'string' && message !== '' ? message : known.message};
 }
 
-/** A denial as the failure of the whole request. */
-export function denialError(denial: Denial): EndpointError {
+/** A denial as the failure of the whole request, whose pairs the log names. */
+export function denialError(denial: Denial, wanted: readonly RequestedPair[]): EndpointError {
   const {code, message} = describeDenial(denial);
-  return new EndpointError(code, message);
+  return new EndpointError(code, message, {detail: describeRefusedItems(wanted)});
 }

@@ -1,6 +1,6 @@
 import {defined, isRecord, type EffectiveIdentity} from '@pbi-bound-report/contract';
 import {misconfigured, type EndpointError} from '../errors/endpoint-error.js';
-import type {Denial, Grant, GrantedPair} from './authorize.js';
+import type {Denial, Grant, GrantedPair, RequestedPair} from './authorize.js';
 import {denialError, denialReasons, isKnownDenial} from './denials.js';
 import {validateIdentity} from './identities.js';
 import {readDatasetId, readItemId} from './item-ids.js';
@@ -40,12 +40,13 @@ function membersOf<T>(members: Record<keyof Required<T>, true>): ReadonlySet<str
 /**
  * Checks what `authorize` has returned. It comes from a site's own code and often from its database, so whatever cannot
  * be understood is an error for the operator and never a grant.
+ * @param wanted The request's pairs, which the log names where the answer is a denial.
  * @throws EndpointError For a denial, and `EndpointMisconfigured` for what is neither denial nor grant.
  */
-export function readGrant(answer: unknown): ValidGrant {
-  if (answer === null || answer === undefined) throw denialError({reason: 'not-allowed'});
+export function readGrant(answer: unknown, wanted: readonly RequestedPair[]): ValidGrant {
+  if (answer === null || answer === undefined) throw denialError({reason: 'not-allowed'}, wanted);
   if (!isRecord(answer)) throw unusable('it is no object. Return a grant, a denial or nothing');
-  if ('reason' in answer) throw readDenial(answer as unknown as Denial);
+  if ('reason' in answer) throw readDenial(answer as unknown as Denial, wanted);
   checkMembers(answer, () => 'the grant', grantMembers);
   const grant = answer as unknown as Grant;
   if (typeof grant.subject !== 'string' || grant.subject === '') {
@@ -71,8 +72,8 @@ export function readGrant(answer: unknown): ValidGrant {
   };
 }
 
-function readDenial(denial: Denial): EndpointError {
-  if (isKnownDenial(denial)) return denialError(denial);
+function readDenial(denial: Denial, wanted: readonly RequestedPair[]): EndpointError {
+  if (isKnownDenial(denial)) return denialError(denial, wanted);
   return unusable(`its reason is not known. Use one of ${denialReasons.join(', ')}`);
 }
 

@@ -2,6 +2,7 @@ import {defined, redactIdentities, redactSecrets} from '@pbi-bound-report/contra
 import {CredentialError} from '../power-bi/credential.js';
 import {PowerBiError} from '../power-bi/power-bi-error.js';
 import {EndpointError} from '../errors/endpoint-error.js';
+import {describeRefusedItems} from '../errors/refused-items.js';
 
 /** One entry of the log. Holds no token, no secret and no identity. */
 export interface LogEntry {
@@ -91,6 +92,9 @@ function describeOne(error: unknown): Record<string, unknown> {
   if (error instanceof CredentialError) {
     return {error: error.message, kind: error.unavailable ? 'entra-unavailable' : 'entra-refused'};
   }
-  if (error instanceof EndpointError) return {code: error.code, status: error.status, ...error.detail};
+  if (error instanceof EndpointError) {
+    const {code, status, refused, detail} = error;
+    return {code, status, ...(refused && describeRefusedItems(refused)), ...detail};
+  }
   return {error: redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error))};
 }

@@ -3,6 +3,7 @@ import {allRefusedError, applyGrant, type GrantedAccess} from '../authorization/
 import type {AccessRequest} from '../authorization/authorize.js';
 import {readGrant, type ValidGrant} from '../authorization/read-grant.js';
 import {EndpointError, misconfigured} from '../errors/endpoint-error.js';
+import {describeRefusedItems} from '../errors/refused-items.js';
 import {toEndpointError} from '../errors/upstream-errors.js';
 import {Deadline} from '../power-bi/deadline.js';
 import type {IssuedTokens} from '../tokens/token-issuer.js';
@@ -90,6 +91,7 @@ class TokenRequestHandler<Native> {
     this.#logIssued(issued, correlationId);
     const [first, ...additional] = issued.tokens;
     if (!first) throw allRefusedError(refused);
+    this.#logDenied(refused, correlationId);
     return {tokens: [first, ...additional], reports: access.reports, refused};
   }
 
@@ -122,7 +124,7 @@ class TokenRequestHandler<Native> {
     } catch (cause) {
       throw misconfigured('authorize failed, so nothing was granted.', {}, cause);
     }
-    return readGrant(answer);
+    return readGrant(answer, access.pairs);
   }
 
   /** Finds out what of the grant can be served and gets its tokens, within the deadline of one request. */
@@ -203,6 +205,13 @@ class TokenRequestHandler<Native> {
       const detail = {tokenId, requestId, cached, pairs: pairs.length};
       this.#settings.log({level: 'info', event: 'token-issued', correlationId, ...detail});
     }
+  }
+
+  /** Of a request that is served in part. What Power BI refuses is logged where it refuses. */
+  #logDenied(refused: IssuedAccess['refused'], correlationId: string): void {
+    const denied = refused.filter(({code}) => code === codes.notAllowed);
+    if (denied.length === 0) return;
+    this.#settings.log({level: 'warn', event: 'pairs-denied', correlationId, ...describeRefusedItems(denied)});
   }
 
   #logFailure(failure: EndpointError, correlationId: string): void {
