@@ -1,5 +1,6 @@
 /** What the settings page and the pages of the site say of mistakes: to the operator, to editors, to visitors. */
 import assert from 'node:assert/strict';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {after, before, beforeEach, test} from 'node:test';
 import {block, ids, requestOf, startPluginSite, tagIn, type PluginSite} from './support/plugin-site.js';
 
@@ -83,6 +84,19 @@ test('when Power BI gives no answer the check does not wait for every pair', asy
   const lines = Array.from({length: 5}, () => publicPair(ids.northwind));
   const rows = await saveAndCheck({public: lines.join('\n')});
   assert.equal(rows.filter(row => row.startsWith('✗')).length, 1, rows.join('\n'));
+});
+
+test('an origin in wp-config.php that is ignored is told by the check, before the secret goes to Microsoft', async t => {
+  const config = `${site.folder}/wp-config.php`;
+  const before = readFileSync(config, 'utf8');
+  t.after(() => writeFileSync(config, before));
+  writeFileSync(config, before.replaceAll(site.emulatorOrigin, 'http://emulator:8081'));
+  const rows = await saveAndCheck(visitors);
+  assert.equal(rows.length, 1, rows.join('\n'));
+  assert.match(
+    rows[0]!,
+    /^✗ failed Settings PBI_BOUND_REPORT_API_ORIGIN, PBI_BOUND_REPORT_AUTHORITY_HOST .* is ignored/,
+  );
 });
 
 test('site health finds a pair of "Public" that visitors cannot see', async () => {

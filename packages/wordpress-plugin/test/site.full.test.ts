@@ -93,6 +93,10 @@ test('an editor inserts the block, chooses from lists, sees the report, and publ
   });
   await choose(canvasOf(admin), 'Workspace', 'Reports');
   await choose(canvasOf(admin), 'Report', 'Retail');
+  // Its workspace holds reports only.
+  await canvasOf(admin).waitForSelector(
+    `::-p-xpath(//p[text()='No dataset here: choose the workspace of the dataset.'])`,
+  );
   await choose(canvasOf(admin), 'Workspace of the dataset', 'Contoso');
   await choose(canvasOf(admin), 'Dataset', 'Contoso');
   await screenshot(admin, 'block-choosing');

@@ -27,6 +27,12 @@ final class Connection_Check {
 				$steps[] = self::failed( $step, 'connect' );
 				return $steps;
 			}
+			$ignored = Settings::ignored_origins();
+			if ( count( $ignored ) > 0 ) {
+				/* translators: %s: names of constants. */
+				$steps[] = self::step( $step, false, sprintf( __( '%s in wp-config.php is ignored, because the secret would be sent there: it must be an https address, or http on this machine (127.0.0.1).', 'pbi-bound-report' ), implode( ', ', $ignored ) ) );
+				return $steps;
+			}
 			$step = __( 'Sign-in at Entra', 'pbi-bound-report' );
 			Plugin::client()->sign_in( true );
 			$steps[]    = self::good( $step, __( 'The application signs in.', 'pbi-bound-report' ) );

@@ -324,7 +324,7 @@ final class Settings_Page {
 		}
 		echo '<h2>' . esc_html__( 'Check', 'pbi-bound-report' ) . '</h2><table class="widefat striped pbi-bound-report-check"><tbody>';
 		foreach ( Connection_Check::run() as $step ) {
-			printf( '<tr><td style="width:1.5em">%s</td><th scope="row" style="width:25%%">%s</th><td style="overflow-wrap:anywhere">%s</td></tr>', self::mark( $step['ok'] ), esc_html( $step['step'] ), esc_html( $step['text'] ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- mark() gives fixed HTML.
+			printf( '<tr><td style="width:1.5em">%s</td><th scope="row" style="width:25%%;vertical-align:top">%s</th><td style="overflow-wrap:anywhere">%s</td></tr>', self::mark( $step['ok'] ), esc_html( $step['step'] ), esc_html( $step['text'] ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- mark() gives fixed HTML.
 		}
 		echo '</tbody></table>';
 	}
@@ -372,7 +372,7 @@ final class Settings_Page {
 			$detail = (array) $entry['detail'];
 			$remedy = (string) ( $detail['remedy'] ?? '' );
 			$text   = '' === $remedy ? (string) ( $detail['problem'] ?? $detail['code'] ?? $entry['event'] ) : Remedies::text( $remedy );
-			printf( '<tr><td style="width:25%%">%s</td><td>%s<br><small style="overflow-wrap:anywhere">%s</small></td></tr>', esc_html( wp_date( 'Y-m-d H:i:s', (int) $entry['at'] ) ), esc_html( $text ), esc_html( self::problem_numbers( $detail ) ) );
+			printf( '<tr><td style="width:25%%"><span style="white-space:nowrap">%s</span> <span style="white-space:nowrap">%s</span></td><td>%s<br><small style="overflow-wrap:anywhere">%s</small></td></tr>', esc_html( wp_date( 'Y-m-d', (int) $entry['at'] ) ), esc_html( wp_date( 'H:i:s', (int) $entry['at'] ) ), esc_html( $text ), esc_html( self::problem_numbers( $detail ) ) );
 		}
 		echo '</tbody></table>';
 	}
@@ -388,7 +388,7 @@ final class Settings_Page {
 		foreach ( array(
 			__( 'Report', 'pbi-bound-report' )          => $detail['reportId'] ?? '',
 			__( 'Dataset', 'pbi-bound-report' )         => $detail['datasetId'] ?? '',
-			__( 'Microsoft says:', 'pbi-bound-report' ) => Power_Bi_Error::words_of( $upstream ),
+			__( 'Details:', 'pbi-bound-report' )        => Power_Bi_Error::words_of( $upstream ),
 			__( 'Request id:', 'pbi-bound-report' )     => $upstream['requestId'] ?? '',
 			__( 'Correlation id:', 'pbi-bound-report' ) => $detail['correlationId'] ?? '',
 		) as $label => $value ) {

@@ -187,6 +187,22 @@ final class Settings {
 	}
 
 	/**
+	 * Constants of `wp-config.php` that name an origin which secrets must not be sent to, so that Microsoft's is used.
+	 *
+	 * @return string[] Names.
+	 */
+	public static function ignored_origins(): array {
+		return array_values(
+			array_filter(
+				array( 'PBI_BOUND_REPORT_API_ORIGIN', 'PBI_BOUND_REPORT_AUTHORITY_HOST' ),
+				static function ( string $name ): bool {
+					return defined( $name ) && '' !== (string) constant( $name ) && '' === self::origin( $name, '' );
+				}
+			)
+		);
+	}
+
+	/**
 	 * An origin that secrets are sent to. Only the code of `wp-config.php` names another than Microsoft's.
 	 *
 	 * @param string $name     Constant.
