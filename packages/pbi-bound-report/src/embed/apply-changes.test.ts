@@ -36,7 +36,7 @@ test('a change that is overtaken while one of its options is being changed chang
     {
       target: {options: {live}} as unknown as EmbedTarget,
       options,
-      readNeed: () => ({}) as TokenNeed,
+      readTokenNeed: () => ({}) as TokenNeed,
       signal: run.signal,
     },
     services,
@@ -103,7 +103,7 @@ function changed(live: object, options: readonly LiveOption[], more: {report?: o
     onOptionFailure: (cause: never) => void failures.push(cause),
   } as unknown as ChangeServices;
   const target = {options: {live}} as unknown as EmbedTarget;
-  const request = {target, options, readNeed: () => ({}) as TokenNeed, signal: run.signal};
+  const request = {target, options, readTokenNeed: () => ({}) as TokenNeed, signal: run.signal};
   return {done, failures, run, report, apply: () => applyChanges(request, services)};
 }
 
@@ -143,7 +143,7 @@ test('a frame without a report is changed in nothing, and no token is asked for 
   const services = {frame: {}, tokens: {covers: () => (asked += 1)}} as unknown as ChangeServices;
   const target = {options: {live: {viewMode: 1}}} as unknown as EmbedTarget;
   const {signal} = new AbortController();
-  await applyChanges({target, options: ['viewMode'], readNeed: () => ({}) as TokenNeed, signal}, services);
+  await applyChanges({target, options: ['viewMode'], readTokenNeed: () => ({}) as TokenNeed, signal}, services);
   assert.equal(asked, 0);
 });
 
@@ -212,6 +212,21 @@ test('a page is gone to where the frame does not say what pages there are', asyn
   const {apply, done} = changed({pageName: 'two'}, ['pageName'], {report: {getPages: refuse()}});
   await apply();
   assert.deepEqual(done, ['page "two"']);
+});
+
+test('a page is gone to where the frame never says what pages there are, after three seconds', async t => {
+  const timeout = new AbortController();
+  const limits: number[] = [];
+  t.mock.method(AbortSignal, 'timeout', (limit: number) => {
+    limits.push(limit);
+    return timeout.signal;
+  });
+  const silent = {getPages: () => new Promise(() => undefined)};
+  const {apply, done} = changed({pageName: 'two'}, ['pageName'], {report: silent});
+  const change = apply();
+  timeout.abort(new Error('late'));
+  await change;
+  assert.deepEqual([limits, done], [[3000], ['page "two"']]);
 });
 
 test('a page is not gone to when the change is overtaken while the frame says what pages there are', async () => {

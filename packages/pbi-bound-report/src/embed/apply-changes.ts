@@ -15,7 +15,7 @@ export interface ReportChange {
   target: EmbedTarget;
   options: readonly LiveOption[];
   /** What token is needed, as the page says it at that time. */
-  readNeed: () => TokenNeed;
+  readTokenNeed: () => TokenNeed;
   signal: AbortSignal;
 }
 
@@ -34,15 +34,15 @@ export interface ChangeServices {
  * @throws Whatever went wrong; the caller then loads.
  */
 export async function applyChanges(change: ReportChange, services: ChangeServices): Promise<void> {
-  const {target, options, readNeed, signal} = change;
+  const {target, options, readTokenNeed, signal} = change;
   const {frame, tokens, onGrant, onOptionFailure} = services;
   if (!frame.report) return;
-  const need = readNeed();
+  const need = readTokenNeed();
   if (!tokens.covers(need)) {
     const grant = await tokens.acquire(need, signal, 'rebind');
     await frame.setAccessToken(grant.token);
     onGrant(grant);
-    tokens.watch(readNeed);
+    tokens.watch(readTokenNeed);
   }
   for (const option of options) {
     signal.throwIfAborted();
@@ -139,7 +139,7 @@ function notFound(
  */
 async function goToPage(report: Report, pageName: string, signal: AbortSignal): Promise<void> {
   // A frame that does not say what pages it has may have this one.
-  const [missing] = await findMissing(report, {pageName}).catch(() => []);
+  const [missing] = await abortable(findMissing(report, {pageName}), AbortSignal.timeout(patience)).catch(() => []);
   signal.throwIfAborted();
   if (missing) throw missing;
   await report.setPage(pageName);

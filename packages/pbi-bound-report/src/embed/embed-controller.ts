@@ -326,7 +326,7 @@ export class EmbedController {
   async #show(target: EmbedTarget, signal: AbortSignal, reason: TokenReason): Promise<void> {
     if (this.#input) this.#needKey = tokenNeedKey(target, this.#input);
     await loadReport(
-      {target, readNeed: () => this.#readNeed(target), reason, signal, restore: this.#restore},
+      {target, readTokenNeed: () => this.#readTokenNeed(target), reason, signal, restore: this.#restore},
       {
         tokens: this.#tokens,
         slot: this.#slot,
@@ -354,7 +354,7 @@ export class EmbedController {
   }
 
   /** Read anew each time: a page renews signatures, headers and providers while a report is shown. */
-  #readNeed(target: EmbedTarget): TokenNeed {
+  #readTokenNeed(target: EmbedTarget): TokenNeed {
     return readTokenNeed(this.#target ?? target, this.#input as ReportInput);
   }
 
@@ -457,7 +457,7 @@ export class EmbedController {
   async #awaitToken(signal: AbortSignal): Promise<{cause: unknown} | undefined> {
     for (let failures = 1; !signal.aborted; failures += 1) {
       try {
-        if (this.#target) await this.#tokens.fetchAhead(this.#readNeed(this.#target), signal);
+        if (this.#target) await this.#tokens.fetchAhead(this.#readTokenNeed(this.#target), signal);
         return undefined;
       } catch (cause) {
         if (signal.aborted) return undefined;
@@ -534,7 +534,7 @@ export class EmbedController {
         const {applyChanges} = await loadChanges();
         if (!isCurrent()) return;
         await applyChanges(
-          {target, options, readNeed: () => this.#readNeed(target), signal: run.signal},
+          {target, options, readTokenNeed: () => this.#readTokenNeed(target), signal: run.signal},
           {
             frame,
             tokens: this.#tokens,

@@ -34,7 +34,7 @@ test('a run that is aborted while its theme is on its way posts nothing when the
     options: {live: {theme: '/theme.json'}, load: {}, frame: {}},
   } as unknown as EmbedTarget;
   const run = new AbortController();
-  const request = {target, readNeed: () => ({}) as never, reason: 'load' as never, restore: undefined};
+  const request = {target, readTokenNeed: () => ({}) as never, reason: 'load' as never, restore: undefined};
   const loading = loadReport({...request, signal: run.signal}, services);
   loading.catch(() => undefined);
   await settled();
@@ -72,7 +72,7 @@ test('a run that is aborted at whatever moment does nothing more', async () => {
         options: {live: {}, load: {}, frame: {}},
       } as unknown as EmbedTarget;
       const run = new AbortController();
-      const request = {target, readNeed: () => ({}) as never, reason: 'load' as never, restore: undefined};
+      const request = {target, readTokenNeed: () => ({}) as never, reason: 'load' as never, restore: undefined};
       const loading = loadReport({...request, signal: run.signal}, services);
       loading.catch(() => undefined);
       for (let n = 0; n < moment; n += 1) await Promise.resolve();
@@ -99,7 +99,7 @@ test('an answer for other reports only is not shown, even where the address of t
   const frameUrl = 'https://app.powerbi.com/reportEmbed';
   const target = {binding: {reportId}, frameUrl, options: {live: {}, load: {}, frame: {}}} as unknown as EmbedTarget;
   const {signal} = new AbortController();
-  const request = {target, readNeed: () => ({}) as never, reason: 'load' as never, restore: undefined, signal};
+  const request = {target, readTokenNeed: () => ({}) as never, reason: 'load' as never, restore: undefined, signal};
   await assert.rejects(loadReport(request, services), {code: 'TokenNotForReport'});
   assert.deepEqual(posted, []);
 });
@@ -124,7 +124,7 @@ test('a frame is opened where a token endpoint says, if that is an address that 
       onPost: () => undefined,
     } as unknown as LoadServices;
     const target = {binding: {reportId}, options: {live: {}, load: {}, frame: {}}} as unknown as EmbedTarget;
-    const request = {target, readNeed: () => ({}) as never, reason: 'first' as const, restore: undefined};
+    const request = {target, readTokenNeed: () => ({}) as never, reason: 'first' as const, restore: undefined};
     return loadReport({...request, signal: new AbortController().signal}, services).then(
       () => 'loaded',
       (error: {code?: string; message: string}) => `${error.code ?? error.message}, ${frameUrl}`,
@@ -178,7 +178,7 @@ function atHand(options: object = {}, binding: object = {}, frameUrl: string | n
   } as unknown as EmbedTarget;
   const load = (): Promise<void> =>
     loadReport(
-      {target, readNeed: () => ({}) as never, reason: 'first', restore: undefined, signal: run.signal},
+      {target, readTokenNeed: () => ({}) as never, reason: 'first', restore: undefined, signal: run.signal},
       services,
     );
   return {asked, done, load, loads, run, services};

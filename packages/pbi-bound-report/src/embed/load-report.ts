@@ -22,7 +22,7 @@ import {loadTheme} from './load-theme.js';
 export interface LoadRequest {
   target: EmbedTarget;
   /** What token is needed, as the page says it at that time. */
-  readNeed: () => TokenNeed;
+  readTokenNeed: () => TokenNeed;
   reason: TokenReason;
   signal: AbortSignal;
   /** The reader's own state, to be put back. */
@@ -53,13 +53,13 @@ export interface LoadServices {
  * aborted.
  */
 export async function loadReport(request: LoadRequest, services: LoadServices): Promise<void> {
-  const {target, readNeed, reason, signal, restore} = request;
+  const {target, readTokenNeed, reason, signal, restore} = request;
   const {tokens, slot} = services;
   const known = target.frameUrl === undefined ? undefined : new URL(target.frameUrl);
   // All start now; none waits for another. Tokens are asked for outside of the queue: a page's elements share one
   // request.
   if (known) checkPaginated(known, target);
-  const acquired = tokens.acquire(readNeed(), signal, reason).then(grant => {
+  const acquired = tokens.acquire(readTokenNeed(), signal, reason).then(grant => {
     signal.throwIfAborted();
     services.onGrant(grant);
     return grant;
@@ -94,14 +94,14 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
       theme: themeJson,
       restore,
       accessTokenProvider: isAad
-        ? () => tokens.acquire(readNeed(), signal, 'renew').then(next => next.token)
+        ? () => tokens.acquire(readTokenNeed(), signal, 'renew').then(next => next.token)
         : undefined,
     }),
   );
   services.onPost();
   await accepted;
   signal.throwIfAborted();
-  tokens.watch(readNeed);
+  tokens.watch(readTokenNeed);
 }
 
 /** @throws PbiReportError When the endpoint has answered for other reports only. */

@@ -433,7 +433,7 @@ test('renews with what is needed by then: signature, provider and headers may ha
   const {clock, seen, controller, need} = setUp(60 * minute);
   let signature = 'old';
   const asked: (string | undefined)[] = [];
-  const readNeed = (): TokenNeed => {
+  const readTokenNeed = (): TokenNeed => {
     const current = need();
     const source: TokenNeed['source'] = {
       timeout: 1000,
@@ -448,7 +448,7 @@ test('renews with what is needed by then: signature, provider and headers may ha
     return {...current, source, binding: {...current.binding, signature}};
   };
   await controller.acquire(need(), forever, 'first');
-  controller.watch(readNeed);
+  controller.watch(readTokenNeed);
   signature = 'new';
   await clock.advance(51 * minute);
   assert.deepEqual([asked, seen.renewed], [['new'], ['token-of-new-xxxxxxxxxxxxx']]);

@@ -71,7 +71,7 @@ export class TokenController {
   #isPaused = false;
   #watch:
     | {
-        readNeed: () => TokenNeed;
+        readTokenNeed: () => TokenNeed;
         failures: number;
         timer: unknown;
         due: number | undefined;
@@ -148,12 +148,12 @@ export class TokenController {
 
   /**
    * Renews the token at hand from now on.
-   * @param readNeed What is needed at that time: signature, endpoint, headers and provider may change while a report is
+   * @param readTokenNeed What is needed at that time: signature, endpoint, headers and provider may change while a report is
    * shown.
    */
-  watch(readNeed: () => TokenNeed): void {
+  watch(readTokenNeed: () => TokenNeed): void {
     this.stop();
-    this.#watch = {readNeed, failures: 0, timer: undefined, due: undefined, run: undefined};
+    this.#watch = {readTokenNeed, failures: 0, timer: undefined, due: undefined, run: undefined};
     this.#plan();
   }
 
@@ -226,7 +226,7 @@ export class TokenController {
     }
     const run = (watch.run = new AbortController());
     try {
-      const grant = await this.acquire(watch.readNeed(), run.signal, 'renew');
+      const grant = await this.acquire(watch.readTokenNeed(), run.signal, 'renew');
       if (this.#watch !== watch) return;
       watch.run = undefined;
       if (ended()) {
