@@ -148,8 +148,8 @@ export class TokenController {
 
   /**
    * Renews the token at hand from now on.
-   * @param readTokenNeed What is needed at that time: signature, endpoint, headers and provider may change while a report is
-   * shown.
+   * @param readTokenNeed What is needed at that time: signature, endpoint, headers and provider may change while a
+   * report is shown.
    */
   watch(readTokenNeed: () => TokenNeed): void {
     this.stop();
