@@ -79,6 +79,14 @@ test('worlds of lanes and snapshots are bounded in bytes, and what is removed ma
   assert.deepEqual(await countUntilRefused(take), [count, message]);
 });
 
+test('a snapshot that is taken again and again takes the room of one', async () => {
+  const caller = createCaller({limits: {worldBytes: 100_000}});
+  const take = (name: string) => caller.call('Control_TakeSnapshot', {params: {snapshotName: name}});
+  const [count] = await countUntilRefused(i => take(`s${i}`));
+  await caller.call('Control_Reset');
+  for (let i = 0; i < 3 * count; i++) assert.equal((await take('again')).status, 204, `${i}`);
+});
+
 /** A default world with descriptions so long that its copies take that many times the room. */
 function largerWorld(times: number) {
   const world = createDefaultWorld();

@@ -300,3 +300,20 @@ test('Node: forwarded headers are believed only where a proxy is trusted', async
   assert.equal(await send(true), 200);
   assert.equal(await send(false), 403);
 });
+
+test('Node: a body that something has read and not kept is not waited for', async () => {
+  const {endpoint} = createSite({resilience: {deadlineMs: 3_600_000}});
+  const handler = toNodeHandler(endpoint);
+  const origin = await listen(
+    createServer((request, response) => {
+      request.resume().on('end', () => void handler(request, response));
+    }),
+  );
+  const response = await fetch(`${origin}/token`, {
+    method: 'POST',
+    headers: {'content-type': 'application/json'},
+    body: JSON.stringify(onePair()),
+  });
+  assert.equal(response.status, 400);
+  assert.match(await response.text(), /broke off/);
+});

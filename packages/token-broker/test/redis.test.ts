@@ -204,3 +204,18 @@ test('an encryption key of another size is refused when the store is made', asyn
     /encryptionKey has 16 bytes/,
   );
 });
+
+test('a client without a connection is not asked: it would queue what nobody waits for', async () => {
+  let calls = 0;
+  const client = {
+    isReady: false,
+    sendCommand: () => {
+      calls++;
+      return new Promise<never>(() => undefined);
+    },
+  };
+  const {post, log} = createSite({tokenStore: redisTokenStore({client, commandMs: 3_600_000})}, today());
+  assert.equal((await post(onePair())).status, 200);
+  assert.equal(calls, 0);
+  assert.match(JSON.stringify(log), /not connected/);
+});

@@ -11,6 +11,7 @@ import {
   reportId,
   settled,
   tokenOf,
+  type ScriptedFrame,
 } from '../support/scripted-frame.js';
 
 /** All markup that a script of the page could read, shadow roots included. */
@@ -100,6 +101,43 @@ describe('the hand on powerbi-client', () => {
     );
     container.remove();
     expect([code, reports, frame.report]).to.deep.equal(['FrameGone', [], undefined]);
+  });
+
+  it('posts nothing to a frame whose page is not there yet, and then the newest load alone', async () => {
+    await (
+      await mount()
+    ).bindComplete; // The SDK is there.
+    const container = document.createElement('div');
+    document.body.append(container);
+    const frame = powerBiGateway.openFrame({
+      container,
+      url: new URL(frameUrl),
+      title: 'Report',
+      onFrameLoad: () => undefined,
+      onMessage: () => undefined,
+      onReport: () => undefined,
+      onEvent: () => undefined,
+    });
+    const load = (datasetId: string) =>
+      frame.load({
+        id: reportId,
+        embedUrl: frameUrl,
+        accessToken: tokenOf(datasetId),
+        tokenType: 1,
+        datasetBinding: {datasetId},
+      });
+    const first = load('one').then(
+      () => 'loaded',
+      (error: {message?: string}) => error.message,
+    );
+    const second = load('two').then(() => 'loaded');
+    expect(await Promise.all([first, second])).to.deep.equal(['Superseded', 'loaded']);
+    const {scripted} = frame.iframe.contentWindow as unknown as {scripted: ScriptedFrame};
+    expect(scripted.loads.map(({body}) => (body as {datasetBinding: object}).datasetBinding)).to.deep.equal([
+      {datasetId: 'two'},
+    ]);
+    frame.close();
+    container.remove();
   });
 
   it("posts to the frame's origin only", async () => {

@@ -173,6 +173,44 @@ describe('the life of an element', () => {
     expect(customElements.get('pbi-bound-report')).to.equal(PbiBoundReport);
   });
 
+  it('leaves nobody who listens for a page that wakes up, when it is gone', async () => {
+    const open = new Map<string, number>();
+    const count = (target: EventTarget, by: number, name: 'addEventListener' | 'removeEventListener') => {
+      const original = target[name];
+      Object.defineProperty(target, name, {
+        configurable: true,
+        value(this: EventTarget, type: string, ...rest: [never, never]) {
+          open.set(type, (open.get(type) ?? 0) + by);
+          original.call(target, type, ...rest);
+        },
+      });
+      return () => Reflect.deleteProperty(target, name);
+    };
+    const restore = [document, window].flatMap(target => [
+      count(target, 1, 'addEventListener'),
+      count(target, -1, 'removeEventListener'),
+    ]);
+    try {
+      const els = await Promise.all([mount(), mount(), mount()]);
+      await Promise.all(els.map(el => el.bindComplete));
+      expect(open.get('visibilitychange')).to.be.greaterThan(0);
+      for (const el of els) el.remove();
+      await waitUntil(() => els.every(el => el.status === 'idle'));
+      const left = ['visibilitychange', 'online', 'pageshow'].map(type => open.get(type) ?? 0);
+      expect(left).to.deep.equal([0, 0, 0]);
+    } finally {
+      for (const undo of restore) undo();
+    }
+  });
+
+  it('troubles nobody with a promise that the page has taken and dropped', async () => {
+    const el = await mount({tokenProvider: () => Promise.reject(new Error('no'))});
+    void el.bindComplete;
+    await waitUntil(() => el.error);
+    await settled();
+    expect(unhandled).to.deep.equal([]);
+  });
+
   it('adds no message listener for the frames that come and go', async () => {
     await (
       await mount()

@@ -52,6 +52,26 @@ describe('tokens', () => {
     assert.equal(queries.at(-1)?.token, 'first');
   });
 
+  it('makes nothing of a token whose report another load has replaced meanwhile', async () => {
+    const {load, emulator, report, queries} = setUp();
+    await load();
+    const {open} = emulator;
+    let release = (): void => undefined;
+    const held = new Promise<void>(resolve => (release = resolve));
+    emulator.open = async (...asked) => {
+      await held;
+      return open(...asked);
+    };
+    const old = report.setAccessToken('old').catch(() => undefined);
+    emulator.open = open;
+    await load({accessToken: 'new'});
+    release();
+    await old;
+    report.refresh();
+    await turn();
+    assert.equal(queries.at(-1)?.token, 'new');
+  });
+
   it('never calls the host for an embed token', async () => {
     const {load, emulator, hookCalls, timers} = setUp();
     emulator.query = () => Promise.reject(new ReportError(expired));
