@@ -214,7 +214,7 @@ test('a client without a connection is not asked: it would queue what nobody wai
       return new Promise<never>(() => undefined);
     },
   };
-  const {post, log} = createSite({tokenStore: redisTokenStore({client, commandMs: 3_600_000})}, today());
+  const {post, log} = createSite({tokenStore: redisTokenStore({client, commandMs: 100})}, today());
   assert.equal((await post(onePair())).status, 200);
   assert.equal(calls, 0);
   assert.match(JSON.stringify(log), /not connected/);
