@@ -274,7 +274,7 @@ test('attributes of every kind, by an author: no script, no foreign endpoint, no
     '16/9;background:url(//evil.example)',
   ];
   const names = [
-    ...['label', 'page', 'height', 'aspectRatio', 'loading', 'filterPane', 'pageNavigation', 'theme', 'access'],
+    ...['label', 'page', 'height', 'aspectRatio', 'loading', 'filterPane', 'pageNavigation', 'theme'],
     ...[
       'token-endpoint',
       'tokenEndpoint',
