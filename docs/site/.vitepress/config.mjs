@@ -1,4 +1,5 @@
 // The documentation's site. Its pages are made by scripts/docs/build-site.ts from the texts of the repository.
+import {diagramsAsLists} from './diagrams.mjs';
 import {readFileSync} from 'node:fs';
 import {defineConfig} from 'vitepress';
 
@@ -38,7 +39,10 @@ export default defineConfig({
   lastUpdated: false,
   markdown: {
     anchor: {slugify},
-    config: accessibleTables,
+    config: md => {
+      accessibleTables(md);
+      diagramsAsLists(md);
+    },
     theme: {light: 'github-light-high-contrast', dark: 'github-dark-high-contrast'},
   },
   transformHtml: code => code.replace('class="VPContent is-home"', 'role="main" class="VPContent is-home"'),
