@@ -24,6 +24,18 @@ function markup(root: Element | ShadowRoot): string {
   );
 }
 
+function openFrame(container: HTMLElement, onReport: (report: unknown) => void = () => undefined) {
+  return powerBiGateway.openFrame({
+    container,
+    url: new URL(frameUrl),
+    title: 'Report',
+    onFrameLoad: () => undefined,
+    onMessage: () => undefined,
+    onReport,
+    onEvent: () => undefined,
+  });
+}
+
 describe('the hand on powerbi-client', () => {
   it('is held to the version whose hidden members it uses', async () => {
     const el = await mount();
@@ -84,15 +96,7 @@ describe('the hand on powerbi-client', () => {
     const reports: unknown[] = [];
     const container = document.createElement('div');
     document.body.append(container);
-    const frame = powerBiGateway.openFrame({
-      container,
-      url: new URL(frameUrl),
-      title: 'Report',
-      onFrameLoad: () => undefined,
-      onMessage: () => undefined,
-      onReport: report => reports.push(report),
-      onEvent: () => undefined,
-    });
+    const frame = openFrame(container, report => reports.push(report));
     const loading = frame.load({id: reportId, embedUrl: frameUrl, accessToken: tokenOf('closed'), tokenType: 1});
     frame.close();
     const code = await loading.then(
@@ -109,15 +113,7 @@ describe('the hand on powerbi-client', () => {
     ).bindComplete; // The SDK is there.
     const container = document.createElement('div');
     document.body.append(container);
-    const frame = powerBiGateway.openFrame({
-      container,
-      url: new URL(frameUrl),
-      title: 'Report',
-      onFrameLoad: () => undefined,
-      onMessage: () => undefined,
-      onReport: () => undefined,
-      onEvent: () => undefined,
-    });
+    const frame = openFrame(container);
     const load = (datasetId: string) =>
       frame.load({
         id: reportId,
