@@ -129,10 +129,11 @@ describe('rebinding', () => {
     await settled();
     const order: string[] = [];
     const frame = iframeOf(el)!.contentWindow!;
-    const post = frame.postMessage.bind(frame);
+    const post = frame.postMessage;
     frame.postMessage = (message: {url?: string}, ...more: unknown[]) => {
       if (message.url) order.push(message.url);
-      post(message, ...(more as [string]));
+      // Not bound to the frame: in WebKit the frame would take itself for the sender.
+      Reflect.apply(post, frame, [message, ...more]);
     };
     for (const type of ['pbi-status', 'pbi-token', 'pbi-bound'] as const) {
       el.addEventListener(type, () => order.push(type === 'pbi-status' ? el.status : type));
@@ -141,11 +142,12 @@ describe('rebinding', () => {
     el.datasetId = datasets[1];
     await oneEvent(el, 'pbi-bound');
     release();
-    await waitUntil(() => order.includes('/report/pages'));
-    expect(order).to.deep.equal([
+    await waitUntil(() => order.includes('/report/pages') && order.includes('pbi-token'));
+    // When the next task comes that tells of the token is the engine's choice.
+    expect(order.indexOf('pbi-token')).to.be.greaterThan(order.indexOf('/report/load'));
+    expect(order.filter(entry => entry !== 'pbi-token')).to.deep.equal([
       'loading',
       '/report/load',
-      'pbi-token',
       'loaded',
       'rendered',
       'pbi-bound',
