@@ -10,6 +10,9 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
+/** Nodes of the panel that an error shows: elements, texts and the shadow slot around them. */
+const nodesOfErrorPanel = 32;
+
 /** What the page holds after a garbage collection, where the browser tells. */
 interface Held {
   heap: number;
@@ -163,7 +166,8 @@ describe('a tab that is open for thirty days', () => {
     expect([...new Set(tab.errors)]).to.deep.equal(['TokenProviderFailed']);
     expect([after.timers, after.elements]).to.deep.equal([before.timers, before.elements]);
     if (!before.page || !after.page) return;
-    expect(after.page.nodes - before.page.nodes, 'nodes').to.be.at.most(15);
+    // The engine lets the last error's panel go now or days later: one may be left at the end and none before.
+    expect(after.page.nodes - before.page.nodes, 'nodes').to.be.at.most(15 + nodesOfErrorPanel);
     expect(after.page.listeners - before.page.listeners, 'listeners').to.be.at.most(5);
     // 360 loads and as many renewals: half a kilobyte for each would be a leak.
     expect(after.page.heap - before.page.heap, 'bytes of heap').to.be.at.most(400_000);
