@@ -1,6 +1,7 @@
 /** Writes down what an adapter answers to every case, so that adapters can be compared word for word. */
 import type {Emulator} from '../../emulator.js';
 import {bySpecificity, matchPath} from '../../http/match-path.js';
+import type {Operation} from '../../http/operation.js';
 import type {ConformanceCase, ConformanceRequest, ConformanceResponse, ConformanceSend} from './conformance-case.js';
 import {runConformanceCase} from './run-case.js';
 
@@ -72,17 +73,27 @@ export const recordingOrigin = 'http://emulator.example';
 
 /** No adapter: calls the emulators themselves. What they answer, every adapter must answer. */
 export function createInProcessSend(emulatorOf: (world: string) => Emulator): ConformanceSend {
+  const sorted = new Map<Emulator, readonly Operation[]>();
+  const operationsOf = (emulator: Emulator): readonly Operation[] => {
+    let operations = sorted.get(emulator);
+    if (!operations) {
+      operations = [...emulator.operations].sort((a, b) => bySpecificity(a.path, b.path));
+      sorted.set(emulator, operations);
+    }
+    return operations;
+  };
+  const matchOf = (emulator: Emulator, method: string, path: string) => {
+    for (const operation of operationsOf(emulator)) {
+      const params = operation.method === method ? matchPath(operation.path, path) : undefined;
+      if (params) return {operation, params};
+    }
+    return undefined;
+  };
   return async (request: ConformanceRequest) => {
     const emulator = emulatorOf(request.world);
     const url = new URL(request.path, recordingOrigin);
     const sent = {query: url.searchParams, headers: request.headers, body: request.body, origin: recordingOrigin};
-    const [match] = emulator.operations
-      .filter(operation => operation.method === request.method)
-      .sort((a, b) => bySpecificity(a.path, b.path))
-      .flatMap(operation => {
-        const params = matchPath(operation.path, url.pathname);
-        return params ? [{operation, params}] : [];
-      });
+    const match = matchOf(emulator, request.method, url.pathname);
     const answer = match
       ? await emulator.handle(match.operation, {...sent, params: match.params})
       : emulator.handleUnmatched({...sent, method: request.method, path: url.pathname});
