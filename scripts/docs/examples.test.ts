@@ -1,8 +1,8 @@
 /** Every example of the documentation compiles, with the strictness of this repository. */
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
+import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {test} from 'node:test';
-import {readFileSync, readdirSync} from 'node:fs';
 import {sampleKinds, sampleOf, type SampleKind} from '../../demo/src/page/playground/code-samples.js';
 import type {ManifestElement} from '../../demo/src/page/playground/controls.js';
 import {examples as liveExamples} from '../../demo/src/build-examples.js';
@@ -10,6 +10,8 @@ import {collectSite, withLiveExamples} from './collect-pages.js';
 import {refusalRules} from '../../mock-server/src/refusal-rules.js';
 import {headingsOf} from './markdown.js';
 import {refusalsPage} from './refusals-page.js';
+import {register, ways} from './samples/register.js';
+import {documentsWithSamples, registeredSamples, registerTable} from './samples/sample-set.js';
 import {
   commandProblems,
   componentProblems,
@@ -146,6 +148,43 @@ test('every rule by which a call is refused has a section, and the page of them 
     'Run: node --import tsx --conditions=@pbi-bound-report/source scripts/docs/refusals-page.ts',
   );
   assert.equal(page, refusalsPage());
+});
+
+test('every sample of every text is run in one way, or a reason says why it is not', t => {
+  const {samples, problems} = registeredSamples();
+  assert.deepEqual(problems, []);
+  for (const line of registerTable(samples).split('\n')) t.diagnostic(line);
+  // The check can fail: a sample without a row, one with two, a row without a sample, a text that is none.
+  const [first = assert.fail()] = register['README.md'] ?? [];
+  const found = registeredSamples({
+    ...register,
+    'README.md': [...(register['README.md'] ?? []), ['report-id=', first[1]], ['nothing has this', first[1]]],
+    'SECURITY.md': [['nothing', first[1]]],
+    'CONTRIBUTING.md': [],
+    'nothing.md': [],
+  }).problems;
+  assert.equal(found.length, 6, found.join('\n'));
+});
+
+test('what the register says is true of the tests that it names', () => {
+  const {samples} = registeredSamples();
+  for (const {place, treatment} of samples) {
+    const file = 'way' in treatment ? ways[treatment.way] : 'test' in treatment ? treatment.test : undefined;
+    if (file !== undefined) assert.ok(existsSync(new URL(`../../${file}`, import.meta.url)), `${place}: no ${file}`);
+  }
+  for (const [way, file] of Object.entries(ways)) {
+    const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+    assert.ok(text.includes(`new SampleSet('${way}')`), `${file} takes the samples of "${way}"`);
+    assert.match(text, /assert\.deepEqual\(samples\.left, \[\]\)/, `${file} leaves none`);
+  }
+});
+
+test('every fence of every text is one that is read', () => {
+  for (const document of documentsWithSamples()) {
+    const text = readFileSync(new URL(`../../${document}`, import.meta.url), 'utf8');
+    const edges = text.match(/^[ \t>]*(?:`{3,}|~{3,})/gm) ?? [];
+    assert.equal(edges.length, examplesOf(document).length * 2, `${document} has a fence that is indented or open`);
+  }
 });
 
 test('no link of the documentation leads to a file or a heading that is not there', () => {

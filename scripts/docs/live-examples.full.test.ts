@@ -18,6 +18,7 @@ import {createPortal} from '../../demo/src/portal.js';
 import {bruteForceTotals} from '../../demo/test/brute-force.js';
 import {frameOf, launchBrowser} from '../../demo/test/support/browser.js';
 import {buildSite} from './build-site.js';
+import {SampleSet} from './samples/sample-set.js';
 import {serveFolder} from './static-server.js';
 
 const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
@@ -284,5 +285,14 @@ describe('the live examples of the documentation', {timeout: 600_000}, () => {
     const text = readFileSync(join(docsRoot, 'dynamic-binding.md'), 'utf8');
     assert.doesNotMatch(text, /LiveExample|iframe/);
     assert.equal(text.match(/^\[.*\]\(https:\/\/github\.com\/\S+\/examples\/[\w-]+\.html "example"\)$/gm)?.length, 2);
+  });
+
+  test('what runs is the sample that the page shows: its file, word for word', () => {
+    const samples = new SampleSet('live example');
+    for (const piece of ['<legend>Dataset', '<legend>Signed in as', 'export const grantFor']) {
+      const {code, file = ''} = samples.take('docs/dynamic-binding.md', piece);
+      assert.equal(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'), code);
+    }
+    assert.deepEqual(samples.left, []);
   });
 });

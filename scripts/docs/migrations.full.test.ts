@@ -20,7 +20,8 @@ import {bruteForceTotals} from '../../demo/test/brute-force.js';
 import {launchBrowser} from '../../demo/test/support/browser.js';
 import {freshReportPage} from '../build/build-report-page.mjs';
 import {installPackages} from '../build/install-packages.js';
-import {examplesOf, root} from './examples.js';
+import {root} from './examples.js';
+import {SampleSet} from './samples/sample-set.js';
 
 const require = createRequire(import.meta.url);
 /** Angular and its wrapper, in the folder of an app of the Playwright kit's tests. */
@@ -209,23 +210,44 @@ describe('the samples of the migration pages', {timeout: 300_000}, () => {
     assert.fail(`A frame displays ${String(seen)}, not ${wanted}.`);
   }
 
-  const pages: readonly (readonly [page: string, language: Language])[] = [
-    ['powerbi-client', 'js'],
-    ['powerbi-client-react', 'tsx'],
-    ['powerbi-client-vue-js', 'vue'],
-    ['powerbi-client-angular', 'ts'],
+  const samples = new SampleSet('migration');
+  // The module of each half by a piece of it, and what stands on the page where the text shows that too.
+  const pages: readonly {
+    name: string;
+    language: Language;
+    halves: readonly [string, string];
+    places?: [string, string];
+  }[] = [
+    {
+      name: 'powerbi-client',
+      language: 'js',
+      halves: ["from 'powerbi-client'", "import 'pbi-bound-report'"],
+      places: ['<div id="report">', '<pbi-bound-report'],
+    },
+    {
+      name: 'powerbi-client-react',
+      language: 'tsx',
+      halves: ["from 'powerbi-client-react'", "from 'pbi-bound-report/react'"],
+    },
+    {
+      name: 'powerbi-client-vue-js',
+      language: 'vue',
+      halves: ["from 'powerbi-client-vue-js'", "import 'pbi-bound-report'"],
+    },
+    {
+      name: 'powerbi-client-angular',
+      language: 'ts',
+      halves: ["from 'powerbi-client-angular'", "import 'pbi-bound-report'"],
+    },
   ];
-  for (const [name, language] of pages) {
-    const samples = examplesOf(`docs/migration/${name}.md`).filter(example => example.language === language);
+  for (const {name, language, halves, places} of pages) {
     for (const [index, which] of ['before', 'after'].entries()) {
       test(`${name}, ${which}: shows one dataset, then another`, async () => {
-        const {code} = samples[index]!;
+        const document = `docs/migration/${name}.md`;
+        const {code} = samples.take(document, halves[index]!);
+        const place = places ? samples.take(document, places[index]!).code : '<div id="app"></div>';
         const script = await bundle(language, code);
-        const place =
-          which === 'after' && language === 'js'
-            ? `<pbi-bound-report id="report" loading="eager" report-id="${ids.report}" token-endpoint="/token"></pbi-bound-report>`
-            : '<div id="report" style="height:700px"></div><div id="app"></div>';
-        html = `<!doctype html><title>Sales</title><style>.report{display:block;height:700px}</style>${place}
+        html = `<!doctype html><title>Sales</title><style>.report, #report{display:block;height:700px}</style>${place}
           <script>window.reportId = '${ids.report}'; window.first = '${ids.contoso}'</script>
           <script>${script.replaceAll('</script', '<\\/script')}</script>`;
         const page = await browser.newPage();
@@ -240,4 +262,8 @@ describe('the samples of the migration pages', {timeout: 300_000}, () => {
       });
     }
   }
+
+  test('no sample of these pages is left', () => {
+    assert.deepEqual(samples.left, []);
+  });
 });

@@ -1,0 +1,233 @@
+/**
+ * What is done with each code sample of the documentation: it is run, in one way, or a reason says why it is not. A
+ * sample that is not here, or is here twice, fails the build (`examples.test.ts`); so does one that is here and that
+ * the tests of its way have not run (`SampleSet`).
+ */
+/** Ways of running a sample, and the file of tests that runs those of a way. */
+export const ways = {
+  migration: 'scripts/docs/migrations.full.test.ts',
+  'live example': 'scripts/docs/live-examples.full.test.ts',
+} as const;
+export type Way = keyof typeof ways;
+
+/** What is done with a sample. */
+export type Treatment =
+  /** The tests of a way run the sample's own text. */
+  | {way: Way}
+  /** What the sample does is what a test elsewhere does, by the same command or file. */
+  | {test: string}
+  /** It is not run. */
+  | {reason: string};
+
+const run = (way: Way): Treatment => ({way});
+const sameAs = (test: string): Treatment => ({test});
+const not = (reason: string): Treatment => ({reason});
+
+const notYet = not('Not run yet: it is type-checked or parsed only.');
+const diagram = not('A diagram: the site draws it (site.full.test.ts).');
+const workspace = not(
+  'A command of this repository: that its scripts are there is checked; CI and contributors run it.',
+);
+
+/** A piece of the sample that no other sample of its text has, and what is done with the sample. */
+export type Row = readonly [piece: string, treatment: Treatment];
+
+/** By text, in the order of the text. */
+export const register: Readonly<Record<string, readonly Row[]>> = {
+  'README.md': [
+    ['<pbi-bound-report', notYet],
+    ['npm install pbi-bound-report                       # the element', notYet],
+    ['npm ci && npm start    # http:', workspace],
+    ['sequenceDiagram', diagram],
+    ['npm ci && npm run build && node mock-server/dist/cli.js', notYet],
+  ],
+  'CONTRIBUTING.md': [['npm ci && npm start    # the demo, offline', workspace]],
+  'mock-server/README.md': [
+    ['npx @pbi-bound-report/mock-server          # http://127.0.0.1:8081', notYet],
+    ["import {createMockServer} from '@pbi-bound-report/mock-server';", notYet],
+    ["import {createEmulator} from '@pbi-bound-report/emulator';", notYet],
+    ['import {createEmulatorClient} ', notYet],
+    ['npx @pbi-bound-report/mock-server --https  ', notYet],
+    ['PBI_MOCK_SERVER=https://127.0.', notYet],
+    ['chromium --host-resolver-rules="MAP app.powerbi.com:443 127.0.0.1:8443"', notYet],
+    ['npx @pbi-bound-report/mock-server --https --port 443', notYet],
+    ['npx pbi-mock-server record --c', notYet],
+    ['<script src="http://127.0.0.1:8082/__recording/hook.js"></script>', notYet],
+  ],
+  'packages/doctor/README.md': [
+    ['export PBI_CLIENT_SECRET=…', notYet],
+    ['ok       authority       Entra knows the tenant.', notYet],
+    ['PBI_CLIENT_SECRET=emulator-onl', notYet],
+  ],
+  'packages/emulator/README.md': [
+    ["import {createEmulator} from '@pbi-bound-report/emulator';", notYet],
+    ['{"id": "…", "reportId": "…", "', notYet],
+    ['data/sales.csv, line 5, Amount: "many" is not a whole number.', notYet],
+    ['import {conformanceCases, crea', notYet],
+  ],
+  'packages/msw-handlers/README.md': [
+    ['npm i -D @pbi-bound-report/msw-handlers msw', notYet],
+    ["import {setupServer} from 'msw", notYet],
+  ],
+  'packages/pbi-bound-report/README.md': [
+    ['<script type="module" src="https://your.site/pbi-bound-report.js"></script>', notYet],
+    ['npm install pbi-bound-report', notYet],
+    ['<script type="module" src="https://your.site/autoload.js"></script>', notYet],
+    ["import {renderElement} from 'pbi-bound-report/server';", notYet],
+    ['{"reports": [{"id": "b2e4…"}],', notYet],
+    ['el.tokenProvider = async (requ', notYet],
+    ['<pbi-bound-report report-id="5', notYet],
+    ["import {PbiBoundReport} from 'pbi-bound-report/react';", notYet],
+    ['<div suppressHydrationWarning ', notYet],
+    ['// vite.config.js', notYet],
+    ['<script setup lang="ts">', notYet],
+    ["import {Component, CUSTOM_ELEMENTS_SCHEMA, input} from '@angular/core';", notYet],
+    ['new PerformanceObserver(list => {', notYet],
+    ["import {setTexts} from 'pbi-bound-report';", notYet],
+    ["import {forgetAll} from 'pbi-bound-report';", notYet],
+  ],
+  'packages/playwright/README.md': [
+    ['npm i -D @pbi-bound-report/playwright @playwright/test', notYet],
+    ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
+    ['Expected: report Retail Sales, dataset Tailspin', notYet],
+    ["import {homedir} from 'node:os';", notYet],
+  ],
+  'packages/report-page/README.md': [
+    ['npx pbi-report-page copy public', notYet],
+    ['import {createEmbedDataClient,', notYet],
+    ['node scripts/build/build-repor', workspace],
+  ],
+  'packages/token-broker/README.md': [
+    ['npm install @pbi-bound-report/token-broker', notYet],
+    ['import {clientSecretCredential', notYet],
+  ],
+  'packages/vitest/README.md': [
+    ['npm i -D @pbi-bound-report/vitest vitest', notYet],
+    ["test('makes a token for the retailer that was chosen', async () => {", notYet],
+    ["import {setupPowerBi} from '@pbi-bound-report/vitest';", notYet],
+    ['// @vitest-environment jsdom          (or happy-dom)', notYet],
+    ["import {startPowerBi} from '@pbi-bound-report/vitest/node';", notYet],
+    ['/** @jest-environment jest-fixed-jsdom */', notYet],
+    ["import {mock} from 'node:test';", notYet],
+  ],
+  'packages/wordpress-plugin/README.md': [
+    ['npm run build -w packages/wordpress-plugin     # dist/pbi-bound-report.zip', workspace],
+    ['[pbi_bound_report report="…" dataset="…" label="Retail sales" height="480"]', notYet],
+    ["echo pbi_bound_report( array( 'report' => '…', 'dataset' => '…' ) );", notYet],
+    ["define( 'PBI_BOUND_REPORT_TENANT_ID', '…' );", notYet],
+  ],
+  'docs/architecture.md': [
+    ['flowchart TD', diagram],
+    ['sequenceDiagram', diagram],
+  ],
+  'docs/dynamic-binding.md': [
+    ['dataset-id="cfafbeb1-8037-4d0c-896e-a46fb27ff229"\n  token-endpoint="/token"', notYet],
+    ['bindable-dataset-ids="cfafbeb1', notYet],
+    ['<legend>Dataset</legend>', run('live example')],
+    ["import {createTokenEndpoint} from '@pbi-bound-report/token-broker';", notYet],
+    ['<legend>Signed in as</legend>', run('live example')],
+    ["/** The server's side of the e", run('live example')],
+    ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
+  ],
+  'docs/migration/README.md': [["const report = document.querySelector('pbi-bound-report');", notYet]],
+  'docs/migration/powerbi-client-angular.md': [
+    ['import {Component, Input, type', run('migration')],
+    ["import {Component, CUSTOM_ELEMENTS_SCHEMA, Input} from '@angular/core';", run('migration')],
+  ],
+  'docs/migration/powerbi-client-react.md': [
+    ["import {useEffect, useState} from 'react';", run('migration')],
+    ["import {PbiBoundReport} from 'pbi-bound-report/react';", run('migration')],
+  ],
+  'docs/migration/powerbi-client-vue-js.md': [
+    ["import {onUnmounted, ref, shallowRef, watch} from 'vue';", run('migration')],
+    ["import 'pbi-bound-report';", run('migration')],
+  ],
+  'docs/migration/powerbi-client.md': [
+    ["import {factories, models, service} from 'powerbi-client';", run('migration')],
+    ["import 'pbi-bound-report';", run('migration')],
+    ['<div id="report"></div>', run('migration')],
+    ['<pbi-bound-report', run('migration')],
+  ],
+  'docs/performance.md': [["document.querySelector('pbi-bo", notYet]],
+  'docs/security-model.md': [['<meta http-equiv="Content-Secu', notYet]],
+  'docs/start/angular.md': [
+    ['npm install pbi-bound-report', notYet],
+    ['{"/token": {"target": "http://localhost:3000"}}', notYet],
+    ["import {Component, CUSTOM_ELEMENTS_SCHEMA, signal} from '@angular/core';", notYet],
+  ],
+  'docs/start/back-end.md': [
+    ['npx @pbi-bound-report/mock-server', notYet],
+    ['npm init -y && npm pkg set type=module', notYet],
+    ["import express from 'express';", notYet],
+    ['node server.js', notYet],
+    ['authorize: ({request}) => {', notYet],
+    ["app.get('/as/:user', (request,", notYet],
+  ],
+  'docs/start/next.md': [
+    ['npm install pbi-bound-report @pbi-bound-report/token-broker', notYet],
+    ["import {PbiBoundReport} from 'pbi-bound-report/react';", notYet],
+    ['import {clientSecretCredential', notYet],
+  ],
+  'docs/start/react.md': [
+    ['npm create vite@latest sales -- --template react-ts', notYet],
+    ["import react from '@vitejs/plugin-react';", notYet],
+    ["import {useState} from 'react';", notYet],
+    ["import {Sales} from './Sales';", notYet],
+    ['const west = {', notYet],
+    ["import {useRef} from 'react';", notYet],
+  ],
+  'docs/start/site-builder.md': [
+    ['npm install pbi-bound-report', notYet],
+    ['<!doctype html>', notYet],
+    ['<label>Retailer', notYet],
+    ['page-name="ReportSectionProducts"', notYet],
+    ["document.querySelector('pbi-bound-report').", notYet],
+  ],
+  'docs/start/svelte.md': [
+    ['npm install pbi-bound-report', notYet],
+    ['<script>', notYet],
+  ],
+  'docs/start/tester.md': [
+    ['npm install -D @pbi-bound-report/p', notYet],
+    ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
+    ["import {homedir} from 'node:os';", notYet],
+    ['npx playwright test', notYet],
+    ['npm install -D @pbi-bound-report/vitest vitest jsdom powerbi-client', notYet],
+    ['import {defaultCredentials, de', notYet],
+    ['// @vitest-environment jsdom', notYet],
+    ['npx vitest run --dir unit', notYet],
+    ['npx @pbi-bound-report/mock-server', notYet],
+  ],
+  'docs/start/vue.md': [
+    ['npm install pbi-bound-report', notYet],
+    ['// vite.config.js', notYet],
+    ['<script setup lang="ts">', notYet],
+  ],
+  'docs/start/wordpress.md': [
+    ['npm run wordpress', sameAs('packages/wordpress-plugin/test/site.full.test.ts')],
+    ["define( 'PBI_BOUND_REPORT_API_", notYet],
+  ],
+  'docs/testing.md': [
+    ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
+    ["import {expect, test} from '@pbi-bound-report/vitest';", notYet],
+    ['jobs:', notYet],
+  ],
+  'docs/token-endpoint.md': [
+    ["import {DefaultAzureCredential} from '@azure/identity';", notYet],
+    ['authorize: ({native}) => grantFor(native.u', notYet],
+    ['// app/token/route.ts', notYet],
+    ['import {clientSecretCredential, createTokenEndpoint,', notYet],
+    ['<script type="module" src="/pbi-bound-report.js"></script>', notYet],
+    ['import {clientSecretCredential, createTokenEndpoint}', notYet],
+    ['import {rolesFromClaims, sessi', notYet],
+    ['import {createTokenEndpoint, s', notYet],
+    ["import {createClient} from 'redis';", notYet],
+  ],
+  'docs/users-who-sign-in.md': [['import {createDefaultWorld, ex', notYet]],
+  'docs/wrapping.md': [
+    ['<pbi-bound-report report-id="…', notYet],
+    ['<script type="module" src="/pbi-bound-report/autoload.js"></script>', notYet],
+    ['<pbi-bound-report report-id da', notYet],
+    ['class ReportSanitizerBuilder e', notYet],
+  ],
+};
