@@ -53,8 +53,7 @@ export function checkIdentities(
 /** Whether a dataset is a live connection to Analysis Services. */
 export const isLive = (dataset: Dataset): boolean =>
   dataset.mode === 'AzureAnalysisServices' || dataset.mode === 'AnalysisServices';
-const hasSingleSignOn = (dataset: Dataset): boolean =>
-  dataset.datasources?.some(source => source.singleSignOn) ?? false;
+const hasSingleSignOn = (dataset: Dataset): boolean => (dataset.datasources ?? []).some(source => source.singleSignOn);
 
 /** Whether `isEffectiveIdentityRequired` holds. */
 export const needsIdentity = (dataset: Dataset): boolean => isLive(dataset) || dataset.roles.length > 0;
@@ -76,7 +75,7 @@ const cloudName = /^[\x20-\x7e]+$/;
  */
 export function checkDatasetIdentity(dataset: Dataset, identity: EffectiveIdentity | undefined, caller: Caller): void {
   const creating = `Creating embed token for accessing dataset ${dataset.id}`;
-  if (isLive(dataset) && dataset.mode === 'AzureAnalysisServices' && caller.isProfile) {
+  if (dataset.mode === 'AzureAnalysisServices' && caller.isProfile) {
     throw undocumentedError('profileWithLiveConnection', {id: dataset.id});
   }
   if (!identity) {

@@ -76,7 +76,6 @@ function checkScopes(caller: Caller, body: GenerateTokenRequestV2): void {
   const datasets = body.datasets ?? none;
   const targetWorkspaces = body.targetWorkspaces ?? none;
   if (reports.length + datasets.length + targetWorkspaces.length === 0) throw undocumentedError('emptyRequest');
-  if (caller.isApplication) return;
   const isEditing = reports.some(report => report.allowEdit);
   if (reports.length > 0) requireScope(caller, 'Report.ReadWrite.All', ...(isEditing ? [] : ['Report.Read.All']));
   requireScope(caller, 'Dataset.ReadWrite.All', 'Dataset.Read.All');
@@ -120,13 +119,11 @@ function checkItemIdentities(
   {reports, datasets}: RequestedItems,
   identities: readonly EffectiveIdentity[],
 ): void {
-  if (identities.length > 0) {
-    checkIdentities(
-      identities,
-      datasets.map(item => item.dataset),
-      reports.map(item => item.report),
-    );
-  }
+  checkIdentities(
+    identities,
+    datasets.map(item => item.dataset),
+    reports.map(item => item.report),
+  );
   for (const {dataset} of datasets) checkDatasetIdentity(dataset, identityFor(identities, dataset.id), caller);
 }
 

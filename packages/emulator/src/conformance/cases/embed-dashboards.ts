@@ -4,7 +4,7 @@ import type {ConformanceCase, ExpectedValue} from '../runner/conformance-case.js
 import {ruleIds} from '../runner/conformance-world.js';
 import {dashboardIds as dashboards} from '../runner/conformance-dashboards.js';
 import {onboardingIds as ids} from '../runner/onboarding-world.js';
-import {nowhere, onboardingCase} from './onboarding-case-builder.js';
+import {customer, nowhere, onboardingCase} from './onboarding-case-builder.js';
 
 const fails = (status: number, message: string, more: object = {}): ConformanceCase['expect'] => ({
   status,
@@ -34,6 +34,67 @@ const ask = (title: string, body: object, options: Partial<ConformanceCase>): Co
 const total = {groupBy: [], values: [{table: 'Facts', measure: 'Total'}]};
 const sales = {dashboardId: dashboards.sales};
 const secured = {dashboardId: dashboards.secured};
+
+/** A token for a dashboard, or for one tile of it. */
+const tokenFor = (
+  dashboardId: string,
+  tileId?: string,
+): Pick<ConformanceCase, 'withEmbedToken' | 'embedTokenPath'> => ({
+  withEmbedToken: {accessLevel: 'View'},
+  embedTokenPath: `${customer}/dashboards/${dashboardId}${tileId === undefined ? '' : `/tiles/${tileId}`}/GenerateToken`,
+});
+const salesTile = {...sales, tileId: dashboards.salesTile};
+const pinnedTile = {...sales, tileId: dashboards.pinnedTile};
+const otherDashboard = fails(403, 'PowerBINotAuthorizedException', {detailedMessage: 'Get dashboard failed'});
+const rows = answers({$has: {rows: [[63]], totalRows: 1}});
+
+const tokenCases: readonly ConformanceCase[] = [
+  open('a dashboard with its token', sales, {
+    ...tokenFor(dashboards.sales),
+    expect: answers({$has: {tiles: {$length: 3}, datasets: [{$has: {id: ids.sales}}]}}),
+  }),
+  open('one tile with the token of its dashboard', salesTile, {
+    ...tokenFor(dashboards.sales),
+    expect: answers({$has: {tiles: [{$has: {id: dashboards.salesTile}}]}}),
+  }),
+  open('another dashboard with the token of one', secured, {...tokenFor(dashboards.sales), expect: otherDashboard}),
+  open('a tile with its token', salesTile, {
+    ...tokenFor(dashboards.sales, dashboards.salesTile),
+    expect: answers({$has: {tiles: [{$has: {id: dashboards.salesTile}}]}}),
+  }),
+  open('another tile with the token of one', pinnedTile, {
+    ...tokenFor(dashboards.sales, dashboards.salesTile),
+    expect: otherDashboard,
+  }),
+  open('the whole dashboard with the token of a tile', sales, {
+    ...tokenFor(dashboards.sales, dashboards.salesTile),
+    expect: otherDashboard,
+  }),
+  ask(
+    'the rows of a tile with the token of its dashboard',
+    {...salesTile, query: total},
+    {
+      ...tokenFor(dashboards.sales),
+      expect: rows,
+    },
+  ),
+  ask(
+    'the rows of a tile with its token',
+    {...salesTile, query: total},
+    {
+      ...tokenFor(dashboards.sales, dashboards.salesTile),
+      expect: rows,
+    },
+  ),
+  ask(
+    'the rows of another tile with the token of one',
+    {...pinnedTile, query: total},
+    {
+      ...tokenFor(dashboards.sales, dashboards.salesTile),
+      expect: otherDashboard,
+    },
+  ),
+];
 
 export const embedDashboardCases: readonly ConformanceCase[] = [
   open('a dashboard for a user', sales, {
@@ -92,6 +153,7 @@ export const embedDashboardCases: readonly ConformanceCase[] = [
     withEmbedToken: {reports: [{id: ids.salesReport}], datasets: [{id: ids.sales}]},
     expect: fails(403, 'PowerBINotAuthorizedException'),
   }),
+  ...tokenCases,
   ask(
     'the rows of a tile',
     {...sales, tileId: dashboards.salesTile, query: total},

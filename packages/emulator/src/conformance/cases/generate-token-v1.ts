@@ -246,6 +246,11 @@ export const generateTokenV1Cases: ConformanceCase[] = [
     body: {accessLevel: 'Edit', datasetId: ids.plain},
     expect: invalid('Resource access type Edit unsupported for Reports'),
   }),
+  create({
+    title: 'a report to create on a dataset of a workspace that is closed to the caller',
+    body: {accessLevel: 'Create', datasetId: ids.foreign},
+    expect: notAuthorized,
+  }),
   create({title: 'no dataset to create on', body: {accessLevel: 'Create'}, expect: invalidSomehow('datasetId')}),
   create({title: 'a dataset that does not exist', body: {accessLevel: 'Create', datasetId: nowhere}, expect: notFound}),
   create({

@@ -38,6 +38,8 @@ export interface ConformanceCase {
    * Body of a GenerateToken call (as the service principal) whose token authorizes the request. Instead of {@link as}.
    */
   withEmbedToken?: object;
+  /** Path of the token call whose body {@link withEmbedToken} is. Default: that of `GenerateToken`. */
+  embedTokenPath?: string;
   /**
    * A request that comes first. What the first group of `capture` finds in its `Location`, or in its body, stands for
    * `{captured}` in the path and in the body of the request. In forms it is encoded as it has to be.

@@ -109,7 +109,7 @@ export async function runConformanceCase(send: ConformanceSend, test: Conformanc
       world,
       service: 'api',
       method: 'POST',
-      path: operationPaths.generateToken,
+      path: test.embedTokenPath ?? operationPaths.generateToken,
       body: JSON.stringify(test.withEmbedToken),
       headers: {...(await authorization('servicePrincipal')), 'content-type': 'application/json'},
     });
