@@ -7,6 +7,7 @@
 export const ways = {
   migration: 'scripts/docs/migrations.full.test.ts',
   'live example': 'scripts/docs/live-examples.full.test.ts',
+  page: 'scripts/docs/sample-pages.full.test.ts',
 } as const;
 export type Way = keyof typeof ways;
 
@@ -35,7 +36,7 @@ export type Row = readonly [piece: string, treatment: Treatment];
 /** By text, in the order of the text. */
 export const register: Readonly<Record<string, readonly Row[]>> = {
   'README.md': [
-    ['<pbi-bound-report', notYet],
+    ['<pbi-bound-report', run('page')],
     ['npm install pbi-bound-report                       # the element', notYet],
     ['npm ci && npm start    # http:', workspace],
     ['sequenceDiagram', diagram],
@@ -70,21 +71,21 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["import {setupServer} from 'msw", notYet],
   ],
   'packages/pbi-bound-report/README.md': [
-    ['<script type="module" src="https://your.site/pbi-bound-report.js"></script>', notYet],
+    ['<script type="module" src="https://your.site/pbi-bound-report.js"></script>', run('page')],
     ['npm install pbi-bound-report', notYet],
-    ['<script type="module" src="https://your.site/autoload.js"></script>', notYet],
+    ['<script type="module" src="https://your.site/autoload.js"></script>', run('page')],
     ["import {renderElement} from 'pbi-bound-report/server';", notYet],
-    ['{"reports": [{"id": "b2e4…"}],', notYet],
-    ['el.tokenProvider = async (requ', notYet],
-    ['<pbi-bound-report report-id="5', notYet],
+    ['{"reports": [{"id": "b2e4…"}],', run('page')],
+    ['el.tokenProvider = async (requ', run('page')],
+    ['<pbi-bound-report report-id="5', run('page')],
     ["import {PbiBoundReport} from 'pbi-bound-report/react';", notYet],
     ['<div suppressHydrationWarning ', notYet],
     ['// vite.config.js', notYet],
     ['<script setup lang="ts">', notYet],
     ["import {Component, CUSTOM_ELEMENTS_SCHEMA, input} from '@angular/core';", notYet],
-    ['new PerformanceObserver(list => {', notYet],
-    ["import {setTexts} from 'pbi-bound-report';", notYet],
-    ["import {forgetAll} from 'pbi-bound-report';", notYet],
+    ['new PerformanceObserver(list => {', run('page')],
+    ["import {setTexts} from 'pbi-bound-report';", run('page')],
+    ["import {forgetAll} from 'pbi-bound-report';", run('page')],
   ],
   'packages/playwright/README.md': [
     ['npm i -D @pbi-bound-report/playwright @playwright/test', notYet],
@@ -121,15 +122,15 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['sequenceDiagram', diagram],
   ],
   'docs/dynamic-binding.md': [
-    ['dataset-id="cfafbeb1-8037-4d0c-896e-a46fb27ff229"\n  token-endpoint="/token"', notYet],
-    ['bindable-dataset-ids="cfafbeb1', notYet],
+    ['dataset-id="cfafbeb1-8037-4d0c-896e-a46fb27ff229"\n  token-endpoint="/token"', run('page')],
+    ['bindable-dataset-ids="cfafbeb1', run('page')],
     ['<legend>Dataset</legend>', run('live example')],
     ["import {createTokenEndpoint} from '@pbi-bound-report/token-broker';", notYet],
     ['<legend>Signed in as</legend>', run('live example')],
     ["/** The server's side of the e", run('live example')],
     ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
   ],
-  'docs/migration/README.md': [["const report = document.querySelector('pbi-bound-report');", notYet]],
+  'docs/migration/README.md': [["const report = document.querySelector('pbi-bound-report');", run('page')]],
   'docs/migration/powerbi-client-angular.md': [
     ['import {Component, Input, type', run('migration')],
     ["import {Component, CUSTOM_ELEMENTS_SCHEMA, Input} from '@angular/core';", run('migration')],
@@ -148,8 +149,8 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['<div id="report"></div>', run('migration')],
     ['<pbi-bound-report', run('migration')],
   ],
-  'docs/performance.md': [["document.querySelector('pbi-bo", notYet]],
-  'docs/security-model.md': [['<meta http-equiv="Content-Secu', notYet]],
+  'docs/performance.md': [["document.querySelector('pbi-bo", run('page')]],
+  'docs/security-model.md': [['<meta http-equiv="Content-Secu', run('page')]],
   'docs/start/angular.md': [
     ['npm install pbi-bound-report', notYet],
     ['{"/token": {"target": "http://localhost:3000"}}', notYet],
@@ -178,10 +179,10 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/start/site-builder.md': [
     ['npm install pbi-bound-report', notYet],
-    ['<!doctype html>', notYet],
-    ['<label>Retailer', notYet],
-    ['page-name="ReportSectionProducts"', notYet],
-    ["document.querySelector('pbi-bound-report').", notYet],
+    ['<!doctype html>', run('page')],
+    ['<label>Retailer', run('page')],
+    ['page-name="ReportSectionProducts"', run('page')],
+    ["document.querySelector('pbi-bound-report').", run('page')],
   ],
   'docs/start/svelte.md': [
     ['npm install pbi-bound-report', notYet],
@@ -225,8 +226,8 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/users-who-sign-in.md': [['import {createDefaultWorld, ex', notYet]],
   'docs/wrapping.md': [
-    ['<pbi-bound-report report-id="…', notYet],
-    ['<script type="module" src="/pbi-bound-report/autoload.js"></script>', notYet],
+    ['<pbi-bound-report report-id="…', run('page')],
+    ['<script type="module" src="/pbi-bound-report/autoload.js"></script>', run('page')],
     ['<pbi-bound-report report-id da', notYet],
     ['class ReportSanitizerBuilder e', notYet],
   ],

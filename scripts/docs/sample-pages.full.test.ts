@@ -1,0 +1,265 @@
+/**
+ * The samples that stand in pages: HTML, scripts of a page, components of frameworks. Each is opened in Chromium and
+ * shows, by the unmodified powerbi-client and the emulator under Microsoft's name, the figures that the rows sum up to.
+ */
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+import type {Page} from 'puppeteer-core';
+import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
+import type {PbiBoundReport} from 'pbi-bound-report';
+import {frameOf} from '../../demo/test/support/browser.js';
+import {bundleSample, inlineScript} from './samples/bundle.js';
+import {displays, quantityOf, startSampleSite, type SampleSite} from './samples/sample-site.js';
+import {SampleSet} from './samples/sample-set.js';
+
+const element = 'packages/pbi-bound-report/README.md';
+/** What a page needs beside the tag, where a sample shows the tag alone. */
+const script = '<script type="module" src="/pbi-bound-report/pbi-bound-report.js"></script>';
+const tagWith = (attributes: string): string =>
+  `<pbi-bound-report report-id="${ids.report}" dataset-id="${ids.contoso}" label="Retail sales" ${attributes}></pbi-bound-report>`;
+const tag = tagWith('token-endpoint="/token"');
+
+describe('samples of pages', {timeout: 300_000}, () => {
+  const samples = new SampleSet('page');
+  let site: SampleSite;
+  before(async () => {
+    site = await startSampleSite({names: ['your.site']});
+  });
+  after(() => site.close());
+
+  const take = (document: string, piece: string): string => samples.take(document, piece).code;
+  const showsContoso = (page: Page): Promise<void> => displays(page, quantityOf(site, ids.contoso));
+  const showsFabrikam = (page: Page): Promise<void> => displays(page, quantityOf(site, ids.fabrikam));
+  /** Opens a page, and keeps what its console gets. */
+  const openWithConsole = async (html: string): Promise<{page: Page; lines: string[]}> => {
+    const lines: string[] = [];
+    const prepare = async (page: Page): Promise<void> => {
+      page.on('console', message => lines.push(message.text()));
+      await page.evaluateOnNewDocument(() => {
+        addEventListener('securitypolicyviolation', event => {
+          console.log(`violation of ${event.violatedDirective} by ${event.blockedURI}`);
+        });
+      });
+    };
+    return {page: await site.open(html, {prepare}), lines};
+  };
+  const until = async (page: Page, isSo: () => boolean): Promise<void> => {
+    const end = Date.now() + 30_000;
+    while (!isSo()) {
+      assert.ok(Date.now() < end, `waited in vain: ${String(isSo)}`);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+  };
+  const errorOf = async (page: Page): Promise<string> => {
+    const error = await page.waitForFunction(
+      () => document.querySelector<PbiBoundReport>('pbi-bound-report')?.error?.code,
+    );
+    return (await error.jsonValue()) ?? '';
+  };
+
+  test("the repository's first tag", async () => {
+    const page = await site.open(`${script}${take('README.md', '<pbi-bound-report')}`);
+    await showsContoso(page);
+    await page.close();
+  });
+
+  test("the element's first page, on the host that it names; it posts what the text says", async () => {
+    const page = await site.open(take(element, 'src="https://your.site/pbi-bound-report.js"'), {
+      origin: 'https://your.site',
+    });
+    await showsContoso(page);
+    const [request, ...more] = site.requests('/token');
+    assert.equal(more.length, 0);
+    const written = JSON.parse(take(element, '{"reports": [{"id": "b2e4…"}]')) as object;
+    // The text shortens ids.
+    const shortened = request?.body.replace(/[\da-f]{4}[\da-f-]{32}/g, id => `${id.slice(0, 4)}…`) ?? '';
+    assert.deepEqual(JSON.parse(shortened), written);
+    await page.close();
+  });
+
+  test('the autoloader, on the host that the text names', async () => {
+    const page = await site.open(`${take(element, 'src="https://your.site/autoload.js"')}${tag}`, {
+      origin: 'https://your.site',
+    });
+    await showsContoso(page);
+    await page.close();
+  });
+
+  test("a token provider of the reader's own", async () => {
+    const code = take(element, 'el.tokenProvider');
+    const page = await site.open(
+      `${script}${tagWith('')}<script type="module">const el = document.querySelector('pbi-bound-report');\n${code}</script>`,
+    );
+    await showsContoso(page);
+    assert.equal(site.requests('/my-own').length, 1);
+    await page.close();
+  });
+
+  test('a token provider in front of a back end that was there before', async () => {
+    const code = take('docs/migration/README.md', 'report.tokenProvider');
+    const page = await site.open(`${script}${tagWith('')}<script type="module">${code}</script>`);
+    await showsContoso(page);
+    assert.equal(site.requests(`/api/embed?report=${ids.report}&dataset=${ids.contoso}`).length, 1);
+    await page.close();
+  });
+
+  test('a page that signs in by itself, against the emulator', async () => {
+    const code = take(element, 'const mock =').replaceAll('http://127.0.0.1:8081', site.mockOrigin);
+    const page = await site.open(`${script}${code}`);
+    await displays(page, quantityOf(site, ids.northwind));
+    assert.deepEqual(site.requests('/token'), []);
+    await page.close();
+  });
+
+  test('durations are sent without ids', async () => {
+    const code = take(element, 'new PerformanceObserver');
+    const page = await site.open(`${script}${tag}<script type="module">${code}</script>`);
+    await showsContoso(page);
+    await until(page, () => site.requests('/analytics').length >= 4);
+    const sent = site.requests('/analytics').map(({body}) => body);
+    for (const name of ['token', 'frame', 'loaded', 'rendered']) {
+      assert.ok(
+        sent.some(body => body.includes(`"pbi-bound-report:${name}"`)),
+        `${name} is not in ${sent.join(' ')}`,
+      );
+    }
+    assert.doesNotMatch(sent.join(), /[\da-f]{8}-/);
+    await page.close();
+  });
+
+  test('durations in the console', async () => {
+    const code = take('docs/performance.md', 'pbi-metric');
+    const {page, lines} = await openWithConsole(`${script}${tag}<script type="module">${code}</script>`);
+    await showsContoso(page);
+    await until(page, () => lines.some(line => /^rendered \d+ ms$/.test(line)));
+    await page.close();
+  });
+
+  test("a site's own words", async () => {
+    const code = await bundleSample({language: 'js', code: take(element, 'setTexts({')});
+    const page = await site.open(
+      `${tag}<pbi-bound-report report-id="${ids.report}" dataset-id="${ids.tailspin}" token-endpoint="/token"></pbi-bound-report>
+      ${inlineScript(code)}`,
+    );
+    await showsContoso(page);
+    await page.waitForFunction(() => {
+      const texts = [...document.querySelectorAll('pbi-bound-report')].map(one => one.shadowRoot?.textContent ?? '');
+      return (
+        texts[0]?.includes('Retail sales ist da') && texts[1]?.includes('Dieser Bericht ist nicht für Sie freigegeben.')
+      );
+    });
+    await page.close();
+  });
+
+  test('signing out takes every report away', async () => {
+    const code = await bundleSample({language: 'js', code: take(element, 'forgetAll')});
+    const page = await site.open(`${tag}<button id="sign-out">Sign out</button>${inlineScript(code)}`);
+    await showsContoso(page);
+    await page.click('#sign-out');
+    assert.equal(await errorOf(page), 'SessionChanged');
+    assert.deepEqual(
+      page.frames().filter(frame => frame.url().includes('/reportEmbed')),
+      [],
+    );
+    await page.close();
+  });
+
+  test('the dataset named in the tag', async () => {
+    const code = take('docs/dynamic-binding.md', `dataset-id="${ids.contoso}"\n  token-endpoint="/token"`);
+    const page = await site.open(`${script}${code}`);
+    await showsContoso(page);
+    await page.close();
+  });
+
+  test('datasets that one token covers: a change asks for no other', async () => {
+    const page = await site.open(`${script}${take('docs/dynamic-binding.md', 'bindable-dataset-ids')}`);
+    await showsContoso(page);
+    await page.$eval('pbi-bound-report', (report, dataset) => report.setAttribute('dataset-id', dataset), ids.fabrikam);
+    await showsFabrikam(page);
+    assert.equal(site.requests('/token').length, 1);
+    await page.close();
+  });
+
+  test('under the Content-Security-Policy, nothing is held back', async () => {
+    const policy = take('docs/security-model.md', 'Content-Security-Policy');
+    const {page, lines} = await openWithConsole(`<!doctype html><title>Sales</title>${policy}${script}${tag}`);
+    await showsContoso(page);
+    assert.deepEqual(
+      lines.filter(line => /violat|Content Security Policy|Trusted/i.test(line)),
+      [],
+    );
+    // The policy is in force: what it does not allow is held back.
+    await page.evaluate(() => {
+      const image = new Image();
+      image.src = 'https://elsewhere.example/picture.png';
+    });
+    await until(page, () => lines.some(line => line.startsWith('violation of img-src')));
+    await page.close();
+  });
+
+  describe("the site builder's start", () => {
+    const text = 'docs/start/site-builder.md';
+    let whole: string;
+    const below = (code: string): string => whole.replace('</pbi-bound-report>', `$&\n${code}`);
+
+    test('the page', async () => {
+      whole = take(text, '<!doctype html>');
+      const page = await site.open(whole);
+      await showsContoso(page);
+      await page.close();
+    });
+
+    test('readers choose, in the same frame', async () => {
+      const page = await site.open(below(take(text, '<label>Retailer')));
+      await showsContoso(page);
+      const frame = await frameOf(page, '/reportEmbed');
+      await page.select('#retailer', ids.fabrikam);
+      await showsFabrikam(page);
+      assert.equal(frame.detached, false);
+      await page.close();
+    });
+
+    test('another page, without the filter pane', async () => {
+      const page = await site.open(
+        whole.replace(/<pbi-bound-report[^]*<\/pbi-bound-report>/, take(text, 'page-name=')),
+      );
+      const frame = await frameOf(page, '/reportEmbed');
+      const selected = '.tab[aria-current="page"]';
+      await frame.waitForFunction(
+        find =>
+          document.querySelector<HTMLElement>(find)?.dataset['page'] === 'ReportSectionProducts' &&
+          document.querySelector('[data-visual] [data-value]'),
+        {},
+        selected,
+      );
+      assert.equal(await frame.$('[aria-label="Filters"]'), null);
+      // Without the attribute it is there.
+      await page.$eval('pbi-bound-report', report => report.removeAttribute('filter-pane'));
+      await frame.waitForSelector('[aria-label="Filters"]');
+      await page.close();
+    });
+
+    test('what goes wrong is said, with the names that would be right', async () => {
+      const code = take(text, "addEventListener('pbi-error'");
+      const {page, lines} = await openWithConsole(below(code).replace('label=', 'page-name="nothing" label='));
+      await showsContoso(page);
+      await until(page, () => lines.some(line => /^\w+ .* false$/.test(line)));
+      assert.match(lines.join('\n'), /ReportSectionProducts/);
+      await page.close();
+    });
+  });
+
+  test('the tag and the script of other sites, with ids filled in', async () => {
+    const markup = take('docs/wrapping.md', 'label="Retail sales"></pbi-bound-report>')
+      .replace('report-id="…"', `report-id="${ids.report}"`)
+      .replace('dataset-id="…"', `dataset-id="${ids.contoso}"`);
+    assert.doesNotMatch(markup, /…/);
+    const page = await site.open(`${markup}${take('docs/wrapping.md', 'autoload.js')}`);
+    await showsContoso(page);
+    await page.close();
+  });
+
+  test('no sample of a page is left', () => {
+    assert.deepEqual(samples.left, []);
+  });
+});
