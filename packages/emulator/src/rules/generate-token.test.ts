@@ -173,3 +173,37 @@ test('every kind of token counts as a trial token without a capacity, and none o
   );
   assert.equal(trial.used, 5);
 });
+
+test('a trial token counts where one of several workspaces is on no capacity', () => {
+  const trialWorld = createConformanceWorld('rules');
+  const trial = ((trialWorld.tenants as [Tenant])[0].embedTrial = {limit: 5, used: 0});
+  decideEmbedToken(decisionOf(trialWorld), {datasets: [{id: ids.plain}, {id: ids.shared}]});
+  assert.equal(trial.used, 1);
+});
+
+test('a paginated visual whose report is not there is not found, rather than missing from the request', () => {
+  const own = createConformanceWorld('rules');
+  const report = indexOf(own).report(ids.withPaginatedVisual) as Report;
+  report.paginatedVisualReportIds = [ids.stranger];
+  assert.equal(
+    refusal(() => decideEmbedToken(decisionOf(own), {reports: [{id: report.id}]})),
+    404,
+  );
+});
+
+test('a chain of datasets needs a capacity, and no XMLA endpoint of it', () => {
+  const own = createConformanceWorld('rules');
+  const composite = indexOf(own).dataset(ids.composite);
+  assert.ok(composite);
+  const chain = {
+    datasets: [ids.composite, ids.upstream].map(id => ({id, xmlaPermissions: 'ReadOnly' as const})),
+    datasourceIdentities: [
+      {identityBlob: 'x', datasources: [{datasourceType: 'Sql', connectionDetails: {server: 'up', database: 'Facts'}}]},
+    ],
+  };
+  const statusIn = (workspaceId: string): number => {
+    composite.workspaceId = workspaceId;
+    return refusal(() => decideEmbedToken(decisionOf(own), chain));
+  };
+  assert.deepEqual([statusIn(ids.xmlaOffWorkspace), statusIn(ids.personalCapacityWorkspace)], [200, 400]);
+});

@@ -47,9 +47,7 @@ export function checkPaginated(
   // Bound to other datasets, the report's own may be left out; then any other must be readable. Invented as far as it
   // goes beyond the own ones.
   for (const {dataset, isReadOnly} of own) if (!isReadOnly) throw xmlaOff(dataset.id);
-  if (own.length < report.datasetIds.length && !datasets.some(d => d.isReadOnly)) {
-    throw xmlaOff(report.datasetIds[0] ?? '');
-  }
+  if (!datasets.some(d => d.isReadOnly)) throw xmlaOff(report.datasetIds[0] ?? '');
   for (const place of [workspace, ...own.map(d => d.workspace)]) {
     if (!isOnFullCapacity(world, place, true)) {
       throw undocumentedError('paginatedCapacity', {id: report.id, workspace: place.id});
