@@ -56,7 +56,7 @@ const open = (
 ): EmbedGrant =>
   authorizeEmbed(world, {
     holder,
-    request: {reportId: ids.report, ...request} as OpenReportRequest,
+    request: {reportId: ids.report, ...request},
     nowSeconds: exp - 1,
     visualTitle: undefined,
     ...more,
