@@ -90,11 +90,14 @@ export function numberColumn(
   values: readonly (number | null)[],
   formatString?: string,
 ): Column {
+  // Not by `Float64Array.from`, which takes three times as long.
+  const numbers = new Float64Array(values.length);
+  for (const [i, value] of values.entries()) numbers[i] = value ?? Number.NaN;
   return {
     name,
     dataType,
     kind: 'number',
-    values: Float64Array.from(values, value => value ?? Number.NaN),
+    values: numbers,
     ...defined({formatString}),
   };
 }

@@ -56,9 +56,10 @@ function readBoolean(text: string): number {
 function readDate(text: string): number {
   const {day, time = '00:00', zone = 'Z'} = date.exec(text)?.groups ?? {};
   if (day === undefined) return Number.NaN;
-  const midnight = Date.parse(`${day}T00:00Z`);
-  const exists = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
-  return exists ? Date.parse(`${day}T${time}${zone}`) : Number.NaN;
+  const value = Date.parse(`${day}T${time}${zone}`);
+  if (Number(day.slice(-2)) <= 28 || Number.isNaN(value)) return value;
+  const midnight = new Date(`${day}T00:00Z`);
+  return midnight.toISOString().startsWith(day) ? value : Number.NaN;
 }
 
 /**
