@@ -447,3 +447,101 @@ test("whatever is sent, the answer is a page, a redirect to the application or o
     }
   }
 });
+
+/** The cookie that an answer sets, as a browser sends it back. */
+const cookieIn = ({headers}: {headers: Record<string, string>}): string => headers['Set-Cookie']?.split(';')[0] ?? '';
+
+test('a cookie is worth nothing once its session was ended, replaced, or is 90 days old', async () => {
+  let now = Date.UTC(2030, 5, 15, 12);
+  const emulator = createEmulator({now: () => now});
+  /** Signs in in a browser that sends this cookie. @returns The next cookie. */
+  const signInWith = async (cookie?: string): Promise<string> => {
+    const browser = new BrowserLike(emulator);
+    const headers = {origin: login, ...(cookie !== undefined && {cookie})};
+    const page = await browser.send(authorizeAddress({prompt: 'login'}));
+    const {action, form} = formOf(page.body, 'Alex');
+    return cookieIn(await browser.send(new URL(action, login).href, {form, headers}));
+  };
+  const isSignedIn = async (cookie: string): Promise<boolean> => {
+    const answer = await new BrowserLike(emulator).send(authorizeAddress({prompt: 'none'}), {headers: {cookie}});
+    return codeOf(locationOf(answer)) !== '';
+  };
+  const first = await signInWith();
+  assert.equal(await isSignedIn(first), true);
+  const second = await signInWith(first);
+  assert.deepEqual([await isSignedIn(first), await isSignedIn(second)], [false, true]);
+  await new BrowserLike(emulator).send(`${login}/common/oauth2/v2.0/logout`, {headers: {cookie: second}});
+  assert.equal(await isSignedIn(second), false);
+  const third = await signInWith();
+  now += 90 * 24 * hour - 1;
+  assert.equal(await isSignedIn(third), true);
+  now += 1;
+  assert.equal(await isSignedIn(third), false);
+});
+
+test('the cookie of a session is kept from scripts, and for secure addresses where there is one', async () => {
+  const cookieAt = async (origin: string): Promise<string | undefined> => {
+    const browser = new BrowserLike(createEmulator());
+    const page = await browser.send(authorizeAddress().replace(login, origin));
+    const {action, form} = formOf(page.body, 'Alex');
+    const {headers} = await browser.send(new URL(action, origin).href, {form, headers: {origin}});
+    return headers['Set-Cookie']?.replace(/^[^;]*; /, '');
+  };
+  const secure = 'Path=/; HttpOnly; SameSite=None; Secure';
+  for (const origin of [login, 'http://localhost:4280', 'http://127.0.0.1:4280', 'http://[::1]:4280']) {
+    assert.equal(await cookieAt(origin), secure, origin);
+  }
+  for (const origin of ['http://emulator.example:4280', 'http://localhost.example']) {
+    assert.equal(await cookieAt(origin), 'Path=/; HttpOnly; SameSite=Lax', origin);
+  }
+});
+
+test('the port of a redirect URI counts, but for that of the machine itself', async () => {
+  const world = createDefaultWorld();
+  for (const principal of world.principals) {
+    if (principal.type !== 'ServicePrincipal') continue;
+    principal.redirectUris = {web: ['https://portal.example/', 'http://intranet/', 'http://localhost/signed-in']};
+  }
+  const browser = new BrowserLike(createEmulator({world}));
+  const statusFor = async (uri: string): Promise<number> =>
+    (await browser.send(authorizeAddress({redirect_uri: uri}))).status;
+  for (const uri of ['https://portal.example/', 'http://intranet/', 'http://localhost:3000/signed-in']) {
+    assert.equal(await statusFor(uri), 200, uri);
+  }
+  for (const uri of [
+    'https://portal.example:8443/',
+    'http://intranet:8080/',
+    'https://localhost:3000/signed-in',
+    'http://localhost:3000/',
+    'http://127.0.0.1:3000/signed-in',
+  ]) {
+    assert.equal(await statusFor(uri), 400, uri);
+  }
+});
+
+test('a page that proves nothing is refused before its user signs in', async () => {
+  const world = createDefaultWorld();
+  for (const principal of world.principals) {
+    if (principal.type === 'ServicePrincipal') principal.redirectUris = {spa: ['http://localhost/']};
+  }
+  const address = new URL(authorizeAddress());
+  address.searchParams.delete('code_challenge');
+  address.searchParams.delete('code_challenge_method');
+  const url = locationOf(await new BrowserLike(createEmulator({world})).send(address.href));
+  assert.match(url.searchParams.get('error_description') ?? '', /AADSTS9002325/);
+});
+
+test('a challenge that is its verifier itself is answered by it, and by nothing made of it', async () => {
+  const browser = new BrowserLike(createEmulator());
+  const plain = async (method: Record<string, string>): Promise<Tokens> => {
+    const address = new URL(authorizeAddress({code_challenge: verifier, prompt: 'login'}));
+    address.searchParams.delete('code_challenge_method');
+    for (const [name, value] of Object.entries(method)) address.searchParams.set(name, value);
+    const {action, form} = formOf((await browser.send(address.href)).body, 'Alex');
+    const url = locationOf(await browser.send(new URL(action, login).href, {form, headers: {origin: login}}));
+    return redeem(browser, codeOf(url));
+  };
+  assert.equal((await plain({code_challenge_method: 'plain'})).status, 200);
+  assert.equal((await plain({})).status, 200);
+  assert.deepEqual((await plain({code_challenge_method: 'S256'})).error_codes, [501481]);
+});

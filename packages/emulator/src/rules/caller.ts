@@ -46,7 +46,8 @@ export async function authenticate(context: OperationContext, request: Operation
     principalId: claims.oid,
     isApplication,
     isProfile: false,
-    principalName: isApplication ? claims.oid : (claims.upn ?? claims.oid),
+    // Service principals have no principal name.
+    principalName: claims.upn ?? claims.oid,
   };
   if (profileId === undefined || profileId === '') return caller;
   const profile = context.world.profiles?.find(

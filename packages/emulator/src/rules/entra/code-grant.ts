@@ -52,21 +52,18 @@ function findCode({context, form, application, tenant}: TokenRequest): Authoriza
       'The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.',
     );
   }
-  refuseRedeemed({context}, code);
   return code;
 }
 
-function refuseRedeemed({context}: Pick<TokenRequest, 'context'>, {isRedeemed}: AuthorizationCode): void {
-  if (!isRedeemed) return;
-  throw entraError(
-    context,
-    54005,
-    'OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.',
-  );
-}
-
-function takeCode(request: TokenRequest, code: AuthorizationCode): void {
-  refuseRedeemed(request, code);
+/** @throws OperationError for a code that was taken before. */
+function takeCode({context}: TokenRequest, code: AuthorizationCode): void {
+  if (code.isRedeemed) {
+    throw entraError(
+      context,
+      54005,
+      'OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.',
+    );
+  }
   code.isRedeemed = true;
 }
 
