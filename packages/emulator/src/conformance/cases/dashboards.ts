@@ -258,6 +258,16 @@ const changing: ConformanceCase[] = [
     {targetDashboardId: dashboards.my, targetWorkspaceId: '00000000-0000-0000-0000-000000000000'},
     notAccessible,
   ),
+  clone(
+    'With a report of a workspace that the caller has no role in',
+    {targetDashboardId: dashboards.target, targetReportId: ruleIds.foreignReport},
+    notAuthorized,
+  ),
+  clone(
+    'With a dataset of a workspace that the caller has no role in',
+    {targetDashboardId: dashboards.target, targetModelId: ruleIds.foreign},
+    notAuthorized,
+  ),
   clone('With a dataset that there is not', {targetDashboardId: dashboards.target, targetModelId: nowhere}, notFound),
 ];
 
