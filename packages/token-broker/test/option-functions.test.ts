@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {
+  clientSecretCredential,
   createTokenEndpoint,
   memoryRateLimiter,
   sessionPolicy,
@@ -11,7 +12,7 @@ import {
   type Log,
   type TokenEndpointOptions,
 } from '../src/index.js';
-import {fakePowerBi, ids} from './support/fake-power-bi.js';
+import {entraSecret, fakePowerBi, ids} from './support/fake-power-bi.js';
 import {everything, onePair, createSite} from './support/helpers.js';
 
 const strangeThing = Object.create(null) as object;
@@ -461,4 +462,29 @@ test('what an option throws is logged without the secrets in its words', async (
   const said = JSON.stringify(log);
   assert.match(said, /the session service refused/);
   assert.doesNotMatch(said, new RegExp(`${bearer}|hunter22`));
+});
+
+test('what takes the place of the platform’s fetch after the endpoint was made is what is called', async t => {
+  const credential = clientSecretCredential({tenantId: 'tenant', clientId: 'client', clientSecret: entraSecret});
+  const endpoint = createTokenEndpoint({credential, authorize: () => everything()});
+  // As a test runner does, whose mocks come after the site's modules.
+  const world = fakePowerBi(Date.now());
+  t.mock.method(globalThis, 'fetch', world.fetch);
+  const headers = {'content-type': 'application/json'};
+  const body = JSON.stringify(onePair());
+  const answer = await endpoint(new Request('https://portal.example/token', {method: 'POST', headers, body}));
+  assert.equal(answer.status, 200);
+  assert.equal(world.generated().length, 1);
+});
+
+test('a platform clock that is replaced after the endpoint was made is the one that counts', async t => {
+  const world = fakePowerBi(Date.now());
+  const credential = clientSecretCredential({
+    tenantId: 'tenant',
+    clientId: 'client',
+    clientSecret: entraSecret,
+    fetch: world.fetch,
+  });
+  t.mock.timers.enable({apis: ['Date'], now: world.now + 60 * 60_000});
+  assert.ok((await credential.getToken('scope'))!.expiresOnTimestamp > world.now + 60 * 60_000);
 });

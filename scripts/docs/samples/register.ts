@@ -8,6 +8,7 @@ export const ways = {
   migration: 'scripts/docs/migrations.full.test.ts',
   'live example': 'scripts/docs/live-examples.full.test.ts',
   page: 'scripts/docs/sample-pages.full.test.ts',
+  module: 'scripts/docs/sample-modules.full.test.ts',
 } as const;
 export type Way = keyof typeof ways;
 
@@ -45,9 +46,9 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'CONTRIBUTING.md': [['npm ci && npm start    # the demo, offline', workspace]],
   'mock-server/README.md': [
     ['npx @pbi-bound-report/mock-server          # http://127.0.0.1:8081', notYet],
-    ["import {createMockServer} from '@pbi-bound-report/mock-server';", notYet],
-    ["import {createEmulator} from '@pbi-bound-report/emulator';", notYet],
-    ['import {createEmulatorClient} ', notYet],
+    ["import {createMockServer} from '@pbi-bound-report/mock-server';", run('module')],
+    ["import {createEmulator} from '@pbi-bound-report/emulator';", run('module')],
+    ['import {createEmulatorClient} ', run('module')],
     ['npx @pbi-bound-report/mock-server --https  ', notYet],
     ['PBI_MOCK_SERVER=https://127.0.', notYet],
     ['chromium --host-resolver-rules="MAP app.powerbi.com:443 127.0.0.1:8443"', notYet],
@@ -61,14 +62,14 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['PBI_CLIENT_SECRET=emulator-onl', notYet],
   ],
   'packages/emulator/README.md': [
-    ["import {createEmulator} from '@pbi-bound-report/emulator';", notYet],
+    ["import {createEmulator} from '@pbi-bound-report/emulator';", run('module')],
     ['{"id": "…", "reportId": "…", "', notYet],
     ['data/sales.csv, line 5, Amount: "many" is not a whole number.', notYet],
-    ['import {conformanceCases, crea', notYet],
+    ['import {conformanceCases, crea', run('module')],
   ],
   'packages/msw-handlers/README.md': [
     ['npm i -D @pbi-bound-report/msw-handlers msw', notYet],
-    ["import {setupServer} from 'msw", notYet],
+    ["import {setupServer} from 'msw", run('module')],
   ],
   'packages/pbi-bound-report/README.md': [
     ['<script type="module" src="https://your.site/pbi-bound-report.js"></script>', run('page')],
@@ -100,7 +101,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'packages/token-broker/README.md': [
     ['npm install @pbi-bound-report/token-broker', notYet],
-    ['import {clientSecretCredential', notYet],
+    ['import {clientSecretCredential', run('module')],
   ],
   'packages/vitest/README.md': [
     ['npm i -D @pbi-bound-report/vitest vitest', notYet],
@@ -109,7 +110,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['// @vitest-environment jsdom          (or happy-dom)', notYet],
     ["import {startPowerBi} from '@pbi-bound-report/vitest/node';", notYet],
     ['/** @jest-environment jest-fixed-jsdom */', notYet],
-    ["import {mock} from 'node:test';", notYet],
+    ["import {mock} from 'node:test';", run('module')],
   ],
   'packages/wordpress-plugin/README.md': [
     ['npm run build -w packages/wordpress-plugin     # dist/pbi-bound-report.zip', workspace],
@@ -125,7 +126,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['dataset-id="cfafbeb1-8037-4d0c-896e-a46fb27ff229"\n  token-endpoint="/token"', run('page')],
     ['bindable-dataset-ids="cfafbeb1', run('page')],
     ['<legend>Dataset</legend>', run('live example')],
-    ["import {createTokenEndpoint} from '@pbi-bound-report/token-broker';", notYet],
+    ["import {createTokenEndpoint} from '@pbi-bound-report/token-broker';", run('module')],
     ['<legend>Signed in as</legend>', run('live example')],
     ["/** The server's side of the e", run('live example')],
     ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
@@ -167,7 +168,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'docs/start/next.md': [
     ['npm install pbi-bound-report @pbi-bound-report/token-broker', notYet],
     ["import {PbiBoundReport} from 'pbi-bound-report/react';", notYet],
-    ['import {clientSecretCredential', notYet],
+    ['import {clientSecretCredential', run('module')],
   ],
   'docs/start/react.md': [
     ['npm create vite@latest sales -- --template react-ts', notYet],
@@ -214,15 +215,15 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['jobs:', notYet],
   ],
   'docs/token-endpoint.md': [
-    ["import {DefaultAzureCredential} from '@azure/identity';", notYet],
-    ['authorize: ({native}) => grantFor(native.u', notYet],
-    ['// app/token/route.ts', notYet],
+    ["import {DefaultAzureCredential} from '@azure/identity';", run('module')],
+    ['authorize: ({native}) => grantFor(native.u', run('module')],
+    ['// app/token/route.ts', run('module')],
     ['import {clientSecretCredential, createTokenEndpoint,', notYet],
     ['<script type="module" src="/pbi-bound-report.js"></script>', notYet],
-    ['import {clientSecretCredential, createTokenEndpoint}', notYet],
-    ['import {rolesFromClaims, sessi', notYet],
-    ['import {createTokenEndpoint, s', notYet],
-    ["import {createClient} from 'redis';", notYet],
+    ['import {clientSecretCredential, createTokenEndpoint}', run('module')],
+    ['import {rolesFromClaims, sessi', run('module')],
+    ['import {createTokenEndpoint, s', run('module')],
+    ["import {createClient} from 'redis';", run('module')],
   ],
   'docs/users-who-sign-in.md': [['import {createDefaultWorld, ex', notYet]],
   'docs/wrapping.md': [

@@ -1,5 +1,6 @@
 import {defined} from '@pbi-bound-report/contract';
 import {errors, jwtVerify, SignJWT, type JWTPayload} from 'jose';
+import {platformNow} from '../platform.js';
 import type {AuthorizationContext, Authorize, Denial, Grant, GrantedPair, RequestedPair} from './authorize.js';
 import {readDatasetId, readItemId} from './item-ids.js';
 
@@ -98,7 +99,7 @@ export interface SignedBindingPolicyOptions<Native = unknown> {
  * Grants what the signed bindings of a request permit: each signature its own pair, to the letter, until it expires.
  */
 export function signedBindingPolicy<Native = unknown>(options: SignedBindingPolicyOptions<Native>): Authorize<Native> {
-  const {now = Date.now} = options;
+  const {now = platformNow} = options;
   const secrets = new Map(options.keys.map(key => [key.id, secretOf(key)]));
   if (secrets.size === 0) {
     throw new TypeError('Failed to create the signed-binding policy: keys is empty. Give at least one.');

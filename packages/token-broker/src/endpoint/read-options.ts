@@ -1,5 +1,6 @@
 import {defined, isRecord} from '@pbi-bound-report/contract';
 import {readDatasetId, readItemId} from '../authorization/item-ids.js';
+import {platformFetch, platformNow} from '../platform.js';
 import {powerBiClouds, secureOrigin} from '../power-bi/clouds.js';
 import type {ResilienceOptions} from '../power-bi/power-bi-client.js';
 import {memoryTokenStore, type TokenStore} from '../tokens/token-store.js';
@@ -130,9 +131,9 @@ export function readOptions<Native>(options: TokenEndpointOptions<Native>): Endp
     metadataTtlMs: readNumber('metadataTtlMs', options.metadataTtlMs, 10 * 60_000),
     refusalTtlMs: readNumber('refusalTtlMs', options.refusalTtlMs, 30_000),
     resilience,
-    fetch: options.fetch ?? globalThis.fetch,
+    fetch: options.fetch ?? platformFetch,
     log: safeLog(options.log ?? consoleLog),
-    now: options.now ?? Date.now,
+    now: options.now ?? platformNow,
     createId: options.createId ?? (() => crypto.randomUUID()),
   };
   return Object.freeze(settings);

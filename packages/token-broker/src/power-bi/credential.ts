@@ -1,4 +1,5 @@
 import {asRecord, defined, entraOrigin, entraRemedy} from '@pbi-bound-report/contract';
+import {platformFetch, platformNow} from '../platform.js';
 import {secureOrigin} from './clouds.js';
 import {unreachable} from './unreachable.js';
 
@@ -56,7 +57,7 @@ export interface ClientSecretOptions {
  * @throws TypeError for a missing or insecure option.
  */
 export function clientSecretCredential(options: ClientSecretOptions): TokenCredential {
-  const {tenantId, clientId, clientSecret, fetch = globalThis.fetch, now = Date.now} = options;
+  const {tenantId, clientId, clientSecret, fetch = platformFetch, now = platformNow} = options;
   for (const [name, value] of Object.entries({tenantId, clientId, clientSecret})) {
     if (typeof value !== 'string' || value === '') {
       throw new TypeError(
