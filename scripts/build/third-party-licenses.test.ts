@@ -1,10 +1,9 @@
 /** The licences that are passed on with bundles. */
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {bundleStandalone} from '../../packages/pbi-bound-report/scripts/build-standalone.mjs';
 import {collectLicenses, modulesOf, packagesOf} from './third-party-licenses.mjs';
 
-test('a bundle says whose modules it holds', async () => {
+test('a bundle says whose modules it holds', () => {
   assert.deepEqual(
     packagesOf([
       '/a/node_modules/@lit/x/y.js',
@@ -17,8 +16,6 @@ test('a bundle says whose modules it holds', async () => {
   assert.deepEqual(modulesOf({outputs: {a: {inputs: {used: {bytesInOutput: 1}, shaken: {bytesInOutput: 0}}}}}), [
     'used',
   ]);
-  const {packages} = await bundleStandalone();
-  assert.ok(packages.includes('powerbi-client') && packages.includes('@lit/reactive-element'), packages.join(' '));
 });
 
 test('licences stand with their texts and notices, of what the packages hold themselves too', async () => {

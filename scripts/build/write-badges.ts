@@ -1,5 +1,5 @@
 /**
- * `npm run badges`: writes the badges of the READMEs, from the files that a plain page loads. `size.test.ts` of the
+ * `npm run badges`: writes the badges of the READMEs, from the files that a plain page loads. `standalone.test.ts` of the
  * element fails where they are out of date.
  */
 import {mkdirSync, writeFileSync} from 'node:fs';

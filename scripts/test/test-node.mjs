@@ -1,7 +1,8 @@
 // Runs every Node test with Node's own runner. Node 20 takes no globs: the files are found here.
 // Tests that share nothing but the sources run in one process for each package, which loads the sources once: those
-// beside a package's sources, and all of the packages that only compute. Every other file starts a browser or a server,
-// and gets a process of its own. One process more than there are processors runs at a time: some only wait.
+// beside a package's sources, all of the packages that only compute, and those of the mock server, whose servers take
+// any free port. Every other file starts a browser or other programs, and gets a process of its own. One process more
+// than there are processors runs at a time: some only wait.
 import {spawn} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
@@ -26,7 +27,7 @@ if (files.length === 0) {
 const together = new Map();
 const alone = [];
 for (const file of files) {
-  const [group] = /^packages\/(?:(?:emulator|token-broker)|[^/]+\/src)(?=\/)/.exec(file) ?? [];
+  const [group] = /^(?:packages\/(?:emulator|token-broker|[^/]+\/src)|mock-server\/test)(?=\/)/.exec(file) ?? [];
   if (group) together.set(group, [...(together.get(group) ?? []), file]);
   else alone.push(file);
 }

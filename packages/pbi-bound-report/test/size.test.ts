@@ -5,8 +5,6 @@ import {fileURLToPath} from 'node:url';
 import {gzipSync} from 'node:zlib';
 import {build as buildByEsbuild} from 'esbuild';
 import {build as buildByVite} from 'vite';
-import {sizeBadges} from '../../../bench/element/bytes.js';
-import {buildStandalone} from '../scripts/build-standalone.mjs';
 import {squeezeCss} from '../scripts/squeeze-css.mjs';
 
 /** What a page loads of one of a bundler's files, and which it loads with it at once. */
@@ -99,23 +97,5 @@ test('what a page loads at once is at most 12 KB, as a site bundles it', async (
     ['Vite', await bundleByVite()],
   ] as const) {
     assert.ok(size > 5 && size <= 12, `${name}: ${size.toFixed(2)} KB`);
-  }
-});
-
-test('what is loaded until a report has rendered is at most 26.6 KB, without powerbi-client', async () => {
-  const files = await buildStandalone({write: false});
-  const needed = files.filter(file => /^(?:pbi-bound-report|runtime)/.test(file.name));
-  assert.equal(needed.length, 2);
-  const size = kilobytes(needed.map(file => file.contents));
-  assert.ok(size <= 26.6, `${size.toFixed(2)} KB`);
-});
-
-test('the badges of the READMEs show these sizes', async () => {
-  for (const {file, label, message} of sizeBadges(await buildStandalone({write: false}))) {
-    const badge = await readFile(`${root}docs/badges/${file}`, 'utf8');
-    const shown = Number(/: ([\d.]+) KB gzip<\/title>/.exec(badge)?.[1]);
-    // They are written anew for a release, not with each commit.
-    const isNear = Math.abs(shown - Number.parseFloat(message)) <= 0.5;
-    assert.ok(isNear, `docs/badges/${file} shows ${shown} KB for "${label}": ${message}. Run "npm run badges".`);
   }
 });

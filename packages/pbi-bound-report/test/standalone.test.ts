@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
 import {test} from 'node:test';
 import {gzipSync} from 'node:zlib';
-import {buildStandalone} from '../scripts/build-standalone.mjs';
+import {sizeBadges} from '../../../bench/element/bytes.js';
+import {bundleStandalone} from '../scripts/build-standalone.mjs';
 
-const files = await buildStandalone({write: false});
+const {files, packages} = await bundleStandalone();
 const text = (n: number) => new TextDecoder().decode(files[n]?.contents);
 
 test('the element is one file of at most 10.4 KB, and its parts wait until they are needed', () => {
@@ -46,4 +48,25 @@ test('the hashes are those of the files', () => {
   for (const {contents, integrity} of files) {
     assert.equal(integrity, `sha384-${createHash('sha384').update(contents).digest('base64')}`);
   }
+});
+
+test('what is loaded until a report has rendered is at most 26.6 KB, without powerbi-client', () => {
+  const needed = files.filter(file => /^(?:pbi-bound-report|runtime)/.test(file.name));
+  assert.equal(needed.length, 2);
+  const size = needed.reduce((sum, {contents}) => sum + gzipSync(contents, {level: 9}).length, 0) / 1024;
+  assert.ok(size <= 26.6, `${size.toFixed(2)} KB`);
+});
+
+test('the badges of the READMEs show these sizes', async () => {
+  for (const {file, label, message} of sizeBadges(files)) {
+    const badge = await readFile(new URL(`../../../docs/badges/${file}`, import.meta.url), 'utf8');
+    const shown = Number(/: ([\d.]+) KB gzip<\/title>/.exec(badge)?.[1]);
+    // They are written anew for a release, not with each commit.
+    const isNear = Math.abs(shown - Number.parseFloat(message)) <= 0.5;
+    assert.ok(isNear, `docs/badges/${file} shows ${shown} KB for "${label}": ${message}. Run "npm run badges".`);
+  }
+});
+
+test('the packages are named whose modules are in the files', () => {
+  assert.deepEqual(packages, ['@lit/reactive-element', 'powerbi-client']);
 });
