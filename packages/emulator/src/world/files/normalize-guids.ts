@@ -18,7 +18,8 @@ export function normalizeGuidsInPlace(schema: JsonSchema, value: unknown): void 
 
 function normalizeMembers(forms: readonly Schema[], value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  const schemas = forms.flatMap(form => form.oneOf ?? [form]);
+  const schemas = forms.filter(hasGuids).flatMap(form => form.oneOf ?? [form]);
+  if (schemas.length === 0) return;
   const holder = value as Record<string, unknown>;
   for (const [name, {value: member}] of Object.entries(Object.getOwnPropertyDescriptors(holder))) {
     const members = Array.isArray(value)
@@ -36,7 +37,8 @@ function normalizeMembers(forms: readonly Schema[], value: unknown): void {
 
 /** @param forms The schemas that may hold for the value: several where one of several forms is allowed. */
 function normalize(forms: readonly Schema[], value: unknown): unknown {
-  const schemas = forms.flatMap(form => form.oneOf ?? [form]);
+  const schemas = forms.filter(hasGuids).flatMap(form => form.oneOf ?? [form]);
+  if (schemas.length === 0) return value;
   if (typeof value === 'string') {
     return schemas.some(({format}) => format === 'uuid') ? (parseGuid(value) ?? value) : value;
   }
@@ -51,4 +53,19 @@ function normalize(forms: readonly Schema[], value: unknown): unknown {
       return [name, members.length === 0 ? member : normalize(members, member)];
     }),
   );
+}
+
+/** Whether there may be a GUID by a schema, however deep. Most of a world is reports' pages, which have none. */
+const known = new WeakMap<Schema, boolean>();
+
+function hasGuids(schema: Schema): boolean {
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  const {format, items, properties = {}, additionalProperties, oneOf = []} = schema;
+  const parts = [...Object.values(properties), ...oneOf];
+  if (items) parts.push(items);
+  if (typeof additionalProperties === 'object') parts.push(additionalProperties);
+  const has = format === 'uuid' || parts.some(hasGuids);
+  known.set(schema, has);
+  return has;
 }
