@@ -3,9 +3,22 @@
  * mistake has the same effect, and nothing is said.
  */
 import {warnOnce} from '../shared/warn-once.js';
+import type {UnknownWord} from '../input/report-options.js';
+import {misspeltAttributes, warnUnknownAttributes} from './unknown-attributes.js';
+import {warnUnknownWords} from './unknown-words.js';
+import {warnWithoutReport} from './warn-without-report.js';
 
-export {warnUnknownAttributes} from './unknown-attributes.js';
-export {warnWithoutReport} from './warn-without-report.js';
+/** Warns of what an element does not know: attributes, and words of attributes. */
+export function warnUnknown(element: Element, names: readonly string[], words: readonly UnknownWord[]): void {
+  warnUnknownAttributes(element, names);
+  warnUnknownWords(words);
+}
+
+/** Warns of an element in sight that has no report: at once of `reportid` and the like, which is why, as a rule. */
+export function adviseWithoutReport(element: Element & {readonly reportId: string | undefined}): void {
+  warnUnknownAttributes(element, misspeltAttributes(element));
+  warnWithoutReport(element);
+}
 
 /** Warns of an element that has nowhere to get a token from. */
 export function warnWithoutTokenSource(): void {

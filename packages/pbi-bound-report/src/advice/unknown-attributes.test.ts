@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {PbiBoundReport} from '../element/pbi-bound-report.js';
 import {oddAttributes} from '../shared/odd-attributes.js';
-import {warnUnknownAttributes} from './unknown-attributes.js';
+import {misspeltAttributes, warnUnknownAttributes} from './unknown-attributes.js';
 
 const {observedAttributes} = PbiBoundReport;
 const elementWith = (...names: string[]): Element =>
@@ -35,4 +35,17 @@ test("says nothing of the element's own attributes, of HTML's, and of what frame
     'hx-get',
   ];
   assert.deepEqual(oddAttributes(elementWith(...observedAttributes, ...others)), []);
+});
+
+test('a name that differs from one of ours by hyphens or an ending alone is misspelt, and no other is', () => {
+  const element = elementWith(
+    'reportid',
+    'tokenendpoint',
+    'page_name',
+    'label',
+    'title',
+    'data-report-id',
+    'tab-index',
+  );
+  assert.deepEqual(misspeltAttributes(element), ['reportid', 'tokenendpoint', 'page_name']);
 });

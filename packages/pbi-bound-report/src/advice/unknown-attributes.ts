@@ -10,6 +10,16 @@ export function warnUnknownAttributes(element: Element, names: readonly string[]
   }
 }
 
+/** Names of attributes that differ from one of the element's own by hyphens or an ending alone. */
+export function misspeltAttributes(element: Element): string[] {
+  const {observedAttributes = []} = element.constructor as {observedAttributes?: readonly string[]};
+  return element
+    .getAttributeNames()
+    .filter(
+      name => !observedAttributes.includes(name) && observedAttributes.some(own => squeeze(own) === squeeze(name)),
+    );
+}
+
 function remedyFor(name: string, own: readonly string[]): string {
   const meant = own.find(each => squeeze(each) === squeeze(name));
   if (meant) return `Write it as ${meant}.`;

@@ -459,7 +459,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   #startLoading(): void {
     if (this.reportId?.trim()) void this.#loader.start();
     // Where even this cannot be loaded, the console has the browser's own word of it.
-    else import('../advice/advice.js').then(module => module.warnWithoutReport(this), Boolean);
+    else import('../advice/advice.js').then(module => module.adviseWithoutReport(this), Boolean);
   }
 
   /** All properties as they stand now; the element's own state is none of them. */

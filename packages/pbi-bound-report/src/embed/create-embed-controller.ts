@@ -9,6 +9,7 @@ import {TokenRequestBatcher} from '../token/token-request-batcher.js';
 import {EmbedController} from './embed-controller.js';
 import type {EmbedHost, EmbedServices} from './embed-host.js';
 import {LoadQueue} from './load-queue.js';
+import {unknownWords} from '../input/report-options.js';
 import {oddAttributes} from '../shared/odd-attributes.js';
 
 /** One of each for the page: its elements share their requests and wait for each other. */
@@ -32,9 +33,10 @@ export function createEmbedController(host: EmbedHost, replacements: Partial<Emb
   });
 }
 
-/** Where the advice cannot be had, the attributes are ignored all the same. */
+/** Where the advice cannot be had, attributes and words that are none are ignored all the same. */
 function adviseOn(element: Element): void {
   const names = oddAttributes(element);
-  if (names.length === 0) return;
-  import('../advice/advice.js').then(({warnUnknownAttributes}) => warnUnknownAttributes(element, names), Boolean);
+  const unknown = unknownWords(element);
+  if (!names[0] && !unknown[0]) return;
+  import('../advice/advice.js').then(({warnUnknown}) => warnUnknown(element, names, unknown), Boolean);
 }

@@ -35,8 +35,8 @@ export const powerBiErrorTexts: Readonly<Record<PowerBiEmbedErrorName, ErrorText
   LoadReportFailed: {
     message: 'Power BI could not load this report.',
     help:
-      'Check that the report exists and that the token was made for this very report and for the dataset ' +
-      'it is bound to.',
+      'Check that the report exists, and that the token is one of GenerateToken (not the one of the sign-in at Entra), ' +
+      'made for this very report and for the dataset it is bound to.',
     retryable: true,
   },
   PowerBINotAuthorizedException: {
@@ -45,7 +45,9 @@ export const powerBiErrorTexts: Readonly<Record<PowerBiEmbedErrorName, ErrorText
   },
   ExplorationContainer_FailedToLoadModel_DefaultDetails: {
     message: 'Power BI could not open the data of this report.',
-    help: 'Check that the dataset exists, that its schema fits the report, and that its capacity is running.',
+    help:
+      'Check that the dataset exists, that its schema fits the report, that the roles of its identity are roles of it, ' +
+      'and that its capacity is running.',
     retryable: true,
   },
   OpenConnectionError: {

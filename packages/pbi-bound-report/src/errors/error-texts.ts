@@ -49,10 +49,18 @@ export const elementTexts = {
   ],
   TokenEndpointTimeout: ['The token endpoint did not answer within {0} seconds.', wait],
   providerTimeout: ['The token provider did not answer within {0} seconds.', wait],
+  noEndpoint: [
+    'There is no token endpoint at its address (status 404).',
+    'Check token-endpoint: it leads to {0}, and the server there has nothing under this name.',
+  ],
   TokenResponseInvalid: [
-    'The token endpoint answered without a token.',
-    'Answer with JSON that has "token", "expiration" and "reports", as the README shows. ' +
-      'An HTML answer often means that the visitor has been signed out.',
+    'The token endpoint answered without a token: it sent {0}.',
+    'Answer with JSON that has "token", "expiration" and "reports", as the README shows.',
+  ],
+  htmlAnswer: [
+    'The token endpoint answered with a web page, and without a token.',
+    'Check token-endpoint: it must lead to a back end that answers with JSON. Where it does, the visitor may have been ' +
+      'signed out.',
   ],
   TokenProviderFailed: ["The page's token provider failed.", 'Look into the function that was set as tokenProvider.'],
   TokenNotForReport: [

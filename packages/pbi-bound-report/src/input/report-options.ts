@@ -4,16 +4,20 @@ import {readJson, readList, readPlain} from './parse-attribute.js';
 import type {ReportInput} from './report-input.js';
 
 /**
- * Words of the attributes and the numbers that Power BI uses for them (enums of powerbi-models, held by a type test).
- * An unknown word reads as the default, as it does for HTML's own attributes.
+ * Words of the attributes, by property. For the first six, but for `auto`, with the numbers that Power BI uses for them
+ * (enums of powerbi-models, held by a type test). An unknown word reads as the default, as it does for HTML's own
+ * attributes.
  */
 export const words = {
   viewMode: {view: 0, edit: 1},
   permissions: {read: 0, 'read-write': 1, copy: 2, create: 4, all: 7},
-  layout: {master: 0, custom: 1, 'mobile-portrait': 2, 'mobile-landscape': 3},
+  layout: {master: 0, custom: 1, 'mobile-portrait': 2, 'mobile-landscape': 3, auto: -1},
   background: {default: 0, transparent: 1},
   contrast: {none: 0, 'high-contrast-1': 1, 'high-contrast-2': 2, black: 3, white: 4},
   tokenType: {aad: 0, embed: 1},
+  // In this order, by which the panes are read below.
+  filterPane: {hidden: 0, collapsed: 1, expanded: 2},
+  pageNavigation: {bottom: 0, left: 1, hidden: 2},
 } as const;
 
 /** What a frame is made with: a change needs a new frame. */
@@ -94,21 +98,21 @@ function readSettings(input: ReportInput, width: () => number): models.ISettings
 }
 
 function readLayout(input: ReportInput, width: () => number): number | undefined {
-  const layout = input.layout?.trim().toLowerCase();
-  if (layout !== 'auto') return wordOf(words.layout, layout);
+  const layout = wordOf(words.layout, input.layout);
+  if (layout !== words.layout.auto) return layout;
   return isNarrow(width()) ? words.layout['mobile-portrait'] : words.layout.master;
 }
 
 /** All members of a pane each time: one that was left out later could only be taken back by a load (embed-plan.ts). */
 function readPanes(input: ReportInput): models.IReportPanes | undefined {
   const panes: models.IReportPanes = {};
-  const filterPane = input.filterPane?.trim().toLowerCase();
-  if (filterPane === 'hidden' || filterPane === 'collapsed' || filterPane === 'expanded') {
-    panes.filters = {visible: filterPane !== 'hidden', expanded: filterPane === 'expanded'};
+  const filters = wordOf(words.filterPane, input.filterPane);
+  if (filters !== undefined) {
+    panes.filters = {visible: filters > 0, expanded: filters > 1};
   }
-  const navigation = input.pageNavigation?.trim().toLowerCase();
-  if (navigation === 'hidden' || navigation === 'bottom' || navigation === 'left') {
-    panes.pageNavigation = {visible: navigation !== 'hidden', position: navigation === 'left' ? 1 : 0};
+  const navigation = wordOf(words.pageNavigation, input.pageNavigation);
+  if (navigation !== undefined) {
+    panes.pageNavigation = {visible: navigation < 2, position: navigation % 2};
   }
   return Object.keys(panes).length > 0 ? panes : undefined;
 }
@@ -154,6 +158,16 @@ export function isPhoneLayout({live}: Pick<ReportOptions, 'live'>): boolean {
 /** Whether the holder must be allowed to edit: what the token is asked for. */
 export function isEditing(options: ReportOptions): boolean {
   return options.live.viewMode === words.viewMode.edit || (options.load.permissions ?? 0) > 0;
+}
+
+/** A property with a word that it does not know, and the words that it knows. */
+export type UnknownWord = [name: string, value: string, known: Readonly<Record<string, number>>];
+
+/** The properties of an element that have a word which they do not know. */
+export function unknownWords(element: object): UnknownWord[] {
+  return Object.entries(words)
+    .map(([name, known]): UnknownWord => [name, String(element[name as keyof object] ?? ''), known])
+    .filter(([, value, known]) => value && wordOf(known, value) === undefined);
 }
 
 function wordOf<T extends Record<string, number>>(table: T, word: string | undefined): number | undefined {

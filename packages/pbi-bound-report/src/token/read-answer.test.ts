@@ -53,7 +53,12 @@ test('everything else is left to the reader of all answers', async () => {
 
 test('that the session has changed is read without another file, with what the endpoint says of it', async () => {
   const answer = {error: {code: 'SessionChanged', message: 'Sign in again.', correlationId: 'c-1'}};
-  const {code, message, correlationId} = describeError(await readFailure({status: 401, answer, retryAfter: null, now}));
+  const {code, message, correlationId} = describeError(
+    await readFailure({status: 401, url: 'https://site.example/token', answer, retryAfter: null, now}),
+  );
   assert.deepEqual([code, message, correlationId], ['SessionChanged', 'Sign in again.', 'c-1']);
-  assert.equal((await readFailure({status: 401, answer: {}, retryAfter: null, now})).code, 'NotSignedIn');
+  assert.equal(
+    (await readFailure({status: 401, url: 'https://site.example/token', answer: {}, retryAfter: null, now})).code,
+    'NotSignedIn',
+  );
 });

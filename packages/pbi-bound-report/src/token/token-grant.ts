@@ -42,6 +42,8 @@ export function isGrantFor(grant: TokenGrant, reportId: string, datasetId: strin
 export interface FailedResponse {
   /** HTTP status. */
   status: number;
+  /** Where it came from. */
+  url: string;
   /** The body, parsed where it was JSON. */
   answer: unknown;
   /** Value of the `Retry-After` header. */

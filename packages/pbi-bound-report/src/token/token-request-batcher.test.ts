@@ -283,6 +283,8 @@ test('distinguishes offline from unreachable', async () => {
     await codeOf(unreachable.request({endpoint, request: asking(1), shared: true}, forever)),
     'TokenEndpointUnreachable',
   );
+  const asked = unreachable.request({endpoint, request: asking(1), shared: true}, forever);
+  await assert.rejects(asked, /^PbiReportError: https?:\/\/\S+ does not answer\.$/, 'without the long texts too');
 });
 
 test('reckons with a clock that is wrong, by the Date header', async () => {

@@ -163,7 +163,8 @@ export class TokenRequestBatcher {
     const answer = parse(text);
     if (isSignInPage(response, answer)) throw signedOut('It redirects to another page.');
     if (!response.ok) {
-      throw await readFailure({status: response.status, answer, retryAfter: response.headers.get('retry-after'), now});
+      const {status, headers} = response;
+      throw await readFailure({status, url: endpoint.url, answer, retryAfter: headers.get('retry-after'), now});
     }
     return readAnswer(answer, {now, serverNow: readServerTime(response.headers.get('date'), sent, now)});
   }
@@ -206,8 +207,15 @@ export class TokenRequestBatcher {
       }
       if (signal.aborted) throw signal.reason as Error;
       if (!this.#isOnline()) throw offline();
-      const words = [new URL(url).origin];
-      throw failure('TokenEndpointUnreachable', {words, detail: String(cause), retryable: true});
+      const {origin} = new URL(url);
+      // The sentences come, as a rule, from the server that cannot be reached: this one has to do without them.
+      const shortMessage = `${origin} does not answer.`;
+      throw failure('TokenEndpointUnreachable', {
+        words: [origin],
+        shortMessage,
+        detail: String(cause),
+        retryable: true,
+      });
     }
   }
 }

@@ -7,6 +7,7 @@ import {readRetryAfter, readTokenFailure, readTokenResponse} from './token-respo
 
 const now = Date.parse('2026-01-01T12:00:00Z');
 const id = '11111111-1111-4111-8111-111111111111';
+const url = 'https://site.example/tokens?key=of-mine';
 const expiry = '2026-01-01T13:00:00Z';
 const token = 'H4sIAAAAAAAEAB2Wtw.eyJjbHVzdGVyVXJsIjoi';
 
@@ -119,9 +120,57 @@ test('says what is wrong with an answer that has no token', () => {
   }
 });
 
+test('names what came in the place of a token, and no value of it', () => {
+  const told = (answer: unknown): string => {
+    try {
+      readTokenResponse(answer, {now});
+      return '';
+    } catch (error) {
+      const {message, help} = describeError(error);
+      return `${message} ${help}`;
+    }
+  };
+  assert.match(told('<!doctype html><title>Hello</title>'), /answered with a web page.* Check token-endpoint/);
+  assert.match(
+    told({access: 'secret-value', embed_url: 'https://x.example'}),
+    /it sent an object with access, embed_url\./,
+  );
+  assert.doesNotMatch(told({access: 'secret-value', 'a secret: eyJ': 1}), /secret/);
+  assert.match(told({}), /an empty object/);
+  assert.match(told(''), /it sent nothing/);
+  assert.match(told('not yet'), /text that is no JSON/);
+  assert.match(told([]), /a list/);
+  assert.match(told(null), /the value null/);
+});
+
+test('takes the address of the one report beside its token', () => {
+  const embedUrl = `https://app.powerbi.com/reportEmbed?reportId=${id.toUpperCase()}&groupId=g`;
+  for (const answer of [
+    {token, expiration: expiry, embedUrl},
+    {accessToken: token, embedUrl, id},
+    {EmbedToken: token, EmbedUrl: 'https://app.powerbi.com/reportEmbed', ReportId: id},
+  ]) {
+    const {reports} = readTokenResponse(answer, {now});
+    assert.match(reports.get(id)?.embedUrl ?? '', /^https:\/\/app\.powerbi\.com\/reportEmbed/, JSON.stringify(answer));
+  }
+  assert.equal(readTokenResponse({token, embedUrl: 'nowhere'}, {now}).reports.size, 0);
+  assert.equal(readTokenResponse({token, embedUrl, reports: []}, {now}).reports.size, 0);
+});
+
+test('names the address at which there is no token endpoint, and does not call it worth another try', () => {
+  const error = describeError(
+    readTokenFailure({status: 404, url, answer: 'Cannot POST /tokens', retryAfter: null, now}),
+  );
+  assert.equal(error.code, 'TokenEndpointFailed');
+  assert.match(error.message, /no token endpoint at its address \(status 404\)/);
+  assert.match(error.help ?? '', /token-endpoint: it leads to https:\/\/site\.example\/tokens/);
+  assert.doesNotMatch(error.help ?? '', /Try again/);
+  assert.equal(error.detail, 'Cannot POST /tokens · HTTP status 404');
+});
+
 test('keeps the code, message and correlation id of a refusal', () => {
   const answer = {error: {code: 'NotAllowed', message: 'Not for you.', correlationId: 'c-1'}};
-  const error = describeError(readTokenFailure({status: 403, answer, retryAfter: null, now}));
+  const error = describeError(readTokenFailure({status: 403, url, answer, retryAfter: null, now}));
   assert.deepEqual(
     [error.code, error.message, error.correlationId, error.retryable],
     ['NotAllowed', 'Not for you.', 'c-1', false],
@@ -130,7 +179,7 @@ test('keeps the code, message and correlation id of a refusal', () => {
 
 test('keeps what a back end says of its own failure for the details: it is not meant for the reader', () => {
   const failed = (status: number, answer: unknown) =>
-    describeError(readTokenFailure({status, answer, retryAfter: null, now}));
+    describeError(readTokenFailure({status, url, answer, retryAfter: null, now}));
   for (const [answer, detail] of [
     [
       {status: 500, error: 'Error while retrieving report\r\nembed details'},
@@ -150,7 +199,7 @@ test('keeps what a back end says of its own failure for the details: it is not m
 
 test("uses the element's own sentence for a code that comes without a message", () => {
   const sentence = (status: number, answer: unknown) =>
-    describeError(readTokenFailure({status, answer, retryAfter: null, now})).message;
+    describeError(readTokenFailure({status, url, answer, retryAfter: null, now})).message;
   assert.equal(sentence(404, {error: {code: 'PowerBIEntityNotFound'}}), 'Power BI does not find this report.');
   assert.equal(sentence(401, ''), 'You are not signed in.');
   assert.equal(sentence(400, {error: {code: 'TenantSuspended'}}), 'The report could not be shown.');
@@ -158,17 +207,17 @@ test("uses the element's own sentence for a code that comes without a message", 
 
 test('scrubs tokens that a refusal quotes', () => {
   const answer = `Bearer eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.sig was refused, ${token} too`;
-  const {message, detail} = describeError(readTokenFailure({status: 500, answer, retryAfter: null, now}));
+  const {message, detail} = describeError(readTokenFailure({status: 500, url, answer, retryAfter: null, now}));
   assert.equal(message, 'The token endpoint answered with status 500.');
   assert.equal(detail, 'Bearer [token] was refused, [token] too · HTTP status 500');
 });
 
 test('distinguishes failures that may pass from those that will not', () => {
   for (const status of [408, 429, 500, 503]) {
-    assert.equal(readTokenFailure({status, answer: '', retryAfter: null, now}).retryable, true, String(status));
+    assert.equal(readTokenFailure({status, url, answer: '', retryAfter: null, now}).retryable, true, String(status));
   }
   for (const status of [400, 401, 403, 404, 501]) {
-    assert.equal(readTokenFailure({status, answer: '', retryAfter: null, now}).retryable, false, String(status));
+    assert.equal(readTokenFailure({status, url, answer: '', retryAfter: null, now}).retryable, false, String(status));
   }
 });
 

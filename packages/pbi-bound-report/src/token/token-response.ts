@@ -27,7 +27,7 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
   const token = [member(body, 'token'), member(body, 'accessToken'), nested, member(nested, 'token')].find(
     value => typeof value === 'string' && value !== '',
   ) as string | undefined;
-  if (token === undefined) throw failure('TokenResponseInvalid');
+  if (token === undefined) throw withoutToken(body);
   const reports = readReports(body);
   const refused = member(body, 'refused');
   return {
@@ -37,6 +37,20 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
     pairs: readPairs(member(body, 'bindings')),
     additionalTokens: readAdditionalTokens(member(body, 'additionalTokens'), time, reports),
   };
+}
+
+/** Why there is no token. Names of members are told, values are not. */
+function withoutToken(body: unknown): DeferredError {
+  if (typeof body === 'string' && body.includes('<')) return failure('TokenResponseInvalid', {textKey: 'htmlAnswer'});
+  return failure('TokenResponseInvalid', {words: [formOf(body)]});
+}
+
+function formOf(body: unknown): string {
+  if (typeof body === 'string') return body.trim() === '' ? 'nothing' : 'text that is no JSON';
+  if (Array.isArray(body)) return 'a list';
+  if (typeof body !== 'object' || body === null) return `the value ${typeof body === 'object' ? 'null' : typeof body}`;
+  const names = Object.keys(body).filter(name => /^[\w.@-]{1,30}$/.test(name));
+  return names.length === 0 ? 'an empty object' : `an object with ${names.slice(0, 8).join(', ')}`;
 }
 
 /** What an answer says of a token's end: a point in time, or how long it lives from now on. */
@@ -102,7 +116,18 @@ function readReports(body: unknown): Map<string, GrantedReport> {
       reportType: text(member(item, 'reportType')),
     });
   }
-  return reports;
+  return list === undefined ? loneReport(body) : reports;
+}
+
+/** The answer of a back end that serves one report: its address beside the token, with or without its id. */
+function loneReport(body: unknown): Map<string, GrantedReport> {
+  const embedUrl = text(member(body, 'embedUrl'));
+  if (embedUrl === undefined) return new Map();
+  const named = URL.canParse(embedUrl) ? new URL(embedUrl).searchParams.get('reportId') : null;
+  const id = [member(body, 'reportId'), member(body, 'id'), named].find(value => typeof value === 'string');
+  if (id === undefined) return new Map();
+  const datasetId = text(member(body, 'datasetId'));
+  return new Map([[id.toLowerCase(), {embedUrl, datasetId, reportType: text(member(body, 'reportType'))}]]);
 }
 
 function readAdditionalTokens(value: unknown, time: AnswerTime, reports: TokenGrant['reports']): TokenGrant[] {
@@ -115,7 +140,7 @@ function readAdditionalTokens(value: unknown, time: AnswerTime, reports: TokenGr
 }
 
 /** Reads a refusal. */
-export function readTokenFailure({status, answer, retryAfter, now}: FailedResponse): DeferredError {
+export function readTokenFailure({status, url, answer, retryAfter, now}: FailedResponse): DeferredError {
   const body = unwrap(answer);
   const error = member(body, 'error');
   const given = text(member(error, 'code'));
@@ -125,7 +150,9 @@ export function readTokenFailure({status, answer, retryAfter, now}: FailedRespon
   const isForReader = given !== undefined && given === code && message !== undefined;
   const said = message ?? text(error) ?? text(member(body, 'errorMsg')) ?? plainText(body);
   const detail = isForReader || said === undefined ? undefined : oneLine(said);
+  const isMissing = status === 404 && code === undefined;
   return new DeferredError(code ?? 'TokenEndpointFailed', {
+    ...(isMissing && {textKey: 'noEndpoint', words: [url.replace(/[?#].*/, '')]}),
     message: readableMessage({status, code, message: isForReader ? message : undefined}),
     correlationId: text(member(error, 'correlationId')),
     retryable: status === 408 || status === 429 || (status >= 500 && status !== 501),

@@ -168,6 +168,41 @@ describe('an element without `report-id`', () => {
       window.setTimeout = native;
     }
   });
+
+  it('says at once which attribute is misspelt, where that is why', async () => {
+    const warnings: string[] = [];
+    const {warn} = console;
+    console.warn = (text: string) => warnings.push(text);
+    try {
+      document.body.insertAdjacentHTML(
+        'beforeend',
+        '<pbi-bound-report reportid="x" loading="eager"></pbi-bound-report>',
+      );
+      await waitUntil(() => warnings.length > 0, 'a warning', {interval: 2});
+      expect(warnings.join()).to.contain('there is no attribute "reportid". Write it as report-id.');
+      document.body.lastElementChild!.remove();
+    } finally {
+      console.warn = warn;
+    }
+  });
+});
+
+describe('a word that an attribute does not know', () => {
+  it('has the effect of the default, and is named in the console with those that it knows', async () => {
+    const warnings: string[] = [];
+    const {warn} = console;
+    console.warn = (text: string) => warnings.push(text);
+    try {
+      const el = await mount({filterPane: 'none', layout: 'phone'});
+      await el.bindComplete;
+      await waitUntil(() => warnings.length > 1, 'two warnings', {interval: 2});
+      expect(warnings.join('\n'))
+        .to.contain('layout="phone" is none of master, custom, mobile-portrait, mobile-landscape, auto.')
+        .and.to.contain('filter-pane="none" is none of hidden, collapsed, expanded.');
+    } finally {
+      console.warn = warn;
+    }
+  });
 });
 
 describe("a visitor's clock", () => {

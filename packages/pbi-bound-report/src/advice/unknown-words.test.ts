@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import {beforeEach, test} from 'node:test';
+import {unknownWords} from '../input/report-options.js';
+import {forgetWarnings} from '../shared/warn-once.js';
+import {warnUnknownWords} from './unknown-words.js';
+
+beforeEach(forgetWarnings);
+
+test('a word that an attribute does not know is named in the console with those that it knows, once for a page', t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  for (let n = 0; n < 3; n += 1) warnUnknownWords(unknownWords({filterPane: 'none', viewMode: 'editing'}));
+  const said = warn.mock.calls.map(call => String(call.arguments[0]));
+  assert.equal(said.length, 2);
+  assert.ok(
+    said.some(text => text.includes('filter-pane="none" is none of hidden, collapsed, expanded.')),
+    said[0],
+  );
+  assert.ok(said[1]);
+});
+
+test('a value that is no word is not repeated', t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  warnUnknownWords(unknownWords({permissions: 'H4sIAAAAAAAEAB2WtwxxxxxxxxxxH/==', tokenType: 'a'.repeat(31)}));
+  assert.equal(warn.mock.callCount(), 2);
+  for (const call of warn.mock.calls) assert.doesNotMatch(String(call.arguments[0]), /H4sI|aaa/);
+});
+
+test('nothing is said of words that are known, in any case and with spaces, and of what is not set', t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  const known = {
+    viewMode: ' Edit',
+    permissions: 'read-write',
+    layout: 'AUTO',
+    filterPane: 'hidden',
+    pageNavigation: 'left',
+    background: 'transparent',
+    contrast: 'high-contrast-1',
+    tokenType: 'aad',
+  };
+  assert.deepEqual(unknownWords(known), []);
+  warnUnknownWords(unknownWords({background: undefined, layout: '', viewMode: ' ', contrast: null}));
+  assert.equal(warn.mock.callCount(), 0);
+});
