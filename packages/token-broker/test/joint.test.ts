@@ -418,6 +418,9 @@ test('a profile goes to Power BI as a header, and its metadata is kept apart', a
 /** The lines of the log that a site sees by default, without what differs in each run. */
 const warnings = (log: readonly LogEntry[]): LogEntry[] =>
   log.filter(({level}) => level !== 'info').map(({correlationId: _, ...entry}) => entry);
+const problem =
+  `authorize returned the report ${ids.report}, but not with the dataset ${ids.northwind}, or without a right that ` +
+  `was asked for. Its datasets there: ${ids.contoso}, ${ids.fabrikam}.`;
 const northwindRefused = {reportId: ids.report, datasetId: ids.northwind, code: 'NotAllowed'};
 
 test('of a request of which nothing is granted the log names the pairs', async () => {
@@ -434,6 +437,7 @@ test('of a request of which nothing is granted the log names the pairs', async (
       status: 403,
       refused: [northwindRefused],
       refusedCount: 1,
+      problem,
     },
   ]);
 });
@@ -445,7 +449,7 @@ test('of a request that is granted in part the log names the pairs that are deni
   });
   await post(both);
   assert.deepEqual(warnings(log), [
-    {level: 'warn', event: 'pairs-denied', refused: [northwindRefused], refusedCount: 1},
+    {level: 'warn', event: 'pairs-denied', refused: [northwindRefused], refusedCount: 1, problem},
   ]);
 });
 

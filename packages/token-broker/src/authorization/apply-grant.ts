@@ -213,9 +213,15 @@ function notAllowed(
   return defined({reportId, datasetId, code: codes.notAllowed, message});
 }
 
-/** Turns the refusals of a request of which nothing is left into one failure: that of the first item. */
-export function allRefusedError(refused: TokenEndpointRefusal[]): EndpointError {
+/**
+ * Turns the refusals of a request of which nothing is left into one failure: that of the first item.
+ * @param problem For the log.
+ */
+export function allRefusedError(refused: TokenEndpointRefusal[], problem?: string): EndpointError {
   const [first] = refused;
   const code = Object.values(codes).find(known => known === first?.code) ?? codes.notAllowed;
-  return new EndpointError(code, first?.message ?? 'Nothing that was requested is allowed.', {refused});
+  return new EndpointError(code, first?.message ?? 'Nothing that was requested is allowed.', {
+    refused,
+    detail: defined({problem}),
+  });
 }

@@ -1,4 +1,4 @@
-import {tokenEndpointCodes as codes} from '@pbi-bound-report/contract';
+import {defined, tokenEndpointCodes as codes} from '@pbi-bound-report/contract';
 import {EndpointError} from '../errors/endpoint-error.js';
 import {isListedOrigin, type CorsOptions} from './cors.js';
 import type {IncomingRequest} from './incoming-request.js';
@@ -23,7 +23,9 @@ const originRemedy =
  */
 export function checkRequest(request: IncomingRequest, options: RequestCheckOptions): void {
   if (!isFromOwnSite(request, options)) {
-    throw new EndpointError(codes.originNotAllowed, `This page may not use the token endpoint. ${originRemedy}`);
+    throw new EndpointError(codes.originNotAllowed, `This page may not use the token endpoint. ${originRemedy}`, {
+      detail: defined({origin: readOrigin(request), ownOrigin: options.publicOrigin ?? request.origin}),
+    });
   }
   if (request.method !== 'POST') {
     throw new EndpointError(codes.methodNotAllowed, 'The token endpoint takes POST only.');
@@ -44,6 +46,12 @@ function isFromOwnSite(request: IncomingRequest, {cors, publicOrigin}: RequestCh
   const site = request.header('sec-fetch-site');
   if (origin === undefined) return site !== 'cross-site';
   return isListedOrigin(request, cors) || site === 'same-origin' || origin === (publicOrigin ?? request.origin);
+}
+
+/** The origin that a page's browser names, for the log; undefined for what is none. */
+function readOrigin(request: IncomingRequest): string | undefined {
+  const origin = request.header('origin') ?? '';
+  return origin.length <= 200 && URL.canParse(origin) ? new URL(origin).origin : undefined;
 }
 
 const utf8 = new TextDecoder('utf-8', {fatal: true});

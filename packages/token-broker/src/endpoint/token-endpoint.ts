@@ -1,6 +1,7 @@
-import {tokenEndpointCodes as codes} from '@pbi-bound-report/contract';
+import {defined, tokenEndpointCodes as codes} from '@pbi-bound-report/contract';
 import {allRefusedError, applyGrant, type GrantedAccess} from '../authorization/apply-grant.js';
 import type {AccessRequest} from '../authorization/authorize.js';
+import {explainDenial} from '../authorization/explain-denial.js';
 import {readGrant, type ValidGrant} from '../authorization/read-grant.js';
 import {EndpointError, misconfigured} from '../errors/endpoint-error.js';
 import {describeRefusedItems} from '../errors/refused-items.js';
@@ -90,8 +91,9 @@ class TokenRequestHandler<Native> {
     if (this.#settings.audit) await this.#audit({grant, correlationId, tokens: issued.tokens, refused});
     this.#logIssued(issued, correlationId);
     const [first, ...additional] = issued.tokens;
-    if (!first) throw allRefusedError(refused);
-    this.#logDenied(refused, correlationId);
+    const problem = explainDenial(refused, grant.pairs);
+    if (!first) throw allRefusedError(refused, problem);
+    this.#logDenied(refused, problem, correlationId);
     return {tokens: [first, ...additional], reports: access.reports, refused};
   }
 
@@ -208,10 +210,11 @@ class TokenRequestHandler<Native> {
   }
 
   /** Of a request that is served in part. What Power BI refuses is logged where it refuses. */
-  #logDenied(refused: IssuedAccess['refused'], correlationId: string): void {
+  #logDenied(refused: IssuedAccess['refused'], problem: string | undefined, correlationId: string): void {
     const denied = refused.filter(({code}) => code === codes.notAllowed);
     if (denied.length === 0) return;
-    this.#settings.log({level: 'warn', event: 'pairs-denied', correlationId, ...describeRefusedItems(denied)});
+    const detail = {...describeRefusedItems(denied), ...defined({problem})};
+    this.#settings.log({level: 'warn', event: 'pairs-denied', correlationId, ...detail});
   }
 
   #logFailure(failure: EndpointError, correlationId: string): void {

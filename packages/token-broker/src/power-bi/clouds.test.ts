@@ -37,6 +37,9 @@ test('what is more than an origin is refused', () => {
     assert.throws(() => read(`https://${who}api.powerbi.com`), /must be an origin without path/);
   }
   assert.throws(() => read('api.powerbi.com'), /not an absolute URL/);
+  const authority = {option: 'authorityHost', value: 'http://127.0.0.1:8081/v1'};
+  assert.throws(() => secureOrigin(authority), /such as "http:\/\/127\.0\.0\.1:8081"/);
+  assert.throws(() => secureOrigin({...authority, value: 'entra'}), /such as "https:\/\/login\.microsoftonline\.com"/);
 });
 
 test('hosts that are trusted are names of hosts, and none of them Microsoft’s', () => {

@@ -74,12 +74,13 @@ export interface SecureOriginOptions {
  */
 export function secureOrigin({option, value, trustedHttpHosts = []}: SecureOriginOptions): string {
   checkTrustedHosts(trustedHttpHosts);
+  const example = option === 'authorityHost' ? entraOrigin : powerBiApiOrigin;
   let url: URL;
   try {
     url = new URL(value);
   } catch {
     throw new TypeError(
-      `Failed to read ${option}: "${value}" is not an absolute URL. Give an origin such as "${powerBiApiOrigin}".`,
+      `Failed to read ${option}: "${value}" is not an absolute URL. Give an origin such as "${example}".`,
     );
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isTrusted(url.hostname, trustedHttpHosts))) {
@@ -91,7 +92,7 @@ export function secureOrigin({option, value, trustedHttpHosts = []}: SecureOrigi
   if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
     throw new TypeError(
       `Failed to accept ${option}: it must be an origin without path, query or credentials, ` +
-        `such as "${powerBiApiOrigin}".`,
+        `such as "${URL.canParse(url.origin) ? url.origin : example}".`,
     );
   }
   return url.origin;

@@ -18,6 +18,8 @@ test('why a connection failed is found in the error, in its causes, and in the f
     assert.equal(unreachable(origin, error), refused);
   }
   assert.match(unreachable(origin, failure('ENOTFOUND')) ?? '', /no such host/);
+  const plain = inside(1, failure('ERR_SSL_WRONG_VERSION_NUMBER'));
+  assert.match(unreachable('https://127.0.0.1:8081', plain) ?? '', /does not speak TLS\. Write http:/);
 });
 
 test('what is no failed connection is none, however deep or odd it is', () => {
