@@ -1,4 +1,6 @@
 import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import type {Report} from 'powerbi-client';
+import type {FrameOptions, PowerBiFrame} from '../../src/frame/gateway.js';
 import {powerBiGateway} from '../../src/frame/power-bi-gateway.js';
 import {
   frameOf,
@@ -24,17 +26,43 @@ function markup(root: Element | ShadowRoot): string {
   );
 }
 
-function openFrame(container: HTMLElement, onReport: (report: unknown) => void = () => undefined) {
+function openFrame(container: HTMLElement, more: Partial<FrameOptions> = {}): PowerBiFrame {
   return powerBiGateway.openFrame({
     container,
     url: new URL(frameUrl),
     title: 'Report',
     onFrameLoad: () => undefined,
     onMessage: () => undefined,
-    onReport,
+    onReport: () => undefined,
     onEvent: () => undefined,
+    ...more,
   });
 }
+
+const configuration = {id: reportId, embedUrl: frameUrl, accessToken: tokenOf('one'), tokenType: 1};
+/** What becomes of a promise, or that it waits on. */
+const outcomeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  Promise.race([
+    promise.then(
+      () => 'done',
+      (error: {code?: string} | undefined) => error?.code,
+    ),
+    settled().then(() => 'waits'),
+  ]);
+const scriptedOf = ({iframe}: PowerBiFrame): ScriptedFrame | undefined =>
+  (iframe.contentWindow as unknown as {scripted?: ScriptedFrame} | null)?.scripted;
+
+/** A place for a frame, until the test is over. */
+function makeContainer(): HTMLElement {
+  const container = document.createElement('div');
+  document.body.append(container);
+  containers.push(container);
+  return container;
+}
+const containers: HTMLElement[] = [];
+afterEach(() => {
+  for (const container of containers.splice(0)) container.remove();
+});
 
 describe('the hand on powerbi-client', () => {
   it('is held to the version whose hidden members it uses', async () => {
@@ -86,17 +114,26 @@ describe('the hand on powerbi-client', () => {
   it('gives up the token when it is removed, although the page keeps the report object', async () => {
     const el = await mount();
     await el.bindComplete;
-    const report = el.report!;
+    const report = el.report as unknown as Pick<Report, 'setAccessToken'> & {
+      config: object;
+      bookmarksManager: {config: object};
+    };
+    // Its own, which the SDK writes into whatever configurations it has.
+    await report.setAccessToken(tokenOf('of the page'));
+    el.datasetId = undefined;
+    await oneEvent(el, 'pbi-bound');
+    await report.setAccessToken(tokenOf('of the page'));
     el.remove();
     await waitUntil(() => el.report === undefined);
-    expect(JSON.stringify((report as unknown as {config: object}).config)).not.to.contain('H4sI');
+    expect(JSON.stringify(report.config)).not.to.contain('H4sI');
+    expect(JSON.stringify(report.bookmarksManager.config)).not.to.contain('H4sI');
   });
 
   it('makes nothing of a frame that was closed while the SDK was still on its way', async () => {
     const reports: unknown[] = [];
     const container = document.createElement('div');
     document.body.append(container);
-    const frame = openFrame(container, report => reports.push(report));
+    const frame = openFrame(container, {onReport: report => reports.push(report)});
     const loading = frame.load({id: reportId, embedUrl: frameUrl, accessToken: tokenOf('closed'), tokenType: 1});
     frame.close();
     const code = await loading.then(
@@ -254,5 +291,86 @@ describe('the hand on powerbi-client', () => {
     const id = frame.post('POST', `/reports/${frame.uid}/eventHooks/newAccessToken`, {});
     await waitUntil(() => frame.answers.has(id));
     expect(frame.answers.get(id)).to.deep.include({statusCode: 200, body: tokenOf(`call${tokenProvider.calls}`)});
+  });
+
+  it('ends a load that the frame has not been sent yet when it is closed', async () => {
+    await powerBiGateway.preload();
+    const frame = openFrame(makeContainer());
+    const loading = frame.load(configuration);
+    // The report is made before the page of the frame can be there, which takes a task at least.
+    for (let i = 0; i < 50 && !frame.report; i++) await Promise.resolve();
+    expect(frame.report).not.to.equal(undefined);
+    frame.close();
+    expect(await outcomeOf(loading)).to.equal('FrameGone');
+  });
+
+  it('says that the frame is gone to who loads into one that was taken away, or renews where no report is', async () => {
+    const frame = openFrame(makeContainer());
+    expect(await outcomeOf(frame.setAccessToken(tokenOf('early')))).to.equal('FrameGone');
+    await frame.load(configuration);
+    frame.iframe.remove();
+    expect(await outcomeOf(frame.load(configuration))).to.equal('FrameGone');
+    frame.close();
+  });
+
+  it('loads nothing by itself into a frame that navigates, and leaves the next load to the page', async () => {
+    let loads = 0;
+    const frame = openFrame(makeContainer(), {onFrameLoad: count => (loads = count)});
+    await frame.load(configuration);
+    const internals = frame.report as unknown as {lastLoadRequest: unknown};
+    // The SDK drops loads that follow one another quickly, which would hide its own.
+    internals.lastLoadRequest = null;
+    frame.iframe.contentWindow!.location.reload();
+    await waitUntil(() => loads === 2);
+    await settled();
+    expect(scriptedOf(frame)!.loads.length).to.equal(0);
+    await frame.load(configuration);
+    expect(scriptedOf(frame)!.loads.length).to.equal(1);
+    frame.close();
+  });
+
+  it('loads into a frame that had navigated before there was a report', async () => {
+    let loads = 0;
+    const frame = openFrame(makeContainer(), {onFrameLoad: count => (loads = count)});
+    await waitUntil(() => loads === 1);
+    frame.iframe.contentWindow!.location.reload();
+    await waitUntil(() => loads === 2);
+    await powerBiGateway.preload();
+    const loading = frame.load(configuration);
+    await settled(30);
+    expect(scriptedOf(frame)!.loads.length).to.equal(1);
+    await loading;
+    frame.close();
+  });
+
+  it("keeps the SDK's own ready to itself", async () => {
+    const names: string[] = [];
+    const frame = openFrame(makeContainer(), {onEvent: name => names.push(name)});
+    await frame.load(configuration);
+    const scripted = scriptedOf(frame)!;
+    scripted.post('POST', `/ready/${scripted.uid}`, {});
+    scripted.event('buttonClicked', {id: 'b'});
+    await waitUntil(() => names.includes('buttonClicked'));
+    expect(names).not.to.include('ready');
+    frame.close();
+  });
+
+  it('leaves nothing of a closed frame at its container, and what the next one has there in peace', async () => {
+    const container = makeContainer();
+    let loads = 0;
+    const frame = openFrame(container, {onFrameLoad: () => (loads += 1)});
+    await frame.load(configuration);
+    const {iframe} = frame;
+    // What the SDK does at a load of a frame that was closed is a line in the console.
+    (frame.report as unknown as {load: () => Promise<void>}).load = () => Promise.resolve();
+    frame.close();
+    iframe.dispatchEvent(new Event('load'));
+    expect(loads).to.equal(1);
+    expect(Object.keys(container)).to.deep.equal([]);
+    const next = openFrame(container);
+    frame.close();
+    expect(Object.keys(container)).to.include.members(['dispatchEvent', 'setAttribute']);
+    next.close();
+    expect(container.childElementCount).to.equal(0);
   });
 });
