@@ -519,3 +519,34 @@ test('options that there are not, and wrong ones, are refused with the remedy', 
   await refused({refusalsPage: '/docs'}, /option refusalsPage: it must be the http or https address/);
   await refused({refusalsPage: 'javascript:alert(1)'}, /option refusalsPage: it must be the http or https address/);
 });
+
+test('a defect of the emulator looks like none of Power BI, and is logged; a bad request is not', async t => {
+  const logged: string[] = [];
+  const app = fastify({logger: {level: 'error', stream: {write: line => void logged.push(line)}}, bodyLimit: 10});
+  t.after(() => app.close());
+  const emulator = createEmulator();
+  await app.register(mockServerApp, {
+    emulator: {
+      operations: emulator.operations,
+      world: emulator.world,
+      laneHeader: emulator.laneHeader,
+      handle: () => Promise.reject(new Error('The rows are upside down.')),
+      handleUnmatched: request => emulator.handleUnmatched(request),
+      replaceWorld: world => emulator.replaceWorld(world),
+      onChange: listener => emulator.onChange(listener),
+    },
+  });
+  const url = '/v1.0/myorg/groups';
+  const tooLarge = await app.inject({method: 'POST', url, payload: 'x'.repeat(11)});
+  assert.deepEqual(
+    [tooLarge.statusCode, tooLarge.json<{error: {code: string}}>().error.code, logged],
+    [413, 'InvalidRequest', []],
+  );
+  const broken = await app.inject({url});
+  assert.deepEqual(
+    [broken.statusCode, broken.json(), broken.headers['access-control-allow-origin']],
+    [500, {error: {code: 'EmulatorDefect', message: 'The rows are upside down.'}}, '*'],
+  );
+  assert.equal(logged.length, 1);
+  assert.match(logged[0] ?? '', /The rows are upside down\..*server\.test/);
+});
