@@ -9,6 +9,7 @@ export const ways = {
   'live example': 'scripts/docs/live-examples.full.test.ts',
   page: 'scripts/docs/sample-pages.full.test.ts',
   module: 'scripts/docs/sample-modules.full.test.ts',
+  project: 'scripts/docs/sample-projects.full.test.ts',
 } as const;
 export type Way = keyof typeof ways;
 
@@ -90,9 +91,9 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'packages/playwright/README.md': [
     ['npm i -D @pbi-bound-report/playwright @playwright/test', notYet],
-    ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
+    ["import {expect, test} from '@pbi-bound-report/playwright';", run('project')],
     ['Expected: report Retail Sales, dataset Tailspin', notYet],
-    ["import {homedir} from 'node:os';", notYet],
+    ["import {homedir} from 'node:os';", run('project')],
   ],
   'packages/report-page/README.md': [
     ['npx pbi-report-page copy public', notYet],
@@ -105,11 +106,11 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'packages/vitest/README.md': [
     ['npm i -D @pbi-bound-report/vitest vitest', notYet],
-    ["test('makes a token for the retailer that was chosen', async () => {", notYet],
-    ["import {setupPowerBi} from '@pbi-bound-report/vitest';", notYet],
-    ['// @vitest-environment jsdom          (or happy-dom)', notYet],
-    ["import {startPowerBi} from '@pbi-bound-report/vitest/node';", notYet],
-    ['/** @jest-environment jest-fixed-jsdom */', notYet],
+    ["test('makes a token for the retailer that was chosen', async () => {", run('project')],
+    ["import {setupPowerBi} from '@pbi-bound-report/vitest';", run('project')],
+    ['// @vitest-environment jsdom          (or happy-dom)', run('project')],
+    ["import {startPowerBi} from '@pbi-bound-report/vitest/node';", run('project')],
+    ['/** @jest-environment jest-fixed-jsdom */', run('project')],
     ["import {mock} from 'node:test';", run('module')],
   ],
   'packages/wordpress-plugin/README.md': [
@@ -158,12 +159,12 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["import {Component, CUSTOM_ELEMENTS_SCHEMA, signal} from '@angular/core';", notYet],
   ],
   'docs/start/back-end.md': [
-    ['npx @pbi-bound-report/mock-server', notYet],
-    ['npm init -y && npm pkg set type=module', notYet],
-    ["import express from 'express';", notYet],
-    ['node server.js', notYet],
-    ['authorize: ({request}) => {', notYet],
-    ["app.get('/as/:user', (request,", notYet],
+    ['npx @pbi-bound-report/mock-server', run('project')],
+    ['npm init -y && npm pkg set type=module', run('project')],
+    ["import express from 'express';", run('project')],
+    ['node server.js', run('project')],
+    ['authorize: ({request}) => {', run('project')],
+    ["app.get('/as/:user', (request,", run('project')],
   ],
   'docs/start/next.md': [
     ['npm install pbi-bound-report @pbi-bound-report/token-broker', notYet],
@@ -179,7 +180,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["import {useRef} from 'react';", notYet],
   ],
   'docs/start/site-builder.md': [
-    ['npm install pbi-bound-report', notYet],
+    ['npm install pbi-bound-report', run('project')],
     ['<!doctype html>', run('page')],
     ['<label>Retailer', run('page')],
     ['page-name="ReportSectionProducts"', run('page')],
@@ -190,15 +191,15 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['<script>', notYet],
   ],
   'docs/start/tester.md': [
-    ['npm install -D @pbi-bound-report/p', notYet],
-    ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
-    ["import {homedir} from 'node:os';", notYet],
-    ['npx playwright test', notYet],
-    ['npm install -D @pbi-bound-report/vitest vitest jsdom powerbi-client', notYet],
-    ['import {defaultCredentials, de', notYet],
-    ['// @vitest-environment jsdom', notYet],
-    ['npx vitest run --dir unit', notYet],
-    ['npx @pbi-bound-report/mock-server', notYet],
+    ['npm install -D @pbi-bound-report/p', run('project')],
+    ["import {expect, test} from '@pbi-bound-report/playwright';", run('project')],
+    ["import {homedir} from 'node:os';", run('project')],
+    ['npx playwright test', run('project')],
+    ['npm install -D @pbi-bound-report/vitest vitest jsdom powerbi-client', run('project')],
+    ['import {defaultCredentials, de', run('project')],
+    ['// @vitest-environment jsdom', run('project')],
+    ['npx vitest run --dir unit', run('project')],
+    ['npx @pbi-bound-report/mock-server', run('project')],
   ],
   'docs/start/vue.md': [
     ['npm install pbi-bound-report', notYet],
@@ -211,15 +212,15 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/testing.md': [
     ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
-    ["import {expect, test} from '@pbi-bound-report/vitest';", notYet],
+    ["import {expect, test} from '@pbi-bound-report/vitest';", run('project')],
     ['jobs:', notYet],
   ],
   'docs/token-endpoint.md': [
     ["import {DefaultAzureCredential} from '@azure/identity';", run('module')],
     ['authorize: ({native}) => grantFor(native.u', run('module')],
     ['// app/token/route.ts', run('module')],
-    ['import {clientSecretCredential, createTokenEndpoint,', notYet],
-    ['<script type="module" src="/pbi-bound-report.js"></script>', notYet],
+    ['import {clientSecretCredential, createTokenEndpoint,', run('project')],
+    ['<script type="module" src="/pbi-bound-report.js"></script>', run('project')],
     ['import {clientSecretCredential, createTokenEndpoint}', run('module')],
     ['import {rolesFromClaims, sessi', run('module')],
     ['import {createTokenEndpoint, s', run('module')],

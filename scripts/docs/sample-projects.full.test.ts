@@ -1,0 +1,239 @@
+/**
+ * The samples that readers carry out in folders of their own: commands, servers, tests with their runners. They install
+ * the packages of this workspace, packed, from a registry on this machine; what else they need comes from the usual
+ * one. Ports that samples name are replaced by free ones, and nothing else is. Needs built packages.
+ */
+import assert from 'node:assert/strict';
+import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, afterEach, before, describe, test} from 'node:test';
+import type {Browser, Page} from 'puppeteer-core';
+import {createEmulator, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
+import {frameOf, launchBrowser} from '../../demo/test/support/browser.js';
+import {requireBrowser} from '../test/find-browser.mjs';
+import {examplesOf} from './examples.js';
+import {startPackageRegistry, type PackageRegistry} from './samples/package-registry.js';
+import {commandLines, freePort, ReaderProject, type RunningCommand} from './samples/reader-project.js';
+import {displays, quantityOf} from './samples/sample-site.js';
+import {SampleSet} from './samples/sample-set.js';
+
+const banner = /Ctrl\+C/;
+const emulator = createEmulator();
+/** A sample that another way runs, here as the page or the function that this one goes on from. */
+const borrow = (document: string, piece: string): string => {
+  const [example = assert.fail(`${document} has no sample with ${piece}`)] = examplesOf(document).filter(({code}) =>
+    code.includes(piece),
+  );
+  return example.code;
+};
+
+describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
+  const samples = new SampleSet('project');
+  const take = (document: string, piece: string): string => samples.take(document, piece).code;
+  let registry: PackageRegistry;
+  let browser: Browser;
+  const projects: ReaderProject[] = [];
+  const newProject = (): ReaderProject => {
+    const project = new ReaderProject(registry.environment);
+    projects.push(project);
+    return project;
+  };
+  before(async () => {
+    [registry, browser] = await Promise.all([startPackageRegistry(), launchBrowser()]);
+  });
+  after(async () => {
+    await browser.close();
+    for (const project of projects) project.remove();
+    await registry.close();
+  });
+  const succeeds = async (project: ReaderProject, command: string, cwd?: string): Promise<string> => {
+    const {code, output} = await project.run(command, cwd);
+    assert.equal(code, 0, `${command}\n${output}`);
+    return output;
+  };
+  const open = async (url: string): Promise<Page> => {
+    const page = await browser.newPage();
+    await page.setViewport({width: 1280, height: 900});
+    await page.goto(url);
+    return page;
+  };
+  const shows = async (url: string, dataset: string, username?: string): Promise<void> => {
+    const page = await open(url);
+    await displays(page, quantityOf({emulator}, dataset, username));
+    await page.close();
+  };
+
+  describe('a back end and its pages', () => {
+    const backEnd = 'docs/start/back-end.md';
+    const builder = 'docs/start/site-builder.md';
+    const tester = 'docs/start/tester.md';
+    let project: ReaderProject;
+    let mock: RunningCommand;
+    let server: RunningCommand | undefined;
+    afterEach(() => server?.stop());
+    /** Ports in the place of 8081, 3000 and 8443. */
+    let ports: {mock: number; site: number; secure: number};
+    let origin: string;
+    const ported = (code: string): string =>
+      code
+        .replaceAll('127.0.0.1:8081', `127.0.0.1:${ports.mock}`)
+        .replaceAll('127.0.0.1:8443', `127.0.0.1:${ports.secure}`)
+        .replaceAll('pbi-mock-server --https', `pbi-mock-server --https --port ${ports.secure}`)
+        .replaceAll('localhost:3000', `localhost:${ports.site}`)
+        .replaceAll('listen(3000', `listen(${ports.site}`);
+    let serverCode: string;
+    const page = borrow(builder, '<!doctype html>');
+    before(async () => {
+      project = newProject();
+      ports = {mock: await freePort(), site: await freePort(), secure: await freePort()};
+      origin = `http://localhost:${ports.site}`;
+    });
+
+    test('the emulator starts', async () => {
+      mock = await project.start(`${take(backEnd, 'npx').trim()} --port ${ports.mock}`, banner);
+      assert.match(mock.output(), new RegExp(`http://127.0.0.1:${ports.mock}/v1.0/myorg/`));
+    });
+
+    test('the server starts, and its page shows the report', async () => {
+      await succeeds(project, take(backEnd, 'npm init'));
+      serverCode = ported(take(backEnd, "import express from 'express'"));
+      project.write({'server.js': serverCode, 'public/index.html': page});
+      server = await project.start(take(backEnd, 'node server.js'), /http:\/\/localhost/);
+      await shows(origin, ids.contoso);
+    });
+
+    test('with its policy, who has not signed in is told so, and each sees their own rows', async () => {
+      const policy = take(backEnd, 'authorize: ({request})').trimEnd();
+      const signIn = take(backEnd, "app.get('/as/:user'");
+      const before = /^ {2}authorize: \(\) => \(\{[^]*?^ {2}\}\),$/m;
+      assert.match(serverCode, before);
+      const code = serverCode.replace(before, `${policy},`).replace(/^app\.all/m, `${signIn}$&`);
+      assert.ok(code.includes(`${signIn}app.all`));
+      project.write({'server.js': code});
+      server = await project.start('node server.js', /http:\/\/localhost/);
+      const stranger = await open(origin);
+      await stranger.waitForFunction(
+        () =>
+          (document.querySelector('pbi-bound-report') as {error?: {code: string}} | null)?.error?.code ===
+          'NotSignedIn',
+      );
+      await stranger.close();
+      await shows(`${origin}/as/iris`, ids.contoso);
+      await shows(`${origin}/as/john`, ids.contoso, 'john@contoso.com');
+      assert.notEqual(quantityOf({emulator}, ids.contoso), quantityOf({emulator}, ids.contoso, 'john@contoso.com'));
+    });
+
+    test("the site builder's files are copied into the folder that is served", async () => {
+      await succeeds(project, take(builder, 'fs.cpSync'));
+      assert.ok(existsSync(join(project.folder, 'public/pbi-bound-report/pbi-bound-report.js')));
+    });
+
+    test('a whole back end in TypeScript, with its page', async () => {
+      const files = 'node_modules/pbi-bound-report/dist/standalone';
+      await succeeds(project, `mkdir -p whole && cp -r ${files} whole/public`);
+      project.write({
+        'whole/server.ts': ported(
+          take('docs/token-endpoint.md', 'import {clientSecretCredential, createTokenEndpoint, type'),
+        ),
+        'whole/public/index.html': take('docs/token-endpoint.md', 'src="/pbi-bound-report.js"'),
+      });
+      server = await project.serve('npx tsx server.ts', origin, 'whole');
+      await shows(origin, ids.contoso, 'john@contoso.com');
+    });
+
+    test('tests with Playwright, with the configuration to copy', async () => {
+      const [install = '', browserInstall] = commandLines(take(tester, 'npm install -D @pbi-bound-report/playwright'));
+      // Playwright's own browser is 150 MB: the one of this machine stands in for it.
+      assert.equal(browserInstall, 'npx playwright install chromium');
+      await succeeds(project, install);
+      const withBrowser = (config: string): string => {
+        const launchOptions = `launchOptions: {executablePath: '${requireBrowser()}', args: ['--no-sandbox']}`;
+        assert.ok(config.includes('use: {'));
+        return ported(config).replace('use: {', `use: {${launchOptions}, `);
+      };
+      // As the text says: as it is for Power BI, and without tokens that are kept.
+      const forPowerBi = serverCode
+        .replace(/^ {2}powerBi: .*\n/m, '  tokenStore: false,\n')
+        .replace(/^ *authorityHost: .*\n/m, '');
+      assert.doesNotMatch(forPowerBi, /authorityHost|apiOrigin/);
+      project.write({
+        'server.js': forPowerBi,
+        'public/index.html': page.replace('</pbi-bound-report>', `$&\n${borrow(builder, '<label>Retailer')}`),
+        'playwright.config.ts': withBrowser(take(tester, 'webServer')),
+        'kit.config.ts': withBrowser(take('packages/playwright/README.md', 'webServer')),
+        'e2e/sales.spec.ts': ported(take(tester, 'says that Power BI is busy')),
+        'e2e/kit.spec.ts': ported(take('packages/playwright/README.md', 'toHaveRows(3)')),
+      });
+      const output = await succeeds(project, take(tester, 'npx playwright test'));
+      assert.match(output, /3 passed/);
+      assert.match(await succeeds(project, 'npx playwright test --config kit.config.ts kit'), /1 passed/);
+    });
+
+    test('tests with Vitest, Node and Jest', async () => {
+      const kit = 'packages/vitest/README.md';
+      await succeeds(project, take(tester, 'vitest jsdom powerbi-client'));
+      const tokens = take(tester, 'In the place of yours, which may use MSAL');
+      const pages = take(tester, '// @vitest-environment jsdom');
+      // What the other texts call "yours": these functions, by the name of a retailer.
+      const [createEmbedToken = ''] = /^async function createEmbedToken[^]*?^}$/m.exec(tokens) ?? [];
+      const [powerbi = ''] = /^const powerbi = .*$/m.exec(pages) ?? [];
+      const [showReport = ''] = /^function showReport[^]*?^}$/m.exec(pages) ?? [];
+      project.write({
+        'unit/your-page.ts': `import {defaultWorldIds} from '@pbi-bound-report/vitest';
+          import {factories, models, service} from 'powerbi-client';
+          ${powerbi}
+          export ${showReport}`,
+        'unit/your-back-end.ts': `import {defaultCredentials, defaultWorldIds} from '@pbi-bound-report/vitest';
+          ${createEmbedToken.replace('createEmbedToken', 'createTokenOf')}
+          export const createEmbedToken = (name: 'northwind') => createTokenOf(defaultWorldIds[name]);`,
+        'unit/token.test.ts': tokens,
+        'unit/page.test.ts': pages,
+        'unit/kit-token.test.ts': `import {createEmbedToken} from './your-back-end';\n${take(kit, 'waits where Power BI is busy')}`,
+        'unit/kit-page.test.ts': `${take(kit, '(or happy-dom)')}\nimport {showReport} from './your-page';`,
+        'unit/both.test.ts': `// @vitest-environment jsdom
+          import {createEmbedToken} from './your-back-end';
+          import {showReport} from './your-page';
+          ${take('docs/testing.md', 'makes a token, and shows the retailer')}`,
+        'unit/own.test.ts': `${take(kit, 'await setupPowerBi()')}
+          import {expect, test} from 'vitest';
+          import {createEmbedToken} from './your-back-end';
+          test('a token', async () => expect(await createEmbedToken('northwind')).toHaveProperty('token'));
+          test('begins anew', async () => expect(await powerBi.journal.read()).toEqual([]));`,
+        'unit/plain.mjs': `${take(kit, "from 'node:test';\n\nconst powerBi")}
+          import assert from 'node:assert/strict';
+          import test from 'node:test';
+          test('is answered', async () => {
+            assert.match((await powerBi.embedToken({report: 'Retail Sales', datasets: 'Northwind'})).token, /^H4sI/);
+            assert.equal((await fetch('https://api.powerbi.com/v1.0/myorg/groups')).status, 403);
+            assert.equal((await powerBi.journal.read()).length > 0, true);
+          });`,
+        'jest/page.test.js': `${take(kit, '@jest-environment')}
+          import {test} from '@jest/globals';
+          import * as pbi from 'powerbi-client';
+          const {service, factories} = pbi.default ?? pbi;
+          test('a page', async () => {
+            await powerBi.clock.install();
+            const powerbi = new service.Service(factories.hpmFactory, factories.wpmpFactory, factories.routerFactory);
+            powerbi.embed(document.body, await powerBi.embedConfiguration({report: 'Retail Sales', datasets: 'Northwind'}));
+            await expect(document.body).toShowReport({report: 'Retail Sales', dataset: 'Northwind'});
+          });`,
+      });
+      assert.match(await succeeds(project, take(tester, 'npx vitest run --dir unit')), /Tests +8 passed \(8\)/);
+      assert.match(await succeeds(project, 'node --test --test-reporter=tap unit/plain.mjs'), /^# pass 1$/m);
+      // As the text has it, beside Jest itself.
+      await succeeds(project, 'npm install -D jest jest-environment-jsdom jest-fixed-jsdom');
+      const jest = 'NODE_OPTIONS=--experimental-vm-modules npx jest --ci --rootDir jest';
+      assert.match(await succeeds(project, jest), /Tests: +1 passed/);
+    });
+
+    test('the emulator for a back end in another language', async () => {
+      const other = await project.start(`${take(tester, 'npx @pbi-bound-report/mock-server').trim()} --port 0`, banner);
+      await other.stop();
+      await mock.stop();
+    });
+  });
+
+  test('no sample of a folder is left', () => {
+    assert.deepEqual(samples.left, []);
+  });
+});

@@ -1,0 +1,151 @@
+/** A reader's folder: commands are run in it as in a terminal, with a home of its own and the packages of the workspace. */
+import {spawn, type ChildProcess} from 'node:child_process';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer, type AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {setTimeout as wait} from 'node:timers/promises';
+
+/** What a command has written. */
+export interface CommandResult {
+  code: number | null;
+  /** Both streams, in the order of their coming. */
+  output: string;
+}
+
+/** A program that goes on. */
+export interface RunningCommand {
+  /** What it has written so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+const started = (child: ChildProcess, output: () => string, ended: Promise<unknown>): RunningCommand => ({
+  output,
+  async stop() {
+    const isRunning = child.exitCode === null && child.signalCode === null;
+    if (child.pid !== undefined && isRunning) process.kill(-child.pid, 'SIGKILL');
+    await ended;
+  },
+});
+
+/** A port that nothing listens on: samples name ports that on a tests' machine may be taken. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(done => {
+    server.listen(0, '127.0.0.1', done);
+  });
+  const {port} = server.address() as AddressInfo;
+  await new Promise(done => {
+    server.close(done);
+  });
+  return port;
+}
+
+/** A command's lines; one that ends with a backslash goes on in the next. */
+export const commandLines = (code: string): string[] =>
+  code
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '');
+
+/** The folder. */
+export class ReaderProject {
+  readonly folder = mkdtempSync(join(tmpdir(), 'reader-'));
+  readonly #running = new Set<ChildProcess>();
+  readonly #environment: NodeJS.ProcessEnv;
+
+  /** @param environment Beside that of this process; the home is the folder itself. */
+  constructor(environment: Readonly<Record<string, string>>) {
+    const {NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...own} = process.env;
+    // npm hands its own configuration on to what it runs, this test included.
+    const inherited = Object.entries(own).filter(([name]) => !/^npm_/i.test(name));
+    this.#environment = {...Object.fromEntries(inherited), HOME: this.folder, NO_COLOR: '1', ...environment};
+  }
+
+  /** Writes files, by their paths in the folder. */
+  write(files: Readonly<Record<string, string>>): void {
+    for (const [name, text] of Object.entries(files)) {
+      const file = join(this.folder, name);
+      mkdirSync(dirname(file), {recursive: true});
+      writeFileSync(file, text);
+    }
+  }
+
+  #spawn(command: string, cwd: string): {child: ChildProcess; output: () => string; ended: Promise<number | null>} {
+    // A group of its own, so that what npx has started ends too.
+    const child = spawn('bash', ['-e', '-c', command], {
+      cwd: join(this.folder, cwd),
+      env: this.#environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    this.#running.add(child);
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+    }
+    const ended = new Promise<number | null>(resolve => {
+      child.once('close', code => {
+        this.#running.delete(child);
+        resolve(code);
+      });
+    });
+    return {child, output: () => text, ended};
+  }
+
+  /** Runs a command to its end. @param cwd In the folder. */
+  async run(command: string, cwd = '.'): Promise<CommandResult> {
+    const {output, ended} = this.#spawn(command, cwd);
+    return {code: await ended, output: output()};
+  }
+
+  /**
+   * Starts a program.
+   * @param until What it writes when it is ready.
+   * @throws {Error} It has ended before.
+   */
+  async start(command: string, until: RegExp, cwd = '.'): Promise<RunningCommand> {
+    const {child, output, ended} = this.#spawn(command, cwd);
+    const isReady = new Promise<'ready'>(resolve => {
+      const look = (): void => {
+        if (until.test(output())) resolve('ready');
+      };
+      child.stdout?.on('data', look);
+      child.stderr?.on('data', look);
+    });
+    if ((await Promise.race([isReady, ended])) !== 'ready') throw new Error(`${command} has ended: ${output()}`);
+    return started(child, output, ended);
+  }
+
+  /**
+   * Starts a server that says nothing.
+   * @param url Answered when it is ready.
+   * @throws {Error} It has ended before.
+   */
+  async serve(command: string, url: string, cwd = '.'): Promise<RunningCommand> {
+    const {child, output, ended} = this.#spawn(command, cwd);
+    let hasEnded = false;
+    void ended.then(() => {
+      hasEnded = true;
+    });
+    for (;;) {
+      if (hasEnded) throw new Error(`${command} has ended: ${output()}`);
+      const isServed = await fetch(url).then(
+        () => true,
+        () => false,
+      );
+      if (isServed) return started(child, output, ended);
+      await wait(50);
+    }
+  }
+
+  /** Ends what still runs, and removes the folder. */
+  remove(): void {
+    for (const {pid} of this.#running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    rmSync(this.folder, {recursive: true, force: true, maxRetries: 5});
+  }
+}
