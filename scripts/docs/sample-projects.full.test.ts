@@ -4,12 +4,12 @@
  * one. Ports that samples name are replaced by free ones, and nothing else is. Needs built packages.
  */
 import assert from 'node:assert/strict';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, afterEach, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import {createEmulator, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
-import {frameOf, launchBrowser} from '../../demo/test/support/browser.js';
+import {launchBrowser} from '../../demo/test/support/browser.js';
 import {requireBrowser} from '../test/find-browser.mjs';
 import {examplesOf} from './examples.js';
 import {startPackageRegistry, type PackageRegistry} from './samples/package-registry.js';

@@ -61,8 +61,9 @@ export async function startPackageRegistry(): Promise<PackageRegistry> {
     const path = decodeURIComponent((request.url ?? '/').slice(1));
     const [name = '', file] = path.split('/-/');
     const found = packages.get(name);
-    if (!found)
+    if (!found) {
       return void response.writeHead(302, {location: new URL(request.url?.slice(1) ?? '', upstream).href}).end();
+    }
     const {manifest, tarball} = found;
     if (file !== undefined) return void response.setHeader('Content-Type', 'application/octet-stream').end(tarball);
     const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;

@@ -1,4 +1,4 @@
-/** A reader's folder: commands are run in it as in a terminal, with a home of its own and the packages of the workspace. */
+/** A reader's folder: commands run in it as in a terminal, with a home of its own and the packages of the workspace. */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer, type AddressInfo} from 'node:net';
