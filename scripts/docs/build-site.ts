@@ -33,6 +33,13 @@ const write = (file: string, text: string): void => {
   writeFileSync(file, text);
 };
 
+/** What stands above the types of a package: where its use is described. */
+function introductionOf(path: string): string {
+  const name = path.replace(/^api\//, '');
+  const page = name.startsWith('pbi-bound-report') ? 'element' : name.replace(/-(?:fastify|node|redis)$/, '');
+  return `What the package exports, made from its types and comments. How it is used: [${page}](../${page}.md).`;
+}
+
 /** Has TypeDoc write the types of the packages, and puts them where the sidebar has them. @returns Their paths. */
 function writeTypes(): string[] {
   execFileSync(process.execPath, ['node_modules/typedoc/bin/typedoc'], {cwd: siteFolder, stdio: 'inherit'});
@@ -46,9 +53,11 @@ function writeTypes(): string[] {
     const anchors = new Set([...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading)));
     write(
       join(generated, `${path}.md`),
-      text.replace(/\[([^\]]+)\]\(#([^)]*)\)/g, (link, words: string, anchor: string) =>
-        anchors.has(anchor) ? link : words,
-      ),
+      text
+        .replace(/\[([^\]]+)\]\(#([^)]*)\)/g, (link, words: string, anchor: string) =>
+          anchors.has(anchor) ? link : words,
+        )
+        .replace(/^# .*$/m, heading => `${heading}\n\n${introductionOf(path)}`),
     );
     return path;
   });
@@ -56,7 +65,8 @@ function writeTypes(): string[] {
 
 /** Pages of wide tables and of code in two columns have no list of their headings beside them. */
 const isWide = (path: string): boolean => /^(?:migration\/.*|errors|refusals|api\/element|security)$/.test(path);
-const wide = '---\naside: false\npageClass: wide\n---\n\n';
+const wide = (path: string): string =>
+  `---\naside: false\npageClass: wide${path === 'api/element' ? ' reference' : ''}\n---\n\n`;
 
 const anchorOf = (heading: string): string =>
   heading
@@ -76,7 +86,7 @@ export function buildSite({base = '/docs/', outdir = builtSite, types = true}: B
   installPackages(siteFolder);
   rmSync(generated, {recursive: true, force: true});
   for (const {path, text} of pages) {
-    write(join(generated, `${path}.md`), `${isWide(path) ? wide : ''}${withLiveExamples(text)}`);
+    write(join(generated, `${path}.md`), `${isWide(path) ? wide(path) : ''}${withLiveExamples(text)}`);
   }
   const typePaths = types ? writeTypes() : [];
   rmSync(join(generated, 'types'), {recursive: true, force: true});

@@ -38,7 +38,7 @@ export function elementPage(): string {
   const methods = element.members.filter(member => member.kind === 'method');
   const named = (list: Typed[]): string =>
     table(
-      ['name', 'default', ''],
+      ['name', 'default', 'description'],
       list.map(({name, default: usual, description = ''}) => [code(name), code(usual), description]),
     );
   return `# <code>&lt;pbi-bound-report&gt;</code>
@@ -48,7 +48,7 @@ Made from \`custom-elements.json\`, which the package publishes for editors and 
 ## Properties and attributes
 
 ${table(
-  ['property', 'attribute', 'type', ''],
+  ['property', 'attribute', 'type', 'description'],
   fields.map(({name, attribute, type, description = '', readonly}) => [
     code(name),
     code(attribute),
@@ -60,7 +60,7 @@ ${table(
 ## Methods
 
 ${table(
-  ['method', 'gives', ''],
+  ['method', 'gives', 'description'],
   methods.map(method => [code(signature(method)), code(method.return?.type?.text), method.description ?? '']),
 )}
 
@@ -69,7 +69,7 @@ ${table(
 All bubble and leave shadow roots.
 
 ${table(
-  ['event', 'class', ''],
+  ['event', 'class', 'description'],
   element.events.map(({name, type, description = ''}) => [code(name), code(type?.text), description]),
 )}
 
