@@ -100,10 +100,13 @@ test('faults travel: a network error, an answer that never comes, a late one', a
   const accessToken = await signIn();
   await assert.rejects(generateToken(accessToken, testIds.connectionDropped), TypeError);
   const gone = new AbortController();
-  const hanging = generateToken(accessToken, testIds.neverAnswers, {signal: gone.signal});
+  const hanging = generateToken(accessToken, testIds.neverAnswers, {signal: gone.signal}).then(
+    () => 'answered',
+    (error: Error) => error.name,
+  );
   await createEmulatorClient('https://app.powerbi.com').status();
   gone.abort();
-  await assert.rejects(hanging, {name: 'AbortError'});
+  assert.equal(await hanging, 'AbortError');
   await createEmulatorClient('https://app.powerbi.com').faults.add({latency: 40});
   const before = performance.now();
   await generateToken(accessToken);
