@@ -5,10 +5,15 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
+import {createElement, type FunctionComponent} from 'react';
+import {renderToString} from 'react-dom/server';
 import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import type {PbiBoundReport} from 'pbi-bound-report';
+import {saleRows} from '../../demo/test/brute-force.js';
 import {frameOf} from '../../demo/test/support/browser.js';
-import {bundleSample, inlineScript} from './samples/bundle.js';
+import {installPackages} from '../build/install-packages.js';
+import {angularFolder, bundleSample, inlineScript, type BundleOptions} from './samples/bundle.js';
+import {importSample} from './samples/import-sample.js';
 import {displays, quantityOf, startSampleSite, type SampleSite} from './samples/sample-site.js';
 import {SampleSet} from './samples/sample-set.js';
 
@@ -23,6 +28,7 @@ describe('samples of pages', {timeout: 300_000}, () => {
   const samples = new SampleSet('page');
   let site: SampleSite;
   before(async () => {
+    installPackages(angularFolder);
     site = await startSampleSite({names: ['your.site']});
   });
   after(() => site.close());
@@ -257,6 +263,176 @@ describe('samples of pages', {timeout: 300_000}, () => {
     const page = await site.open(`${markup}${take('docs/wrapping.md', 'autoload.js')}`);
     await showsContoso(page);
     await page.close();
+  });
+
+  describe('components', () => {
+    /** A page on which a component is put by a script, with the component's HTML from a server where there is any. */
+    const openComponent = async (options: BundleOptions & {html?: string}): Promise<Page> => {
+      const bundled = await bundleSample(options);
+      return (
+        await openWithConsole(
+          `<!doctype html><title>Sales</title><div id="app">${options.html ?? ''}</div>${inlineScript(bundled)}`,
+        )
+      ).page;
+    };
+    const react = (name: string): string => `import {${name}} from 'sample';
+      import {createElement} from 'react';
+      import {createRoot} from 'react-dom/client';
+      createRoot(document.querySelector('#app')).render(
+        createElement(${name}, {report: '${ids.report}', dataset: '${ids.contoso}'}));`;
+    const chooses = async (page: Page): Promise<void> => {
+      await showsContoso(page);
+      await page.select('select', ids.fabrikam);
+      await showsFabrikam(page);
+      await page.close();
+    };
+    /** The HTML that a server makes of a component without properties. */
+    const renderOnServer = async (code: string, name: string): Promise<string> => {
+      const components = await importSample<Record<string, FunctionComponent>>({code, isJsx: true});
+      return renderToString(createElement(components[name]!));
+    };
+    const hydrate = (name: string): string => `import * as sample from 'sample';
+      import {createElement} from 'react';
+      import {hydrateRoot} from 'react-dom/client';
+      import 'pbi-bound-report';
+      hydrateRoot(document.querySelector('#app'), createElement(sample['${name}']), {
+        onRecoverableError: error => document.body.append('The server and the page differ: ' + error),
+      });`;
+    const hydrates = async (code: string, name: string): Promise<Page> => {
+      const html = await renderOnServer(code, name);
+      assert.match(html, /<pbi-bound-report/);
+      const page = await openComponent({language: 'tsx', code, mount: hydrate(name), html});
+      await page.waitForSelector('pbi-bound-report:state(rendered)');
+      assert.doesNotMatch(await page.$eval('body', body => body.innerText), /differ/);
+      return page;
+    };
+
+    test('React', async () => {
+      const page = await openComponent({
+        language: 'tsx',
+        code: take(element, 'export const Sales ='),
+        mount: react('Sales'),
+      });
+      await showsContoso(page);
+      await page.close();
+    });
+
+    test('React, with filters', async () => {
+      const code = take('docs/start/react.md', 'SalesInTheWest');
+      const page = await openComponent({language: 'tsx', code, mount: react('SalesInTheWest')});
+      const {reports, datasets} = site.emulator.world;
+      const own = datasets.find(({id}) => id === reports.find(report => report.id === ids.report)?.datasetId);
+      assert.ok(own);
+      const inTheWest = saleRows(own).filter(({Region}) => Region === 'West');
+      assert.ok(inTheWest.length > 0);
+      await displays(
+        page,
+        inTheWest.reduce((sum, {Quantity}) => sum + Quantity, 0),
+      );
+      await page.close();
+    });
+
+    test('React, with a button that prints', async () => {
+      const script = await bundleSample({
+        language: 'tsx',
+        code: take('docs/start/react.md', 'Printable'),
+        mount: react('Printable'),
+      });
+      const lines: string[] = [];
+      const page = await site.open(`<!doctype html><title>Sales</title><div id="app"></div>${inlineScript(script)}`, {
+        prepare: async opened => {
+          opened.on('console', message => lines.push(message.text()));
+          await opened.evaluateOnNewDocument(() => {
+            globalThis.print = () => {
+              console.log(`prints ${location.pathname}`);
+            };
+          });
+        },
+      });
+      await page.waitForSelector('pbi-bound-report:state(rendered)');
+      await page.click('button');
+      await until(page, () => lines.includes('prints /reportEmbed'));
+      await page.close();
+    });
+
+    test("the page of Next, rendered on a server and hydrated (without Next's own server)", async () => {
+      const page = await hydrates(take('docs/start/next.md', 'SalesPage'), 'default');
+      await showsContoso(page);
+      await page.close();
+    });
+
+    test('a loading view from the server, in JSX', async () => {
+      const code = `import {renderElement} from 'pbi-bound-report/server';
+        const report = '${ids.report}';
+        export const Sales = () => ${take(element, 'suppressHydrationWarning')}`;
+      const page = await hydrates(code, 'Sales');
+      await page.close();
+    });
+
+    test('a loading view from the server, under a policy with a nonce', async () => {
+      const nonce = 'cmFuZG9t';
+      const code = take(element, 'renderElement({').replace('renderElement({', 'export const html = renderElement({');
+      const given = {report: ids.report, dataset: ids.contoso, nonce};
+      const {html} = await importSample<{html: string}>({code, given});
+      const policy = `default-src 'self'; style-src 'nonce-${nonce}'; frame-src https://app.powerbi.com`;
+      const {page, lines} = await openWithConsole(
+        `<!doctype html><title>Sales</title><meta http-equiv="Content-Security-Policy" content="${policy}" />${html}${script}`,
+      );
+      await showsContoso(page);
+      assert.deepEqual(
+        lines.filter(line => line.startsWith('violation')),
+        [],
+      );
+      await page.close();
+    });
+
+    test('Svelte', async () => {
+      const code = take('docs/start/svelte.md', '$state');
+      const mount = `import Sales from 'sample'; import {mount} from 'svelte'; mount(Sales, {target: document.querySelector('#app')});`;
+      await chooses(await openComponent({language: 'svelte', code, mount}));
+    });
+
+    test('Vue', async () => {
+      const page = await openComponent({
+        language: 'vue',
+        code: take(element, 'defineProps<{'),
+        mount: `import Sales from 'sample'; import {createApp} from 'vue';
+          createApp(Sales, {report: '${ids.report}', dataset: '${ids.contoso}'}).mount('#app');`,
+      });
+      await showsContoso(page);
+      await page.close();
+    });
+
+    const angular = (inputs: Readonly<Record<string, string>> = {}): string => `import 'zone.js';
+      import '@angular/compiler';
+      import {createComponent, Input} from '@angular/core';
+      import {createApplication} from '@angular/platform-browser';
+      import {Sales} from 'sample';
+      // What Angular's compiler adds for inputs that are signals.
+      for (const alias of ${JSON.stringify(Object.keys(inputs))}) {
+        Input({isSignal: true, alias, required: true})(Sales.prototype, alias);
+      }
+      void createApplication().then(app => {
+        const hostElement = document.querySelector('#app');
+        const component = createComponent(Sales, {environmentInjector: app.injector, hostElement});
+        ${Object.entries(inputs)
+          .map(([name, value]) => `component.setInput('${name}', '${value}');`)
+          .join('\n')}
+        app.attachView(component.hostView);
+      });`;
+
+    test('Angular', async () => {
+      const code = take('docs/start/angular.md', 'signal(');
+      await chooses(await openComponent({language: 'ts', code, mount: angular()}));
+    });
+
+    test('Angular, with inputs', async () => {
+      const code = take(element, 'input.required');
+      const mount = angular({report: ids.report, dataset: ids.contoso});
+      const page = await openComponent({language: 'ts', code, mount});
+      await showsContoso(page);
+      await page.close();
+    });
   });
 
   test('no sample of a page is left', () => {

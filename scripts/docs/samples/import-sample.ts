@@ -11,6 +11,8 @@ export interface ImportOptions {
   given?: Readonly<Record<string, unknown>>;
   /** Names of the sample that it does not export, to be looked at. */
   names?: readonly string[];
+  /** Whether it holds JSX, of React. */
+  isJsx?: boolean;
 }
 
 /** A folder whose files find this workspace's packages, and that nothing else looks into. */
@@ -29,10 +31,13 @@ export async function importSample<Exports extends object>({
   code,
   given = {},
   names = [],
+  isJsx = false,
 }: ImportOptions): Promise<Exports> {
   const {folder, remove} = sampleFolder();
-  const file = join(folder, 'sample.mts');
-  writeFileSync(file, `${code}\nexport {${names.join(', ')}};\n`);
+  const file = join(folder, isJsx ? 'sample.tsx' : 'sample.mts');
+  writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+  const runtime = isJsx ? '/** @jsxRuntime automatic */ /** @jsxImportSource react */\n' : '';
+  writeFileSync(file, `${runtime}${code}\nexport {${names.join(', ')}};\n`);
   // As globals, so that the sample's text stays as it is.
   Object.assign(globalThis, given);
   try {

@@ -76,15 +76,15 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['<script type="module" src="https://your.site/pbi-bound-report.js"></script>', run('page')],
     ['npm install pbi-bound-report', notYet],
     ['<script type="module" src="https://your.site/autoload.js"></script>', run('page')],
-    ["import {renderElement} from 'pbi-bound-report/server';", notYet],
+    ["import {renderElement} from 'pbi-bound-report/server';", run('page')],
     ['{"reports": [{"id": "b2e4…"}],', run('page')],
     ['el.tokenProvider = async (requ', run('page')],
     ['<pbi-bound-report report-id="5', run('page')],
-    ["import {PbiBoundReport} from 'pbi-bound-report/react';", notYet],
-    ['<div suppressHydrationWarning ', notYet],
+    ["import {PbiBoundReport} from 'pbi-bound-report/react';", run('page')],
+    ['<div suppressHydrationWarning ', run('page')],
     ['// vite.config.js', notYet],
-    ['<script setup lang="ts">', notYet],
-    ["import {Component, CUSTOM_ELEMENTS_SCHEMA, input} from '@angular/core';", notYet],
+    ['<script setup lang="ts">', run('page')],
+    ["import {Component, CUSTOM_ELEMENTS_SCHEMA, input} from '@angular/core';", run('page')],
     ['new PerformanceObserver(list => {', run('page')],
     ["import {setTexts} from 'pbi-bound-report';", run('page')],
     ["import {forgetAll} from 'pbi-bound-report';", run('page')],
@@ -156,7 +156,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'docs/start/angular.md': [
     ['npm install pbi-bound-report', notYet],
     ['{"/token": {"target": "http://localhost:3000"}}', notYet],
-    ["import {Component, CUSTOM_ELEMENTS_SCHEMA, signal} from '@angular/core';", notYet],
+    ["import {Component, CUSTOM_ELEMENTS_SCHEMA, signal} from '@angular/core';", run('page')],
   ],
   'docs/start/back-end.md': [
     ['npx @pbi-bound-report/mock-server', run('project')],
@@ -168,7 +168,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/start/next.md': [
     ['npm install pbi-bound-report @pbi-bound-report/token-broker', notYet],
-    ["import {PbiBoundReport} from 'pbi-bound-report/react';", notYet],
+    ["import {PbiBoundReport} from 'pbi-bound-report/react';", run('page')],
     ['import {clientSecretCredential', run('module')],
   ],
   'docs/start/react.md': [
@@ -176,8 +176,8 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["import react from '@vitejs/plugin-react';", notYet],
     ["import {useState} from 'react';", notYet],
     ["import {Sales} from './Sales';", notYet],
-    ['const west = {', notYet],
-    ["import {useRef} from 'react';", notYet],
+    ['const west = {', run('page')],
+    ["import {useRef} from 'react';", run('page')],
   ],
   'docs/start/site-builder.md': [
     ['npm install pbi-bound-report', run('project')],
@@ -188,7 +188,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/start/svelte.md': [
     ['npm install pbi-bound-report', notYet],
-    ['<script>', notYet],
+    ['<script>', run('page')],
   ],
   'docs/start/tester.md': [
     ['npm install -D @pbi-bound-report/p', run('project')],
