@@ -218,3 +218,18 @@ test('on behalf of a user a refresh token is given where it was asked for, and l
   const form = {grant_type: 'refresh_token', refresh_token: token, client_secret: defaultCredentials.clientSecret};
   assert.equal((await session.post('token', form)).status, 200);
 });
+
+test('the older token endpoint gives a user nothing for a resource that there is not', async () => {
+  const {browser} = new Session();
+  const statusFor = async (resource: string): Promise<number> => {
+    const form = {
+      grant_type: 'password',
+      client_id: defaultCredentials.clientId,
+      username: defaultUserCredentials.userPrincipalName,
+      password: defaultUserCredentials.password,
+      resource,
+    };
+    return (await browser.send(`${login}/${ids.tenant}/oauth2/token`, {form})).status;
+  };
+  assert.deepEqual([await statusFor(audience), await statusFor('https://elsewhere.example')], [200, 400]);
+});
