@@ -73,6 +73,7 @@ const adapterFiles = {
   'packages/pbi-bound-report/src/react.ts': ['react', '@lit/react'],
   'packages/pbi-bound-report/src/jsx.ts': ['react'],
   'packages/pbi-bound-report/src/vue.ts': ['vue'],
+  'packages/pbi-bound-report/src/svelte.ts': ['svelte'],
 };
 const escape = s => s.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const importsOnly = (folder, allowed) => {

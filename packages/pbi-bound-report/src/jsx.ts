@@ -6,13 +6,10 @@ import type {DetailedHTMLProps, HTMLAttributes} from 'react';
 import type {PbiBoundReportEventMap} from './element/events.js';
 import type {PbiBoundReport} from './element/pbi-bound-report.js';
 import type {ReportInput} from './input/report-input.js';
+import type {Kebab} from './shared/kebab.js';
 
 /** The tag's name, for `createElement`. */
 export const tagName = 'pbi-bound-report';
-
-type Kebab<T extends string> = T extends `${infer Head}${infer Tail}`
-  ? `${Head extends Lowercase<Head> ? Head : `-${Lowercase<Head>}`}${Kebab<Tail>}`
-  : '';
 
 /** The element's properties, its attributes, and its events as React 19 listens to them: `on` and the event's type. */
 export type PbiBoundReportJsx = DetailedHTMLProps<HTMLAttributes<PbiBoundReport>, PbiBoundReport> &

@@ -188,7 +188,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/start/svelte.md': [
     ['npm install pbi-bound-report', notYet],
-    ['<script>', run('page')],
+    ['<script lang="ts">', run('page')],
   ],
   'docs/start/tester.md': [
     ['npm install -D @pbi-bound-report/p', run('project')],
@@ -203,7 +203,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/start/vue.md': [
     ['npm install pbi-bound-report', notYet],
-    ['// vite.config.js', notYet],
+    ["import vue from '@vitejs/plugin-vue';", notYet],
     ['<script setup lang="ts">', notYet],
   ],
   'docs/start/wordpress.md': [
