@@ -175,6 +175,15 @@ export class Checks {
       return ok('Entra gives the application a token.');
     } catch (error) {
       if (!(error instanceof CredentialError)) throw error;
+      // Without the verb, whose "token: …" would be taken for a token.
+      if (error.unavailable) {
+        throw new PowerBiError(
+          'unavailable',
+          authorityHost,
+          {message: error.message.replace(/^.*? token: /, '')},
+          {cause: error},
+        );
+      }
       const number = Number(/AADSTS(\d+)/.exec(error.message)?.[1]);
       return failed(error.message.replace(/\. .*$/s, '.'), entraRemedy(number));
     }
@@ -249,6 +258,13 @@ export class Checks {
     const {workspaceId, datasetWorkspaceId: groupId = workspaceId} = this.#setUp;
     const answer = await this.#power(fill(operationPaths.datasetInGroup, {groupId, datasetId}));
     const error = this.#errorOf('Get Dataset In Group', answer);
+    if (error?.kind === 'missing' && this.#setUp.datasetWorkspaceId === undefined) {
+      return failed(
+        `The dataset is not in the report's workspace ${groupId}.`,
+        'Where it is in another, give that one: --dataset-workspace. Otherwise check the id of the dataset.',
+        error.upstream.requestId,
+      );
+    }
     if (error) throw error;
     this.#known.dataset = answer.json ?? {};
     return ok('The dataset is there.');
@@ -274,7 +290,11 @@ export class Checks {
     if (dataset['isEffectiveIdentityRolesRequired'] === true && !identity?.roles?.length) {
       return failed('The dataset wants roles, and the identity has none.', 'Give the identity roles of the model.');
     }
-    return ok(isRequired ? 'The dataset gets the identity that it wants.' : 'The dataset wants no identity.');
+    if (!identity) return ok('The dataset wants no identity.');
+    const roles = identity.roles?.length
+      ? ` Whether it has the roles ${identity.roles.join(', ')} shows when the report opens: Power BI does not check before.`
+      : '';
+    return ok(`The dataset gets the identity that it wants.${roles}`);
   }
 
   async #generateToken(): Promise<Outcome> {
@@ -378,9 +398,10 @@ export class Checks {
     const {status, code, message, requestId} = upstream;
     const said = [status, code].filter(part => part !== undefined).join(' ');
     if (kind === 'unavailable') {
+      const [what = '', remedy] = splitRemedy(message ?? `${error.call} answers ${said}.`);
       return failed(
-        message ?? `${error.call} answers ${said}.`,
-        'Try again; if it stays, look at the network and at Power BI’s service status.',
+        what,
+        remedy ?? 'Try again; if it stays, look at the network and at Power BI’s service status.',
         requestId,
       );
     }
@@ -404,6 +425,12 @@ export class Checks {
   #withoutSecrets(text: string): string {
     return this.#secrets().reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), redactSecrets(text));
   }
+}
+
+/** A sentence about what is so, and what follows it: what to do. */
+function splitRemedy(text: string): [what: string, remedy?: string] {
+  const end = text.search(/(?<=\.) (?=[A-Z])/);
+  return end === -1 ? [text] : [text.slice(0, end), text.slice(end + 1)];
 }
 
 const skipped = (after: CheckName): Outcome => ({status: 'skipped', message: `Needs "${after}".`});

@@ -1,4 +1,5 @@
 /** The command `pbi-doctor`. */
+import {parseGuid} from '@pbi-bound-report/contract';
 import {powerBiClouds, type PowerBiCloudName} from '@pbi-bound-report/token-broker/diagnostics';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {diagnose, type Finding} from './index.js';
@@ -35,6 +36,15 @@ const address = (text: string): string => {
   return text;
 };
 const origin = (text: string): string => new URL(address(text)).origin;
+const id = (text: string): string => {
+  const guid = parseGuid(text);
+  if (guid !== undefined) return guid;
+  throw new InvalidArgumentError(
+    'It must be an id such as 5b218778-e7a5-4d73-8187-f10824047715. In the Power BI service it stands in the address.',
+  );
+};
+/** Without these there is nothing to look into. */
+const needed = ['tenant', 'client', 'workspace', 'report'] as const;
 const marks = {ok: 'ok     ', failed: 'FAILED ', warning: 'warning', skipped: 'skipped'} as const;
 
 /** One finding in a line or two. */
@@ -48,12 +58,12 @@ export function describeFinding({check, status, message, remedy, requestId}: Fin
 export async function runCommand(args: readonly string[], {env, print, fetch}: CommandContext): Promise<number> {
   const command = new Command('pbi-doctor')
     .description('Walks the set-up of an embedding in the order in which it breaks.')
-    .requiredOption('--tenant <id>', 'directory (tenant) id, or a verified domain')
-    .requiredOption('--client <id>', 'application (client) id')
-    .requiredOption('--report <id>', 'id of the report')
-    .requiredOption('--workspace <id>', "id of the report's workspace")
-    .option('--dataset <id>', "id of the dataset. Default: the report's own")
-    .option('--dataset-workspace <id>', "id of the dataset's workspace. Default: the report's")
+    .option('--tenant <id>', 'directory (tenant) id, or a verified domain (needed)')
+    .option('--client <id>', 'application (client) id (needed)', id)
+    .option('--report <id>', 'id of the report (needed)', id)
+    .option('--workspace <id>', "id of the report's workspace (needed)", id)
+    .option('--dataset <id>', "id of the dataset. Default: the report's own", id)
+    .option('--dataset-workspace <id>', "id of the dataset's workspace. Default: the report's", id)
     .option('--username <name>', 'of the effective identity, for row-level security')
     .option('--roles <role...>', 'of the effective identity')
     .option('--page <address>', 'page that shows the report: its Content-Security-Policy is looked at', address)
@@ -74,6 +84,11 @@ export async function runCommand(args: readonly string[], {env, print, fetch}: C
     return (error as {exitCode?: number}).exitCode === 0 ? 0 : 2;
   }
   const options = command.opts<Options>();
+  const missing = needed.filter(name => !options[name]).map(name => `--${name}`);
+  if (missing.length > 0) {
+    print(`Failed to read the command: ${missing.join(', ')} not given. --help tells what each is.`);
+    return 2;
+  }
   const clientSecret = env[secretName];
   if (clientSecret === undefined || clientSecret === '') {
     print(

@@ -69,7 +69,9 @@ const faults: readonly (readonly [title: string, change: Partial<SetUp>, check: 
       /no identity/,
     ],
     ['an identity without roles', {identity: {username: 'iris@contoso.com'}}, 'identity', /roles/],
-    ['an API that is not there', {apiOrigin: 'http://127.0.0.1:9'}, 'scope', /network/],
+    ['an API that is not there', {apiOrigin: 'http://127.0.0.1:2'}, 'scope', /correct the address/],
+    ['an Entra that is not there', {authorityHost: 'http://127.0.0.1:2'}, 'authority', /correct the address/],
+    ['a dataset without its workspace', {datasetWorkspaceId: undefined}, 'dataset', /--dataset-workspace/],
   ];
 for (const [title, change, check, remedy] of faults) {
   test(`${title} is found by "${check}"`, async () => {
@@ -79,6 +81,24 @@ for (const [title, change, check, remedy] of faults) {
     else assert.match(found?.remedy ?? '', remedy);
   });
 }
+
+test('what cannot be reached is named, with what to do about that and about nothing else', async () => {
+  const dead = 'http://127.0.0.1:2';
+  const findings = await diagnose(setUp({authorityHost: dead}));
+  const credential = findings.find(({check}) => check === 'credential');
+  assert.equal(credential?.message, `${dead} cannot be reached: nothing listens there.`);
+  assert.equal(credential?.remedy, 'Start what should, or correct the address.');
+  const page = (await diagnose(setUp({pageUrl: dead}))).find(({check}) => check === 'page policy');
+  assert.doesNotMatch(page?.remedy ?? '', /Power BI/);
+  const plain = firstFailure(await diagnose(setUp({apiOrigin: origin.replace('http:', 'https:')})));
+  assert.match(`${plain?.message} ${plain?.remedy}`, /does not speak TLS\. Write http:/);
+});
+
+test('roles are named where nothing before the report checks them', async () => {
+  const findings = await diagnose(setUp({identity: {username: 'iris@contoso.com', roles: ['excutive']}}));
+  const identity = findings.find(({check}) => check === 'identity');
+  assert.match(identity?.message ?? '', /the roles excutive shows when the report opens/);
+});
 
 const refusals = [
   ['switchedOff', 'Groups_GetGroups', 'tenant setting', remedyOf('ServicePrincipalIsNotAllowedByTenantAdminSwitch')],
@@ -166,6 +186,17 @@ test('the command prints a line a check, JSON on demand, and says by its exit co
   assert.equal((JSON.parse(bad.text) as {ok: boolean}).ok, false);
   assert.deepEqual([(await run([], undefined)).code, (await run(['--cloud', 'moon'], 'x')).code], [2, 2]);
   assert.equal((await run(['--help'], undefined)).code, 0);
+});
+
+test('the command names all that is missing at once, an option that is none, and an id that is none', async () => {
+  const lines: string[] = [];
+  const context = {env: {PBI_CLIENT_SECRET: 'x'}, print: (line: string) => lines.push(line)};
+  assert.equal(await runCommand(['--client', ids.report], context), 2);
+  assert.match(lines.join(), /--tenant, --workspace, --report not given/);
+  assert.equal(await runCommand(['--tenat', ids.report], context), 2);
+  assert.match(lines.join(), /unknown option '--tenat'[^]*--tenant/);
+  assert.equal(await runCommand(['--workspace', 'Retail Reports'], context), 2);
+  assert.match(lines.join(), /'--workspace <id>' argument 'Retail Reports' is invalid\. It must be an id such as/);
 });
 
 test('no secret, token or user name is printed, whatever fails', async t => {

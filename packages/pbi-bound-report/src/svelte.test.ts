@@ -6,6 +6,7 @@ import {tagName} from './svelte.js';
 type Tag = SvelteHTMLElements[typeof tagName];
 
 test("the tag has its attributes, properties and events in Svelte's templates", () => {
+  assert.equal(tagName, 'pbi-bound-report');
   let seen: string | undefined;
   const tag: Tag = {
     'report-id': 'r',
