@@ -258,6 +258,30 @@ test('editing is given only where it is granted', async () => {
   assert.deepEqual(world.generated()[0]!.reports, [{id: ids.report, allowEdit: true}]);
 });
 
+test('a token in which a report may be edited holds no dataset on which it may only be seen', async () => {
+  const grant = everything();
+  const mayEdit = {reportId: ids.report, datasetId: ids.contoso};
+  const pairs = grant.pairs.map(p => ({
+    ...p,
+    edit: p.reportId === mayEdit.reportId && p.datasetId === mayEdit.datasetId,
+  }));
+  const {post, world} = createSite({authorize: () => ({...grant, pairs})});
+  const {status} = await post({
+    reports: [{id: ids.report, allowEdit: true}, {id: ids.otherReport}],
+    datasets: [{id: ids.contoso}, {id: ids.fabrikam}],
+    bindings: [mayEdit, {reportId: ids.otherReport, datasetId: ids.fabrikam}],
+    allowMultipleTokens: true,
+  });
+  assert.equal(status, 200);
+  assert.deepEqual(
+    world.generated().map(({reports, datasets}) => [reports, datasets]),
+    [
+      [[{id: ids.report, allowEdit: true}], [{id: ids.contoso}]],
+      [[{id: ids.otherReport}], [{id: ids.fabrikam}]],
+    ],
+  );
+});
+
 test('editing that is granted and not wanted stays out of the token', async () => {
   const {post, world} = createSite({
     authorize: () => ({...everything(), pairs: everything().pairs.map(p => ({...p, edit: true}))}),

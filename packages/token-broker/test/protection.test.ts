@@ -144,9 +144,19 @@ test('a listed origin is served with CORS, another is not', async () => {
   assert.equal(answer.headers.get('access-control-allow-origin'), 'https://partner.example');
   assert.equal(answer.headers.get('access-control-allow-credentials'), 'true');
   assert.equal(answer.headers.get('vary'), 'Origin');
-  const foreign = await post(body, {headers: {origin: 'https://evil.example'}});
-  assert.equal(foreign.status, 403);
-  assert.equal(foreign.headers.get('access-control-allow-origin'), null);
+  // Origins count whole: others begin or end like the listed one.
+  for (const origin of [
+    'https://evil.example',
+    'https://partner.example.evil.example',
+    'https://partner.example:8443',
+    'https://evil-partner.example',
+    'https://partner.exampl',
+    'http://partner.example',
+  ]) {
+    const foreign = await post(body, {headers: {origin}});
+    assert.equal(foreign.status, 403, origin);
+    assert.equal(foreign.headers.get('access-control-allow-origin'), null, origin);
+  }
 });
 
 test('a preflight repeats the names of headers that it is asked for, and nothing else', async () => {

@@ -215,7 +215,6 @@ export class EmbedController {
   forget(): boolean {
     const target = this.#target;
     const hadReport = this.#frames.frame?.report !== undefined;
-    this.#restore = undefined;
     if (!target) {
       // Nothing is asked for, or what cannot be read, which stays what is told. A report may still be behind that.
       this.#tokens.forget();
@@ -574,7 +573,10 @@ export class EmbedController {
     else this.#reconcile();
   }
 
-  /** Takes everything away and forgets what was asked for. */
+  /**
+   * Takes everything away and forgets what was asked for. What the reader had done goes only with further loads of the
+   * target that this takes away.
+   */
   #clear(): void {
     this.#stop();
     this.#tokens.forget();

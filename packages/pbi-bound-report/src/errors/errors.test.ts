@@ -208,3 +208,17 @@ test('takes out everything that looks like a token, and nothing else', () => {
     'bearer of bad news: dataset cfafbeb1-8037-4d0c-896e-a46fb27ff229',
   );
 });
+
+test('what a frame says of a token stands in no part of its error', () => {
+  const token = `H4sIAAAAAAAEAB2W${'x'.repeat(60)}`;
+  const bearer = `Bearer ${token}`;
+  for (const error of [
+    {message: 'Odd', detailedMessage: `The call with ${bearer} was refused.`},
+    {message: `The call with ${bearer} was refused.`},
+    {message: 'Odd', errorCode: token},
+    {message: 'LoadReportFailed', detailedMessage: `refused: ${bearer}`},
+  ]) {
+    const {message, help, detail, code} = describeError(error);
+    assert.ok(!JSON.stringify([message, help, detail, code]).includes(token), JSON.stringify(error));
+  }
+});

@@ -59,6 +59,16 @@ test('renews ten minutes before the end, and again before the next one', async (
   assert.deepEqual(seen.reasons, ['first', 'renew', 'renew']);
 });
 
+test('a token that is due as soon as it arrives is looked at after a second, not in a loop', async () => {
+  const {clock, seen, controller, need} = setUp(100);
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(() => need());
+  await clock.advance(999);
+  assert.deepEqual([seen.calls, seen.expired], [1, 0]);
+  await clock.advance(1);
+  assert.deepEqual([seen.calls, seen.expired], [1, 1]);
+});
+
 test('a renewal for what is not shown any more is given up, and leaves the next one at its time', async () => {
   let answer: (error: Error | undefined) => void = () => undefined;
   const {clock, seen, controller, need} = setUp(60 * minute, call =>

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {inputOf} from '../../test/support/report-input.js';
 import type {PbiReportError} from '../errors/errors.js';
-import {readTimeout, readTokenEndpoint} from './token-endpoint-settings.js';
+import type {ReportInput} from '../input/report-input.js';
+import {endpointKey, readTimeout, readTokenEndpoint} from './token-endpoint-settings.js';
 import {trustTokenOrigin} from './trust-token-origin.js';
 
 const page = 'https://site.example/reports/';
@@ -44,4 +45,21 @@ test('only bare origins can be trusted', () => {
 test('a time-out that no timer can count is the longest that one can', () => {
   assert.equal(readTimeout(inputOf({tokenTimeout: 1e12})), 2 ** 31 - 1);
   for (const tokenTimeout of [NaN, 0, -5, undefined]) assert.equal(readTimeout(inputOf({tokenTimeout})), 30_000);
+});
+
+test('endpoints that are called with other headers, or otherwise, share no request', () => {
+  const of = (more: Partial<ReportInput>): string =>
+    endpointKey(readTokenEndpoint(inputOf({tokenEndpoint: '/token', ...more}), page));
+  const anna = of({tokenHeaders: {'x-user': 'anna', 'x-site': '1'}});
+  assert.equal(of({tokenHeaders: {'X-Site': '1', 'X-User': 'anna'}}), anna);
+  const keys = [
+    anna,
+    of({tokenHeaders: {'x-user': 'ben', 'x-site': '1'}}),
+    of({tokenHeaders: {'x-user': 'anna'}}),
+    of({}),
+    of({tokenMethod: 'GET'}),
+    of({credentials: 'omit'}),
+    of({tokenEndpoint: '/other'}),
+  ];
+  assert.equal(new Set(keys).size, keys.length);
 });
