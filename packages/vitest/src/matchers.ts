@@ -1,6 +1,6 @@
 /** Matchers for reports and visuals in frames: for Vitest's `expect.extend`, and Jest's. */
 import {createMatchers, describeTraffic} from '@pbi-bound-report/test-kit';
-import {shownReport, shownVisuals} from './frame/shown.js';
+import {shownReport, shownVisuals, visualTitles} from './frame/shown.js';
 import {currentPowerBi, PowerBi, type FrameVisual} from './power-bi.js';
 
 /** How long a matcher looks, in milliseconds: a test's own limit, five seconds in Vitest, has to be longer. */
@@ -16,6 +16,7 @@ const framesOf = (target: ReportTarget) =>
 export const powerBiMatchers = createMatchers<ReportTarget, FrameVisual>({
   shownReports: target => Promise.resolve(framesOf(target).map(shownReport)),
   shownVisuals: ({title, frames}) => Promise.resolve(frames().flatMap(frame => shownVisuals(frame, title))),
+  titlesAround: ({frames}) => Promise.resolve(frames().flatMap(visualTitles)),
   async traffic() {
     const powerBi = currentPowerBi();
     return powerBi ? describeTraffic(await powerBi.journal.read()) : '';

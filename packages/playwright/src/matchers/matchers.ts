@@ -2,7 +2,7 @@
 import {expect as base, type Locator, type Page} from '@playwright/test';
 import {createMatchers, describeTraffic} from '@pbi-bound-report/test-kit';
 import type {PowerBi} from '../power-bi.js';
-import {shownReports} from './shown-report.js';
+import {shownReports, shownTitles} from './shown-report.js';
 import {shownVisuals} from './visual-rows.js';
 
 /** Which test's Power BI answers which page: matchers get only the page. */
@@ -20,6 +20,7 @@ export const expect = base.extend(
   createMatchers<Page | Locator, Locator>({
     shownReports,
     shownVisuals,
+    titlesAround: visual => shownTitles(visual.page()),
     async traffic(target) {
       const powerBi = ofPages.get(pageOf(target).context());
       if (!powerBi) return '';

@@ -38,6 +38,14 @@ async function framesOf(target: Page | Locator): Promise<Frame[]> {
   return frames.filter((frame): frame is Frame => frame !== null && isReportFrame(frame));
 }
 
+/** Titles of the visuals in the frames of a page. */
+export async function shownTitles(page: Page): Promise<string[]> {
+  const titles = (): string[] =>
+    [...document.querySelectorAll('.visual')].map(visual => visual.getAttribute('aria-label') ?? '').filter(Boolean);
+  // A frame that is going has none.
+  return (await Promise.all((await framesOf(page)).map(frame => frame.evaluate(titles).catch(() => [])))).flat();
+}
+
 /** The reports of a page, or of what a locator finds: an `iframe` or something around it. */
 export async function shownReports(target: Page | Locator): Promise<ShownReport[]> {
   const frames = await framesOf(target);

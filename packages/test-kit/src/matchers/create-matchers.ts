@@ -33,6 +33,8 @@ export interface MatcherSource<Target, Visual> {
   /** The reports of what `expect` was given. */
   shownReports(target: Target): Promise<ShownReport[]>;
   shownVisuals(visual: Visual): Promise<ShownVisual[]>;
+  /** Titles of all visuals in the frames in which this one is looked for, for messages. */
+  titlesAround?(visual: Visual): Promise<string[]>;
   /** What Power BI was asked and answered, for messages; empty where it is not known. */
   traffic(target: Target | Visual): Promise<string>;
   /** How long a matcher looks where its options do not say, in milliseconds. */
@@ -56,6 +58,12 @@ const describeExpected = (expected: ExpectedReport): string =>
     .map(([kind, name]) => `${kind} ${String(name)}`)
     .join(', ') || 'any report';
 
+/** The rows of the one visual that is drawn, or else what the visuals are doing. */
+const describeFound = (shown: readonly ShownVisual[]): string => {
+  const [only] = shown;
+  return shown.length === 1 && only?.status === 'ready' ? describeRows(only) : describeVisuals(shown);
+};
+
 /** The matchers, for the runner's `expect.extend`. */
 export function createMatchers<Target, Visual>(source: MatcherSource<Target, Visual>) {
   const result = async (
@@ -74,6 +82,10 @@ export function createMatchers<Target, Visual>(source: MatcherSource<Target, Vis
       ...(traffic ? ['', traffic] : []),
     ];
     return {name, pass, message: () => lines.join('\n')};
+  };
+  const describeMissing = async (visual: Visual): Promise<string> => {
+    const titles = [...new Set(await source.titlesAround?.(visual))];
+    return titles.length === 0 ? 'no such visual' : `no such visual. Those that are shown: ${titles.join(', ')}`;
   };
   const timeoutOf = (state: MatcherState, {timeout}: MatcherOptions): number => timeout ?? source.defaultTimeout(state);
 
@@ -103,7 +115,7 @@ export function createMatchers<Target, Visual>(source: MatcherSource<Target, Vis
         name: 'toHaveRendered',
         pass: holds(shown),
         expected: 'a visual with its data',
-        found: describeVisuals(shown),
+        found: shown.length === 0 ? await describeMissing(visual) : describeVisuals(shown),
       });
     },
 
@@ -125,7 +137,7 @@ export function createMatchers<Target, Visual>(source: MatcherSource<Target, Vis
           typeof expected === 'number'
             ? `${expected} rows`
             : expected.map(row => `\n  ${JSON.stringify(row)}`).join(''),
-        found: shown.length === 1 && only?.status === 'ready' ? describeRows(only) : describeVisuals(shown),
+        found: only === undefined ? await describeMissing(visual) : describeFound(shown),
       });
     },
   };

@@ -41,9 +41,7 @@ export function describeReport({phase, failure, loading, ...shown}: ShownReport)
 
 /** Visuals and what they are doing, in a line. */
 export const describeVisuals = (visuals: readonly ShownVisual[]): string =>
-  visuals
-    .map(({title, type, status, error}) => `${type} ${title} is ${status}${error ? `: ${error}` : ''}`)
-    .join('; ') || 'no such visual';
+  visuals.map(({title, type, status, error}) => `${type} ${title} is ${status}${error ? `: ${error}` : ''}`).join('; ');
 
 /** A visual's rows under their columns, a line each. */
 export const describeRows = ({columns, rows}: ShownVisual): string =>

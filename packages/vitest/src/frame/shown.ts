@@ -53,6 +53,9 @@ function rowsOf(visual: VisualDefinition, {columns, rows}: {columns: {name: stri
   }
 }
 
+/** Titles of the visuals of a frame's page. */
+export const visualTitles = ({model}: FakeFrame): string[] => (activePage(model?.session)?.visuals ?? []).map(titleOf);
+
 /** The visuals of a frame's page that have a title; one without is found by its name. */
 export function shownVisuals({model}: FakeFrame, title: string): ShownVisual[] {
   const session = model?.session;

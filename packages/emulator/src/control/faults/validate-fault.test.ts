@@ -3,7 +3,8 @@ import {test} from 'node:test';
 import {ControlError} from '../errors/control-error.js';
 import {matchesGlob, validateFault} from './validate-fault.js';
 
-const check = (fault: unknown): unknown => validateFault(fault, ['EmbedToken_GenerateToken']);
+const check = (fault: unknown): unknown =>
+  validateFault(fault, ['EmbedToken_GenerateToken', 'Reports_GenerateTokenInGroup']);
 /** Each effect alone is enough. */
 const effect = {status: 500};
 
@@ -84,6 +85,11 @@ test('what is beyond the limits of a fault, or of another type, is refused by it
     [{...effect, message: 7}, /message must be a text/],
     [{...effect, operation: {}}, /operation must be a text/],
     [{...effect, operation: 'Nothing_*'}, /No operation is called Nothing_\*/],
+    [
+      {...effect, operation: 'GenerateToken'},
+      /Did you mean EmbedToken_GenerateToken\? There is also Reports_GenerateTok/,
+    ],
+    [{...effect, operation: 'EmbedTokens_GenerateTokn'}, /Did you mean EmbedToken_GenerateToken\? GET/],
     [{...effect, once: 'yes'}, /once must be true or false/],
     [{...effect, once: 1}, /once must be true or false/],
     [{...effect, probability: -0.1}, /probability must be a number from 0 to 1/],

@@ -1,5 +1,6 @@
 /** Validates faults. Every message names the field and says what would be right. */
 import {isRecord} from '@pbi-bound-report/contract';
+import {closestName} from '../../world/files/closest-name.js';
 import {ControlError} from '../errors/control-error.js';
 import {maxDelayMs, type FaultRequest} from './fault.js';
 import {findNamedFailure, namedFailures} from './named-failures.js';
@@ -173,7 +174,9 @@ export function validateFault(value: unknown, operationIds: readonly string[]): 
   const request = value as FaultRequest;
   const {operation} = request;
   if (operation !== undefined && !operationIds.some(id => matchesGlob(operation, id))) {
-    throw new ControlError(`No operation is called ${operation.slice(0, 100)}. There are: ${operationIds.join(', ')}.`);
+    throw new ControlError(
+      `No operation is called ${operation.slice(0, 100)}. ${meantOperations(operation, operationIds)}`,
+    );
   }
   return request;
 }
@@ -191,4 +194,14 @@ export function matchesGlob(pattern: string, value: string): boolean {
     from = at + part.length;
   }
   return value.length >= from + last.length && value.endsWith(last);
+}
+
+/** Names of operations are long: people write their end. */
+function meantOperations(operation: string, operationIds: readonly string[]): string {
+  const word = operation.replace(/\*/g, '').toLowerCase();
+  const parts = word.length < 3 ? [] : operationIds.filter(id => id.toLowerCase().includes(word));
+  const [first = closestName(operation, operationIds), ...others] = parts;
+  if (first === undefined) return `There are: ${operationIds.join(', ')}.`;
+  const more = others.length > 0 ? ` There is also ${others.slice(0, 4).join(', ')}.` : '';
+  return `Did you mean ${first}?${more} GET /__emulator/openapi.json lists all.`;
 }

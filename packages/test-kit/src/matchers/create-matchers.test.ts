@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {createMatchers} from './create-matchers.js';
+
+const state = {isNot: false, utils: {matcherHint: (name: string) => name}};
+const matchersWith = (titlesAround?: () => Promise<string[]>) =>
+  createMatchers<string, string>({
+    shownReports: () => Promise.resolve([]),
+    shownVisuals: () => Promise.resolve([]),
+    ...(titlesAround && {titlesAround}),
+    traffic: () => Promise.resolve(''),
+    defaultTimeout: () => 0,
+  });
+
+test('a visual that is not there is told with the titles of those that are', async () => {
+  const {toHaveRows, toHaveRendered} = matchersWith(() => Promise.resolve(['Profit', 'Revenue by region', 'Profit']));
+  for (const {pass, message} of [
+    await toHaveRows.call(state, 'Revenue by regions', 1),
+    await toHaveRendered.call(state, 'Revenue by regions'),
+  ]) {
+    assert.equal(pass, false);
+    assert.match(message(), /Found: no such visual\. Those that are shown: Profit, Revenue by region$/);
+  }
+});
+
+test('where nothing is shown, a visual that is not there is told alone', async () => {
+  for (const matchers of [matchersWith(), matchersWith(() => Promise.resolve([]))]) {
+    const {message} = await matchers.toHaveRows.call(state, 'Sales', 1);
+    assert.match(message(), /Found: no such visual$/);
+  }
+});
