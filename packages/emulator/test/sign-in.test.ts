@@ -448,6 +448,31 @@ test("whatever is sent, the answer is a page, a redirect to the application or o
   }
 });
 
+test('a form signs somebody in only where it was sent from a page of this host, as the browser says', async () => {
+  const emulator = createEmulator();
+  const isSignedIn = async (headers: Record<string, string>): Promise<boolean> => {
+    const browser = new BrowserLike(emulator);
+    const {action, form} = formOf((await browser.send(authorizeAddress())).body, 'Alex');
+    const answer = await browser.send(new URL(action, login).href, {form, headers});
+    return answer.headers['Set-Cookie'] !== undefined;
+  };
+  const {host} = new URL(login);
+  for (const headers of [{origin: login}, {'sec-fetch-site': 'same-origin'}, {'sec-fetch-site': 'none'}, {}]) {
+    assert.equal(await isSignedIn(headers as Record<string, string>), true, JSON.stringify(headers));
+  }
+  for (const headers of [
+    {origin: 'https://evil.example'},
+    {origin: `https://${host}.evil.example`},
+    {origin: `${login}:8443`},
+    {origin: 'null'},
+    {origin: ''},
+    {origin: 'https://evil.example', 'sec-fetch-site': 'same-origin'},
+    {'sec-fetch-site': 'cross-site'},
+  ]) {
+    assert.equal(await isSignedIn(headers), false, JSON.stringify(headers));
+  }
+});
+
 /** The cookie that an answer sets, as a browser sends it back. */
 const cookieIn = ({headers}: {headers: Record<string, string>}): string => headers['Set-Cookie']?.split(';')[0] ?? '';
 

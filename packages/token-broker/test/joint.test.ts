@@ -222,6 +222,30 @@ test('two pairs of somebody who may see every combination come in one token', as
   assert.equal(world.generated().length, 1);
 });
 
+test('one request makes twenty tokens at most; what needs more is to be asked for separately', async () => {
+  const pairs = Array.from({length: 22}, (_, i) => ({
+    reportId: `b2e49b01-2356-4456-bfb9-${String(i).padStart(12, '0')}`,
+    datasetId: `cfafbeb1-8037-4d0c-896e-${String(i).padStart(12, '0')}`,
+    workspaceId: ids.workspace,
+  }));
+  const datasets = pairs.map(({datasetId}) => datasetId);
+  const {post, world} = createSite({
+    authorize: () => ({subject: 'anna', pairs, identities: [{username: 'anna', roles: ['sales'], datasets}]}),
+  });
+  const {status, body} = await post({
+    reports: pairs.map(({reportId}) => ({id: reportId})),
+    datasets: datasets.map(id => ({id})),
+    bindings: pairs.map(({reportId, datasetId}) => ({reportId, datasetId})),
+    allowMultipleTokens: true,
+  });
+  assert.equal(status, 200);
+  assert.equal(world.generated().length, 20);
+  assert.deepEqual(
+    body.refused!.map(({reportId, code}) => [reportId, code]),
+    pairs.slice(20).map(({reportId}) => [reportId, 'AskSeparately']),
+  );
+});
+
 test('120 reports are answered with three tokens', async () => {
   const reports = Array.from({length: 120}, (_, i) => `b2e49b01-2356-4456-bfb9-${String(i).padStart(12, '0')}`);
   const {post, world} = createSite({
