@@ -66,7 +66,7 @@ const packages = {
 };
 /** Files that may import more than their package: each an adapter, and the only one of its kind. */
 const adapterFiles = {
-  'packages/report-page/src/cli.ts': ['node:'],
+  'packages/report-page/src/command.ts': ['node:'],
   'packages/token-broker/src/adapters/fastify.ts': ['fastify'],
   'packages/token-broker/src/adapters/node.ts': ['node:'],
   'packages/pbi-bound-report/src/frame/power-bi-gateway.ts': ['powerbi-client'],

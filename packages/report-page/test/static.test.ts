@@ -12,7 +12,7 @@ import {it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import puppeteer from 'puppeteer-core';
-import {copyReportPage} from '../src/cli.js';
+import {copyReportPage} from '../src/command.js';
 
 const types: Record<string, string> = {'.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css'};
 const scripts = (name: string): string => new URL(`../../../scripts/${name}`, import.meta.url).href;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import {mkdtemp, mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {spawnSync} from 'node:child_process';
+import {mkdtemp, mkdir, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, it} from 'node:test';
-import {copyReportPage, run} from './cli.js';
+import {fileURLToPath} from 'node:url';
+import {copyReportPage, run} from './command.js';
 
 const documents = ['reportEmbed', 'rdlEmbed', 'dashboardEmbed', 'embed', 'qnaEmbed', 'quickCreate'];
 
@@ -47,5 +49,16 @@ describe('pbi-report-page', () => {
     assert.match(said[0] ?? '', /pbi-report-page copy <directory>/);
     assert.equal(await call('copy', '/proc/nowhere'), 1);
     assert.match(complained.at(-1) ?? '', /^Failed to copy the report page: /);
+  });
+
+  it('runs where npm puts commands: by a link', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'report-page-'));
+    const link = join(folder, 'pbi-report-page.ts');
+    await symlink(fileURLToPath(new URL('./cli.ts', import.meta.url)), link);
+    const node = ['--import', import.meta.resolve('tsx'), '--conditions=@pbi-bound-report/source'];
+    const {status, stdout} = spawnSync(process.execPath, [...node, link, '--help'], {encoding: 'utf8'});
+    assert.match(stdout, /pbi-report-page copy <directory>/);
+    assert.equal(status, 0);
+    await rm(folder, {recursive: true});
   });
 });
