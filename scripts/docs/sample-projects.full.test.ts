@@ -8,7 +8,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, afterEach, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
-import {createEmulator, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
+import {createEmulator, defaultCredentials, defaultWorldIds as ids} from '@pbi-bound-report/emulator';
 import {launchBrowser} from '../../demo/test/support/browser.js';
 import {requireBrowser} from '../test/find-browser.mjs';
 import {examplesOf} from './examples.js';
@@ -230,6 +230,152 @@ describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
       const other = await project.start(`${take(tester, 'npx @pbi-bound-report/mock-server').trim()} --port 0`, banner);
       await other.stop();
       await mock.stop();
+    });
+  });
+
+  describe('commands', () => {
+    const server = 'mock-server/README.md';
+    let project: ReaderProject;
+    let mock: RunningCommand | undefined;
+    let mockPort: number;
+    let other: RunningCommand | undefined;
+    before(() => {
+      project = newProject();
+    });
+    afterEach(() => other?.stop());
+
+    test('what is installed can be imported', async () => {
+      const first = commandLines(take('README.md', '@pbi-bound-report/playwright'));
+      const [npx] = first.filter(line => line.startsWith('npx '));
+      const installs = new Set([
+        ...first.filter(line => line !== npx),
+        ...(
+          [
+            ['packages/pbi-bound-report/README.md', 'npm install'],
+            ['packages/token-broker/README.md', 'npm install'],
+            ['packages/playwright/README.md', 'npm i'],
+            ['packages/vitest/README.md', 'npm i'],
+            ['packages/msw-handlers/README.md', 'npm i'],
+            ['docs/start/angular.md', 'npm install'],
+            ['docs/start/next.md', 'npm install'],
+          ] as const
+        ).flatMap(([document, piece]) => commandLines(take(document, piece))),
+      ]);
+      await succeeds(project, 'npm init -y && npm pkg set type=module');
+      for (const install of installs) {
+        const names = install.split(' ').filter(word => registry.names.includes(word));
+        assert.notEqual(names.length, 0, install);
+        await succeeds(project, install);
+        // Playwright's and Vitest's kits are for their runners: that they are there is all.
+        for (const name of names) {
+          const imports = !/playwright|vitest/.test(name);
+          await succeeds(project, imports ? `node -e "import('${name}')"` : `test -d node_modules/${name}`);
+        }
+      }
+      other = await project.start(`${npx} --port 0`, banner);
+    });
+
+    test('the mock server, and the files of the report page', async () => {
+      mockPort = await freePort();
+      mock = await project.start(
+        `${commandLines(take(server, '# http://127.0.0.1:8081')).join()} --port ${mockPort}`,
+        banner,
+      );
+      await succeeds(project, take('packages/report-page/README.md', 'npx pbi-report-page'));
+      assert.ok(existsSync(join(project.folder, 'public/reportEmbed.html')));
+    });
+
+    test('the doctor: what it says is what the text shows', async () => {
+      const [start = '', ...more] = commandLines(take('packages/doctor/README.md', '--page https'));
+      assert.equal(start, 'export PBI_CLIENT_SECRET=…');
+      const [line] = commandLines(take('packages/doctor/README.md', 'PBI_CLIENT_SECRET=emulator-only-secret'));
+      const local = (text: string): string => text.replaceAll('127.0.0.1:8081', `127.0.0.1:${mockPort}`);
+      const good = await project.run(local(line ?? ''));
+      assert.equal(good.code, 0, good.output);
+      const values: string[] = [
+        defaultCredentials.tenantId,
+        defaultCredentials.clientId,
+        ids.reportWorkspace,
+        ids.report,
+      ];
+      // A dataset in a workspace that the application is no member of.
+      values.push(ids.tailspin, ids.tailspinWorkspace);
+      const filled = more.join(' ').replace(/<id>/g, () => values.shift() ?? assert.fail());
+      assert.deepEqual(values, []);
+      const page = `http://127.0.0.1:${mockPort}/`;
+      const addresses = `--api http://127.0.0.1:${mockPort} --authority http://127.0.0.1:${mockPort}`;
+      const command = `${filled.replace('https://portal.example/sales', page)} ${addresses}`;
+      const {code, output} = await project.run(`export PBI_CLIENT_SECRET=emulator-only-secret; ${command}`);
+      assert.equal(code, 1, output);
+      const shown = take('packages/doctor/README.md', 'FAILED   workspace role').trimEnd();
+      assert.ok(output.includes(shown), output);
+    });
+
+    test("under Microsoft's names: a Node app by its module, a browser by its arguments", async () => {
+      const port = await freePort();
+      const [start] = commandLines(take(server, 'npx @pbi-bound-report/mock-server --https  '));
+      other = await project.start(`${start} --port ${port}`, banner);
+      const secure = (text: string): string => text.replaceAll('127.0.0.1:8443', `127.0.0.1:${port}`);
+      await succeeds(project, 'npm install @pbi-bound-report/mock-server');
+      const app =
+        "fetch('https://api.powerbi.com/v1.0/myorg/groups').then(({status}) => console.log('status', status));";
+      project.write({'your-app.js': app});
+      const output = await succeeds(project, secure(take(server, 'PBI_MOCK_SERVER=')));
+      assert.match(output, /^status 40[13]$/m);
+
+      const [, pin] = /--ignore-certificate-errors-spki-list=(\S+)/.exec(other.output()) ?? [];
+      const [chromium = ''] = commandLines(secure(take(server, 'chromium ')).replace('<from the banner>', pin ?? ''));
+      const args = [...chromium.matchAll(/(--[\w-]+=)(?:"([^"]*)"|(\S+))/g)].map(
+        ([, name, quoted, plain]) => `${name}${quoted ?? plain}`,
+      );
+      const [rules = '', list = '', profile = ''] = args;
+      assert.match(profile, /^--user-data-dir=\/tmp\//);
+      const chrome = await launchBrowser(rules, list, `--user-data-dir=${join(project.folder, 'profile')}`);
+      const opened = await chrome.newPage();
+      const answer = await opened.goto('https://app.powerbi.com/reportEmbed');
+      assert.equal(answer?.status(), 200);
+      await chrome.close();
+    });
+
+    test('record, replay, drift, against the emulator in the place of the tenant', async () => {
+      const [record, replay, drift] = commandLines(take(server, 'npx pbi-mock-server record'));
+      const port = await freePort();
+      other = await project.start(`${record} --upstream http://127.0.0.1:${mockPort} --port ${port}`, /\S/);
+      const {tenantId, clientId, clientSecret} = defaultCredentials;
+      const entra = await fetch(`http://127.0.0.1:${port}/${tenantId}/oauth2/v2.0/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: clientId,
+          client_secret: clientSecret,
+          scope: 'https://analysis.windows.net/powerbi/api/.default',
+        }),
+      });
+      const {access_token: token} = (await entra.json()) as {access_token: string};
+      const headers = {authorization: `Bearer ${token}`};
+      const groups = '/v1.0/myorg/groups';
+      const live: unknown = await (await fetch(`http://127.0.0.1:${port}${groups}`, {headers})).json();
+      await other.stop();
+      const replayPort = await freePort();
+      other = await project.serve(`${replay} --port ${replayPort}`, `http://127.0.0.1:${replayPort}${groups}`);
+      const replayed = await (await fetch(`http://127.0.0.1:${replayPort}${groups}`, {headers})).json();
+      const sizes = [live, replayed].map(answer => (answer as {value: unknown[]}).value.length);
+      assert.equal(sizes[0], sizes[1]);
+      await succeeds(project, drift ?? '');
+      assert.ok(existsSync(join(project.folder, 'drift.xml')));
+    });
+
+    test('the step of a workflow that starts the mock server', async () => {
+      const [, step = ''] = /- run: \|\n((?: {10}.*\n)+)/.exec(take('docs/testing.md', 'runs-on')) ?? [];
+      const port = await freePort();
+      const [start = '', wait = ''] = step
+        .trim()
+        .split('\n')
+        .map(line => line.trim());
+      assert.ok(start.endsWith(' &'));
+      const command = `${start.replace(' &', ` --port ${port} &`)}\n${wait.replace('8081', String(port))}\nkill %1`;
+      assert.match(await succeeds(project, command), /"now"|lane|status/);
+      await mock?.stop();
     });
   });
 

@@ -42,12 +42,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A command's lines; one that ends with a backslash goes on in the next. */
+/** A command's lines, without their comments; one that ends with a backslash goes on in the next. */
 export const commandLines = (code: string): string[] =>
   code
     .replaceAll('\\\n', ' ')
     .split('\n')
-    .map(line => line.trim())
+    .map(line => line.replace(/\s# .*$/, '').trim())
     .filter(line => line !== '');
 
 /** The folder. */

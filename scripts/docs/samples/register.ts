@@ -39,28 +39,31 @@ export type Row = readonly [piece: string, treatment: Treatment];
 export const register: Readonly<Record<string, readonly Row[]>> = {
   'README.md': [
     ['<pbi-bound-report', run('page')],
-    ['npm install pbi-bound-report                       # the element', notYet],
+    ['npm install pbi-bound-report                       # the element', run('project')],
     ['npm ci && npm start    # http:', workspace],
     ['sequenceDiagram', diagram],
-    ['npm ci && npm run build && node mock-server/dist/cli.js', notYet],
+    ['npm ci && npm run build && node mock-server/dist/cli.js', sameAs('mock-server/scripts/smoke-test-published.mjs')],
   ],
   'CONTRIBUTING.md': [['npm ci && npm start    # the demo, offline', workspace]],
   'mock-server/README.md': [
-    ['npx @pbi-bound-report/mock-server          # http://127.0.0.1:8081', notYet],
+    ['npx @pbi-bound-report/mock-server          # http://127.0.0.1:8081', run('project')],
     ["import {createMockServer} from '@pbi-bound-report/mock-server';", run('module')],
     ["import {createEmulator} from '@pbi-bound-report/emulator';", run('module')],
     ['import {createEmulatorClient} ', run('module')],
-    ['npx @pbi-bound-report/mock-server --https  ', notYet],
-    ['PBI_MOCK_SERVER=https://127.0.', notYet],
-    ['chromium --host-resolver-rules="MAP app.powerbi.com:443 127.0.0.1:8443"', notYet],
-    ['npx @pbi-bound-report/mock-server --https --port 443', notYet],
-    ['npx pbi-mock-server record --c', notYet],
-    ['<script src="http://127.0.0.1:8082/__recording/hook.js"></script>', notYet],
+    ['npx @pbi-bound-report/mock-server --https  ', run('project')],
+    ['PBI_MOCK_SERVER=https://127.0.', run('project')],
+    ['chromium --host-resolver-rules="MAP app.powerbi.com:443 127.0.0.1:8443"', run('project')],
+    ['npx @pbi-bound-report/mock-server --https --port 443', not('It changes the hosts file of the machine, by sudo.')],
+    ['npx pbi-mock-server record --c', run('project')],
+    [
+      '<script src="http://127.0.0.1:8082/__recording/hook.js"></script>',
+      sameAs('packages/playwright/test/specs/recorded-frame.spec.ts'),
+    ],
   ],
   'packages/doctor/README.md': [
-    ['export PBI_CLIENT_SECRET=…', notYet],
-    ['ok       authority       Entra knows the tenant.', notYet],
-    ['PBI_CLIENT_SECRET=emulator-onl', notYet],
+    ['export PBI_CLIENT_SECRET=…', run('project')],
+    ['ok       authority       Entra knows the tenant.', run('project')],
+    ['PBI_CLIENT_SECRET=emulator-onl', run('project')],
   ],
   'packages/emulator/README.md': [
     ["import {createEmulator} from '@pbi-bound-report/emulator';", run('module')],
@@ -69,12 +72,12 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['import {conformanceCases, crea', run('module')],
   ],
   'packages/msw-handlers/README.md': [
-    ['npm i -D @pbi-bound-report/msw-handlers msw', notYet],
+    ['npm i -D @pbi-bound-report/msw-handlers msw', run('project')],
     ["import {setupServer} from 'msw", run('module')],
   ],
   'packages/pbi-bound-report/README.md': [
     ['<script type="module" src="https://your.site/pbi-bound-report.js"></script>', run('page')],
-    ['npm install pbi-bound-report', notYet],
+    ['npm install pbi-bound-report', run('project')],
     ['<script type="module" src="https://your.site/autoload.js"></script>', run('page')],
     ["import {renderElement} from 'pbi-bound-report/server';", run('page')],
     ['{"reports": [{"id": "b2e4…"}],', run('page')],
@@ -90,22 +93,22 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["import {forgetAll} from 'pbi-bound-report';", run('page')],
   ],
   'packages/playwright/README.md': [
-    ['npm i -D @pbi-bound-report/playwright @playwright/test', notYet],
+    ['npm i -D @pbi-bound-report/playwright @playwright/test', run('project')],
     ["import {expect, test} from '@pbi-bound-report/playwright';", run('project')],
     ['Expected: report Retail Sales, dataset Tailspin', notYet],
     ["import {homedir} from 'node:os';", run('project')],
   ],
   'packages/report-page/README.md': [
-    ['npx pbi-report-page copy public', notYet],
+    ['npx pbi-report-page copy public', run('project')],
     ['import {createEmbedDataClient,', notYet],
     ['node scripts/build/build-repor', workspace],
   ],
   'packages/token-broker/README.md': [
-    ['npm install @pbi-bound-report/token-broker', notYet],
+    ['npm install @pbi-bound-report/token-broker', run('project')],
     ['import {clientSecretCredential', run('module')],
   ],
   'packages/vitest/README.md': [
-    ['npm i -D @pbi-bound-report/vitest vitest', notYet],
+    ['npm i -D @pbi-bound-report/vitest vitest', run('project')],
     ["test('makes a token for the retailer that was chosen', async () => {", run('project')],
     ["import {setupPowerBi} from '@pbi-bound-report/vitest';", run('project')],
     ['// @vitest-environment jsdom          (or happy-dom)', run('project')],
@@ -115,8 +118,14 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'packages/wordpress-plugin/README.md': [
     ['npm run build -w packages/wordpress-plugin     # dist/pbi-bound-report.zip', workspace],
-    ['[pbi_bound_report report="…" dataset="…" label="Retail sales" height="480"]', notYet],
-    ["echo pbi_bound_report( array( 'report' => '…', 'dataset' => '…' ) );", notYet],
+    [
+      '[pbi_bound_report report="…" dataset="…" label="Retail sales" height="480"]',
+      sameAs('packages/wordpress-plugin/test/more.full.test.ts'),
+    ],
+    [
+      "echo pbi_bound_report( array( 'report' => '…', 'dataset' => '…' ) );",
+      sameAs('packages/wordpress-plugin/test/more.full.test.ts'),
+    ],
     ["define( 'PBI_BOUND_REPORT_TENANT_ID', '…' );", notYet],
   ],
   'docs/architecture.md': [
@@ -154,7 +163,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'docs/performance.md': [["document.querySelector('pbi-bo", run('page')]],
   'docs/security-model.md': [['<meta http-equiv="Content-Secu', run('page')]],
   'docs/start/angular.md': [
-    ['npm install pbi-bound-report', notYet],
+    ['npm install pbi-bound-report', run('project')],
     ['{"/token": {"target": "http://localhost:3000"}}', notYet],
     ["import {Component, CUSTOM_ELEMENTS_SCHEMA, signal} from '@angular/core';", run('page')],
   ],
@@ -167,7 +176,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["app.get('/as/:user', (request,", run('project')],
   ],
   'docs/start/next.md': [
-    ['npm install pbi-bound-report @pbi-bound-report/token-broker', notYet],
+    ['npm install pbi-bound-report @pbi-bound-report/token-broker', run('project')],
     ["import {PbiBoundReport} from 'pbi-bound-report/react';", run('page')],
     ['import {clientSecretCredential', run('module')],
   ],
@@ -213,7 +222,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'docs/testing.md': [
     ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
     ["import {expect, test} from '@pbi-bound-report/vitest';", run('project')],
-    ['jobs:', notYet],
+    ['jobs:', run('project')],
   ],
   'docs/token-endpoint.md': [
     ["import {DefaultAzureCredential} from '@azure/identity';", run('module')],
@@ -231,6 +240,6 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['<pbi-bound-report report-id="…', run('page')],
     ['<script type="module" src="/pbi-bound-report/autoload.js"></script>', run('page')],
     ['<pbi-bound-report report-id da', notYet],
-    ['class ReportSanitizerBuilder e', notYet],
+    ['class ReportSanitizerBuilder e', not('It needs a TYPO3, as the text says: parsed by PHP only.')],
   ],
 };
