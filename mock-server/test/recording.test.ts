@@ -342,6 +342,16 @@ test('the command drift says where answers differ, writes JUnit, and ends with 1
   assert.equal(none.status, 1);
 });
 
+test('of what a frame says neither the rows of a visual nor the text of an export are kept', () => {
+  const redaction = new RecordingRedaction();
+  const messageOf = (body: unknown): string =>
+    JSON.stringify(redaction.entry({kind: 'message', from: 'frame', message: {statusCode: 200, body}}));
+  const exported = messageOf({data: 'Store,Revenue\nNorthwind Perth,4711', underlyingDataType: 'summarized'});
+  const selected = messageOf({dataPoints: [{identity: [{equals: 'Northwind Perth'}], values: [{value: 4711}]}]});
+  for (const text of [exported, selected]) assert.doesNotMatch(text, /Perth|4711/);
+  assert.match(exported, /"data":"\[redacted\]","underlyingDataType":"summarized"/);
+});
+
 test('a name that a form of Entra holds gets its stand-in, be it an address or not', () => {
   const redaction = new RecordingRedaction();
   const bodyOf = (body: string): string | undefined => {

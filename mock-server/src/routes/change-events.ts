@@ -31,16 +31,21 @@ interface Stream {
   hasNews: boolean;
 }
 
+const afterGathering = (run: () => void): void => void setTimeout(run, gatherMs).unref();
+
 /** The streams of one server. */
 export class ChangeStreams {
   readonly #emulator: Pick<Emulator, 'onChange'>;
+  readonly #gather: (run: () => void) => void;
   readonly #streams = new Set<Stream>();
   #stopListening: (() => void) | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   #isGathering = false;
 
-  constructor(emulator: Pick<Emulator, 'onChange'>) {
+  /** @param gather Calls back when the changes of a moment have been gathered. */
+  constructor(emulator: Pick<Emulator, 'onChange'>, gather = afterGathering) {
     this.#emulator = emulator;
+    this.#gather = gather;
   }
 
   get size(): number {
@@ -78,10 +83,10 @@ export class ChangeStreams {
     for (const stream of this.#streams) if (lane === undefined || stream.lane === lane) stream.hasNews = true;
     if (this.#isGathering) return;
     this.#isGathering = true;
-    setTimeout(() => {
+    this.#gather(() => {
       this.#isGathering = false;
       for (const stream of this.#streams) this.#send(stream);
-    }, gatherMs).unref();
+    });
   }
 
   #send(stream: Stream): void {
