@@ -29,6 +29,8 @@ const text = async (url: string, headers: Record<string, string> = {}): Promise<
 const settingsPage = (): Promise<string> =>
   text(`${site.url}/wp-admin/options-general.php?page=pbi-bound-report`, {cookie: admin});
 
+/** What the settings page said above the form after the last save. */
+let notices = '';
 /** Fills in the form of the settings page, presses "Save and check", and reads the lines of the check. */
 async function saveAndCheck(fields: Record<string, string>): Promise<string[]> {
   const nonce = /name="_wpnonce" value="(\w+)"/.exec(await settingsPage())?.[1] ?? '';
@@ -39,6 +41,9 @@ async function saveAndCheck(fields: Record<string, string>): Promise<string[]> {
     body: new URLSearchParams({action: 'pbi_bound_report_save', _wpnonce: nonce, check: '1', ...fields}),
   });
   const checked = await text(saved.headers.get('location') ?? '', {cookie: admin});
+  notices = [...checked.matchAll(/<div class="notice notice-error"><p>(.*?)<\/p>/gs)]
+    .map(([, p]) => plain(p!))
+    .join('\n');
   const table = /<table class="[^"]*pbi-bound-report-check">(.*?)<\/table>/s.exec(checked)?.[1] ?? '';
   return [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) => plain(row!));
 }
@@ -180,6 +185,49 @@ test('an editor hears what is wrong with a shortcode, and a visitor sees none of
     `<!-- wp:pbi-bound-report/report ${JSON.stringify({report: ids.report, dataset: ids.northwind, align: 'wide', className: 'x'})} /-->`,
   );
   assert.doesNotMatch(plain(await text(ofBlock.url, {cookie: admin})), /Power BI report:/);
+});
+
+test('an id may be written as people have it: in quotes of a text, as the address in the service, under the name of the tag', async () => {
+  const address = `https://app.powerbi.com/groups/${ids.reportWorkspace}/reports/${ids.report}/ReportSection`;
+  for (const shortcode of [
+    `[pbi_bound_report report=”${ids.report}” dataset=”${ids.northwind}”]`,
+    `[pbi_bound_report report="${address}" dataset="${ids.northwind}"]`,
+    `[pbi-bound-report report="${ids.report}" dataset="${ids.northwind}"]`,
+  ]) {
+    site.settings({public: []});
+    const {url} = site.post(shortcode);
+    const tag = tagIn(await text(url));
+    assert.deepEqual([tag['report-id'], tag['dataset-id']], [ids.report, ids.northwind], shortcode);
+    assert.notEqual(tag['binding-signature'], undefined, shortcode);
+  }
+});
+
+test('a line of the settings may have commas and addresses; one that cannot be read opens nothing', async () => {
+  const address = `https://app.powerbi.com/groups/${ids.reportWorkspace}/reports/${ids.report}/ReportSection`;
+  await saveAndCheck({public: `${address}, ${ids.northwind}`, workspaces: ids.reportWorkspace});
+  const saved = (): {public: unknown; workspaces: unknown} =>
+    JSON.parse(site.php(`echo json_encode( PbiBoundReport\\Settings::site() );`)) as {
+      public: unknown;
+      workspaces: unknown;
+    };
+  assert.deepEqual(saved().public, [{report: ids.report, dataset: ids.northwind}]);
+  await saveAndCheck({workspaces: 'Retail Reports'});
+  assert.deepEqual(saved().workspaces, [ids.reportWorkspace]);
+  assert.match(notices, /the list stays as it was/);
+  await saveAndCheck({workspaces: '', rules: `costumer ${publicPair(ids.northwind)}`});
+  assert.match(notices, /role or capability costumer,/);
+  await saveAndCheck({workspaces: '', rules: `subscriber ${publicPair(ids.northwind)}`});
+  assert.equal(notices, '');
+  assert.deepEqual(saved().workspaces, []);
+});
+
+test('the check says that the list of workspaces is why there is none, and which roles it could not look at', async () => {
+  const rows = await saveAndCheck({workspaces: ids.contoso});
+  assert.match(rows.join('\n'), /✗ failed Workspaces .*Only these workspaces/);
+  const [pair] = (await saveAndCheck({...visitors, visitor_roles: 'excutive', public: publicPair(ids.contoso)})).slice(
+    2,
+  );
+  assert.match(pair!, /✓ .*has the role excutive shows when the page is opened/);
 });
 
 test('what is misspelt makes nothing public: neither another dataset nor a report for signed-in users', async () => {

@@ -39,7 +39,7 @@ final class Connection_Check {
 			$step       = __( 'Workspaces', 'pbi-bound-report' );
 			$workspaces = $directory->workspaces();
 			if ( 0 === count( $workspaces ) ) {
-				$steps[] = self::failed( $step, 'no-workspace' );
+				$steps[] = self::failed( $step, count( Settings::site()['workspaces'] ) > 0 ? 'other-workspaces' : 'no-workspace' );
 				return $steps;
 			}
 			/* translators: %s: names of workspaces. */

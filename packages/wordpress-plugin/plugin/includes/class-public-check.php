@@ -30,6 +30,13 @@ final class Public_Check {
 	private $names = array( '', '' );
 
 	/**
+	 * Power BI roles with which the pair is tried.
+	 *
+	 * @var string[]
+	 */
+	private $roles = array();
+
+	/**
 	 * Makes a check.
 	 *
 	 * @param Directory $directory Directory.
@@ -53,7 +60,7 @@ final class Public_Check {
 			}
 			try {
 				$remedy  = $this->remedy_of( $pair['report'], (string) ( $pair['dataset'] ?? '' ) );
-				$steps[] = $this->step( '' === $remedy, '' === $remedy ? __( 'Power BI gives visitors a token.', 'pbi-bound-report' ) : Remedies::text( $remedy ) );
+				$steps[] = $this->step( '' === $remedy, '' === $remedy ? $this->success() : Remedies::text( $remedy ) );
 			} catch ( Power_Bi_Error $error ) {
 				$steps[] = $this->step( false, $error->advice() );
 				if ( ! $error->is_about_items() ) {
@@ -84,6 +91,7 @@ final class Public_Check {
 	 */
 	private function remedy_of( string $report, string $dataset ): string {
 		$this->names = array( $report, $dataset );
+		$this->roles = array();
 		$metadata    = $this->directory->report( $this->place( 'reports', $report ), $report );
 		$dataset     = '' === $dataset ? strtolower( (string) ( $metadata['datasetId'] ?? '' ) ) : $dataset;
 		$this->names = array( (string) ( $metadata['name'] ?? $report ), $dataset );
@@ -97,10 +105,20 @@ final class Public_Check {
 			if ( null !== $problem ) {
 				return $problem['remedy'];
 			}
-			$identities = null === $identity ? array() : array( $dataset => $identity );
+			$this->roles = $identity['roles'] ?? array();
+			$identities  = null === $identity ? array() : array( $dataset => $identity );
 		}
 		Connection_Check::generate_token( $metadata, $report, '' === $dataset ? null : $dataset, $identities );
 		return '';
+	}
+
+	/** What is known where Power BI gives a token: it looks at roles only when the report opens. */
+	private function success(): string {
+		if ( 0 === count( $this->roles ) ) {
+			return __( 'Power BI gives visitors a token.', 'pbi-bound-report' );
+		}
+		/* translators: %s: names of roles. */
+		return sprintf( __( 'Power BI gives visitors a token. Whether the dataset has the role %s shows when the page is opened.', 'pbi-bound-report' ), implode( ', ', $this->roles ) );
 	}
 
 	/**

@@ -136,7 +136,7 @@ final class Publishing {
 		if ( has_block( Block::NAME, $content ) ) {
 			$walk( parse_blocks( $content ) );
 		}
-		if ( false !== strpos( $content, '[' . Shortcode::TAG ) && preg_match_all( '/' . get_shortcode_regex( array( Shortcode::TAG ) ) . '/', $content, $matches ) > 0 ) {
+		if ( false !== strpos( $content, '[pbi' ) && preg_match_all( '/' . get_shortcode_regex( Shortcode::TAGS ) . '/', $content, $matches ) > 0 ) {
 			foreach ( $matches[3] as $text ) {
 				$found[] = Report_Attributes::read( (array) shortcode_parse_atts( $text ) );
 			}

@@ -41,6 +41,7 @@ final class Remedies {
 			'connect'               => __( 'Enter tenant id, application id and secret, and save.', 'pbi-bound-report' ),
 			'route'                 => __( 'Visitors do not reach the token endpoint. A security plugin may close the REST API to visitors: let it pass the address that ends with pbi-bound-report/v1/token.', 'pbi-bound-report' ),
 			'no-workspace'          => __( 'The application is a member of no workspace. In Power BI, open the workspace, Manage access, and add the application as Member.', 'pbi-bound-report' ),
+			'other-workspaces'      => __( 'The application is a member of none of the workspaces under Only these workspaces. Compare their ids with the address of the workspace in Power BI, after /groups/, and make the application Member there.', 'pbi-bound-report' ),
 			'no-report'             => __( 'There is no report in the application’s workspaces. Publish one into a workspace of which the application is Member.', 'pbi-bound-report' ),
 			'no-dataset'            => __( 'The report has no dataset that the application can see. Make the application Member of the dataset’s workspace.', 'pbi-bound-report' ),
 		);

@@ -15,6 +15,13 @@ final class Report_Attributes {
 	private const UUID    = '/\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z/';
 	private const DATASET = '/\A[a-z0-9][a-z0-9_-]{0,99}\z/';
 
+	/** How the service's addresses name what an id is for. */
+	private const PLACES = array(
+		'report'    => '#(?:/(?:rdl)?reports/|[?&]reportid=)([0-9a-f-]{36})#i',
+		'dataset'   => '#(?:/datasets/|[?&]datasetid=)([0-9a-f-]{36})#i',
+		'workspace' => '#(?:/groups/|[?&]groupid=)([0-9a-f-]{36})#i',
+	);
+
 	/** Names as people write them in a shortcode or in a theme. */
 	private const NAMES = array( 'report', 'dataset', 'workspace', 'dataset_workspace', 'label', 'page', 'height', 'aspect_ratio', 'loading', 'filter_pane', 'page_navigation', 'layout', 'theme', 'access' );
 
@@ -65,7 +72,7 @@ final class Report_Attributes {
 			'workspace'        => self::UUID,
 			'datasetWorkspace' => self::UUID,
 		) as $name => $form ) {
-			$id            = Request_Reader::plain_id( $of( $name ) );
+			$id            = self::id_of( $of( $name ), 'datasetWorkspace' === $name ? 'workspace' : $name );
 			$read[ $name ] = 1 === preg_match( $form, $id ) ? $id : '';
 			if ( '' === $read[ $name ] && '' !== $of( $name ) ) {
 				/* translators: 1: name of an attribute. 2: its value. */
@@ -103,6 +110,22 @@ final class Report_Attributes {
 		}
 		$read['problems'] = implode( ' ', $problems );
 		return $read;
+	}
+
+	/**
+	 * An id as people have it: in any of its forms, in the quotes that editors of texts make, or as the address in the Power BI
+	 * service of what it is the id of.
+	 *
+	 * @param string                       $text As it was written.
+	 * @param 'report'|'dataset'|'workspace' $kind What it is the id of.
+	 */
+	public static function id_of( string $text, string $kind ): string {
+		$text = (string) preg_replace( '/\A[\s\p{Pi}\p{Pf}\x{201A}\x{201E}\x{2032}\x{2033}]+|[\s\p{Pi}\p{Pf}\x{201A}\x{201E}\x{2032}\x{2033}]+\z/u', '', $text );
+		if ( 1 === preg_match( '#\Ahttps://#i', $text ) && preg_match_all( self::PLACES[ $kind ], $text, $found ) > 0 ) {
+			$ids  = array_unique( array_map( 'strtolower', $found[1] ) );
+			$text = 1 === count( $ids ) ? $ids[0] : $text;
+		}
+		return Request_Reader::plain_id( $text );
 	}
 
 	/**

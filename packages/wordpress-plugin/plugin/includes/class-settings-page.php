@@ -142,7 +142,7 @@ final class Settings_Page {
 			'public' => 'everyone ',
 		) as $name => $who ) {
 			foreach ( $lines( (string) ( $given[ $name ] ?? '' ) ) as $line ) {
-				if ( 1 !== preg_match( self::PAIR, strtolower( $who . $line ), $match ) ) {
+				if ( 1 !== preg_match( self::PAIR, $who . self::plain_line( $line, '' === $who ? 1 : 0 ), $match ) ) {
 					/* translators: %s: a line of the settings. */
 					$wrong[] = sprintf( __( 'This line cannot be read and was left out: %s', 'pbi-bound-report' ), $line );
 					continue;
@@ -155,17 +155,59 @@ final class Settings_Page {
 					),
 					'is_string'
 				);
+				if ( '' === $who && ! self::is_known_to_site( $match[1] ) ) {
+					/* translators: %s: what somebody has written for a role or capability. */
+					$wrong[] = sprintf( __( 'Nobody on this site has the role or capability %s, which a line of “Signed-in users” names.', 'pbi-bound-report' ), $match[1] );
+				}
 			}
 		}
-		foreach ( $lines( (string) ( $given['workspaces'] ?? '' ) ) as $line ) {
-			if ( wp_is_uuid( strtolower( $line ) ) ) {
-				$site['workspaces'][] = strtolower( $line );
+		$named = $lines( (string) ( $given['workspaces'] ?? '' ) );
+		foreach ( $named as $line ) {
+			$id = Report_Attributes::id_of( $line, 'workspace' );
+			if ( wp_is_uuid( $id ) ) {
+				$site['workspaces'][] = $id;
 			} else {
 				/* translators: %s: a line of the settings. */
 				$wrong[] = sprintf( __( 'This line cannot be read and was left out: %s', 'pbi-bound-report' ), $line );
 			}
 		}
+		if ( count( $named ) > 0 && 0 === count( $site['workspaces'] ) ) {
+			// An empty list would let all workspaces in.
+			$site['workspaces'] = Settings::site()['workspaces'];
+			$wrong[]            = __( 'No line of “Only these workspaces” can be read, so that the list stays as it was.', 'pbi-bound-report' );
+		}
 		return array( $site, $wrong );
+	}
+
+	/**
+	 * A line of report and dataset as it is kept: its ids in their usual form, whatever people set between them.
+	 *
+	 * @param string $line  As it was written.
+	 * @param int    $first Where the report's id stands.
+	 */
+	private static function plain_line( string $line, int $first ): string {
+		$parts = preg_split( '/[\s,;]+/', $line, -1, PREG_SPLIT_NO_EMPTY );
+		$parts = is_array( $parts ) ? $parts : array();
+		foreach ( array( 'report', 'dataset' ) as $offset => $kind ) {
+			if ( isset( $parts[ $first + $offset ] ) ) {
+				$parts[ $first + $offset ] = Report_Attributes::id_of( $parts[ $first + $offset ], $kind );
+			}
+		}
+		return strtolower( implode( ' ', $parts ) );
+	}
+
+	/**
+	 * Whether there is such a role, or a role with such a capability.
+	 *
+	 * @param string $name Of a role or capability.
+	 */
+	private static function is_known_to_site( string $name ): bool {
+		foreach ( wp_roles()->roles as $role => $details ) {
+			if ( $role === $name || ! empty( $details['capabilities'][ $name ] ) ) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Shows the page of a network. */

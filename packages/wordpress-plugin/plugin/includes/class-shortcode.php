@@ -9,11 +9,14 @@ namespace PbiBoundReport;
 
 /** `[pbi_bound_report report="…" dataset="…"]` */
 final class Shortcode {
-	public const TAG = 'pbi_bound_report';
+	/** As it is documented, and as people write it who know the element's tag. */
+	public const TAGS = array( 'pbi_bound_report', 'pbi-bound-report' );
 
 	/** Registers the shortcode. */
 	public static function register(): void {
-		add_shortcode( self::TAG, array( self::class, 'render' ) );
+		foreach ( self::TAGS as $tag ) {
+			add_shortcode( $tag, array( self::class, 'render' ) );
+		}
 	}
 
 	/**
