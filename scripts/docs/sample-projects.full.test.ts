@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import {existsSync} from 'node:fs';
+import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {after, afterEach, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
@@ -230,6 +231,113 @@ describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
       const other = await project.start(`${take(tester, 'npx @pbi-bound-report/mock-server').trim()} --port 0`, banner);
       await other.stop();
       await mock.stop();
+    });
+  });
+
+  describe('apps that Vite makes', () => {
+    const backEnd = 'docs/start/back-end.md';
+    let project: ReaderProject;
+    let mock: RunningCommand;
+    let server: RunningCommand;
+    let app: RunningCommand | undefined;
+    let port: number;
+    const withPort = (code: string): string => code.replaceAll('localhost:3000', `localhost:${port}`);
+    before(async () => {
+      project = newProject();
+      port = await freePort();
+      const mockPort = await freePort();
+      mock = await project.start(`npx @pbi-bound-report/mock-server --port ${mockPort}`, banner);
+      const code = borrow(backEnd, "import express from 'express'")
+        .replaceAll('127.0.0.1:8081', `127.0.0.1:${mockPort}`)
+        .replaceAll('listen(3000', `listen(${port}`);
+      project.write({'server.js': code});
+      await succeeds(project, borrow(backEnd, 'npm init'));
+      server = await project.serve('node server.js', `http://localhost:${port}/token`);
+    });
+    afterEach(() => app?.stop());
+    after(async () => {
+      await server.stop();
+      await mock.stop();
+    });
+    /** Makes an app in a folder of its own, as the text says, and starts its development server. */
+    const makeApp = async (
+      name: string,
+      commands: string,
+      files: Readonly<Record<string, string>>,
+    ): Promise<string> => {
+      assert.match(commands, /^cd sales$/m);
+      await succeeds(project, `mkdir ${name}`);
+      await succeeds(project, commands, name);
+      project.write(
+        Object.fromEntries(Object.entries(files).map(([file, text]) => [`${name}/sales/${file}`, withPort(text)])),
+      );
+      const appPort = await freePort();
+      const origin = `http://localhost:${appPort}`;
+      app = await project.serve(`npm run dev -- --port ${appPort} --strictPort`, origin, `${name}/sales`);
+      return origin;
+    };
+    const chooses = async (origin: string): Promise<void> => {
+      const page = await open(origin);
+      await displays(page, quantityOf({emulator}, ids.contoso));
+      await page.select('select', ids.fabrikam);
+      await displays(page, quantityOf({emulator}, ids.fabrikam));
+      await page.close();
+    };
+
+    test('React', async () => {
+      const text = 'docs/start/react.md';
+      const origin = await makeApp('react', take(text, 'npm create vite'), {
+        'vite.config.ts': take(text, '@vitejs/plugin-react'),
+        'src/Sales.tsx': take(text, 'useState'),
+        'src/App.tsx': take(text, 'export default function App'),
+      });
+      await chooses(origin);
+      assert.match(await succeeds(project, 'npm run build', 'react/sales'), /built in/);
+    });
+
+    test('Vue, and its configuration in two texts', async () => {
+      const text = 'docs/start/vue.md';
+      const origin = await makeApp('vue', take(text, 'npm create vite'), {
+        'vite.config.ts': take(text, '@vitejs/plugin-vue'),
+        'src/App.vue': take(text, '<script setup lang="ts">'),
+      });
+      await chooses(origin);
+      await app?.stop();
+      project.write({'vue/sales/vite.config.js': take('packages/pbi-bound-report/README.md', '@vitejs/plugin-vue')});
+      const build = 'npx vite build --config vite.config.js && cat dist/assets/*.js';
+      // A tag that is taken for a component is resolved at run time.
+      assert.doesNotMatch(await succeeds(project, build, 'vue/sales'), /resolveComponent|Failed to resolve/);
+    });
+
+    test('Svelte', async () => {
+      const text = 'docs/start/svelte.md';
+      const origin = await makeApp('svelte', take(text, 'npm create vite'), {
+        // Word for word what the text says to add.
+        'vite.config.ts': `import {svelte} from '@sveltejs/vite-plugin-svelte';
+          export default {plugins: [svelte()], server: {proxy: {'/token': 'http://localhost:3000'}}};`,
+        'src/App.svelte': borrow(text, '$state'),
+      });
+      await chooses(origin);
+    });
+
+    test("the proxy of Angular's development server, which is Vite's", async () => {
+      const proxy = JSON.parse(withPort(take('docs/start/angular.md', '"target"'))) as Record<string, object>;
+      const {createServer} = await import('vite');
+      const vite = await createServer({
+        configFile: false,
+        logLevel: 'error',
+        root: project.folder,
+        server: {proxy, port: 0},
+      });
+      await vite.listen();
+      const {port: ownPort} = vite.httpServer?.address() as AddressInfo;
+      const answer = await fetch(`http://localhost:${ownPort}/token`, {
+        method: 'POST',
+        headers: {'content-type': 'application/json'},
+        body: JSON.stringify({reports: [{id: ids.report}], datasets: [{id: ids.contoso}]}),
+      });
+      assert.match(((await answer.json()) as {token: string}).token, /^H4sI/);
+      await vite.close();
     });
   });
 

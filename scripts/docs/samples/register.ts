@@ -85,7 +85,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['<pbi-bound-report report-id="5', run('page')],
     ["import {PbiBoundReport} from 'pbi-bound-report/react';", run('page')],
     ['<div suppressHydrationWarning ', run('page')],
-    ['// vite.config.js', notYet],
+    ['// vite.config.js', run('project')],
     ['<script setup lang="ts">', run('page')],
     ["import {Component, CUSTOM_ELEMENTS_SCHEMA, input} from '@angular/core';", run('page')],
     ['new PerformanceObserver(list => {', run('page')],
@@ -164,7 +164,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'docs/security-model.md': [['<meta http-equiv="Content-Secu', run('page')]],
   'docs/start/angular.md': [
     ['npm install pbi-bound-report', run('project')],
-    ['{"/token": {"target": "http://localhost:3000"}}', notYet],
+    ['{"/token": {"target": "http://localhost:3000"}}', run('project')],
     ["import {Component, CUSTOM_ELEMENTS_SCHEMA, signal} from '@angular/core';", run('page')],
   ],
   'docs/start/back-end.md': [
@@ -181,10 +181,10 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['import {clientSecretCredential', run('module')],
   ],
   'docs/start/react.md': [
-    ['npm create vite@latest sales -- --template react-ts', notYet],
-    ["import react from '@vitejs/plugin-react';", notYet],
-    ["import {useState} from 'react';", notYet],
-    ["import {Sales} from './Sales';", notYet],
+    ['npm create vite@latest sales -- --template react-ts', run('project')],
+    ["import react from '@vitejs/plugin-react';", run('project')],
+    ["import {useState} from 'react';", run('project')],
+    ["import {Sales} from './Sales';", run('project')],
     ['const west = {', run('page')],
     ["import {useRef} from 'react';", run('page')],
   ],
@@ -196,7 +196,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["document.querySelector('pbi-bound-report').", run('page')],
   ],
   'docs/start/svelte.md': [
-    ['npm install pbi-bound-report', notYet],
+    ['npm install pbi-bound-report', run('project')],
     ['<script lang="ts">', run('page')],
   ],
   'docs/start/tester.md': [
@@ -211,9 +211,9 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['npx @pbi-bound-report/mock-server', run('project')],
   ],
   'docs/start/vue.md': [
-    ['npm install pbi-bound-report', notYet],
-    ["import vue from '@vitejs/plugin-vue';", notYet],
-    ['<script setup lang="ts">', notYet],
+    ['npm install pbi-bound-report', run('project')],
+    ["import vue from '@vitejs/plugin-vue';", run('project')],
+    ['<script setup lang="ts">', run('project')],
   ],
   'docs/start/wordpress.md': [
     ['npm run wordpress', sameAs('packages/wordpress-plugin/test/site.full.test.ts')],
