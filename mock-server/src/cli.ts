@@ -1,5 +1,13 @@
 #!/usr/bin/env node
 /** The command `pbi-mock-server`. */
-import {runCommand} from './command/command.js';
+import {nodeVersionProblem} from './command/node-version.js';
 
-await runCommand(process.argv);
+const problem = nodeVersionProblem(process.versions.node);
+if (problem === undefined) {
+  // Not before: an older Node ends at what it lacks.
+  const {runCommand} = await import('./command/command.js');
+  await runCommand(process.argv);
+} else {
+  console.error(problem);
+  process.exitCode = 1;
+}
