@@ -10,6 +10,7 @@ export const ways = {
   page: 'scripts/docs/sample-pages.full.test.ts',
   module: 'scripts/docs/sample-modules.full.test.ts',
   project: 'scripts/docs/sample-projects.full.test.ts',
+  spec: 'scripts/docs/sample-specs.full.test.ts',
 } as const;
 export type Way = keyof typeof ways;
 
@@ -139,7 +140,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["import {createTokenEndpoint} from '@pbi-bound-report/token-broker';", run('module')],
     ['<legend>Signed in as</legend>', run('live example')],
     ["/** The server's side of the e", run('live example')],
-    ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
+    ["import {expect, test} from '@pbi-bound-report/playwright';", run('spec')],
   ],
   'docs/migration/README.md': [["const report = document.querySelector('pbi-bound-report');", run('page')]],
   'docs/migration/powerbi-client-angular.md': [
@@ -220,7 +221,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["define( 'PBI_BOUND_REPORT_API_", notYet],
   ],
   'docs/testing.md': [
-    ["import {expect, test} from '@pbi-bound-report/playwright';", notYet],
+    ["import {expect, test} from '@pbi-bound-report/playwright';", run('spec')],
     ["import {expect, test} from '@pbi-bound-report/vitest';", run('project')],
     ['jobs:', run('project')],
   ],
@@ -235,7 +236,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['import {createTokenEndpoint, s', run('module')],
     ["import {createClient} from 'redis';", run('module')],
   ],
-  'docs/users-who-sign-in.md': [['import {createDefaultWorld, ex', notYet]],
+  'docs/users-who-sign-in.md': [['import {createDefaultWorld, ex', run('spec')]],
   'docs/wrapping.md': [
     ['<pbi-bound-report report-id="…', run('page')],
     ['<script type="module" src="/pbi-bound-report/autoload.js"></script>', run('page')],
