@@ -14,6 +14,7 @@ import fastify from 'fastify';
 import {
   createDefaultWorld,
   createEmulator,
+  type DashboardTile,
   defaultCredentials,
   defaultWorldIds as ids,
 } from '@pbi-bound-report/emulator';
@@ -361,6 +362,29 @@ describe('samples of servers and of Node', {timeout: 120_000}, () => {
     assert.equal(answer.status, 200);
     await server.close();
     remove();
+  });
+
+  test('a tile of a dashboard, with ids filled in, is one that the service lists', async () => {
+    const written = JSON.parse(take('packages/emulator/README.md', '"visualName": "revenueByMonth"')) as DashboardTile;
+    const tile = {...written, id: '0f3c5a52-0d0e-4a4f-9a7e-6f2f7f0a1b11', reportId: ids.openReport};
+    const world = createDefaultWorld();
+    const dashboard = world.dashboards?.find(({id}) => id === ids.openDashboard);
+    assert.ok(dashboard);
+    dashboard.tiles = [tile];
+    const server = await createMockServer({emulator: createEmulator({world})});
+    const origin = await server.listen();
+    const own = clientSecretCredential({...defaultCredentials, authorityHost: origin});
+    const access = await own.getToken('https://analysis.windows.net/powerbi/api/.default');
+    const answer = await fetch(
+      `${origin}/v1.0/myorg/groups/${ids.reportWorkspace}/dashboards/${ids.openDashboard}/tiles`,
+      {headers: {authorization: `Bearer ${access?.token}`}},
+    );
+    const {value} = (await answer.json()) as {value: {rowSpan: number; colSpan: number; reportId: string}[]};
+    assert.deepEqual(
+      value.map(({rowSpan, colSpan, reportId}) => ({rowSpan, colSpan, reportId})),
+      [{rowSpan: 2, colSpan: 5, reportId: ids.openReport}],
+    );
+    await server.close();
   });
 
   test('an adapter of one request', async () => {

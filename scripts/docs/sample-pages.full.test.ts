@@ -262,6 +262,16 @@ describe('samples of pages', {timeout: 300_000}, () => {
     assert.doesNotMatch(markup, /…/);
     const page = await site.open(`${markup}${take('docs/wrapping.md', 'autoload.js')}`);
     await showsContoso(page);
+    // What Drupal's format is to keep are attributes of the element.
+    const [, ...kept] = take('docs/wrapping.md', 'report-id dataset-id').trim().slice(1, -1).split(' ');
+    const observed = await page.evaluate(
+      () => (customElements.get('pbi-bound-report') as unknown as {observedAttributes: string[]}).observedAttributes,
+    );
+    assert.ok(kept.length > 5);
+    assert.deepEqual(
+      kept.filter(name => !observed.includes(name)),
+      [],
+    );
     await page.close();
   });
 
@@ -433,6 +443,34 @@ describe('samples of pages', {timeout: 300_000}, () => {
       await showsContoso(page);
       await page.close();
     });
+  });
+
+  test("a report page with a view of the reader's own, under the unmodified SDK", async () => {
+    const code = await bundleSample({
+      language: 'ts',
+      code: take('packages/report-page/README.md', 'new EmulatedReport'),
+      // `view` is what the text leaves to the reader: it paints the dataset's name, and nothing else.
+      mount: `globalThis.view = {
+          update: ({session}) => { document.body.textContent = session?.opened.dataset.name ?? ''; },
+          painted: () => Promise.resolve(),
+          print() {}, closeOverlays() {}, download() {}, navigate() {},
+        };
+        void import('sample');`,
+    });
+    const page = await site.open(`${script}${tag}`, {
+      prepare: async opened => {
+        await opened.setRequestInterception(true);
+        opened.on('request', request => {
+          const isFrame = request.isNavigationRequest() && request.url().includes('/reportEmbed');
+          const body = `<!doctype html><title>Report</title><body></body>${inlineScript(code)}`;
+          void (isFrame ? request.respond({contentType: 'text/html', body}) : request.continue());
+        });
+      },
+    });
+    await page.waitForSelector('pbi-bound-report:state(rendered)');
+    const frame = await frameOf(page, '/reportEmbed');
+    assert.equal(await frame.$eval('body', body => body.textContent), 'Contoso');
+    await page.close();
   });
 
   test('no sample of a page is left', () => {

@@ -27,7 +27,6 @@ const run = (way: Way): Treatment => ({way});
 const sameAs = (test: string): Treatment => ({test});
 const not = (reason: string): Treatment => ({reason});
 
-const notYet = not('Not run yet: it is type-checked or parsed only.');
 const diagram = not('A diagram: the site draws it (site.full.test.ts).');
 const workspace = not(
   'A command of this repository: that its scripts are there is checked; CI and contributors run it.',
@@ -68,8 +67,11 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'packages/emulator/README.md': [
     ["import {createEmulator} from '@pbi-bound-report/emulator';", run('module')],
-    ['{"id": "…", "reportId": "…", "', notYet],
-    ['data/sales.csv, line 5, Amount: "many" is not a whole number.', notYet],
+    ['{"id": "…", "reportId": "…", "', run('module')],
+    [
+      'data/sales.csv, line 5, Amount: "many" is not a whole number.',
+      sameAs('packages/emulator/src/world/files/world-mistakes.test.ts'),
+    ],
     ['import {conformanceCases, crea', run('module')],
   ],
   'packages/msw-handlers/README.md': [
@@ -96,12 +98,12 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'packages/playwright/README.md': [
     ['npm i -D @pbi-bound-report/playwright @playwright/test', run('project')],
     ["import {expect, test} from '@pbi-bound-report/playwright';", run('project')],
-    ['Expected: report Retail Sales, dataset Tailspin', notYet],
+    ['Expected: report Retail Sales, dataset Tailspin', sameAs('packages/playwright/test/specs/kit.spec.ts')],
     ["import {homedir} from 'node:os';", run('project')],
   ],
   'packages/report-page/README.md': [
     ['npx pbi-report-page copy public', run('project')],
-    ['import {createEmbedDataClient,', notYet],
+    ['import {createEmbedDataClient,', run('page')],
     ['node scripts/build/build-repor', workspace],
   ],
   'packages/token-broker/README.md': [
@@ -127,7 +129,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
       "echo pbi_bound_report( array( 'report' => '…', 'dataset' => '…' ) );",
       sameAs('packages/wordpress-plugin/test/more.full.test.ts'),
     ],
-    ["define( 'PBI_BOUND_REPORT_TENANT_ID', '…' );", notYet],
+    ["define( 'PBI_BOUND_REPORT_TENANT_ID', '…' );", sameAs('packages/wordpress-plugin/test/more.full.test.ts')],
   ],
   'docs/architecture.md': [
     ['flowchart TD', diagram],
@@ -218,7 +220,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/start/wordpress.md': [
     ['npm run wordpress', sameAs('packages/wordpress-plugin/test/site.full.test.ts')],
-    ["define( 'PBI_BOUND_REPORT_API_", notYet],
+    ["define( 'PBI_BOUND_REPORT_API_", sameAs('packages/wordpress-plugin/test/site.full.test.ts')],
   ],
   'docs/testing.md': [
     ["import {expect, test} from '@pbi-bound-report/playwright';", run('spec')],
@@ -240,7 +242,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'docs/wrapping.md': [
     ['<pbi-bound-report report-id="…', run('page')],
     ['<script type="module" src="/pbi-bound-report/autoload.js"></script>', run('page')],
-    ['<pbi-bound-report report-id da', notYet],
+    ['<pbi-bound-report report-id da', run('page')],
     ['class ReportSanitizerBuilder e', not('It needs a TYPO3, as the text says: parsed by PHP only.')],
   ],
 };
