@@ -197,17 +197,22 @@ final class Settings_Page {
 	}
 
 	/**
-	 * Whether there is such a role, or a role with such a capability.
+	 * Whether there is such a role, or anybody with such a capability, by a role or as a person.
 	 *
 	 * @param string $name Of a role or capability.
 	 */
 	private static function is_known_to_site( string $name ): bool {
-		foreach ( wp_roles()->roles as $role => $details ) {
-			if ( $role === $name || ! empty( $details['capabilities'][ $name ] ) ) {
-				return true;
-			}
+		if ( wp_roles()->is_role( $name ) ) {
+			return true;
 		}
-		return false;
+		$somebody = get_users(
+			array(
+				'capability' => $name,
+				'number'     => 1,
+				'fields'     => 'ID',
+			)
+		);
+		return count( $somebody ) > 0;
 	}
 
 	/** Shows the page of a network. */
