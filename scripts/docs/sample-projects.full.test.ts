@@ -344,11 +344,14 @@ describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
   describe('commands', () => {
     const server = 'mock-server/README.md';
     let project: ReaderProject;
+    /** Where nothing is installed: npx gets what it runs. */
+    let empty: ReaderProject;
     let mock: RunningCommand | undefined;
     let mockPort: number;
     let other: RunningCommand | undefined;
     before(() => {
       project = newProject();
+      empty = newProject();
     });
     afterEach(() => other?.stop());
 
@@ -385,12 +388,12 @@ describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
 
     test('the mock server, and the files of the report page', async () => {
       mockPort = await freePort();
-      mock = await project.start(
+      mock = await empty.start(
         `${commandLines(take(server, '# http://127.0.0.1:8081')).join()} --port ${mockPort}`,
         banner,
       );
-      await succeeds(project, take('packages/report-page/README.md', 'npx pbi-report-page'));
-      assert.ok(existsSync(join(project.folder, 'public/reportEmbed.html')));
+      await succeeds(empty, take('packages/report-page/README.md', 'pbi-report-page copy'));
+      assert.ok(existsSync(join(empty.folder, 'public/reportEmbed.html')));
     });
 
     test('the doctor: what it says is what the text shows', async () => {
@@ -398,7 +401,7 @@ describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
       assert.equal(start, 'export PBI_CLIENT_SECRET=…');
       const [line] = commandLines(take('packages/doctor/README.md', 'PBI_CLIENT_SECRET=emulator-only-secret'));
       const local = (text: string): string => text.replaceAll('127.0.0.1:8081', `127.0.0.1:${mockPort}`);
-      const good = await project.run(local(line ?? ''));
+      const good = await empty.run(local(line ?? ''));
       assert.equal(good.code, 0, good.output);
       const values: string[] = [
         defaultCredentials.tenantId,
@@ -413,7 +416,7 @@ describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
       const page = `http://127.0.0.1:${mockPort}/`;
       const addresses = `--api http://127.0.0.1:${mockPort} --authority http://127.0.0.1:${mockPort}`;
       const command = `${filled.replace('https://portal.example/sales', page)} ${addresses}`;
-      const {code, output} = await project.run(`export PBI_CLIENT_SECRET=emulator-only-secret; ${command}`);
+      const {code, output} = await empty.run(`export PBI_CLIENT_SECRET=emulator-only-secret; ${command}`);
       assert.equal(code, 1, output);
       const shown = take('packages/doctor/README.md', 'FAILED   workspace role').trimEnd();
       assert.ok(output.includes(shown), output);
@@ -446,9 +449,9 @@ describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
     });
 
     test('record, replay, drift, against the emulator in the place of the tenant', async () => {
-      const [record, replay, drift] = commandLines(take(server, 'npx pbi-mock-server record'));
+      const [record, replay, drift] = commandLines(take(server, 'mock-server record'));
       const port = await freePort();
-      other = await project.start(`${record} --upstream http://127.0.0.1:${mockPort} --port ${port}`, /\S/);
+      other = await empty.start(`${record} --upstream http://127.0.0.1:${mockPort} --port ${port}`, /\S/);
       const {tenantId, clientId, clientSecret} = defaultCredentials;
       const entra = await fetch(`http://127.0.0.1:${port}/${tenantId}/oauth2/v2.0/token`, {
         method: 'POST',
@@ -465,12 +468,12 @@ describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
       const live: unknown = await (await fetch(`http://127.0.0.1:${port}${groups}`, {headers})).json();
       await other.stop();
       const replayPort = await freePort();
-      other = await project.serve(`${replay} --port ${replayPort}`, `http://127.0.0.1:${replayPort}${groups}`);
+      other = await empty.serve(`${replay} --port ${replayPort}`, `http://127.0.0.1:${replayPort}${groups}`);
       const replayed = await (await fetch(`http://127.0.0.1:${replayPort}${groups}`, {headers})).json();
       const sizes = [live, replayed].map(answer => (answer as {value: unknown[]}).value.length);
       assert.equal(sizes[0], sizes[1]);
-      await succeeds(project, drift ?? '');
-      assert.ok(existsSync(join(project.folder, 'drift.xml')));
+      await succeeds(empty, drift ?? '');
+      assert.ok(existsSync(join(empty.folder, 'drift.xml')));
     });
 
     test('the step of a workflow that starts the mock server', async () => {

@@ -54,7 +54,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['PBI_MOCK_SERVER=https://127.0.', run('project')],
     ['chromium --host-resolver-rules="MAP app.powerbi.com:443 127.0.0.1:8443"', run('project')],
     ['npx @pbi-bound-report/mock-server --https --port 443', not('It changes the hosts file of the machine, by sudo.')],
-    ['npx pbi-mock-server record --c', run('project')],
+    ['npx @pbi-bound-report/mock-server record', run('project')],
     [
       '<script src="http://127.0.0.1:8082/__recording/hook.js"></script>',
       sameAs('packages/playwright/test/specs/recorded-frame.spec.ts'),
@@ -102,7 +102,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["import {homedir} from 'node:os';", run('project')],
   ],
   'packages/report-page/README.md': [
-    ['npx pbi-report-page copy public', run('project')],
+    ['pbi-report-page copy public', run('project')],
     ['import {createEmbedDataClient,', run('page')],
     ['node scripts/build/build-repor', workspace],
   ],
