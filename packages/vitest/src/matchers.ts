@@ -16,6 +16,7 @@ const framesOf = (target: ReportTarget) =>
 export const powerBiMatchers = createMatchers<ReportTarget, FrameVisual>({
   shownReports: target => Promise.resolve(framesOf(target).map(shownReport)),
   shownVisuals: ({title, frames}) => Promise.resolve(frames().flatMap(frame => shownVisuals(frame, title))),
+  worldItems: async () => currentPowerBi()?.control.status(),
   titlesAround: ({frames}) => Promise.resolve(frames().flatMap(visualTitles)),
   async traffic() {
     const powerBi = currentPowerBi();

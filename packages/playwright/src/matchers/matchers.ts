@@ -20,6 +20,7 @@ export const expect = base.extend(
   createMatchers<Page | Locator, Locator>({
     shownReports,
     shownVisuals,
+    worldItems: async target => ofPages.get(pageOf(target).context())?.control.status(),
     titlesAround: visual => shownTitles(visual.page()),
     async traffic(target) {
       const powerBi = ofPages.get(pageOf(target).context());

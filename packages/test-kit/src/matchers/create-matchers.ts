@@ -2,7 +2,7 @@
  * Matchers for reports and visuals, over whatever reads what a frame shows. Each looks again until it holds, and says
  * at the end what Power BI was asked and answered.
  */
-import {rowsEqual, showsReport, type ExpectedReport, type ExpectedRows} from './expected.js';
+import {isNamed, rowsEqual, showsReport, type ExpectedReport, type ExpectedRows} from './expected.js';
 import {poll} from './poll.js';
 import {describeReport, describeRows, describeVisuals, type ShownReport, type ShownVisual} from './shown.js';
 
@@ -35,10 +35,22 @@ export interface MatcherSource<Target, Visual> {
   shownVisuals(visual: Visual): Promise<ShownVisual[]>;
   /** Titles of all visuals in the frames in which this one is looked for, for messages. */
   titlesAround?(visual: Visual): Promise<string[]>;
+  /** What the world has, for messages; undefined where it is not known. */
+  worldItems?(target: Target): Promise<WorldItems | undefined>;
   /** What Power BI was asked and answered, for messages; empty where it is not known. */
   traffic(target: Target | Visual): Promise<string>;
   /** How long a matcher looks where its options do not say, in milliseconds. */
   defaultTimeout(state: MatcherState): number;
+}
+
+/** The reports and datasets of a world. */
+export interface WorldItems {
+  readonly reports: readonly WorldItem[];
+  readonly datasets: readonly WorldItem[];
+}
+interface WorldItem {
+  readonly id: string;
+  readonly name: string;
 }
 
 interface Outcome {
@@ -63,6 +75,18 @@ const describeFound = (shown: readonly ShownVisual[]): string => {
   const [only] = shown;
   return shown.length === 1 && only?.status === 'ready' ? describeRows(only) : describeVisuals(shown);
 };
+
+/** What is expected of a world that does not have it: a misspelt name can never be shown. */
+function describeUnknown({report, dataset}: ExpectedReport, {reports, datasets}: WorldItems): string {
+  const unknown = (kind: string, wanted: string | undefined, items: readonly WorldItem[]): string[] => {
+    const isThere = (item: WorldItem): boolean => isNamed(wanted, item.id, item.name);
+    return items.some(isThere)
+      ? []
+      : [`no ${kind} ${wanted ?? ''}, but ${items.map(({name}) => name).join(', ') || 'none'}`];
+  };
+  const lines = [...unknown('report', report, reports), ...unknown('dataset', dataset, datasets)];
+  return lines.length === 0 ? '' : `The world has ${lines.join('; ')}.`;
+}
 
 /** The matchers, for the runner's `expect.extend`. */
 export function createMatchers<Target, Visual>(source: MatcherSource<Target, Visual>) {
@@ -99,10 +123,13 @@ export function createMatchers<Target, Visual>(source: MatcherSource<Target, Vis
     ): Promise<MatcherResult> {
       const holds = (shown: ShownReport[]): boolean => shown.some(report => showsReport(report, expected));
       const shown = await poll(() => source.shownReports(target), until(this, holds), timeoutOf(this, options));
+      const pass = holds(shown);
+      const items = pass || this.isNot ? undefined : await source.worldItems?.(target).catch(() => undefined);
+      const hint = items === undefined ? '' : describeUnknown(expected, items);
       return result(this, target, {
         name: 'toShowReport',
-        pass: holds(shown),
-        expected: describeExpected(expected),
+        pass,
+        expected: describeExpected(expected) + (hint && `. ${hint}`),
         found: shown.map(describeReport).join('; ') || 'no frame of https://app.powerbi.com/',
       });
     },

@@ -14,7 +14,8 @@ export type ExpectedRow = readonly unknown[] | Readonly<Record<string, unknown>>
 /** All rows, or only how many there are. */
 export type ExpectedRows = number | readonly ExpectedRow[];
 
-const isNamed = (wanted: string | undefined, ...names: readonly string[]): boolean =>
+/** Whether an id or a name is the one that is wanted, in any case; where none is wanted, it is. */
+export const isNamed = (wanted: string | undefined, ...names: readonly string[]): boolean =>
   wanted === undefined || names.some(name => name === wanted || name.toLowerCase() === wanted.toLowerCase());
 
 /** Whether a frame shows this, and none of its visuals waits for data. */
