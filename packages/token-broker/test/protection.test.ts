@@ -63,6 +63,15 @@ for (const [who, headers, status] of [
   });
 }
 
+test('the log names the origin of a page that is refused, and the one that the endpoint takes for its own', async () => {
+  const {post, log} = createSite();
+  await post(body, {headers: {origin: 'https://evil.example/path?token=x'}});
+  await post(body, {headers: {origin: `https://${'a'.repeat(300)}.example`}});
+  const [foreign, long] = log.filter(({event}) => event === 'request-failed');
+  assert.deepEqual([foreign?.['origin'], foreign?.['ownOrigin']], ['https://evil.example', new URL(url).origin]);
+  assert.equal(long?.['origin'], undefined);
+});
+
 test('a program that is no browser is left to authorize', async () => {
   const {endpoint} = createSite();
   assert.equal(
