@@ -28,7 +28,7 @@ const borrow = (document: string, piece: string): string => {
   return example.code;
 };
 
-describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
+describe('samples that are carried out in a folder', {timeout: 900_000}, () => {
   const samples = new SampleSet('project');
   const take = (document: string, piece: string): string => samples.take(document, piece).code;
   let registry: PackageRegistry;
@@ -43,9 +43,9 @@ describe('samples that are carried out in a folder', {timeout: 300_000}, () => {
     [registry, browser] = await Promise.all([startPackageRegistry(), launchBrowser()]);
   });
   after(async () => {
-    await browser.close();
+    // One that cannot be ended keeps none of the others.
+    await Promise.allSettled([browser.close(), registry.close()]);
     for (const project of projects) project.remove();
-    await registry.close();
   });
   const succeeds = async (project: ReaderProject, command: string, cwd?: string): Promise<string> => {
     const {code, output} = await project.run(command, cwd);

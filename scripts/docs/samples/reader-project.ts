@@ -20,11 +20,20 @@ export interface RunningCommand {
   stop(): Promise<void>;
 }
 
+/** Ends a program with everything that it has started, as far as any of it is left. */
+function endGroup({pid}: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 const started = (child: ChildProcess, output: () => string, ended: Promise<unknown>): RunningCommand => ({
   output,
   async stop() {
-    const isRunning = child.exitCode === null && child.signalCode === null;
-    if (child.pid !== undefined && isRunning) process.kill(-child.pid, 'SIGKILL');
+    endGroup(child);
     await ended;
   },
 });
@@ -145,7 +154,7 @@ export class ReaderProject {
 
   /** Ends what still runs, and removes the folder. */
   remove(): void {
-    for (const {pid} of this.#running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    for (const child of this.#running) endGroup(child);
     rmSync(this.folder, {recursive: true, force: true, maxRetries: 5});
   }
 }
