@@ -94,9 +94,17 @@ final class Publishing {
 			'public list',
 			static function () use ( $wanted ): void {
 				Store::fresh_option( Settings::SITE, array() );
+				$missing = self::not_public( $wanted );
+				if ( 0 === count( $missing ) ) {
+					return;
+				}
 				$settings           = Settings::site();
-				$settings['public'] = array_merge( $settings['public'], self::not_public( $wanted ) );
-				update_option( Settings::SITE, $settings, false );
+				$settings['public'] = array_merge( $settings['public'], $missing );
+				Store::write(
+					static function () use ( $settings ): bool {
+						return update_option( Settings::SITE, $settings, false );
+					}
+				);
 			}
 		);
 	}

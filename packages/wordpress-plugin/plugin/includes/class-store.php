@@ -40,7 +40,28 @@ final class Store {
 	 * @param int    $seconds How long.
 	 */
 	public static function set( string $key, $value, int $seconds ): void {
-		set_transient( self::name( $key ), Vault::seal( (string) wp_json_encode( $value ), $key ), max( 1, $seconds ) );
+		$name = self::name( $key );
+		$text = Vault::seal( (string) wp_json_encode( $value ), $key );
+		self::write(
+			static function () use ( $name, $text, $seconds ): bool {
+				return set_transient( $name, $text, max( 1, $seconds ) );
+			}
+		);
+	}
+
+	/**
+	 * Writes, and tries again where a busy database refuses: SQLite does so at once to one of two requests that have both read
+	 * and want to write. A token whose writing was lost would be made once more by each request that waits for it.
+	 *
+	 * @param callable():bool $write Whether it has succeeded.
+	 */
+	public static function write( callable $write ): void {
+		global $wpdb;
+		$previous = $wpdb->suppress_errors();
+		for ( $tries = 1; ! $write() && $tries < 6; ++$tries ) {
+			usleep( wp_rand( 20000, 60000 ) );
+		}
+		$wpdb->suppress_errors( $previous );
 	}
 
 	/**
@@ -195,8 +216,12 @@ final class Store {
 			}
 			return;
 		}
-		// phpcs:ignore WordPress.DB.DirectDatabaseQuery
-		$wpdb->query( $wpdb->prepare( "DELETE FROM `$wpdb->options` WHERE option_name = %s AND option_value = %s", $name, $token ) );
+		self::write(
+			static function () use ( $wpdb, $name, $token ): bool {
+				// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+				return false !== $wpdb->query( $wpdb->prepare( "DELETE FROM `$wpdb->options` WHERE option_name = %s AND option_value = %s", $name, $token ) );
+			}
+		);
 	}
 
 	/**
