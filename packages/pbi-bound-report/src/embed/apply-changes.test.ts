@@ -21,11 +21,12 @@ test('a change that is overtaken while one of its options is being changed chang
       run.abort(new Error('a newer run'));
       return Promise.resolve();
     },
+    updateSettings: () => Promise.resolve(void done.push('settings')),
     getPages: () => Promise.resolve([{name: 'two'}]),
     setPage: () => Promise.resolve(void done.push('page')),
   };
-  const live = {theme: {name: 'dark'}, pageName: 'two'} as unknown as LiveOptions;
-  const options: readonly LiveOption[] = ['theme', 'pageName'];
+  const live = {theme: {name: 'dark'}, settings: {}, pageName: 'two'} as unknown as LiveOptions;
+  const options: readonly LiveOption[] = ['theme', 'settings', 'pageName'];
   const services = {
     frame: {report} as unknown as PowerBiFrame,
     tokens: {covers: () => true},
@@ -310,6 +311,14 @@ test('of pages, bookmarks and slicers those are missing that the report does not
   const empty = {getPages: () => Promise.resolve([])} as unknown as Report;
   const [error] = await findMissing(empty, {pageName: 'x'.repeat(100)});
   assert.deepEqual((error as DeferredError).words, ['x'.repeat(60), 'none']);
+});
+
+test('of what there is the first thirty are named, and the beginning of what is not there', async () => {
+  const pages = Array.from({length: 100}, (_, n) => ({name: `p${n}`}));
+  const report = {getPages: () => Promise.resolve(pages)} as unknown as Report;
+  const [missing] = await findMissing(report, {pageName: 'x'.repeat(1000)});
+  const [asked, there = ''] = (missing as DeferredError).words;
+  assert.deepEqual([asked, there.split(', ').length], ['x'.repeat(60), 30]);
 });
 
 test('nothing is asked of a report of which nothing is asked for by name', async () => {

@@ -26,6 +26,12 @@ test('lets so many load at a time, and the next when one has left', async () => 
   assert.deepEqual(entered, [1, 2, 3]);
 });
 
+test('four load at a time', () => {
+  const places = new LoadPlaces();
+  const taken = Array.from({length: 6}, () => places.take() !== undefined);
+  assert.deepEqual(taken, [true, true, true, true, false, false]);
+});
+
 test('lets those in sight go first', async () => {
   const queue = new LoadQueue(new LoadPlaces(1));
   const leave = await queue.enter(forever, unseen);

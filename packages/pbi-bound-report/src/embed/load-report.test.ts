@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setImmediate as settled} from 'node:timers/promises';
 import {FakeClock} from '../../test/support/fake-clock.js';
+import {useGlobals} from '../../test/support/scripted-controller.js';
 import {LoadPlaces} from '../frame/load-places.js';
 import type {EmbedTarget} from './embed-target.js';
 import {LoadQueue, LoadSlot} from './load-queue.js';
@@ -45,7 +46,8 @@ test('a run that is aborted while its theme is on its way posts nothing when the
   assert.deepEqual(done, ['frame']);
 });
 
-test('a run that is aborted at whatever moment does nothing more', async () => {
+test('a run that is aborted at whatever moment does nothing more', async t => {
+  useGlobals(t, {location: {hostname: 'site.example'}});
   for (const frameUrl of ['https://app.powerbi.com/reportEmbed', undefined]) {
     for (let moment = 0; moment < 40; moment += 1) {
       const done: string[] = [];
@@ -80,6 +82,7 @@ test('a run that is aborted at whatever moment does nothing more', async () => {
       run.abort(new Error('a newer run'));
       await settled();
       assert.deepEqual(done, before, `${moment} microtasks after the start`);
+      if (moment === 39) assert.equal(done.at(-1), 'watch', 'the last run was through before it was aborted');
     }
   }
 });

@@ -237,7 +237,7 @@ export class LoadState {
   async #measurePage(signal: AbortSignal): Promise<void> {
     const {frames, host} = this.#options;
     const report = frames.frame?.report;
-    if (!report || signal.aborted || frames.isPaginated) return;
+    if (!report || frames.isPaginated) return;
     try {
       const page = await abortable(report.getActivePage(), signal);
       this.#activePage = page.name;

@@ -86,6 +86,10 @@ test('an ended token leads to three recoveries within ten minutes, whichever way
   assert.deepEqual(used(), [true, true, true, false]);
   clock.sleep(-9 * minute);
   assert.equal(policy.useRecovery(), false);
+  clock.sleep(-11 * minute);
+  assert.equal(policy.useRecovery(), true, 'those that are to come by this clock were long ago by another');
+  for (let n = 0; n < 3; n += 1) policy.useRecovery();
+  assert.equal(policy.useRecovery(), false);
   policy.restart();
   assert.equal(policy.useRecovery(), true);
 });

@@ -27,6 +27,16 @@ test('the widest permission wins, whichever comes first', () => {
   assert.deepEqual(joinRequests([asking('r', 'd'), asking('r', 'e')]).reports, [{id: 'r'}]);
 });
 
+test('XMLA access to a dataset stays asked for, whichever comes first', () => {
+  const xmla = {reports: [{id: 'r'}], datasets: [{id: 'd', xmlaPermissions: 'ReadOnly' as const}]};
+  for (const requests of [
+    [xmla, asking('s', 'd')],
+    [asking('s', 'd'), xmla],
+  ]) {
+    assert.deepEqual(joinRequests(requests).datasets, [{id: 'd', xmlaPermissions: 'ReadOnly'}]);
+  }
+});
+
 test('bindings, workspaces and several tokens are asked for where any of them is', () => {
   const binding = {reportId: 'r', datasetId: 'd'};
   const joined = joinRequests([

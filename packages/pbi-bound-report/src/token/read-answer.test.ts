@@ -43,6 +43,7 @@ test('everything else is left to the reader of all answers', async () => {
     {...plain, reports: {}},
     {...plain, reports: [{reportId: report.id, embedUrl: report.embedUrl}]},
     {...plain, reports: [{id: report.id}]},
+    {...plain, reports: [{...report, embedUrl: ' '}]},
     {token: 'H4sIAAAA'},
   ]) {
     assert.equal(readPlainAnswer(answer, {now}), undefined, JSON.stringify(answer));

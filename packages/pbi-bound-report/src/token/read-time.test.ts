@@ -48,6 +48,9 @@ test('does not guess: neither a zone of the reader, nor a unit, nor which of two
     'Jan 31, 2026 1:00 PM',
     '2026-01-31',
     '2026-13-31T13:00:00Z',
+    '2026-01-31T25:00:00Z',
+    '2026-01-31T13:60:00Z',
+    '2026-01-31T13:00:61Z',
     'tomorrow',
     '',
     3600,
@@ -57,6 +60,8 @@ test('does not guess: neither a zone of the reader, nor a unit, nor which of two
     true,
     {},
     [2026],
+    [2026, 1, 31],
+    [2026, 1, 31, 13],
     new Date('x'),
   ]) {
     assert.equal(readTime(form), undefined, JSON.stringify(form));

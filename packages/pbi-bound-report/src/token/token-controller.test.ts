@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {FakeClock, flush} from '../../test/support/fake-clock.js';
+import {useGlobals} from '../../test/support/scripted-controller.js';
 import {PbiReportError} from '../errors/errors.js';
+import {onForget} from '../session/session.js';
 import {TokenController, requestOf} from './token-controller.js';
 import type {TokenNeed} from './token-controller.js';
 import {TokenRequestBatcher} from './token-request-batcher.js';
@@ -474,4 +476,82 @@ test('a need that cannot be read any more is a renewal that has failed, not an e
   assert.deepEqual([seen.calls, seen.expired], [1, 0]);
   await clock.advance(minute);
   assert.equal(seen.expired, 1);
+});
+
+test('a token of one report serves no other, even where the answer names no pairs', async () => {
+  const {controller, seen, need} = setUp(60 * minute);
+  await controller.acquire(need(), forever, 'first');
+  const other = need(a, {binding: {reportId: b, datasetId: a}});
+  assert.deepEqual([controller.covers(need()), controller.covers(other)], [true, false]);
+  await controller.acquire(other, forever, 'rebind');
+  assert.equal(seen.calls, 2);
+});
+
+test('a page that wakes up while its timers catch up renews once', async () => {
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call > 1 ? new Promise(() => undefined) : undefined,
+  );
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(() => need());
+  clock.sleep(55 * minute);
+  controller.wake();
+  controller.wake();
+  await clock.advance(20_000);
+  assert.deepEqual(seen.reasons, ['first', 'renew']);
+});
+
+test('after a renewal that went well, the next failures are tried again as soon as the first were', async () => {
+  const {clock, seen, controller, need} = setUp(60 * minute, call =>
+    call === 4 || call === 1 ? undefined : new PbiReportError({code: 'TokenEndpointUnreachable', message: 'x'}),
+  );
+  await controller.acquire(need(), forever, 'first');
+  controller.watch(() => need());
+  await clock.advance(50 * minute + 1600 + 3100);
+  assert.deepEqual([seen.calls, seen.renewed.length], [4, 1]);
+  await clock.advance(50 * minute);
+  assert.equal(seen.calls, 5, 'the next renewal has failed');
+  await clock.advance(1600);
+  assert.equal(seen.calls, 6);
+});
+
+test('a provider that does not answer in time has failed, and one that nobody waits for has not', async () => {
+  const {clock, controller, need} = setUp(60 * minute, () => new Promise(() => undefined));
+  const codes: unknown[] = [];
+  controller
+    .acquire(need(), forever, 'first')
+    .catch((error: unknown) => codes.push(error instanceof PbiReportError && error.code));
+  await clock.advance(29_999);
+  assert.deepEqual(codes, []);
+  await clock.advance(1);
+  assert.deepEqual(codes, ['TokenEndpointTimeout']);
+  const run = new AbortController();
+  const reason = new Error('stopped');
+  const asked = controller.acquire(need(), run.signal, 'first').catch((error: unknown) => codes.push(error));
+  run.abort(reason);
+  await flush();
+  assert.equal(codes[1], reason);
+  await asked;
+});
+
+test('what an aborted ask hears of the session takes nothing away, whenever it is aborted', async t => {
+  useGlobals(t, {BroadcastChannel: undefined});
+  for (let moment = 0; moment < 40; moment += 1) {
+    let answer: (error: Error | undefined) => void = () => undefined;
+    let forgotten = 0;
+    const end = onForget(() => {
+      forgotten += 1;
+      return true;
+    });
+    const {controller, need} = setUp(60 * minute, () => new Promise(resolve => (answer = resolve)));
+    const run = new AbortController();
+    controller.acquire(need(), run.signal, 'first').catch(() => undefined);
+    await Promise.resolve();
+    answer(new PbiReportError({code: 'SessionChanged', message: 'x'}));
+    for (let n = 0; n < moment; n += 1) await Promise.resolve();
+    const before = forgotten;
+    run.abort(new Error('stopped'));
+    await flush();
+    assert.equal(forgotten, before, `${moment} microtasks after the answer`);
+    end();
+  }
 });

@@ -182,8 +182,9 @@ export class TokenController {
     const watch = this.#watch;
     const wasPaused = this.#isPaused;
     this.#isPaused = false;
-    if (watch?.due === undefined || watch.run) return;
+    if (watch?.due === undefined) return;
     const wait = watch.due - this.#clock.now();
+    // One at a time: `#renew` sees to that.
     if (wait <= 0) void this.#renew();
     else if (wasPaused) this.#plan(wait);
   }
@@ -200,7 +201,7 @@ export class TokenController {
     const wait = Math.max(delay === undefined ? 1000 : 0, due - this.#clock.now());
     watch.timer = this.#clock.setTimeout(
       () => {
-        if (this.#watch !== watch) return;
+        // Of the watch that is still on: `stop` clears the timer.
         if (this.#clock.now() >= due) void this.#renew();
         else this.#plan(due - this.#clock.now());
       },

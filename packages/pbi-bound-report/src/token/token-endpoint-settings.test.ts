@@ -32,8 +32,28 @@ test("the page's headers go to its own origin, and to others only when code name
   }
   trustTokenOrigin('https://api.example/');
   assert.equal(codeOf('https://api.example/token'), 'read');
-  assert.equal(codeOf('https://other.example/token'), 'TokenOriginNotTrusted');
+  for (const other of [
+    'https://other.example/token',
+    'https://api.example.attacker.example/token',
+    'https://api.example:8443/token',
+  ]) {
+    assert.equal(codeOf(other), 'TokenOriginNotTrusted', other);
+  }
   assert.equal(readTokenEndpoint(inputOf({tokenEndpoint: 'https://other.example/token'}), page).method, 'POST');
+});
+
+test('a token is never asked for unencrypted, nor with a user or a password in the address', () => {
+  for (const insecure of [
+    'http://site.example/token',
+    'http://attacker.example/token',
+    'https://user@site.example/token',
+    'https://:password@site.example/token',
+    'ftp://site.example/token',
+    'data:application/json,{}',
+    'https://',
+  ]) {
+    assert.equal(codeOf(insecure), 'TokenEndpointInsecure', insecure);
+  }
 });
 
 test('only bare origins can be trusted', () => {

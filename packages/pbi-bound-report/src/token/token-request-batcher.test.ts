@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {getEventListeners} from 'node:events';
 import {test} from 'node:test';
 import type {TokenEndpointRequest} from '@pbi-bound-report/contract';
 import {FakeClock, flush} from '../../test/support/fake-clock.js';
@@ -311,6 +312,7 @@ test('a slow answer is no wrong clock, and of a wrong clock half the time on the
   };
   // Sent at 12:00:00, answered at 12:00:20. The server wrote the header at 12:00:10.
   assert.equal(await ask('Thu, 01 Jan 2026 12:00:11 GMT'), Date.parse('2026-01-01T13:00:00Z'));
+  assert.equal(await ask('Thu, 01 Jan 2026 11:50:10 GMT'), Date.parse('2026-01-01T13:10:00Z'));
   // Its clock is an hour behind: an hour more of life on ours.
   assert.equal(await ask('Thu, 01 Jan 2026 11:00:10 GMT'), Date.parse('2026-01-01T14:00:00Z'));
   assert.equal(await ask('no date'), Date.parse('2026-01-01T13:00:00Z'));
@@ -385,6 +387,8 @@ test('a redirect to a page of the own origin means the same; one to JSON is an a
   for (const [answer, code] of [
     [() => redirected(new Response('<!doctype html><title>Sign in</title>')), 'NotSignedIn'],
     [() => redirected(grantAll()), 'served'],
+    [() => redirected(new Response('x'.repeat(30))), 'served'],
+    [() => new Response('<!doctype html><title>Hello</title>'), 'TokenResponseInvalid'],
   ] as const) {
     const {clock, batcher} = setUp(answer);
     const asked = codeOf(batcher.request({endpoint, request: asking(1), shared: true}, forever));
@@ -405,4 +409,44 @@ test("the page's headers follow no redirect", async () => {
     calls.map(call => call.init.redirect),
     ['manual', undefined],
   );
+});
+
+test('who has gone before asking is asked for by nobody, shared or not', async () => {
+  const {clock, calls, batcher} = setUp(grantAll);
+  const reason = new Error('gone');
+  for (const shared of [true, false]) {
+    const asked = batcher.request({endpoint, request: asking(1), shared}, AbortSignal.abort(reason));
+    await clock.advance(1);
+    await assert.rejects(asked, reason);
+  }
+  assert.deepEqual(calls, []);
+});
+
+test('no answer comes out of a cache, and none leaves a listener on the signal of its ask', async () => {
+  const {clock, calls, batcher} = setUp(grantAll);
+  const {signal} = new AbortController();
+  for (const shared of [true, false]) {
+    const asked = batcher.request({endpoint, request: asking(1), shared}, signal);
+    await clock.advance(1);
+    await asked;
+    await flush();
+  }
+  assert.deepEqual(
+    calls.map(({init}) => init.cache),
+    ['no-store', 'no-store'],
+  );
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+});
+
+test('a device that is offline is not asked a second time whether the endpoint redirects', async () => {
+  let calls = 0;
+  const batcher = new TokenRequestBatcher({
+    fetch: async () => {
+      calls += 1;
+      throw new TypeError('Failed to fetch');
+    },
+    isOnline: () => false,
+  });
+  assert.equal(await codeOf(batcher.request({endpoint, request: asking(1), shared: false}, forever)), 'Offline');
+  assert.equal(calls, 1);
 });

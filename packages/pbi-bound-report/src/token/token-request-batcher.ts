@@ -205,7 +205,6 @@ export class TokenRequestBatcher {
       if (this.#isOnline() && (await this.#isRedirected(url, init))) {
         throw signedOut('It redirects to another origin.');
       }
-      if (signal.aborted) throw signal.reason as Error;
       if (!this.#isOnline()) throw offline();
       const {origin} = new URL(url);
       // The sentences come, as a rule, from the server that cannot be reached: this one has to do without them.
@@ -281,7 +280,6 @@ function refusalOf(grant: TokenGrant, request: TokenEndpointRequest): TokenEndpo
   return grant.refused.find(({reportId, datasetId}) => {
     const report = reportId?.toLowerCase();
     const dataset = datasetId?.toLowerCase();
-    if (report === undefined && dataset === undefined) return true;
     return (
       (report === undefined || request.reports.some(item => item.id === report)) &&
       (dataset === undefined || request.datasets.some(item => item.id === dataset))

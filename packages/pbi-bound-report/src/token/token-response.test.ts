@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {describeError} from '../errors/describe-error.js';
 import type {PbiReportError} from '../errors/errors.js';
+import {forgetWarnings} from '../shared/warn-once.js';
 import {refusalError} from './token-grant.js';
 import {readRetryAfter, readTokenFailure, readTokenResponse} from './token-response.js';
 
@@ -101,6 +102,17 @@ test('names a time that cannot be read in the console, once and without its digi
   assert.match(String(warn.mock.calls[0]?.arguments[0]), /"expiration".*00\.00\.0000 00:00.*ISO 8601/);
 });
 
+test('quotes of what stands in the place of a time the beginning, and no token', t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  const told = (expiration: string): string => {
+    forgetWarnings();
+    readTokenResponse({token, expiration}, {now});
+    return String(warn.mock.calls.at(-1)?.arguments[0]);
+  };
+  assert.doesNotMatch(told('Bearer abcdefghijklmnopqrstuvwxyz'), /abcdefghijkl/);
+  assert.match(told('a b '.repeat(100)), /\((?:a b ){10}\)/);
+});
+
 test('takes a time without a zone for UTC', () => {
   assert.equal(readTokenResponse({token, expiration: '2026-01-01T13:00:00'}, {now}).expiresAt, Date.parse(expiry));
 });
@@ -137,6 +149,10 @@ test('names what came in the place of a token, and no value of it', () => {
   );
   assert.doesNotMatch(told({access: 'secret-value', 'a secret: eyJ': 1}), /secret/);
   assert.match(told({}), /an empty object/);
+  assert.match(told({['n'.repeat(31)]: 1}), /an empty object/, 'what is so long is hardly a name');
+  const many = Object.fromEntries(Array.from({length: 30}, (_, n) => [`name${n}`, 1]));
+  assert.match(told(many), /an object with name0, name1, name2, name3, name4, name5, name6, name7\./);
+  assert.match(told('We are sorry.\n<html>Maintenance</html>'), /answered with a web page/);
   assert.match(told(''), /it sent nothing/);
   assert.match(told('not yet'), /text that is no JSON/);
   assert.match(told([]), /a list/);
@@ -164,6 +180,7 @@ test('names the address at which there is no token endpoint, and does not call i
   assert.equal(error.code, 'TokenEndpointFailed');
   assert.match(error.message, /no token endpoint at its address \(status 404\)/);
   assert.match(error.help ?? '', /token-endpoint: it leads to https:\/\/site\.example\/tokens/);
+  assert.doesNotMatch(error.help ?? '', /of-mine/, 'a key may stand in the query');
   assert.doesNotMatch(error.help ?? '', /Try again/);
   assert.equal(error.detail, 'Cannot POST /tokens · HTTP status 404');
 });
@@ -194,7 +211,26 @@ test('keeps what a back end says of its own failure for the details: it is not m
     assert.ok(error.detail?.startsWith(detail), error.detail);
     assert.match(error.detail ?? '', /HTTP status 500$/);
   }
-  assert.equal(failed(502, '<html>Bad gateway</html>').detail, 'HTTP status 502');
+  for (const page of ['<html>Bad gateway</html>', 'Error\n<pre>at handler (/srv/app.js:1)</pre>']) {
+    assert.equal(failed(502, page).detail, 'HTTP status 502', page);
+  }
+  assert.equal(failed(500, 'words '.repeat(1000)).detail?.length, 400 + ' · HTTP status 500'.length);
+});
+
+test('shows of a refusal one line of at most 400 characters', () => {
+  const messageOf = (message: string): string =>
+    describeError(
+      readTokenFailure({status: 403, url, answer: {error: {code: 'NotAllowed', message}}, retryAfter: null, now}),
+    ).message;
+  assert.equal(messageOf(' Not\r\n for\tyou. '), 'Not for you.');
+  assert.equal(messageOf('words '.repeat(1000)).length, 400);
+});
+
+test('takes for a code what can be one, and names the status otherwise', () => {
+  const codeOf = (code: string): string =>
+    readTokenFailure({status: 403, url, answer: {error: {code}}, retryAfter: null, now}).code;
+  assert.equal(codeOf('A'.repeat(100)), 'A'.repeat(100));
+  for (const code of ['A'.repeat(101), 'not a code', '<b>']) assert.equal(codeOf(code), 'NotAllowed', code);
 });
 
 test("uses the element's own sentence for a code that comes without a message", () => {
@@ -225,6 +261,7 @@ test('reads Retry-After as seconds and as a date', () => {
   assert.equal(readRetryAfter('7', now), 7000);
   assert.equal(readRetryAfter(new Date(now + 9000).toUTCString(), now), 9000);
   assert.equal(readRetryAfter(new Date(now - 9000).toUTCString(), now), 0);
+  assert.equal(readRetryAfter('-5', now), 0);
   assert.equal(readRetryAfter('soon', now), undefined);
   assert.equal(readRetryAfter(null, now), undefined);
 });

@@ -189,7 +189,8 @@ const codeOfStatus: Readonly<Record<number, TokenEndpointCode>> = {
 
 /** JSON that was sent as text, or as a JSON string with JSON in it. */
 function unwrap(value: unknown): unknown {
-  for (let depth = 0; depth < 2 && typeof value === 'string' && /^\s*[[{"]/.test(value); depth += 1) {
+  // It ends: what a text holds is shorter than the text.
+  while (typeof value === 'string' && /^\s*[[{"]/.test(value)) {
     try {
       value = JSON.parse(value);
     } catch {

@@ -1,4 +1,8 @@
+import assert from 'node:assert/strict';
 import type {Clock} from '../../src/shared/clock.js';
+
+/** Browsers count a timer's milliseconds with 32 bits. */
+const longestTimer = 2 ** 31 - 1;
 
 /** A clock that a test turns by hand. */
 export class FakeClock implements Clock {
@@ -12,6 +16,7 @@ export class FakeClock implements Clock {
   random = (): number => this.chance;
 
   setTimeout = (run: () => void, delay: number): number => {
+    assert.ok(delay <= longestTimer, `a browser would run a timer of ${delay} ms at once`);
     const handle = this.#next++;
     this.#timers.set(handle, {at: this.#now + delay, run});
     return handle;
