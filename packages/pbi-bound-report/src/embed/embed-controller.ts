@@ -528,7 +528,7 @@ export class EmbedController {
     const isCurrent = (): boolean => this.#run === run;
     this.#changes = this.#changes.then(async () => {
       const {frame} = this.#frames;
-      if (!isCurrent() || !frame || !run || !this.#input) return;
+      if (!frame || !run || !this.#input) return;
       try {
         const {applyChanges} = await loadChanges();
         if (!isCurrent()) return;

@@ -222,3 +222,22 @@ test('what a frame says of a token stands in no part of its error', () => {
     assert.ok(!JSON.stringify([message, help, detail, code]).includes(token), JSON.stringify(error));
   }
 });
+
+test('what anybody else says of a token stands in no part of an error', () => {
+  const token = `H4sIAAAAAAAEAB2W${'x'.repeat(60)}`;
+  const said = `The call with Bearer ${token} was refused.`;
+  for (const cause of [
+    new DeferredError('NotAllowed', {message: said}),
+    new DeferredError('NotAllowed', {message: 'No.', detail: said}),
+    failure('InvalidAttribute', {textKey: 'notJson', words: [said]}),
+    failure('InvalidAttribute', {textKey: 'paginatedDataset', words: [said]}),
+    [{message: said}],
+    [said],
+    new Error(said),
+    said,
+    {odd: said},
+  ]) {
+    const {message, help, detail, code} = describeError(cause);
+    assert.ok(!JSON.stringify([message, help, detail, code]).includes(token), JSON.stringify(cause));
+  }
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {DeferredError} from '../errors/deferred-error.js';
 import {readEmbedUrl} from './embed-url.js';
+import {trustEmbedOrigin} from './trust-embed-origin.js';
 
 const id = '5b218778-e7a5-4d73-8187-f10824047715';
 const refusal = (text: string): string => {
@@ -34,7 +35,22 @@ test('takes no address with a user in it, and none of an origin that nobody trus
     `https://app.powerbi.com@evil.example/reportEmbed?reportId=${id}`,
     `https://app.powerbi.com.evil.example/reportEmbed?reportId=${id}`,
     `http://app.powerbi.com/reportEmbed?reportId=${id}`,
+    `https://:password@app.powerbi.com/reportEmbed?reportId=${id}`,
+    'http://localhost:4000/reportEmbed',
   ]) {
+    assert.equal(refusal(address), 'EmbedOriginNotTrusted EmbedOriginNotTrusted false', address);
+  }
+});
+
+test('takes what runs on the developer’s own computer on a page that runs there as well', () => {
+  assert.equal(readEmbedUrl('http://localhost:4000/reportEmbed', 'localhost').origin, 'http://localhost:4000');
+  assert.throws(() => readEmbedUrl('ftp://localhost/reportEmbed', 'localhost'), {code: 'EmbedOriginNotTrusted'});
+});
+
+test('takes an origin that the page’s code names, and none that begins alike', () => {
+  trustEmbedOrigin('https://reports.example');
+  assert.equal(refusal('https://reports.example/reportEmbed'), 'read');
+  for (const address of ['https://reports.example.evil.example/reportEmbed', 'https://reports.example:8443/']) {
     assert.equal(refusal(address), 'EmbedOriginNotTrusted EmbedOriginNotTrusted false', address);
   }
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {FakeClock} from '../../test/support/fake-clock.js';
-import {FrameWatchdog} from './frame-watchdog.js';
+import {FrameWatchdog, defaultLimits} from './frame-watchdog.js';
 
 const url = new URL('https://app.powerbi.com/reportEmbed');
 const enforced = {blockedURI: url.href, effectiveDirective: 'frame-src', disposition: 'enforce'};
@@ -122,4 +122,8 @@ test('what came of a frame before it was watched counts', async () => {
     assert.deepEqual(told, failures);
     watchdog.stop();
   }
+});
+
+test('a silent frame is given up after half a minute, and a load after a minute and a half', () => {
+  assert.deepEqual(defaultLimits, {silence: 30_000, load: 90_000});
 });

@@ -32,6 +32,8 @@ describe('messages between a page and a frame', () => {
     hear({url: '/heard'}, contentWindow);
     hear({url: '/other-window'}, {});
     hear({url: '/other-origin'}, contentWindow, 'https://evil.example');
+    hear({url: '/origin-that-begins-alike'}, contentWindow, `${origin}.evil.example`);
+    hear({url: '/another-port'}, contentWindow, `${origin}:8443`);
     assert.deepEqual(handled, [{url: '/heard'}]);
   });
 

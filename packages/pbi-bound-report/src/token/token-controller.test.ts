@@ -521,9 +521,9 @@ test('a provider that does not answer in time has failed, and one that nobody wa
     .acquire(need(), forever, 'first')
     .catch((error: unknown) => codes.push(error instanceof PbiReportError && error.code));
   await clock.advance(29_999);
-  assert.deepEqual(codes, []);
+  assert.equal(codes.length, 0);
   await clock.advance(1);
-  assert.deepEqual(codes, ['TokenEndpointTimeout']);
+  assert.equal(codes[0], 'TokenEndpointTimeout');
   const run = new AbortController();
   const reason = new Error('stopped');
   const asked = controller.acquire(need(), run.signal, 'first').catch((error: unknown) => codes.push(error));

@@ -57,7 +57,14 @@ test('a token is never asked for unencrypted, nor with a user or a password in t
 });
 
 test('only bare origins can be trusted', () => {
-  for (const origin of ['https://api.example/token', 'api.example', '*', 'javascript:alert(1)', '']) {
+  for (const origin of [
+    'https://api.example/token',
+    'api.example',
+    '*',
+    'ftp://api.example',
+    'javascript:alert(1)',
+    '',
+  ]) {
     assert.throws(() => trustTokenOrigin(origin), {name: 'TypeError', message: /Failed to trust token origin/});
   }
 });
