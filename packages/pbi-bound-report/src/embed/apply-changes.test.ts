@@ -53,6 +53,15 @@ async function loadAnswered(t: TestContext, answer: Response): Promise<object | 
   return loadTheme('/theme.json', new AbortController().signal);
 }
 
+test('a theme of another origin is fetched without the visitor’s cookies', async t => {
+  const fetched = t.mock.method(globalThis, 'fetch', () => Promise.resolve(Response.json({})));
+  Object.assign(globalThis, {document: {baseURI: 'https://site.example/'}});
+  t.after(() => Reflect.deleteProperty(globalThis, 'document'));
+  await loadTheme('https://themes.example/dark.json', new AbortController().signal);
+  const [, init] = fetched.mock.calls[0]?.arguments as unknown as [URL, RequestInit];
+  assert.equal(init.credentials, 'same-origin');
+});
+
 test('a theme is taken from its address', async t => {
   assert.deepEqual(await loadAnswered(t, Response.json({name: 'dark'})), {name: 'dark'});
 });

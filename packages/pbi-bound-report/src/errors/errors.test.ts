@@ -8,7 +8,7 @@ import {endpointHelp} from './endpoint-help.js';
 import {elementTexts} from './error-texts.js';
 import {elementErrorCodes} from './error-codes.js';
 import {PbiReportError} from './errors.js';
-import {DeferredError, failure} from './deferred-error.js';
+import {DeferredError, failure, nameOf} from './deferred-error.js';
 import {explain, explainFrom} from './explain-error.js';
 import {isFatal, isTokenExpired} from './frame-errors.js';
 import {redact} from './redact.js';
@@ -240,4 +240,10 @@ test('what anybody else says of a token stands in no part of an error', () => {
     const {message, help, detail, code} = describeError(cause);
     assert.ok(!JSON.stringify([message, help, detail, code]).includes(token), JSON.stringify(cause));
   }
+});
+
+test('takes for the name of a failure what can be one', () => {
+  assert.equal(nameOf({code: 'A'.repeat(100)}), 'A'.repeat(100));
+  assert.equal(nameOf({code: 'A'.repeat(101), message: 'FrameGone'}), 'FrameGone');
+  for (const code of ['A'.repeat(101), 'a sentence', '', 7]) assert.equal(nameOf({code}), undefined);
 });

@@ -99,3 +99,22 @@ test('a report and a dataset of one id, of two workspaces and for two profiles, 
   }
   assert.equal(asked.length, 5);
 });
+
+test('items are told apart by kind, group, id and profile, and the latest two thousand are kept', async () => {
+  const {metadata, asked} = createMetadata();
+  const ofProfile = {...call, profileId: 'p'};
+  for (let n = 0; n < 2; n += 1) {
+    for (const group of ['g', 'h']) {
+      for (const each of [call, ofProfile]) {
+        await metadata.report(group, 'i', each);
+        await metadata.dataset(group, 'i', {call: each});
+      }
+    }
+  }
+  assert.equal(asked.length, 8);
+  for (let n = 0; n < 2000; n += 1) await metadata.report('g', `r${n}`, call);
+  await metadata.report('g', 'r0', call);
+  assert.equal(asked.length, 2008, 'the two thousandth is there');
+  await metadata.report('g', 'i', call);
+  assert.equal(asked.length, 2009, 'what came before them is not');
+});

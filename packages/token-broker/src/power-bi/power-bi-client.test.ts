@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {EntraTokenCache} from './entra-token-cache.js';
 import {PowerBiClient} from './power-bi-client.js';
+import type {PowerBiError} from './power-bi-error.js';
 
 /** A client that tries once. */
-const createClient = (fetch: (url: string, init: RequestInit) => Response): PowerBiClient =>
+const createClient = (
+  fetch: (url: string, init: RequestInit) => Response,
+  discard: (token: string) => void = () => undefined,
+): PowerBiClient =>
   new PowerBiClient({
     apiOrigin: 'https://api.powerbi.com',
     tokens: {
       get: () => Promise.resolve({token: 't', expiresOnTimestamp: Infinity}),
-      discard: () => undefined,
+      discard,
     } as unknown as EntraTokenCache,
     fetch: async (input, init) => fetch(input as string, init!),
     now: () => 0,
@@ -75,4 +79,74 @@ test('an answer of another form than the documented one is none, whatever its st
     await assert.rejects(createClient(() => Response.json(answer)).dataset('g', 'd', call), unavailable);
   }
   await assert.rejects(createClient(() => new Response('<html>')).dataset('g', 'd', call), unavailable);
+});
+
+test('no call follows a redirect', async () => {
+  const redirects: unknown[] = [];
+  const client = createClient((_url, {redirect}) => {
+    redirects.push(redirect);
+    return Response.json({...report, token: 'e', tokenId: 'i', expiration: '2026-01-01T00:00:00Z'});
+  });
+  await client.report('g', 'r', call);
+  await client.generateToken({}, call);
+  assert.deepEqual(redirects, ['manual', 'manual']);
+});
+
+test('an Entra token that Power BI does not take is discarded, and none for another reason', async () => {
+  const discarded: string[] = [];
+  for (const [status, code] of [
+    [404, 'PowerBIEntityNotFound'],
+    [401, 'Unauthorized'],
+    [500, 'InternalError'],
+    [403, 'TokenExpired'],
+  ] as const) {
+    const client = createClient(
+      () => Response.json({error: {code}}, {status}),
+      token => discarded.push(`${token} after ${code}`),
+    );
+    await assert.rejects(client.report('g', 'r', call), {name: 'PowerBiError'});
+  }
+  assert.ok(discarded.length > 0);
+  assert.deepEqual(new Set(discarded), new Set(['t after TokenExpired']));
+});
+
+test('of what was sent to Power BI its message repeats nothing that says who somebody is', async () => {
+  const client = new PowerBiClient({
+    apiOrigin: 'https://api.powerbi.com',
+    tokens: {
+      get: () => Promise.resolve({token: 'the-entra-token'}),
+      discard: () => undefined,
+    } as unknown as EntraTokenCache,
+    fetch: (_url, init) => {
+      const {authorization} = init?.headers as Record<string, string>;
+      return Promise.resolve(
+        Response.json(
+          {error: {code: 'BadRequest', message: `${authorization} sent ${init?.body as string}`}},
+          {status: 400},
+        ),
+      );
+    },
+    now: () => 0,
+    resilience: {deadlineMs: 1000, attemptMs: 1000, retries: 0, backoffMs: 1, failuresToOpen: 5, openMs: 1000},
+    onRetry: () => undefined,
+  });
+  const body = {
+    identities: [
+      {
+        username: 'name-of-anna',
+        customData: 'data-of-anna',
+        auditableContext: 'context-of-anna',
+        identityBlob: {value: 'blob-of-anna'},
+        roles: ['sales'],
+        datasets: ['d'],
+      },
+    ],
+    datasourceIdentities: [{identityBlob: 'source-of-anna', datasources: []}],
+  };
+  await assert.rejects(client.generateToken(body, call), (error: PowerBiError) => {
+    const message = error.upstream.message ?? '';
+    assert.doesNotMatch(message, /of-anna|the-entra-token/);
+    assert.match(message, /"roles":\["sales"\]/, 'the rest is of use');
+    return true;
+  });
 });

@@ -209,3 +209,28 @@ test('a token that has ended is not kept', async () => {
     assert.equal(await store.get('a'), undefined);
   }
 });
+
+test('a token is given to its own subject, profile and request only', async () => {
+  const {store} = createStore();
+  const {get, made} = createCache(store);
+  const requests: Partial<TokenCacheRequest>[] = [
+    {},
+    {subject: 'ben'},
+    {profileId: 'p'},
+    {profileId: 'q'},
+    {body: {lifetimeInMinutes: 5}},
+  ];
+  const tokens = new Set<string>();
+  for (const request of [...requests, ...requests]) tokens.add((await get(request)).token);
+  assert.deepEqual([tokens.size, made()], [5, 5]);
+});
+
+test('this process keeps tokens of 64 MiB at most, and none whose life is over', async () => {
+  const store = memoryTokenStore();
+  const megabyte = 'x'.repeat(1024 * 1024);
+  for (let n = 0; n < 100; n += 1) await store.set(`key ${n}`, stored(megabyte), hour);
+  const kept = await Promise.all(Array.from({length: 100}, (_, n) => store.get(`key ${n}`)));
+  assert.deepEqual([kept.filter(entry => entry).length, kept[99]?.token.length], [63, megabyte.length]);
+  await store.set('over', stored('over'), 0);
+  assert.equal(await store.get('over'), undefined);
+});
