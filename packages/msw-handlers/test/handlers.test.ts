@@ -199,3 +199,105 @@ test('what is no origin is refused by its name, though it may be read as a URL',
     }
   }
 });
+
+test('an operation is answered at the origins of its own service only', async () => {
+  server.use(...createHandlers());
+  const elsewhere = [
+    'https://login.microsoftonline.com/v1.0/myorg/groups',
+    'https://api.powerbi.com/__emulator/status',
+    'https://app.powerbi.com/__emulator/../v1.0/myorg/groups',
+  ];
+  server.use(http.all('https://app.powerbi.com/v1.0/*', () => new HttpResponse('', {status: 404})));
+  for (const url of elsewhere) assert.equal((await fetch(url)).status, 404, url);
+  assert.equal((await fetch('https://api.powerbi.com/v1.0/myorg/groups')).status, 403);
+  assert.equal((await fetch('https://app.powerbi.com/__emulator/status')).status, 200);
+});
+
+test('a status that allows no body is answered without the one that a fault gives it', async () => {
+  server.use(...createHandlers());
+  const accessToken = await signIn();
+  const client = createEmulatorClient('https://app.powerbi.com');
+  for (const status of [204, 205, 304]) {
+    await client.faults.add({operation: 'EmbedToken_GenerateToken', status, body: 'not to be sent', once: true});
+    const answer = await generateToken(accessToken).then(
+      response => response.status,
+      (error: unknown) => String(error),
+    );
+    assert.equal(answer, status);
+  }
+});
+
+test('what listens to MSW can still read the body of a request that was answered', async () => {
+  server.use(...createHandlers());
+  const accessToken = await signIn();
+  const bodies: Promise<unknown>[] = [];
+  server.events.on('request:end', ({request}) => {
+    bodies.push(request.text().catch(String));
+  });
+  await generateToken(accessToken);
+  server.events.removeAllListeners('request:end');
+  assert.equal(bodies.length, 1);
+  assert.match(String(await bodies[0]), new RegExp(ids.northwind));
+});
+
+test('a client that gave up before its request hangs keeps no handler waiting', async () => {
+  const emulator = createEmulator();
+  let hang = (): void => undefined;
+  const held = new Promise<void>(resolve => (hang = resolve));
+  const slow = {
+    ...emulator,
+    handle: async () => {
+      await held;
+      return {status: 0, headers: {}, body: '', effect: {connection: 'hang' as const}};
+    },
+  };
+  const [handler] = createHandlers({emulator: slow});
+  const gone = new AbortController();
+  const request = new Request('https://api.powerbi.com/v1.0/myorg/groups', {signal: gone.signal});
+  let state = 'waiting';
+  const running = handler?.run({request, requestId: 'r'}).then(() => (state = 'settled'));
+  gone.abort();
+  hang();
+  for (let i = 0; i < 20; i++) await new Promise(resolve => setImmediate(resolve));
+  assert.equal(state, 'settled');
+  await running;
+});
+
+test('a page without an address is no origin: reports are at Power BI’s own', async () => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'location');
+  Object.defineProperty(globalThis, 'location', {configurable: true, value: {origin: 'null'}});
+  try {
+    server.use(...createHandlers());
+  } finally {
+    if (before) Object.defineProperty(globalThis, 'location', before);
+    else Reflect.deleteProperty(globalThis, 'location');
+  }
+  const report = await fetch(`https://api.powerbi.com/v1.0/myorg/groups/${ids.reportWorkspace}/reports/${ids.report}`, {
+    headers: {Authorization: `Bearer ${await signIn()}`},
+  });
+  assert.match(((await report.json()) as {embedUrl: string}).embedUrl, /^https:\/\/app\.powerbi\.com\/reportEmbed\?/);
+});
+
+test('of two operations that fit a path, the one with fewer parameters answers, whichever comes first', async () => {
+  const emulator = createEmulator();
+  const operation = emulator.operations.find(o => o.id === 'Groups_GetGroups');
+  assert.ok(operation);
+  const operations = ['/v1.0/myorg/:what', '/v1.0/myorg/groups', '/v1.0/:whose/groups'].map(path => ({
+    ...operation,
+    path,
+  }));
+  for (const order of [operations, [...operations].reverse()]) {
+    const chosen: string[] = [];
+    const given = {
+      ...emulator,
+      operations: order,
+      handle: ({path}: {path: string}) => {
+        chosen.push(path);
+        return Promise.resolve({status: 200, headers: {}, body: ''});
+      },
+    };
+    server.resetHandlers(...createHandlers({emulator: given}));
+    await fetch('https://api.powerbi.com/v1.0/myorg/groups');
+    assert.deepEqual(chosen, ['/v1.0/myorg/groups']);
+  }
+});

@@ -54,11 +54,18 @@ function setUp({
       },
     });
   const timers: (() => void)[] = [];
+  const delays: number[] = [];
+  const cleared: unknown[] = [];
   const server = serveProtocol({
     window,
     application: recorder('') as ReportApplication,
-    setTimer: run => timers.push(run),
-    clearTimer: () => undefined,
+    setTimer: (run, milliseconds) => {
+      delays.push(milliseconds);
+      return timers.push(run);
+    },
+    clearTimer: timer => {
+      cleared.push(timer);
+    },
   });
   const receive = (data: unknown, {source = parent, origin = host}: {source?: unknown; origin?: string} = {}): void =>
     listener?.({data, source, origin} as MessageEvent);
@@ -82,7 +89,7 @@ function setUp({
     assert.ok(answer, `${method} ${url} was not answered`);
     return answer.message;
   };
-  return {posted, calls, timers, server, receive, request, host: () => connected as ReportHost};
+  return {posted, calls, timers, delays, cleared, server, receive, request, host: () => connected as ReportHost};
 }
 
 describe('the protocol of the report page', () => {
@@ -412,6 +419,88 @@ describe('the protocol of the report page', () => {
     await Promise.all(waiting);
     void page().callHook('preQuery', {});
     assert.equal(posted.length, before + 1);
+  });
+
+  it('posts no event and no hook to a host without a nameable origin', async () => {
+    const {receive, posted, host: page} = setUp({search: '?uid=u'});
+    receive({method: 'GET', url: '/report/pages', headers: {id: 'x'}}, {origin: 'null'});
+    page().raise({name: 'rendered'});
+    void page().callHook('preQuery', {});
+    await Promise.resolve();
+    assert.deepEqual(posted, []);
+  });
+
+  it('takes an address that every object has as a member for no load', async () => {
+    const {request, posted, host: page} = setUp();
+    await request('POST', '/report/load', config, {uid: 'good'});
+    for (const url of ['toString', '/constructor', '/__proto__']) {
+      assert.equal((await request('POST', url, {}, {uid: 'other'})).statusCode, 404);
+    }
+    page().raise({name: 'rendered'});
+    assert.equal(posted.at(-1)?.message.url, '/reports/good/events/rendered');
+  });
+
+  it('goes on speaking to the latest load where one before it is refused late', async () => {
+    let refuse: (error: Error) => void = () => undefined;
+    const results = [new Promise<never>((_, reject) => (refuse = reject)), undefined];
+    const {request, receive, posted, host: page} = setUp({overrides: {load: () => results.shift()}});
+    receive({method: 'POST', url: '/report/load', headers: {id: 'slow', uid: 'slow'}, body: config});
+    assert.equal((await request('POST', '/report/load', config, {uid: 'latest'})).statusCode, 202);
+    refuse(new ReportError({message: 'InvalidParameters', errorCode: '400'}, 400));
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    assert.equal(posted.find(({message}) => message.headers.id === 'slow')?.message.statusCode, 400);
+    page().raise({name: 'rendered'});
+    assert.equal(posted.at(-1)?.message.url, '/reports/latest/events/rendered');
+  });
+
+  it('waits ten seconds for a hook, and stops the timer of one that is answered', async () => {
+    const {request, posted, host: page, receive, delays, cleared} = setUp();
+    await request('POST', '/report/load', config, {uid: 'u'});
+    const answer = page().callHook('preQuery', {});
+    assert.deepEqual([delays, cleared], [[10_000], []]);
+    receive({statusCode: 200, headers: {id: posted.at(-1)?.message.headers.id}, body: 1});
+    await answer;
+    assert.deepEqual(cleared, [1]);
+  });
+
+  it('takes no answer to a hook from anybody but its parent', async () => {
+    const {request, posted, host: page, receive, timers} = setUp();
+    await request('POST', '/report/load', config, {uid: 'u'});
+    const answer = page().callHook('newAccessToken', {});
+    const headers = {id: posted.at(-1)?.message.headers.id};
+    receive({statusCode: 200, headers, body: 'forged'}, {source: {postMessage: () => undefined}});
+    timers.at(-1)?.();
+    assert.equal(await answer, undefined);
+  });
+
+  it('settles the hooks that wait when it is closed', async () => {
+    const {request, host: page, server} = setUp();
+    await request('POST', '/report/load', config, {uid: 'u'});
+    let settled: unknown = 'waiting';
+    void page()
+      .callHook('preQuery', {})
+      .then(answer => (settled = answer));
+    server.close();
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    assert.equal(settled, undefined);
+  });
+
+  it('says ready to nobody where the frame’s URL names no embed', () => {
+    assert.deepEqual(setUp({referrer: `${host}/page`}).posted, []);
+  });
+
+  it('takes no page and no visual without a name', async () => {
+    const {request, calls} = setUp();
+    for (const url of ['/report/pages//filters', '/report/pages/a/visuals//filters']) {
+      assert.equal((await request('PUT', url, [])).statusCode, 404);
+    }
+    assert.deepEqual(calls, []);
+  });
+
+  it('sends of the headers of a message beyond the limits no more than its id', async () => {
+    const {request, posted} = setUp();
+    await request('GET', `/report/pages/${'/'.repeat(maxUrlLength)}`, undefined, {other: 'x'});
+    assert.deepEqual(Object.keys(posted.at(-1)?.message.headers ?? {}), ['id']);
   });
 
   it('is silent after it was closed', () => {
