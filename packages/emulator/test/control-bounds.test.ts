@@ -1,4 +1,4 @@
-/** The bounds of the test control that hold unless a test sets others, each at its last value and at the first beyond. */
+/** The bounds that hold unless a test sets others, each at its last value and at the first beyond. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {createJournal, type JournalEntry, type JournalRecord} from '../src/control/journal/journal.js';
