@@ -345,3 +345,24 @@ test('a theme that a newer run has overtaken ends with that run’s reason, what
   t.after(() => Reflect.deleteProperty(globalThis, 'document'));
   await assert.rejects(loadTheme('/theme.json', run.signal), /a newer run/);
 });
+
+test('a change that was overtaken before it began asks for no token', async () => {
+  const done: string[] = [];
+  const services = {
+    frame: {report: {}, setAccessToken: () => Promise.resolve(void done.push('frame'))},
+    tokens: {
+      covers: () => false,
+      acquire: () => Promise.resolve({token: String(done.push('token'))}),
+      watch: () => done.push('watch'),
+    },
+    onGrant: () => done.push('grant'),
+  } as unknown as ChangeServices;
+  const change = {
+    target: {options: {live: {}}} as unknown as EmbedTarget,
+    options: [],
+    readTokenNeed: () => ({}) as TokenNeed,
+    signal: AbortSignal.abort(new Error('a newer run')),
+  };
+  await assert.rejects(applyChanges(change, services), /a newer run/);
+  assert.deepEqual(done, []);
+});

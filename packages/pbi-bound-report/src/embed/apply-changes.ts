@@ -36,6 +36,7 @@ export interface ChangeServices {
 export async function applyChanges(change: ReportChange, services: ChangeServices): Promise<void> {
   const {target, options, readTokenNeed, signal} = change;
   const {frame, tokens, onGrant, onOptionFailure} = services;
+  signal.throwIfAborted();
   if (!frame.report) return;
   const need = readTokenNeed();
   if (!tokens.covers(need)) {

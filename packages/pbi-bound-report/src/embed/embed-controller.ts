@@ -531,7 +531,6 @@ export class EmbedController {
       if (!frame || !run || !this.#input) return;
       try {
         const {applyChanges} = await loadChanges();
-        if (!isCurrent()) return;
         await applyChanges(
           {target, options, readTokenNeed: () => this.#readTokenNeed(target), signal: run.signal},
           {
