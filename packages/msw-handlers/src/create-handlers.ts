@@ -141,16 +141,14 @@ async function readRequest(request: Request): Promise<Omit<OperationRequest, 'pa
   };
 }
 
-/** Statuses whose responses have no body, not even an empty one. */
-const bodiless = new Set([204, 205, 304]);
-
 async function respond(request: Request, response: OperationResponse): Promise<Response> {
   const {status, headers, body, effect} = response;
   if (effect?.delayMs) await delay(effect.delayMs);
   if (effect?.connection === 'hang') await aborted(request.signal);
   if (effect?.connection !== undefined) return HttpResponse.error();
-  // Bytes, not text: a Response gives text a content type that the emulator's response may not have.
-  const bytes = bodiless.has(status) || body === '' ? null : toBytes(response);
+  // Bytes, not text: a Response gives text a content type that the emulator's response may not have. Where a status
+  // allows no body, MSW's response leaves it out.
+  const bytes = body === '' ? null : toBytes(response);
   return new HttpResponse(bytes, {status, headers});
 }
 
