@@ -1,6 +1,6 @@
 /**
- * `npm run badges`: writes the badges of the READMEs, from the files that a plain page loads. `standalone.test.ts` of the
- * element fails where they are out of date.
+ * `npm run badges`: writes the badges of the READMEs, from the files that a plain page loads. The element's
+ * `standalone.test.ts` fails where they are out of date.
  */
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
