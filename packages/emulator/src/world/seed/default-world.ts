@@ -52,17 +52,17 @@ const northwindServer = {
 const gatewayPublicKey = {exponent: 'AQAB', modulus: `${'q'.repeat(341)}w==`};
 
 /** How the default world's service principal signs in. Public on purpose: it opens nothing but the emulator. */
-export const defaultCredentials = {
+export const defaultCredentials: Readonly<Record<'tenantId' | 'clientId' | 'clientSecret', string>> = {
   tenantId: defaultWorldIds.tenant,
   clientId: '8f3b2a71-0d4c-4e9b-b6a5-71c0e5d92f38',
   clientSecret: 'emulator-only-secret',
-} as const;
+};
 
 /** How the default world's person signs in: a master user, and whoever embeds for users. As public as the rest. */
-export const defaultUserCredentials = {
+export const defaultUserCredentials: Readonly<Record<'userPrincipalName' | 'password', string>> = {
   userPrincipalName: 'alex@retail.example',
   password: 'emulator-only-password',
-} as const;
+};
 
 const contoso: RetailerProfile = {
   seed: 1,
