@@ -14,7 +14,7 @@ import {canPrint, lane, methodsOf, overview} from './sdk-methods/shared.js';
 import {onTheWire} from './sdk-methods/wire.cases.js';
 
 describe('every public method of powerbi-client against the report page', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let embedded: Embedded;
   let visual: Embedded<Visual>;
   before(async () => {
