@@ -531,6 +531,7 @@ export class EmbedController {
       if (!frame || !run || !this.#input) return;
       try {
         const {applyChanges} = await loadChanges();
+        // Ends at once where another run has begun meanwhile.
         await applyChanges(
           {target, options, readTokenNeed: () => this.#readTokenNeed(target), signal: run.signal},
           {

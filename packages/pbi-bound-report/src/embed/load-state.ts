@@ -239,6 +239,7 @@ export class LoadState {
     const report = frames.frame?.report;
     if (!report || frames.isPaginated) return;
     try {
+      // A run that is over already ends here as well.
       const page = await abortable(report.getActivePage(), signal);
       this.#activePage = page.name;
       const size = this.#options.isMobile() ? (page.mobileSize ?? page.defaultSize) : page.defaultSize;
