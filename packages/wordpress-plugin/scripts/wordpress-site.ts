@@ -109,6 +109,8 @@ export interface WordPressOptions {
   version?: '6.2' | '6.3' | '6.4' | '6.5';
   /** For `wp-config.php`. */
   constants?: Readonly<Record<string, string | boolean | number>>;
+  /** More lines of `wp-config.php`, as somebody writes them there. */
+  configuration?: string;
   /** PHP of a must-use plugin, for what tests stand in for. */
   mustUse?: string;
   /** A network of sites in folders. */
@@ -185,6 +187,7 @@ function writeConfig({folder, url, options, database, network}: Configuration): 
 ${Object.entries(constants)
   .map(([name, value]) => `define( '${name}', ${phpValue(value)} );`)
   .join('\n')}
+${options.configuration ?? ''}
 $table_prefix = 'wp_';
 if ( ! defined( 'ABSPATH' ) ) { define( 'ABSPATH', __DIR__ . '/' ); }
 require_once ABSPATH . 'wp-settings.php';

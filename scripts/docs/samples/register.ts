@@ -11,6 +11,7 @@ export const ways = {
   module: 'scripts/docs/sample-modules.full.test.ts',
   project: 'scripts/docs/sample-projects.full.test.ts',
   spec: 'scripts/docs/sample-specs.full.test.ts',
+  WordPress: 'scripts/docs/sample-wordpress.full.test.ts',
 } as const;
 export type Way = keyof typeof ways;
 
@@ -120,16 +121,10 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["import {mock} from 'node:test';", run('module')],
   ],
   'packages/wordpress-plugin/README.md': [
-    ['npm run build -w packages/wordpress-plugin     # dist/pbi-bound-report.zip', workspace],
-    [
-      '[pbi_bound_report report="…" dataset="…" label="Retail sales" height="480"]',
-      sameAs('packages/wordpress-plugin/test/more.full.test.ts'),
-    ],
-    [
-      "echo pbi_bound_report( array( 'report' => '…', 'dataset' => '…' ) );",
-      sameAs('packages/wordpress-plugin/test/more.full.test.ts'),
-    ],
-    ["define( 'PBI_BOUND_REPORT_TENANT_ID', '…' );", sameAs('packages/wordpress-plugin/test/more.full.test.ts')],
+    ['npm run build -w packages/wordpress-plugin     # dist/pbi-bound-report.zip', run('WordPress')],
+    ['[pbi_bound_report report="…" dataset="…" label="Retail sales" height="480"]', run('WordPress')],
+    ["echo pbi_bound_report( array( 'report' => '…', 'dataset' => '…' ) );", run('WordPress')],
+    ["define( 'PBI_BOUND_REPORT_TENANT_ID', '…' );", run('WordPress')],
   ],
   'docs/architecture.md': [
     ['flowchart TD', diagram],
@@ -219,8 +214,8 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['<script setup lang="ts">', run('project')],
   ],
   'docs/start/wordpress.md': [
-    ['npm run wordpress', sameAs('packages/wordpress-plugin/test/site.full.test.ts')],
-    ["define( 'PBI_BOUND_REPORT_API_", sameAs('packages/wordpress-plugin/test/site.full.test.ts')],
+    ['npm run wordpress', run('WordPress')],
+    ["define( 'PBI_BOUND_REPORT_API_", run('WordPress')],
   ],
   'docs/testing.md': [
     ["import {expect, test} from '@pbi-bound-report/playwright';", run('spec')],

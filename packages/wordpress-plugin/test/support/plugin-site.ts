@@ -22,8 +22,8 @@ export {ids};
 export interface PluginSiteOptions extends Partial<WordPressOptions> {
   /** Whether the plugin is put into place and activated. Default true. */
   install?: boolean;
-  /** Whether `wp-config.php` connects the site. Default true. */
-  connect?: boolean;
+  /** Whether `wp-config.php` connects the site, or the lines by which it does, for an emulator. Default true. */
+  connect?: boolean | ((emulatorOrigin: string) => string);
   /** The emulator's world. Default: its own. */
   world?: World;
 }
@@ -107,10 +107,14 @@ export async function startPluginSite(options: PluginSiteOptions = {}): Promise<
 function startSite(folder: string, emulatorOrigin: string, options: PluginSiteOptions): Promise<WordPressSite> {
   const {tenantId, clientId, clientSecret} = defaultCredentials;
   const {connect = true, install: _install, world: _world, ...more} = options;
+  const mustUse = `${testClock}\n${more.mustUse ?? ''}`;
+  if (typeof connect === 'function') {
+    return startWordPress({folder, ...more, mustUse, configuration: connect(emulatorOrigin)});
+  }
   return startWordPress({
     folder,
     ...more,
-    mustUse: `${testClock}\n${more.mustUse ?? ''}`,
+    mustUse,
     constants: {
       PBI_BOUND_REPORT_API_ORIGIN: emulatorOrigin,
       PBI_BOUND_REPORT_AUTHORITY_HOST: emulatorOrigin,
