@@ -9,8 +9,8 @@ export function isGuid(value: unknown): value is string {
 }
 
 /**
- * Reads a GUID as people have it: in braces, brackets or quotes, in upper case, without hyphens, with typographic
- * hyphens, with white space round it, with characters that nobody sees (zero-width ones, byte order marks).
+ * Reads a GUID as people have it: in braces, brackets or quotes of any kind, in upper case, without hyphens, with
+ * typographic hyphens, with white space round it, with characters that nobody sees (zero-width ones, byte order marks).
  * @returns The GUID in lower case with hyphens; undefined for everything that is not unmistakably one.
  */
 export function parseGuid(value: unknown): string | undefined {
@@ -18,13 +18,12 @@ export function parseGuid(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 200) return undefined;
   // A back end reads hundreds of them for a request, nearly all in this form.
   if (isCanonical(value)) return value;
-  if (guid.test(value)) return value.toLowerCase();
   const text = value
     .normalize('NFKC')
     .replace(/[\p{Cf}\uFE0F]/gu, '')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .trim()
-    .replace(/^(?:\{(.*)\}|\((.*)\)|\[(.*)\]|<(.*)>|"(.*)"|'(.*)')$/, '$1$2$3$4$5$6')
+    .replace(/^[<"'\p{Ps}\p{Pi}\p{Pf}].*[>"'\p{Pe}\p{Pi}\p{Pf}]$/u, between => between.slice(1, -1))
     .trim()
     .toLowerCase();
   const parts = guidParts.exec(text);

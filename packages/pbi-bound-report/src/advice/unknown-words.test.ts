@@ -18,6 +18,22 @@ test('a word that an attribute does not know is named in the console with those 
   assert.ok(said[1]);
 });
 
+test('the word that counts instead is named where there is one, and what stands in `credentials` is not', t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  const wrong = {loading: 'laazy', tokenMethod: 'PUT', tokenScope: 'site', credentials: 'hunter2', layout: 'phone'};
+  warnUnknownWords(unknownWords(wrong));
+  assert.deepEqual(
+    warn.mock.calls.map(call => String(call.arguments[0])),
+    [
+      'layout="phone" is none of master, custom, mobile-portrait, mobile-landscape, auto. It has the effect of the default.',
+      'loading="laazy" is none of lazy, eager, interaction. It has the effect of lazy.',
+      'token-method="PUT" is none of post, get. It has the effect of post.',
+      'token-scope="site" is none of page, element. It has the effect of page.',
+      'the value of credentials is none of same-origin, include, omit. It has the effect of same-origin.',
+    ].map(text => `<pbi-bound-report>: ${text}`),
+  );
+});
+
 test('a value that is no word is not repeated', t => {
   const warn = t.mock.method(console, 'warn', () => undefined);
   warnUnknownWords(unknownWords({permissions: 'H4sIAAAAAAAEAB2WtwxxxxxxxxxxH/==', tokenType: 'a'.repeat(31)}));
@@ -36,6 +52,10 @@ test('nothing is said of words that are known, in any case and with spaces, and 
     background: 'transparent',
     contrast: 'high-contrast-1',
     tokenType: 'aad',
+    loading: 'Eager ',
+    tokenMethod: 'GET',
+    tokenScope: 'element',
+    credentials: 'Same-Origin',
   };
   assert.deepEqual(unknownWords(known), []);
   warnUnknownWords(unknownWords({background: undefined, layout: '', viewMode: ' ', contrast: null}));

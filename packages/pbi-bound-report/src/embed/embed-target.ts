@@ -1,5 +1,5 @@
 import type {DeferredError} from '../errors/deferred-error.js';
-import {isEditing, readReportOptions} from '../input/report-options.js';
+import {isEditing, readReportOptions, wordOf, words} from '../input/report-options.js';
 import type {ReportOptions} from '../input/report-options.js';
 import {readBindableDatasetIds, readBinding} from '../input/binding.js';
 import type {Binding} from '../input/binding.js';
@@ -42,7 +42,7 @@ export function readTokenNeed(target: EmbedTarget, input: ReportInput): TokenNee
     ? {provider: input.tokenProvider, timeout: readTimeout(input)}
     : {
         endpoint: readTokenEndpoint(input, document.baseURI),
-        shared: input.tokenScope?.trim().toLowerCase() !== 'element',
+        shared: !wordOf(words.tokenScope, input.tokenScope),
       };
   return {
     source,

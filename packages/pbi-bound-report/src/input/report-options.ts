@@ -18,6 +18,10 @@ export const words = {
   // In this order, by which the panes are read below.
   filterPane: {hidden: 0, collapsed: 1, expanded: 2},
   pageNavigation: {bottom: 0, left: 1, hidden: 2},
+  loading: {lazy: 0, eager: 1, interaction: 2},
+  tokenMethod: {post: 0, get: 1},
+  tokenScope: {page: 0, element: 1},
+  credentials: {'same-origin': 0, include: 1, omit: 2},
 } as const;
 
 /** What a frame is made with: a change needs a new frame. */
@@ -170,7 +174,8 @@ export function unknownWords(element: object): UnknownWord[] {
     .filter(([, value, known]) => value && wordOf(known, value) === undefined);
 }
 
-function wordOf<T extends Record<string, number>>(table: T, word: string | undefined): number | undefined {
+/** The number of a word; `undefined` for one that is unknown. */
+export function wordOf<T extends Record<string, number>>(table: T, word: string | undefined): number | undefined {
   const key = word?.trim().toLowerCase();
   return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }

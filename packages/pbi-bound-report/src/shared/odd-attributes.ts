@@ -2,7 +2,7 @@
 const looksLikeOurs = /report|data-?set|token|embed|workspace|binding|page-?name|filter|slicer|bookmark|permission/i;
 
 /** Names that belong to somebody else. */
-const isOther = /^(?:data|aria|on|v|ng|hx|x)[-:]|^on|^[^a-z]/;
+const isOther = /^(?:on|[^a-z]|(?:data|aria|v|ng|hx|x)[-:])/;
 
 /** Names of an element's attributes that look like its own and are none. */
 export function oddAttributes(element: Element): string[] {

@@ -1,6 +1,7 @@
 import {isLoopbackHostname} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
 import type {ReportInput} from '../input/report-input.js';
+import {wordOf, words} from '../input/report-options.js';
 import {trustedTokenOrigins} from './trust-token-origin.js';
 
 /** How to reach a token endpoint. Elements whose endpoints are equal in all of it may share a request. */
@@ -42,9 +43,9 @@ export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpoi
   const credentials = input.credentials?.trim().toLowerCase();
   return {
     url: url.href,
-    method: input.tokenMethod?.trim().toUpperCase() === 'GET' ? 'GET' : 'POST',
+    method: wordOf(words.tokenMethod, input.tokenMethod) ? 'GET' : 'POST',
     // The browser's default: cookies to the own origin only. Another origin gets them when the page asks for it.
-    credentials: credentials === 'include' || credentials === 'omit' ? credentials : 'same-origin',
+    credentials: wordOf(words.credentials, credentials) ? (credentials as RequestCredentials) : 'same-origin',
     headers,
     timeout: readTimeout(input),
   };

@@ -193,9 +193,19 @@ describe('a word that an attribute does not know', () => {
     const {warn} = console;
     console.warn = (text: string) => warnings.push(text);
     try {
-      const el = await mount({filterPane: 'none', layout: 'phone'});
+      const wrong = {loading: 'eagerly', tokenMethod: 'put', tokenScope: 'site', credentials: 'yes'};
+      const el = await mount({filterPane: 'none', layout: 'phone', ...wrong});
       await el.bindComplete;
-      await waitUntil(() => warnings.length > 1, 'two warnings', {interval: 2});
+      await waitUntil(() => warnings.length > 5, 'six warnings', {interval: 2});
+      el.tokenMethod = 'patch';
+      el.datasetId = datasets[1];
+      await el.bindComplete;
+      expect(warnings).to.have.length(6);
+      expect(warnings.join('\n'))
+        .to.contain('loading="eagerly" is none of lazy, eager, interaction. It has the effect of lazy.')
+        .and.to.contain('token-method="put" is none of post, get. It has the effect of post.')
+        .and.to.contain('token-scope="site" is none of page, element. It has the effect of page.')
+        .and.to.contain('the value of credentials is none of same-origin, include, omit.');
       expect(warnings.join('\n'))
         .to.contain('layout="phone" is none of master, custom, mobile-portrait, mobile-landscape, auto.')
         .and.to.contain('filter-pane="none" is none of hidden, collapsed, expanded.');

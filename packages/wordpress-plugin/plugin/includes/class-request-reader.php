@@ -191,7 +191,7 @@ final class Request_Reader {
 		}
 		$text = (string) preg_replace( array( '/[\p{Cf}\x{FE0F}]/u', '/[\x{2010}-\x{2015}\x{2212}]/u' ), array( '', '-' ), $text );
 		$text = strtolower( (string) preg_replace( '/\A[\p{Z}\s]+|[\p{Z}\s]+\z/u', '', $text ) );
-		$text = trim( (string) preg_replace( '/\A(?:\{(.*)\}|\((.*)\)|\[(.*)\]|<(.*)>|"(.*)"|\'(.*)\')\z/', '$1$2$3$4$5$6', $text ) );
+		$text = trim( (string) preg_replace( '/\A[<"\'\p{Ps}\p{Pi}\p{Pf}](.*)[>"\'\p{Pe}\p{Pi}\p{Pf}]\z/u', '$1', $text ) );
 		$guid = '/\A([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\z/';
 		return 1 === preg_match( $guid, $text, $parts ) ? implode( '-', array_slice( $parts, 1 ) ) : $text;
 	}
