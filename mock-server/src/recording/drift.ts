@@ -1,12 +1,5 @@
 /** Makes the requests of a cassette to the emulator, and tells where its responses differ from the recorded ones. */
-import {
-  bySpecificity,
-  createEmulator,
-  matchPath,
-  type Emulator,
-  type OperationResponse,
-  type World,
-} from '@pbi-bound-report/emulator';
+import {createEmulator, matchPath, type Emulator, type OperationResponse, type World} from '@pbi-bound-report/emulator';
 import type {Cassette, RecordedCall} from './cassette.js';
 import {compareResponses, type Difference} from './compare-responses.js';
 
@@ -53,9 +46,9 @@ async function send(
 ): Promise<OperationResponse & {operationId?: string}> {
   const url = new URL(path, origins[service]);
   const request = {query: url.searchParams, headers, body, origin: url.origin};
-  const operations = emulator.operations
-    .filter(operation => operation.service === service && operation.method === method)
-    .sort((a, b) => bySpecificity(a.path, b.path));
+  const operations = emulator.operations.filter(
+    operation => operation.service === service && operation.method === method,
+  );
   for (const operation of operations) {
     const params = matchPath(operation.path, url.pathname);
     if (params) return {...(await emulator.handle(operation, {...request, params})), operationId: operation.id};

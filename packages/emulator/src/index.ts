@@ -11,7 +11,7 @@ export type {
   OperationService,
   UnmatchedRequest,
 } from './http/operation.js';
-export {bySpecificity, matchPath} from './http/match-path.js';
+export {matchPath} from './http/match-path.js';
 export {
   createDefaultWorld,
   defaultCredentials,

@@ -278,26 +278,30 @@ test('a page without an address is no origin: reports are at Power BI’s own', 
   assert.match(((await report.json()) as {embedUrl: string}).embedUrl, /^https:\/\/app\.powerbi\.com\/reportEmbed\?/);
 });
 
-test('of two operations that fit a path, the one with fewer parameters answers, whichever comes first', async () => {
+test('each operation answers at its own path, in whatever order the emulator lists them', async () => {
   const emulator = createEmulator();
-  const operation = emulator.operations.find(o => o.id === 'Groups_GetGroups');
-  assert.ok(operation);
-  const operations = ['/v1.0/myorg/:what', '/v1.0/myorg/groups', '/v1.0/:whose/groups'].map(path => ({
-    ...operation,
-    path,
-  }));
-  for (const order of [operations, [...operations].reverse()]) {
+  for (const operations of [emulator.operations, [...emulator.operations].reverse()]) {
     const chosen: string[] = [];
     const given = {
       ...emulator,
-      operations: order,
-      handle: ({path}: {path: string}) => {
-        chosen.push(path);
+      operations,
+      handle: ({id}: {id: string}) => {
+        chosen.push(id);
         return Promise.resolve({status: 200, headers: {}, body: ''});
       },
     };
     server.resetHandlers(...createHandlers({emulator: given}));
-    await fetch('https://api.powerbi.com/v1.0/myorg/groups');
-    assert.deepEqual(chosen, ['/v1.0/myorg/groups']);
+    const origins = {
+      api: 'https://api.powerbi.com',
+      login: 'https://login.microsoftonline.com',
+      emulator: 'https://app.powerbi.com',
+    };
+    for (const {method, path, service} of operations) {
+      await fetch(origins[service] + path.replace(/:\w+/g, 'x'), {method});
+    }
+    assert.deepEqual(
+      chosen,
+      operations.map(({id}) => id),
+    );
   }
 });

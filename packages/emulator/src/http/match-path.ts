@@ -57,16 +57,3 @@ function decodeSegment(segment: string): string | undefined {
     return undefined;
   }
 }
-
-/**
- * Orders templates so that fixed words come before parameters: the first that matches is then the one that is meant.
- */
-export function bySpecificity(a: string, b: string): number {
-  const left = a.split('/');
-  const right = b.split('/');
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const difference = Number((left[i] as string).startsWith(':')) - Number((right[i] as string).startsWith(':'));
-    if (difference !== 0) return difference;
-  }
-  return right.length - left.length;
-}

@@ -1,11 +1,5 @@
 /** What a browser does with the sign-in pages, without one: it keeps cookies and sends forms. */
-import {
-  bySpecificity,
-  matchPath,
-  type Emulator,
-  type Operation,
-  type OperationResponse,
-} from '@pbi-bound-report/emulator';
+import {matchPath, type Emulator, type OperationResponse} from '@pbi-bound-report/emulator';
 
 /** What is sent besides the address. */
 export interface SendOptions {
@@ -18,12 +12,10 @@ export interface SendOptions {
 /** An emulator, as one browser reaches it. */
 export class BrowserLike {
   readonly #emulator: Emulator;
-  readonly #operations: readonly Operation[];
   readonly #cookies = new Map<string, string>();
 
   constructor(emulator: Emulator) {
     this.#emulator = emulator;
-    this.#operations = [...emulator.operations].sort((a, b) => bySpecificity(a.path, b.path));
   }
 
   /** @param address Absolute. */
@@ -31,7 +23,7 @@ export class BrowserLike {
     const url = new URL(address);
     const verb = method ?? (form ? 'POST' : 'GET');
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    for (const operation of this.#operations) {
+    for (const operation of this.#emulator.operations) {
       const params = operation.method === verb ? matchPath(operation.path, url.pathname) : undefined;
       if (!params) continue;
       const answer = await this.#emulator.handle(operation, {

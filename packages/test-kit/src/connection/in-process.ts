@@ -1,14 +1,13 @@
 /** The emulator in the test's own process: no port, no certificate, no hosts file. */
-import {bySpecificity, matchPath, type Emulator, type Operation} from '@pbi-bound-report/emulator';
+import {matchPath, type Emulator, type Operation} from '@pbi-bound-report/emulator';
 import type {Connection, HostCall} from './connection.js';
 import {emulatedHosts} from './hosts.js';
 
 /** @param emulator Answers every call. */
 export function connectInProcess(emulator: Emulator): Connection {
-  const operations = [...emulator.operations].sort((a, b) => bySpecificity(a.path, b.path));
   const find = ({method, url}: HostCall): {operation: Operation; params: Record<string, string>} | undefined => {
     const service = emulatedHosts.get(url.hostname);
-    for (const operation of operations) {
+    for (const operation of emulator.operations) {
       if (operation.method !== method || operation.service !== service) continue;
       const params = matchPath(operation.path, url.pathname);
       if (params) return {operation, params};

@@ -1,7 +1,6 @@
 /** Writes down what an adapter answers to every case, so that adapters can be compared word for word. */
 import type {Emulator} from '../../emulator.js';
-import {bySpecificity, matchPath} from '../../http/match-path.js';
-import type {Operation} from '../../http/operation.js';
+import {matchPath} from '../../http/match-path.js';
 import type {ConformanceCase, ConformanceRequest, ConformanceResponse, ConformanceSend} from './conformance-case.js';
 import {runConformanceCase} from './run-case.js';
 
@@ -73,17 +72,8 @@ export const recordingOrigin = 'http://emulator.example';
 
 /** No adapter: calls the emulators themselves. What they answer, every adapter must answer. */
 export function createInProcessSend(emulatorOf: (world: string) => Emulator): ConformanceSend {
-  const sorted = new Map<Emulator, readonly Operation[]>();
-  const operationsOf = (emulator: Emulator): readonly Operation[] => {
-    let operations = sorted.get(emulator);
-    if (!operations) {
-      operations = [...emulator.operations].sort((a, b) => bySpecificity(a.path, b.path));
-      sorted.set(emulator, operations);
-    }
-    return operations;
-  };
   const matchOf = (emulator: Emulator, method: string, path: string) => {
-    for (const operation of operationsOf(emulator)) {
+    for (const operation of emulator.operations) {
       const params = operation.method === method ? matchPath(operation.path, path) : undefined;
       if (params) return {operation, params};
     }
