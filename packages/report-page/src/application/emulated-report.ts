@@ -9,6 +9,7 @@
 import {createCorrelationId} from './correlation-id.js';
 import type {
   OpenReportRequest,
+  OpenReportResponse,
   QueryDataResponse,
   QuickCreateRequest,
   SaveReportRequest,
@@ -199,7 +200,7 @@ export class EmulatedReport implements ReportApplication {
       const opened = await this.#accessToken.use(credential => this.#client.open(request, credential, load.signal));
       if (load.signal.aborted) return;
       this.#accessToken.lasts(opened.expiration, opened.now);
-      this.#start(createSession(this.#config, opened));
+      this.#start(opened);
       this.#phase = 'ready';
       this.#host.raise({name: 'loaded', body: {initiator: 'sdk'}});
       void this.#requery({force: true});
@@ -213,10 +214,7 @@ export class EmulatedReport implements ReportApplication {
     if (!session) throw this.#failure ?? notLoaded();
     if (config) {
       // What `render` is given lies over what was prepared; the report stays open.
-      const merged = {...this.#config, ...withoutToken(config)};
-      const next = createSession(merged, session.opened);
-      this.#config = merged;
-      this.#start(next);
+      this.#start(session.opened, {...this.#config, ...withoutToken(config)});
     }
     this.#phase = 'ready';
     void this.#requery({force: true});
@@ -231,7 +229,7 @@ export class EmulatedReport implements ReportApplication {
     this.#accessToken.lasts(opened.expiration, opened.now);
     if (!this.#session) {
       // The load had failed for want of a token that holds: a good one revives it.
-      this.#start(createSession(this.#config, opened));
+      this.#start(opened);
       this.#host.raise({name: 'loaded', body: {initiator: 'sdk'}});
       this.#phase = 'ready';
       void this.#requery({force: true});
@@ -269,7 +267,7 @@ export class EmulatedReport implements ReportApplication {
       );
       if (load.signal.aborted) return false;
       this.#accessToken.lasts(opened.expiration, opened.now);
-      this.#start(createSession(this.#config, opened));
+      this.#start(opened);
       this.#phase = phase;
       this.#paint();
       this.#host.raise({name: 'loaded', body: {initiator: 'sdk'}});
@@ -318,13 +316,34 @@ export class EmulatedReport implements ReportApplication {
     this.#host.raise({name: 'error', body: failure.error});
   }
 
-  #start(session: ReportSession): void {
-    this.#session = session;
+  /**
+   * Shows what was opened in the state that a config asks for. Where there is no such state, what was shown before
+   * stays.
+   * @throws ReportError
+   */
+  #start(opened: OpenReportResponse, config = this.#config): void {
+    const before = {session: this.#session, config: this.#config};
+    try {
+      this.#session = createSession(config, opened);
+      this.#config = config;
+      this.document.opened();
+      this.#warnOf(this.#session);
+      this.#applyBookmark(this.#session);
+    } catch (cause) {
+      this.#session = before.session;
+      this.#config = before.config;
+      throw cause;
+    }
     this.#failure = undefined;
-    this.document.opened();
+  }
+
+  #warnOf(session: ReportSession): void {
     const problem = identityNote(session.opened)?.problem;
     if (problem !== undefined) this.#warn(`Power BI emulator: ${problem}`);
     for (const warning of configWarnings(this.#config, session)) this.#warn(`Power BI emulator: ${warning}`);
+  }
+
+  #applyBookmark(session: ReportSession): void {
     const bookmark = this.#config['bookmark'] as {name?: string; state?: string} | undefined;
     const state = bookmark?.state ?? session.bookmarks.find(b => b.name === bookmark?.name)?.state;
     if (state !== undefined) restoreState(session, state);

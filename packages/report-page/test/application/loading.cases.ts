@@ -226,6 +226,31 @@ describe('loading', () => {
     assert.equal(session()?.activePage, 'one');
   });
 
+  it('leaves nothing open where the config asks for a state that is none, and opens with one that is', async () => {
+    const {load, report, models, names} = setUp();
+    await load({bookmark: {state: 'no state'}});
+    assert.deepEqual([models.at(-1)?.phase, models.at(-1)?.session, names()], ['failed', undefined, ['error']]);
+    assert.throws(() => report.pages.list(), {statusCode: 400, message: /The bookmark state cannot be read/});
+    assert.throws(() => report.render(), {statusCode: 400});
+    await assert.rejects(report.setAccessToken('next'), {statusCode: 400});
+    assert.throws(() => report.filters.update({}, 1, [basic(['a'])]), {statusCode: 400});
+    assert.deepEqual(names(), ['error']);
+    await load();
+    assert.equal(report.pages.list().length, 3);
+  });
+
+  it('keeps what was prepared where render asks for a state that is none', async () => {
+    const {report, session, names} = setUp();
+    const config = {id: 'r', accessToken: 't', datasetBinding: {datasetId: 'a'}, pageName: 'two'};
+    await report.prepare(config, {headers: {}});
+    for (const wrong of [{bookmark: {state: 'no state'}}, {viewMode: 1}]) {
+      assert.throws(() => report.render({pageName: 'one', ...wrong}), {name: 'ReportError'});
+    }
+    report.render();
+    await turn();
+    assert.deepEqual([session()?.activePage, session()?.viewMode, names().at(-1)], ['two', 0, 'rendered']);
+  });
+
   it('never shows the token to the view or in an error', async () => {
     const {load, models, events} = setUp();
     await load({accessToken: 'very-secret'});

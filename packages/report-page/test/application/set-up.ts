@@ -104,6 +104,8 @@ export function setUp({
   const events: ReportEvent[] = [];
   const opens: (OpenReportRequest & Credential)[] = [];
   const tileQueries: QueryTileRequest[] = [];
+  /** Tokens that tiles were asked for with. */
+  const credentials: string[] = [];
   const queries: (EmbedDataQuery & Credential)[] = [];
   const timers: {run: () => void; milliseconds: number}[] = [];
   const models: ReportModel[] = [];
@@ -135,6 +137,7 @@ export function setUp({
   const notes: string[] = [];
   const warnings: string[] = [];
   const saves: SaveReportRequest[] = [];
+  const view = {painted: (): Promise<void> => Promise.resolve()};
   const report = new EmulatedReport({
     correlationId: 'c',
     warn: message => warnings.push(message),
@@ -154,8 +157,9 @@ export function setUp({
         return emulator.query(query);
       },
       openDashboard: async request => emulator.openDashboard(request),
-      queryTile: async request => {
+      queryTile: async (request, {token}) => {
         tileQueries.push(request);
+        credentials.push(token);
         return emulator.queryTile(request);
       },
       quickCreate: () => Promise.resolve({datasetId: 'made'}),
@@ -172,7 +176,7 @@ export function setUp({
       update: model => {
         models.push(model);
       },
-      painted: () => Promise.resolve(),
+      painted: () => view.painted(),
       print: () => {
         asked.printed++;
       },
@@ -224,6 +228,8 @@ export function setUp({
     opens,
     queries,
     tileQueries,
+    credentials,
+    view,
     timers,
     models,
     asked,
