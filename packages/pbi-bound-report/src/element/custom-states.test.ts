@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {CustomStates} from './custom-states.js';
+
+const hostWith = (internals: object): HTMLElement => ({attachInternals: () => internals}) as unknown as HTMLElement;
+
+test('the newest word is the only state', () => {
+  const states = new Set<string>(['of nobody']);
+  const shown = new CustomStates(hostWith({states}));
+  shown.show('idle');
+  assert.deepEqual([...states], ['idle']);
+  shown.show('loading');
+  assert.deepEqual([...states], ['loading']);
+});
+
+test('where elements have no internals, or internals no states, none is shown and nothing fails', () => {
+  for (const host of [{}, {attachInternals: null}, hostWith({})] as HTMLElement[]) {
+    new CustomStates(host).show('idle');
+  }
+});
