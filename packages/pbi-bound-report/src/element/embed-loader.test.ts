@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {flush} from '../../test/support/fake-clock.js';
 import type {EmbedController} from '../embed/embed-controller.js';
+import type {PbiReportError} from '../errors/errors.js';
 import {EmbedLoader} from './embed-loader.js';
 import type {EmbedLoaderHost} from './embed-loader.js';
 
@@ -9,6 +10,7 @@ import type {EmbedLoaderHost} from './embed-loader.js';
 function setUp() {
   const said: string[] = [];
   const fetched: {resolve: (controller: EmbedController) => void; reject: (error: Error) => void}[] = [];
+  const failures: PbiReportError[] = [];
   let isConnected = true;
   const host = {
     createController: () =>
@@ -18,7 +20,10 @@ function setUp() {
     readInput: () => ({}),
     isConnected: () => isConnected,
     onFetch: () => void said.push('fetch'),
-    onFailure: () => void said.push('failure'),
+    onFailure: (error: PbiReportError) => {
+      said.push('failure');
+      failures.push(error);
+    },
   } as unknown as EmbedLoaderHost;
   const controller = (name: string): EmbedController =>
     ({
@@ -27,6 +32,8 @@ function setUp() {
     }) as unknown as EmbedController;
   return {
     loader: new EmbedLoader(host),
+    host,
+    failures,
     said,
     fetched,
     controller,
@@ -94,4 +101,67 @@ test('an element that is away when its controller comes keeps it and asks nothin
   assert.deepEqual(said, ['fetch']);
   loader.update();
   assert.deepEqual(said, ['fetch', 'update kept']);
+});
+
+test('a controller that is there at once is asked at once, without a word of fetching', () => {
+  const {loader, host, said, controller} = setUp();
+  host.createController = () => controller('here');
+  loader.update();
+  assert.deepEqual([loader.controller, said], [undefined, []]);
+  void loader.start();
+  assert.deepEqual(said, ['update here']);
+  loader.update();
+  assert.deepEqual(said, ['update here', 'update here']);
+});
+
+test('a fetch is told in a later microtask than it begins in, and not where it is over by then', async () => {
+  const {loader, said, fetched, controller} = setUp();
+  void loader.start();
+  assert.deepEqual(said, []);
+  loader.dispose();
+  await flush();
+  assert.deepEqual(said, [], 'of an element that has gone away');
+  void loader.start();
+  await flush();
+  assert.deepEqual(said, ['fetch']);
+  fetched[1]!.resolve(controller('new'));
+  await flush();
+  loader.dispose();
+  assert.deepEqual([said, loader.controller], [['fetch', 'update new', 'dispose new'], undefined]);
+});
+
+test('a fetch that fails is one failure, with what the browser says of it, and may be tried again', async () => {
+  const {loader, said, fetched, failures, controller} = setUp();
+  void loader.start();
+  await flush();
+  const cause = new TypeError('Failed to fetch dynamically imported module: https://site.example/part.js?v=2');
+  fetched[0]!.reject(cause);
+  await flush();
+  const [error] = failures;
+  assert.deepEqual(
+    [said, error?.code, error?.retryable, error?.cause],
+    [['fetch', 'failure'], 'SdkLoadFailed', true, cause],
+  );
+  assert.deepEqual(
+    [error?.message, error?.detail],
+    ['A part of this page could not be loaded: part.js.', String(cause)],
+  );
+  void loader.start();
+  await flush();
+  assert.equal(fetched.length, 2);
+  fetched[1]!.resolve(controller('second'));
+  await flush();
+  assert.deepEqual(said.slice(2), ['fetch', 'update second']);
+});
+
+test('a controller that has come is not in the way of another, once it has been disposed of', async () => {
+  const {loader, said, fetched, controller} = setUp();
+  void loader.start();
+  fetched[0]!.resolve(controller('first'));
+  await flush();
+  loader.dispose();
+  void loader.start();
+  fetched[1]!.resolve(controller('second'));
+  await flush();
+  assert.deepEqual(said, ['fetch', 'update first', 'dispose first', 'fetch', 'update second']);
 });

@@ -59,6 +59,7 @@ test('what is waited for ends with its binding, is one promise for it, and is ta
 test('what has been drawn already need not be waited for', async () => {
   const promises = new ReportPromises();
   const drawn = promises.bound(true);
+  assert.ok(drawn instanceof Promise);
   assert.equal(await stateOf(drawn), 'resolved');
   promises.settle(new Error('of what was not waited for'));
   assert.equal(await stateOf(drawn), 'resolved');

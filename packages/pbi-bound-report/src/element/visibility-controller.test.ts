@@ -47,7 +47,10 @@ function setUp(t: TestContext, globals: Record<string, unknown> = {}) {
   };
   useGlobals(t, {IntersectionObserver: FakeObserver, document, ...globals});
   const said: string[] = [];
-  const host = {addController: () => said.push('added'), requestUpdate: () => said.push('due')};
+  const host = {
+    addController: () => said.push('added'),
+    requestUpdate: () => said.push(controller.isDue ? 'due' : 'not due yet'),
+  };
   const controller = new VisibilityController(host as unknown as ReactiveControllerHost & Element, () => {
     said.push('near');
   });
@@ -105,6 +108,9 @@ test('of several looks that come together the last counts', t => {
   near()?.tell(true, false);
   scroll();
   assert.deepEqual([controller.isVisible, controller.isDue, said], [false, false, []]);
+  inView()?.tell();
+  near()?.tell();
+  assert.deepEqual([controller.isVisible, controller.isDue], [false, false]);
   inView()?.tell(false, true);
   assert.deepEqual([controller.isVisible, controller.isDue], [true, true]);
 });

@@ -68,6 +68,8 @@ describe('a frame that is opened ahead', () => {
         '?reportId=1&language=de&formatLocale=en&isMobile=true',
       ],
       [{layout: 'mobile-landscape'}, '?reportId=1&isMobile=true'],
+      [{layout: 'not-mobile-portrait'}, '?reportId=1'],
+      [{layout: 'mobile-portrait-2'}, '?reportId=1'],
       [{layout: 'master', settings: {background: 1}}, '?reportId=1'],
       [{settings: '{"background": 1}'}, '?reportId=1'],
       [{reportId: ' '}, undefined],

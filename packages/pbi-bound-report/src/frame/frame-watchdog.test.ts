@@ -10,6 +10,17 @@ for (const [what, violation, failures] of [
   ['a frame that the policy blocks', enforced, ['FrameBlockedByPolicy']],
   ['a frame that the policy would block if it were in force', {...enforced, disposition: 'report'}, []],
   ['an image that the policy blocks', {...enforced, effectiveDirective: 'img-src'}, []],
+  ['a fenced frame that the policy blocks', {...enforced, effectiveDirective: 'fenced-frame-src'}, []],
+  [
+    'a frame that the policy blocks by child-src',
+    {...enforced, effectiveDirective: 'child-src'},
+    ['FrameBlockedByPolicy'],
+  ],
+  [
+    'a frame that the policy blocks by default-src',
+    {...enforced, effectiveDirective: 'default-src'},
+    ['FrameBlockedByPolicy'],
+  ],
   ['a frame of another origin that the policy blocks', {...enforced, blockedURI: 'https://ads.example/'}, []],
 ] as const) {
   test(`of ${what} the report ${failures.length > 0 ? 'fails at once' : 'hears nothing'}`, () => {
@@ -32,15 +43,20 @@ function watched() {
   const document = new EventTarget();
   const clock = new FakeClock();
   const told: string[] = [];
+  /** What the failures name. */
+  const named: (readonly string[])[] = [];
   const watchdog = new FrameWatchdog({
     clock,
     limits: {silence: 1000, load: 5000},
     document: document as Document,
-    onFailure: ({code, retryable}) => told.push(`${code}${retryable ? ', to be tried again' : ''}`),
+    onFailure: ({code, retryable, words}) => {
+      told.push(`${code}${retryable ? ', to be tried again' : ''}`);
+      named.push(words);
+    },
   });
   const violate = (): void =>
     void document.dispatchEvent(Object.assign(new Event('securitypolicyviolation'), enforced));
-  return {clock, told, watchdog, violate};
+  return {clock, told, named, watchdog, violate};
 }
 
 test('a frame that is silent after it was opened, or after a load, fails once and may be tried again', async () => {
@@ -122,6 +138,19 @@ test('what came of a frame before it was watched counts', async () => {
     assert.deepEqual(told, failures);
     watchdog.stop();
   }
+});
+
+test('a failure names what it is of: the origin that is silent or blocked, the seconds in which nothing has loaded', async () => {
+  const {clock, named, watchdog, violate} = watched();
+  watchdog.onOpened(url);
+  await clock.advance(1000);
+  watchdog.onOpened(url);
+  violate();
+  watchdog.onOpened(url);
+  watchdog.onLoadPosted();
+  watchdog.onMessage();
+  await clock.advance(5000);
+  assert.deepEqual(named, [[url.origin], [url.origin], ['5']]);
 });
 
 test('a silent frame is given up after half a minute, and a load after a minute and a half', () => {

@@ -35,7 +35,8 @@ export interface FrameWatchdogOptions {
 /** Watches over one frame. */
 export class FrameWatchdog {
   readonly #options: FrameWatchdogOptions;
-  #origin: string | undefined;
+  /** Of the frame that is watched. */
+  #origin = '';
   #silence: unknown;
   #load: unknown;
 
@@ -68,14 +69,12 @@ export class FrameWatchdog {
   /** The frame has posted something. */
   onMessage(): void {
     this.#options.clock.clearTimeout(this.#silence);
-    this.#silence = undefined;
   }
 
   /** The report is there, or nobody waits for it any more. */
   onLoaded(): void {
     this.onMessage();
     this.#options.clock.clearTimeout(this.#load);
-    this.#load = undefined;
   }
 
   /** Stops watching. */
@@ -87,7 +86,7 @@ export class FrameWatchdog {
   #awaitMessage(): void {
     const {clock, limits} = this.#options;
     clock.clearTimeout(this.#silence);
-    const words = [this.#origin ?? ''];
+    const words = [this.#origin];
     this.#silence = clock.setTimeout(
       () => this.#fail(failure('FrameSilent', {words, retryable: true})),
       limits.silence,
@@ -96,7 +95,7 @@ export class FrameWatchdog {
 
   readonly #onViolation = (event: SecurityPolicyViolationEvent): void => {
     if (!/^(?:frame|child|default)-src/.test(event.effectiveDirective) || event.disposition !== 'enforce') return;
-    if (this.#origin === undefined || !event.blockedURI.startsWith(this.#origin)) return;
+    if (!event.blockedURI.startsWith(this.#origin)) return;
     this.#fail(failure('FrameBlockedByPolicy', {words: [this.#origin]}));
   };
 

@@ -53,6 +53,37 @@ describe('messages between a page and a frame', () => {
     hear({statusCode: 200, headers: message.headers, body: 'second'}, contentWindow);
     assert.equal(((await asked) as {body: string}).body, 'first');
     assert.equal(handled.length, 1, 'the second is no request of the frame');
+    hear({url: '/of-the-frame', headers: message.headers}, contentWindow);
+    assert.equal(handled.length, 2, 'an id that is not waited for any more is the frame’s own');
+    handled.pop();
+  });
+
+  test('a request keeps the headers that it has, and gets an id of its own', async () => {
+    const asked = [{uid: 'one'}, {uid: 'two', id: 'of the SDK'}, undefined].map(headers =>
+      proxy.postMessage(undefined, {url: '/report/pages', ...(headers && {headers})}),
+    );
+    const sent = posted.slice(-3).map(({message: {headers}}) => headers as {id: string; uid?: string});
+    assert.deepEqual(
+      sent.map(({uid}) => uid),
+      ['one', 'two', undefined],
+    );
+    assert.equal(new Set([...sent.map(({id}) => id), 'of the SDK', undefined]).size, 5);
+    for (const headers of sent) hear({statusCode: 200, headers}, contentWindow);
+    await Promise.all(asked);
+  });
+
+  test('who is taken out of the handlers hears no more, also the first of them, and nobody else is taken out', () => {
+    const heard: string[] = [];
+    const other = {postMessage: () => undefined};
+    const own = new MessageProxy({contentWindow: other} as unknown as HTMLIFrameElement, origin, () => undefined);
+    const [first, second] = ['first', 'second'].map(name => ({test: () => true, handle: () => void heard.push(name)}));
+    own.addHandler(first!);
+    own.addHandler(second!);
+    own.removeHandler(first!);
+    own.removeHandler(first!);
+    hear({url: '/x'}, other);
+    own.close();
+    assert.deepEqual(heard, ['second']);
   });
 
   test('what is posted is what is prepared for it, and what cannot be posted is rejected as an answer', async () => {
@@ -149,6 +180,12 @@ describe('messages between a page and a frame', () => {
       throw new Error('the SDK’s own');
     };
     assert.deepEqual(await say('/known'), none);
+    handle = () => ({statusCode: 202, headers: {id: 'another', uid: 'x'}});
+    assert.deepEqual(
+      await say('/known'),
+      [[{statusCode: 202, headers: {id: '/known'}}, origin]],
+      'whatever id the handler names',
+    );
     own.close();
     assert.deepEqual(await say('/known'), [], 'the conversation is over');
   });

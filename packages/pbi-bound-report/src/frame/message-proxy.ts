@@ -142,18 +142,15 @@ export class MessageProxy {
       answer = await handler.handle(message);
     } catch {
       // A handler of the SDK threw; the frame is told below that there is no answer, as the SDK's own proxy tells it.
-      answer = undefined;
     }
     const reply = {...(answer ?? {warning: 'No answer.'}), headers: {id: message.headers?.id}};
     this.frame.contentWindow?.postMessage(reply, this.origin);
   }
 
-  /** Ends the conversation. Open requests are rejected. */
+  /** Ends the conversation, both ways, by that it is not open any more. Requests that were are rejected. */
   close(): void {
     open.delete(this);
     for (const {reject} of this.#pending.values()) reject(asAnswer(frameGoneBody));
-    this.#pending.clear();
-    this.#handlers.length = 0;
   }
 }
 
