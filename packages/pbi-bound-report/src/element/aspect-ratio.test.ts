@@ -22,5 +22,5 @@ test('each element has one sheet for its shape, beside those that it has, and th
   setAspectRatio(first, 9, 16);
   assert.deepEqual(texts(first), ['', ':host { --_page-ratio: 9 / 16; }']);
   assert.deepEqual(texts(second), ['', ':host { --_page-ratio: 4 / 3; }']);
-  assert.equal(first.adoptedStyleSheets[0], own as unknown);
+  assert.equal(first.adoptedStyleSheets[0], own);
 });
