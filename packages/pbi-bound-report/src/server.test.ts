@@ -67,6 +67,12 @@ test('the React component renders its texts, numbers and booleans as attributes 
       'label="Sales" keep-previous=""></pbi-bound-report>',
   );
   assert.equal(render({keepPrevious: false}), '<pbi-bound-report></pbi-bound-report>');
+  assert.equal(
+    render({datasetId: undefined, label: null as never, tokenTimeout: 0, pageName: ''}),
+    '<pbi-bound-report token-timeout="0" page-name=""></pbi-bound-report>',
+    'what is not set is not there, what is nothing or empty is',
+  );
+  assert.equal(render({_status: 'rendered'} as object), '<pbi-bound-report></pbi-bound-report>', 'no state of its own');
 });
 
 test('the React component does not let an element start before its functions and objects have come', () => {
@@ -76,6 +82,8 @@ test('the React component does not let an element start before its functions and
   assert.equal(render({tokenProvider: () => Promise.reject(new Error('not called'))}), withoutReport);
   assert.equal(render({tokenHeaders: {authorization: 'secret'}}), withoutReport);
   assert.equal(render({filters: []}), withoutReport);
+  assert.equal(render({filters: '[]', tokenProvider: undefined}).includes('report-id="r"'), true);
+  assert.equal(render({filters: null as never}).includes('report-id="r"'), true, 'nothing is no object');
 });
 
 test('renders the poster where the reader must ask, and carries the nonce of the policy', () => {
@@ -84,6 +92,22 @@ test('renders the poster where the reader must ask, and carries the nonce of the
   assert.match(markup, /<slot name="poster"><div class="view" part="poster">.*<p class="title">&#60;Sales&#62;<\/p>/);
   assert.match(markup, /<\/p><button part="button" type="button">Show report<\/button>/);
   assert.doesNotMatch(markup, /part="loading"/);
+  assert.match(renderElement({loading: ' INTERACTION '}), /part="poster"/, 'as the element reads it');
+});
+
+test('renders no empty title, and nothing after the shadow root where there is no content', () => {
+  for (const label of [undefined, '', true, 7]) {
+    const markup = renderElement({loading: 'interaction', label});
+    assert.doesNotMatch(markup, /class="title"/, String(label));
+    assert.ok(markup.endsWith('<div class="quiet" role="status"></div></template></pbi-bound-report>'));
+  }
+  assert.doesNotMatch(elementStyles, /\/\*|\n|^ | $/);
+});
+
+test('tells of a name that is refused no more than its beginning', () => {
+  assert.throws(() => renderElement({['x'.repeat(41)]: 'a'}), {
+    message: /"x{40}" is refused/,
+  });
 });
 
 test('refuses tokens, identities, handlers and whatever else is not an attribute of the element, without quoting values', () => {
@@ -98,6 +122,12 @@ test('refuses tokens, identities, handlers and whatever else is not an attribute
     'style',
     'token-provider',
     'x" onload="',
+    'x id',
+    'id x',
+    'data-a" onload="x',
+    'x" data-a',
+    'data-',
+    'data-A',
     'constructor',
   ]) {
     assert.throws(
@@ -105,6 +135,7 @@ test('refuses tokens, identities, handlers and whatever else is not an attribute
       (error: Error) => error instanceof TypeError && !error.message.includes(secret),
       name,
     );
+    assert.throws(() => renderElement({[name]: 'plain'}), /because it is not an attribute of the element/, name);
   }
   assert.throws(
     () => renderElement({label: secret}),

@@ -26,10 +26,7 @@ export interface RenderElementOptions {
 const common = /^(?:id|class|slot|hidden|lang|dir|title|role|tabindex|part|exportparts|(?:data|aria)-[a-z\d-]+)$/;
 
 /** The style of an element's views, to be served as a file for {@link RenderElementOptions.stylesheet}. */
-export const elementStyles: string = styles.cssText
-  .replace(/\/\*.*?\*\//gs, '')
-  .replace(/\s+/g, ' ')
-  .trim();
+export const elementStyles: string = styles.cssText.replace(/\s+/g, ' ').trim();
 
 /**
  * Renders `<pbi-bound-report>`.

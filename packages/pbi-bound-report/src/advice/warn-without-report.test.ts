@@ -19,6 +19,19 @@ test('an element whose report-id comes in time, or which goes, is not named in t
   assert.equal(warn.mock.callCount(), 0);
 });
 
+test('an element whose report is taken back is looked at again', async t => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  const clock = new FakeClock();
+  const own = element();
+  warnWithoutReport(own, clock);
+  own.reportId = 'r';
+  await clock.advance(5000);
+  own.reportId = undefined;
+  warnWithoutReport(own, clock);
+  await clock.advance(5000);
+  assert.equal(warn.mock.callCount(), 1);
+});
+
 test('an element that still has no report-id after five seconds is named in the console, once for a page', async t => {
   const warn = t.mock.method(console, 'warn', () => undefined);
   const clock = new FakeClock();

@@ -121,6 +121,7 @@ function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefi
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
+/** Of what has no message: an exception has one, and is told as a frame's error. */
 function textOf(cause: unknown): string {
-  return cause instanceof Error || typeof cause === 'string' ? String(cause) : (JSON.stringify(cause) ?? '');
+  return typeof cause === 'string' ? cause : (JSON.stringify(cause) ?? '');
 }

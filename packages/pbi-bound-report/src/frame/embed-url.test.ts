@@ -44,7 +44,14 @@ test('takes no address with a user in it, and none of an origin that nobody trus
 
 test('takes what runs on the developer’s own computer on a page that runs there as well', () => {
   assert.equal(readEmbedUrl('http://localhost:4000/reportEmbed', 'localhost').origin, 'http://localhost:4000');
-  assert.throws(() => readEmbedUrl('ftp://localhost/reportEmbed', 'localhost'), {code: 'EmbedOriginNotTrusted'});
+  for (const protocol of ['ftp', 'web+http', 'http+x']) {
+    assert.throws(() => readEmbedUrl(`${protocol}://localhost/reportEmbed`, 'localhost'), {
+      code: 'EmbedOriginNotTrusted',
+    });
+  }
+  assert.throws(() => readEmbedUrl('http://localhost:4000/reportEmbed', 'site.example'), {
+    code: 'EmbedOriginNotTrusted',
+  });
 });
 
 test('takes an origin that the page’s code names, and none that begins alike', () => {

@@ -103,10 +103,22 @@ test('finds the file of a language tag as browsers and content systems write it'
     ['zh-Hant-HK', 'zh-hant'],
     ['zh-Hans-HK', 'zh-hans'],
     ['zh-HK', 'zh-hant'],
+    ['zh-mo', 'zh-hant'],
+    ['zh-SG', 'zh-hans'],
+    // A region is all of its subtag.
+    ['zh-xtw', 'zh-hans'],
+    ['zh-mong', 'zh-hans'],
+    [' de ', 'de'],
+    ['de-en', 'de'],
     ['constructor', undefined],
     ['eo', undefined],
     ['', undefined],
   ] as const) {
     assert.equal(languageFileOf(tag), file, tag);
   }
+});
+
+test('loads nothing for a language without a file', async () => {
+  assert.equal(await loadTexts('eo'), undefined);
+  assert.equal(await loadTexts('constructor'), undefined);
 });
