@@ -1,9 +1,10 @@
-// What the element costs and how fast it is, beside powerbi-client by hand and powerbi-client-react, in one run of one
-// browser. The frame is the scripted stand-in of the element's tests, served as https://app.powerbi.com by
-// interception, so that only the code on the page is measured.
+// What the element costs and how fast it is, beside powerbi-client by hand, powerbi-client-react and
+// powerbi-client-vue-js, in one run of one browser. The frame is the scripted stand-in of the element's tests, served
+// as https://app.powerbi.com by interception, so that only the code on the page is measured.
 import {build} from 'esbuild';
 import {mkdtempSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
+import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {fileURLToPath} from 'node:url';
 import puppeteer from 'puppeteer-core';
@@ -13,6 +14,8 @@ import {requireBrowser} from '../scripts/test/find-browser.mjs';
 import {stagesOf, weigh} from './element/bytes.js';
 import {measureKept, withoutCompilers} from './element/heap.js';
 import type {Kept} from './element/heap.js';
+import {compareTurns, quantile, takeTurns} from './element/turns.js';
+import type {Times} from './element/turns.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const contentTypes: Record<string, string> = {'/': 'text/html', '/token': 'application/json'};
@@ -23,6 +26,8 @@ addEventListener('message', ({data}) => {
 });`;
 const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
 const times = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)}×`;
+/** The ways of embedding, the element first. */
+const ways = ['element', 'bare', 'react', 'vue'];
 
 async function bundle(contents: string, external: string[] = []): Promise<Uint8Array> {
   const result = await build({
@@ -34,13 +39,60 @@ async function bundle(contents: string, external: string[] = []): Promise<Uint8A
     target: 'es2022',
     legalComments: 'none',
     external,
-    define: {'process.env.NODE_ENV': '"production"'},
+    // Its `module` is a file for script tags.
+    alias: {'powerbi-client-vue-js': createRequire(import.meta.url).resolve('powerbi-client-vue-js')},
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      __VUE_OPTIONS_API__: 'true',
+      __VUE_PROD_DEVTOOLS__: 'false',
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    },
   });
   return result.outputFiles[0]?.contents ?? new Uint8Array();
 }
 
 function row(name: string, ours: string, ...others: string[]): void {
-  console.log(`${name.padEnd(50)} ${ours.padStart(12)} ${others.map(other => other.padStart(18)).join(' ')}`);
+  console.log(`${name.padEnd(50)} ${ours.padStart(12)} ${others.map(other => other.padStart(26)).join(' ')}`);
+}
+
+/** Prints how fast each way mounts and rebinds. */
+async function compareWays(
+  open: () => Promise<Page>,
+  call: <T>(page: Page, code: string) => Promise<T>,
+): Promise<void> {
+  const pages: Record<string, Page> = {};
+  for (const way of ways) pages[way] = await open();
+  const turns = await takeTurns(
+    ways,
+    async (way, size) => {
+      const page = pages[way];
+      if (!page) throw new Error(way);
+      // A page that is not in front has slow timers.
+      await page.bringToFront();
+      return call<Times>(page, `times('${way}', ${size})`);
+    },
+    {rounds: 20, size: 10},
+  );
+  for (const page of Object.values(pages)) await page.close();
+  for (const [what, share, gate] of [
+    ['framed', 0.5, 'mount → iframe[src], warm (gate 1.0×)'],
+    ['framed', 0.95, '– 95th percentile (gate 1.0×)'],
+    ['told', 0.5, 'rebind → load message (gate +0.5 ms)'],
+    ['rebound', 0.5, 'rebind in the frame → rendered (gate 1.3×)'],
+  ] as const) {
+    const of = (way: string): number[][] => turns[way]?.[what] ?? [];
+    const isDifference = what === 'told';
+    const cells = ways.slice(1).map(way => {
+      const {value, from, to} = compareTurns(of('element'), of(way), (ours, theirs) =>
+        isDifference
+          ? quantile(ours, share) - quantile(theirs, share)
+          : quantile(ours, share) / quantile(theirs, share),
+      );
+      const all = [value, from, to].map(each => each.toFixed(2));
+      return `${milliseconds(quantile(of(way).flat(), share))} (${isDifference ? '+' : ''}${all[0]}: ${all[1]}–${all[2]})`;
+    });
+    row(gate, milliseconds(quantile(of('element').flat(), share)), ...cells);
+  }
 }
 
 /** Runs the benchmark and prints its table. */
@@ -49,6 +101,7 @@ export async function run(): Promise<void> {
   const [entry] = files;
   const bare = await bundle('export * from "powerbi-client"');
   const react = await bundle('export * from "powerbi-client-react"', ['react', 'react-dom']);
+  const vue = await bundle('export * from "powerbi-client-vue-js"', ['vue']);
   const peers = await bundle(
     readFileSync(`${root}bench/element/peers.ts`, 'utf8').replaceAll('./', `${root}bench/element/`),
   );
@@ -127,34 +180,13 @@ export async function run(): Promise<void> {
     }) as Promise<T>;
 
   try {
-    row('', 'element', 'powerbi-client', 'client-react');
+    row('', 'element', 'powerbi-client', 'client-react', 'client-vue-js');
     row('KB, gzip / brotli:', '');
     for (const {name, weight} of stagesOf(files)) {
-      row(name, weight, ...(name.startsWith('until') ? [weigh([bare]), weigh([react])] : []));
+      row(name, weight, ...(name.startsWith('until') ? [weigh([bare]), weigh([react]), weigh([vue])] : []));
     }
 
-    const measured: Record<string, Record<'framed' | 'framed95' | 'told' | 'rebound', number>> = {};
-    for (const way of ['element', 'bare', 'react']) {
-      const page = await open();
-      measured[way] = await call(page, `times('${way}', 100)`);
-      await page.close();
-    }
-    const pick = (way: string, what: 'framed' | 'framed95' | 'told' | 'rebound'): number =>
-      measured[way]?.[what] ?? NaN;
-    for (const [what, name] of [
-      ['framed', 'mount → iframe[src], warm (gate 1.0×)'],
-      ['framed95', '– 95th percentile (gate 1.0×)'],
-      ['told', 'rebind → load message (gate +0.5 ms)'],
-      ['rebound', 'rebind in the frame → rendered (gate 1.3×)'],
-    ] as const) {
-      row(
-        name,
-        milliseconds(pick('element', what)),
-        ...['bare', 'react'].map(
-          way => `${milliseconds(pick(way, what))} (${times(pick('element', what), pick(way, what))})`,
-        ),
-      );
-    }
+    await compareWays(open, call);
 
     delay = frameDelay = 300;
     const page = await open();
@@ -197,18 +229,18 @@ export async function run(): Promise<void> {
     row('20 lazy elements, 3 in sight: frames opened', String(await call<number>(still, 'lazy()')), '20');
     await still.close();
 
-    const ways = ['element', 'bare', 'react', 'control'];
+    const kinds = [...ways, 'control'];
     const kept: Record<string, Kept> = {};
     const plain = await start(withoutCompilers);
     try {
-      for (const way of ways) kept[way] = await measureKept(open, plain, way, 100);
+      for (const way of kinds) kept[way] = await measureKept(open, plain, way, 100);
     } finally {
       await plain.close();
     }
     const keptRow = (name: string, what: keyof Kept, digits: number): void => {
-      row(name, ...(ways.map(way => kept[way]?.[what].toFixed(digits) ?? '?') as [string]));
+      row(name, ...(kinds.map(way => kept[way]?.[what].toFixed(digits) ?? '?') as [string]));
     };
-    row('kept by each of 100 mounts:', '', '', '', 'empty + iframe');
+    row('kept by each of 100 mounts:', '', '', '', '', 'empty + iframe');
     keptRow('heap, KB (gate 0.2)', 'heap', 3);
     keptRow('nodes (gate 0)', 'nodes', 2);
     keptRow('listeners (gate 0)', 'listeners', 2);

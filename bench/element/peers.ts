@@ -1,9 +1,13 @@
-// Runs in the measured page: the same small jobs done by the element, by powerbi-client by hand and by
-// powerbi-client-react. The element itself is the built one-file version; the peers are bundled from their packages.
+// Runs in the measured page: the same small jobs done by the element, by powerbi-client by hand, by
+// powerbi-client-react and by powerbi-client-vue-js. The element itself is the built one-file version; the peers are
+// bundled from their packages.
 import {Report, factories, models, service} from 'powerbi-client';
 import {PowerBIEmbed} from 'powerbi-client-react';
+import {PowerBIReportEmbed} from 'powerbi-client-vue-js';
 import {createElement} from 'react';
 import {createRoot} from 'react-dom/client';
+import {createApp, h, shallowRef} from 'vue';
+import type {Times} from './turns.js';
 
 const embedUrl = 'https://app.powerbi.com/reportEmbed?reportId=1';
 const id = '11111111-1111-4111-8111-111111111111';
@@ -139,6 +143,28 @@ const react: Mount = async () => {
   };
 };
 
+const vue: Mount = async () => {
+  const start = performance.now();
+  const box = place();
+  const embedConfig = shallowRef(config(1));
+  const app = createApp({render: () => h(PowerBIReportEmbed, {embedConfig: embedConfig.value})});
+  const rendered = once(box, 'rendered');
+  app.mount(box);
+  const framed = await frameIn(box, start);
+  await rendered;
+  return {
+    framed,
+    remove: () => {
+      app.unmount();
+      box.remove();
+    },
+    rebind: async n => {
+      embedConfig.value = config(n);
+      await once(box, 'rendered');
+    },
+  };
+};
+
 /** An empty element with the same iframe and nothing else: what it keeps is the browser's. */
 class ControlElement extends HTMLElement {
   readonly iframe = document.createElement('iframe');
@@ -165,41 +191,28 @@ const control: Mount = async () => {
   };
 };
 
-const ways: Record<string, Mount> = {element, bare, react, control};
-const quantile = (values: number[], share: number): number =>
-  values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
+const ways: Record<string, Mount> = {element, bare, react, vue, control};
 
 Object.assign(window, {
   sdkReport: Report,
-  /**
-   * Milliseconds to `iframe[src]` of warm mounts (median, 95th percentile), and of rebinding in the same frame until
-   * the load request and until rendered (medians).
-   */
-  async times(way: string, rounds: number) {
+  /** Of warm mounts and of rebinding in the same frame: milliseconds of each. */
+  async times(way: string, rounds: number): Promise<Times> {
     const mount = ways[way];
     if (!mount) throw new Error(way);
-    (await mount()).remove();
-    const framed: number[] = [];
-    const rebound: number[] = [];
-    const told: number[] = [];
+    const times: Times = {framed: [], told: [], rebound: []};
     for (let round = 0; round < rounds; round += 1) {
       const shown = await mount();
-      framed.push(shown.framed);
+      times.framed.push(shown.framed);
       // Beyond the hundred milliseconds in which the SDK drops a load.
       await new Promise(resolve => setTimeout(resolve, 110));
       const start = performance.now();
       await shown.rebind(2 + round);
-      rebound.push(performance.now() - start);
-      told.push(asked - start);
+      times.rebound.push(performance.now() - start);
+      times.told.push(asked - start);
       shown.remove();
       await new Promise(resolve => setTimeout(resolve, 5));
     }
-    return {
-      framed: quantile(framed, 0.5),
-      framed95: quantile(framed, 0.95),
-      told: quantile(told, 0.5),
-      rebound: quantile(rebound, 0.5),
-    };
+    return times;
   },
   async mounts(way: string, count: number) {
     for (let n = 0; n < count; n += 1) {
