@@ -147,7 +147,15 @@ const vue: Mount = async () => {
   const start = performance.now();
   const box = place();
   const embedConfig = shallowRef(config(1));
-  const app = createApp({render: () => h(PowerBIReportEmbed, {embedConfig: embedConfig.value})});
+  // A frame of its own for each binding: in the same frame the load fails, since the wrapper's service is reactive, and
+  // what it posts is a proxy, which no message can carry.
+  const app = createApp({
+    render: () =>
+      h(PowerBIReportEmbed, {
+        key: embedConfig.value.datasetBinding?.datasetId ?? '',
+        embedConfig: embedConfig.value,
+      }),
+  });
   const rendered = once(box, 'rendered');
   app.mount(box);
   const framed = await frameIn(box, start);
