@@ -11,7 +11,7 @@ await runSteps(
     {name: 'first visit from packed packages', script: 'test:first-visit', after: ['packages']},
     {name: 'wordpress', script: 'test:wordpress', counted: true},
     {name: 'test kits with apps and runners of others', script: 'test:kits', after: ['packages'], counted: true},
-    {name: 'back end of a tutorial, static site', script: 'test:tutorial', after: ['packages'], counted: true},
+    {name: 'demo, back end of a tutorial, figures', script: 'test:tutorial', after: ['packages'], counted: true},
     {name: 'documentation', script: 'test:docs', after: ['packages'], counted: true},
     {name: 'arbitrary requests to the emulator', script: 'test:fuzz', after: ['packages']},
     {name: 'browser tests that take long', script: 'test:long', after: ['packages'], counted: true},
