@@ -356,3 +356,108 @@ function excessOf({reports = [], datasets = []}: GenerateTokenRequestV2, {shows,
     ...datasets.filter(dataset => dataset.xmlaPermissions && !xmla.has(dataset.id)).map(({id}) => `XMLA ${id}`),
   ];
 }
+
+test('a grant of the report’s own dataset is one of that dataset by its id, and the other way round', async () => {
+  for (const datasetId of [undefined, ids.contoso]) {
+    const pairs = [{reportId: ids.report, workspaceId, ...(datasetId && {datasetId})}];
+    const {post, world} = createSite({authorize: () => ({subject: 'anna', pairs})});
+    assert.equal((await post(onePair(ids.contoso))).status, 200);
+    assert.equal((await post({reports: [{id: ids.report}], datasets: []})).status, 200);
+    assert.deepEqual(world.generated()[0]!.datasets, [{id: ids.contoso}]);
+  }
+});
+
+test('the right to edit two reports on one dataset makes one token', async () => {
+  const {post, world} = createSite({
+    authorize: () => ({
+      subject: 'anna',
+      pairs: [ids.report, ids.otherReport].map(reportId => ({
+        reportId,
+        datasetId: ids.fabrikam,
+        workspaceId,
+        edit: true,
+      })),
+    }),
+  });
+  const reports = [ids.report, ids.otherReport].map(id => ({id, allowEdit: true}));
+  const {status, body} = await post({reports, datasets: [{id: ids.fabrikam}]});
+  assert.equal(status, 200);
+  assert.equal('refused' in body, false);
+  assert.deepEqual(
+    world.generated().map(generated => generated.reports),
+    [reports],
+  );
+});
+
+test('a dataset behind a composite model gets its identity too', async () => {
+  const {post, world} = createSite({
+    authorize: () => ({
+      subject: 'anna',
+      pairs: [{reportId: ids.report, datasetId: ids.fabrikam, workspaceId, chain: [ids.contoso]}],
+      identities: ({id}) => ({username: `for ${id}`}),
+    }),
+  });
+  assert.equal((await post(onePair())).status, 200);
+  assert.deepEqual(
+    world
+      .generated()[0]!
+      .identities!.map(({username}) => username)
+      .sort(),
+    [`for ${ids.contoso}`, `for ${ids.fabrikam}`],
+  );
+});
+
+test('a paginated report, which has no dataset of its own, adds none where own datasets are included', async () => {
+  const {post, world} = createSite({powerBi: {ownDataset: 'include'}});
+  assert.equal((await post(onePair(ids.fabrikam, ids.paginated))).status, 200);
+  assert.deepEqual(world.generated()[0]!.datasets, [{id: ids.fabrikam, xmlaPermissions: 'ReadOnly'}]);
+});
+
+test('members of a grant that are null are as if they were not there', async () => {
+  const pair = {datasetWorkspaceId: null, edit: null, xmla: null, chain: null};
+  const {post, world, log} = createSite({
+    authorize: () =>
+      ({
+        subject: 'anna',
+        pairs: [
+          {reportId: ids.report, workspaceId, datasetId: null, ...pair},
+          {reportId: ids.otherReport, workspaceId: null, datasetId: ids.northwind, ...pair},
+        ],
+        identities: null,
+        datasourceIdentities: null,
+        targetWorkspaces: null,
+        lifetimeInMinutes: null,
+        rateLimitKey: null,
+        denialFor: null,
+        profileId: null,
+      }) as unknown as Grant,
+    powerBi: {workspaces: {[ids.otherReport]: workspaceId}},
+  });
+  const bindings = [{reportId: ids.report}, {reportId: ids.otherReport, datasetId: ids.northwind}];
+  const {status} = await post({
+    reports: [{id: ids.report}, {id: ids.otherReport}],
+    datasets: [{id: ids.northwind}],
+    bindings,
+    allowMultipleTokens: true,
+  });
+  assert.equal(status, 200, JSON.stringify(log));
+  assert.deepEqual(
+    world
+      .generated()
+      .map(generated => JSON.stringify(generated))
+      .sort(),
+    [
+      JSON.stringify({reports: [{id: ids.report}], datasets: [{id: ids.contoso}]}),
+      JSON.stringify({reports: [{id: ids.otherReport}], datasets: [{id: ids.northwind}]}),
+    ].sort(),
+  );
+});
+
+test('identities for data sources of a grant are in its tokens', async () => {
+  const datasourceIdentities = [
+    {identityBlob: 'a token', datasources: [{datasourceType: 'Sql', connectionDetails: {server: 's', database: 'd'}}]},
+  ] as unknown as NonNullable<Grant['datasourceIdentities']>;
+  const {post, world} = createSite({authorize: () => ({...everything(), datasourceIdentities})});
+  assert.equal((await post(onePair())).status, 200);
+  assert.deepEqual(world.generated()[0]!.datasourceIdentities, datasourceIdentities);
+});

@@ -52,7 +52,7 @@ const oddAnswers: Record<string, [answer: unknown, logged: RegExp]> = {
   'a chain of no ids': [{subject: 'a', pairs: [{reportId: ids.report, chain: ['a/b']}]}, /chain\[0\]/],
   'edit as a text': [{subject: 'a', pairs: [{reportId: ids.report, edit: 'no'}]}, /edit/],
   'xmla as a text': [{subject: 'a', pairs: [{reportId: ids.report, xmla: 'no'}]}, /pairs\[0\]\.xmla is neither/],
-  'a misspelt member': [{...everything(), identity: []}, /"identity"/],
+  'a misspelt member': [{...everything(), identity: []}, /"identity".*Its members are subject, rateLimitKey, pairs,/],
   'identities as a text': [{...everything(), identities: 'anna'}, /identities/],
   'an identity of nothing': [{...everything(), identities: [null]}, /identities\[0\]/],
   'an identity for nothing': [{...everything(), identities: [{username: 'a'}]}, /neither datasets nor reports/],

@@ -165,3 +165,15 @@ test('what looks like a secret does not get through redaction', () => {
     'Creating embed token for accessing dataset cfafbeb1 requires effective identity to be provided',
   );
 });
+
+test('a session policy without identities serves what needs none', async () => {
+  const {post, world} = createSite({
+    authorize: sessionPolicy({
+      session: () => 'anna',
+      subject: ({session}) => session,
+      pairs: () => [{reportId: ids.report, workspaceId: ids.workspace, datasetId: ids.northwind}],
+    }),
+  });
+  assert.equal((await post(onePair(ids.northwind))).status, 200);
+  assert.deepEqual(world.generated(), [{reports: [{id: ids.report}], datasets: [{id: ids.northwind}]}]);
+});

@@ -418,3 +418,19 @@ test('every answer says that it must not be stored', async () => {
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
   }
 });
+
+test('a preflight that asks for no headers is told the one that a request needs', async () => {
+  const {endpoint} = createSite({cors: {origins: ['https://partner.example']}});
+  const {status, headers} = await endpoint(
+    new Request('https://portal.example/token', {method: 'OPTIONS', headers: {origin: 'https://partner.example'}}),
+  );
+  assert.deepEqual([status, headers.get('access-control-allow-headers')], [204, 'content-type']);
+});
+
+test('a page of a listed origin may read why its request failed', async () => {
+  const {post} = createSite({cors: {origins: ['https://partner.example']}, authorize: () => null});
+  const {status, headers} = await post(onePair(), {headers: {origin: 'https://partner.example'}});
+  assert.equal(status, 403);
+  assert.equal(headers.get('access-control-allow-origin'), 'https://partner.example');
+  assert.equal(headers.get('vary'), 'Origin');
+});

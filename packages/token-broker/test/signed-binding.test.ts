@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import {createHmac} from 'node:crypto';
 import {test} from 'node:test';
 import {SignJWT} from 'jose';
 import {signedBindingPolicy, signBinding, type SigningKey, type BindingPermission} from '../src/index.js';
 import {fakePowerBi, ids} from './support/fake-power-bi.js';
-import {createSite, type TestSite} from './support/helpers.js';
+import {createSite, everything, type TestSite} from './support/helpers.js';
 
 const key: SigningKey = {id: 'k1', secret: 'a-secret-that-is-long-enough-for-HS512-as-well-which-wants-64-bytes-of-it'};
 const oldKey: SigningKey = {id: 'k0', secret: 'the-secret-before-it-of-as-many-bytes'};
@@ -113,6 +114,8 @@ for (const [what, make] of [
   ['for another audience', () => jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {aud: 'elsewhere'})],
   ['without an end', () => jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {exp: undefined})],
   ['without a report', () => jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {r: undefined})],
+  ['whose report is no text', () => jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {r: [ids.report]})],
+  ['for a visitor who is no text', () => jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {s: null})],
 ] as const) {
   test(`a token ${what} is no binding signature`, async () => refused(await make()));
 }
@@ -320,8 +323,90 @@ test('a secret may be bytes, and 32 of them are enough', async () => {
 
 test('a weak key, a signature without an end and a policy without keys are refused when they are made', async () => {
   await assert.rejects(signBinding(permission, {id: 'k', secret: 'short'}), /shorter than 32 bytes/);
-  await assert.rejects(signBinding({...permission, expires: new Date(NaN)}, key), /expires/);
+  for (const expires of [new Date(NaN), inAnHour.toISOString(), inAnHour.getTime(), undefined]) {
+    await assert.rejects(
+      signBinding({...permission, expires: expires as Date}, key),
+      /expires is not a valid Date/,
+      String(expires),
+    );
+  }
   await assert.rejects(signBinding({...permission, report: ''}, key), /report/);
   assert.throws(() => signedBindingPolicy({keys: []}), /keys is empty/);
-  assert.throws(() => signedBindingPolicy({keys: [{id: '', secret: key.secret}]}), /id is empty/);
+  for (const id of ['', undefined, 7]) {
+    assert.throws(() => signedBindingPolicy({keys: [{id: id as string, secret: key.secret}]}), /id is empty/);
+  }
+});
+
+test('a signature without the right to edit says nothing of it, and only the right itself is one', async () => {
+  const claims = (signature: string): Record<string, unknown> =>
+    JSON.parse(Buffer.from(signature.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;
+  assert.equal('e' in claims(await signBinding({...permission, edit: false}, key)), false);
+  assert.equal(claims(await signBinding({...permission, edit: true}, key))['e'], true);
+  for (const e of ['false', 1, {}]) {
+    const signature = await jws({alg: 'HS256', typ: 'pbi-binding+jwt'}, {e});
+    const request = requestFor(signature) as object;
+    const {status} = await createSignedSite().post({...request, reports: [{id: ids.report, allowEdit: true}]});
+    assert.equal(status, 403, JSON.stringify(e));
+  }
+});
+
+test('the visitor stands in a signature as another program would compute it', async () => {
+  const signature = await signBinding({...permission, subject: 'session-anna'}, key);
+  const {s} = JSON.parse(Buffer.from(signature.split('.')[1]!, 'base64url').toString()) as {s: string};
+  assert.equal(s, createHmac('sha256', key.secret).update('subject:session-anna').digest('hex'));
+});
+
+test('where the endpoint knows no visitors, no visitor’s name opens a signature that is tied to one', async () => {
+  for (const subject of ['undefined', '']) await refused(await signBinding({...permission, subject}, key));
+});
+
+test('what else the grant says adds no pair, no subject and no reason to those of the signatures', async () => {
+  const audited: string[] = [];
+  let visitor: string | undefined = 'anna';
+  const {post, world} = createSite({
+    authorize: signedBindingPolicy({
+      keys: [key],
+      now: () => start,
+      subject: () => visitor,
+      grant: () =>
+        ({...everything('somebody else'), denialFor: () => ({reason: 'session-changed'})}) as unknown as object,
+    }),
+    powerBi: {workspaces: {[ids.report]: ids.workspace}},
+    audit: ({subject}) => void audited.push(subject),
+  });
+  const body = {
+    reports: [{id: ids.report}],
+    datasets: [{id: ids.fabrikam}, {id: ids.contoso}],
+    bindings: [
+      {reportId: ids.report, datasetId: ids.fabrikam, signature: await signBinding(permission, key)},
+      {reportId: ids.report, datasetId: ids.contoso},
+    ],
+  };
+  for (const who of ['anna', undefined]) {
+    visitor = who;
+    const answer = await post(body);
+    assert.equal(answer.status, 200);
+    assert.deepEqual(
+      answer.body.refused!.map(({datasetId, code}) => [datasetId, code]),
+      [[ids.contoso, 'NotAllowed']],
+    );
+  }
+  assert.deepEqual(audited, ['signed-binding anna', 'signed-binding']);
+  assert.deepEqual(
+    world.generated().map(({datasets}) => datasets),
+    [[{id: ids.fabrikam}], [{id: ids.fabrikam}]],
+  );
+});
+
+test('visitors whom only the grant can tell apart are counted by its key', async () => {
+  let client = '10.0.0.1';
+  const {post} = createSite({
+    authorize: signedBindingPolicy({keys: [key], now: () => start, grant: () => ({rateLimitKey: client})}),
+    powerBi: {workspaces: {[ids.report]: ids.workspace}},
+    rateLimit: {points: 1, durationSeconds: 60},
+  });
+  const body = requestFor(await signBinding(permission, key));
+  assert.deepEqual([(await post(body)).status, (await post(body)).status], [200, 429]);
+  client = '10.0.0.2';
+  assert.equal((await post(body)).status, 200);
 });

@@ -144,7 +144,8 @@ function decide(wanted: Wanted, grant: ValidGrant, context: GrantContext): Resol
   if (pair.xmla && !xmla) return notAllowed(pair, 'You may not read this dataset through XMLA.');
   const besides = granted.flatMap(g => g.chain ?? []).map(id => ({id, xmla: true}));
   const own = ownDataset(report);
-  if (context.ownDataset === 'include' && own !== undefined && own !== datasetId) {
+  // Where it is the pair's own as well, the token names it once all the same.
+  if (context.ownDataset === 'include' && own !== undefined) {
     besides.push({id: own, xmla: isPaginated});
   }
   return {requested: pair, ...defined({reportId: pair.reportId, datasetId}), edit: pair.edit, xmla, besides};

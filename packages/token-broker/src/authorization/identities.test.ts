@@ -34,6 +34,7 @@ test('an identity of another form than Power BI’s is named by its member', () 
     assert.match(validateIdentity({...identity, ...wrong} as unknown as EffectiveIdentity) ?? '', named);
   }
   assert.equal(validateIdentity({reports: [other]}), undefined);
+  assert.equal(validateIdentity({identityBlob: {value: 'a token'}, datasets: [dataset]}), undefined);
   assert.equal(validateIdentity({username: 'anna', datasets: [dataset], reports: [other]}), undefined);
 });
 

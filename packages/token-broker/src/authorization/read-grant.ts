@@ -48,7 +48,7 @@ export function readGrant(answer: unknown, wanted: readonly RequestedPair[]): Va
   if (!isRecord(answer)) throw unusable('it is no object. Return a grant, a denial or nothing');
   if ('reason' in answer) throw readDenial(answer as unknown as Denial, wanted);
   checkMembers(answer, () => 'the grant', grantMembers);
-  const grant = answer as unknown as Grant;
+  const grant = withoutNulls(answer) as unknown as Grant;
   if (typeof grant.subject !== 'string' || grant.subject === '') {
     throw unusable('its subject is not a text. Give the stable id of the user');
   }
@@ -70,6 +70,11 @@ export function readGrant(answer: unknown, wanted: readonly RequestedPair[]): Va
       requireId(id, readItemId(id), () => `targetWorkspaces[${index}]`),
     ),
   };
+}
+
+/** What a database has not is null there. Sent on as it is, Power BI would have to make something of it. */
+function withoutNulls(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }
 
 function readDenial(denial: Denial, wanted: readonly RequestedPair[]): EndpointError {
@@ -111,8 +116,8 @@ function readPair(pair: unknown, index: number): GrantedPair {
     datasetId: optionalId(datasetId, '.datasetId', readDatasetId),
     workspaceId: optionalId(workspaceId, '.workspaceId', readItemId),
     datasetWorkspaceId: optionalId(datasetWorkspaceId, '.datasetWorkspaceId', readItemId),
-    edit: edit ?? undefined,
-    xmla: xmla ?? undefined,
+    edit,
+    xmla,
     chain: chain?.map((id, place) => requireId(id, readDatasetId(id), () => at(`.chain[${place}]`))),
   };
 }

@@ -41,8 +41,10 @@ export function everyPair({reports, datasets, edit = false}: ReportsAndDatasets)
 export function tenantTable(
   table: Readonly<Record<string, ReportsAndDatasets>>,
 ): (tenant: string | undefined) => GrantedPair[] {
-  const pairs = new Map(Object.entries(table).map(([tenant, items]) => [tenant, everyPair(items)]));
-  return tenant => (tenant === undefined ? [] : (pairs.get(tenant) ?? []));
+  const pairs = new Map<string | undefined, GrantedPair[]>(
+    Object.entries(table).map(([tenant, items]) => [tenant, everyPair(items)]),
+  );
+  return tenant => pairs.get(tenant) ?? [];
 }
 
 /**
@@ -52,8 +54,8 @@ export function tenantTable(
 export function rolesFromClaims(
   roles: Readonly<Record<string, string>>,
 ): (claims: readonly string[] | string | undefined) => string[] {
-  const table = new Map(Object.entries(roles));
-  return claims => [...new Set([claims ?? []].flat().flatMap(claim => table.get(claim) ?? []))];
+  const table = new Map<string | undefined, string>(Object.entries(roles));
+  return claims => [...new Set([claims].flat().flatMap(claim => table.get(claim) ?? []))];
 }
 
 /** What the functions of a session policy get to decide by. */

@@ -15,7 +15,7 @@ const headerNames = /^[\w-]+(?:\s*,\s*[\w-]+)*$/;
 /** Whether the request comes from a page whose origin is on the list. */
 export function isListedOrigin(request: IncomingRequest, cors: CorsOptions | undefined): boolean {
   const origin = request.header('origin');
-  return origin !== undefined && (cors?.origins.includes(origin) ?? false);
+  return origin !== undefined && cors !== undefined && cors.origins.includes(origin);
 }
 
 /**

@@ -35,6 +35,7 @@ test('whatever was thrown is described by its words, without its secrets, and ne
     ['token=secret-of-mine', 'token=[redacted]'],
     [{cause: new Error('inside')}, '[object Object]'],
     [new TypeError('no such thing'), 'TypeError: no such thing'],
+    [new Error('token=secret-of-mine'), 'Error: token=[redacted]'],
   ] as const) {
     assert.deepEqual(describeError(thrown), {error: said});
   }
@@ -58,4 +59,22 @@ test('of a log that works nothing else is written, whether it takes time or not'
 
 test('of a long text that others wrote so much is logged at most', () => {
   assert.equal(redact('x'.repeat(10_000)).length, 500);
+});
+
+test('why a log failed is written, once, whether it fails at once or later', async t => {
+  const error = t.mock.method(console, 'error', () => undefined);
+  for (const fail of [
+    () => {
+      throw new Error('the disk is full');
+    },
+    () => Promise.reject(new Error('the disk is full')),
+  ]) {
+    error.mock.resetCalls();
+    safeLog(fail as unknown as () => undefined)({level: 'info', event: 'a'});
+    await new Promise(done => setImmediate(done));
+    assert.deepEqual(
+      error.mock.calls.map(call => String(call.arguments[0])),
+      ['{"level":"error","event":"log-failed","error":"Error: the disk is full"}'],
+    );
+  }
 });

@@ -96,5 +96,5 @@ function describeOne(error: unknown): Record<string, unknown> {
     const {code, status, refused, detail} = error;
     return {code, status, ...(refused && describeRefusedItems(refused)), ...detail};
   }
-  return {error: redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error))};
+  return {error: redact(String(error))};
 }

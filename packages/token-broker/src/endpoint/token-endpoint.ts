@@ -80,15 +80,13 @@ class TokenRequestHandler<Native> {
   ): Promise<IssuedAccess> {
     const {checks, subjectLimiter} = this.#settings;
     checkRequest(request, checks);
-    if (this.#settings.clientKey) await this.#countClient(request, native);
+    await this.#countClient(request, native);
     const parsed = parseRequest(await readJson(body, checks));
     const grant = await this.#authorize(request, parsed.access, native);
-    if (subjectLimiter && grant.rateLimitKey !== false) {
-      await count(subjectLimiter, grant.rateLimitKey ?? grant.subject);
-    }
+    if (grant.rateLimitKey !== false) await count(subjectLimiter, grant.rateLimitKey ?? grant.subject);
     const {access, issued} = await this.#getTokens(parsed, grant, correlationId);
     const refused = [...access.refused, ...issued.refused];
-    if (this.#settings.audit) await this.#audit({grant, correlationId, tokens: issued.tokens, refused});
+    await this.#audit({grant, correlationId, tokens: issued.tokens, refused});
     this.#logIssued(issued, correlationId);
     const [first, ...additional] = issued.tokens;
     const problem = explainDenial(refused, grant.pairs);
