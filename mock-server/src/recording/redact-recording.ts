@@ -98,7 +98,7 @@ export class RecordingRedaction {
         .split('&')
         .map(pair => {
           const name = pair.slice(0, pair.indexOf('='));
-          const value = decodeURIComponent(pair.slice(pair.indexOf('=') + 1).replaceAll('+', ' '));
+          const value = new URLSearchParams(pair).get(name) ?? '';
           return people.has(name.toLowerCase()) ? `${name}=${encodeURIComponent(this.#standIn(value))}` : pair;
         })
         .join('&'),
