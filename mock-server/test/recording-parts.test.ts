@@ -153,11 +153,11 @@ test('of rows the shape is left: how many, which members, which types', () => {
     },
   );
   assert.deepEqual(redactedBody({data: {name: 'Sales', rows: ['x']}}), {data: {name: 'Sales', rows: ['[redacted]']}});
-  const message = {body: [{DATA: 'Store,Revenue'}]};
+  const message = {body: [{DATA: 'Store,Revenue', values: [{value: 4711}]}]};
   assert.deepEqual(new RecordingRedaction().entry({kind: 'message', from: 'frame', message}), {
     kind: 'message',
     from: 'frame',
-    message: {body: [{DATA: '[redacted]'}]},
+    message: {body: [{DATA: '[redacted]', values: [{value: 0}]}]},
   });
 });
 

@@ -87,7 +87,7 @@ export class RecordingRedaction {
     } catch {
       return this.#form(body) ?? this.#text(body);
     }
-    return typeof value === 'object' && value !== null ? JSON.stringify(this.#value(value, {})) : this.#text(body);
+    return typeof value === 'object' ? JSON.stringify(this.#value(value, {})) : this.#text(body);
   }
 
   /** A form of Entra. */

@@ -105,6 +105,8 @@ const failed = (message: string, remedy: string, requestId?: string): Outcome =>
   ...(requestId === undefined ? {} : {requestId}),
 });
 
+const embedUrlRemedy = 'Take embedUrl from Power BI itself: something between changes it.';
+
 /** Milliseconds that one call may take. */
 const patience = 15_000;
 
@@ -317,13 +319,14 @@ export class Checks {
   async #embedUrl(): Promise<Outcome> {
     const {embedUrl} = this.#known;
     if (embedUrl === undefined) return skipped('report');
+    if (!URL.canParse(embedUrl)) return failed(`The report's embedUrl is no address: ${embedUrl}.`, embedUrlRemedy);
     const url = new URL(embedUrl);
     const {hostname} = new URL(this.#setUp.apiOrigin);
     const isEmulated = isLoopbackHostname(url.hostname) && isLoopbackHostname(hostname);
     if (!isMicrosoftEmbedUrl(url) && !isEmulated) {
       return failed(
         `The report's frame is on ${url.origin}, which is none of Microsoft's embed hosts.`,
-        'Take embedUrl from Power BI itself: something between changes it.',
+        embedUrlRemedy,
       );
     }
     const {status} = await this.#call(url.href);
@@ -340,6 +343,7 @@ export class Checks {
     const {pageUrl} = this.#setUp;
     if (pageUrl === undefined) return {status: 'skipped', message: 'No page is given (--page).'};
     if (embedUrl === undefined) return skipped('report');
+    if (!URL.canParse(embedUrl)) return skipped('embed URL');
     const answer = await this.#call(pageUrl);
     if (answer.status >= 400) {
       return failed(

@@ -67,7 +67,8 @@ export function redisTokenStore({
       return JSON.parse(encryptionKey ? await decrypt(text, key, encryptionKey) : text) as StoredToken;
     },
     async set(key, entry, ttlMs) {
-      if (ttlMs < 1) return;
+      // NaN is refused as well.
+      if (!(ttlMs >= 1)) return;
       const text = JSON.stringify(entry);
       const stored = encryptionKey ? await encrypt(text, key, encryptionKey) : text;
       await send('SET', prefix + key, stored, 'PX', String(Math.floor(ttlMs)));
