@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {X509Certificate} from 'node:crypto';
-import {mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises';
 import {request} from 'node:https';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -65,4 +65,64 @@ test('a certificate that ends soon, is cut off or belongs to another CA is made 
   assert.notEqual(third.cert, second.cert);
   await writeFile(join(path, 'ca.pem'), first.ca);
   assert.notEqual((await loadCertificate(path, inAYear)).cert, third.cert);
+});
+
+test('a file that is missing has all three made anew, and one that cannot be read is told', async t => {
+  const path = await folder(t);
+  const now = Date.now();
+  let before = await loadCertificate(path, now);
+  assert.equal((await stat(path)).mode & 0o777, 0o700);
+  for (const name of ['ca.pem', 'server.pem', 'server-key.pem']) {
+    await rm(join(path, name));
+    const after = await loadCertificate(path, now);
+    assert.notEqual(after.cert, before.cert, name);
+    for (const text of [after.ca, after.cert, after.key]) assert.match(text, /-----BEGIN/);
+    assert.deepEqual(await loadCertificate(path, now), after);
+    before = after;
+  }
+  await rm(join(path, 'ca.pem'));
+  await mkdir(join(path, 'ca.pem'));
+  await assert.rejects(loadCertificate(path, now), {code: 'EISDIR'});
+});
+
+test('a certificate is kept while more than a week of it is left, and is good from the day before', async t => {
+  const path = await folder(t);
+  const now = Math.floor(Date.now() / 1000) * 1000;
+  const day = 24 * 60 * 60 * 1000;
+  const first = await loadCertificate(path, now);
+  for (const pem of [first.ca, first.cert]) {
+    const {validFrom, validTo} = new X509Certificate(pem);
+    assert.deepEqual([Date.parse(validFrom), Date.parse(validTo)], [now - day, now + 396 * day]);
+  }
+  const lastMoment = now + 389 * day;
+  assert.equal((await loadCertificate(path, lastMoment - 1000)).cert, first.cert);
+  assert.notEqual((await loadCertificate(path, lastMoment)).cert, first.cert);
+});
+
+test('a certificate for some of the hosts only is made anew', async t => {
+  const path = await folder(t);
+  const {ca} = await loadCertificate(path);
+  const {generate} = await import('selfsigned');
+  const authority = await generate([{name: 'commonName', value: 'CA'}], {
+    keyType: 'ec',
+    extensions: [{name: 'basicConstraints', cA: true}],
+  });
+  for (const hosts of [['api.powerbi.com', 'login.microsoftonline.com'], ['app.powerbi.com']]) {
+    const server = await generate([{name: 'commonName', value: 'server'}], {
+      keyType: 'ec',
+      ca: {key: authority.private, cert: authority.cert},
+      extensions: [{name: 'subjectAltName', altNames: hosts.map(value => ({type: 2 as const, value}))}],
+    });
+    await writeFile(join(path, 'ca.pem'), authority.cert);
+    await writeFile(join(path, 'server.pem'), server.cert);
+    await writeFile(join(path, 'server-key.pem'), server.private);
+    assert.notEqual((await loadCertificate(path)).cert, server.cert, hosts.join());
+  }
+  assert.match(ca, /BEGIN CERTIFICATE/);
+});
+
+test('the certificate is for this machine too, by its name and by both of its addresses', async t => {
+  const leaf = new X509Certificate((await loadCertificate(await folder(t))).cert);
+  assert.equal(leaf.checkHost('localhost'), 'localhost');
+  for (const address of ['127.0.0.1', '::1']) assert.equal(leaf.checkIP(address), address);
 });

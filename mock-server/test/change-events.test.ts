@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import {get, type IncomingMessage, type ServerResponse} from 'node:http';
+import {syncBuiltinESMExports} from 'node:module';
 import {test, type TestContext} from 'node:test';
+import timers from 'node:timers';
 import type {ChangeListener} from '@pbi-bound-report/emulator';
 import {createMockServer} from '@pbi-bound-report/mock-server';
 import {changeEventsPath, ChangeStreams, maxStreams} from '../src/routes/change-events.js';
@@ -142,4 +144,92 @@ test('when the last reader has gone, the emulator is not listened to any more', 
   assert.equal(listeners.size, 1);
   fire('close');
   assert.deepEqual([streams.size, listeners.size], [0, 0]);
+});
+
+test('a change of everything is news for every lane, and one of a lane for that lane’s streams alone', t => {
+  const {streams, written, listeners, endGathering} = scripted();
+  t.after(() => streams.close());
+  assert.equal(written.length, 1);
+  for (const [lane, news] of [
+    ['other', 0],
+    [undefined, 1],
+    ['default', 1],
+  ] as const) {
+    const before: number = written.length;
+    for (const listener of listeners) listener(lane);
+    endGathering();
+    assert.equal(written.length - before, news, String(lane));
+  }
+});
+
+test('of two readers the one that breaks off leaves the other its stream', () => {
+  const {streams, listeners, fire} = scripted();
+  const second = new Map<string, () => void>();
+  const response = {
+    writableNeedDrain: false,
+    on: (name: string, handler: () => void) => second.set(name, handler),
+    write: () => true,
+    destroy: () => undefined,
+  };
+  streams.add('default', response as unknown as ServerResponse);
+  assert.deepEqual([streams.size, listeners.size], [2, 1]);
+  fire('error');
+  assert.deepEqual([streams.size, listeners.size], [1, 1]);
+  second.get('error')?.();
+  assert.deepEqual([streams.size, listeners.size], [0, 0]);
+});
+
+test('readers are shown to be alive every fifteen seconds, while there are any', t => {
+  const set = t.mock.method(timers, 'setInterval');
+  const clear = t.mock.method(timers, 'clearInterval');
+  syncBuiltinESMExports();
+  t.after(() => syncBuiltinESMExports());
+  const {streams, fire, written} = scripted();
+  assert.deepEqual(
+    set.mock.calls.map(call => call.arguments[1]),
+    [15_000],
+  );
+  (set.mock.calls[0]!.arguments[0])();
+  assert.equal(written.at(-1), ':\n\n');
+  fire('close');
+  assert.equal(clear.mock.calls.at(-1)?.arguments[0], set.mock.calls[0]!.result);
+  streams.add('default', {
+    on: () => undefined,
+    write: () => true,
+    destroy: () => undefined,
+  } as unknown as ServerResponse);
+  assert.equal(set.mock.callCount(), 2, 'and again for the next reader');
+  streams.close();
+  assert.equal(clear.mock.calls.at(-1)?.arguments[0], set.mock.calls[1]!.result);
+});
+
+test('a stream’s lane is the one of its header or its address, and what names none is the default’s', async t => {
+  const {origin, call} = await start(t);
+  await Promise.all([call('a'), call()]);
+  const heard: string[] = [];
+  const open = async (name: string, path: string, headers: Record<string, string> = {}): Promise<void> => {
+    const [response] = (await once(get(`${origin}${path}`, {headers}), 'response')) as [IncomingMessage];
+    assert.equal(response.headers['cache-control'], 'no-store');
+    assert.equal(response.headers['access-control-allow-origin'], '*');
+    t.after(() => response.destroy());
+    await once(response, 'data');
+    response.on('data', () => heard.push(name));
+  };
+  await open('by header', `${changeEventsPath}?lane=b`, {'x-emulator-lane': 'a'});
+  await open('empty', `${changeEventsPath}?lane=`);
+  await open('twice', `${changeEventsPath}?lane=a&lane=b`);
+  const watcher = await openStream(`${origin}${changeEventsPath}`);
+  await watcher.next();
+  const callAndHear = async (): Promise<void> => {
+    const told = watcher.next();
+    await call();
+    await told;
+  };
+  // From here on the lanes have been heard of.
+  await callAndHear();
+  heard.length = 0;
+  await callAndHear();
+  await new Promise(setImmediate);
+  assert.deepEqual(heard.sort(), ['empty', 'twice']);
+  watcher.response.destroy();
 });

@@ -7,8 +7,8 @@ import {test, type TestContext} from 'node:test';
 import {createDefaultWorld, type World} from '@pbi-bound-report/emulator';
 import {parseCassette, type Cassette, type RecordedCall, type RecordedEntry} from '../src/recording/cassette.js';
 import {compareResponses} from '../src/recording/compare-responses.js';
-import {driftAsText} from '../src/recording/drift-report.js';
-import {findDrift} from '../src/recording/drift.js';
+import {driftAsJUnit, driftAsText} from '../src/recording/drift-report.js';
+import {findDrift, type DriftResult} from '../src/recording/drift.js';
 import {createRecorder, type RecorderOptions} from '../src/recording/recorder.js';
 import {RecordingRedaction} from '../src/recording/redact-recording.js';
 import {createReplayServer} from '../src/recording/replay-server.js';
@@ -96,6 +96,11 @@ test('a form whose escapes cannot be read is recorded all the same, without its 
   assert.equal(redacted(callOf({request: {body}})).request.body, 'USERNAME=person-1&state=50%');
 });
 
+test('what is no form stays as it is', () => {
+  const body = '<p>user=1&email=x</p>';
+  assert.equal(redacted(callOf({response: {body}})).response.body, body);
+});
+
 test('names of people go, and names of things stay', () => {
   assert.deepEqual(
     redactedBody({
@@ -136,8 +141,18 @@ test('secrets go by their names, whatever the case; what is called like one and 
     identityBlob: 'f',
     theConnectionStringOfIt: 'g',
     x_password: 'h',
+    graphAccessToken: 'i',
+    ourClientSecret: 'j',
   };
-  const others = {tokenId: 'a', tokenType: 'b', continuationToken: 'c', secretary: 'd', token: 7, password: {of: 'it'}};
+  const others = {
+    tokenId: 'a',
+    accessTokenType: 'b',
+    client_assertion_type: 'e',
+    continuationToken: 'c',
+    secretary: 'd',
+    token: 7,
+    password: {of: 'it'},
+  };
   assert.deepEqual(redactedBody({...secrets, ...others}), {
     ...Object.fromEntries(Object.keys(secrets).map(name => [name, '[redacted]'])),
     ...others,
@@ -201,9 +216,9 @@ test('a call gets what was recorded for its own service, method, path and body, 
     replayer.find({service: 'login', method: 'GET', path: '/v1.0/myorg/groups', body: undefined})?.body,
     'of login',
   );
+  assert.equal(post('b=2&a=1'), 'form');
   const asked = '{"a": 1, "b": [{"x": 2, "y": 1}]}';
   assert.deepEqual([post(asked), post(asked), post(asked)], ['first', 'second', 'second']);
-  assert.equal(post('b=2&a=1'), 'form');
   assert.equal(post('{"c":1}'), 'second', 'all have been used: the last stays');
   assert.deepEqual(replayer.recorded(), ['GET /v1.0/myorg/groups', 'POST /v1.0/myorg/groups']);
 });
@@ -284,6 +299,9 @@ test('two answers differ in what says something, and not in what is another each
   assert.deepEqual(differences(answerOf({error: {code: 'A'}}), answerOf({error: {}})), [
     'shape error.code: string | (absent)',
   ]);
+  assert.deepEqual(differences(answerOf({error: {}}), answerOf({error: {code: 'A'}})), [
+    'shape error.code: (absent) | string',
+  ]);
   assert.deepEqual(differences(answerOf({a: null, b: [{c: 1}, {d: 1}]}), answerOf({a: 1, b: [{c: 1}]})), [
     'shape a: null | number',
     'shape b[].d: number | (absent)',
@@ -298,6 +316,7 @@ test('two answers differ in what says something, and not in what is another each
 test('where two answers have different statuses, their words are compared if both are errors, and no more', () => {
   const error = (status: number): RecordedCall['response'] => answerOf({error: {code: `E${status}`}, x: 1}, {status});
   assert.deepEqual(differences(error(400), error(404)), ['status : 400 | 404', 'words error.code: E400 | E404']);
+  assert.deepEqual(differences(error(404), error(400)), ['status : 404 | 400', 'words error.code: E404 | E400']);
   for (const [a, b] of [
     [399, 400],
     [400, 399],
@@ -351,7 +370,18 @@ test('ids are replaced in whatever case, as they stand, and may hold any signs',
     });
   assert.equal(await statusOf(reports('THE-TENANTS'), {world, ids: {'the-tenants': id}}), '200');
   assert.notEqual(await statusOf(reports('aXb'), {world, ids: {'a.b': id}}), '200');
-  assert.notEqual(await statusOf(reports('other'), {world, ids: {other: '$&'}}), '200');
+  const [{operationId}] = (await findDrift(cassetteOf(reports('other')), {world, ids: {other: '$`'}})) as [DriftResult];
+  assert.equal(operationId, 'Reports_GetReportsInGroup');
+});
+
+test('a call is one of the operations of its own service and method, or is not emulated', async () => {
+  const results = await findDrift(
+    cassetteOf(callOf(), callOf({service: 'login'}), callOf({request: {method: 'DELETE'}})),
+  );
+  assert.deepEqual(
+    results.map(({operationId}) => operationId),
+    ['Groups_GetGroups', undefined, undefined],
+  );
 });
 
 test('secrets of a form are put in again where the tenant took them, and not where it refused', async () => {
@@ -462,4 +492,11 @@ test('each entry is told as it was written, in the order of the answers', async 
   assert.deepEqual(told, await entries());
   assert.equal(told.length, 4);
   assert.match((told[1] as RecordedCall).response.body, /person-1/);
+});
+
+test('quotation marks end no attribute of a JUnit report', () => {
+  const difference = {kind: 'words', at: '', recorded: `'"`, emulated: ''} as const;
+  const junit = driftAsJUnit([{request: `GET /"'&`, operationId: undefined, differences: [difference]}]);
+  assert.ok(junit.includes('name="GET /&#34;&#39;&#38;">'), junit);
+  assert.ok(junit.includes('message="words: recorded &#39;&#34;, emulated ">'), junit);
 });

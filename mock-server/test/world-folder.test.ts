@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test, type TestContext} from 'node:test';
@@ -36,4 +36,27 @@ test('what is suspicious in a world is told, and the world is read', async t => 
     warnings.some(message => /^the visual lies outside of its page/.test(message)),
     warnings.join('\n'),
   );
+});
+
+test('a world is written over nothing that comes into being meanwhile, except by force', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'pbi-world-'));
+  t.after(() => rm(folder, {recursive: true}));
+  const world = createConformanceWorld('rules');
+  const elsewhere = join(folder, 'elsewhere.json');
+  // A link to nothing is no file that is there, and is in the way of one that is written.
+  await symlink(elsewhere, join(folder, 'world.json'));
+  await assert.rejects(writeWorld(folder, world), {code: 'EEXIST'});
+  await assert.rejects(readFile(elsewhere), {code: 'ENOENT'});
+  await writeWorld(folder, world, {overwrite: true});
+  assert.ok((await readFile(elsewhere, 'utf8')).length > 0);
+});
+
+test('where files are there already, nothing is written, and it is said how many there are', async t => {
+  const {folder, csv} = await worldFolder(t);
+  await rm(csv);
+  const world = createConformanceWorld('rules');
+  await assert.rejects(writeWorld(folder, world), /\d+ of its files are there already .* --force/);
+  await assert.rejects(readFile(csv), {code: 'ENOENT'});
+  const paths = await writeWorld(folder, world, {overwrite: true});
+  assert.ok(paths.includes(csv));
 });

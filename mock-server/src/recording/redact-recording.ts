@@ -149,8 +149,8 @@ export class RecordingRedaction {
 const secretNames = new RegExp(
   [
     '(?:^|_)(?:token|secret|password|assertion|identityblob|apikey|sas)$',
-    '^(?:access|refresh|id|embed)_?token$',
-    '^client_?(?:secret|assertion)$',
+    '(?:access|refresh|id|embed)_?token$',
+    'client_?(?:secret|assertion)$',
     'connectionstring',
   ].join('|'),
 );

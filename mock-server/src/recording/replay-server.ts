@@ -24,7 +24,7 @@ export function createReplayServer(cassette: Cassette): FastifyInstance {
         service: serviceOfCall(request),
         method: request.method,
         path: request.url,
-        body: typeof request.body === 'string' && request.body !== '' ? request.body : undefined,
+        body: typeof request.body === 'string' ? request.body : undefined,
       });
       if (recorded) {
         return reply.code(recorded.status).headers(recorded.headers).send(Buffer.from(recorded.body));
