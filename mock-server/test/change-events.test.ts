@@ -189,7 +189,7 @@ test('readers are shown to be alive every fifteen seconds, while there are any',
     set.mock.calls.map(call => call.arguments[1]),
     [15_000],
   );
-  (set.mock.calls[0]!.arguments[0])();
+  set.mock.calls[0]!.arguments[0]();
   assert.equal(written.at(-1), ':\n\n');
   fire('close');
   assert.equal(clear.mock.calls.at(-1)?.arguments[0], set.mock.calls[0]!.result);
