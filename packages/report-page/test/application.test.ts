@@ -2,6 +2,7 @@
  * The application without a window: an emulator that answers as the test says, a view that paints nothing, a host that
  * keeps what it hears.
  */
+import './application/actions.cases.js';
 import './application/dashboards.cases.js';
 import './application/document.cases.js';
 import './application/filters.cases.js';
