@@ -191,7 +191,7 @@ describe('what readers do by hand', () => {
 
   it('turns the sheets of a paginated report, and runs it again from the first with other values', async () => {
     const {report, session, queries} = await showing(own => {
-      own.parameters = [{name: 'Region', target: region}];
+      own.parameters = [{name: 'Region', prompt: 'Region', target: region}];
     });
     report.actions.turnSheet(3);
     assert.equal(session()?.sheet, 3);
@@ -416,14 +416,14 @@ describe('commands of the host', () => {
       [region, 1, {index: 0, direction: 'asc'}],
       [revenue, 2, {index: 1, direction: 'desc'}],
     ] as const) {
-      report.visuals.sortBy('one', 'bars', {orderBy, direction} as never);
+      report.visuals.sortBy('one', 'bars', {orderBy, direction});
       assert.deepEqual(session()?.sorts.get('one/bars'), expected);
     }
-    assert.throws(() => report.visuals.sortBy('one', 'bars', {orderBy: city, direction: 1} as never), {
+    assert.throws(() => report.visuals.sortBy('one', 'bars', {orderBy: city, direction: 1}), {
       statusCode: 400,
       message: /does not show the field/,
     });
-    assert.throws(() => report.visuals.sortBy('one', 'text', {orderBy: city, direction: 1} as never), {
+    assert.throws(() => report.visuals.sortBy('one', 'text', {orderBy: city, direction: 1}), {
       statusCode: 400,
     });
   });
@@ -438,7 +438,7 @@ describe('commands of the host', () => {
     const layoutOf = (name: string) => session()?.definition.pages[0]?.visuals.find(v => v.name === name)?.layout;
     assert.deepEqual(layoutOf(visualName), {x: 24, y: 24, z: 1, width: 100, height: 100});
     assert.deepEqual(report.filters.get({page: 'one', visual: visualName}), [basic(['West'])]);
-    const own = report.visuals.clone('one', 'total', {filters: [basic(['East'])], layout: {x: 7, z: 5} as never});
+    const own = report.visuals.clone('one', 'total', {filters: [basic(['East'])], layout: {x: 7, z: 5}});
     assert.deepEqual(layoutOf(own.visualName), {x: 7, y: 24, z: 5, width: 100, height: 100});
     assert.deepEqual(report.filters.get({page: 'one', visual: own.visualName}), [basic(['East'])]);
     const plain = report.visuals.clone('one', 'text', {});
