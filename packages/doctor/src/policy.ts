@@ -7,8 +7,6 @@ type Policy = ReadonlyMap<string, readonly string[]>;
 export function parsePolicies(texts: readonly string[]): Policy[] {
   return texts
     .flatMap(text => text.split(','))
-    .map(text => text.trim())
-    .filter(text => text !== '')
     .map(text => {
       const directives = new Map<string, readonly string[]>();
       for (const directive of text.split(';')) {
@@ -33,8 +31,8 @@ function matches(source: string, frame: URL, page: URL): boolean {
   const lower = source.toLowerCase();
   if (lower === '*') return frame.protocol === 'https:' || frame.protocol === page.protocol;
   if (lower === "'self'") return frame.origin === page.origin;
-  if (lower.startsWith("'")) return false;
-  if (/^[a-z][a-z0-9+.-]*:$/.test(lower)) return frame.protocol === lower;
+  if (lower.endsWith(':')) return frame.protocol === lower;
+  // Other words in quotation marks name no host.
   const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\*|(?:\*\.)?[^/:*]+)(?::(\d+|\*))?(?:\/.*)?$/.exec(lower);
   if (!parts) return false;
   const [, scheme, host = '', port] = parts;

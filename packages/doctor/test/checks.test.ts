@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {diagnose, type Finding, type SetUp} from '../src/index.js';
 
-const guid = (digit: number): string => `${digit}1111111-2222-4333-8444-555555555555`;
+const guid = (digit: number): string => `${digit}abcdefa-2222-4333-8444-555555555555`;
 const base: SetUp = {
   tenantId: 'contoso/../x',
   clientId: guid(1),
@@ -92,6 +92,7 @@ test('what an earlier check did not find is not looked for', async () => {
     ],
     [{'$filter=': () => Response.json({value: []})}, ['capacity']],
     [{'$filter=': () => Response.json({value: 'none'})}, ['capacity']],
+    [{'$filter=': () => Response.json({value: {0: {id: guid(3)}}})}, ['capacity']],
     [{'/datasets/': () => new Response('', {status: 404})}, ['identity']],
   ] as [Record<string, () => Answer>, string[]][]) {
     const {findings} = await examine({}, answers);

@@ -22,6 +22,7 @@ test('a source lets in what its scheme, host and port say, and nothing beside', 
     ['https://*'],
     ["'none' 'self'", 'https://portal.example/x'],
     ['*', 'http://app.example/', 'http://portal.example/'],
+    ['app.powerbi.com', undefined, 'http://portal.example/'],
     ['app.example', 'http://app.example/', 'http://portal.example/'],
   ] as [string, string?, string?][]) {
     assert.equal(allows(source, frame, page), true, source);
@@ -59,6 +60,8 @@ test('every policy counts, and of each the directive that is nearest to frames',
   assert.equal(forbids("child-src 'none'; default-src *"), 'child-src');
   assert.equal(forbids("child-src *; default-src 'none'"), undefined);
   assert.equal(forbids('FRAME-SRC'), 'frame-src');
+  assert.equal(forbids('script-src *', "frame-src 'none'"), 'frame-src');
+  assert.equal(forbids("frame-src *; Frame-Src 'none'"), undefined);
   assert.equal(forbids(" ,; ,script-src 'none'"), undefined);
 });
 

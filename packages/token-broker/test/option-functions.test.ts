@@ -488,3 +488,33 @@ test('a platform clock that is replaced after the endpoint was made is the one t
   t.mock.timers.enable({apis: ['Date'], now: world.now + 60 * 60_000});
   assert.ok((await credential.getToken('scope'))!.expiresOnTimestamp > world.now + 60 * 60_000);
 });
+
+test('the log says why a store failed and why a call is repeated', async () => {
+  const {post, world, log} = createSite({tokenStore: {get: () => Promise.reject(new Error('no store')), set: fail}});
+  world.answer = ({url}, nth) =>
+    url.endsWith('/GenerateToken') && nth === 1 ? new Response('', {status: 503}) : undefined;
+  assert.equal((await post(onePair())).status, 200);
+  const errorOf = (event: string): unknown => log.find(entry => entry.event === event)?.['error'];
+  assert.equal(errorOf('token-store-failed'), 'Error: no store');
+  assert.match(String(errorOf('upstream-retry')), /answered 503/);
+});
+
+test('a line on what is denied names what the grant denies, and not what Power BI refuses', async () => {
+  const grant = everything();
+  const {post, world, log} = createSite({
+    authorize: () => ({...grant, pairs: grant.pairs.filter(({datasetId}) => datasetId !== ids.northwind)}),
+  });
+  world.answer = ({url, body}) =>
+    url.endsWith('/GenerateToken') && body.includes(ids.contoso) ? new Response(null, {status: 401}) : undefined;
+  const {status, body} = await post({
+    reports: [{id: ids.report}],
+    datasets: [{id: ids.contoso}, {id: ids.fabrikam}, {id: ids.northwind}],
+  });
+  assert.equal(status, 200);
+  assert.equal(body.refused?.length, 2);
+  const [entry] = log.filter(({event}) => event === 'pairs-denied');
+  assert.deepEqual(
+    [entry?.['refused'], entry?.['refusedCount']],
+    [[{reportId: ids.report, datasetId: ids.northwind, code: 'NotAllowed'}], 1],
+  );
+});

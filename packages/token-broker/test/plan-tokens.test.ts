@@ -224,3 +224,41 @@ for (const [problem, identity] of [
     assert.equal(validateIdentity({username: 'u', roles: ['r'], datasets: ['d']}), undefined);
   });
 }
+
+test('XMLA access that one pair needs stays, whichever of the pairs comes first', () => {
+  for (const pairs of [
+    [pair('paginated', 'x', {xmla: true}), pair('b', 'x')],
+    [pair('b', 'x'), pair('paginated', 'x', {xmla: true})],
+  ]) {
+    const plans = planTokens({pairs, allows: all, identities: []});
+    assert.deepEqual(
+      plans.map(plan => plan.body.datasets),
+      [[{id: 'x', xmlaPermissions: 'ReadOnly'}]],
+    );
+  }
+  const behind = {besides: [{id: 'y', xmla: true}]};
+  const plain = {besides: [{id: 'y', xmla: false}]};
+  for (const pairs of [
+    [pair('a', 'x', behind), pair('b', 'x', plain)],
+    [pair('a', 'x', plain), pair('b', 'x', behind)],
+  ]) {
+    const [plan] = planTokens({pairs, allows: all, identities: []});
+    assert.deepEqual(plan!.body.datasets, [{id: 'x'}, {id: 'y', xmlaPermissions: 'ReadOnly'}]);
+  }
+});
+
+test('reports are in the order of their ids, whatever order they are wanted in', () => {
+  const pairs = ['c', 'a', 'b'].map(id => pair(id, 'x'));
+  const [plan] = planTokens({pairs, allows: all, identities: []});
+  assert.deepEqual(plan!.body.reports, [{id: 'a'}, {id: 'b'}, {id: 'c'}]);
+});
+
+test('what a pair needs behind its dataset lets it join another that is only read', () => {
+  const granted = new Set(['a x', 'b x', 'b y']);
+  const plans = planTokens({
+    pairs: [pair('a', 'x', {besides: [{id: 'y', xmla: false}]}), pair('b', 'x')],
+    allows: (r, d) => granted.has(`${r} ${d}`),
+    identities: [],
+  });
+  assert.equal(plans.length, 1);
+});

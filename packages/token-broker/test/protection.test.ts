@@ -70,6 +70,19 @@ test('the log names the origin of a page that is refused, and the one that the e
   const [foreign, long] = log.filter(({event}) => event === 'request-failed');
   assert.deepEqual([foreign?.['origin'], foreign?.['ownOrigin']], ['https://evil.example', new URL(url).origin]);
   assert.equal(long?.['origin'], undefined);
+  const own = createSite({publicOrigin: 'https://public.example'});
+  const longest = `https://${'a'.repeat(184)}.example`;
+  for (const [origin, named] of [
+    [longest, longest],
+    [`${longest}x`, undefined],
+    ['null', undefined],
+  ] as const) {
+    assert.equal(longest.length, 200);
+    own.log.length = 0;
+    await own.post(body, {headers: {origin}});
+    const [entry] = own.log.filter(({event}) => event === 'request-failed');
+    assert.deepEqual([entry?.['origin'], entry?.['ownOrigin']], [named, 'https://public.example']);
+  }
 });
 
 test('a program that is no browser is left to authorize', async () => {

@@ -58,6 +58,29 @@ test('an origin is listed as it is, without wildcards', () => {
       origin,
     );
   }
+  for (const origin of [new URL('https://portal.example'), 7, null]) {
+    assert.throws(
+      () => readOptions({...required, publicOrigin: origin as never}),
+      /publicOrigin holds .* not an origin/,
+    );
+  }
+});
+
+test('a limit is a number of requests in a time, or what counts by itself', () => {
+  const limiter = {consume: () => Promise.resolve(undefined)};
+  assert.equal(readOptions({...required, rateLimit: limiter}).subjectLimiter, limiter);
+  for (const rateLimit of [7, 'much', true, {}, {consume: 7}]) {
+    assert.throws(
+      () => readOptions({...required, rateLimit: rateLimit as never}),
+      /rateLimit has no limit that can be/,
+    );
+  }
+});
+
+test('what is set of a cloud is taken, and the rest is the cloud’s', () => {
+  const {scope, apiOrigin, ownDataset} = readOptions({...required, powerBi: {scope: 'mine', cloud: 'china'}});
+  assert.deepEqual([scope, apiOrigin, ownDataset], ['mine', 'https://api.powerbi.cn', 'omit']);
+  assert.equal(readOptions({...required, powerBi: {ownDataset: 'include'}}).ownDataset, 'include');
 });
 
 test('a log that throws or rejects ends no request', async t => {

@@ -235,7 +235,7 @@ function readNumber(option: string, value: number | undefined, fallback: number)
 }
 
 function readLimiter(option: string, limit: RateLimit | RateLimiter): RateLimiter {
-  if (isRecord(limit) && typeof limit['consume'] === 'function') return limit as unknown as RateLimiter;
+  if (typeof (limit as RateLimiter).consume === 'function') return limit as RateLimiter;
   const {points, durationSeconds} = limit as RateLimit;
   if (!isCountable({points, durationSeconds})) {
     fail(`${option} has no limit that can be counted. Give ${rateLimitForm}, or a limiter.`);

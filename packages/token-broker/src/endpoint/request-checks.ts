@@ -34,7 +34,8 @@ export function checkRequest(request: IncomingRequest, options: RequestCheckOpti
   if (type !== 'application/json') {
     throw new EndpointError(codes.unsupportedMediaType, 'The token endpoint takes application/json only.');
   }
-  if (Number(request.header('content-length') ?? 0) > options.maxBodyBytes) throw tooLarge(options.maxBodyBytes);
+  // Where nothing is said, the number is none and larger than nothing: the body is counted as it is read.
+  if (Number(request.header('content-length')) > options.maxBodyBytes) throw tooLarge(options.maxBodyBytes);
 }
 
 /**

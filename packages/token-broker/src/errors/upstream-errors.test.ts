@@ -27,7 +27,9 @@ test('the log says whether Power BI failed or was not called because it had fail
 test('a refusal that Power BI does not explain still has a remedy in the log, where there can be one', () => {
   assert.match(remedyFor(new PowerBiError('forbidden', 'x')) ?? '', /Member of the workspaces/);
   assert.ok((remedyFor(new PowerBiError('missing', 'x')) ?? '').length > 0);
-  assert.equal(remedyFor(new PowerBiError('rejected', 'x')), undefined);
+  for (const kind of ['rejected', 'token', 'throttled'] as const) {
+    assert.equal(remedyFor(new PowerBiError(kind, 'x')), undefined, kind);
+  }
 });
 
 test('whatever failed, the page gets no word of it', () => {
@@ -42,4 +44,9 @@ test('whatever failed, the page gets no word of it', () => {
     const {code, message} = toEndpointError(error);
     assert.deepEqual([code, /secret/.test(message)], ['EndpointMisconfigured', false]);
   }
+});
+
+test('the log names what to do besides what is so', () => {
+  const {detail} = toEndpointError(new PowerBiError('token', 'x'));
+  assert.deepEqual(Object.keys(detail ?? {}), ['problem', 'remedy']);
 });

@@ -33,10 +33,7 @@ export function refusalOf(error: PowerBiError, item: {reportId?: string; dataset
       message: 'Power BI does not have this item, or the site has no access to it.',
     };
   }
-  if (
-    error.kind === 'rejected' ||
-    (error.upstream.message && powerBiRemedy(undefined, error.upstream.message) !== undefined)
-  ) {
+  if (error.kind === 'rejected' || powerBiRemedy(undefined, error.upstream.message) !== undefined) {
     return {...item, code: codes.misconfigured, message: misconfiguredMessage};
   }
   return {

@@ -59,5 +59,8 @@ test('hosts that are trusted are names of hosts, and none of them Microsoft’s'
     // What is called does not matter: the list itself is wrong.
     assert.throws(() => read('https://elsewhere.example', hosts as never), problem, String(hosts));
   }
-  assert.equal(read('http://notwindows.net', ['notwindows.net']), 'http://notwindows.net');
+  for (const host of ['notwindows.net', 'x.windows.net.example']) {
+    assert.equal(read(`http://${host}`, [host]), `http://${host}`);
+  }
+  assert.equal(read('http://[fd00::1]', ['[FD00::1]']), 'http://[fd00::1]');
 });

@@ -92,7 +92,7 @@ export function secureOrigin({option, value, trustedHttpHosts = []}: SecureOrigi
   if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
     throw new TypeError(
       `Failed to accept ${option}: it must be an origin without path, query or credentials, ` +
-        `such as "${URL.canParse(url.origin) ? url.origin : example}".`,
+        `such as "${url.origin}".`,
     );
   }
   return url.origin;

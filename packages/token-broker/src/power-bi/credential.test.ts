@@ -152,3 +152,15 @@ test('a time to wait is a number of seconds or a date; one that is over is none,
     assert.equal(retryAfter(headers, now), seconds, value);
   }
 });
+
+test('several scopes are one text, and why Entra cannot be reached is said', async () => {
+  const bodies: string[] = [];
+  const credential = credentialWith({
+    fetch: (_url, init) => {
+      bodies.push(String(init?.body as URLSearchParams));
+      return Promise.reject(new TypeError('fetch failed', {cause: {code: 'ENOTFOUND'}}));
+    },
+  });
+  await assert.rejects(credential.getToken(['a', 'b']), /cannot be reached: there is no such host/);
+  assert.equal(new URLSearchParams(bodies[0]).get('scope'), 'a b');
+});

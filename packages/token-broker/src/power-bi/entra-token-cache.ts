@@ -52,10 +52,7 @@ export class EntraTokenCache {
 
   #fresh(token: AccessToken, life: number): boolean {
     const now = this.#options.now();
-    return (
-      token.expiresOnTimestamp - now >= life &&
-      !(token.refreshAfterTimestamp !== undefined && now >= token.refreshAfterTimestamp)
-    );
+    return token.expiresOnTimestamp - now >= life && now < (token.refreshAfterTimestamp ?? Infinity);
   }
 
   #requestOnce(signal: AbortSignal): Promise<AccessToken> {
@@ -94,7 +91,7 @@ const entraErrorNumber = /AADSTS\d+/;
 function toCredentialError(cause: unknown): CredentialError {
   if (cause instanceof CredentialError) return cause;
   const {statusCode, status = statusCode, message} = (cause ?? {}) as Readonly<Record<string, unknown>>;
-  const number = typeof message === 'string' ? entraErrorNumber.exec(message)?.[0] : undefined;
+  const number = entraErrorNumber.exec(String(message))?.[0];
   // `@azure/identity` says statusCode, msal-node status. Entra numbers its outages too: the status counts first.
   const isRefusal = typeof status === 'number' ? status >= 400 && status < 500 && status !== 429 : number !== undefined;
   const reason = number === undefined ? 'the credential failed' : `the credential failed with ${number}`;

@@ -53,6 +53,7 @@ test('what a failed answer means follows from its status, and of 401 and 403 fro
     [408, {}, 'unavailable'],
     [409, {}, 'rejected'],
     [429, {}, 'throttled'],
+    [499, {}, 'rejected'],
     [500, {}, 'unavailable'],
     [501, {}, 'rejected'],
     [503, {}, 'unavailable'],

@@ -31,7 +31,7 @@ export class PowerBiError extends Error {
 /**
  * Power BI answers 403 for what is wrong with the token and 401 for missing permission; these codes say which it is.
  */
-const tokenCodes = new Set(['TokenExpired', 'InvalidToken']);
+const tokenCodes: ReadonlySet<string | undefined> = new Set(['TokenExpired', 'InvalidToken']);
 
 /** A failed answer of Power BI. */
 export interface FailedAnswer {
@@ -73,7 +73,7 @@ function kindOf(status: number, code: string | undefined, message: string | unde
   if (status === 408 || status >= 500 || status < 400) return 'unavailable';
   if (status === 404) return 'missing';
   if (status !== 401 && status !== 403) return 'rejected';
-  if (code !== undefined && tokenCodes.has(code)) return 'token';
+  if (tokenCodes.has(code)) return 'token';
   // A 403 without a word comes from a gateway that did not take the token.
   const isWordless = code === undefined && message === undefined;
   return status === 403 && isWordless ? 'token' : 'forbidden';
