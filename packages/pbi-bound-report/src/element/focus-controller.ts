@@ -21,9 +21,7 @@ export class FocusController implements ReactiveController {
     const {activeElement} = host.getRootNode() as Document | ShadowRoot;
     // The page's own views are slotted: children of the host, outside of its shadow root.
     this.#focused =
-      activeElement && activeElement !== host && host.contains(activeElement)
-        ? activeElement
-        : (host.shadowRoot?.activeElement ?? null);
+      activeElement !== host && host.contains(activeElement) ? activeElement : (host.shadowRoot?.activeElement ?? null);
   }
 
   hostUpdated(): void {

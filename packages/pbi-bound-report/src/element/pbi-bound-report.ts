@@ -420,7 +420,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   }
 
   #mayStart(): boolean {
-    if (this.#loader.controller || this._isRequested) return true;
+    if (this._isRequested) return true;
     return this.#isLoading('eager') || (!this.#isLoading('interaction') && this.#visibility.isDue);
   }
 
@@ -442,7 +442,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
 
   /** The report is near, but not in sight. */
   #prepare(): void {
-    if (this.embedUrl && !this.#isLoading('interaction')) preconnect(this.embedUrl);
+    if (!this.#isLoading('interaction')) preconnect(this.embedUrl);
   }
 
   #takeFirstFrame(): FirstFrame | undefined {
@@ -496,7 +496,6 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     this.#loader.dispose();
     this.#closeFirstFrame();
     this.#visibility.isDue = false;
-    this.#promises.report = undefined;
     this.#onStatus('idle');
   }
 

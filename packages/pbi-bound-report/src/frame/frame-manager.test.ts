@@ -135,6 +135,27 @@ test('a report that is kept is out of reach, and goes after a while; a newer one
   assert.deepEqual([frames[1]!.isClosed, stage.children.length], [true, 0]);
 });
 
+test('a report that was kept is nobody’s any more when it goes, unless the next one is there by then', t => {
+  const {open, frames, manager, news} = setUp(t);
+  open();
+  manager.keepPrevious();
+  news();
+  manager.dropPrevious();
+  assert.deepEqual(news(), ['no report']);
+  open();
+  manager.keepPrevious();
+  open();
+  news();
+  manager.dropPrevious();
+  assert.deepEqual(news(), ['no report'], 'a frame without a report has none');
+  manager.keepPrevious();
+  open();
+  frames.at(-1)!.report = {} as never;
+  news();
+  manager.dropPrevious();
+  assert.deepEqual(news(), []);
+});
+
 test('nothing is kept where there is no frame, and nothing told where none is closed', t => {
   const {manager, clock, news, stage} = setUp(t);
   manager.keepPrevious();

@@ -142,8 +142,12 @@ export class FrameManager {
   /** Takes the previous frame away, if there is one. */
   dropPrevious(): void {
     this.#options.clock.clearTimeout(this.#previousTimer);
-    if (this.#previous) remove(this.#previous);
+    const previous = this.#previous;
     this.#previous = undefined;
+    if (!previous) return;
+    remove(previous);
+    // The report that was told last is that of this frame, until the next one has its own.
+    if (!this.frame?.report) this.#options.listener.onReport(undefined);
   }
 }
 

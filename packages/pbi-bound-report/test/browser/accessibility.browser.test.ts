@@ -177,6 +177,35 @@ describe('accessibility', () => {
     elsewhere.remove();
   });
 
+  it('does not take the focus from a dialog of the page that closes as it tries again', async () => {
+    const el = await failingOnce();
+    const dialog = document.body.appendChild(document.createElement('button'));
+    dialog.focus();
+    el.retry();
+    dialog.style.display = 'none';
+    await el.updateComplete;
+    expect(document.activeElement === el).to.equal(false);
+    await oneEvent(el, 'pbi-bound');
+    dialog.remove();
+  });
+
+  it("keeps the reader's place when an error takes the report away in which they are, and does not scroll there", async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const space = document.createElement('div');
+    space.style.blockSize = '400vh';
+    el.before(space);
+    iframeOf(el)!.focus();
+    expect(el.shadowRoot!.activeElement === iframeOf(el)).to.equal(true);
+    scrollTo(0, 0);
+    el.tokenProvider = refusing;
+    el.datasetId = datasets[1];
+    await oneEvent(el, 'pbi-error');
+    await el.updateComplete;
+    expect([el.shadowRoot!.activeElement?.className, scrollY]).to.deep.equal(['before', 0]);
+    space.remove();
+  });
+
   it('does not let the focus into a frame that is not shown', async () => {
     const el = await mount();
     await el.bindComplete;

@@ -185,7 +185,7 @@ describe('attributes that are part of the first load', () => {
   });
 
   it('`layout="auto"` takes the phone\'s layout when the element becomes narrow; `locale` alone speaks for the figures too', async () => {
-    const el = put({layout: 'auto', locale: 'fr'});
+    const el = put({layout: ' Auto', locale: 'fr'});
     el.style.inlineSize = '900px';
     await el.bindComplete;
     const isPhone = (): boolean => all(el, '[data-visual="revenueByCategory"]').length === 0;

@@ -146,6 +146,37 @@ describe('the first frame', () => {
     expect(framesIn(gone)).to.equal(0);
     withdrawn.code.resolve();
     await waitUntil(() => framesIn(withdrawn) === 0);
+    const blank = put();
+    blank.reportId = ' ';
+    await blank.updateComplete;
+    expect(framesIn(blank)).to.equal(0);
+  });
+
+  it('goes when its report is forgotten', async () => {
+    const el = put();
+    await el.updateComplete;
+    expect(framesIn(el)).to.equal(1);
+    el.forget();
+    expect(framesIn(el)).to.equal(0);
+  });
+
+  it('is not opened in an element that is in no document, and takes no place there', async () => {
+    const gone = Array.from({length: 4}, () => put({embedUrl: undefined}));
+    for (const el of gone) el.remove();
+    await new Promise(resolve => setTimeout(resolve));
+    for (const el of gone) el.embedUrl = frameUrl;
+    await Promise.all(gone.map(el => el.updateComplete));
+    expect([...gone.map(framesIn), framesIn(put())]).to.deep.equal([0, 0, 0, 0, 1]);
+  });
+
+  it('is not opened beside the frame of a report that is shown already', async () => {
+    const el = put({settings: {layoutType: 0}});
+    el.code.resolve();
+    await el.bindComplete;
+    el.settings = {background: 0};
+    await el.updateComplete;
+    await settled();
+    expect(framesIn(el)).to.equal(1);
   });
 
   it('takes one of four places, and gives it back when it goes, fails or has been drawn', async () => {

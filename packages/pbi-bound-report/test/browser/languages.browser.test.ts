@@ -1,7 +1,8 @@
 import {expect, fixture, html, waitUntil} from '@open-wc/testing';
 import {englishTexts, setTexts} from 'pbi-bound-report';
 import type {PbiBoundReport, PbiMetricEvent} from 'pbi-bound-report';
-import {datasets, frameUrl, provider, reportId} from '../support/scripted-frame.js';
+import {nearnessIn} from '../support/autoloading.js';
+import {datasets, frameUrl, provider, reportId, settled} from '../support/scripted-frame.js';
 
 const posterOf = (el: PbiBoundReport): string | undefined =>
   el.shadowRoot!.querySelector('[part=poster] button')?.textContent ?? undefined;
@@ -33,13 +34,66 @@ describe('the language of what the element says', () => {
 
   it('is that of the nearest `lang`; other languages are not loaded, and those without a file are English', async () => {
     expect(posterOf(await posterIn('en-GB'))).to.equal('Show report');
+    expect(posterOf(await posterIn(' EN '))).to.equal('Show report');
+    expect(posterOf(await posterIn(''))).to.equal('Show report');
+    // Long enough for a file that somebody asks for.
+    await settled(100);
     expect(loadedFiles()).to.deep.equal([]);
+    expect(performance.getEntriesByType('resource').filter(({name}) => name.includes('load-texts'))).to.deep.equal([]);
     await saysOn(await posterIn('de-AT'), 'Bericht anzeigen');
     expect(loadedFiles()).to.deep.equal(['de']);
     const other = await posterIn('eo');
     await saysOn(await posterIn('fr'), 'Afficher le rapport');
     expect(posterOf(other)).to.equal('Show report');
     expect(loadedFiles()).to.deep.equal(['de', 'fr']);
+  });
+
+  it('is read as it is written by hand, and none that is named outside where it is said to be unknown', async () => {
+    await saysOn(await posterIn(' DE-at '), 'Bericht anzeigen');
+    await saysOn(await posterIn('de-EN'), 'Bericht anzeigen');
+    document.documentElement.lang = 'de';
+    await saysOn(await posterIn(undefined), 'Bericht anzeigen');
+    expect(posterOf(await posterIn(''))).to.equal('Show report');
+  });
+
+  it('is that of where it is moved to', async function () {
+    if (!('moveBefore' in Element.prototype)) this.skip();
+    // To come into sight would have it drawn anew as well.
+    const {IntersectionObserver: native} = window;
+    nearnessIn(window);
+    const el = await posterIn('de');
+    window.IntersectionObserver = native;
+    await saysOn(el, 'Bericht anzeigen');
+    const section = document.body.appendChild(document.createElement('section'));
+    section.lang = 'fr';
+    (section as unknown as {moveBefore(node: Node, child: null): void}).moveBefore(el, null);
+    await saysOn(el, 'Afficher le rapport');
+    section.remove();
+  });
+
+  it('follows the page as long as there is an element in it, and the page is not watched after that', async () => {
+    const {disconnect} = MutationObserver.prototype;
+    let disconnections = 0;
+    MutationObserver.prototype.disconnect = function () {
+      disconnections += 1;
+      disconnect.call(this);
+    };
+    try {
+      const [gone, stays] = [await posterIn(undefined), await posterIn(undefined)];
+      gone.remove();
+      expect(disconnections).to.equal(0);
+      document.documentElement.lang = 'es';
+      await saysOn(stays, 'Mostrar el informe');
+      expect(posterOf(gone)).to.equal('Show report');
+      stays.remove();
+      expect(disconnections).to.equal(1);
+      document.documentElement.lang = 'en';
+      const back = await posterIn(undefined);
+      document.documentElement.lang = 'es';
+      await saysOn(back, 'Mostrar el informe');
+    } finally {
+      MutationObserver.prototype.disconnect = disconnect;
+    }
   });
 
   it('is that of the page around a shadow root, and follows the page when it is changed', async () => {

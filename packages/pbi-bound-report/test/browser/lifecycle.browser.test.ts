@@ -90,6 +90,89 @@ describe('the life of an element', () => {
     el.remove();
   });
 
+  it('asks for what was changed while it was out of the document, when it is put back in the same task', async () => {
+    const tasks: (() => void)[] = [];
+    const runAll = (): void => tasks.splice(0).forEach(run => run());
+    const el = await mountWith({nextTask: run => tasks.push(run)});
+    await waitUntil(() => tasks.length > 0);
+    runAll();
+    await el.bindComplete;
+    runAll();
+    const parent = el.parentElement!;
+    el.datasetId = datasets[1];
+    el.remove();
+    runAll();
+    parent.append(el);
+    expect(tasks.length, 'it looks again').to.be.greaterThan(0);
+    runAll();
+    await waitUntil(() => {
+      runAll();
+      return el.status === 'rendered';
+    });
+    expect((await frameOf(el)).loads.at(-1)!.body.datasetBinding).to.deep.equal({datasetId: datasets[1]});
+  });
+
+  it('looks after its width while it is in the document, and no longer', async () => {
+    const {ResizeObserver: native} = window;
+    const watching = new Set<object>();
+    window.ResizeObserver = class extends native {
+      override observe(target: Element): void {
+        watching.add(this);
+        super.observe(target);
+      }
+      override disconnect(): void {
+        watching.delete(this);
+        super.disconnect();
+      }
+    };
+    try {
+      const el = await mount();
+      expect(watching.size).to.equal(1);
+      el.remove();
+      expect(watching.size).to.equal(0);
+    } finally {
+      window.ResizeObserver = native;
+    }
+  });
+
+  it('has each of its style sheets once, however often it comes back', async () => {
+    const el = await mount({keepPrevious: true});
+    await el.bindComplete;
+    await import('../../src/element/keep-previous.styles.js');
+    await settled();
+    const parent = el.parentElement!;
+    el.remove();
+    await waitUntil(() => el.status === 'idle');
+    parent.append(el);
+    await el.bindComplete;
+    await settled();
+    const sheets = el.shadowRoot!.adoptedStyleSheets;
+    expect(sheets.length).to.equal(new Set(sheets).size);
+  });
+
+  it('that has not begun is not begun by `retry()`, `reload()` or `forget()`', async () => {
+    const tokenProvider = provider();
+    const el = await mount({loading: 'interaction', tokenProvider});
+    el.retry();
+    el.reload();
+    el.forget();
+    await settled(20);
+    expect([el.status, iframeOf(el), tokenProvider.calls]).to.deep.equal(['idle', null, 0]);
+  });
+
+  it('takes an attribute that has come and gone for one that was never there', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = await frameOf(el);
+    const {observedAttributes} = PbiBoundReport;
+    for (const name of observedAttributes) if (!el.hasAttribute(name)) el.setAttribute(name, 'x');
+    for (const name of observedAttributes) el.removeAttribute(name);
+    Object.assign(el, {reportId, datasetId: datasets[0], embedUrl: frameUrl, loading: 'eager'});
+    await el.updateComplete;
+    await settled(20);
+    expect([el.status, (await frameOf(el)) === frame, frame.loads.length]).to.deep.equal(['rendered', true, 1]);
+  });
+
   it('starts afresh when it comes back later', async () => {
     const el = await mount();
     await el.bindComplete;
@@ -262,6 +345,11 @@ describe('a part that cannot be loaded', () => {
     await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
     await settled();
     expect([el.error!.code, tries]).to.deep.equal(['SdkLoadFailed', 1]);
+    el.label = 'Sales';
+    el.datasetId = datasets[1];
+    await el.updateComplete;
+    await settled();
+    expect([tries, iframeOf(el)], 'nor at a change').to.deep.equal([1, null]);
     broken = false;
     el.shadowRoot!.querySelector('button')!.click();
     await oneEvent(el, 'pbi-bound');
@@ -330,6 +418,53 @@ describe('when it loads', () => {
     scroll();
     await oneEvent(el, 'pbi-bound');
     expect(links()).to.equal(1);
+  });
+
+  it('is far again when it is put back after a while, and waits to be seen', async () => {
+    const {IntersectionObserver: native} = window;
+    const observers = nearnessIn(window);
+    const tokenProvider = provider();
+    const el = await mount({loading: undefined, tokenProvider});
+    const inView = () => observers.filter(observer => !observer.margin).at(-1)!;
+    inView().tell(true);
+    await el.bindComplete;
+    const parent = el.parentElement!;
+    el.remove();
+    await waitUntil(() => el.status === 'idle');
+    parent.append(el);
+    window.IntersectionObserver = native;
+    await el.updateComplete;
+    await settled(20);
+    expect([el.status, tokenProvider.calls]).to.deep.equal(['idle', 1]);
+    inView().tell(true);
+    await oneEvent(el, 'pbi-bound');
+  });
+
+  it('waits for the reader although it is in sight, and connects to nothing, in whatever case the word is written', async () => {
+    const {IntersectionObserver: native} = window;
+    const observers = nearnessIn(window);
+    const tokenProvider = provider();
+    const el = await mount({loading: ' Interaction', tokenProvider, embedUrl: 'https://waits.powerbi.com/reportEmbed'});
+    window.IntersectionObserver = native;
+    for (const observer of observers) observer.tell(true);
+    await settled(20);
+    const links = document.head.querySelectorAll('link[href="https://waits.powerbi.com"]').length;
+    expect([el.status, iframeOf(el), tokenProvider.calls, links]).to.deep.equal(['idle', null, 0, 0]);
+    expect(el.shadowRoot!.querySelector('[part=poster]') === null).to.equal(false);
+    const eager = await mount({loading: 'EAGER '});
+    await eager.bindComplete;
+  });
+
+  it('has no poster once the reader has asked, nor where a report is shown', async () => {
+    const asked = await mount({loading: 'interaction', reportId: undefined});
+    asked.show();
+    await asked.updateComplete;
+    const drawn = await mount();
+    await drawn.bindComplete;
+    drawn.loading = 'interaction';
+    await drawn.updateComplete;
+    const posters = [asked, drawn].map(el => el.shadowRoot!.querySelector('[part=poster]'));
+    expect([posters, drawn.status]).to.deep.equal([[null, null], 'rendered']);
   });
 
   it('waits for the reader with loading="interaction", behind a real button', async () => {

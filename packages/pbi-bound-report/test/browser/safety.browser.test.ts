@@ -325,6 +325,21 @@ describe('keep-previous', () => {
     expect(iframeOf(el) === next).to.equal(true);
   });
 
+  it('leaves no `.report` of it when an error, or the end of the element, takes it away', async () => {
+    for (const [tokenProvider, end, status] of [
+      [(): Promise<never> => Promise.reject(new Error('down')), (): void => undefined, 'error'],
+      [(): Promise<never> => new Promise(() => {}), (el: HTMLElement): void => el.remove(), 'idle'],
+    ] as const) {
+      const el = await mount({keepPrevious: true});
+      await el.bindComplete;
+      Object.assign(el, {tokenProvider, datasetId: undefined});
+      await waitUntil(() => el.status === 'loading' || el.status === 'error');
+      end(el);
+      await waitUntil(() => el.status === status);
+      expect(el.report === undefined, status).to.equal(true);
+    }
+  });
+
   it('never longer than a while, and never beside an error', async () => {
     const clock = new FakeClock();
     const el = await mountWith({clock}, {keepPrevious: true});

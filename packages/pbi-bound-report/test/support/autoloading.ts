@@ -4,22 +4,26 @@ import type {PbiBoundReport} from 'pbi-bound-report';
 /** Puts the test in the place of a window's observers of the viewport: a page in a background tab observes nothing. */
 export function nearnessIn(
   place: Window & typeof globalThis,
-): {tell(near: boolean): void; margin: string | undefined; targets: Set<Element>}[] {
+): {tell(near: boolean): void; margin: string | undefined; targets: Set<Element>; isConnected: boolean}[] {
   const observers: ReturnType<typeof nearnessIn> = [];
   place.IntersectionObserver = class {
-    readonly targets = new Set<Element>();
+    readonly #own: ReturnType<typeof nearnessIn>[number];
     constructor(callback: IntersectionObserverCallback, options?: IntersectionObserverInit) {
-      observers.push({
+      this.#own = {
         margin: options?.rootMargin,
-        targets: this.targets,
+        targets: new Set(),
+        isConnected: true,
         tell: isIntersecting =>
           callback([{isIntersecting} as IntersectionObserverEntry], this as unknown as IntersectionObserver),
-      });
+      };
+      observers.push(this.#own);
     }
     observe(target: Element): void {
-      this.targets.add(target);
+      this.#own.targets.add(target);
     }
-    disconnect(): void {}
+    disconnect(): void {
+      this.#own.isConnected = false;
+    }
   } as unknown as typeof IntersectionObserver;
   return observers;
 }
