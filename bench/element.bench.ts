@@ -26,6 +26,7 @@ addEventListener('message', ({data}) => {
 });`;
 const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
 const times = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)}×`;
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 /** The ways of embedding, the element first. */
 const ways = ['element', 'bare', 'react', 'vue'];
 
@@ -81,15 +82,14 @@ async function compareWays(
     ['rebound', 0.5, 'rebind in the frame → rendered (gate 1.3×)'],
   ] as const) {
     const of = (way: string): number[][] => turns[way]?.[what] ?? [];
-    const isDifference = what === 'told';
+    const compare = (ours: readonly number[], theirs: readonly number[]): number =>
+      what === 'told'
+        ? quantile(ours, share) - quantile(theirs, share)
+        : quantile(ours, share) / quantile(theirs, share);
     const cells = ways.slice(1).map(way => {
-      const {value, from, to} = compareTurns(of('element'), of(way), (ours, theirs) =>
-        isDifference
-          ? quantile(ours, share) - quantile(theirs, share)
-          : quantile(ours, share) / quantile(theirs, share),
-      );
-      const all = [value, from, to].map(each => each.toFixed(2));
-      return `${milliseconds(quantile(of(way).flat(), share))} (${isDifference ? '+' : ''}${all[0]}: ${all[1]}–${all[2]})`;
+      const {value, from, to} = compareTurns(of('element'), of(way), compare);
+      const [said, least, most] = [value, from, to].map(each => (what === 'told' ? signed(each) : each.toFixed(2)));
+      return `${milliseconds(quantile(of(way).flat(), share))} (${said}; ${least} to ${most})`;
     });
     row(gate, milliseconds(quantile(of('element').flat(), share)), ...cells);
   }
