@@ -365,3 +365,25 @@ test('a name that a form of Entra holds gets its stand-in, be it an address or n
   );
   assert.match(bodyOf('grant_type=password&username=contoso%5Cada%20lovelace') ?? '', /username=person-1$/);
 });
+
+test('the name of a user or a principal gets its stand-in; that of a report, which nobody is, stays', () => {
+  const redaction = new RecordingRedaction();
+  const bodyOf = (value: unknown): unknown => {
+    const request = {method: 'GET', path: '/v1.0/myorg/groups', headers: {}};
+    const response = {status: 200, headers: {}, body: JSON.stringify({value})};
+    const entry = {kind: 'call', service: 'api', request, response, milliseconds: 1} as const;
+    return (JSON.parse((redaction.entry(entry) as RecordedCall).response.body) as {value: unknown}).value;
+  };
+  assert.deepEqual(
+    bodyOf([
+      {displayName: 'Ada Lovelace', emailAddress: 'ada@contoso.com', groupUserAccessRight: 'Admin'},
+      {displayName: 'Ada Lovelace', principalType: 'User'},
+      {name: 'Retail Sales', reportType: 'PowerBIReport'},
+    ]),
+    [
+      {displayName: 'person-1', emailAddress: 'person-2@redacted.example', groupUserAccessRight: 'Admin'},
+      {displayName: 'person-1', principalType: 'User'},
+      {name: 'Retail Sales', reportType: 'PowerBIReport'},
+    ],
+  );
+});

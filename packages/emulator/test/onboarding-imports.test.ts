@@ -322,3 +322,39 @@ test('what is created is bounded in bytes over all lanes, and what is deleted or
   client.caller.emulator.replaceWorld(createDefaultWorld());
   assert.ok((await fill())[0] > 5, 'another world begins anew');
 });
+
+test('imports that are being published count towards the datasets and reports that there may be', async () => {
+  const {datasets, reports} = createDefaultWorld();
+  for (const [kind, limits] of [
+    ['datasets', {datasets: datasets.length + 1}],
+    ['reports', {reports: reports.length + 1}],
+  ] as const) {
+    const client = await signedIn({limits});
+    const groupId = await createWorkspace(client);
+    await importFile(client, {groupId, query: 'datasetDisplayName=First.pbix'});
+    const second = await client.call('Imports_PostImportInGroup', {
+      params: {groupId},
+      query: 'datasetDisplayName=Second.pbix',
+      headers: file,
+      body: fileBody('x.pbix'),
+    });
+    assert.notEqual(second.status, 202);
+    assert.match(second.body, new RegExp(`\\(${kind}\\)`));
+  }
+});
+
+test('an import that is refused for its dataset uses up no room for what is created later', async () => {
+  const {datasets} = createDefaultWorld();
+  const client = await signedIn({limits: {datasets: datasets.length, createdBytes: 20_000}});
+  const groupId = await createWorkspace(client);
+  for (let i = 0; i < 100; i++) {
+    const refused = await client.call('Imports_PostImportInGroup', {
+      params: {groupId},
+      query: `datasetDisplayName=${i}.pbix`,
+      headers: file,
+      body: fileBody('x.pbix'),
+    });
+    assert.match(refused.body, /\(datasets\)/, `import ${i}`);
+  }
+  await createWorkspace(client, 'Another');
+});
