@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {X509Certificate} from 'node:crypto';
-import {mkdir, mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {request} from 'node:https';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -83,6 +83,7 @@ test('a file that is missing has all three made anew, and one that cannot be rea
   await rm(join(path, 'ca.pem'));
   await mkdir(join(path, 'ca.pem'));
   await assert.rejects(loadCertificate(path, now), {code: 'EISDIR'});
+  assert.equal(await readFile(join(path, 'server.pem'), 'utf8'), before.cert, 'and nothing is written over');
 });
 
 test('a certificate is kept while more than a week of it is left, and is good from the day before', async t => {

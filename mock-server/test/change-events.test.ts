@@ -109,7 +109,16 @@ function scripted() {
   const endGathering = () => {
     for (const run of gathered.splice(0)) run();
   };
-  return {streams, listeners, response, written, mark, endGathering, fire: (name: string) => handlers.get(name)?.()};
+  return {
+    streams,
+    listeners,
+    gathered,
+    response,
+    written,
+    mark,
+    endGathering,
+    fire: (name: string) => handlers.get(name)?.(),
+  };
 }
 
 test('a reader that is behind gets nothing more, then one event, or is disconnected at the next heartbeat', t => {
@@ -232,4 +241,14 @@ test('a stream’s lane is the one of its header or its address, and what names 
   await new Promise(setImmediate);
   assert.deepEqual(heard.sort(), ['empty', 'twice']);
   watcher.response.destroy();
+});
+
+test('changes that come together are gathered once', t => {
+  const {streams, mark, endGathering, gathered} = scripted();
+  t.after(() => streams.close());
+  for (let i = 0; i < 3; i++) mark();
+  assert.equal(gathered.length, 1);
+  endGathering();
+  mark();
+  assert.equal(gathered.length, 1, 'and again after that');
 });

@@ -149,6 +149,7 @@ test('an identity must be there where the dataset wants one, with roles where it
     [{username: 'ada', roles: []}, dataset(true, true), 'failed', /wants roles/],
     [{username: 'ada', roles: ['a', 'b']}, dataset(true, true), 'ok', /the roles a, b shows/],
     [{username: 'ada'}, dataset(true, false), 'ok', /wants\.$/],
+    [{username: 'ada', roles: []}, dataset(true, false), 'ok', /wants\.$/],
   ] as const) {
     const {findings} = await examine({identity}, answers);
     const found = findings.get('identity')!;
@@ -174,7 +175,8 @@ test('a frame may be at Microsoft’s hosts, or at an emulator’s where the API
   const there = {...report(frame), '/reportEmbed': () => new Response('<p>')};
   assert.equal(statusOf(await examine(emulator, there), 'embed URL'), 'ok');
   assert.equal(statusOf(await examine({}, there), 'embed URL'), 'failed');
-  assert.equal(statusOf(await examine(emulator, report('https://evil.example/reportEmbed')), 'embed URL'), 'failed');
+  const evil = {...there, ...report('https://evil.example/reportEmbed')};
+  assert.equal(statusOf(await examine(emulator, evil), 'embed URL'), 'failed');
   for (const [status, found] of [
     [399, 'ok'],
     [400, 'failed'],
@@ -192,6 +194,12 @@ test('nothing of the secret, the token or the user name is in a finding, whereve
     {identity: {username: 'ada@contoso.com'}},
     {'/reports/': refused, '$filter=': refused, '/.well-known/': () => new Error(message)},
   );
+  const report = (embedUrl: string) => ({'/reports/': () => Response.json({embedUrl})});
+  for (const embedUrl of ['the-secret-of-tests the-secret-of-tests', 'https://the-secret-of-tests/']) {
+    const page = {'portal.example': () => new Response('', {headers: {'content-security-policy': "frame-src 'none'"}})};
+    const found = await examine({pageUrl: 'https://portal.example/'}, {...report(embedUrl), ...page});
+    assert.doesNotMatch(found.text, /the-secret-of-tests/);
+  }
   assert.match(text, /\[redacted\]/);
   assert.doesNotMatch(text, /the-secret-of-tests|entra-token-of-tests|ada@contoso/);
 });

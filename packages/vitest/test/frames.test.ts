@@ -15,8 +15,15 @@ const settle = async (): Promise<void> => {
 };
 
 function createHost(t: TestContext, options: object = {url: 'http://localhost/'}) {
+  const calls: string[] = [];
   const {window} = new JSDOM('<main></main>', options);
-  const host = installFrames({view: window, fetch: () => Promise.reject(new Error('offline'))});
+  const host = installFrames({
+    view: window,
+    fetch: url => {
+      calls.push(url);
+      return Promise.reject(new Error('offline'));
+    },
+  });
   t.after(() => host.uninstall());
   const messages: {data: unknown; origin: string}[] = [];
   window.addEventListener('message', ({data, origin}) => messages.push({data, origin}));
@@ -31,7 +38,7 @@ function createHost(t: TestContext, options: object = {url: 'http://localhost/'}
     iframe.addEventListener('load', () => loads.count++);
     return loads;
   };
-  return {window, host, messages, add, loadsOf};
+  return {window, host, messages, calls, add, loadsOf};
 }
 /** What every report answers. */
 const ping = {method: 'GET', url: '/getCorrelationId', headers: {id: 'x'}};
@@ -188,6 +195,15 @@ test('the window of a frame that was removed is gone: what was under way does no
   }
 });
 
+test('a page of Power BI’s own origin may say so with a slash', async t => {
+  const {messages, add} = createHost(t, {url: 'https://app.powerbi.com/page'});
+  const {contentWindow} = add(address);
+  await settle();
+  contentWindow!.postMessage(ping, '/');
+  await settle();
+  assert.equal(messages.length, 1);
+});
+
 test('a document without an address hears its reports all the same', async t => {
   const {messages, add} = createHost(t, {});
   const {contentWindow} = add(address);
@@ -210,11 +226,38 @@ test('a report that was closed before it started never starts and fires no load'
   assert.equal(window.document.querySelectorAll('iframe').length, 1);
 });
 
+test('a report that was closed before it started hears nothing, and one that was closed just then fires no load', async t => {
+  const {host, add, calls, loadsOf} = createHost(t);
+  const body = {id: '1', embedUrl: address, accessToken: 'token', tokenType: 1};
+  const load = {method: 'POST', url: '/report/load', headers: {id: 'a1', uid: 'u'}, body};
+  const open = add(address);
+  await settle();
+  open.contentWindow!.postMessage(load, '*');
+  await settle();
+  assert.equal(calls.length, 1);
+  open.remove();
+  const closed = add(address);
+  host.closeAll();
+  await settle();
+  closed.contentWindow!.postMessage(load, '*');
+  await settle();
+  assert.equal(calls.length, 1);
+  const started = add(address);
+  const loads = loadsOf(started);
+  await nextTurn();
+  host.closeAll();
+  await settle();
+  assert.equal(loads.count, 0);
+});
+
 test('all is the DOM’s own again afterwards', t => {
-  const {host, window} = createHost(t);
+  const {host, window, add} = createHost(t);
   const names = ['setAttribute', 'src', 'contentWindow', 'contentDocument'];
   const {prototype} = new JSDOM('').window.HTMLIFrameElement;
+  add(address);
+  const [frame] = host.frames();
   host.uninstall();
+  assert.equal(frame?.isClosed, true);
   for (const name of names) {
     const now = Object.getOwnPropertyDescriptor(window.HTMLIFrameElement.prototype, name);
     assert.equal(now === undefined, Object.getOwnPropertyDescriptor(prototype, name) === undefined, name);

@@ -6,6 +6,8 @@ test('no path leads out of the folder of the report page', async () => {
   const files = new ReportPageFiles();
   for (const path of [
     '/report-page/../../../../mock-server/console/console.js',
+    // Where the workspace's link is not followed, because nothing is built yet.
+    '/report-page/../../../../../mock-server/console/console.js',
     '/report-page/..\\..\\..\\..\\mock-server\\console\\console.js',
     '/report-page/../../../../mock-server/console/index.html',
     '/report-page/x/../../../../../mock-server/console/console.css',

@@ -139,9 +139,8 @@ class IncomingNodeRequest implements IncomingRequest {
     const {originalUrl, url} = this.#message;
     const path = typeof originalUrl === 'string' ? originalUrl : (url ?? '/');
     const base = this.origin ?? 'http://invalid.invalid';
-    // In absolute form or with two slashes the path would name another host.
-    const isPath = path.startsWith('/') && URL.canParse(base + path);
-    return isPath ? base + path : base;
+    // In absolute form the path would name another host. After an origin every path can be read.
+    return path.startsWith('/') ? base + path : base;
   }
 
   #standardHeaders(): Headers {
