@@ -205,6 +205,7 @@ export class TokenRequestBatcher {
       if (this.#isOnline() && (await this.#isRedirected(url, init))) {
         throw signedOut('It redirects to another origin.');
       }
+      // Whoever goes away while that is looked up hears of it by withTimeout, whatever is thrown from here on.
       if (!this.#isOnline()) throw offline();
       const {origin} = new URL(url);
       // The sentences come, as a rule, from the server that cannot be reached: this one has to do without them.
@@ -280,6 +281,7 @@ function refusalOf(grant: TokenGrant, request: TokenEndpointRequest): TokenEndpo
   return grant.refused.find(({reportId, datasetId}) => {
     const report = reportId?.toLowerCase();
     const dataset = datasetId?.toLowerCase();
+    // One that names neither concerns every element.
     return (
       (report === undefined || request.reports.some(item => item.id === report)) &&
       (dataset === undefined || request.datasets.some(item => item.id === dataset))
