@@ -84,7 +84,7 @@ for (const [what, answer, reason] of [
 /** A report that writes down what is done to it. */
 function changed(live: object, options: readonly LiveOption[], more: {report?: object; covers?: boolean} = {}) {
   const done: string[] = [];
-  const failures: {code: string; words?: readonly string[]}[] = [];
+  const failures: {code: string; words?: readonly string[]; given?: {detail: string | undefined}}[] = [];
   const write =
     (what: string) =>
     (...values: unknown[]): Promise<void> =>
@@ -186,6 +186,32 @@ test('an option that a report does not take is told, and the next is changed all
     assert.deepEqual(
       failures.map(({code, words}) => [code, words]),
       [['OptionRefused', [attribute]]],
+    );
+  }
+});
+
+test('what a frame says of an option is told as far as it says anything, also where it does not say what there is', async () => {
+  for (const [cause, detail] of [
+    [refusing, 'invalidValue · Not here'],
+    [{message: 'invalidValue'}, 'invalidValue'],
+    [{detailedMessage: 'Not here'}, 'Not here'],
+    ['a text', ''],
+  ] as const) {
+    const {apply, failures} = changed({pageName: 'two', bookmark: {name: 'b'}}, ['pageName', 'bookmark'], {
+      report: {
+        setPage: refuse(cause),
+        getPages: refuse(),
+        bookmarksManager: {apply: refuse(cause), getBookmarks: refuse()},
+      },
+    });
+    await apply();
+    await new Promise(resolve => setImmediate(resolve));
+    assert.deepEqual(
+      failures.map(({code, words, given}) => [code, words, given?.detail]),
+      [
+        ['OptionRefused', ['page-name'], detail],
+        ['OptionRefused', ['bookmark'], detail],
+      ],
     );
   }
 });

@@ -295,6 +295,25 @@ test('what a frame says while the next token is awaited is not taken for the nex
   assert.deepEqual(c.news(), []);
 });
 
+test('each failure after which a frame is of no more use takes it away, and no other does', async t => {
+  for (const [code, isClosed] of [
+    ['FrameBlockedByPolicy', true],
+    ['FrameSilent', true],
+    ['FrameGone', true],
+    ['LoadTimeout', true],
+    ['SdkLoadFailed', true],
+    ['LoadReportFailed', false],
+  ] as const) {
+    const c = setUpController(t);
+    await c.show();
+    c.frame().refusal = new DeferredError(code);
+    await c.ask({datasetId: datasets[1]});
+    assert.ok(c.heard.includes(`failure ${code}`), c.heard.join());
+    assert.deepEqual([c.frames.length, c.frames[0]!.isClosed], [1, isClosed], code);
+    c.controller.dispose();
+  }
+});
+
 test('a frame that is of no more use goes with its failure; one that has refused something stays', async t => {
   const c = setUpController(t);
   await c.ask();
@@ -1031,6 +1050,32 @@ test('a provider’s own failure is one of the network only where there is none'
     c.frame().emit('error', {message: 'TokenExpired'});
     await settled();
     c.calls[1]!.reject(new TypeError('Failed to fetch'));
+    await settled();
+    assert.deepEqual(
+      c
+        .news()
+        .filter(what => /error |failure|stale/.test(what))
+        .sort(),
+      heard,
+    );
+    c.controller.dispose();
+  }
+});
+
+test('each failure of a token request that nobody has answered leaves the report in sight, and no other does', async t => {
+  for (const [code, heard] of [
+    ['Offline', ['error Offline', 'stale']],
+    ['TokenEndpointUnreachable', ['error TokenEndpointUnreachable', 'stale']],
+    ['TokenEndpointTimeout', ['error TokenEndpointTimeout', 'stale']],
+    ['TokenEndpointFailed', ['failure TokenEndpointFailed']],
+  ] as const) {
+    const c = setUpController(t);
+    await c.show();
+    c.news();
+    c.holdTokens();
+    c.frame().emit('error', {message: 'TokenExpired'});
+    await settled();
+    c.calls[1]!.reject(new DeferredError(code));
     await settled();
     assert.deepEqual(
       c
