@@ -51,8 +51,9 @@ function worldOf(datasets: object[] = []): World {
 
 test('a gateway is found by its id in any case, in the caller’s tenant, by its administrators', () => {
   const world = worldOf();
-  for (const id of [ids.gateway, ids.gateway.toLowerCase()])
-    {assert.equal(requireGateway(world, caller, id).id, ids.gateway);}
+  for (const id of [ids.gateway, ids.gateway.toLowerCase()]) {
+    assert.equal(requireGateway(world, caller, id).id, ids.gateway);
+  }
   assert.deepEqual(
     ['gone', 'foreign', 'other'].map(id => status(() => requireGateway(world, caller, id))),
     [404, 404, 401],

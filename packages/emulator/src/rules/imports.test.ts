@@ -33,8 +33,9 @@ test('the kind of a file is in the ending of its name; other endings are part of
   for (const name of ['a.csv', 'a.JSON', 'a.pbit', 'a.xls', 'a.pbip']) {
     assert.notEqual(refusal(() => readFileNames(name, undefined))[0], 200, name);
   }
-  for (const name of ['', '  ', '.pbix', ' .pbix'])
-    {assert.notEqual(refusal(() => readFileNames(name, undefined))[0], 200);}
+  for (const name of ['', '  ', '.pbix', ' .pbix']) {
+    assert.notEqual(refusal(() => readFileNames(name, undefined))[0], 200);
+  }
   assert.equal(readFileNames(`${'x'.repeat(256)}.pbix`, undefined).name.length, 256);
   assert.notEqual(refusal(() => readFileNames(`${'x'.repeat(257)}.pbix`, undefined))[0], 200);
   assert.equal(readFileNames('a', 'File.PBIX').fileName, 'File');

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {OperationContext} from '../context.js';
+import {readRaw, toDataValue} from '../engine/cells.js';
+import {ownRowsOf} from '../world/own-rows.js';
 import {createDefaultWorld, defaultWorldIds as ids} from '../world/seed/default-world.js';
 import {quickCreate} from './quick-create.js';
 import type {TokenHolder} from './token-holder.js';
@@ -50,11 +52,7 @@ const valuesOf = (dataType: string, ...cells: string[]): unknown[] => {
   assert.equal(problem, undefined);
   const [column] = dataset?.tables[0]?.columns ?? [];
   assert.ok(column);
-  return cells.map((_, row) =>
-    'codes' in column
-      ? (column.dictionary[column.codes[row] as number] ?? null)
-      : (column as {values: ArrayLike<number>}).values[row],
-  );
+  return cells.map((_, row) => toDataValue(column, readRaw(column, row)));
 };
 const problemOf = (dataType: string, cell: string): string | undefined => create(one(dataType, cell)).problem;
 
@@ -62,7 +60,7 @@ test('numbers, whole numbers and truth are read, and what is none is told with i
   assert.deepEqual(valuesOf('Number', '1.5', ' 2 '), [1.5, 2]);
   assert.deepEqual(valuesOf('currency', '-3'), [-3]);
   assert.deepEqual(valuesOf('Int32', '7', '-7'), [7, -7]);
-  assert.deepEqual(valuesOf('Logical', 'true', 'FALSE', '1', '0'), [1, 0, 1, 0]);
+  assert.deepEqual(valuesOf('Logical', 'true', 'FALSE', '1', '0'), [true, false, true, false]);
   for (const [type, cell] of [
     ['Number', 'x'],
     ['Number', 'Infinity'],
@@ -77,30 +75,40 @@ test('numbers, whole numbers and truth are read, and what is none is told with i
   }
 });
 
-test('a time without a zone is UTC, one with a zone is that moment, a day is its beginning', () => {
-  const [noon, late] = [Date.UTC(2030, 0, 2, 12), Date.UTC(2030, 0, 2, 10)];
-  const cells = [
-    '2030-01-02T12:00:00',
-    '2030-01-02T12:00:00Z',
-    '2030-01-02T12:00:00z',
-    '2030-01-02T12:00:00+02:00',
-    '2030-01-02',
-  ];
-  const dates = valuesOf('DateTime', ...cells).map(Number);
-  const scale = (dates[0] as number) / noon;
-  assert.deepEqual(
-    dates,
-    [noon, noon, noon, late, Date.UTC(2030, 0, 2)].map(time => time * scale),
-  );
+test('a time without a zone is UTC wherever the emulator runs, one with a zone is that moment, a day is its beginning', () => {
+  const {TZ} = process.env;
+  process.env['TZ'] = 'America/New_York';
+  try {
+    for (const [cell, moment] of [
+      ['2030-01-02T12:00:00', '2030-01-02T12:00:00.000Z'],
+      ['2030-01-02T12:00:00Z', '2030-01-02T12:00:00.000Z'],
+      ['2030-01-02T12:00:00z', '2030-01-02T12:00:00.000Z'],
+      [' 2030-01-02T12:00:00+02:00 ', '2030-01-02T10:00:00.000Z'],
+      ['2030-01-02T12:00:00-05:00', '2030-01-02T17:00:00.000Z'],
+      ['2030-01-02', '2030-01-02T00:00:00.000Z'],
+    ] as const) {
+      assert.deepEqual(valuesOf('DateTime', cell), [moment], cell);
+    }
+  } finally {
+    if (TZ === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = TZ;
+  }
 });
 
 test('an empty cell is blank, in whatever column', () => {
-  for (const type of ['Text', 'Number', 'DateTime', 'Logical']) {
-    const {dataset, problem} = create(one(type, '', '1'));
-    assert.equal(problem, undefined, type);
-    assert.equal(dataset?.tables[0]?.columns.length, 1);
+  for (const type of ['Text', 'Number', 'DateTime', 'Logical', 'Int32']) {
+    assert.deepEqual(valuesOf(type, ''), [null], type);
+    if (type !== 'Text') assert.deepEqual(valuesOf(type, '  '), [null], type);
   }
-  assert.equal(create(one('Number', '  ')).problem, undefined);
+  assert.deepEqual(valuesOf('Text', 'a', '', '  '), ['a', null, '  ']);
+});
+
+test('the dataset is added to those of the world, and its rows count as what was added', () => {
+  const before = createDefaultWorld().datasets.length;
+  const {world, dataset} = create(one('Text', 'a', 'b'));
+  assert.deepEqual([world.datasets.length, world.datasets.at(-1)?.id, dataset?.name], [before + 1, 'made', 'T']);
+  assert.ok(dataset);
+  assert.equal(ownRowsOf(dataset), '[{"name":"T","rows":[["a"],["b"]]}]'.length);
 });
 
 test('a type is known in any case, and one that powerbi-models does not have is told', () => {
