@@ -78,6 +78,13 @@ test('what is due is done once, and nothing else', () => {
   assert.deepEqual([world.imports?.[1]?.importState, world.workspaces[2]?.capacityId], ['Failed', 'new']);
 });
 
+test('a workspace reaches its capacity in a world without imports', () => {
+  const world = worldOf({workspaces: [assigned(0, {capacityId: 'new'}), {}]});
+  settleJobs(contextOf(world));
+  assert.equal(world.workspaces[0]?.capacityId, 'new');
+  assert.equal(isJobDue(world, noon), false, 'it is done');
+});
+
 test('while nothing is due nothing is looked at', () => {
   const world = worldOf({imports: [importOf('a', 5)]});
   settleJobs(contextOf(world));

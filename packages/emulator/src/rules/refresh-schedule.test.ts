@@ -42,6 +42,7 @@ test('a schedule that is on has a day, and one with days has a time', () => {
   const none = noSchedule(now);
   assert.match(refused({enabled: true}, none), /At least one day/);
   assert.match(refused({days: []}), /At least one day/);
+  assert.match(refused({days: []}, none), /At least one day/);
   assert.deepEqual(change({days: ['Monday']}, none).times, ['00:00']);
   assert.deepEqual(change({notifyOption: 'NoNotification'}, none).times, []);
   assert.deepEqual(change({times: ['09:30']}, none).times, ['09:30']);
@@ -81,5 +82,7 @@ test('it is due at its days and times after its beginning up to now, the newest 
   assert.deepEqual(due({}, 2), ['01-01T07:00', '01-01T12:00']);
   assert.deepEqual(due({}, 1), ['01-01T12:00']);
   assert.deepEqual(due({days: ['Tuesday']}), ['01-01T07:00', '01-01T12:00']);
+  assert.deepEqual(due({times: ['07:00', '18:00'], days: ['Tuesday']}), ['01-01T07:00'], 'not what is still to come');
+  assert.deepEqual(due({days: ['Sunday'], since: '2029-12-30T00:00:00.000Z'}), ['12-30T07:00', '12-30T12:00']);
   for (const none of [{enabled: false}, {days: []}, {times: []}, {days: ['Someday']}]) assert.deepEqual(due(none), []);
 });
