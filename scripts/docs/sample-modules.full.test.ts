@@ -17,6 +17,7 @@ import {
   type DashboardTile,
   defaultCredentials,
   defaultWorldIds as ids,
+  parseWorld,
 } from '@pbi-bound-report/emulator';
 import {
   conformanceWorldNames,
@@ -96,6 +97,56 @@ const site = {
   contosoWorkspace: ids.contosoWorkspace,
   fabrikamSales: ids.fabrikam,
   fabrikamWorkspace: ids.fabrikamWorkspace,
+};
+
+/** A model with a measure Total, and a report that asks for a measure Totl. */
+const worldWithMistake = {
+  tenants: [{id: defaultCredentials.tenantId, domain: 'x.example', clusterUrl: 'https://x.example'}],
+  workspaces: [{id: ids.contosoWorkspace, name: 'W', tenantId: defaultCredentials.tenantId, members: []}],
+  principals: [],
+  reports: [
+    {
+      id: ids.report,
+      name: 'R',
+      workspaceId: ids.contosoWorkspace,
+      reportType: 'PowerBIReport',
+      datasetId: ids.contoso,
+      definition: {
+        pages: [
+          {
+            name: 'main',
+            displayName: 'Main',
+            visuals: [
+              {
+                name: 'card',
+                type: 'card',
+                layout: {x: 0, y: 0, width: 100, height: 100},
+                values: [{table: 'Sales', measure: 'Totl'}],
+              },
+            ],
+          },
+        ],
+      },
+    },
+  ],
+  datasets: [
+    {
+      id: ids.contoso,
+      name: 'D',
+      workspaceId: ids.contosoWorkspace,
+      tables: [
+        {
+          name: 'Sales',
+          file: 'data/sales.csv',
+          columns: [
+            {name: 'Day', dataType: 'dateTime'},
+            {name: 'Amount', dataType: 'int64'},
+          ],
+          measures: [{name: 'Total', aggregationFunction: 'Sum', column: 'Amount'}],
+        },
+      ],
+    },
+  ],
 };
 
 describe('samples of servers and of Node', {timeout: 120_000}, () => {
@@ -439,6 +490,32 @@ describe('samples of servers and of Node', {timeout: 120_000}, () => {
     });
     assert.equal(answer.status, 200);
     server.close();
+  });
+
+  test('mistakes in the files of a world are told as the text shows: each with its file, line, field and remedy', () => {
+    const lines = take('packages/emulator/README.md', 'many').trim().split('\n');
+    const [, row = '', column = ''] = /^data\/sales\.csv, line (\d+), (\w+): /.exec(lines[0] ?? '') ?? [];
+    const [, place = ''] = /^world\.json, line (\d+), /.exec(lines[1] ?? '') ?? [];
+    const [good, bad] = [',1\n', ',many\n'];
+    const sales = `Day,${column}\n${`2025-01-01${good}`.repeat(Number(row) - 2)}2025-01-01${bad}`;
+    const world = (before: string): string => before + JSON.stringify(worldWithMistake, null, 2);
+    // Blank lines before it put what is wrong at the text's line.
+    const own = world('').split('"Totl"')[0]?.split('\n').length ?? 0;
+    const files = (blank: number): Record<string, string> => ({
+      'world.json': world('\n'.repeat(blank)),
+      'data/sales.csv': sales,
+    });
+    assert.ok(own < Number(place));
+    const told = (blank: number): string[] => {
+      try {
+        parseWorld(files(blank));
+      } catch (error) {
+        return (error as Error).message.split('\n').filter(line => line !== '');
+      }
+      return [];
+    };
+    const found = /world\.json, line (\d+)/.exec(told(0).join('\n'))?.[1];
+    assert.deepEqual(told(Number(place) - Number(found)).sort(), lines.sort());
   });
 
   test('no sample of a server is left', () => {

@@ -3,11 +3,16 @@
  * shows, by the unmodified powerbi-client and the emulator under Microsoft's name, the figures that the rows sum up to.
  */
 import assert from 'node:assert/strict';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
 import {createElement, type FunctionComponent} from 'react';
 import {renderToString} from 'react-dom/server';
 import {defaultWorldIds as ids} from '@pbi-bound-report/emulator';
+import {createRecorder, readCassette} from '@pbi-bound-report/mock-server';
 import type {PbiBoundReport} from 'pbi-bound-report';
 import {saleRows} from '../../demo/test/brute-force.js';
 import {frameOf} from '../../demo/test/support/browser.js';
@@ -471,6 +476,35 @@ describe('samples of pages', {timeout: 300_000}, () => {
     const frame = await frameOf(page, '/reportEmbed');
     assert.equal(await frame.$eval('body', body => body.textContent), 'Contoso');
     await page.close();
+  });
+
+  test('the two lines that record what powerbi-client and the frame say to each other', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cassette-'));
+    const cassette = join(folder, 'cassette.jsonl');
+    const recorder = await createRecorder({cassette});
+    const lines = take('mock-server/README.md', 'recordPowerBi');
+    assert.ok(lines.includes('http://127.0.0.1:8082/'));
+    const sdk = readFileSync(createRequire(import.meta.url).resolve('powerbi-client/dist/powerbi.min.js'), 'utf8');
+    const embed = `
+      const answer = await (await fetch('/api/embed?dataset=${ids.contoso}')).json();
+      powerbi.embed(document.querySelector('#report'), {
+        type: 'report', tokenType: 1, id: answer.reportId, embedUrl: answer.embedUrl, accessToken: answer.token,
+        datasetBinding: {datasetId: '${ids.contoso}'},
+      });`;
+    try {
+      const page = await site.open(
+        `<div id="report" style="height: 600px"></div>${inlineScript(sdk)}
+        ${lines.replaceAll('http://127.0.0.1:8082', await recorder.listen())}<script type="module">${embed}</script>`,
+      );
+      await showsContoso(page);
+      await until(page, () => readFileSync(cassette, 'utf8').includes('/events/rendered'));
+    } finally {
+      await recorder.close();
+    }
+    const messages = (await readCassette(cassette)).entries.filter(entry => entry.kind === 'message');
+    assert.ok(messages.some(({from, message}) => from === 'page' && JSON.stringify(message).includes('/report/load')));
+    assert.doesNotMatch(readFileSync(cassette, 'utf8'), /H4sI/);
+    rmSync(folder, {recursive: true});
   });
 
   test('no sample of a page is left', () => {

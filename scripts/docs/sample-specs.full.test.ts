@@ -4,10 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
+import {stripVTControlCharacters} from 'node:util';
 import {root} from './examples.js';
 import {SampleSet} from './samples/sample-set.js';
 
@@ -57,6 +58,30 @@ import {test as withSite} from '@pbi-bound-report/playwright';
 withSite.beforeEach(({context, powerBi}) => serveSite(context, powerBi, {app: '${app}', origin: '${origin}'}));
 `;
 
+/** A test that chooses a dataset which the app may not use, and keeps what the matcher says of it in a file. */
+const failing = (file: string): string => `
+import {expect, test} from '@pbi-bound-report/playwright';
+import {writeFileSync} from 'node:fs';
+test('what a matcher says', async ({page}) => {
+  await page.goto('http://localhost:3000');
+  await expect(page).toShowReport({dataset: 'Northwind'});
+  await page.getByLabel('Retailer').selectOption('Tailspin');
+  await expect(page.getByRole('alert')).not.toBeEmpty();
+  const held = expect(page).toShowReport({report: 'Retail Sales', dataset: 'Tailspin'}, {timeout: 100});
+  writeFileSync(${JSON.stringify(file)}, await held.then(() => 'It held.', error => error.message));
+});
+`;
+
+/** A text with "…" in the place of what differs from run to run, as a pattern. */
+const patternOf = (sample: string): RegExp =>
+  new RegExp(
+    sample
+      .trim()
+      .split('…')
+      .map(part => part.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&'))
+      .join('[^]*'),
+  );
+
 describe('samples of tests in a browser', {timeout: 180_000}, () => {
   const samples = new SampleSet('spec');
   let folder: string;
@@ -70,11 +95,13 @@ describe('samples of tests in a browser', {timeout: 180_000}, () => {
   });
 
   test('each passes', async () => {
-    const specs: Readonly<Record<string, string>> = {
+    const specs: Record<string, string> = {
       renewal: siteOf('plain', 'http://localhost:3000') + samples.take('docs/testing.md', "toHaveText('renewed')").code,
       users: siteOf('msal', 'https://portal.example') + samples.take('docs/users-who-sign-in.md', 'Alex sees').code,
       rows: signedInSite + samples.take('docs/dynamic-binding.md', 'John sees the stores').code,
     };
+    const said = join(folder, 'said.txt');
+    specs['failing'] = siteOf('plain', 'http://localhost:3000') + failing(said);
     for (const [name, code] of Object.entries(specs)) writeFileSync(join(folder, `${name}.spec.ts`), code);
     const {NODE_TEST_CONTEXT: _, ...env} = process.env;
     const child = spawn(process.execPath, [runner, 'test', '--config', config, '--reporter=list'], {
@@ -91,7 +118,10 @@ describe('samples of tests in a browser', {timeout: 180_000}, () => {
       child.once('close', resolve);
     });
     assert.equal(code, 0, output);
-    assert.match(output, /3 passed/);
+    assert.match(output, /4 passed/);
+    const message = stripVTControlCharacters(readFileSync(said, 'utf8'));
+    const sample = samples.take('packages/playwright/README.md', 'Expected: report Retail Sales').code;
+    assert.match(message, patternOf(sample));
   });
 
   test('no sample of a test is left', () => {

@@ -380,7 +380,8 @@ test('what a busy database refuses is written a moment later, and a lock is give
     add_filter( 'query', function ( $query ) use ( &$refused ) {
       if ( $refused % 3 < 2 && preg_match( '/^(?:INSERT.*_transient_pbi_br_|DELETE.*pbi_br_)/s', $query ) ) {
         ++$refused;
-        return 'INSERT INTO no_such_table VALUES ( 1 )';
+        // The database says in its error that there is no such table as "database is locked".
+        return 'INSERT INTO \`database is locked\` VALUES ( 1 )';
       }
       if ( $refused % 3 === 2 ) ++$refused;
       return $query;
@@ -394,6 +395,23 @@ test('what a busy database refuses is written a moment later, and a lock is give
     PbiBoundReport\\Store::get_or_make( 'busy', $good, $make );
     echo json_encode( array( $first, $kept, $refused > 2, microtime( true ) - $start < 5 ) );`);
   assert.deepEqual(JSON.parse(said), ['made', 'made', true, true]);
+});
+
+test('what a database refuses for another reason, and what it holds already, is written once', () => {
+  const said = site.php(`
+    global $wpdb;
+    $tries = array();
+    foreach ( array( 'database is locked', 'database table is locked', 'Lock wait timeout exceeded; try restarting transaction', 'Deadlock found when trying to get lock', 'Duplicate entry', 'disk is full', '' ) as $error ) {
+      $tries[ $error ] = 0;
+      $wpdb->last_error = 'database is locked';
+      PbiBoundReport\\Store::write( function () use ( $wpdb, &$tries, $error ) {
+        ++$tries[ $error ];
+        if ( $error !== '' ) $wpdb->last_error = $error;
+        return false;
+      } );
+    }
+    echo json_encode( array_values( $tries ) );`);
+  assert.deepEqual(JSON.parse(said), [6, 6, 6, 6, 1, 1, 1]);
 });
 
 test('pages that are shown for the first time at the same moment all carry a permission that is taken', async () => {

@@ -226,6 +226,32 @@ test('a line of the settings may have commas and addresses; one that cannot be r
   assert.deepEqual(saved().workspaces, []);
 });
 
+test('a first save with workspaces that cannot be read opens none, until one can', async () => {
+  const workspaces = (): unknown =>
+    JSON.parse(site.php(`echo json_encode( PbiBoundReport\\Settings::site()['workspaces'] );`));
+  site.php(`delete_option( 'pbi_bound_report_settings' );`);
+  for (const line of ['Retail Reports', 'Retail  Report']) {
+    const rows = await saveAndCheck({workspaces: line, public: publicPair(ids.northwind)});
+    assert.match(notices, /no report is shown until one can/);
+    assert.deepEqual(workspaces(), [line.replace('  ', ' ')]);
+    assert.match(rows.join('\n'), /✗ failed Workspaces .*Only these workspaces/);
+    const page = await text(site.post(block({report: ids.report, dataset: ids.northwind})).url);
+    await site.forgetCalls();
+    const {status} = await site.token(requestOf(tagIn(page)));
+    assert.equal(status, 404);
+    assert.equal(await site.calls('EmbedToken_GenerateToken'), 0);
+  }
+  assert.match(await settingsPage(), /name="workspaces"[^>]*>Retail Report</);
+  await saveAndCheck({workspaces: ids.reportWorkspace});
+  assert.equal(notices, '');
+  assert.deepEqual(workspaces(), [ids.reportWorkspace]);
+  // What was open stays open, and no more.
+  await saveAndCheck({workspaces: ''});
+  await saveAndCheck({workspaces: 'Retail Reports'});
+  assert.match(notices, /the list stays as it was/);
+  assert.deepEqual(workspaces(), []);
+});
+
 test('the check says that the list of workspaces is why there is none, and which roles it could not look at', async () => {
   const rows = await saveAndCheck({workspaces: ids.contoso});
   assert.match(rows.join('\n'), /✗ failed Workspaces .*Only these workspaces/);

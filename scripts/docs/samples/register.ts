@@ -56,10 +56,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['chromium --host-resolver-rules="MAP app.powerbi.com:443 127.0.0.1:8443"', run('project')],
     ['npx @pbi-bound-report/mock-server --https --port 443', not('It changes the hosts file of the machine, by sudo.')],
     ['npx @pbi-bound-report/mock-server record', run('project')],
-    [
-      '<script src="http://127.0.0.1:8082/__recording/hook.js"></script>',
-      sameAs('packages/playwright/test/specs/recorded-frame.spec.ts'),
-    ],
+    ['<script src="http://127.0.0.1:8082/__recording/hook.js"></script>', run('page')],
   ],
   'packages/doctor/README.md': [
     ['export PBI_CLIENT_SECRET=…', run('project')],
@@ -69,10 +66,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'packages/emulator/README.md': [
     ["import {createEmulator} from '@pbi-bound-report/emulator';", run('module')],
     ['{"id": "…", "reportId": "…", "', run('module')],
-    [
-      'data/sales.csv, line 5, Amount: "many" is not a whole number.',
-      sameAs('packages/emulator/src/world/files/world-mistakes.test.ts'),
-    ],
+    ['data/sales.csv, line 5, Amount: "many" is not a whole number.', run('module')],
     ['import {conformanceCases, crea', run('module')],
   ],
   'packages/msw-handlers/README.md': [
@@ -99,7 +93,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'packages/playwright/README.md': [
     ['npm i -D @pbi-bound-report/playwright @playwright/test', run('project')],
     ["import {expect, test} from '@pbi-bound-report/playwright';", run('project')],
-    ['Expected: report Retail Sales, dataset Tailspin', sameAs('packages/playwright/test/specs/kit.spec.ts')],
+    ['Expected: report Retail Sales, dataset Tailspin', run('spec')],
     ["import {homedir} from 'node:os';", run('project')],
   ],
   'packages/report-page/README.md': [

@@ -14,6 +14,7 @@ final class Plugin {
 		add_action( 'init', array( self::class, 'load_translations' ), 1 );
 		add_action( 'init', array( Shortcode::class, 'register' ) );
 		add_action( 'init', array( Block::class, 'register' ) );
+		Typed_Tag::register();
 		Assets::register();
 		Publishing::register();
 		Rest_Controller::register();

@@ -126,7 +126,7 @@ final class Publishing {
 	}
 
 	/**
-	 * Attributes of all reports in a content: blocks, blocks within blocks, and shortcodes.
+	 * Attributes of all reports in a content: blocks, blocks within blocks, shortcodes, and tags that have been typed.
 	 *
 	 * @param string $content Of a post.
 	 * @return array<int, array<string, string>>
@@ -148,6 +148,9 @@ final class Publishing {
 			foreach ( $matches[3] as $text ) {
 				$found[] = Report_Attributes::read( (array) shortcode_parse_atts( $text ) );
 			}
+		}
+		foreach ( Typed_Tag::reports_in( $content ) as $attributes ) {
+			$found[] = Report_Attributes::read( $attributes );
 		}
 		return $found;
 	}

@@ -13,6 +13,22 @@ namespace PbiBoundReport;
  */
 final class Report_Tag {
 	/**
+	 * What this request has rendered.
+	 *
+	 * @var array<string, true>
+	 */
+	private static $rendered = array();
+
+	/**
+	 * Whether a tag of a page is one that this request has rendered, and nobody has typed.
+	 *
+	 * @param string $tag HTML of the whole element.
+	 */
+	public static function is_own( string $tag ): bool {
+		return isset( self::$rendered[ $tag ] );
+	}
+
+	/**
 	 * Renders a report.
 	 *
 	 * @param array<string, string> $attributes See Report_Attributes.
@@ -78,11 +94,13 @@ final class Report_Tag {
 		) as $name => $value ) {
 			$html .= ' ' . $name . '="' . esc_attr( $value ) . '"';
 		}
-		return $html . '></pbi-bound-report>';
+		$html                   .= '></pbi-bound-report>';
+		self::$rendered[ $html ] = true;
+		return $html;
 	}
 
 	/** Address of the token endpoint without a host, so that a page works under each of a site's names. */
-	private static function endpoint(): string {
+	public static function endpoint(): string {
 		return wp_make_link_relative( rest_url( Rest_Controller::NAMESPACE . '/token' ) );
 	}
 
@@ -134,7 +152,7 @@ final class Report_Tag {
 	 * @param string $text    What is wrong.
 	 * @param string $wrapper Attributes of the element around it, escaped.
 	 */
-	private static function notice( string $text, string $wrapper ): string {
+	public static function notice( string $text, string $wrapper ): string {
 		if ( ! current_user_can( 'edit_posts' ) ) {
 			return '';
 		}

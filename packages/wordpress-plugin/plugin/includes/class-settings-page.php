@@ -172,9 +172,14 @@ final class Settings_Page {
 			}
 		}
 		if ( count( $named ) > 0 && 0 === count( $site['workspaces'] ) ) {
-			// An empty list would let all workspaces in.
-			$site['workspaces'] = Settings::site()['workspaces'];
-			$wrong[]            = __( 'No line of “Only these workspaces” can be read, so that the list stays as it was.', 'pbi-bound-report' );
+			$saved              = get_option( Settings::SITE );
+			$before             = is_array( $saved ) ? (array) ( $saved['workspaces'] ?? array() ) : null;
+			$is_list            = null !== $before && ( 0 === count( $before ) || count( array_filter( $before, 'wp_is_uuid' ) ) > 0 );
+			// An empty list would let all workspaces in; lines that are no ids let none in, and stay in the form to be corrected.
+			$site['workspaces'] = $is_list ? $before : array_values( $named );
+			$wrong[]            = $is_list
+				? __( 'No line of “Only these workspaces” can be read, so that the list stays as it was.', 'pbi-bound-report' )
+				: __( 'No line of “Only these workspaces” can be read, so that no report is shown until one can. Write the id of a workspace, or its address in Power BI.', 'pbi-bound-report' );
 		}
 		return array( $site, $wrong );
 	}

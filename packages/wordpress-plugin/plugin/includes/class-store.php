@@ -14,6 +14,9 @@ namespace PbiBoundReport;
 final class Store {
 	private const PREFIX = 'pbi_br_';
 
+	/** What SQLite, MySQL and MariaDB say of a write that only had to wait. */
+	private const BUSY = '/database (?:table |schema )?is locked|Lock wait timeout exceeded|Deadlock found/i';
+
 	/**
 	 * Reads a value.
 	 *
@@ -51,14 +54,20 @@ final class Store {
 
 	/**
 	 * Writes, and tries again where a busy database refuses: SQLite does so at once to one of two requests that have both read
-	 * and want to write. A token whose writing was lost would be made once more by each request that waits for it.
+	 * and want to write. A token whose writing was lost would be made once more by each request that waits for it. Any other
+	 * refusal would come again, and false is also what WordPress says of a value that is there already.
 	 *
 	 * @param callable():bool $write Whether it has succeeded.
 	 */
 	public static function write( callable $write ): void {
 		global $wpdb;
 		$previous = $wpdb->suppress_errors();
-		for ( $tries = 1; ! $write() && $tries < 6; ++$tries ) {
+		for ( $tries = 1; $tries <= 6; ++$tries ) {
+			// It keeps the error of an earlier query where nothing is asked of the database.
+			$wpdb->last_error = '';
+			if ( $write() || 1 !== preg_match( self::BUSY, $wpdb->last_error ) ) {
+				break;
+			}
 			usleep( wp_rand( 20000, 60000 ) );
 		}
 		$wpdb->suppress_errors( $previous );

@@ -5,7 +5,7 @@ import {readRaw, toDataValue} from '../../engine/cells.js';
 import {numberColumn, rowCount, textColumn, type Column, type Table} from '../../engine/model-types.js';
 import {knownNames} from './closest-name.js';
 import {lineAt} from './json-lines.js';
-import {WorldFileError, type WorldFilePlace} from './world-file-error.js';
+import {WorldFileError, type WorldFilePlace, type WorldFileProblem} from './world-file-error.js';
 
 /** A column as world.json describes it. */
 export type ColumnHead = Pick<Column, 'name' | 'dataType' | 'formatString'>;
@@ -15,6 +15,8 @@ export interface CsvTable {
   columns: Column[];
   /** The line, from 1, on which each row begins. */
   lines: number[];
+  /** Cells that cannot be read. They are blank in the columns. */
+  problems: WorldFileProblem[];
 }
 
 interface CellReader {
@@ -62,13 +64,20 @@ function readDate(text: string): number {
   return midnight.toISOString().startsWith(day) ? value : Number.NaN;
 }
 
+/** A table without rows. */
+export const emptyTable = (heads: readonly ColumnHead[]): CsvTable => ({
+  columns: heads.map(head => columnOf(head, [], () => undefined)),
+  lines: [],
+  problems: [],
+});
+
 /**
  * @param file The name that errors show.
- * @throws WorldFileError with file, line and field.
+ * @throws WorldFileError with file, line and field, where the rows cannot be told apart.
  */
 export function parseCsv(file: string, text: string, heads: readonly ColumnHead[]): CsvTable {
   // A table of measures only.
-  if (heads.length === 0) return {columns: [], lines: []};
+  if (heads.length === 0) return emptyTable(heads);
   const body = text.replace(/^\uFEFF/, '');
   const cells: string[][] = heads.map(() => []);
   const lines: number[] = [];
@@ -92,7 +101,13 @@ export function parseCsv(file: string, text: string, heads: readonly ColumnHead[
       message: `the file is empty. Its first line must name the columns: ${names}`,
     });
   }
-  return {columns: heads.map((head, i) => columnOf(file, head, cells[i] as string[], lines)), lines};
+  const problems: WorldFileProblem[] = [];
+  const columns = heads.map((head, i) =>
+    columnOf(head, cells[i] as string[], (row, message) => {
+      problems.push({file, line: lines[row] ?? 0, field: head.name, message});
+    }),
+  );
+  return {columns, lines, problems: problems.sort((a, b) => Number(a.line) - Number(b.line))};
 }
 
 /** Calls back with each row that is not empty, and the line on which it begins. Cells may hold line breaks. */
@@ -200,7 +215,11 @@ function withoutBlankEnd(cells: readonly string[]): string[] {
   return cells.slice(0, end);
 }
 
-function columnOf(file: string, head: ColumnHead, cells: readonly string[], lines: readonly number[]): Column {
+function columnOf(
+  head: ColumnHead,
+  cells: readonly string[],
+  onProblem: (row: number, message: string) => void,
+): Column {
   const {name, dataType, formatString} = head;
   if (dataType === 'string') {
     const column = textColumn(
@@ -214,8 +233,8 @@ function columnOf(file: string, head: ColumnHead, cells: readonly string[], line
     if (cell.trim() === '') return null;
     const value = read(cell.trim());
     if (!Number.isNaN(value)) return value;
-    const message = `${JSON.stringify(cell)} ${problem(cell.trim())}`;
-    throw new WorldFileError({file, line: lines[row] ?? 0, field: name, message});
+    onProblem(row, `${JSON.stringify(cell)} ${problem(cell.trim())}`);
+    return null;
   });
   return numberColumn(name, dataType, values, formatString);
 }

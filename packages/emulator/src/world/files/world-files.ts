@@ -8,7 +8,7 @@ import {checkReferences} from './check-references.js';
 import {checkReport} from './check-report.js';
 import {schemaProblems} from './check-schema.js';
 import {knownNames} from './closest-name.js';
-import {parseCsv, type ColumnHead} from './csv-table.js';
+import {emptyTable, parseCsv, type ColumnHead, type CsvTable} from './csv-table.js';
 import {lineAt, lineOf, showPath, type JsonPath} from './json-lines.js';
 import {syntaxErrorPlace} from './json-syntax.js';
 import {normalizeGuids} from './normalize-guids.js';
@@ -52,7 +52,7 @@ export function parseWorld(files: Readonly<Record<string, string>>, options: Par
   report(text, findNameProblems(description), options);
   const reader = new TableReader(files, text);
   const world = buildWorld(description, reader);
-  report(text, findProblems(world, reader.sources), options);
+  report(text, findProblems(world, reader.sources), options, reader.problems);
   return world;
 }
 
@@ -129,9 +129,10 @@ function parseJson(text: string): unknown {
 const inDescription = (text: string, path: JsonPath, message: string): WorldFileProblem =>
   defined({file: worldFileName, line: lineOf(text, path), field: showPath(path) || undefined, message});
 
-/** Reads tables from their files, and remembers where each stands. */
+/** Reads tables from their files, and remembers where each stands and what cannot be read. */
 class TableReader {
   readonly sources = new Map<Table, TableSource>();
+  readonly problems: WorldFileProblem[] = [];
   readonly #files: Readonly<Record<string, string>>;
   readonly #text: string;
 
@@ -142,11 +143,23 @@ class TableReader {
 
   read(heads: readonly TableHead[], path: JsonPath): Table[] {
     return heads.map(({file, columns: columnHeads, measures = [], ...head}, i) => {
-      const {columns, lines} = parseCsv(file, this.#fileText(file, [...path, i, 'file']), columnHeads);
+      const {columns, lines} = this.#parse(file, columnHeads, [...path, i, 'file']);
       const table: Table = {...head, columns, measures};
       this.sources.set(table, {file, lines});
       return table;
     });
+  }
+
+  #parse(file: string, heads: readonly ColumnHead[], path: JsonPath): CsvTable {
+    try {
+      const table = parseCsv(file, this.#fileText(file, path), heads);
+      this.problems.push(...table.problems);
+      return table;
+    } catch (error) {
+      if (!(error instanceof WorldFileError)) throw error;
+      this.problems.push(...error.problems);
+      return emptyTable(heads);
+    }
   }
 
   #fileText(file: string, path: JsonPath): string {
@@ -212,10 +225,18 @@ function ownModel({name, tables, relationships = []}: Report): SemanticModel | u
   return tables && {name, tables, relationships, roles: []};
 }
 
-function report(text: string, problems: readonly WorldProblem[], {onWarning}: ParseWorldOptions): void {
+/** @param ofRows What cannot be read in files of rows. What else is said of the rows of such a file may come from that. */
+function report(
+  text: string,
+  problems: readonly WorldProblem[],
+  {onWarning}: ParseWorldOptions,
+  ofRows: readonly WorldFileProblem[] = [],
+): void {
   const located = ({path, message, place}: WorldProblem): WorldFileProblem =>
     place ? {...place, message} : inDescription(text, path, message);
-  const [first, ...others] = problems.filter(({isWarning}) => !isWarning).map(located);
+  const unread = new Set(ofRows.map(({file}) => file));
+  const wrong = problems.filter(({isWarning, place}) => !isWarning && !unread.has(place?.file ?? '')).map(located);
+  const [first, ...others] = [...ofRows, ...wrong];
   if (first) throw new WorldFileError(first, ...others);
   if (onWarning) for (const problem of problems) onWarning(located(problem));
 }

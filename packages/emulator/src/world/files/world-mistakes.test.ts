@@ -551,6 +551,26 @@ for (const [title, files, message] of suspicious) {
   });
 }
 
+test('mistakes of rows are reported with those of reports: every cell, and no mistake that comes of them', () => {
+  const files = changed(w => (visual(w).values = [{table: 'Sales', measure: 'x'}]), {
+    sales: 'Day,StoreId,Amount\n2025-01-01,1,many\n2025-13-01,1,2\nnever,1,few\n',
+    store: 'Id,City\none,Oslo\ntwo,Rome\n',
+  });
+  const places = (error: string): string[] => error.split('\n').map(line => line.split(':')[0] ?? '');
+  assert.deepEqual(places(read(files).error).slice(0, -1), [
+    'data/sales.csv, line 2, Amount',
+    'data/sales.csv, line 3, Day',
+    'data/sales.csv, line 4, Day',
+    'data/sales.csv, line 4, Amount',
+    'data/store.csv, line 2, Id',
+    'data/store.csv, line 3, Id',
+  ]);
+  assert.match(read(files).error, /world\.json, line \d+, reports.*no measure x/);
+  const torn = read({...files, 'data/sales.csv': 'Day,StoreId,Amount\n2025-01-01,1\n', 'data/store.csv': store});
+  assert.deepEqual(places(torn.error)[0], 'data/sales.csv, line 2, Amount');
+  assert.match(torn.error, /no measure x/);
+});
+
 test('all mistakes of a world are reported at once', () => {
   const {error} = read(
     changed(w => {
