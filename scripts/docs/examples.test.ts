@@ -1,7 +1,7 @@
 /** Every example of the documentation compiles, with the strictness of this repository. */
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {existsSync, readFileSync, readdirSync} from 'node:fs';
+import {readFileSync, readdirSync} from 'node:fs';
 import {test} from 'node:test';
 import {sampleKinds, sampleOf, type SampleKind} from '../../demo/src/page/playground/code-samples.js';
 import type {ManifestElement} from '../../demo/src/page/playground/controls.js';
@@ -167,12 +167,6 @@ test('every sample of every text is run in one way, or a reason says why it is n
 });
 
 test('what the register says is true of the tests that it names', () => {
-  const {samples} = registeredSamples();
-  for (const {place, treatment} of samples) {
-    if (!('test' in treatment)) continue;
-    const file = treatment.test;
-    assert.ok(existsSync(new URL(`../../${file}`, import.meta.url)), `${place}: no ${file}`);
-  }
   for (const [way, file] of Object.entries(ways)) {
     const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
     assert.ok(text.includes(`new SampleSet('${way}')`), `${file} takes the samples of "${way}"`);

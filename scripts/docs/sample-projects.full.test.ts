@@ -312,9 +312,7 @@ describe('samples that are carried out in a folder', {timeout: 900_000}, () => {
     test('Svelte', async () => {
       const text = 'docs/start/svelte.md';
       const origin = await makeApp('svelte', take(text, 'npm create vite'), {
-        // Word for word what the text says to add.
-        'vite.config.ts': `import {svelte} from '@sveltejs/vite-plugin-svelte';
-          export default {plugins: [svelte()], server: {proxy: {'/token': 'http://localhost:3000'}}};`,
+        'vite.config.ts': take(text, 'vite-plugin-svelte'),
         'src/App.svelte': borrow(text, '$state'),
       });
       await chooses(origin);

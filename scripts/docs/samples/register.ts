@@ -12,6 +12,7 @@ export const ways = {
   project: 'scripts/docs/sample-projects.full.test.ts',
   spec: 'scripts/docs/sample-specs.full.test.ts',
   WordPress: 'scripts/docs/sample-wordpress.full.test.ts',
+  repository: 'scripts/docs/sample-repository.full.test.ts',
 } as const;
 export type Way = keyof typeof ways;
 
@@ -19,19 +20,11 @@ export type Way = keyof typeof ways;
 export type Treatment =
   /** The tests of a way run the sample's own text. */
   | {way: Way}
-  /** What the sample does is what a test elsewhere does, by the same command or file. */
-  | {test: string}
   /** It is not run. */
   | {reason: string};
 
 const run = (way: Way): Treatment => ({way});
-const sameAs = (test: string): Treatment => ({test});
 const not = (reason: string): Treatment => ({reason});
-
-const diagram = not('A diagram: the site draws it (site.full.test.ts).');
-const workspace = not(
-  'A command of this repository: that its scripts are there is checked; CI and contributors run it.',
-);
 
 /** A piece of the sample that no other sample of its text has, and what is done with the sample. */
 export type Row = readonly [piece: string, treatment: Treatment];
@@ -41,11 +34,11 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'README.md': [
     ['<pbi-bound-report', run('page')],
     ['npm install pbi-bound-report                       # the element', run('project')],
-    ['npm ci && npm start    # http:', workspace],
-    ['sequenceDiagram', diagram],
-    ['npm ci && npm run build && node mock-server/dist/cli.js', sameAs('mock-server/scripts/smoke-test-published.mjs')],
+    ['npm ci && npm start    # http:', run('repository')],
+    ['sequenceDiagram', run('repository')],
+    ['npm ci && npm run build && node mock-server/dist/cli.js', run('repository')],
   ],
-  'CONTRIBUTING.md': [['npm ci && npm start    # the demo, offline', workspace]],
+  'CONTRIBUTING.md': [['npm ci && npm start    # the demo, offline', run('repository')]],
   'mock-server/README.md': [
     ['npx @pbi-bound-report/mock-server          # http://127.0.0.1:8081', run('project')],
     ["import {createMockServer} from '@pbi-bound-report/mock-server';", run('module')],
@@ -54,7 +47,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['npx @pbi-bound-report/mock-server --https  ', run('project')],
     ['PBI_MOCK_SERVER=https://127.0.', run('project')],
     ['chromium --host-resolver-rules="MAP app.powerbi.com:443 127.0.0.1:8443"', run('project')],
-    ['npx @pbi-bound-report/mock-server --https --port 443', not('It changes the hosts file of the machine, by sudo.')],
+    ['npx @pbi-bound-report/mock-server --https --port 443', run('repository')],
     ['npx @pbi-bound-report/mock-server record', run('project')],
     ['<script src="http://127.0.0.1:8082/__recording/hook.js"></script>', run('page')],
   ],
@@ -99,7 +92,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'packages/report-page/README.md': [
     ['pbi-report-page copy public', run('project')],
     ['import {createEmbedDataClient,', run('page')],
-    ['node scripts/build/build-repor', workspace],
+    ['node scripts/build/build-repor', run('repository')],
   ],
   'packages/token-broker/README.md': [
     ['npm install @pbi-bound-report/token-broker', run('project')],
@@ -121,8 +114,8 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ["define( 'PBI_BOUND_REPORT_TENANT_ID', '…' );", run('WordPress')],
   ],
   'docs/architecture.md': [
-    ['flowchart TD', diagram],
-    ['sequenceDiagram', diagram],
+    ['flowchart TD', run('repository')],
+    ['sequenceDiagram', run('repository')],
   ],
   'docs/dynamic-binding.md': [
     ['dataset-id="cfafbeb1-8037-4d0c-896e-a46fb27ff229"\n  token-endpoint="/token"', run('page')],
@@ -189,6 +182,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/start/svelte.md': [
     ['npm install pbi-bound-report', run('project')],
+    ["import {svelte} from '@sveltejs/vite-plugin-svelte';", run('project')],
     ['<script lang="ts">', run('page')],
   ],
   'docs/start/tester.md': [

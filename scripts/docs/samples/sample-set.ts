@@ -103,10 +103,8 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** The table of the register: how many samples of each kind are run, in which way, and why the others are not. */
 export function registerTable(samples: readonly RegisteredSample[]): string {
-  const describe = (treatment: Treatment): string => {
-    if ('way' in treatment) return `run: ${treatment.way}`;
-    return 'test' in treatment ? `run: as in ${treatment.test}` : `not run: ${treatment.reason}`;
-  };
+  const describe = (treatment: Treatment): string =>
+    'way' in treatment ? `run: ${treatment.way}` : `not run: ${treatment.reason}`;
   const isRun = ({treatment}: RegisteredSample): boolean => !('reason' in treatment);
   const lines = [...new Set(samples.map(({language}) => kinds[language] ?? language))].map(kind => {
     const own = samples.filter(({language}) => (kinds[language] ?? language) === kind);
