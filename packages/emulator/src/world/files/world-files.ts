@@ -225,7 +225,7 @@ function ownModel({name, tables, relationships = []}: Report): SemanticModel | u
   return tables && {name, tables, relationships, roles: []};
 }
 
-/** @param ofRows What cannot be read in files of rows. What else is said of the rows of such a file may come from that. */
+/** @param ofRows What cannot be read in files of rows. What else is said of such a file's rows may come from that. */
 function report(
   text: string,
   problems: readonly WorldProblem[],
