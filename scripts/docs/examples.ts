@@ -208,14 +208,15 @@ const attributes = new Set([
 /** Attributes of the tag that the element does not have, in any kind of markup. */
 export function markupProblems({place, language, code}: Example): string[] {
   if (!['html', 'svelte', 'vue', 'jsx', 'tsx', 'ts'].includes(language)) return [];
-  return [...code.matchAll(/<pbi-bound-report\s([^]*?)(?<!=)>\s*(?:<\/pbi-bound-report>|\n)/g)].flatMap(([, inside = '']) =>
-    [...inside.replace(/"[^"]*"|\{[^}]*\}/g, '""').matchAll(/([\w:@.()[\]-]+)(?==|\s|$)/g)]
-      .map(([, name = '']) => name)
-      // Bindings of the frameworks: events, and properties, which the compilers check.
-      .filter(name => !/^(?:[@(]|on)|^\[|\.prop$/.test(name))
-      .map(name => name.replace(/^:/, ''))
-      .filter(name => !attributes.has(name))
-      .map(name => `${place}: the element has no attribute ${name}.`),
+  return [...code.matchAll(/<pbi-bound-report\s([^]*?)(?<!=)>\s*(?:<\/pbi-bound-report>|\n)/g)].flatMap(
+    ([, inside = '']) =>
+      [...inside.replace(/"[^"]*"|\{[^}]*\}/g, '""').matchAll(/([\w:@.()[\]-]+)(?==|\s|$)/g)]
+        .map(([, name = '']) => name)
+        // Bindings of the frameworks: events, and properties, which the compilers check.
+        .filter(name => !/^(?:[@(]|on)|^\[|\.prop$/.test(name))
+        .map(name => name.replace(/^:/, ''))
+        .filter(name => !attributes.has(name))
+        .map(name => `${place}: the element has no attribute ${name}.`),
   );
 }
 
