@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import {createServer, request as httpRequest, type Server} from 'node:http';
+import {createServer, request as httpRequest, type Server, type ServerResponse} from 'node:http';
+import http2 from 'node:http2';
 import type {AddressInfo} from 'node:net';
 import {after, test} from 'node:test';
 import express from 'express';
@@ -316,4 +317,28 @@ test('Node: a body that something has read and not kept is not waited for', asyn
   });
   assert.equal(response.status, 400);
   assert.match(await response.text(), /broke off/);
+});
+
+test('Node: a request that breaks off after its body was given up is no uncaught error, over HTTP/2 neither', async () => {
+  const {endpoint} = createSite({maxBodyBytes: 100});
+  const handler = toNodeHandler(endpoint);
+  const server = http2.createServer((request, response) => {
+    response.once('finish', () => request.destroy(new Error('The connection was reset.')));
+    void handler(request as unknown as NodeRequest, response as unknown as ServerResponse);
+  });
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+  const client = http2.connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  closing.push(() => {
+    client.destroy();
+    server.close();
+  });
+  client.on('error', () => undefined);
+  const stream = client.request({':method': 'POST', ':path': '/token', 'content-type': 'application/json'});
+  const ended = new Promise(done => stream.once('close', done));
+  stream.on('error', () => undefined).resume();
+  const status = new Promise(done => stream.once('response', headers => done(headers[':status'])));
+  stream.end(JSON.stringify(onePair()).padEnd(1000));
+  assert.equal(await status, 413);
+  // The test runner fails a test in whose time an error is uncaught.
+  await ended;
 });

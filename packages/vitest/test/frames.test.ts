@@ -204,6 +204,24 @@ test('a page of Power BI’s own origin may say so with a slash', async t => {
   assert.equal(messages.length, 1);
 });
 
+test('a report that is removed at whatever moment is not heard after that', async t => {
+  const {messages, add} = createHost(t);
+  let answered = 0;
+  for (let turns = 0; turns < 6; turns++) {
+    const iframe = add(address);
+    await settle();
+    messages.length = 0;
+    iframe.contentWindow!.postMessage(ping, '*');
+    for (let turn = 0; turn < turns; turn++) await nextTurn();
+    answered += messages.length;
+    messages.length = 0;
+    iframe.remove();
+    await settle();
+    assert.equal(messages.length, 0, `removed after ${turns} turns`);
+  }
+  assert.ok(answered > 0);
+});
+
 test('a document without an address hears its reports all the same', async t => {
   const {messages, add} = createHost(t, {});
   const {contentWindow} = add(address);

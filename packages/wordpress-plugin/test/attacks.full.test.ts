@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import {after, afterEach, before, test} from 'node:test';
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {defaultCredentials} from '@pbi-bound-report/emulator';
 import type {Browser} from 'puppeteer-core';
 import {newVisitor, revenueShown, startBrowser} from './support/browser.js';
@@ -27,6 +29,7 @@ const together = `function pbi_test_meet( $value ) {
   }
   return $value;
 }
+add_filter( 'pbi_bound_report_rate_limit', fn( $limit, $key ) => 0 === strpos( $key, 'address ' ) && is_file( WP_CONTENT_DIR . '/one-a-minute' ) ? 1 : $limit, 10, 2 );
 add_filter( 'default_option_pbi_bound_report_keys', __NAMESPACE__ . '\\pbi_test_meet' );
 add_filter( 'pre_update_option_pbi_bound_report_settings', __NAMESPACE__ . '\\pbi_test_meet' );`;
 /** Does something while requests are held together. */
@@ -41,10 +44,9 @@ async function meeting<T>(action: () => Promise<T>): Promise<T> {
 }
 
 before(async () => {
-  [site, browser] = await Promise.all([
-    startPluginSite({workers: 8, constants: {WP_CACHE: true}, mustUse: together}),
-    startBrowser(),
-  ]);
+  // One after the other: what has been started is there to be stopped where the next fails.
+  browser = await startBrowser();
+  site = await startPluginSite({workers: 8, constants: {WP_CACHE: true}, mustUse: together});
   site.user('john@contoso.com', 'subscriber');
   site.user('anna', 'author');
   site.settings({
@@ -488,6 +490,72 @@ test('what is taken off the public list is refused at once, though pages with it
   assert.equal((await site.token(requestOf(tag))).status, 200);
 });
 
+test('a workspace that the settings do not allow gives no token, though pages with its permission are about', async () => {
+  // Of one the plugin looks for the workspaces, of the other its permission names them.
+  const named = site.post(
+    block({
+      report: ids.report,
+      workspace: ids.reportWorkspace,
+      dataset: ids.contoso,
+      datasetWorkspace: ids.contosoWorkspace,
+    }),
+  );
+  for (const [each, code] of [
+    [tag, 'PowerBIEntityNotFound'],
+    [tagIn(await text(named.url)), 'PowerBIRefused'],
+  ] as const) {
+    for (const allowed of [ids.contosoWorkspace, ids.reportWorkspace]) {
+      site.settings({workspaces: [allowed]});
+      await site.forgetCalls();
+      await refused(requestOf(each), code);
+    }
+    site.settings({workspaces: [ids.reportWorkspace, ids.contosoWorkspace]});
+    assert.equal((await site.token(requestOf(each))).status, 200);
+    site.settings({workspaces: []});
+  }
+});
+
+test('new questions of one address are let through so many a minute; what is kept is given all the same', async () => {
+  await site.forgetCalls();
+  const limit = `${site.folder}/wp-content/one-a-minute`;
+  writeFileSync(limit, '');
+  try {
+    assert.equal((await site.token(requestOf(tag))).status, 200);
+    const {status, headers, body} = await site.token(requestOf(tagIn(await text(otherPage.url))));
+    assert.deepEqual([status, body.error?.code], [429, 'TooManyRequests']);
+    assert.ok(Number(headers.get('retry-after')) > 0);
+    assert.equal((await site.token(requestOf(tag))).status, 200);
+    assert.equal(await site.calls('EmbedToken_GenerateToken'), 1);
+  } finally {
+    rmSync(limit);
+    await site.forgetCalls();
+  }
+});
+
+test('a redirect of Power BI or of Entra is not followed: it would carry a token or the secret elsewhere', async () => {
+  let followed = 0;
+  const elsewhere = createServer((_, response) => {
+    followed += 1;
+    response.end('{}');
+  });
+  await new Promise<void>(resolve => elsewhere.listen(0, '127.0.0.1', resolve));
+  const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+  try {
+    for (const operationId of ['EmbedToken_GenerateToken', 'Entra_Token']) {
+      await site.forgetCalls();
+      await site.emulator.faults.add({operation: operationId, status: 307, headers: {location}});
+      assert.notEqual((await site.token(requestOf(tag))).status, 200, operationId);
+      assert.ok((await site.calls(operationId)) > 0, operationId);
+      await site.emulator.faults.clear();
+    }
+    assert.equal(followed, 0);
+  } finally {
+    await site.emulator.faults.clear();
+    elsewhere.close();
+    await site.forgetCalls();
+  }
+});
+
 test('a block for signed-in users carries no permission: visitors are asked to sign in, users get what the rules say', async () => {
   const members = site.post(block({report: ids.report, dataset: ids.fabrikam, access: 'members'}));
   const its = tagIn(await text(members.url));
@@ -509,6 +577,15 @@ test('what a private page carries is for the one that it was shown to', async ()
   await refused(requestOf(its));
   assert.equal((await site.token(requestOf(its), {cookie: customer})).status, 403);
   assert.deepEqual(tagIn(await text(secret.url)), {});
+  // Shown to everybody later, the page has other permissions; this one ends.
+  site.php(`wp_set_current_user( 1 ); wp_update_post( array( 'ID' => ${secret.id}, 'post_status' => 'publish' ) );`);
+  const renew = async (signature: string | undefined): Promise<number> => {
+    const headers = {'content-type': 'application/json', origin: site.url, ...(await site.restHeaders(admin))};
+    const body = JSON.stringify({signature});
+    return (await fetch(`${site.url}/wp-json/pbi-bound-report/v1/renew`, {method: 'POST', headers, body})).status;
+  };
+  assert.equal(await renew(its['binding-signature']), 403);
+  assert.equal(await renew(tagIn(await text(secret.url))['binding-signature']), 200);
 });
 
 test('a permission is renewed while its page shows the pair to the public, and not after', async () => {

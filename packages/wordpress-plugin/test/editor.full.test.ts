@@ -27,7 +27,8 @@ let site: PluginSite;
 let browser: Browser;
 let admin: Page;
 before(async () => {
-  [site, browser] = await Promise.all([startPluginSite(), startBrowser()]);
+  browser = await startBrowser();
+  site = await startPluginSite();
   site.settings({visitor_username: 'visitors@contoso.com', visitor_roles: ['executive']});
   admin = await newVisitor(browser);
   await signIn(admin, site.url, 'admin');

@@ -21,7 +21,8 @@ async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 before(async () => {
-  [site, browser] = await Promise.all([startPluginSite({install: false, connect: false}), startBrowser()]);
+  browser = await startBrowser();
+  site = await startPluginSite({install: false, connect: false});
   site.user('john@contoso.com', 'subscriber');
 });
 after(async () => {
