@@ -24,7 +24,7 @@ const once = <T>(list: readonly T[]): T[] => [...new Set(list)].sort();
 const textOf = (file: BrowserTests): string => {
   // What takes a click into a frame of another origin is driven from outside of the browser.
   if (file === 'dashboards' || file === 'creating') {
-    return read(`../../../demo/test/embed-${file}.test.ts`).replaceAll(/^\s*test\(/gm, 'it(');
+    return read(`../../../demo/test/embed-${file}.full.test.ts`).replaceAll(/^\s*test\(/gm, 'it(');
   }
   const main = read(`browser/${file}.browser.test.ts`);
   return [
