@@ -12,7 +12,7 @@ const json = 'Content-Type: application/json';
 /** One request as it goes over the wire; `Host` is there unless the lines bring one. */
 function wire(method: string, lines: string[] = [], content = '', target = '/token'): string {
   const host = lines.some(line => /^host:/i.test(line)) ? [] : ['Host: portal.example'];
-  const length = content === '' ? [] : [`Content-Length: ${Buffer.byteLength(content)}`];
+  const length = content === '' ? [] : [`Content-Length: ${Buffer.byteLength(content, 'latin1')}`];
   const head = [`${method} ${target} HTTP/1.1`, ...host, ...lines, ...length, 'Connection: close', '', ''];
   return head.join('\r\n') + content;
 }
