@@ -28,8 +28,11 @@ const html = \`<!doctype html><title>Portal</title><script src="/powerbi.js"></s
   <label>Signed in as <select><option>Iris</option><option>John</option></select></label>
   <div id="report" style="width: 1000px; height: 600px"></div>
   <script type="module">
+    let wanted;
     const show = async person => {
+      wanted = person;
       const config = await (await fetch('/embed?person=' + person)).json();
+      if (person !== wanted) return;
       const container = document.querySelector('#report');
       powerbi.reset(container);
       powerbi.embed(container, config);
