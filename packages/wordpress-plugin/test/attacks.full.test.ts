@@ -399,6 +399,23 @@ test('what a busy database refuses is written a moment later, and a lock is give
   assert.deepEqual(JSON.parse(said), ['made', 'made', true, true]);
 });
 
+test('the lock of a request that has died is taken over after half a minute, and not before', () => {
+  const said = site.php(`
+    $name = new ReflectionMethod( 'PbiBoundReport\\Store', 'name' );
+    $name->setAccessible( true );
+    $said = array();
+    foreach ( array( 29, 32 ) as $age ) {
+      add_option( $name->invoke( null, "lock held $age" ), ( PbiBoundReport\\time() - $age ) . ':dead', '', 'no' );
+      try {
+        $said[] = PbiBoundReport\\Store::get_or_make( "held $age", '__return_true', fn() => array( 'made', 60 ), 1 );
+      } catch ( PbiBoundReport\\Power_Bi_Error $error ) {
+        $said[] = 'waited';
+      }
+    }
+    echo json_encode( $said );`);
+  assert.deepEqual(JSON.parse(said), ['waited', 'made']);
+});
+
 test('what a database refuses for another reason, and what it holds already, is written once', () => {
   const said = site.php(`
     global $wpdb;
@@ -606,6 +623,14 @@ test('a permission is renewed while its page shows the pair to the public, and n
   await refused(requestOf(old), 'BindingExpired');
   assert.equal((await renew(old['binding-signature']!)).status, 403);
   assert.equal((await site.token(requestOf({...old, 'binding-signature': renewed.signature!}))).status, 200);
-  site.php(`wp_set_current_user( 1 ); wp_update_post( array( 'ID' => ${post.id}, 'post_content' => 'Nothing.' ) );`);
+  const update = (members: string): string =>
+    site.php(`wp_set_current_user( 1 ); wp_update_post( array( 'ID' => ${post.id}, ${members} ) );`);
+  for (const status of ['draft', 'private', 'trash']) {
+    update(`'post_status' => '${status}'`);
+    assert.equal((await renew(renewed.signature!)).status, 403, status);
+    update("'post_status' => 'publish'");
+    assert.equal((await renew(renewed.signature!)).status, 200);
+  }
+  update("'post_content' => 'Nothing.'");
   assert.equal((await renew(renewed.signature!)).status, 403);
 });
