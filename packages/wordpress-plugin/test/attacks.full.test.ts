@@ -549,6 +549,19 @@ test('new questions of one address are let through so many a minute; what is kep
   }
 });
 
+test('a service token that Power BI refuses is replaced once: then there is an error, and no loop of sign-ins', async () => {
+  await site.forgetCalls();
+  await site.emulator.faults.add({operation: 'EmbedToken_GenerateToken', status: 401, code: 'TokenExpired', times: 99});
+  try {
+    assert.notEqual((await site.token(requestOf(tag))).status, 200);
+    assert.equal(await site.calls('EmbedToken_GenerateToken'), 2);
+    assert.ok((await site.calls('Entra_Token')) <= 2);
+  } finally {
+    await site.emulator.faults.clear();
+    await site.forgetCalls();
+  }
+});
+
 test('a redirect of Power BI or of Entra is not followed: it would carry a token or the secret elsewhere', async () => {
   let followed = 0;
   const elsewhere = createServer((_, response) => {
