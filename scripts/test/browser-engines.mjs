@@ -5,6 +5,7 @@ import {spawn, spawnSync} from 'node:child_process';
 import {existsSync, readdirSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {connect} from 'node:net';
+import {pipeline} from 'node:stream';
 import puppeteer from 'puppeteer-core';
 import {requireBrowser} from './find-browser.mjs';
 
@@ -300,10 +301,11 @@ async function startProxy(powerBiAppHost) {
     const server = connect(Number(port), hostname, () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       server.write(head);
-      server.pipe(client).pipe(server);
     });
-    server.on('error', () => client.destroy());
-    client.on('error', () => server.destroy());
+    // Whichever end goes, by an error or without one, takes the other along: a browser would wait for ever on half of a
+    // connection.
+    pipeline(client, server, () => undefined);
+    pipeline(server, client, () => undefined);
   });
   await new Promise(done => proxy.listen(0, '127.0.0.1', done));
   proxy.unref();

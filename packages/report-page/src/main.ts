@@ -5,6 +5,7 @@
 import {EmulatedReport} from './application/emulated-report.js';
 import {createEmbedDataClient} from './data/embed-data-client.js';
 import {serveProtocol} from './protocol/serve-protocol.js';
+import {importAfterLoad} from './views/import-after-load.js';
 import {watchGestures} from './views/gestures.js';
 import {loadEngine} from './views/visuals/report-chart.js';
 import {createReportView} from './views/report-view.js';
@@ -37,6 +38,5 @@ const report: EmulatedReport = new EmulatedReport({
 });
 watchGestures(window, root, () => report.actions);
 serveProtocol({window, application: report});
-// Almost every report has a chart; a paginated one has none. One that fails to come is fetched again by the first
-// chart.
-if (!window.location.pathname.includes('rdlEmbed')) void loadEngine().catch(() => undefined);
+// Almost every report has a chart; a paginated one has none. The document preloads the library's file.
+if (!window.location.pathname.includes('rdlEmbed')) importAfterLoad(window, loadEngine);

@@ -124,8 +124,14 @@ export class Events {
         this.#read = index + 1;
         return this.all[index]?.detail as T;
       }
-      await new Promise<void>(resolve => {
+      await new Promise<void>((resolve, reject) => {
+        // Where a test has more time than this, what came instead says more than that its time was over.
+        const timer = setTimeout(() => {
+          this.#waiting.delete(wake);
+          reject(new Error(`Failed to wait for ${name}: in 100 seconds came ${this.names().join(', ') || 'nothing'}.`));
+        }, 100_000);
         const wake = (): void => {
+          clearTimeout(timer);
           this.#waiting.delete(wake);
           resolve();
         };
