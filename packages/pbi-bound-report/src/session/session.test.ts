@@ -106,3 +106,17 @@ test('a browser without channels forgets its own reports', t => {
   forgetAll();
   assert.equal(counted.times, 1);
 });
+
+test('a browser that keeps channels from a visitor who blocks cookies shows reports, and forgets its own', t => {
+  useGlobals(t, {
+    BroadcastChannel: class {
+      constructor() {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      }
+    },
+  });
+  const {counted} = report(t);
+  forgetAll();
+  onSessionChanged();
+  assert.equal(counted.times, 2);
+});

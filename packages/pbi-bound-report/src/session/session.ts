@@ -11,6 +11,7 @@
  *   before, and may come late. The other tabs are told by a `BroadcastChannel` and do the same. An element that was
  *   forgotten shows the error `SessionChanged`, and nothing by itself any more; it starts anew when the reader or the
  *   page asks for it.
+ * - Where a browser has no channel, or keeps it from a visitor who blocks cookies, the other tabs are not told.
  * - What cannot happen: a message on the channel only takes away. Nothing is told by it, no name and no token, and who
  *   can send one, a page of the same origin, could sign the visitor out as well.
  * - A tab of the old session whose reader tries again is answered `SessionChanged` again. It has told the
@@ -33,8 +34,8 @@ let channel: BroadcastChannel | undefined;
  */
 export function onForget(forget: Forget): () => void {
   reports.add(forget);
-  if (!channel && typeof BroadcastChannel === 'function') {
-    channel = new BroadcastChannel(channelName);
+  channel ??= openChannel();
+  if (channel) {
     channel.onmessage = ({data}: MessageEvent<unknown>) => {
       if (data === forgetMessage) forgetHere();
     };
@@ -70,8 +71,20 @@ function forgetHere(): boolean {
 }
 
 function tellOthers(): void {
-  if (typeof BroadcastChannel !== 'function') return;
-  const open = channel ?? new BroadcastChannel(channelName);
-  open.postMessage(forgetMessage);
-  if (open !== channel) open.close();
+  const open = channel ?? openChannel();
+  open?.postMessage(forgetMessage);
+  if (open !== channel) open?.close();
+}
+
+/**
+ * None where there is no such thing, and none in Firefox for a visitor who has its storage blocked: there the channel
+ * counts as storage ("Block all cookies", or cross-site cookies where the page is in another site's frame), and asking
+ * for one throws. A report needs it for nothing else.
+ */
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(channelName);
+  } catch {
+    return undefined;
+  }
 }
