@@ -72,7 +72,7 @@ export function autoload(root: Document | ShadowRoot): void {
       entries => {
         if (entries.some(entry => entry.isIntersecting)) void importElement();
       },
-      {rootMargin: '600px'},
+      {rootMargin: '600px', threshold: 0.001},
     );
   }
   scan(root);

@@ -171,8 +171,8 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   /** What the report is, for those who do not see it: the iframe's title. */
   @property() label: string | undefined;
   /**
-   * `lazy` (default): when it is in sight, or near it and the reader scrolls; `eager`: at once; `interaction`: when the
-   * reader asks for it.
+   * `lazy` (default): when it is in sight, or near it and the reader scrolls, and not within a closed tab, dialog or
+   * accordion; `eager`: at once; `interaction`: when the reader asks for it.
    */
   @property() loading: string | undefined;
   /** Keeps the old report in sight, dimmed, until the next one is drawn. */

@@ -4,6 +4,12 @@ import type {ReactiveController, ReactiveControllerHost} from '@lit/reactive-ele
 const margin = '600px';
 
 /**
+ * Part of the element that must be there to be seen. Without it, what a closed accordion clips to a height of nothing
+ * counts as in the viewport.
+ */
+const threshold = 0.001;
+
+/**
  * Decides when a report is worth opening, so that one far down the page costs nothing before it may be seen:
  * - in sight: at once;
  * - near the viewport, but not in sight: when the reader scrolls. Until then the neighbours of what is in sight would
@@ -38,12 +44,16 @@ export class VisibilityController implements ReactiveController {
     }
     this.#near = new IntersectionObserver(entries => this.#setNear(entries.at(-1)?.isIntersecting ?? false), {
       rootMargin: margin,
+      threshold,
     });
     this.#near.observe(this.#host);
-    this.#inView = new IntersectionObserver(entries => {
-      this.isVisible = entries.at(-1)?.isIntersecting ?? false;
-      if (this.isVisible) this.#open();
-    });
+    this.#inView = new IntersectionObserver(
+      entries => {
+        this.isVisible = entries.at(-1)?.isIntersecting ?? false;
+        if (this.isVisible) this.#open();
+      },
+      {threshold},
+    );
     this.#inView.observe(this.#host);
   }
 

@@ -394,6 +394,32 @@ describe('when it loads', () => {
     await oneEvent(el, 'pbi-bound');
   });
 
+  for (const [how, closed] of [
+    ['no height', 'height: 0; overflow: hidden'],
+    ['no height, as Material has it', 'height: 0; overflow: hidden; visibility: hidden'],
+    ['a row of nothing', 'display: grid; grid-template-rows: 0fr; overflow: hidden'],
+  ] as const) {
+    it(`costs nothing in an accordion that is closed by ${how}, and loads when it is opened`, async () => {
+      const tokenProvider = provider();
+      const panel = document.createElement('div');
+      const content = document.createElement('div');
+      content.style.cssText = 'min-height: 0; overflow: hidden';
+      panel.style.cssText = closed;
+      panel.append(content);
+      document.body.prepend(panel);
+      const el = document.createElement('pbi-bound-report');
+      content.append(Object.assign(el, {reportId, embedUrl: frameUrl, tokenProvider}));
+      // Observers are told in the order in which they were made.
+      await new Promise<void>(resolve => new IntersectionObserver(() => resolve()).observe(el));
+      await settled();
+      expect([el.status, tokenProvider.calls, iframeOf(el)]).to.deep.equal(['idle', 0, null]);
+      const bound = oneEvent(el, 'pbi-bound');
+      panel.style.cssText = '';
+      await bound;
+      panel.remove();
+    });
+  }
+
   it('is connected to when it is near but not in sight, and opened when the reader scrolls while it is near', async () => {
     const {IntersectionObserver: native} = window;
     const observers = nearnessIn(window);

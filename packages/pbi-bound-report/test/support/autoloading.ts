@@ -2,15 +2,20 @@ import {oneEvent} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
 
 /** Puts the test in the place of a window's observers of the viewport: a page in a background tab observes nothing. */
-export function nearnessIn(
-  place: Window & typeof globalThis,
-): {tell(near: boolean): void; margin: string | undefined; targets: Set<Element>; isConnected: boolean}[] {
+export function nearnessIn(place: Window & typeof globalThis): {
+  tell(near: boolean): void;
+  margin: string | undefined;
+  threshold: unknown;
+  targets: Set<Element>;
+  isConnected: boolean;
+}[] {
   const observers: ReturnType<typeof nearnessIn> = [];
   place.IntersectionObserver = class {
     readonly #own: ReturnType<typeof nearnessIn>[number];
     constructor(callback: IntersectionObserverCallback, options?: IntersectionObserverInit) {
       this.#own = {
         margin: options?.rootMargin,
+        threshold: options?.threshold,
         targets: new Set(),
         isConnected: true,
         tell: isIntersecting =>
