@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {createDefaultWorld, defaultWorldIds as ids} from '../src/world/seed/default-world.js';
 import type {Dataset, World} from '../src/world/world.js';
+import {createEntraTokens} from '../src/tokens/entra-tokens.js';
 import {createCaller, noon, type Caller} from './support/control-caller.js';
 
 type Json = Record<string, unknown>;
@@ -219,6 +220,30 @@ test('only the owner of a dataset changes parameters, sources and schedule; taki
   const parameters = (await call('Datasets_GetParametersInGroup', {params})).json as Listed;
   assert.equal(parameters.value[0]?.['currentValue'], 'other.example');
   assert.equal(world.datasets.find(d => d.id === ids.northwind)?.parameters?.[0]?.currentValue, 'sales.example');
+});
+
+test('a user may be notified of failed refreshes, and a service principal may not', async () => {
+  const world = onboardingWorld();
+  const user = world.principals.find(principal => principal.id === ids.user);
+  assert.ok(user?.type === 'User');
+  const caller = createCaller({world});
+  const asUser = await createEntraTokens(() => gatewayId).issue(
+    {tid: ids.tenant, oid: user.id, appid: gatewayId, upn: user.userPrincipalName, scp: 'Dataset.ReadWrite.All'},
+    noon / 1000,
+  );
+  const params = {groupId: ids.northwindWorkspace, datasetId: ids.northwind};
+  const change = (token: string, notifyOption: string) =>
+    caller.call('Datasets_UpdateRefreshScheduleInGroup', {
+      params,
+      headers: {authorization: `Bearer ${token}`},
+      body: {value: {days: ['Monday'], times: ['07:00'], notifyOption}},
+    });
+  assert.equal((await change(asUser, 'MailOnFailure')).status, 200);
+  const asApplication = await caller.signIn();
+  assert.equal((await change(asApplication, 'NoNotification')).status, 200);
+  const refused = await change(asApplication, 'MailOnFailure');
+  assert.equal(refused.status, 400);
+  assert.match(refused.body, /Invalid NotifyOption value 'MailOnFailure' for app only owner requests/);
 });
 
 test('credentials are stored nowhere: not in the world, not in the journal, whatever the request looks like', async () => {

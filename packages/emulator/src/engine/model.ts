@@ -41,25 +41,62 @@ interface TableIndex {
   readonly steps: {many: Column; one: BoundColumn}[];
 }
 
+/** What the look-ups are made from: it depends on tables and relationships alone, so copies of a model share it. */
+interface ModelIndex {
+  readonly tables: Map<string, TableIndex>;
+  readonly joins: Map<Table, Map<Table, Uint32Array | undefined>>;
+}
+
 const byName = <T extends {name: string}>(list: readonly T[]): Map<string, T> =>
   new Map(list.map(item => [item.name.toLowerCase(), item]));
 
-/** Look-ups over one semantic model. Models do not change while they are loaded, so everything found is kept. */
+/** By the relationships, as JSON. */
+type SharedIndexes = Map<string, ModelIndex>;
+
+const indexes = new WeakMap<readonly Table[], SharedIndexes>();
+
+function sharedIndexes(tables: readonly Table[]): SharedIndexes {
+  let shared = indexes.get(tables);
+  if (!shared) indexes.set(tables, (shared = new Map<string, ModelIndex>()));
+  return shared;
+}
+
+const indexTables = (tables: readonly Table[]): ModelIndex['tables'] =>
+  new Map(
+    tables.map(table => [
+      table.name.toLowerCase(),
+      {table, columns: byName(table.columns), measures: byName(table.measures), steps: []},
+    ]),
+  );
+
+/** Look-ups over one semantic model. */
 export class Model {
   readonly semanticModel: SemanticModel;
-  readonly #tables = new Map<string, TableIndex>();
-  readonly #joins = new Map<Table, Map<Table, Uint32Array | undefined>>();
+  readonly #tables: ModelIndex['tables'];
+  readonly #joins: ModelIndex['joins'];
+  readonly #madeOf: Pick<SemanticModel, 'tables' | 'relationships'>;
 
   constructor(semanticModel: SemanticModel) {
+    const {tables, relationships} = semanticModel;
     this.semanticModel = semanticModel;
-    for (const table of semanticModel.tables) {
-      const columns = byName(table.columns);
-      const measures = byName(table.measures);
-      this.#tables.set(table.name.toLowerCase(), {table, columns, measures, steps: []});
-    }
-    for (const {from, to} of semanticModel.relationships) {
+    this.#madeOf = {tables, relationships};
+    const shared = sharedIndexes(tables);
+    const key = JSON.stringify(relationships);
+    const known = shared.get(key);
+    const index = known ?? {tables: indexTables(tables), joins: new Map<Table, Map<Table, Uint32Array | undefined>>()};
+    this.#tables = index.tables;
+    this.#joins = index.joins;
+    if (known) return;
+    for (const {from, to} of relationships) {
       this.#index(from.table).steps.push({many: this.column(from).column, one: this.column(to)});
     }
+    shared.set(key, index);
+  }
+
+  /** Whether the semantic model still has the tables and relationships that this was made of. */
+  get isCurrent(): boolean {
+    const {tables, relationships} = this.semanticModel;
+    return tables === this.#madeOf.tables && relationships === this.#madeOf.relationships;
   }
 
   /** @throws ModelMismatchError */
@@ -151,12 +188,15 @@ export class Model {
   }
 }
 
-const models = new WeakMap<readonly Table[], Model>();
+const models = new WeakMap<SemanticModel, Model>();
 
-/** The index of a semantic model, made on first use. Keyed by its tables, which copies of a world share. */
+/**
+ * The index of a semantic model, made on first use. Each model has one of its own: copies share tables, but may have
+ * other roles.
+ */
 export function modelOf(semanticModel: SemanticModel): Model {
-  let model = models.get(semanticModel.tables);
-  if (!model) models.set(semanticModel.tables, (model = new Model(semanticModel)));
+  let model = models.get(semanticModel);
+  if (!model?.isCurrent) models.set(semanticModel, (model = new Model(semanticModel)));
   return model;
 }
 

@@ -358,6 +358,57 @@ test('top-N shows those that are level with the last, and ranks what the other f
   assert.equal(top(2, {filterType: 1, target: column.region, operator: 'In', values: ['North']}).length, 2);
 });
 
+test('top-N ranks what the other filters leave, wherever it stands among them', () => {
+  const {dataset} = build({
+    stores: [
+      {region: 'North', manager: 'ann'},
+      {region: 'South', manager: 'Bob'},
+    ],
+    products: ['Audio', 'Photo'],
+    sales: [
+      {store: 0, product: 0, amount: 3, day: 0},
+      {store: 1, product: 0, amount: 1, day: 0},
+      {store: 1, product: 1, amount: 20, day: 0},
+    ],
+  });
+  const total = {table: 'Sales', measure: 'Total'};
+  const top = {filterType: 5, target: column.region, operator: 'Top', itemCount: 1, orderBy: total};
+  const audio = {filterType: 1, target: column.category, operator: 'In', values: ['Audio']};
+  const rows = (...filters: DataFilter[]): DataValue[][] =>
+    answerQuery(dataset, {groupBy: [column.region], values: [total], filters}, undefined).rows;
+  assert.deepEqual(rows(top), [['South', 21]]);
+  assert.deepEqual(rows(audio, top), [['North', 3]]);
+  assert.deepEqual(rows(top, audio), [['North', 3]]);
+});
+
+test('a copy of a model that shares its rows has its own roles and relationships', () => {
+  const query: DataQuery = {groupBy: [column.region], values: [{table: 'Sales', measure: 'Total'}]};
+  const ask = (model: SemanticModel, role: string): DataValue[][] =>
+    answerQuery(model, query, {username: 'ann', roles: [role], datasets: []}).rows;
+  assert.deepEqual(ask(tiny, 'all'), [
+    ['North', 5],
+    ['South', 26],
+  ]);
+  const closed = {...tiny, roles: [{name: 'all', tableFilters: [{table: 'Store', expression: 'FALSE()'}]}]};
+  assert.deepEqual(ask(closed, 'all'), []);
+  assert.equal(ask(tiny, 'all').length, 2);
+  const changed = {...tiny};
+  assert.equal(ask(changed, 'all').length, 2);
+  changed.roles = closed.roles;
+  assert.deepEqual(ask(changed, 'all'), []);
+  assert.throws(
+    () => ask({...tiny, relationships: []}, 'all'),
+    /No table of the model D is related to all of: Sales, Store/,
+  );
+  const replaced = {...tiny};
+  assert.equal(ask(replaced, 'all').length, 2);
+  replaced.tables = tiny.tables.filter(({name}) => name !== 'Product');
+  replaced.relationships = tiny.relationships.filter(({to}) => to.table === 'Store');
+  assert.equal(ask(replaced, 'all').length, 2);
+  replaced.relationships = [];
+  assert.throws(() => ask(replaced, 'all'), /No table of the model D is related to all of: Sales, Store/);
+});
+
 test('rows are sorted by several columns, blank first, and cut after sorting', () => {
   const answer = answerQuery(
     tiny,

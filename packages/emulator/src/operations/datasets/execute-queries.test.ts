@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {numberColumn, textColumn} from '../../engine/model-types.js';
+import {OperationError} from '../../http/operation.js';
 import type {Dataset} from '../../world/world.js';
 import {executeQuery} from './execute-queries.js';
 
@@ -52,4 +53,19 @@ test('the row with which a result goes beyond 15 MB is the last one', () => {
   const {rows, error} = run('EVALUATE Heavy') ?? {};
   assert.equal(rows?.length, 15);
   assert.equal(error, undefined);
+});
+
+test('a role whose expression cannot be worked out fails the query in its words', () => {
+  const tableFilters = [{table: 'Long', expression: '[N] = USERNAME()'}];
+  const secured = {...dataset, roles: [{name: 'Own', tableFilters}]};
+  const identity = {username: 'ann', roles: ['Own'], datasets: ['d']};
+  assert.throws(
+    () => executeQuery(secured, 'EVALUATE Long', {includeNulls: false, identity}),
+    error => {
+      assert.ok(error instanceof OperationError);
+      assert.equal(error.response.status, 400);
+      assert.match(error.response.body, /"DatasetExecuteQueriesError".*compares a number with a string/);
+      return true;
+    },
+  );
 });

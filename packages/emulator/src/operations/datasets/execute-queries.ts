@@ -2,6 +2,7 @@
 import type {DataValue, EffectiveIdentity} from '@pbi-bound-report/contract';
 import {evaluateDax, UnsupportedDaxError, type DaxQueryOptions, type DaxResult} from '../../engine/dax-query.js';
 import {modelOf, ModelMismatchError} from '../../engine/model.js';
+import {RoleExpressionError} from '../../engine/role-tokens.js';
 import {OperationError} from '../../http/operation.js';
 import type {Dataset} from '../../world/world.js';
 
@@ -65,7 +66,9 @@ function evaluate(dataset: Dataset, query: string, options: DaxQueryOptions): Da
   try {
     return evaluateDax(modelOf(dataset), query, options);
   } catch (error) {
-    if (error instanceof ModelMismatchError || error instanceof UnsupportedDaxError) throw failedQuery(error.message);
+    const isOfQuery = error instanceof ModelMismatchError || error instanceof UnsupportedDaxError;
+    // Worlds that code makes may have roles that nobody has read yet.
+    if (isOfQuery || error instanceof RoleExpressionError) throw failedQuery(error.message);
     throw error;
   }
 }

@@ -37,11 +37,8 @@ export function checkModel(check: ModelCheck): Model {
   const sound = semanticModel.relationships.filter((relationship, i) =>
     checkRelationshipColumns(check, relationship, [...path, 'relationships', i]),
   );
-  // An index is kept by its list of tables: one of a part of the relationships needs a list of its own.
   const isWhole = sound.length === semanticModel.relationships.length;
-  const model = modelOf(
-    isWhole ? semanticModel : {...semanticModel, tables: [...semanticModel.tables], relationships: sound},
-  );
+  const model = modelOf(isWhole ? semanticModel : {...semanticModel, relationships: sound});
   semanticModel.relationships.forEach((relationship, i) => {
     if (sound.includes(relationship)) checkKeys(check, model, relationship, [...path, 'relationships', i]);
   });
