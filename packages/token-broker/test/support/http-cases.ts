@@ -36,7 +36,8 @@ export interface HttpCase {
   run: (endpoint: EndpointUnderTest) => Promise<void>;
 }
 
-interface CaseAnswer {
+/** An answer of the endpoint under test. */
+export interface CaseAnswer {
   status: number;
   headers: Headers;
   text: string;
@@ -292,7 +293,7 @@ export const httpCases: readonly HttpCase[] = [
 ];
 
 /** Body of a request for some pairs. */
-function requestFor(...pairs: CasePair[]): TokenEndpointRequest {
+export function requestFor(...pairs: CasePair[]): TokenEndpointRequest {
   return {
     reports: [...new Set(pairs.map(pair => pair.reportId))].map(id => ({id})),
     datasets: [...new Set(pairs.map(pair => pair.datasetId))].map(id => ({id})),
@@ -300,7 +301,8 @@ function requestFor(...pairs: CasePair[]): TokenEndpointRequest {
   };
 }
 
-function post(endpoint: EndpointUnderTest, request: TokenEndpointRequest): Promise<CaseAnswer> {
+/** Posts a request as the granted visitor does. */
+export function post(endpoint: EndpointUnderTest, request: TokenEndpointRequest): Promise<CaseAnswer> {
   return send(endpoint, {body: JSON.stringify(request)});
 }
 
@@ -329,7 +331,8 @@ async function send(
   return {status: response.status, headers: response.headers, text, body: parsed as CaseAnswer['body']};
 }
 
-function assertFailure({status, headers, body, text}: CaseAnswer, expected: number, code: string): void {
+/** Asserts that an answer is a failure of the contract. */
+export function assertFailure({status, headers, body, text}: CaseAnswer, expected: number, code: string): void {
   assert.deepEqual([status, body.error?.code], [expected, code], text.slice(0, 500));
   assert.ok(typeof body.error.message === 'string' && body.error.message !== '');
   assert.equal('token' in body, false);

@@ -92,7 +92,7 @@ class Power_Bi_Client {
 					return is_array( $kept ) && $kept['ends'] - time() >= 30 * MINUTE_IN_SECONDS;
 				},
 				function (): array {
-					$answer = $this->request_entra_token();
+					$answer = $this->entra_token();
 					return array( $answer, $answer['ends'] - time() );
 				}
 			);
@@ -107,7 +107,26 @@ class Power_Bi_Client {
 	}
 
 	/**
-	 * Asks Entra, by secret or by certificate.
+	 * Asks Entra, and again where it fails with 5xx and does not say to wait.
+	 *
+	 * @return array{token: string, ends: int}
+	 * @throws Power_Bi_Error When it gives none.
+	 */
+	private function entra_token(): array {
+		for ( $attempt = 1; ; $attempt++ ) {
+			try {
+				return $this->request_entra_token();
+			} catch ( Power_Bi_Error $failure ) {
+				if ( 'entra-unavailable' !== $failure->kind || null !== $failure->retry_after || $attempt >= self::ATTEMPTS ) {
+					throw $failure;
+				}
+				usleep( 250000 * $attempt );
+			}
+		}
+	}
+
+	/**
+	 * Asks Entra once, by secret or by certificate.
 	 *
 	 * @return array{token: string, ends: int}
 	 * @throws Power_Bi_Error When it gives none.
