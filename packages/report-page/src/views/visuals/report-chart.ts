@@ -1,6 +1,7 @@
 import {LitElement} from 'lit';
 import type {ChartPoint, ChartSpec} from './chart-spec.js';
 import type {DrawnChart} from './chart-engine.js';
+import {ownTask} from '../shared/own-task.js';
 
 /** A mark was picked, by pointer. */
 export class ChartPickEvent extends Event {
@@ -38,6 +39,7 @@ export class ReportChart extends LitElement {
   #chart: DrawnChart | undefined;
   #resize: ResizeObserver | undefined;
   #text = '';
+  #waiting: Promise<void> | undefined;
   /** Settles when the spec that was last given is drawn. Rejects where the chart library cannot be fetched. */
   drawn: Promise<void> = Promise.resolve();
 
@@ -66,12 +68,25 @@ export class ReportChart extends LitElement {
     const text = JSON.stringify(spec);
     if (text === this.#text && this.#chart) return;
     this.#text = text;
-    this.drawn = this.#draw();
+    // What waits to be drawn takes the spec that is the latest by then.
+    this.#waiting ??= this.#draw();
+    this.drawn = this.#waiting;
     this.drawn.catch(() => this.toggleAttribute('failed', true));
   }
 
+  /** All charts of a page wait for the same library, whose arrival must not draw them all in one long task. */
+  async #turn(): Promise<typeof import('./chart-engine.js').createChart> {
+    try {
+      const {createChart} = await loadEngine();
+      await ownTask();
+      return createChart;
+    } finally {
+      this.#waiting = undefined;
+    }
+  }
+
   async #draw(): Promise<void> {
-    const {createChart} = await loadEngine();
+    const createChart = await this.#turn();
     const {spec} = this;
     if (!this.isConnected || !spec) return;
     if (!this.#chart) {
