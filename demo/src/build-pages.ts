@@ -2,6 +2,7 @@
 import {build} from 'esbuild';
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
+import {compileHint} from '../../scripts/build/compile-hint.mjs';
 import {exampleEntries, examplePages, examplePlugin} from './build-examples.js';
 
 /** The files of the pages by path, e.g. `/portal/index.html`. All links between them are relative. */
@@ -57,6 +58,7 @@ export async function buildPages({isStatic = false}: BuildPagesOptions = {}): Pr
     conditions: ['@pbi-bound-report/source', 'browser', 'module'],
     tsconfig: here('../../tsconfig.base.json'),
     legalComments: 'none',
+    banner: {js: compileHint},
     logLevel: 'error',
   });
   const plain = Object.entries(files).map(async ([path, file]) => [path, await readFile(here(file))] as const);

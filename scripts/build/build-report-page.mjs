@@ -6,6 +6,7 @@ import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {collectLicenses, licensesFile, modulesOf, packagesOf} from './third-party-licenses.mjs';
+import {compileHint} from './compile-hint.mjs';
 
 const packageFolder = fileURLToPath(new URL('../../packages/report-page/', import.meta.url));
 
@@ -88,6 +89,7 @@ export async function buildReportPage({outdir = join(packageFolder, 'dist'), min
     conditions: ['@pbi-bound-report/source', 'browser', ...(minify ? ['production'] : [])],
     define: {'process.env.NODE_ENV': '"production"', ...(minify && {__DEV__: 'false'})},
     legalComments: 'linked',
+    banner: {js: compileHint},
     metafile: true,
     write: false,
     logLevel: 'warning',
