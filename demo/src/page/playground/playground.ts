@@ -31,7 +31,7 @@ const messages: FrameMessage[] = [];
 listenToFrames(message => {
   messages.unshift(message);
   messages.length = Math.min(messages.length, most);
-  draw();
+  draw('watch', 'tools');
 });
 
 const readJson = async <T>(path: string): Promise<T> => {
@@ -85,7 +85,7 @@ for (const {name} of element.events) {
     }
     events.unshift({at: performance.now(), title: name, body: own});
     events.length = Math.min(events.length, most);
-    draw();
+    draw('watch', 'tools', 'token');
   });
 }
 /** Errors have members that JSON does not see. */
@@ -111,7 +111,7 @@ new PerformanceObserver(list => {
     if (bar.name === 'token' && bars.some(({name: other}) => other === 'token')) bars = [];
     bars = [...bars.filter(({name: other}) => other !== bar.name), bar];
   }
-  draw();
+  draw('waterfall');
 }).observe({type: 'measure', buffered: true});
 
 function set(name: string, value: string | undefined): void {
@@ -123,7 +123,7 @@ function set(name: string, value: string | undefined): void {
     report.setAttribute(name, value);
   }
   keepState();
-  draw();
+  draw('controls', 'code', 'tools');
 }
 function keepState(): void {
   const state = writeState({attributes: Object.fromEntries(attributes), ...(width === undefined ? {} : {width})});
@@ -133,7 +133,7 @@ function keepState(): void {
 /** Does something that can fail, and tells what came of it. */
 function act(name: string, action: () => unknown): void {
   said = `${name} …`;
-  draw();
+  draw('tools');
   void Promise.resolve()
     .then(action)
     .then(
@@ -144,7 +144,7 @@ function act(name: string, action: () => unknown): void {
         said = `${name}: ${String(error)}`;
       },
     )
-    .finally(draw);
+    .finally(() => draw('tools', 'token', 'watch'));
 }
 
 function control(member: ManifestMember): TemplateResult {
@@ -214,37 +214,59 @@ function suggestions(attribute: string): readonly {id: string; name: string}[] {
   return [];
 }
 
+const groups = [...new Set(settable.map(groupOf))].map((name, index) => ({
+  name,
+  members: settable.filter(member => groupOf(member) === name),
+  isOpen: index < 2,
+}));
+/** Controls that are drawn, from the top. All at once would keep a slow processor busy for a third of a second. */
+let controlsDrawn = 0;
+/** Controls that are drawn in one task. */
+const controlsPerTask = 6;
+
 function drawControls(): TemplateResult {
-  const groups = [...new Set(settable.map(groupOf))];
+  let room = controlsDrawn;
+  const take = <T>(items: readonly T[]): readonly T[] => {
+    const taken = items.slice(0, room);
+    room -= taken.length;
+    return taken;
+  };
   return html`
-    ${groups.map(
-      (group, index) => html`<details ?open=${index < 2}>
-        <summary>${group}</summary>
-        <div>${settable.filter(member => groupOf(member) === group).map(control)}</div>
-      </details>`,
-    )}
-    <details open>
-      <summary>Methods</summary>
-      <div>
-        ${methods.map(
-          ({name, description, parameters = []}) => html`<div class="field">
-            <button type="button" @click=${() => act(`${name}()`, () => call(name, parameters))}>${name}()</button>
-            ${parameters
-              .filter(parameter => parameter.default === undefined)
-              .map(
-                parameter =>
-                  html`<input
-                    id="with-${name}-${parameter.name}"
-                    aria-label="${name}: ${parameter.name}"
-                    placeholder=${parameter.name}
-                  />`,
-              )}
-            <p>${description}</p>
-          </div>`,
-        )}
-      </div>
-    </details>
+    ${groups.map(({name, members, isOpen}) => {
+      const shown = take(members);
+      return shown.length === 0
+        ? nothing
+        : html`<details ?open=${isOpen}>
+            <summary>${name}</summary>
+            <div>${shown.map(control)}</div>
+          </details>`;
+    })}
+    ${drawMethods(take(methods))}
   `;
+}
+function drawMethods(shown: readonly ManifestMember[]): TemplateResult | typeof nothing {
+  if (shown.length === 0) return nothing;
+  return html`<details open>
+    <summary>Methods</summary>
+    <div>
+      ${shown.map(
+        ({name, description, parameters = []}) => html`<div class="field">
+          <button type="button" @click=${() => act(`${name}()`, () => call(name, parameters))}>${name}()</button>
+          ${parameters
+            .filter(parameter => parameter.default === undefined)
+            .map(
+              parameter =>
+                html`<input
+                  id="with-${name}-${parameter.name}"
+                  aria-label="${name}: ${parameter.name}"
+                  placeholder=${parameter.name}
+                />`,
+            )}
+          <p>${description}</p>
+        </div>`,
+      )}
+    </div>
+  </details>`;
 }
 function call(name: string, parameters: NonNullable<ManifestMember['parameters']>): unknown {
   const given = parameters
@@ -271,7 +293,7 @@ function drawTools(): TemplateResult {
               width = pixels;
               report.style.width = pixels === undefined ? '' : `${pixels}px`;
               keepState();
-              draw();
+              draw('tools');
             }}
           >
             ${name}${pixels === undefined ? '' : ` ${pixels}`}
@@ -350,13 +372,19 @@ function drawWaterfall(): TemplateResult {
   const from = Math.min(...shown.map(({start}) => start));
   const to = Math.max(...shown.map(({start, duration}) => start + duration));
   const percent = (time: number): number => (to > from ? (time / (to - from)) * 100 : 0);
+  // What is cut out of the whole width, at least half a percent of it: a change of size would move the layout.
+  const clip = (start: number, duration: number): string => {
+    const left = Math.min(percent(start), 99.5);
+    const right = Math.min(100 - percent(start + duration), 99.5 - left);
+    return `inset(0 ${right}% 0 ${left}% round 3px)`;
+  };
   return html`<div class="panel">
     <h2>Timing of the last load</h2>
     <div class="bars">
       ${shown.map(
         ({name, start, duration}) => html`<span>${name}</span>
           <div>
-            <span style="left: ${percent(start - from)}%; width: ${percent(duration)}%"></span>
+            <span style="clip-path: ${clip(start - from, duration)}"></span>
           </div>
           <span>${Math.round(duration)} ms</span>`,
       )}
@@ -375,7 +403,7 @@ function drawCode(): TemplateResult {
             aria-pressed=${kind === sample}
             @click=${() => {
               sample = kind;
-              draw();
+              draw('code');
             }}
           >
             ${kind}
@@ -402,14 +430,14 @@ function drawLog(entries: readonly LogEntry[], clear: () => void): TemplateResul
         .value=${wanted}
         @input=${(event: Event) => {
           wanted = (event.target as HTMLInputElement).value;
-          draw();
+          draw('watch');
         }}
       />
       <button
         type="button"
         @click=${() => {
           clear();
-          draw();
+          draw('watch');
         }}
       >
         Clear
@@ -485,7 +513,7 @@ function drawWatch(): TemplateResult {
             aria-pressed=${view === watched}
             @click=${() => {
               watched = view as keyof typeof views;
-              draw();
+              draw('watch');
             }}
           >
             ${title}${view === 'events' ? ` ${events.length}` : ''}${view === 'messages' ? ` ${messages.length}` : ''}
@@ -496,28 +524,48 @@ function drawWatch(): TemplateResult {
   </div>`;
 }
 
-const places = {
-  controls: find('controls'),
-  tools: find('tools'),
-  token: find('token'),
-  waterfall: find('waterfall'),
-  code: find('code'),
-  watch: find('watch'),
+/** The parts of the page, each of which is drawn by itself, in the order in which they are drawn first. */
+const parts = {
+  tools: drawTools,
+  token: drawToken,
+  waterfall: drawWaterfall,
+  code: drawCode,
+  controls: drawControls,
+  watch: drawWatch,
 };
-let scheduled = false;
-/** Draws once for all that happens in a frame's time. */
-function draw(): void {
-  if (scheduled) return;
-  scheduled = true;
-  requestAnimationFrame(() => {
-    scheduled = false;
-    render(drawControls(), places.controls);
-    render(drawTools(), places.tools);
-    render(drawToken(), places.token);
-    render(drawWaterfall(), places.waterfall);
-    render(drawCode(), places.code);
-    render(drawWatch(), places.watch);
-  });
+type Part = keyof typeof parts;
+/** Parts that have been drawn once. */
+const started = new Set<Part>();
+/** Parts that have to be drawn anew. */
+const stale = new Set<Part>();
+const drawNow = (part: Part): void => void render(parts[part](), find(part));
+
+/** Draws once for all that happens in a frame's time. What has not been drawn yet is drawn when it is its turn. */
+function draw(...changed: Part[]): void {
+  if (stale.size === 0) {
+    requestAnimationFrame(() => {
+      const all = [...stale].filter(part => started.has(part));
+      stale.clear();
+      all.forEach(drawNow);
+    });
+  }
+  for (const part of changed) stale.add(part);
+}
+
+/** Ends the task: the browser shows what there is, and answers its user. */
+const pause = (): Promise<void> => new Promise(done => setTimeout(done));
+/** Draws everything for the first time, from top to bottom so that nothing moves, and a bit in each task. */
+async function drawFirst(): Promise<void> {
+  for (const part of Object.keys(parts) as Part[]) {
+    await pause();
+    started.add(part);
+    drawNow(part);
+    while (part === 'controls' && controlsDrawn < settable.length + methods.length) {
+      controlsDrawn += controlsPerTask;
+      drawNow(part);
+      await pause();
+    }
+  }
 }
 
 await emulator.reset();
@@ -525,7 +573,7 @@ testIds = await emulator.testIds();
 await import('pbi-bound-report');
 if (width !== undefined) report.style.width = `${width}px`;
 for (const [name, value] of attributes) report.setAttribute(name, value);
-draw();
+await drawFirst();
 setInterval(() => {
-  if (token) render(drawToken(), places.token);
+  if (token) draw('token');
 }, 1000);
