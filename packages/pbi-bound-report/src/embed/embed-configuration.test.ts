@@ -62,6 +62,20 @@ test('an element without a report id shows nothing, and one without an address h
   assert.throws(() => read({reportId, embedUrl: 'https://evil.example/reportEmbed'}), {code: 'EmbedOriginNotTrusted'});
 });
 
+test('a page in a sandbox without an origin says so before anything is asked for; one without an origin that is in none is not held up', t => {
+  const readAt = (href: string, origin = 'null') => {
+    useGlobals(t, {origin, location: {hostname: '', href}});
+    return readEmbedTarget(inputOf({reportId}), () => 1000)?.binding.reportId;
+  };
+  for (const href of ['https://site.example/page', 'http://localhost/', 'about:srcdoc']) {
+    assert.throws(() => readAt(href), {code: 'FrameBlockedByPolicy', textKey: 'sandboxed', retryable: false}, href);
+    assert.equal(readAt(href, 'https://site.example'), reportId);
+  }
+  for (const href of ['file:///C:/src/page.html', 'data:text/html,<p>', 'about:blank']) {
+    assert.equal(readAt(href), reportId);
+  }
+});
+
 test('a token comes from the page’s own function where there is one, and otherwise from the endpoint, shared or not', t => {
   useGlobals(t, here);
   const target = readEmbedTarget(inputOf({reportId}), () => 1000)!;

@@ -1,3 +1,4 @@
+import {failure} from '../errors/deferred-error.js';
 import type {DeferredError} from '../errors/deferred-error.js';
 import {isEditing, readReportOptions, wordOf, words} from '../input/report-options.js';
 import type {ReportOptions} from '../input/report-options.js';
@@ -20,11 +21,17 @@ export interface EmbedTarget {
  * Reads what is to be shown.
  * @param width Gives the width of the element in CSS pixels. Asked only where it matters: it makes the browser lay out.
  * @returns `undefined` while there is no report id.
- * @throws PbiReportError That names the attribute which cannot be read.
+ * @throws PbiReportError That names the attribute which cannot be read, or says that a report cannot be shown here.
  */
 export function readEmbedTarget(input: ReportInput, width: () => number): EmbedTarget | undefined {
   const binding = readBinding(input);
   if (!binding) return undefined;
+  // In a sandbox without an origin. Frames inherit that: Power BI's has no origin either, so that nothing can be posted
+  // to it, nor believed of what comes from it. Files, `data:` addresses and the HTML that an app gives to its web view
+  // have no origin without being in a sandbox.
+  if (globalThis.origin === 'null' && /^http|srcdoc/.test(location.href)) {
+    throw failure('FrameBlockedByPolicy', {textKey: 'sandboxed'});
+  }
   const embedUrl = input.embedUrl?.trim();
   return {
     binding,

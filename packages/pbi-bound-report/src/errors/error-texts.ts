@@ -21,7 +21,8 @@ export const elementTexts = {
   ],
   notJson: [
     'Failed to read {0}: it is not JSON.',
-    'Write the attribute {0} as JSON with double quotes, or set the property instead.',
+    'Write the attribute {0} as JSON with straight double quotes, or set the property instead. ' +
+      'An editor may have made the quotes “typographic”, or have escaped them twice (&amp;quot;).',
   ],
   notPlain: ['Failed to read {0}: it cannot be written as JSON.', 'Set {0} to plain data without cycles.'],
   noTheme: [
@@ -107,6 +108,11 @@ export const elementTexts = {
   FrameBlockedByPolicy: [
     "This page's Content-Security-Policy forbids frames from {0}.",
     'Add this to the policy: frame-src {0}',
+  ],
+  sandboxed: [
+    'This page is in a sandbox in which no report can be shown.',
+    'The iframe that holds this page (or the sandbox directive of its Content-Security-Policy) needs ' +
+      'sandbox="allow-scripts allow-same-origin"; many site builders have a setting for it.',
   ],
   FrameSilent: [
     '{0} does not answer.',
