@@ -14,10 +14,10 @@ export type EmbedUrlFault =
 export function checkEmbedUrl(text: string, pageHostname: string): URL | EmbedUrlFault {
   if (!URL.canParse(text)) return 'EmbedUrlInvalid';
   if (/autoauth=true/i.test(safeDecode(text))) return 'autoAuth';
-  const url = new URL(text);
-  const fault = isMicrosoftEmbedUrl(url) && otherAddress(url);
-  if (fault) return fault;
-  return isTrustedEmbedUrl(url, pageHostname) ? url : 'EmbedOriginNotTrusted';
+  // Templates escape what has been escaped already, and people copy addresses out of HTML.
+  const url = new URL(text.replace(/&amp;/g, '&'));
+  if (!isTrustedEmbedUrl(url, pageHostname)) return 'EmbedOriginNotTrusted';
+  return (isMicrosoftEmbedUrl(url) && otherAddress(url)) || url;
 }
 
 /** Which of the Power BI service's other addresses it is; `undefined` for that of a report's frame. */

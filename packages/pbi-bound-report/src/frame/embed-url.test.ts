@@ -28,6 +28,15 @@ test("takes the addresses of report frames on Microsoft's hosts", () => {
   }
 });
 
+test('reads an address that was escaped for HTML once too often', () => {
+  const address = `https://app.powerbi.com/reportEmbed?reportId=${id}&amp;groupId=${id}&amp;w=2`;
+  assert.equal(readEmbedUrl(address, 'site.example').search, `?reportId=${id}&groupId=${id}&w=2`);
+  assert.equal(
+    refusal(`https://app.powerbi.com/reportEmbed?reportId=${id}&amp;autoAuth=true`),
+    'EmbedUrlInvalid autoAuth false',
+  );
+});
+
 test('takes no address with a user in it, and none of an origin that nobody trusts', () => {
   for (const address of [
     `https://user@app.powerbi.com/reportEmbed?reportId=${id}`,
