@@ -6,12 +6,14 @@ import {warnOnce} from '../shared/warn-once.js';
 import type {UnknownWord} from '../input/report-options.js';
 import {misspeltAttributes, warnUnknownAttributes} from './unknown-attributes.js';
 import {warnUnknownWords} from './unknown-words.js';
+import {warnUnshownContent} from './unshown-content.js';
 import {warnWithoutReport} from './warn-without-report.js';
 
-/** Warns of what an element does not know: attributes, and words of attributes. */
+/** Warns of what an element does not know: attributes, words of attributes, and content without a slot. */
 export function warnUnknown(element: Element, names: readonly string[], words: readonly UnknownWord[]): void {
   warnUnknownAttributes(element, names);
   warnUnknownWords(words);
+  warnUnshownContent(element);
 }
 
 /** Warns of an element in sight that has no report: at once of `reportid` and the like, which is why, as a rule. */

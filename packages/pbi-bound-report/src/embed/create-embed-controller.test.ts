@@ -9,7 +9,12 @@ import {createEmbedController} from './create-embed-controller.js';
 import type {EmbedHost} from './embed-host.js';
 
 /** Makes the controller of an element with these attributes and properties, and gives what the console is told. */
-async function warningsOf(t: TestContext, names: readonly string[], properties: object = {}): Promise<string[]> {
+async function warningsOf(
+  t: TestContext,
+  names: readonly string[],
+  properties: object = {},
+  children: readonly object[] = [],
+): Promise<string[]> {
   const said: string[] = [];
   t.mock.method(console, 'warn', (text: string) => void said.push(text));
   forgetWarnings();
@@ -21,6 +26,8 @@ async function warningsOf(t: TestContext, names: readonly string[], properties: 
   class Element {
     static readonly observedAttributes = ['report-id'];
     getAttributeNames = () => names;
+    querySelector = () => children[0] ?? null;
+    children = children;
   }
   const root = new Root(Object.assign(new Element(), properties));
   const stage = {getRootNode: () => root, ownerDocument: document};
@@ -43,6 +50,18 @@ test('a word that is unknown is named in the console, whether or not an attribut
   assert.equal(said.length, 1);
   assert.match(said[0] ?? '', /view-mode="editing"/);
   assert.equal((await warningsOf(t, ['dataset_id'], {viewMode: 'editing'})).length, 2);
+});
+
+test('content that no slot shows is named in the console, but for what is never shown', async t => {
+  const child = (localName: string, slot?: string) => ({
+    localName,
+    matches: (list: string) => list.split(',').includes(localName),
+    hasAttribute: () => slot !== undefined,
+  });
+  const said = await warningsOf(t, ['report-id'], {}, [child('script'), child('b', 'error'), child('h2'), child('p')]);
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? '', /<h2> and what else stands between its tags without a slot is not shown.*not ended by/);
+  assert.deepEqual(await warningsOf(t, ['report-id'], {}, [child('template'), child('br')]), []);
 });
 
 test('of an element without mistakes the console is told nothing', async t => {

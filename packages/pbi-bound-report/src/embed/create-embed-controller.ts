@@ -33,10 +33,11 @@ export function createEmbedController(host: EmbedHost, replacements: Partial<Emb
   });
 }
 
-/** Where the advice cannot be had, attributes and words that are none are ignored all the same. */
+/** Where the advice cannot be had, what is none of its own is ignored all the same. */
 function adviseOn(element: Element): void {
   const names = oddAttributes(element);
   const unknown = unknownWords(element);
-  if (!names[0] && !unknown[0]) return;
-  import('../advice/advice.js').then(({warnUnknown}) => warnUnknown(element, names, unknown), Boolean);
+  if (names[0] ?? unknown[0] ?? element.querySelector(':scope>:not([slot])')) {
+    import('../advice/advice.js').then(({warnUnknown}) => warnUnknown(element, names, unknown), Boolean);
+  }
 }

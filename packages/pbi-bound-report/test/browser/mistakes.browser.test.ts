@@ -187,6 +187,25 @@ describe('an element without `report-id`', () => {
   });
 });
 
+describe('a tag that is ended by "/>"', () => {
+  it('takes in what follows it, as HTML has it, and is named in the console with how to end it', async () => {
+    const warnings: string[] = [];
+    const {warn} = console;
+    console.warn = (text: string) => warnings.push(text);
+    const page = document.createElement('div');
+    try {
+      page.innerHTML = `<pbi-bound-report report-id="${datasets[0]}" loading="eager" /><h2>What comes next</h2>`;
+      document.body.append(page);
+      expect(page.querySelector('h2')!.checkVisibility()).to.equal(false);
+      await waitUntil(() => warnings.some(text => text.includes('<h2>')), 'a warning', {interval: 2});
+      expect(warnings.join()).to.contain('end the tag with </pbi-bound-report>');
+    } finally {
+      console.warn = warn;
+      page.remove();
+    }
+  });
+});
+
 describe('a word that an attribute does not know', () => {
   it('has the effect of the default, and is named in the console with those that it knows', async () => {
     const warnings: string[] = [];
