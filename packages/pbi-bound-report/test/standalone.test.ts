@@ -20,6 +20,7 @@ test('the element is one file of at most 10.4 KB, and its parts wait until they 
       'apply-changes-HASH.js',
       'autoload.js',
       'explanations-HASH.js',
+      'export-data-HASH.js',
       'keep-previous.styles-HASH.js',
       'load-texts-HASH.js',
       'pbi-bound-report.js',

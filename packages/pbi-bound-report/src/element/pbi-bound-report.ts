@@ -387,7 +387,8 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   }
 
   /**
-   * Shows the report on the full screen. Browsers want a click first.
+   * Shows the report on the full screen. Browsers want a click first. Safari on iPhones has no full screen for parts of
+   * a page: there it throws a TypeError, and the page may let the element fill the window by CSS instead.
    * @throws When nothing is shown.
    */
   fullscreen(): void {
@@ -396,15 +397,13 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
 
   /**
    * Gets the data of a visual as CSV.
-   * @param visualName Internal name of a visual on the page that is shown.
+   * @param visualName Internal name of a visual on the page that is shown. The error names those that it has.
    * @param options `rows`: most rows. `underlying`: the rows behind the figures, not the figures.
    * @throws When nothing is shown or the visual is not there.
    */
-  async exportData(visualName: string, options: {rows?: number; underlying?: boolean} = {}): Promise<string> {
-    const page = await this.#requireReport('export').getActivePage();
-    const visual = await page.getVisualByName(visualName);
-    const {data} = await visual.exportData(options.underlying ? 1 : 0, options.rows);
-    return data;
+  async exportData(visualName: string, options?: {rows?: number; underlying?: boolean}): Promise<string> {
+    const report = this.#requireReport('export');
+    return (await import('./export-data.js')).exportData(report, visualName, options);
   }
 
   /** The reader or the page asks anew: the loading view tells that they were heard. */
@@ -416,7 +415,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
 
   #requireReport(verb: string): Report {
     if (this.report) return this.report;
-    throw new Error(`Failed to ${verb}: no report is shown. Wait for bindComplete first.`);
+    throw new Error(`Failed to ${verb}: no report is shown. Await bindComplete first.`);
   }
 
   #mayStart(): boolean {

@@ -35,11 +35,6 @@ let channel: BroadcastChannel | undefined;
 export function onForget(forget: Forget): () => void {
   reports.add(forget);
   channel ??= openChannel();
-  if (channel) {
-    channel.onmessage = ({data}: MessageEvent<unknown>) => {
-      if (data === forgetMessage) forgetHere();
-    };
-  }
   return () => {
     reports.delete(forget);
     if (reports.size > 0) return;
@@ -83,7 +78,11 @@ function tellOthers(): void {
  */
 function openChannel(): BroadcastChannel | undefined {
   try {
-    return new BroadcastChannel(channelName);
+    const opened = new BroadcastChannel(channelName);
+    opened.onmessage = ({data}: MessageEvent<unknown>) => {
+      if (data === forgetMessage) forgetHere();
+    };
+    return opened;
   } catch {
     return undefined;
   }

@@ -278,12 +278,11 @@ describe("one report, in a reader's hands and in its page's", () => {
     expect(event.detail).to.deep.include({visualName: 'stores', exportDataType: 0});
     const underlying = await heard(el, 'pbi-export-completed', () => el.exportData('stores', {underlying: true}));
     expect(underlying.detail).to.deep.include({exportDataType: 1});
-    expect(
-      await el.exportData('nowhere').then(
-        () => 'exported',
-        () => 'refused',
-      ),
-    ).to.equal('refused');
+    const refused = await el.exportData('Stores').then(
+      () => 'exported',
+      (error: unknown) => String(error),
+    );
+    expect(refused).to.match(/^Error: Failed to export "Stores": .* has no visual of this name. It has .*\bstores \(/);
   });
 
   it('`print()` prints the frame', async () => {
@@ -316,7 +315,7 @@ describe('methods', () => {
   it('that need a report say so while there is none', async () => {
     const empty = document.createElement('pbi-bound-report');
     expect(() => empty.fullscreen()).to.throw(
-      'Failed to show full screen: no report is shown. Wait for bindComplete first.',
+      'Failed to show full screen: no report is shown. Await bindComplete first.',
     );
     for (const call of [empty.refresh(), empty.print(), empty.exportData('stores')]) {
       expect(
