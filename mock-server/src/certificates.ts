@@ -3,7 +3,7 @@
  * The CA's key is thrown away as soon as it has signed: whoever trusts the CA trusts this one certificate and nothing
  * that anybody could make later. So when the certificate ends, both are made anew.
  */
-import {createHash, X509Certificate} from 'node:crypto';
+import {createHash, createPrivateKey, X509Certificate} from 'node:crypto';
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
@@ -58,7 +58,7 @@ export async function loadCertificate(
     }
   };
   const [ca, cert, key] = await Promise.all([read(paths.ca), read(paths.cert), read(paths.key)]);
-  if (ca !== undefined && cert !== undefined && key !== undefined && isGood(ca, cert, now)) {
+  if (ca !== undefined && cert !== undefined && key !== undefined && isGood({ca, cert, key}, now)) {
     return {ca, cert, key, caPath: paths.ca};
   }
   const made = await makeCertificate(now);
@@ -71,12 +71,14 @@ export async function loadCertificate(
   return {...made, caPath: paths.ca};
 }
 
-function isGood(ca: string, cert: string, now: number): boolean {
+function isGood({ca, cert, key}: Record<'ca' | 'cert' | 'key', string>, now: number): boolean {
   try {
     const leaf = new X509Certificate(cert);
     return (
       Date.parse(leaf.validTo) - margin > now &&
       leaf.verify(new X509Certificate(ca).publicKey) &&
+      // Two servers that start at once write over each other's files.
+      leaf.checkPrivateKey(createPrivateKey(key)) &&
       [...emulatedHosts.keys()].every(host => leaf.checkHost(host) !== undefined)
     );
   } catch {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {X509Certificate} from 'node:crypto';
+import {createPrivateKey, X509Certificate} from 'node:crypto';
 import {mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {request} from 'node:https';
 import {tmpdir} from 'node:os';
@@ -84,6 +84,18 @@ test('a file that is missing has all three made anew, and one that cannot be rea
   await mkdir(join(path, 'ca.pem'));
   await assert.rejects(loadCertificate(path, now), {code: 'EISDIR'});
   assert.equal(await readFile(join(path, 'server.pem'), 'utf8'), before.cert, 'and nothing is written over');
+});
+
+test('a key that is not the certificate’s, as two starts at once can leave behind, has all three made anew', async t => {
+  const path = await folder(t);
+  const first = await loadCertificate(path);
+  const other = await loadCertificate(await folder(t));
+  for (const text of [other.key, first.key.slice(0, 60), '']) {
+    await writeFile(join(path, 'server-key.pem'), text);
+    const {key, cert} = await loadCertificate(path);
+    assert.ok(new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)));
+    assert.notEqual(key, text);
+  }
 });
 
 test('a certificate is kept while more than a week of it is left, and is good from the day before', async t => {

@@ -91,8 +91,8 @@ test('with HTTPS the two lines work by the CA that the banner names', async t =>
   assert.match((JSON.parse(stdout) as {token: string}).token, /^H4sI/);
 });
 
-test('options reach the server, and without a banner only the origin is printed', async t => {
-  const {output} = await start(
+test('options reach the server, without a banner only the origin is printed, and an interrupt ends it cleanly', async t => {
+  const {child, output} = await start(
     t,
     [
       '--port',
@@ -114,6 +114,9 @@ test('options reach the server, and without a banner only the origin is printed'
     value: [],
     dropped: 0,
   });
+  const end = ended(child);
+  child.kill('SIGINT');
+  assert.equal(await end, 0);
 });
 
 test('the built-in world can be written to a folder, changed, and served from there', async t => {
@@ -171,7 +174,12 @@ test('wrong arguments and a taken port are told with a remedy', async t => {
   const complaints: [string[], RegExp][] = [
     [['--port', '99999'], /must be a whole number from 0 to 65535/],
     [['--prot', '1'], /unknown option '--prot'\n\(Did you mean --port\?\)/],
-    [['--embed-origin', 'nowhere'], /--embed-origin must be an origin such as/],
+    [['--port', '1e3'], /must be a whole number from 0 to 65535/],
+    [['--seed', '4294967296'], /must be a whole number from 0 to 4294967295/],
+    [['--embed-origin', 'nowhere'], /--embed-origin must be an origin such as .*; nowhere is none/],
+    [['--embed-origin', 'localhost:8081'], /--embed-origin must be an origin such as .*; localhost:8081 is none/],
+    [['--port', '0', '--host', '192.0.2.1'], /192\.0\.2\.1 is no address of this machine\. Choose another with --host/],
+    [['--port', '0', '--watch'], /--watch needs a folder\. Name it with --world/],
     [['--port', String(port)], new RegExp(`port ${port} is taken on 127\\.0\\.0\\.1\\. Choose another with --port`)],
     [[], /port 8081 is taken on 127\.0\.0\.1\. Choose another with --port/],
   ];

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {networkInterfaces, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type TestContext} from 'node:test';
 import {fileURLToPath} from 'node:url';
@@ -22,13 +22,21 @@ async function runApp(script: string, environment: Record<string, string | undef
   return JSON.parse(stdout);
 }
 
-async function serveHttps(t: TestContext): Promise<{PBI_MOCK_SERVER: string; PBI_MOCK_SERVER_CA: string}> {
+/** Of IPv6 where the machine has it: such an address is written in brackets. */
+const loopback = Object.values(networkInterfaces()).some(list => list?.some(({address}) => address === '::1'))
+  ? '::1'
+  : '127.0.0.1';
+
+async function serveHttps(
+  t: TestContext,
+  host = '127.0.0.1',
+): Promise<{PBI_MOCK_SERVER: string; PBI_MOCK_SERVER_CA: string}> {
   const folder = await mkdtemp(join(tmpdir(), 'pbi-redirect-'));
   t.after(() => rm(folder, {recursive: true}));
   const certificate = await loadCertificate(folder);
   const server = await createMockServer({https: certificate});
   t.after(() => server.close());
-  return {PBI_MOCK_SERVER: await server.listen(), PBI_MOCK_SERVER_CA: certificate.caPath};
+  return {PBI_MOCK_SERVER: await server.listen({host}), PBI_MOCK_SERVER_CA: certificate.caPath};
 }
 
 test('requests to the three hosts reach the mock server, by fetch and by https; other hosts do not trust its CA', async t => {
@@ -55,6 +63,33 @@ test('requests to the three hosts reach the mock server, by fetch and by https; 
   assert.deepEqual(rest, {groups: [403, true], page: 200});
   assert.match(other, /SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE/);
   assert.ok(login, 'Entra responded');
+});
+
+test('a bare connection asks for the host by its name, and one through a tunnel is not redirected and does not trust the CA', async t => {
+  const environment = await serveHttps(t, loopback);
+  const {port} = new URL(environment.PBI_MOCK_SERVER);
+  const result = await runApp(
+    `
+    import net from 'node:net';
+    import tls from 'node:tls';
+    const outcome = options => new Promise(resolve => {
+      const socket = tls.connect(options, () => {
+        resolve([socket.authorized, socket.servername]);
+        socket.destroy();
+      });
+      socket.on('error', error => resolve(error.code));
+    });
+    const bare = await outcome({host: 'api.powerbi.com', port: 443});
+    const tunnel = net.connect(${port}, '${loopback}');
+    const tunnelled = await outcome({host: 'api.powerbi.com', servername: 'api.powerbi.com', socket: tunnel});
+    console.log(JSON.stringify({bare, tunnelled}));
+    process.exit(0);
+    `,
+    environment,
+  );
+  const {bare, tunnelled} = result as {bare: unknown; tunnelled: unknown};
+  assert.deepEqual(bare, [true, 'api.powerbi.com']);
+  assert.match(String(tunnelled), /^(?:SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/);
 });
 
 test('a start without the address or without the CA says what to set', async t => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {request} from 'node:http';
 import {connect} from 'node:net';
-import {tmpdir} from 'node:os';
+import {networkInterfaces, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
 import {
@@ -436,10 +436,10 @@ test('options reach the emulator: seed, lane header, journal size, embed origin'
 });
 
 /** Sends a head as it stands, which no HTTP client does with a Host that is none. */
-const rawHead = (origin: string, head: string, body = ''): Promise<string> =>
+const rawHead = (origin: string, head: string, body = '', address = '127.0.0.1'): Promise<string> =>
   new Promise((resolve, reject) => {
     let response = '';
-    connect(Number(new URL(origin).port), '127.0.0.1')
+    connect(Number(new URL(origin).port), address)
       .setEncoding('latin1')
       .on('data', (text: string) => {
         response += text;
@@ -467,6 +467,7 @@ test('a Host header that names no host is refused by every route that makes addr
     for (const host of hosts) {
       const response = await rawHead(origin, `${call} HTTP/1.1\r\nHost: ${host}\r\n${headers}`, body);
       assert.match(response, /^HTTP\/1\.1 400 /, `${call} for "${host}"`);
+      assert.match(response, /\r\naccess-control-allow-origin: \*\r\n/i);
     }
   }
   for (const host of ['mock', 'pbi_mock:8081', '[::1]:8081', '10.0.0.1', 'API.POWERBI.COM']) {
@@ -487,6 +488,28 @@ test('HTTP/1.0 needs no Host: embed URLs lead to the address that was called', a
   );
   assert.match(response, /^HTTP\/1\.1 200 /);
   assert.ok(response.includes(`"embedUrl":"${origin}/reportEmbed`), response);
+});
+
+test(
+  'HTTP/1.0 at an address of IPv6: embed URLs have it in brackets',
+  {skip: Object.values(networkInterfaces()).every(list => list?.every(({address}) => address !== '::1'))},
+  async t => {
+    const server = await createMockServer();
+    t.after(() => server.close());
+    const origin = await server.listen({host: '::1'});
+    const {port} = new URL(origin);
+    const openId = `/${ids.tenant}/v2.0/.well-known/openid-configuration`;
+    const response = await rawHead(origin, `GET ${openId} HTTP/1.0`, '', '::1');
+    assert.match(response, /^HTTP\/1\.1 200 /);
+    assert.ok(response.includes(`"token_endpoint":"http://[::1]:${port}/`), response);
+  },
+);
+
+test('a client that names a lane by header and by address is in the one of its header', async t => {
+  const {origin, client} = await listening(t);
+  const url = `${origin}/__lane/of-address/v1.0/myorg/groups`;
+  await fetch(url, {headers: {'x-emulator-lane': 'of-header'}});
+  assert.deepEqual(await client.lanes.list(), ['default', 'of-header']);
 });
 
 test('a host that is spelt in capitals, or with its final dot, is the same host', async t => {

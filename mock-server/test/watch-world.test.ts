@@ -131,6 +131,17 @@ test('a server that cannot be made watches nothing any more', async t => {
   assert.equal(watchers(), before);
 });
 
+test('a server that is closed watches nothing any more', async t => {
+  const folder = await writeSmallWorld();
+  t.after(() => rm(folder, {recursive: true}));
+  const before = watchers();
+  const server = await createMockServer({world: folder, watch: () => undefined});
+  assert.ok(watchers() > before);
+  await server.close();
+  for (let turn = 0; turn < 1000 && watchers() !== before; turn += 1) await settled();
+  assert.equal(watchers(), before);
+});
+
 interface Reading {
   resolve: (world: World) => void;
   reject: (error: Error) => void;

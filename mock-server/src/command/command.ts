@@ -133,11 +133,10 @@ function watchedFolder({world, banner: isTalking}: CommandOptions): true | ((edi
 }
 
 function checkedOrigin(text: string): string {
-  try {
-    return new URL(text).origin;
-  } catch {
-    throw new Error(`--embed-origin must be an origin such as https://app.example.com; ${text} is none.`);
-  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // "localhost:8081" reads as an address with the scheme localhost, which has no origin.
+  if (url && /^https?:$/.test(url.protocol)) return url.origin;
+  throw new Error(`--embed-origin must be an origin such as https://app.example.com; ${text} is none.`);
 }
 
 function explain(error: unknown, {port: asked, host}: CommandOptions): string {

@@ -4,7 +4,7 @@ import type {ReportDefinition, ReportPageDefinition, VisualDefinition} from '@pb
 import {conformanceWorldNames, createConformanceWorld} from '../../conformance/index.js';
 import {createDefaultWorld} from '../seed/default-world.js';
 import {serializeWorld} from './serialize-world.js';
-import {describeProblem, WorldFileError} from './world-file-error.js';
+import {describeProblem, WorldFileError, type WorldFileProblem} from './world-file-error.js';
 import {parseWorld} from './world-files.js';
 
 const tenantId = '6e1f9d0c-3b7a-4c55-9a0e-2f4d8c1b7a90';
@@ -688,4 +688,127 @@ test('mistakes in dashboards are told with file, line, field and remedy', () => 
   );
   const lost = {id: id(8), column: 0, row: 0, colSpan: 1, rowSpan: 1};
   assert.match(read(withTiles(lost)).warnings.join(), /names neither a report nor a visual of its own: it is broken/);
+});
+
+test('every id that one part of a world says of another must be there, and in the right list', () => {
+  const user = id(2);
+  const instant = '2030-01-31T00:00:00Z';
+  const written: Json = structuredClone(world);
+  const [workspace, report, model] = ['workspaces', 'reports', 'datasets'].map(
+    list => (written[list] as [Json])[0],
+  ) as [Json, Json, Json];
+  const capacity = '00000000-0000-4000-8000-0000000000c1';
+  const [north] = model['roles'] as [Json];
+  north['memberIds'] = [user];
+  workspace['capacityId'] = capacity;
+  Object.assign(model, {upstreamDatasetIds: [id(4)], gatewayAdminIds: [user], ownerId: user});
+  Object.assign(report, {datasetIds: [id(4)], paginatedVisualReportIds: [id(3)]});
+  Object.assign(written, {
+    capacities: [{id: capacity, name: 'C', adminIds: [user]}],
+    profiles: [{id: id(7), displayName: 'P', servicePrincipalId: id(5)}],
+    dashboards: [
+      {
+        id: id(8),
+        name: 'D',
+        workspaceId: id(1),
+        tiles: [
+          {
+            id: id(9),
+            reportId: id(3),
+            pageName: 'main',
+            visualName: 'chart',
+            datasetId: id(4),
+            column: 0,
+            row: 0,
+            colSpan: 1,
+            rowSpan: 1,
+          },
+        ],
+      },
+    ],
+    gateways: [
+      {
+        id: '00000000-0000-4000-8000-0000000000a1',
+        name: 'G',
+        tenantId,
+        adminIds: [user],
+        publicKey: {exponent: 'AQAB', modulus: 'qg=='},
+        datasources: [
+          {
+            id: '00000000-0000-4000-8000-0000000000a2',
+            datasourceName: 'S',
+            datasourceType: 'Sql',
+            connectionDetails: {},
+            users: [{principalId: user, datasourceAccessRight: 'Read'}],
+          },
+        ],
+      },
+    ],
+    imports: [
+      {
+        id: '00000000-0000-4000-8000-0000000000b1',
+        workspaceId: id(1),
+        name: 'F',
+        importState: 'Succeeded',
+        createdDateTime: instant,
+        updatedDateTime: instant,
+      },
+    ],
+    exports: [{id: 'e', reportId: id(3), format: 'PDF', createdDateTime: instant, endTime: instant}],
+    apps: [{id: '00000000-0000-4000-8000-0000000000b2', name: 'A', workspaceId: id(1)}],
+  });
+  const filesOf = (value: unknown): Record<string, string> => ({
+    ...changed(nothing),
+    'world.json': JSON.stringify(value, null, 2),
+  });
+  assert.equal(read(filesOf(written)).error, '');
+  const references = [
+    'workspaces[0].tenantId',
+    'workspaces[0].capacityId',
+    'workspaces[0].members[0].principalId',
+    'principals[0].tenantId',
+    'profiles[0].servicePrincipalId',
+    'reports[0].workspaceId',
+    'reports[0].datasetId',
+    'reports[0].datasetIds[0]',
+    'reports[0].paginatedVisualReportIds[0]',
+    'datasets[0].workspaceId',
+    'datasets[0].upstreamDatasetIds[0]',
+    'datasets[0].gatewayAdminIds[0]',
+    'datasets[0].ownerId',
+    'datasets[0].roles[0].memberIds[0]',
+    'capacities[0].adminIds[0]',
+    'dashboards[0].workspaceId',
+    'dashboards[0].tiles[0].reportId',
+    'dashboards[0].tiles[0].datasetId',
+    'gateways[0].tenantId',
+    'gateways[0].adminIds[0]',
+    'gateways[0].datasources[0].users[0].principalId',
+    'imports[0].workspaceId',
+    'exports[0].reportId',
+    'apps[0].workspaceId',
+  ];
+  for (const [wrongId, said] of [
+    ['99999999-0000-4000-8000-000000000000', /^there is no 99999999\S+ in \w+.*\.$/],
+    // It is there, but nothing of the kind that is meant.
+    [id(9), /^there is no 00000000-0000-4000-8000-000000000009 in \w+.*\.$/],
+  ] as const) {
+    const broken = structuredClone(written);
+    for (const reference of references) {
+      const steps = reference.split(/[.[\]]+/).filter(step => step !== '');
+      const last = steps.pop() as string;
+      const holder = steps.reduce<Json>((value, step) => value[step] as Json, broken);
+      assert.ok(typeof holder[last] === 'string', reference);
+      holder[last] = wrongId;
+    }
+    let problems: readonly WorldFileProblem[] = [];
+    try {
+      parseWorld(filesOf(broken));
+    } catch (error) {
+      assert.ok(error instanceof WorldFileError);
+      problems = error.problems;
+    }
+    const told = problems.filter(({message}) => said.test(message)).map(({field}) => field);
+    assert.deepEqual(told.sort(), [...references].sort());
+  }
 });
