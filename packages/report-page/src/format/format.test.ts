@@ -7,7 +7,7 @@ import {textsOf} from '../texts/texts.js';
 import {chartSpec} from '../views/visuals/chart-spec.js';
 import {builtInState, commandsFor, isHeaderShown} from '../application/menu-commands.js';
 import {describeFilter, filterTitle} from './describe-filter.js';
-import {blankText, createFormatter, parseNumberFormat} from './value-format.js';
+import {blankText, formatterFor, parseNumberFormat} from './value-format.js';
 import {initialParameters, parameterFilters} from '../report/parameters.js';
 import {contrast, paletteOf} from '../report/theme.js';
 
@@ -21,6 +21,16 @@ const visual = (more: Partial<VisualDefinition> = {}): VisualDefinition => ({
 const region = {table: 'Store', column: 'Region'};
 
 describe('numbers and dates', () => {
+  it('are formatted by one format of Intl for all dates of a pattern, at each painting anew', t => {
+    const formats = t.mock.method(Intl, 'DateTimeFormat');
+    for (let painting = 0; painting < 3; painting++) {
+      const {full} = formatterFor('it-IT');
+      for (let month = 1; month <= 9; month++) full(`2024-0${month}-01`, 'MMM yyyy');
+      full('2024-01-01', 'dd/MM'); // A short date, like every pattern that is not known.
+      full('2024-01-01', 'MM/dd');
+    }
+    assert.equal(formats.mock.callCount(), 2);
+  });
   for (const [value, format, locale, text] of [
     [1234567.891, '$#,0', 'en-US', '$1,234,568'],
     [1234567.891, '$#,0.00', 'de-DE', '1.234.567,89 $'],
@@ -39,12 +49,12 @@ describe('numbers and dates', () => {
     [5, '#,0', 'no such language', '5'],
   ] as const) {
     it(`writes ${String(value)} by ${format ?? 'no format'} in ${locale} as ${text}`, () => {
-      assert.equal(spaces(createFormatter(locale).full(value, format)), text);
+      assert.equal(spaces(formatterFor(locale).full(value, format)), text);
     });
   }
 
   it('shortens what is long, and leaves percentages and small numbers whole', () => {
-    const {compact} = createFormatter('en-US');
+    const {compact} = formatterFor('en-US');
     assert.deepEqual(
       [compact(18_271_683, '$#,0'), compact(999, '#,0'), compact(0.37, '0.0%'), compact(49_596, '#,0')],
       ['$18.27M', '999', '37.0%', '49.6K'],
@@ -156,7 +166,7 @@ describe('menus', () => {
 
 describe('words for filters', () => {
   const say = (filter: object, language = 'en'): string =>
-    describeFilter({target: region, ...filter} as unknown as IFilter, createFormatter('en-US').full, textsOf(language));
+    describeFilter({target: region, ...filter} as unknown as IFilter, formatterFor('en-US').full, textsOf(language));
   for (const [filter, words] of [
     [{operator: 'In', values: ['A', 'B']}, 'is A, B'],
     [{operator: 'NotIn', values: ['A']}, 'is not A'],
@@ -252,7 +262,7 @@ describe('charts and parameters', () => {
       visual: visual({groupBy: [region, region]}),
       kind: 'line',
       data,
-      format: createFormatter('en-US'),
+      format: formatterFor('en-US'),
       palette: paletteOf(undefined, 0),
       scale: 1,
       isSelected: identity => identity[0] === 'Feb',

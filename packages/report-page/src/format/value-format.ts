@@ -65,18 +65,28 @@ const dateStyles: Record<string, Intl.DateTimeFormatOptions> = {
   'General Date': {dateStyle: 'short', timeStyle: 'short'},
 };
 
+let latest: ValueFormatter | undefined;
+
 /**
- * A formatter for a language. An unknown language reads as English.
+ * A formatter for a language. An unknown language reads as English. The one of the language that was asked for last is
+ * kept: a report asks at each painting, and to make Intl's formats takes longer than the rest of it.
  * @param locale BCP 47, as `settings.localeSettings.formatLocale`.
  */
-export function createFormatter(locale: string | undefined): ValueFormatter {
+export function formatterFor(locale: string | undefined): ValueFormatter {
   let used = 'en-US';
   try {
     used = Intl.getCanonicalLocales(locale ?? used)[0] ?? used;
   } catch {
     // Not a language tag: the default stays.
   }
+  if (latest?.locale !== used) latest = createFormatter(used);
+  return latest;
+}
+
+/** @param used A language tag that Intl takes. */
+function createFormatter(used: string): ValueFormatter {
   const cache = new Map<string, Intl.NumberFormat>();
+  const dateFormats = new Map<string, Intl.DateTimeFormat>();
   const numberFormat = (formatString: string, compact: boolean, whole: boolean): Intl.NumberFormat => {
     const key = `${compact}|${whole}|${formatString}`;
     let format = cache.get(key);
@@ -88,10 +98,14 @@ export function createFormatter(locale: string | undefined): ValueFormatter {
   };
   const date = (value: string, formatString: string): string => {
     const time = new Date(value.length === 10 ? `${value}T00:00:00Z` : value);
-    return new Intl.DateTimeFormat(used, {
-      timeZone: 'UTC',
-      ...(dateStyles[formatString] ?? {dateStyle: 'short'}),
-    }).format(time);
+    // All other patterns share the short date, so that a model's patterns cannot fill the cache.
+    const style = Object.hasOwn(dateStyles, formatString) ? formatString : '';
+    let format = dateFormats.get(style);
+    if (!format) {
+      format = new Intl.DateTimeFormat(used, {timeZone: 'UTC', ...(dateStyles[style] ?? {dateStyle: 'short'})});
+      dateFormats.set(style, format);
+    }
+    return format.format(time);
   };
   const format = (value: DataValue, formatString: string, compact: boolean): string => {
     if (value === null) return blankText;

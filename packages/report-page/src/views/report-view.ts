@@ -2,7 +2,7 @@ import type {ReportPageDefinition} from '@pbi-bound-report/contract';
 import type {TemplateResult} from 'lit';
 import {html, nothing, render} from 'lit';
 import type {ReportModel, ReportView} from '../report/report-context.js';
-import {createFormatter} from '../format/value-format.js';
+import {formatterFor} from '../format/value-format.js';
 import {identityNote} from '../report/identity-note.js';
 import {displayOption, displayOptions, pageSize, positionOf, shownPages} from '../report/layout.js';
 import type {ReaderActions} from '../application/reader-actions.js';
@@ -80,7 +80,15 @@ export function createReportView({
       if (observed) observer.unobserve(observed);
       if (element) observer.observe(element);
       observed = element;
+      // Its size is known now: drawn at another one first, the whole page would move, and every chart be drawn twice.
+      if (element && fit(element.getBoundingClientRect())) paint();
     }
+  };
+  /** @returns Whether the size is another one than before. */
+  const fit = ({width, height}: Stage): boolean => {
+    if (width === stage.width && height === stage.height) return false;
+    stage = {width, height};
+    return true;
   };
   let menu: MenuRequest | undefined;
   let shownMenu: MenuRequest | undefined;
@@ -102,9 +110,7 @@ export function createReportView({
   let observed: Element | null = null;
   const observer = new ResizeObserver(entries => {
     const box = entries.at(-1)?.contentRect;
-    if (!box || (box.width === stage.width && box.height === stage.height)) return;
-    stage = {width: box.width, height: box.height};
-    void schedule();
+    if (box && fit(box)) void schedule();
   });
 
   return {
@@ -219,7 +225,7 @@ function dashboardBody({dashboard, language}: ReportModel, options: FrameOptions
     openMenu,
     palette,
     texts: textsOf(options.language),
-    format: createFormatter(localeSettings?.formatLocale ?? language ?? locale),
+    format: formatterFor(localeSettings?.formatLocale ?? language ?? locale),
   };
   return dashboardView(dashboard, context, stage);
 }
@@ -250,7 +256,7 @@ function reportBody(session: ReportSession, options: FrameOptions): TemplateResu
     texts: textsOf(language),
     scale: focused ? 1 : scale,
     palette,
-    format: createFormatter(settings.localeSettings?.formatLocale ?? settings.localeSettings?.language ?? locale),
+    format: formatterFor(settings.localeSettings?.formatLocale ?? settings.localeSettings?.language ?? locale),
   };
   if (session.opened.report.reportType === 'PaginatedReport') return paginatedView(context);
   const left = Number(settings.panes?.pageNavigation?.position) === 1;

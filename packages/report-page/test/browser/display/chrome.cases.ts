@@ -29,6 +29,30 @@ export function chromeTests(): void {
     }
   });
 
+  it('draws the page at its size from the first, also beside a pane that the report before did not have', async () => {
+    const {ids} = await servers();
+    const embedded = await open({accessToken: await embedToken([ids.contoso, ids.northwind])});
+    const before = one(embedded, '.canvas').style.width;
+    let widths: string[] = [];
+    const observer = new MutationObserver(() => {
+      const canvas = embedded.document().querySelector<HTMLElement>('.canvas');
+      if (canvas && widths.at(-1) !== canvas.style.width) widths.push(canvas.style.width);
+      // What was seen until now is of the report before.
+      if (embedded.document().querySelector('[data-phase="opening"]')) widths = [];
+    });
+    observer.observe(embedded.document().body, {subtree: true, attributes: true, childList: true});
+    (embedded.report as unknown as {lastLoadRequest: unknown}).lastLoadRequest = null;
+    embedded.service.embed(embedded.container, {
+      ...embedded.report.config,
+      datasetBinding: {datasetId: ids.northwind},
+      settings: {panes: {filters: {visible: true, expanded: true}}},
+    });
+    await embedded.events.next('rendered');
+    observer.disconnect();
+    expect(widths).to.deep.equal([one(embedded, '.canvas').style.width]);
+    expect(widths).not.to.include(before);
+  });
+
   it('shows the bookmarks pane, applies the one that is chosen, and draws pictures and shapes on the way', async () => {
     const embedded = await open({settings: {bookmarksPaneEnabled: true}});
     const logo = one<HTMLImageElement>(embedded, '[data-visual="logo"] img');
