@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {useGlobals} from '../../test/support/scripted-controller.js';
 import {DeferredError, failure} from './deferred-error.js';
 import {describeError, powerBiErrorTexts} from './describe-error.js';
 import {endpointHelp, endpointMessages} from './endpoint-help.js';
@@ -126,4 +127,12 @@ test('of a frame’s error that nobody knows the frame speaks, at the greatest l
     );
   }
   assert.equal(describeError({message: 'Odd', errorCode: '403'}).retryable, false, 'a decision');
+});
+
+test('a frame that says nothing in a page that is isolated from other origins is told by what keeps it out', t => {
+  const help = (): string => describeError(failure('FrameSilent', {words: ['https://app.powerbi.com']})).help ?? '';
+  assert.match(help(), /frame-src https:\/\/app\.powerbi\.com\. .*Cross-Origin-Embedder-Policy/);
+  useGlobals(t, {crossOriginIsolated: true});
+  assert.match(help(), /^This page's Cross-Origin-Embedder-Policy lets no frame in/);
+  assert.doesNotMatch(describeError(failure('LoadTimeout')).help ?? '', /Embedder/);
 });

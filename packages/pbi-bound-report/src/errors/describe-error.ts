@@ -1,6 +1,7 @@
 import type {PowerBiEmbedErrorName} from '@pbi-bound-report/contract';
 import {endpointHelp, endpointMessages} from './endpoint-help.js';
 import {elementTexts} from './error-texts.js';
+import type {ElementTextKey} from './error-texts.js';
 import {elementErrorCodes} from './error-codes.js';
 import {PbiReportError} from './errors.js';
 import {DeferredError, failure, nameOf, shortText} from './deferred-error.js';
@@ -82,7 +83,7 @@ function describeFailure(error: DeferredError): PbiReportError {
   const {code, textKey, words, given, correlationId, retryable, retryAfter, cause} = error;
   const own = lookUp(powerBiErrorTexts, code);
   const sentence = own?.message ?? lookUp(endpointMessages, code);
-  const [message, help] = (textKey && elementTexts[textKey]) ?? [
+  const [message, help] = (textKey && textOfElement(textKey)) ?? [
     given.message === undefined ? (sentence ?? shortText) : redact(given.message),
     lookUp(endpointHelp, code) ?? own?.help,
   ];
@@ -97,6 +98,15 @@ function describeFailure(error: DeferredError): PbiReportError {
     retryAfter,
     cause,
   });
+}
+
+/**
+ * The element's own text. A frame that an isolated page keeps out loads an error page of the browser, without an event
+ * that tells so.
+ */
+function textOfElement(key: ElementTextKey): (typeof elementTexts)[ElementTextKey] {
+  const isKeptOut = key === 'FrameSilent' && globalThis.crossOriginIsolated;
+  return elementTexts[isKeptOut ? 'isolatedPage' : key];
 }
 
 function describeFrameError(error: FrameError): PbiReportError {

@@ -117,7 +117,13 @@ export const elementTexts = {
   FrameSilent: [
     '{0} does not answer.',
     "The network may block it, it may be down, or this page's Content-Security-Policy may forbid it. " +
-      'The policy needs: frame-src {0}',
+      'The policy needs: frame-src {0}. ' +
+      'A Cross-Origin-Embedder-Policy on this page lets no such frame in: leave it out.',
+  ],
+  isolatedPage: [
+    '{0} does not answer.',
+    "This page's Cross-Origin-Embedder-Policy lets no frame in whose server does not send that header as well. " +
+      "Power BI's does not: leave the header out on pages with reports. Helmet 5 and 6 send it unless told otherwise.",
   ],
   FrameGone: ['The report was removed before it was there.', 'Try again.'],
   LoadTimeout: [
