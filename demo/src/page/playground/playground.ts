@@ -147,12 +147,16 @@ function act(name: string, action: () => unknown): void {
     .finally(() => draw('tools', 'token', 'watch'));
 }
 
+/** A description of the manifest, whose names stand between backticks. */
+const prose = (text: string): unknown[] =>
+  text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+
 function control(member: ManifestMember): TemplateResult {
   const {name, attribute, description = ''} = member;
   const kind = controlOf(member);
   const title = attribute ?? `.${name}`;
   if (kind.kind === 'code' || attribute === undefined) {
-    return html`<div class="field"><span class="name">.${name}</span><p>${description} Only code sets it.</p></div>`;
+    return html`<div class="field"><span class="name">.${name}</span><p>${prose(description)} Only code sets it.</p></div>`;
   }
   const id = `set-${attribute}`;
   const value = attributes.get(attribute);
@@ -161,7 +165,7 @@ function control(member: ManifestMember): TemplateResult {
     const text = (event.target as HTMLInputElement).value;
     set(attribute, text === '' ? undefined : text);
   };
-  const note = html`<p>${description}</p>`;
+  const note = html`<p>${prose(description)}</p>`;
   switch (kind.kind) {
     case 'switch':
       return html`<div class="field">
@@ -262,7 +266,7 @@ function drawMethods(shown: readonly ManifestMember[]): TemplateResult | typeof 
                   placeholder=${parameter.name}
                 />`,
             )}
-          <p>${description}</p>
+          <p>${prose(description ?? '')}</p>
         </div>`,
       )}
     </div>
