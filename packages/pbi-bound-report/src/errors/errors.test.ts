@@ -137,14 +137,14 @@ test('waits three seconds for the texts, and reports once', async () => {
 });
 
 test('reports failures in their order, also while the texts are being fetched', async () => {
-  explainFrom(() => import('./describe-error.js'));
+  const fetched = import('./describe-error.js');
+  explainFrom(() => fetched);
   const told: string[] = [];
   for (const code of ['FrameGone', 'FrameSilent'] as const) explain(failure(code), error => told.push(error.code));
-  await import('./describe-error.js');
-  await new Promise<void>(tell => {
-    explain(failure('LoadTimeout'), () => tell());
-  });
-  assert.deepEqual(told, ['FrameGone', 'FrameSilent']);
+  await fetched;
+  explain(failure('LoadTimeout'), error => told.push(error.code));
+  await flush();
+  assert.deepEqual(told, ['FrameGone', 'FrameSilent', 'LoadTimeout']);
 });
 
 test("takes Power BI's name from message, or from errorCode, and keeps its text as detail", () => {

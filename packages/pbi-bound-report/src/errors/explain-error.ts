@@ -57,9 +57,12 @@ export function explain(
     onExplained(error);
   };
   const timer = clock.setTimeout(() => end(describeShortly(cause)), patience);
-  const fetched = fetchTexts ? fetchTexts() : fetchAll().then(module => (texts = module));
-  void fetched.then(
-    ({describeError}) => end(describeError(cause)),
+  void (fetchTexts ?? fetchAll)().then(
+    module => {
+      // Not before this failure is explained: the next one would overtake it.
+      if (!fetchTexts) texts = module;
+      end(module.describeError(cause));
+    },
     () => end(describeShortly(cause)),
   );
 }
