@@ -116,3 +116,21 @@ test('a clone in another workspace keeps no link, and one with another dataset k
     {reportId: ids.report, datasetId: ids.fabrikam, pinned: 'totalRevenue', column: 0, row: 2},
   ]);
 });
+
+test('a token for a dashboard shows nothing of a dataset that a tile brought in after it was made', async () => {
+  const {caller, call, tilesOf} = await start();
+  const {token} = (await call<{token: string}>('Dashboards_GenerateTokenInGroup', open, {})).json;
+  const [tile] = await tilesOf(ids.openDashboard);
+  const clone = {targetDashboardId: ids.openDashboard, targetReportId: ids.report, targetModelId: ids.fabrikam};
+  assert.equal((await call('Dashboards_CloneTileInGroup', {...open, tileId: tile?.id ?? ''}, clone)).status, 200);
+  const opened = await caller.call('Emulator_OpenDashboard', {
+    headers: {authorization: `EmbedToken ${token}`},
+    body: {dashboardId: ids.openDashboard},
+  });
+  const {tiles, datasets} = opened.json as {tiles: unknown[]; datasets: {id: string}[]};
+  assert.equal(tiles.length, 9);
+  assert.deepEqual(
+    datasets.map(({id}) => id),
+    [ids.northwind],
+  );
+});

@@ -325,6 +325,19 @@ test('an export runs by the clock, can be fetched for a day, and goes with its r
   assert.equal(world.exports, undefined);
 });
 
+test('an export is found by its own report only', async () => {
+  const {call, advance} = await onboarded();
+  const params = {groupId: ids.reportWorkspace, reportId: ids.openReport};
+  const started = await call('Reports_ExportToFileInGroup', {params, body: {format: 'PDF'}});
+  assert.equal(started.status, 202, started.body);
+  const exportId = (started.json as {id: string}).id;
+  await advance(60_000);
+  for (const operation of ['Reports_GetExportToFileStatusInGroup', 'Reports_GetFileOfExportToFileInGroup']) {
+    assert.equal((await call(operation, {params: {...params, exportId}})).status, 200);
+    assert.equal((await call(operation, {params: {...params, reportId: ids.report, exportId}})).status, 404);
+  }
+});
+
 test('a dataset goes with the reports on it, and leaves nothing that refers to it', async () => {
   const {call, params, world} = await onboarded();
   const reports = world.reports.length;

@@ -9,6 +9,7 @@ import {
 } from '@pbi-bound-report/emulator';
 import {authorizeParameters} from '../src/rules/entra/authorize.js';
 import {BrowserLike, formOf} from './support/browser-like.js';
+import {createCaller} from './support/control-caller.js';
 
 const login = 'https://login.microsoftonline.com';
 const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
@@ -250,4 +251,27 @@ test('of whatever directory there is, that of the application or of the user’s
   };
   assert.equal((await signIn(user.userPrincipalName.toUpperCase()))[0], 200);
   assert.notEqual((await signIn('alex@unknown.example'))[0], 200);
+});
+
+test('who signs out is sent back to addresses of the world’s applications only, and nowhere else', async () => {
+  const world = createDefaultWorld();
+  for (const principal of world.principals) {
+    if (principal.type === 'ServicePrincipal') principal.redirectUris = {web: ['https://app.example/done']};
+  }
+  const signOut = (uri: string) =>
+    createCaller({world}).call('Entra_Logout', {
+      params: {tenantId: ids.tenant},
+      query: new URLSearchParams({post_logout_redirect_uri: uri, state: 's'}).toString(),
+    });
+  const known = await signOut('https://app.example/done');
+  assert.deepEqual([known.status, known.headers['Location']], [302, 'https://app.example/done?state=s']);
+  for (const uri of [
+    'https://evil.example/',
+    'https://app.example.evil.example/done',
+    '//evil.example',
+    'javascript:x',
+  ]) {
+    const {status, headers, body} = await signOut(uri);
+    assert.deepEqual([status, headers['Location'], body.includes('evil')], [200, undefined, false], uri);
+  }
 });

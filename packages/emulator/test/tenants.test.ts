@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {createDefaultWorld, defaultWorldIds as ids} from '../src/world/seed/default-world.js';
 import type {Gateway, Workspace, World} from '../src/world/world.js';
-import {createCaller, type Caller} from './support/control-caller.js';
+import {createEntraTokens} from '../src/tokens/entra-tokens.js';
+import {createCaller, noon, type Caller} from './support/control-caller.js';
 
 const otherTenant = '6e1f9d0c-3b7a-4c55-9a0e-00000000beef';
 const guid = (kind: string, n: number): string => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -55,6 +56,30 @@ test('lists show nothing of another tenant, whatever rights the caller has there
   const groups = namesIn((await call('Groups_GetGroups')).json);
   assert.ok(groups.includes('Contoso') && !groups.includes('Elsewhere'), groups.join());
   assert.deepEqual(namesIn((await call('Gateways_GetGateways')).json), ['Gateway 1']);
+});
+
+test('a user finds apps of the own tenant only, and by an app the reports of its workspace only', async () => {
+  const world = worldOfTwo();
+  const [report] = world.reports;
+  assert.ok(report);
+  world.reports.push({...report, id: guid('b', 1), workspaceId: ids.contosoWorkspace});
+  world.apps = [
+    {id: guid('4', 1), name: 'Own', workspaceId: report.workspaceId},
+    {id: guid('4', 2), name: 'Elsewhere', workspaceId: guid('a', 1)},
+  ];
+  const token = await createEntraTokens(() => guid('9', 1)).issue(
+    {tid: ids.tenant, oid: ids.user, appid: guid('9', 2), scp: 'App.Read.All Report.Read.All'},
+    noon / 1000,
+  );
+  const caller = createCaller({world});
+  const headers = {authorization: `Bearer ${token}`};
+  assert.deepEqual(namesIn((await caller.call('Apps_GetApps', {headers})).json), ['Own']);
+  const statusOf = async (n: number): Promise<number> =>
+    (await caller.call('Apps_GetApp', {headers, params: {appId: guid('4', n)}})).status;
+  assert.deepEqual([await statusOf(1), await statusOf(2)], [200, 404]);
+  const reportBy = async (reportId: string): Promise<number> =>
+    (await caller.call('Apps_GetReport', {headers, params: {appId: guid('4', 1), reportId}})).status;
+  assert.deepEqual([await reportBy(report.id), await reportBy(guid('b', 1))], [200, 404]);
 });
 
 test('the name of a workspace is taken by workspaces of its tenant alone, and by nobody’s own', async () => {

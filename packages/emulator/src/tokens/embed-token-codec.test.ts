@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {hash} from 'node:crypto';
 import {test} from 'node:test';
 import {gunzipSync} from 'node:zlib';
 import fc from 'fast-check';
@@ -60,6 +61,41 @@ test('a token that was altered in any one character is refused', () => {
   }
   Error.stackTraceLimit = depth;
   assert.deepEqual(accepted, []);
+});
+
+test('nobody signs a token without the key, though they have another token of it', () => {
+  const [first = '', second = ''] = token.split('.');
+  const members = JSON.parse(gunzipSync(Buffer.from(first, 'base64url')).toString()) as Record<string, string>;
+  const genuine = Buffer.from(members['Payload'] ?? '', 'base64').toString();
+  const payload = genuine.replace('"allowEdit":true', '"allowEdit":false');
+  assert.notEqual(payload, genuine);
+  const sign = (text: string): string => hash('sha256', text, 'base64');
+  for (const key of ['', '\n', 'undefined\n', `${members['CryptoKey']}\n`]) {
+    const forged = {...members, Payload: btoa(payload), Signature: sign(`${key}${payload}.${second}`)};
+    const binary = storedGzip(JSON.stringify(forged));
+    const text = btoa(binary).replaceAll('+', '-').replaceAll('/', '_');
+    assert.equal(codec.decode(`${text}.${second}`), undefined, key);
+  }
+  const signed = {...members, Payload: btoa(payload), Signature: sign(`secret\n${payload}.${second}`)};
+  const text = btoa(storedGzip(JSON.stringify(signed)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
+  assert.equal(codec.decode(`${text}.${second}`)?.reports[0]?.allowEdit, false, 'with the key it is one');
+});
+
+test('tokens that are made one after another keep their own end and their own cluster', () => {
+  const other = 'https://WABI-Y-redirect.analysis.windows.net';
+  const all = [claims, {...claims, exp: claims.exp + 60}, {...claims, exp: claims.exp + 60, clusterUrl: other}, claims];
+  const tokens = all.map(one => codec.encode(one));
+  assert.deepEqual(
+    tokens.map(one => codec.decode(one)),
+    all,
+  );
+});
+
+test('ids of any characters come back as they were', () => {
+  const odd = {...claims, tokenId: 'a"b\\c\nd', tenantId: '"}é😀', lane: 'w"1'};
+  assert.deepEqual(codec.decode(codec.encode(odd)), odd);
 });
 
 test('no text is taken for a token', () => {
