@@ -13,6 +13,12 @@ const swaps = new Map([
   [ts.SyntaxKind.PlusToken, '-'],
   [ts.SyntaxKind.MinusToken, '+'],
 ]);
+/** Of these, each operand is also left out. */
+const combining = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+]);
 const methods = new Map([
   ['some', 'every'],
   ['every', 'some'],
@@ -31,6 +37,9 @@ const isName = ({parent}) =>
   ts.isPropertyAssignment(parent) &&
   ts.isCallExpression(parent.parent.parent) &&
   /^(?:members|names)Of$/.test(parent.parent.parent.expression.getText());
+
+/** Whether a number is one that is calculated with, and no name and no index. */
+const isValue = node => node.parent.name !== node && !ts.isElementAccessExpression(node.parent);
 
 /**
  * @param add Takes a change: file, line, what stood there and what stands there instead. @returns Its number.
@@ -78,11 +87,20 @@ export function writeMutants(file, text, add) {
       const instead = node.kind === ts.SyntaxKind.TrueKeyword ? 'false' : 'true';
       return changeCondition(node, `(${switchOf(node, instead)} ? ${instead} : ${inside})`);
     }
+    // A limit that is one higher. 0 and 1 are mostly beginnings and steps.
+    if (ts.isNumericLiteral(node) && Number(node.text) > 1 && isValue(node)) {
+      const instead = `${inside} + 1`;
+      return `(${switchOf(node, instead)} ? ${instead} : ${inside})`;
+    }
+    if (ts.isRegularExpressionLiteral(node)) return changeAnchors(node, inside);
+    if (ts.isSpreadElement(node) || ts.isSpreadAssignment(node)) {
+      const none = ts.isSpreadElement(node) ? '[]' : '{}';
+      return `...(${switchOf(node, `...${none}`)} ? ${none} : ${inside.slice(3)})`;
+    }
     if (ts.isPropertyAccessExpression(node) && methods.has(node.name.text) && ts.isCallExpression(parent)) {
       const other = methods.get(node.name.text);
-      const dot = node.questionDotToken ? '?.' : '';
-      const object = write(node.expression);
-      return `${object}${dot}[${switchOf(node.name, other)} ? '${other}' : '${node.name.text}']`;
+      const object = inside.slice(0, -node.name.text.length).replace(/(?<!\?)\.\s*$/, '');
+      return `${object}[${switchOf(node.name, other)} ? '${other}' : '${node.name.text}']`;
     }
     // Without a step: a call whose value nobody uses.
     if (ts.isExpressionStatement(node) && /^(?:await )?(?!super\b)[\w.#?]+\(/.test(node.getText(source))) {
@@ -91,7 +109,29 @@ export function writeMutants(file, text, add) {
     return changeCondition(node, inside);
   };
 
+  /** A regular expression without `^` at its beginning, and without `$` at its end. */
+  const changeAnchors = (node, inside) => {
+    const end = inside.lastIndexOf('/');
+    const [pattern, flags] = [inside.slice(1, end), inside.slice(end + 1)];
+    return [/^\^/, /(?<!\\)\$$/].reduce((written, anchor) => {
+      const without = pattern.replace(anchor, '');
+      if (without === pattern || without === '') return written;
+      const instead = `/${without}/${flags}`;
+      return `(${switchOf(node, instead)} ? ${instead} : ${written})`;
+    }, inside);
+  };
+
   const changeOperator = (node, inside) => {
+    const {left, right, operatorToken} = node;
+    const swapped = swapOperator(node, inside);
+    if (!combining.has(operatorToken.kind)) return swapped;
+    return [left, right].reduce((written, operand) => {
+      const instead = operand.getText(source);
+      return `(${switchOf(node, instead)} ? ${instead} : ${written})`;
+    }, swapped);
+  };
+
+  const swapOperator = (node, inside) => {
     const swap = swaps.get(node.operatorToken.kind);
     if (!swap || (/[+-]/.test(swap) && (isText(node.left) || isText(node.right)))) return changeCondition(node, inside);
     const instead = `${node.left.getText(source)} ${swap} ${node.right.getText(source)}`;
