@@ -129,11 +129,13 @@ describe('attributes that change what is shown, in the same frame and without a 
     await drawn(el, () => el.setAttribute('page-name', products));
     const {state} = await el.report!.bookmarksManager.capture();
     await drawn(el, () => el.setAttribute('page-name', overview));
-    const applied = await heard<{bookmarkName: string}>(el, 'pbi-bookmark', () => {
-      el.bookmark = {state: state!};
+    await drawn(el, async () => {
+      const applied = await heard<{bookmarkName: string}>(el, 'pbi-bookmark', () => {
+        el.bookmark = {state: state!};
+      });
+      expect(applied.sdkName).to.equal('bookmarkApplied');
     });
-    expect(applied.sdkName).to.equal('bookmarkApplied');
-    await waitUntil(() => page(el) === products, 'the page of the bookmark', {interval: 5, timeout: 5000});
+    expect(page(el)).to.equal(products);
   });
 
   it('`view-mode` opens the editor with a token that may edit, and goes back', async () => {
