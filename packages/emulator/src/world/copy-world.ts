@@ -17,6 +17,22 @@ export function withLazyTables(dataset: Omit<Dataset, 'tables'>, makeTables: () 
 }
 
 /**
+ * A copy in which no list and no object stands in two places, nor in another world: whoever changes a role of one
+ * dataset changes that one. Rows are shared, and those that were not made yet stay unmade.
+ */
+export function withOwnMembers<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withOwnMembers) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = {} as T & object;
+  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
+    const own: PropertyDescriptor =
+      name === 'tables' ? member : {...member, value: withOwnMembers<unknown>(member.value)};
+    Object.defineProperty(copy, name, own);
+  }
+  return copy;
+}
+
+/**
  * A copy that can be changed freely. Cheap: rows and definitions are shared, and rows that were not made yet stay
  * unmade.
  */

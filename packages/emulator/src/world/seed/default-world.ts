@@ -3,7 +3,7 @@
  * retailers, and a report on one of them for whoever has no effective identities. The ids of these reports and of the
  * first two datasets are those of Power BI's reference pages; the rest is invented.
  */
-import {withLazyTables} from '../copy-world.js';
+import {withLazyTables, withOwnMembers} from '../copy-world.js';
 import type {Dataset, World} from '../world.js';
 import {pagedTableReport} from './paged-table-report.js';
 import {comparisonDashboard, overviewDashboard} from './retail-dashboards.js';
@@ -235,7 +235,7 @@ export function createDefaultWorld(): World {
     profile: RetailerProfile,
     roles: Dataset['roles'] = [],
   ): Dataset => withLazyTables({...named, relationships: retailRelationships, roles}, () => makeRetailTables(profile));
-  return {
+  return withOwnMembers<World>({
     tenants: [
       {
         id: ids.tenant,
@@ -342,5 +342,5 @@ export function createDefaultWorld(): World {
         ],
       },
     ],
-  };
+  });
 }

@@ -4,7 +4,7 @@
  * world can answer them all: the last two hold in the default world, the others each in one of these.
  */
 import type {Dataset, Datasource, Report, World} from '../world.js';
-import {withLazyTables} from '../copy-world.js';
+import {withLazyTables, withOwnMembers} from '../copy-world.js';
 import {createDefaultWorld, defaultWorldIds as ids} from './default-world.js';
 import {pagedTableReport} from './paged-table-report.js';
 import {retailRelationships, retailRoles} from './retail-model.js';
@@ -36,6 +36,10 @@ const sqlServer = source('Sql', 'New-Sql-Server', 'New-Sql-Database');
  * default one's.
  */
 export function createExampleWorld(name: ExampleWorldName): World {
+  return withOwnMembers(exampleWorld(name));
+}
+
+function exampleWorld(name: ExampleWorldName): World {
   // Their reports are others: nothing of them is pinned.
   const {dashboards: _, ...world} = createDefaultWorld();
   const rows = world.datasets[0] as Dataset;
