@@ -17,7 +17,7 @@ export function warnWithoutReport(
   watched.add(element);
   clock.setTimeout(() => {
     watched.delete(element);
-    if (!element.isConnected || element.reportId?.trim()) return;
+    if (!element.isConnected || String(element.reportId ?? '').trim()) return;
     warnOnce(
       'no report-id',
       'it shows nothing, because it has no report-id. Set report-id, or the property reportId in code, to the id ' +

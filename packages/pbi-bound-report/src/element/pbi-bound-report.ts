@@ -21,6 +21,7 @@ import {announcement, errorView, loadingView, posterView} from './templates.js';
 import {textsOf, updateOnTextChange} from './texts.js';
 import {makeView, setText} from './view.js';
 import type {ShownView, ViewNode} from './view.js';
+import {word} from '../shared/word.js';
 import {VisibilityController} from './visibility-controller.js';
 
 /**
@@ -190,7 +191,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   readonly #width =
     typeof ResizeObserver === 'function'
       ? new ResizeObserver(() => {
-          if (this.layout?.trim().toLowerCase() === 'auto') this.#loader.update();
+          if (word(this.layout) === 'auto') this.#loader.update();
         })
       : undefined;
   readonly #states = new CustomStates(this);
@@ -423,8 +424,8 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     return this.#isLoading('eager') || (!this.#isLoading('interaction') && this.#visibility.isDue);
   }
 
-  #isLoading(word: string): boolean {
-    return this.loading?.trim().toLowerCase() === word;
+  #isLoading(how: string): boolean {
+    return word(this.loading) === how;
   }
 
   /**
@@ -432,7 +433,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
    */
   #openFirstFrame(): void {
     const stage = this.#stage;
-    if (!this.reportId?.trim()) this.#closeFirstFrame();
+    if (!word(this.reportId)) this.#closeFirstFrame();
     if (!stage || !this.embedUrl || this.#hasOpenedFirst || this.#loader.controller) return;
     if (!this.isConnected || this._status === 'error' || !this.#mayStart()) return;
     this.#first = this.openFirstFrame(stage, this.#readInput());
@@ -456,7 +457,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   }
 
   #startLoading(): void {
-    if (this.reportId?.trim()) void this.#loader.start();
+    if (word(this.reportId)) void this.#loader.start();
     // Where even this cannot be loaded, the console has the browser's own word of it.
     else import('../advice/advice.js').then(module => module.adviseWithoutReport(this), Boolean);
   }

@@ -28,6 +28,7 @@ import {defaultTitle} from '../frame/first-frame.js';
 import {FrameManager} from '../frame/frame-manager.js';
 import {FrameWatchdog, defaultLimits} from '../frame/frame-watchdog.js';
 import {isSameBinding} from '../input/binding.js';
+import {readTexts} from '../input/read-texts.js';
 import type {ReportInput, TokenReason} from '../input/report-input.js';
 import {isPhoneLayout} from '../input/report-options.js';
 import type {LiveOption} from '../input/report-options.js';
@@ -177,7 +178,7 @@ export class EmbedController {
       this.#isUpdating = false;
       const input = this.#isDisposed ? undefined : readInput();
       if (!input) return;
-      this.#input = input;
+      this.#input = readTexts(input);
       this.#reconcile();
     });
   }

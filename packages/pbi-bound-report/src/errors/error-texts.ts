@@ -25,6 +25,10 @@ export const elementTexts = {
       'An editor may have made the quotes “typographic”, or have escaped them twice (&amp;quot;).',
   ],
   notPlain: ['Failed to read {0}: it cannot be written as JSON.', 'Set {0} to plain data without cycles.'],
+  notHeaders: [
+    'Failed to read {0}: a request cannot have such headers.',
+    'Set {0} to an object of names and values, such as {authorization: `Bearer ${token}`}.',
+  ],
   noTheme: [
     'Failed to read theme: there is no theme at that address.',
     'Set theme to the address of a report theme (JSON), or to the theme itself.',

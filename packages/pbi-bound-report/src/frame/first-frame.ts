@@ -20,6 +20,7 @@
  *   when the element goes away.
  */
 import type {ReportInput} from '../input/report-input.js';
+import {word} from '../shared/word.js';
 import {checkEmbedUrl, frameUrlOf} from './check-embed-url.js';
 import {loadPlaces} from './load-places.js';
 import {createContainer, createReportIframe} from './report-iframe.js';
@@ -112,7 +113,7 @@ function keyOf({href}: URL, {allow, referrerPolicy}: Pick<ReportInput, 'allow' |
  * @param stage An empty element.
  */
 export function openFirstFrame(stage: HTMLElement, input: ReportInput): FirstFrame | undefined {
-  const layout = textOf(input.layout).toLowerCase();
+  const layout = word(input.layout);
   if (!textOf(input.reportId) || layout === 'auto' || goesIntoAddress(input.settings)) return undefined;
   const checked = checkEmbedUrl(textOf(input.embedUrl), location.hostname);
   if (typeof checked === 'string') return undefined;

@@ -24,6 +24,16 @@ export const words = {
   credentials: {'same-origin': 0, include: 1, omit: 2},
 } as const;
 
+/** Properties of whose words powerbi-client has numbers, which people set as its examples do. */
+const numbered: ReadonlySet<string> = new Set([
+  'viewMode',
+  'permissions',
+  'layout',
+  'background',
+  'contrast',
+  'tokenType',
+]);
+
 /** What a frame is made with: a change needs a new frame. */
 export interface FrameOptions {
   language: string | undefined;
@@ -170,8 +180,22 @@ export type UnknownWord = [name: string, value: string, known: Readonly<Record<s
 /** The properties of an element that have a word which they do not know. */
 export function unknownWords(element: object): UnknownWord[] {
   return Object.entries(words)
-    .map(([name, known]): UnknownWord => [name, String(element[name as keyof object] ?? ''), known])
+    .map(([name, known]): UnknownWord => [name, textOf(name, element[name as keyof object]) ?? '', known])
     .filter(([, value, known]) => value && wordOf(known, value) === undefined);
+}
+
+/** A property as the text that its attribute would hold (read-texts.ts); `undefined` where nothing is set. */
+export function textOf(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && numbered.has(name)) {
+    const known = Object.entries(words[name as keyof typeof words]).find(([, number]) => number === value);
+    if (known && value >= 0) return known[0];
+  }
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }
 
 /** The number of a word; `undefined` for one that is unknown. */

@@ -90,3 +90,36 @@ test('endpoints that are called with other headers, or otherwise, share no reque
   ];
   assert.equal(new Set(keys).size, keys.length);
 });
+
+test('headers may be whatever fetch takes; a name without a value is none', () => {
+  const headersOf = (given: unknown): object =>
+    readTokenEndpoint(inputOf({tokenEndpoint: '/token', tokenHeaders: given as never}), page).headers;
+  const expected = {authorization: 'Bearer session'};
+  for (const given of [
+    {Authorization: 'Bearer session'},
+    new Headers({Authorization: 'Bearer session'}),
+    [['Authorization', 'Bearer session']],
+    {Authorization: 'Bearer session', 'x-later': undefined, 'x-none': null},
+  ]) {
+    assert.deepEqual(headersOf(given), expected);
+  }
+  for (const nothing of [undefined, null, {}, new Headers(), []]) assert.deepEqual(headersOf(nothing), {});
+});
+
+test('what no request can carry as headers is an error that does not repeat it', () => {
+  for (const given of ['Bearer secret', 5, {'two words': 'secret'}, {a: 'secret\nx'}, [['secret']], {a: 'secret€'}]) {
+    assert.throws(
+      () => readTokenEndpoint(inputOf({tokenEndpoint: '/token', tokenHeaders: given as never}), page),
+      (error: PbiReportError) => error.code === 'InvalidAttribute' && !JSON.stringify(error).includes('secret'),
+    );
+  }
+});
+
+test("headers in any form go to the page's own origin alone", () => {
+  for (const given of [new Headers({a: 'b'}), [['a', 'b']]]) {
+    assert.throws(
+      () => readTokenEndpoint(inputOf({tokenEndpoint: 'https://b.example/', tokenHeaders: given as never}), page),
+      {code: 'TokenOriginNotTrusted'},
+    );
+  }
+});

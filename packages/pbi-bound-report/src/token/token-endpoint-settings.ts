@@ -36,7 +36,7 @@ export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpoi
   if (!url || !secure || !/^https?:$/.test(url.protocol) || url.username || url.password) {
     throw failure('TokenEndpointInsecure');
   }
-  const headers = {...input.tokenHeaders};
+  const headers = readHeaders(input.tokenHeaders);
   if (Object.keys(headers).length > 0 && url.origin !== page.origin && !trustedTokenOrigins.has(url.origin)) {
     throw failure('TokenOriginNotTrusted', {words: [url.origin]});
   }
@@ -49,6 +49,32 @@ export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpoi
     headers,
     timeout: readTimeout(input),
   };
+}
+
+/**
+ * Reads the page's headers: an object, or what else `fetch` takes as headers. A name without a value is none, as
+ * frameworks have it for what is not there yet.
+ * @throws PbiReportError When they are no headers, or one has a name or a value that no request can carry.
+ */
+function readHeaders(given: unknown): Record<string, string> {
+  if (given === undefined || given === null) return {};
+  try {
+    if (given instanceof Headers || Array.isArray(given)) return fromEntries(new Headers(given as HeadersInit));
+    if (typeof given !== 'object') throw new TypeError(`They are a ${typeof given}.`);
+    const values = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
+    return fromEntries(new Headers(Object.fromEntries(values) as Record<string, string>));
+  } catch {
+    // The browser's own words quote the value, which may be the session.
+    throw failure('InvalidAttribute', {textKey: 'notHeaders', words: ['tokenHeaders']});
+  }
+}
+
+function fromEntries(headers: Headers): Record<string, string> {
+  const entries: Record<string, string> = {};
+  headers.forEach((value, name) => {
+    entries[name] = value;
+  });
+  return entries;
 }
 
 /** A browser's timers count milliseconds with 32 bits; a longer one would end at once. */

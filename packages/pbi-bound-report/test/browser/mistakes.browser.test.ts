@@ -16,7 +16,7 @@ import {mountWith} from '../support/test-report.js';
 import {FakeClock} from '../support/fake-clock.js';
 
 /** Each attribute of which something cannot be read, or cannot be had, with such a value. */
-const mistakes: [string, Partial<PbiBoundReport>][] = [
+const mistakes: [string, object][] = [
   ['report-id', {reportId: 'undefined'}],
   ['dataset-id', {datasetId: '[object Object]'}],
   ['workspace-id', {workspaceId: 'my workspace'}],
@@ -34,6 +34,12 @@ const mistakes: [string, Partial<PbiBoundReport>][] = [
   ['settings', {settings: '{"panes"'}],
   ['parameter-values', {parameterValues: 'a=b'}],
   ['tokenHeaders', {tokenProvider: undefined, tokenEndpoint: 'https://elsewhere.example/', tokenHeaders: {a: 'b'}}],
+  ['tokenHeaders that are text', {tokenProvider: undefined, tokenEndpoint: '/token', tokenHeaders: 'Bearer x'}],
+  ['reportId, a number', {reportId: 42}],
+  ['reportId, an object', {reportId: {id: 'x'}}],
+  ['datasetId, a list', {datasetId: ['x']}],
+  ['workspaceId, a boolean', {workspaceId: true}],
+  ['embedUrl, an object', {embedUrl: {}}],
 ];
 
 /** Lets a second pass in tasks that are idle, counting what happens in it. */
@@ -86,6 +92,19 @@ describe('one mistake', () => {
       await oneEvent(el, 'pbi-bound');
     });
   }
+
+  it("is none: numbers of powerbi-client's enumerations, addresses as URL objects, and texts of another type", async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const errors: PbiErrorEvent[] = [];
+    el.addEventListener('pbi-error', event => errors.push(event));
+    const odd = {loading: {a: 1}, label: 7, layout: 0, background: 1, permissions: 7, embedUrl: new URL(frameUrl)};
+    const bound = oneEvent(el, 'pbi-bound');
+    Object.assign(el, odd, {datasetId: datasets[1]});
+    await bound;
+    expect(errors).to.deep.equal([]);
+    expect(iframeOf(el)!.title).to.equal('7');
+  });
 
   it('is told in the direction of its own texts, in a page that is written from right to left', async () => {
     document.documentElement.dir = 'rtl';
