@@ -4,14 +4,13 @@ import {inputOf} from '../../test/support/report-input.js';
 import {readEmbedTarget} from '../embed/embed-target.js';
 import type {EmbedTarget} from '../embed/embed-target.js';
 import {readTexts} from './read-texts.js';
-import type {ReportInput} from './report-input.js';
 import {unknownWords} from './report-options.js';
 
 const report = '5b218778-e7a5-4d73-8187-f10824047715';
 
 /** Reads properties of any kind, as the embed controller does. */
 const read = (more: object): EmbedTarget | undefined =>
-  readEmbedTarget(readTexts(inputOf({reportId: report, ...more} as Partial<ReportInput>)), () => 1000);
+  readEmbedTarget(readTexts(inputOf({reportId: report, ...more})), () => 1000);
 
 test("numbers of powerbi-client's enumerations are the words that they stand for", () => {
   const numbers = {viewMode: 1, permissions: 7, layout: 2, background: 1, contrast: 3, tokenType: 0};
@@ -44,14 +43,38 @@ test('an address may be a URL object', () => {
   assert.deepEqual([input.embedUrl, input.tokenEndpoint], [address, address]);
 });
 
+test('an address loses the quotes and invisible characters that an editor has put around it, and keeps its own', () => {
+  for (const given of [
+    '“/token”',
+    ' «/token» ',
+    '„/token“',
+    '″/token″',
+    "'/token'",
+    '/to\u00ADken',
+    '\u200B/token\uFEFF',
+  ]) {
+    const input = readTexts(inputOf({tokenEndpoint: given, embedUrl: given, label: given}));
+    assert.deepEqual([input.tokenEndpoint, input.embedUrl, input.label], ['/token', '/token', given]);
+  }
+  const own = "https://site.example/o'token?q=“x”&r";
+  assert.equal(readTexts(inputOf({tokenEndpoint: own})).tokenEndpoint, own);
+});
+
 test('an id that is no text is an error that names the attribute', () => {
-  const odd = [42, 0, true, ['x'], {id: report}, Symbol('id'), () => report];
-  for (const value of odd) {
-    assert.throws(() => read({reportId: value}), {code: 'InvalidReportId', words: ['report-id', String(value)]});
-    assert.throws(() => read({datasetId: value}), {code: 'InvalidDatasetId', words: ['dataset-id', String(value)]});
+  const odd: [unknown, string][] = [
+    [42, '42'],
+    [0, '0'],
+    [true, 'true'],
+    [['x', 'y'], 'x,y'],
+    [{id: report}, '[object Object]'],
+    [Symbol('id'), 'Symbol(id)'],
+    [Object.create(null), '[object Object]'],
+  ];
+  for (const [value, text] of odd) {
+    assert.throws(() => read({reportId: value}), {code: 'InvalidReportId', words: ['report-id', text]});
+    assert.throws(() => read({datasetId: value}), {code: 'InvalidDatasetId', words: ['dataset-id', text]});
     assert.throws(() => read({workspaceId: value}), {code: 'InvalidWorkspaceId'});
   }
-  assert.throws(() => read({reportId: Object.create(null) as object}), {code: 'InvalidReportId'});
   assert.equal(read({reportId: [report]})?.binding.reportId, report);
 });
 

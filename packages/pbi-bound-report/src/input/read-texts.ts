@@ -36,5 +36,18 @@ const textProperties = [
 export function readTexts(input: ReportInput): ReportInput {
   const read: Record<string, unknown> = {...input};
   for (const name of textProperties) read[name] = textOf(name, input[name]);
+  for (const name of ['tokenEndpoint', 'embedUrl'] as const) read[name] = addressOf(read[name] as string | undefined);
   return read as unknown as ReportInput;
+}
+
+/** Quotes as editors set them, and those that they replace. */
+const quotes = '["\'“”„‟«»‹›‘’‚″′]+';
+const outerQuotes = new RegExp(`^${quotes}|${quotes}$`, 'g');
+
+/** An address without what an editor has put around it: typographic quotes, which HTML takes as part of it. */
+function addressOf(text: string | undefined): string | undefined {
+  return text
+    ?.replace(/\p{Cf}/gu, '')
+    .trim()
+    .replace(outerQuotes, '');
 }

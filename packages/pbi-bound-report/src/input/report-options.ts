@@ -192,6 +192,7 @@ export function textOf(name: string, value: unknown): string | undefined {
     if (known && value >= 0) return known[0];
   }
   try {
+    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- whoever reads it says what is wrong with it
     return String(value);
   } catch {
     return Object.prototype.toString.call(value);

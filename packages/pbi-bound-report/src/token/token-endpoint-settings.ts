@@ -59,10 +59,12 @@ export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpoi
 function readHeaders(given: unknown): Record<string, string> {
   if (given === undefined || given === null) return {};
   try {
-    if (given instanceof Headers || Array.isArray(given)) return fromEntries(new Headers(given as HeadersInit));
+    if (given instanceof Headers || Array.isArray(given)) return fromEntries(new Headers(given));
     if (typeof given !== 'object') throw new TypeError(`They are a ${typeof given}.`);
-    const values = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
-    return fromEntries(new Headers(Object.fromEntries(values) as Record<string, string>));
+    const values = Object.entries(given as Record<string, string>).filter(
+      ([, value]) => value !== undefined && value !== null,
+    );
+    return fromEntries(new Headers(Object.fromEntries(values)));
   } catch {
     // The browser's own words quote the value, which may be the session.
     throw failure('InvalidAttribute', {textKey: 'notHeaders', words: ['tokenHeaders']});
