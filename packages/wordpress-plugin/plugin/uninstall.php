@@ -33,7 +33,9 @@ if ( is_multisite() ) {
 		pbi_bound_report_uninstall_site();
 		restore_current_blog();
 	}
-	delete_site_option( 'pbi_bound_report_connection' );
+	foreach ( get_networks( array( 'fields' => 'ids' ) ) as $pbi_bound_report_network ) {
+		delete_network_option( (int) $pbi_bound_report_network, 'pbi_bound_report_connection' );
+	}
 } else {
 	pbi_bound_report_uninstall_site();
 }

@@ -4,7 +4,6 @@
  */
 import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
 import {cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer, type AddressInfo} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import {installPackages} from '../../../scripts/build/install-packages.js';
 
@@ -86,17 +85,6 @@ export function ensureWordPress(version: string): string {
   rmSync(unpacked, {recursive: true, force: true});
   renameSync(making, unpacked);
   return unpacked;
-}
-
-/** A free port of the loopback. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>(done => {
-    probe.listen(0, '127.0.0.1', done);
-  });
-  const {port} = probe.address() as AddressInfo;
-  await new Promise(done => probe.close(done));
-  return port;
 }
 
 /** Options of {@link startWordPress}. */
@@ -239,26 +227,97 @@ function withoutDatabase(sql: string, {host, user, password}: Database): void {
   run(ensurePhp(), ['-r', code, ...values]);
 }
 
-/** Starts a new WordPress, with pretty permalinks and {@link administrator}. */
-export async function startWordPress(options: WordPressOptions): Promise<WordPressSite> {
-  const {folder, version = '6.5', workers = 4} = options;
-  const php = ensurePhp();
-  const base = ensureWordPress(version);
-  const port = options.port ?? (await freePort());
-  const url = `http://127.0.0.1:${port}`;
-  rmSync(folder, {recursive: true, force: true});
-  cpSync(base, folder, {recursive: true});
-  writeFileSync(`${folder}/router.php`, router);
-  const database = databaseFor(port);
-  const configuration = {folder, url, options, database, network: false};
-  writeConfig(configuration);
-  const settings = [
+/** PHP's web server for a folder. */
+interface WebServer {
+  readonly port: number;
+  /** What it has logged. */
+  said(): string;
+  /** Ends it with its workers. */
+  stop(): Promise<void>;
+}
+
+/** Settings of PHP, on the command line and in the server. */
+const phpSettings = (folder: string): string[] =>
+  [
     'memory_limit=512M',
     'display_errors=0',
     `error_log=${folder}/debug.log`,
     // Else an edited wp-config.php counts two seconds later.
     'opcache.revalidate_freq=0',
   ].flatMap(setting => ['-d', setting]);
+
+/**
+ * Starts PHP's web server. Without a port it takes a free one itself: one that was looked for before could be taken by
+ * another process first.
+ * @throws {Error} With what the server said.
+ */
+async function startWebServer({folder, port = 0, workers = 4}: WordPressOptions): Promise<WebServer> {
+  let said = '';
+  const server: ChildProcess = spawn(
+    ensurePhp(),
+    [...phpSettings(folder), '-S', `127.0.0.1:${port}`, '-t', folder, `${folder}/router.php`],
+    {
+      // A group of its own: the workers are children of the server and end with it.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {...process.env, PHP_CLI_SERVER_WORKERS: String(workers)},
+    },
+  );
+  const started = new Promise<number>((resolve, reject) => {
+    const heard = (chunk: Buffer): void => {
+      said += chunk.toString();
+      const [, taken] = /\(http:\/\/127\.0\.0\.1:(\d+)\) started/.exec(said) ?? [];
+      if (taken !== undefined) resolve(Number(taken));
+    };
+    server.stdout?.on('data', heard);
+    server.stderr?.on('data', heard);
+    server.once('error', reject);
+    server.once('exit', code => {
+      reject(new Error(`Failed to start PHP's web server: exit ${String(code)}. It said: ${said.slice(-500)}`));
+    });
+  });
+  return {
+    port: await started,
+    said: () => said,
+    stop: () =>
+      new Promise<void>(stopped => {
+        if (server.exitCode !== null || server.pid === undefined) {
+          stopped();
+          return;
+        }
+        server.once('exit', () => {
+          stopped();
+        });
+        process.kill(-server.pid, 'SIGTERM');
+      }),
+  };
+}
+
+/** Starts a new WordPress, with pretty permalinks and {@link administrator}. */
+export async function startWordPress(options: WordPressOptions): Promise<WordPressSite> {
+  const {folder, version = '6.5'} = options;
+  const base = ensureWordPress(version);
+  rmSync(folder, {recursive: true, force: true});
+  cpSync(base, folder, {recursive: true});
+  writeFileSync(`${folder}/router.php`, router);
+  const server = await startWebServer(options);
+  try {
+    return installWordPress(server, options);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** Installs the WordPress that lies in the server's folder. */
+function installWordPress(server: WebServer, options: WordPressOptions): WordPressSite {
+  const {folder} = options;
+  const php = ensurePhp();
+  const settings = phpSettings(folder);
+  const url = `http://127.0.0.1:${server.port}`;
+  const database = databaseFor(server.port);
+  const configuration = {folder, url, options, database, network: false};
+  writeConfig(configuration);
   const phpCode = (code: string, before = ''): string => {
     const file = `${folder}/run-${process.pid}-${Math.random().toString(36).slice(2)}.php`;
     writeFileSync(
@@ -306,47 +365,15 @@ ${code}`,
     mkdirSync(`${folder}/wp-content/mu-plugins`, {recursive: true});
     writeFileSync(`${folder}/wp-content/mu-plugins/of-tests.php`, `<?php\n${options.mustUse}`);
   }
-  let said = '';
-  const server: ChildProcess = spawn(
-    php,
-    [...settings, '-S', `127.0.0.1:${port}`, '-t', folder, `${folder}/router.php`],
-    {
-      // A group of its own: the workers are children of the server and end with it.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {...process.env, PHP_CLI_SERVER_WORKERS: String(workers)},
-    },
-  );
-  await new Promise<void>((started, failed) => {
-    const heard = (chunk: Buffer): void => {
-      said += chunk.toString();
-      if (said.includes('started')) started();
-    };
-    server.stdout?.on('data', heard);
-    server.stderr?.on('data', heard);
-    server.once('error', failed);
-    server.once('exit', code => {
-      failed(new Error(`Failed to start PHP's web server: exit ${String(code)}. It said: ${said.slice(-500)}`));
-    });
-  });
   return {
     url,
     folder,
     php: code => phpCode(code),
     databaseText: () => (database ? phpCode(dumpCode) : readFileSync(sqliteFile(folder), 'latin1')),
-    log: () => said + (existsSync(`${folder}/debug.log`) ? readFileSync(`${folder}/debug.log`, 'utf8') : ''),
-    stop: () =>
-      new Promise<void>(stopped => {
-        const ended = (): void => {
-          if (database) withoutDatabase(`DROP DATABASE IF EXISTS ${database.name}`, database);
-          stopped();
-        };
-        if (server.exitCode !== null || server.pid === undefined) {
-          ended();
-          return;
-        }
-        server.once('exit', ended);
-        process.kill(-server.pid, 'SIGTERM');
-      }),
+    log: () => server.said() + (existsSync(`${folder}/debug.log`) ? readFileSync(`${folder}/debug.log`, 'utf8') : ''),
+    async stop() {
+      await server.stop();
+      if (database) withoutDatabase(`DROP DATABASE IF EXISTS ${database.name}`, database);
+    },
   };
 }

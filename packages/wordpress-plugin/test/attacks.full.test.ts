@@ -502,8 +502,11 @@ test('the page of an anonymous visitor, given to everybody a day later, works an
 test('what is taken off the public list is refused at once, though pages with its permission are about', async () => {
   const kept = site.php(`echo json_encode( PbiBoundReport\\Settings::site()['public'] );`);
   site.settings({public: []});
-  await refused(requestOf(tag));
-  site.settings({public: JSON.parse(kept) as unknown});
+  try {
+    await refused(requestOf(tag));
+  } finally {
+    site.settings({public: JSON.parse(kept) as unknown});
+  }
   assert.equal((await site.token(requestOf(tag))).status, 200);
 });
 
@@ -517,17 +520,20 @@ test('a workspace that the settings do not allow gives no token, though pages wi
       datasetWorkspace: ids.contosoWorkspace,
     }),
   );
-  for (const [each, code] of [
-    [tag, 'PowerBIEntityNotFound'],
-    [tagIn(await text(named.url)), 'PowerBIRefused'],
-  ] as const) {
-    for (const allowed of [ids.contosoWorkspace, ids.reportWorkspace]) {
-      site.settings({workspaces: [allowed]});
-      await site.forgetCalls();
-      await refused(requestOf(each), code);
+  try {
+    for (const [each, code] of [
+      [tag, 'PowerBIEntityNotFound'],
+      [tagIn(await text(named.url)), 'PowerBIRefused'],
+    ] as const) {
+      for (const allowed of [ids.contosoWorkspace, ids.reportWorkspace]) {
+        site.settings({workspaces: [allowed]});
+        await site.forgetCalls();
+        await refused(requestOf(each), code);
+      }
+      site.settings({workspaces: [ids.reportWorkspace, ids.contosoWorkspace]});
+      assert.equal((await site.token(requestOf(each))).status, 200);
     }
-    site.settings({workspaces: [ids.reportWorkspace, ids.contosoWorkspace]});
-    assert.equal((await site.token(requestOf(each))).status, 200);
+  } finally {
     site.settings({workspaces: []});
   }
 });

@@ -226,7 +226,39 @@ test('a line of the settings may have commas and addresses; one that cannot be r
   assert.deepEqual(saved().workspaces, []);
 });
 
-test('a first save with workspaces that cannot be read opens none, until one can', async () => {
+test('a rule names a role as people see it or as WordPress keeps it, with capitals, dots and spaces', async () => {
+  site.php(`add_role( 'Key Account.EU', 'Großkunde (EU)', array( 'read' => true ) ); add_role( '007', 'Agent' );`);
+  const rules = (): unknown => JSON.parse(site.php(`echo json_encode( PbiBoundReport\\Settings::site()['rules'] );`));
+  for (const [who, role] of [
+    ['Key Account.EU', 'Key Account.EU'],
+    ['key  account.eu', 'Key Account.EU'],
+    ['Großkunde (EU)', 'Key Account.EU'],
+    ['Subscriber', 'subscriber'],
+    ['edit_posts', 'edit_posts'],
+    ['Agent', '007'],
+  ] as const) {
+    await saveAndCheck({workspaces: '', rules: `${who}, ${publicPair(ids.northwind)}`});
+    assert.equal(notices, '', who);
+    assert.deepEqual(rules(), [{who: role, report: ids.report, dataset: ids.northwind}], who);
+  }
+  for (const line of [publicPair(ids.northwind), 'subscriber', `subscriber ${publicPair('a/b')}`]) {
+    await saveAndCheck({workspaces: '', rules: line});
+    assert.match(notices, /cannot be read/, line);
+    assert.deepEqual(rules(), [], line);
+  }
+  for (const [login, role] of [
+    ['kay@contoso.com', 'Key Account.EU'],
+    ['james@contoso.com', '007'],
+  ] as const) {
+    site.user(login, role);
+    await saveAndCheck({workspaces: '', rules: `${role} ${publicPair(ids.northwind)}`});
+    const tag = {'report-id': ids.report, 'dataset-id': ids.northwind};
+    const {status, text} = await site.token(requestOf(tag), {cookie: await site.signIn(login)});
+    assert.equal(status, 200, text);
+  }
+});
+
+test('workspaces that cannot be read open none, where there was no list before, until one can', async () => {
   const workspaces = (): unknown =>
     JSON.parse(site.php(`echo json_encode( PbiBoundReport\\Settings::site()['workspaces'] );`));
   site.php(`delete_option( 'pbi_bound_report_settings' );`);
@@ -245,11 +277,12 @@ test('a first save with workspaces that cannot be read opens none, until one can
   await saveAndCheck({workspaces: ids.reportWorkspace});
   assert.equal(notices, '');
   assert.deepEqual(workspaces(), [ids.reportWorkspace]);
-  // What was open stays open, and no more.
+  // Where all were open before, whoever writes a line wants fewer.
   await saveAndCheck({workspaces: ''});
-  await saveAndCheck({workspaces: 'Retail Reports'});
-  assert.match(notices, /the list stays as it was/);
   assert.deepEqual(workspaces(), []);
+  await saveAndCheck({workspaces: 'Retail Reports'});
+  assert.match(notices, /no report is shown until one can/);
+  assert.deepEqual(workspaces(), ['Retail Reports']);
 });
 
 test('the check says that the list of workspaces is why there is none, and which roles it could not look at', async () => {

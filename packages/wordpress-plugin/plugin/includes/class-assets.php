@@ -14,6 +14,12 @@ namespace PbiBoundReport;
 final class Assets {
 	private const HANDLE = 'pbi-bound-report';
 
+	/**
+	 * What tells plugins and services that speed pages up to leave a script as it is. A module that is joined with others, or that
+	 * loses its type, does not run. In turn: LiteSpeed Cache (two), Autoptimize, WP Rocket (two), Cloudflare's Rocket Loader.
+	 */
+	private const LEAVE_ALONE = 'data-no-optimize="1" data-no-defer="1" data-noptimize="1" data-no-minify="1" nowprocket data-cfasync="false"';
+
 	/** Registers its hooks. */
 	public static function register(): void {
 		add_filter( 'script_loader_tag', array( self::class, 'as_module' ), 10, 2 );
@@ -30,9 +36,6 @@ final class Assets {
 		wp_enqueue_script( self::HANDLE, plugins_url( "assets/{$files['folder']}/pbi-bound-report.js", PBI_BOUND_REPORT_FILE ), array(), null, true );
 		// phpcs:ignore WordPress.WP.EnqueuedResourceParameters.MissingVersion
 		wp_enqueue_script( self::HANDLE . '-page', plugins_url( "assets/{$files['folder']}/page.js", PBI_BOUND_REPORT_FILE ), array( self::HANDLE ), null, true );
-		if ( '' === (string) wp_scripts()->get_data( self::HANDLE . '-page', 'before' ) ) {
-			wp_add_inline_script( self::HANDLE . '-page', '', 'before' );
-		}
 		if ( ! has_action( 'wp_footer', array( self::class, 'print_texts' ) ) ) {
 			add_action( 'wp_footer', array( self::class, 'print_texts' ), 1 );
 		}
@@ -97,7 +100,7 @@ final class Assets {
 		if ( ! isset( $names[ $handle ] ) || null === $files ) {
 			return (string) $tag;
 		}
-		$attributes = sprintf( ' type="module" integrity="%s"', esc_attr( $files['integrity'][ $names[ $handle ] ] ?? '' ) );
+		$attributes = sprintf( ' type="module" integrity="%s" %s', esc_attr( $files['integrity'][ $names[ $handle ] ] ?? '' ), self::LEAVE_ALONE );
 		return (string) preg_replace( '/<script(?: type=([\'"])[^\'"]*\1)?(?= [^>]*\bsrc=)/', '<script' . $attributes, (string) $tag, 1 );
 	}
 

@@ -209,7 +209,8 @@ final class Authorizer {
 	private static function pairs_by_rules( \WP_User $user ): array {
 		$pairs = array();
 		foreach ( Settings::site()['rules'] as $rule ) {
-			if ( in_array( $rule['who'], $user->roles, true ) || $user->has_cap( $rule['who'] ) ) {
+			// A number would be a level of the WordPress of long ago, which has_cap() still translates.
+			if ( in_array( $rule['who'], array_map( 'strval', $user->roles ), true ) || ( ! is_numeric( $rule['who'] ) && $user->has_cap( $rule['who'] ) ) ) {
 				$pairs[] = array(
 					'report'  => $rule['report'],
 					'dataset' => '' === $rule['dataset'] ? null : $rule['dataset'],

@@ -16,7 +16,10 @@ final class Publishing {
 	/** Registers its hooks. */
 	public static function register(): void {
 		add_action( 'save_post', array( self::class, 'on_save' ), 10, 2 );
-		add_action( 'update_option_widget_block', array( self::class, 'on_widgets' ), 10, 2 );
+		foreach ( array( 'widget_block', 'widget_text', 'widget_custom_html' ) as $option ) {
+			add_action( "update_option_$option", array( self::class, 'on_widgets' ), 10, 2 );
+			add_action( "add_option_$option", array( self::class, 'on_widgets' ), 10, 2 );
+		}
 	}
 
 	/** The capability that publishing reports needs. */
@@ -60,12 +63,13 @@ final class Publishing {
 	/**
 	 * Widgets were saved.
 	 *
-	 * @param mixed $before Before.
-	 * @param mixed $after  After.
+	 * @param mixed $before What was there before, or the option's name where there was nothing.
+	 * @param mixed $after  All widgets of their kind.
 	 */
 	public static function on_widgets( $before, $after ): void {
 		unset( $before );
-		self::approve( implode( "\n", array_column( array_filter( (array) $after, 'is_array' ), 'content' ) ) );
+		$widgets = array_filter( (array) $after, 'is_array' );
+		self::approve( implode( "\n", array_filter( array_merge( array_column( $widgets, 'content' ), array_column( $widgets, 'text' ) ), 'is_string' ) ) );
 	}
 
 	/**

@@ -9,8 +9,9 @@ namespace PbiBoundReport;
 
 /**
  * A page that stays open for days outlives its permission. Before the end its script posts the permission here and gets another
- * for the same pair, if the post that it came from is still public and still shows the pair. What has ended is not renewed: the
- * page has to be loaded again. Permissions of theme code and of templates belong to no post and are not renewed either.
+ * for the same pair, if the post that it came from is still public (a post with a password: if the reader has given it) and still
+ * shows the pair. What has ended is not renewed: the page has to be loaded again. Permissions of theme code and of templates belong
+ * to no post and are not renewed either.
  */
 final class Renewal {
 	/**
@@ -49,11 +50,20 @@ final class Renewal {
 			throw new Endpoint_Error( 'BindingExpired', 'This page is too old. Load it again.' );
 		}
 		$post = is_array( $claims ) && is_int( $claims['p'] ?? null ) ? get_post( $claims['p'] ) : null;
-		if ( ! is_array( $claims ) || ! $post instanceof \WP_Post || isset( $claims['s'] ) || ! is_post_publicly_viewable( $post ) || ! self::shows( (string) $post->post_content, $claims, 0 ) || ! Publishing::is_public( $claims['r'], $claims['d'] ?? null ) ) {
+		if ( ! is_array( $claims ) || ! $post instanceof \WP_Post || isset( $claims['s'] ) || ! self::may_read( $post ) || ! self::shows( (string) $post->post_content, $claims, 0 ) || ! Publishing::is_public( $claims['r'], $claims['d'] ?? null ) ) {
 			throw new Endpoint_Error( 'NotAllowed', 'This permission cannot be renewed. Load the page again.' );
 		}
 		$claims['exp'] = (int) ( ceil( ( time() + Settings::binding_lifetime() ) / HOUR_IN_SECONDS ) * HOUR_IN_SECONDS );
 		return Signed_Binding::sign( $claims, (string) key( $keys ), (string) current( $keys ) );
+	}
+
+	/**
+	 * Whether whoever asks may read a post as the public does: a post with a password to whoever has given it.
+	 *
+	 * @param \WP_Post $post The post.
+	 */
+	private static function may_read( \WP_Post $post ): bool {
+		return is_post_publicly_viewable( $post ) && ! post_password_required( $post );
 	}
 
 	/**

@@ -37,24 +37,33 @@ final class Report_Tag {
 	 * @return string HTML, escaped.
 	 */
 	public static function render( array $attributes, bool $by_code = false, string $wrapper = 'class="wp-block-pbi-bound-report-report"' ): string {
+		// WordPress keeps nothing but the text of it there, which would be the one for readers without JavaScript.
+		if ( doing_filter( 'get_the_excerpt' ) ) {
+			return '';
+		}
 		if ( '' === $attributes['report'] ) {
 			return self::notice( $attributes['problems'], $wrapper );
 		}
-		if ( is_feed() ) {
+		if ( self::is_without_scripts() ) {
 			return '<p><a href="' . esc_url( (string) get_permalink() ) . '">' . esc_html( '' === $attributes['label'] ? __( 'Power BI report', 'pbi-bound-report' ) : $attributes['label'] ) . '</a></p>';
 		}
 		if ( ! Settings::is_connected() ) {
 			return self::notice( __( 'Power BI is not connected yet. An administrator does it under Settings, Power BI reports.', 'pbi-bound-report' ), $wrapper );
 		}
 		$signature = null;
+		$problems  = $attributes['problems'];
 		if ( 'members' !== $attributes['access'] ) {
-			if ( ! $by_code && ! Publishing::is_public( $attributes['report'], self::dataset_of( $attributes ) ) && ! current_user_can( Publishing::capability() ) ) {
-				return self::notice( __( 'This report is not published yet: somebody who may publish reports has to save this page once.', 'pbi-bound-report' ), $wrapper );
+			$hidden = ! $by_code && ! Publishing::is_public( $attributes['report'], self::dataset_of( $attributes ) );
+			if ( $hidden && ! current_user_can( Publishing::capability() ) ) {
+				return self::notice( __( 'This report is not published yet: somebody who may publish reports has to save this page once.', 'pbi-bound-report' ) . ' ' . self::line_for_settings( $attributes ), $wrapper );
+			}
+			if ( $hidden && self::is_public_page() ) {
+				$problems = trim( $problems . ' ' . __( 'Visitors do not see this report. It is published when this page is saved.', 'pbi-bound-report' ) . ' ' . self::line_for_settings( $attributes ) );
 			}
 			$signature = self::sign( $attributes, $by_code );
 		}
 		Assets::enqueue();
-		$notice = '' === $attributes['problems'] ? '' : self::notice( $attributes['problems'], '' );
+		$notice = '' === $problems ? '' : self::notice( $problems, '' );
 		return "<div $wrapper>" . $notice . self::tag( $attributes, $signature ) . '<noscript><p>' . esc_html__( 'This report needs JavaScript.', 'pbi-bound-report' ) . '</p></noscript></div>';
 	}
 
@@ -112,7 +121,6 @@ final class Report_Tag {
 	 */
 	private static function sign( array $attributes, bool $by_code ): string {
 		$post   = get_post();
-		$public = ! $post instanceof \WP_Post || is_post_publicly_viewable( $post );
 		$claims = array(
 			'r'   => $attributes['report'],
 			'exp' => (int) ( ceil( ( time() + Settings::binding_lifetime() ) / HOUR_IN_SECONDS ) * HOUR_IN_SECONDS ),
@@ -134,7 +142,28 @@ final class Report_Tag {
 		$user = get_current_user_id();
 		$keys = Settings::signing_keys();
 		// A page that is not public shows itself to single people, so what it carries is for this one only.
-		return Signed_Binding::sign( $claims, (string) key( $keys ), (string) current( $keys ), $public || 0 === $user ? null : "user:$user" );
+		return Signed_Binding::sign( $claims, (string) key( $keys ), (string) current( $keys ), self::is_public_page() || 0 === $user ? null : "user:$user" );
+	}
+
+	/** Whether what is rendered is for everybody: a post that is public, or something that belongs to no post. */
+	private static function is_public_page(): bool {
+		$post = get_post();
+		return ! $post instanceof \WP_Post || is_post_publicly_viewable( $post );
+	}
+
+	/** Whether no script of a page runs where this is read: a feed, or a page of the AMP plugin (`is_amp_endpoint()` before its 2.0). */
+	private static function is_without_scripts(): bool {
+		return is_feed() || ( function_exists( 'amp_is_request' ) ? amp_is_request() : function_exists( 'is_amp_endpoint' ) && is_amp_endpoint() );
+	}
+
+	/**
+	 * How a report is published whose page does not hold it, as those of page builders and custom fields do not.
+	 *
+	 * @param array<string, string> $attributes See Report_Attributes.
+	 */
+	private static function line_for_settings( array $attributes ): string {
+		/* translators: %s: ids of a report and a dataset. */
+		return sprintf( __( 'Where saving does not help, because a page builder or a field keeps the report elsewhere, an administrator adds this line to Settings, Power BI reports, Public: %s', 'pbi-bound-report' ), trim( $attributes['report'] . ' ' . $attributes['dataset'] ) );
 	}
 
 	/**

@@ -22,11 +22,18 @@ final class Rest_Controller {
 	 */
 	private static $answer = null;
 
+	/**
+	 * The request that was answered.
+	 *
+	 * @var \WP_REST_Request<array<string, mixed>>|null
+	 */
+	private static $answered = null;
+
 	/** Registers its hooks. */
 	public static function register(): void {
 		add_action( 'rest_api_init', array( self::class, 'routes' ) );
 		add_filter( 'rest_pre_dispatch', array( self::class, 'answer_pages' ), 5, 3 );
-		add_filter( 'rest_pre_serve_request', array( self::class, 'serve_pages' ), 100, 2 );
+		add_filter( 'rest_pre_serve_request', array( self::class, 'serve_pages' ), 100, 3 );
 	}
 
 	/** Registers the routes. */
@@ -136,6 +143,7 @@ final class Rest_Controller {
 		if ( 'token' !== $name && 'renew' !== $name ) {
 			return $result;
 		}
+		self::$answered = $request;
 		$headers = array();
 		foreach ( array( 'origin', 'sec-fetch-site', 'content-type', 'content-length', 'host' ) as $header ) {
 			$headers[ $header ] = (string) $request->get_header( $header );
@@ -153,13 +161,15 @@ final class Rest_Controller {
 	}
 
 	/**
-	 * Sends what answer_pages() has made, in the contract's form.
+	 * Sends what answer_pages() has made, in the contract's form. Not where the request is another one, which has asked the route
+	 * by the way: WordPress's batches do, and plugins may.
 	 *
-	 * @param bool  $served Whether somebody has sent something.
-	 * @param mixed $result The response.
+	 * @param bool                                   $served  Whether somebody has sent something.
+	 * @param mixed                                  $result  The response.
+	 * @param \WP_REST_Request<array<string, mixed>> $request Request.
 	 */
-	public static function serve_pages( $served, $result ): bool {
-		if ( null === self::$answer || $served ) {
+	public static function serve_pages( $served, $result, $request ): bool {
+		if ( null === self::$answer || $served || $request !== self::$answered ) {
 			return (bool) $served;
 		}
 		unset( $result );

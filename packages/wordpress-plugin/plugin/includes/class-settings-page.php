@@ -15,7 +15,7 @@ final class Settings_Page {
 
 	private const PROBLEMS_IN_SIGHT = 3;
 
-	private const PAIR = '/\A(\S+)\s+([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:\s+([a-z0-9][a-z0-9_-]{0,99}))?\z/';
+	private const DATASET = '/\A[a-z0-9][a-z0-9_-]{0,99}\z/';
 
 	/** Fields that a person can change in their own profile; an identity from them would be the visitor's own choice. */
 	private const OWN_FIELDS = array( 'first_name', 'last_name', 'nickname', 'description', 'url', 'user_url', 'display_name', 'locale', 'admin_color', 'rich_editing', 'facebook', 'twitter', 'instagram', 'linkedin' );
@@ -137,27 +137,18 @@ final class Settings_Page {
 			'public'           => array(),
 			'workspaces'       => array(),
 		);
-		foreach ( array(
-			'rules'  => '',
-			'public' => 'everyone ',
-		) as $name => $who ) {
+		foreach ( array( 'rules', 'public' ) as $name ) {
 			foreach ( $lines( (string) ( $given[ $name ] ?? '' ) ) as $line ) {
-				if ( 1 !== preg_match( self::PAIR, $who . self::plain_line( $line, '' === $who ? 1 : 0 ), $match ) ) {
+				$read = self::read_line( $line, 'rules' === $name );
+				if ( null === $read ) {
 					/* translators: %s: a line of the settings. */
 					$wrong[] = sprintf( __( 'This line cannot be read and was left out: %s', 'pbi-bound-report' ), $line );
 					continue;
 				}
-				$site[ $name ][] = array_filter(
-					array(
-						'who'     => '' === $who ? sanitize_key( $match[1] ) : null,
-						'report'  => $match[2],
-						'dataset' => $match[3] ?? '',
-					),
-					'is_string'
-				);
-				if ( '' === $who && ! self::is_known_to_site( $match[1] ) ) {
+				$site[ $name ][] = $read;
+				if ( isset( $read['who'] ) && ! self::is_known_to_site( $read['who'] ) ) {
 					/* translators: %s: what somebody has written for a role or capability. */
-					$wrong[] = sprintf( __( 'Nobody on this site has the role or capability %s, which a line of “Signed-in users” names.', 'pbi-bound-report' ), $match[1] );
+					$wrong[] = sprintf( __( 'Nobody on this site has the role or capability %s, which a line of “Signed-in users” names.', 'pbi-bound-report' ), $read['who'] );
 				}
 			}
 		}
@@ -174,7 +165,7 @@ final class Settings_Page {
 		if ( count( $named ) > 0 && 0 === count( $site['workspaces'] ) ) {
 			$saved              = get_option( Settings::SITE );
 			$before             = is_array( $saved ) ? (array) ( $saved['workspaces'] ?? array() ) : null;
-			$is_list            = null !== $before && ( 0 === count( $before ) || count( array_filter( $before, 'wp_is_uuid' ) ) > 0 );
+			$is_list            = null !== $before && count( array_filter( $before, 'wp_is_uuid' ) ) > 0;
 			// An empty list would let all workspaces in; lines that are no ids let none in, and stay in the form to be corrected.
 			$site['workspaces'] = $is_list ? $before : array_values( $named );
 			$wrong[]            = $is_list
@@ -187,18 +178,49 @@ final class Settings_Page {
 	/**
 	 * A line of report and dataset as it is kept: its ids in their usual form, whatever people set between them.
 	 *
-	 * @param string $line  As it was written.
-	 * @param int    $first Where the report's id stands.
+	 * @param string $line     As it was written.
+	 * @param bool   $with_who Whether a role or capability stands before the ids. It may be several words.
+	 * @return array<string, string>|null `report`, `dataset` (empty for the report's own) and `who`; null where it cannot be read.
 	 */
-	private static function plain_line( string $line, int $first ): string {
+	private static function read_line( string $line, bool $with_who ): ?array {
 		$parts = preg_split( '/[\s,;]+/', $line, -1, PREG_SPLIT_NO_EMPTY );
 		$parts = is_array( $parts ) ? $parts : array();
-		foreach ( array( 'report', 'dataset' ) as $offset => $kind ) {
-			if ( isset( $parts[ $first + $offset ] ) ) {
-				$parts[ $first + $offset ] = Report_Attributes::id_of( $parts[ $first + $offset ], $kind );
+		$words = array();
+		while ( $with_who && count( $parts ) > 0 && ! wp_is_uuid( Report_Attributes::id_of( $parts[0], 'report' ) ) ) {
+			$words[] = array_shift( $parts );
+		}
+		$report  = Report_Attributes::id_of( $parts[0] ?? '', 'report' );
+		$dataset = Report_Attributes::id_of( $parts[1] ?? '', 'dataset' );
+		$is_read = wp_is_uuid( $report ) && ( ! isset( $parts[1] ) || 1 === preg_match( self::DATASET, $dataset ) );
+		if ( ! $is_read || count( $parts ) > 2 || $with_who !== count( $words ) > 0 ) {
+			return null;
+		}
+		$pair = array(
+			'report'  => $report,
+			'dataset' => $dataset,
+		);
+		return $with_who ? array( 'who' => self::role_or_capability( implode( ' ', $words ) ) ) + $pair : $pair;
+	}
+
+	/**
+	 * The role that somebody means, by its name as people see it or as WordPress keeps it, which may hold capitals, dots and spaces;
+	 * else what is written is a capability.
+	 *
+	 * @param string $written As it was written.
+	 */
+	private static function role_or_capability( string $written ): string {
+		$folded = static function ( string $name ): string {
+			return strtolower( (string) preg_replace( '/\s+/', ' ', trim( $name ) ) );
+		};
+		$shown  = wp_roles()->get_names();
+		foreach ( array( array_keys( $shown ), $shown, array_map( 'translate_user_role', $shown ) ) as $names ) {
+			foreach ( array_combine( array_keys( $shown ), $names ) as $role => $name ) {
+				if ( $folded( (string) $name ) === $folded( $written ) ) {
+					return (string) $role;
+				}
 			}
 		}
-		return strtolower( implode( ' ', $parts ) );
+		return $written;
 	}
 
 	/**

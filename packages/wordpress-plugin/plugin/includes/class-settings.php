@@ -145,6 +145,8 @@ final class Settings {
 			Store::insert_option( self::KEYS, (string) maybe_serialize( array( bin2hex( random_bytes( 32 ) ) ) ) );
 			$seeds = (array) Store::fresh_option( self::KEYS, array() );
 		}
+		// Where the database takes nothing: the salts alone, rather than a permission that nobody accepts and caches keep.
+		$seeds = count( $seeds ) > 0 ? $seeds : array( '' );
 		$keys = array();
 		foreach ( $seeds as $seed ) {
 			$secret                                               = Vault::key( 'binding ' . get_current_blog_id() . " $seed" );

@@ -14,6 +14,15 @@ namespace PbiBoundReport;
 final class Store {
 	private const PREFIX = 'pbi_br_';
 
+	/** Group of the object cache that locks are in. */
+	private const GROUP = 'pbi_bound_report';
+
+	/** Seconds after which a lock was left behind by a process that died: no request lives longer. */
+	private const LOCK_SECONDS = 30;
+
+	/** What lock() gives where nothing can be written, so that nobody can have the lock either. */
+	private const NO_LOCK = '';
+
 	/** What SQLite, MySQL and MariaDB say of a write that only had to wait. */
 	private const BUSY = '/database (?:table |schema )?is locked|Lock wait timeout exceeded|Deadlock found/i';
 
@@ -84,7 +93,7 @@ final class Store {
 
 	/**
 	 * Gets a value, or makes it: one request makes it, the others wait for that one. If the maker fails or is away too long, the
-	 * next one tries.
+	 * next one tries. Where no lock can be had, because neither cache nor database writes, each makes its own.
 	 *
 	 * @template T
 	 * @param string                       $key      Any text.
@@ -131,28 +140,72 @@ final class Store {
 	 * Takes a lock.
 	 *
 	 * @param string $key Any text.
-	 * @return string|null What it is given back with; null where somebody has it.
+	 * @return string|null What it is given back with; null where somebody has it; NO_LOCK where there can be none.
 	 */
 	private static function lock( string $key ): ?string {
-		global $wpdb;
 		$name  = self::name( "lock $key" );
 		$token = time() . ':' . wp_generate_password( 12, false );
-		if ( wp_using_ext_object_cache() ) {
-			return wp_cache_add( $name, $token, 'pbi_bound_report', 30 ) ? $token : null;
+		return wp_using_ext_object_cache() ? self::lock_in_cache( $name, $token ) : self::lock_in_database( $name, $token );
+	}
+
+	/**
+	 * Takes a lock in an object cache. One that does not write would let nobody have it, and everybody wait for nobody.
+	 *
+	 * @param string $name  Of the lock.
+	 * @param string $token What it is given back with.
+	 * @return string|null See lock().
+	 */
+	private static function lock_in_cache( string $name, string $token ): ?string {
+		for ( $tries = 1; $tries <= 3; ++$tries ) {
+			if ( wp_cache_add( $name, $token, self::GROUP, self::LOCK_SECONDS ) ) {
+				return $token;
+			}
+			$holder = wp_cache_get( $name, self::GROUP, true );
+			if ( is_string( $holder ) && ! self::is_left_behind( $holder ) ) {
+				return null;
+			}
+			if ( is_string( $holder ) ) {
+				wp_cache_delete( $name, self::GROUP );
+			}
 		}
-		if ( self::insert_option( $name, $token ) ) {
+		return self::NO_LOCK;
+	}
+
+	/**
+	 * Takes a lock in the database.
+	 *
+	 * @param string $name  Of the lock.
+	 * @param string $token What it is given back with.
+	 * @return string|null See lock().
+	 */
+	private static function lock_in_database( string $name, string $token ): ?string {
+		global $wpdb;
+		$inserted = self::insert( $name, $token );
+		if ( 1 === $inserted ) {
 			return $token;
 		}
+		// A read-only database refuses everybody. A busy one will not a moment later.
+		if ( false === $inserted && 1 !== preg_match( self::BUSY, $wpdb->last_error ) ) {
+			return self::NO_LOCK;
+		}
 		$previous = $wpdb->suppress_errors();
-		// One that is older than any request lives was left behind by a process that died.
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery
 		$holder = $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM `$wpdb->options` WHERE option_name = %s", $name ) );
-		if ( is_string( $holder ) && (int) $holder < time() - 30 ) {
+		if ( is_string( $holder ) && self::is_left_behind( $holder ) ) {
 			// phpcs:ignore WordPress.DB.DirectDatabaseQuery
 			$wpdb->query( $wpdb->prepare( "DELETE FROM `$wpdb->options` WHERE option_name = %s AND option_value = %s", $name, $holder ) );
 		}
 		$wpdb->suppress_errors( $previous );
 		return null;
+	}
+
+	/**
+	 * Whether the request that has taken a lock has died.
+	 *
+	 * @param string $holder What it has taken it with.
+	 */
+	private static function is_left_behind( string $holder ): bool {
+		return (int) $holder < time() - self::LOCK_SECONDS;
 	}
 
 	/**
@@ -164,12 +217,23 @@ final class Store {
 	 * @return bool Whether this request has written it.
 	 */
 	public static function insert_option( string $name, string $value ): bool {
+		return 1 === self::insert( $name, $value );
+	}
+
+	/**
+	 * Writes a row of the options table, if there is none of that name.
+	 *
+	 * @param string $name  Of the option.
+	 * @param string $value Serialized.
+	 * @return int|bool 1 where it is written, 0 where there was one, false where the database refuses.
+	 */
+	private static function insert( string $name, string $value ) {
 		global $wpdb;
 		$previous = $wpdb->suppress_errors();
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- The unique name makes it atomic, which no function of WordPress is.
 		$inserted = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO `$wpdb->options` ( `option_name`, `option_value`, `autoload` ) VALUES ( %s, %s, 'no' )", $name, $value ) );
 		$wpdb->suppress_errors( $previous );
-		return 1 === $inserted;
+		return $inserted;
 	}
 
 	/**
@@ -215,13 +279,13 @@ final class Store {
 	 */
 	private static function unlock( string $key, ?string $token ): void {
 		global $wpdb;
-		if ( null === $token ) {
+		if ( null === $token || self::NO_LOCK === $token ) {
 			return;
 		}
 		$name = self::name( "lock $key" );
 		if ( wp_using_ext_object_cache() ) {
-			if ( wp_cache_get( $name, 'pbi_bound_report', true ) === $token ) {
-				wp_cache_delete( $name, 'pbi_bound_report' );
+			if ( wp_cache_get( $name, self::GROUP, true ) === $token ) {
+				wp_cache_delete( $name, self::GROUP );
 			}
 			return;
 		}

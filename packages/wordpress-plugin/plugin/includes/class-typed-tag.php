@@ -16,8 +16,11 @@ namespace PbiBoundReport;
  * endpoint that it does not know. Whoever may edit posts reads why.
  */
 final class Typed_Tag {
-	/** A tag with what is in it, but not within comments, scripts and the like. Its attributes are the second group. */
-	private const TAG = '~(?:<!--.*?-->|<(script|style|textarea|template)\b.*?</\1\s*>)(*SKIP)(*FAIL)|<pbi-bound-report(?=[\s/>])((?:"[^"]*"|\'[^\']*\'|[^"\'>])*)>(?:(?:(?!<pbi-bound-report[\s/>]).)*?</pbi-bound-report\s*>)?~is';
+	/**
+	 * A tag with what is in it, but not within comments, scripts and the like. Its attributes are the second group. Possessive, so
+	 * that a tag without an end does not exhaust PCRE's stack on a long page.
+	 */
+	private const TAG = '~(?:<!--.*?-->|<(script|style|textarea|template)\b.*?</\1\s*>)(*SKIP)(*FAIL)|<pbi-bound-report(?=[\s/>])((?:"[^"]*+"|\'[^\']*+\'|[^"\'>]++)*+)>(?:[^<]*+(?:<(?!/?pbi-bound-report[\s/>])[^<]*+)*+</pbi-bound-report\s*>)?~is';
 
 	/** Names of the tag's attributes that the shortcode has under another name. */
 	private const NAMES = array(
@@ -36,6 +39,7 @@ final class Typed_Tag {
 		add_filter( 'the_content', array( self::class, 'render' ), 12 );
 		add_filter( 'widget_block_content', array( self::class, 'render' ), 12 );
 		add_filter( 'widget_text_content', array( self::class, 'render' ), 12 );
+		add_filter( 'widget_custom_html_content', array( self::class, 'render' ), 12 );
 		add_filter( 'render_block_core/html', array( self::class, 'render' ), 12 );
 	}
 
@@ -50,7 +54,7 @@ final class Typed_Tag {
 			return $content;
 		}
 		// WordPress puts a paragraph round a tag that it does not know; one round what is shown instead would be torn.
-		$content = (string) preg_replace( '~<p>\s*(<pbi-bound-report(?=[\s/>])[^<]*>\s*</pbi-bound-report\s*>)\s*</p>~i', '$1', $content );
+		$content = preg_replace( '~<p>\s*(<pbi-bound-report(?=[\s/>])[^<]*>\s*</pbi-bound-report\s*>)\s*</p>~i', '$1', $content ) ?? $content;
 		return preg_replace_callback(
 			self::TAG,
 			static function ( array $match ): string {

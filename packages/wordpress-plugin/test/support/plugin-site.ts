@@ -103,6 +103,46 @@ export async function startPluginSite(options: PluginSiteOptions = {}): Promise<
   }
 }
 
+/** A site for the cases that were written for the token broker, and what they need to know of it. */
+export interface CaseSite {
+  readonly site: PluginSite;
+  /** Of the token endpoint. */
+  readonly url: string;
+  /** Of a customer who may see the report on Contoso and on Fabrikam. */
+  readonly headers: Record<string, string>;
+  readonly granted: [Pair, Pair];
+  readonly denied: Pair;
+}
+
+/** A report, and the dataset that it is shown on. */
+interface Pair {
+  reportId: string;
+  datasetId: string;
+}
+
+/** Starts a site for the broker's cases. They ask more often than a reader does, so there is no limit of requests. */
+export async function startCaseSite(): Promise<CaseSite> {
+  const site = await startPluginSite();
+  const login = 'john@contoso.com';
+  const on = (datasetId: string): Pair => ({reportId: ids.report, datasetId});
+  const granted: [Pair, Pair] = [on(ids.contoso), on(ids.fabrikam)];
+  site.user(login, 'subscriber');
+  site.settings({
+    roles: {subscriber: ['sales']},
+    rules: granted.map(pair => ({who: 'subscriber', report: pair.reportId, dataset: pair.datasetId})),
+  });
+  site.php(
+    `file_put_contents( WPMU_PLUGIN_DIR . '/limit.php', '<?php add_filter( "pbi_bound_report_rate_limit", function () { return 100000; } );' );`,
+  );
+  return {
+    site,
+    url: `${site.url}/wp-json/pbi-bound-report/v1/token`,
+    headers: {cookie: await site.signIn(login)},
+    granted,
+    denied: on(ids.northwind),
+  };
+}
+
 /** Starts WordPress with its connection to the emulator. */
 function startSite(folder: string, emulatorOrigin: string, options: PluginSiteOptions): Promise<WordPressSite> {
   const {tenantId, clientId, clientSecret} = defaultCredentials;

@@ -18,6 +18,12 @@
   const {addQueryArgs} = wp.url;
   const site = window.pbiBoundReportEditor || {};
   const column = {display: 'flex', flexDirection: 'column', gap: '16px'};
+  /** Drawn, because the font of WordPress's icons is not in the frame that the editor shows blocks in. */
+  const icon = h(
+    'svg',
+    {viewBox: '0 0 24 24', width: 24, height: 24, 'aria-hidden': true},
+    h('path', {d: 'M4 11h4v9H4zM10 4h4v16h-4zM16 8h4v12h-4z'}),
+  );
   const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
   /** Answers by path: the block and its inspector show the same lists. What has failed is asked for again. */
@@ -234,7 +240,7 @@
       body = h(
         Placeholder,
         {
-          icon: 'chart-bar',
+          icon,
           label: __('Power BI report', 'pbi-bound-report'),
           instructions: __('Power BI is not connected yet.', 'pbi-bound-report'),
         },
@@ -245,7 +251,7 @@
       body = h(
         Placeholder,
         {
-          icon: 'chart-bar',
+          icon,
           label: __('Power BI report', 'pbi-bound-report'),
           instructions: site.canPublish
             ? __('Choose a report and the dataset to show it on, or paste their ids.', 'pbi-bound-report')
