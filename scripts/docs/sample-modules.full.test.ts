@@ -201,13 +201,30 @@ describe('samples of servers and of Node', {timeout: 120_000}, () => {
     });
   }
 
-  test('the route of Next, with the environment that it names', async () => {
-    const {tenantId, clientId, clientSecret} = defaultCredentials;
-    Object.assign(process.env, {TENANT_ID: tenantId, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret});
-    const {POST} = await importSample<{POST: Endpoint}>({
-      code: take('docs/start/next.md', 'process.env.TENANT_ID'),
-      given: site,
-    });
+  test('the route of Next, built without a secret and run with the environment that its page names', async () => {
+    const code = take('docs/start/next.md', 'process.env.TENANT_ID');
+    const environment = take('docs/start/next.md', 'TENANT_ID=6e1f9d0c')
+      .trim()
+      .split('\n')
+      .map(line => line.split('=', 2) as [string, string]);
+    for (const [name] of environment) delete process.env[name];
+    const built = await importSample<{POST: Endpoint}>({code});
+    const server = await createMockServer();
+    try {
+      const origin = await server.listen();
+      for (const [name, value] of environment) {
+        process.env[name] = value.replace('http://127.0.0.1:8081', origin);
+      }
+      const answer = await built.POST(new Request('https://portal.example/token', posted(undefined)));
+      assert.equal(answer.status, 200, await answer.text());
+    } finally {
+      await server.close();
+    }
+    delete process.env['POWER_BI_ORIGIN'];
+    delete process.env['AUTHORITY_HOST'];
+    const withSession = code.replace(/^async function sessionOf[^]*?^}$/m, '');
+    assert.notEqual(withSession, code);
+    const {POST} = await importSample<{POST: Endpoint}>({code: withSession, given: site});
     await givesByFunction(POST);
   });
 

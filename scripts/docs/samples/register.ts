@@ -151,6 +151,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['npm install pbi-bound-report', run('project')],
     ['{"/token": {"target": "http://localhost:3000"}}', run('project')],
     ["import {Component, CUSTOM_ELEMENTS_SCHEMA, signal} from '@angular/core';", run('page')],
+    ['npx ng serve', not('Starts the CLI of Angular; its proxy and the component are run, each by itself.')],
   ],
   'docs/start/back-end.md': [
     ['npx @pbi-bound-report/mock-server', run('project')],
@@ -164,6 +165,8 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['npm install pbi-bound-report @pbi-bound-report/token-broker', run('project')],
     ["import {PbiBoundReport} from 'pbi-bound-report/react';", run('page')],
     ['import {clientSecretCredential', run('module')],
+    ['TENANT_ID=6e1f9d0c', run('module')],
+    ['npx next dev', not('Starts Next; the page and the route are run, each by itself.')],
   ],
   'docs/start/react.md': [
     ['npm create vite@latest sales -- --template react-ts', run('project')],
