@@ -136,6 +136,32 @@ export interface SaveReportResponse {
   reportName: string;
 }
 
+/**
+ * Several calls in one request, as OData's JSON batches have them. No address of the emulator takes it: it is for a host
+ * of the report page to which each request is dear.
+ */
+export interface BatchRequestBody {
+  requests: {
+    id: string;
+    method: string;
+    /** Relative to the page, or absolute. */
+    url: string;
+    headers: Record<string, string>;
+    body: unknown;
+  }[];
+}
+
+/** Answer to a {@link BatchRequestBody}, in any order. */
+export interface BatchResponseBody {
+  responses: {
+    id: string;
+    /** 202 with a `location`: the answer is late, and is got from there. */
+    status: number;
+    headers?: {location?: string};
+    body?: unknown;
+  }[];
+}
+
 /** A table of a model, without its rows. */
 export interface ModelTable {
   name: string;

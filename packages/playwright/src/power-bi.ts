@@ -48,7 +48,7 @@ export interface PowerBiWorker extends PowerBiSessionOptions {
 /** Makes what a worker's tests share. @throws Error for a world that cannot be read. */
 export async function createWorker(options: PowerBiOptions, parallelIndex: number): Promise<PowerBiWorker> {
   const {emulator, world, lane = `worker-${parallelIndex}`, credentials} = options;
-  const shared = {lane, credentials, files: new ReportPageFiles()};
+  const shared = {lane, credentials, files: new ReportPageFiles({batches: emulator === undefined})};
   if (emulator !== undefined) {
     if (world !== undefined) {
       throw new TypeError(

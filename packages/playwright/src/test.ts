@@ -2,6 +2,7 @@
 import {test as base} from '@playwright/test';
 import {withEvenText} from './even-text.js';
 import {remember} from './matchers/matchers.js';
+import {withSharedProcess} from './shared-process.js';
 import {createWorker, PowerBi, type PowerBiOptions, type PowerBiWorker} from './power-bi.js';
 
 /** What a test gets. */
@@ -30,7 +31,7 @@ export const test = base.extend<PowerBiFixtures, PowerBiWorkerFixtures>({
   ],
   launchOptions: [
     async ({launchOptions, browserName}, use) => {
-      await use(browserName === 'chromium' ? await withEvenText(launchOptions) : launchOptions);
+      await use(browserName === 'chromium' ? await withEvenText(withSharedProcess(launchOptions)) : launchOptions);
     },
     {scope: 'worker'},
   ],

@@ -33,7 +33,7 @@ const view = createReportView({
   badge: query.get('emulatorBadge') !== 'false' && meta('emulator-badge') !== 'off',
 });
 const report: EmulatedReport = new EmulatedReport({
-  client: createEmbedDataClient({base: meta('emulator-base') ?? lane}),
+  client: createEmbedDataClient({base: meta('emulator-base') ?? lane, batchUrl: meta('emulator-batch')}),
   view,
 });
 watchGestures(window, root, () => report.actions);

@@ -43,8 +43,8 @@ const subsets: Readonly<Record<string, string>> = {
 /** Every report needs them: Latin letters, and the signs of its buttons. */
 const inSheet = new Set(['latin', 'symbols']);
 const assets = '/report-page/';
-const kitStyle = 'playwright-kit.css';
-const kitScript = 'playwright-kit.js';
+/** Where the page sends the queries of its visuals in one request. */
+export const batchPath = `${assets}playwright-kit/batch`;
 const fontName = (subset: string, weight: number): string => `open-sans-${subset}-${weight}-normal.woff2`;
 
 const pageRoot = (): string =>
@@ -60,7 +60,7 @@ async function writeStyle(): Promise<string> {
         const name = fontName(subset, weight);
         const source = inSheet.has(subset)
           ? `data:font/woff2;base64,${(await readFile(join(fontRoot(), name))).toString('base64')}`
-          : name;
+          : `.${assets}${name}`;
         return `@font-face{font-family:"Segoe UI";font-weight:${weight};font-display:block;src:url("${source}") format("woff2");unicode-range:${range}}`;
       }),
     ),
@@ -86,15 +86,33 @@ const script = `{
   };
 }`;
 
-const withKit = (document: string): string =>
-  document.replace(
-    '<script ',
-    `<link rel="stylesheet" href=".${assets}${kitStyle}"><script src=".${assets}${kitScript}"></script>\n<script `,
-  );
+/** Within the document: two calls fewer of each frame, which would hold up the parser. */
+function withKit(document: string, style: string, batches: boolean): string {
+  const meta = batches ? `<meta name="emulator-batch" content="${batchPath}">\n` : '';
+  const kit = `${meta}<script>${script}</script>\n<style>${style}</style>`;
+  return document.replace('<link rel="stylesheet"', link => `${kit}\n${link}`);
+}
+
+/**
+ * The page asks Chromium to compile all of a script at once, beside the main thread: good for a report that a reader
+ * opens once. Under a test the same process opens it again and again and has the functions that are called.
+ */
+const withoutCompileHint = (text: string): string => text.replace(/^\/\/# allFunctionsCalledOnLoad$/m, '//');
+
+/** Options of {@link ReportPageFiles}. */
+export interface ReportPageFilesOptions {
+  /** Whether the page sends the queries of its visuals in one request. */
+  batches: boolean;
+}
 
 /** Finds files by the path that a frame asks for, and reads each only once. */
 export class ReportPageFiles {
   readonly #files = new Map<string, Promise<PageFile | undefined>>();
+  readonly #batches: boolean;
+
+  constructor({batches}: ReportPageFilesOptions) {
+    this.#batches = batches;
+  }
 
   /** @returns Undefined where the report page has no such file. */
   find(path: string): Promise<PageFile | undefined> {
@@ -110,16 +128,15 @@ export class ReportPageFiles {
     const contentType = contentTypes[extname(name)];
     if (contentType === undefined || name.includes('..')) return undefined;
     if (!name.startsWith(assets)) {
-      return {contentType, body: withKit(await readFile(join(pageRoot(), name), 'utf8'))};
+      const [document, style] = await Promise.all([readFile(join(pageRoot(), name), 'utf8'), writeStyle()]);
+      return {contentType, body: withKit(document, style, this.#batches)};
     }
     const asset = name.slice(assets.length);
-    if (asset === kitStyle) return {contentType, body: await writeStyle()};
-    if (asset === kitScript) return {contentType, body: script};
     const file = contentType === 'font/woff2' ? join(fontRoot(), asset) : join(pageRoot(), name);
     const body = await readFile(file).catch((error: unknown) => {
       if ((error as {code?: string}).code === 'ENOENT') return undefined;
       throw error;
     });
-    return body && {contentType, body};
+    return body && {contentType, body: asset.endsWith('.js') ? withoutCompileHint(body.toString('utf8')) : body};
   }
 }

@@ -2,7 +2,8 @@
 import type {BrowserContext, Frame, Request, Route} from '@playwright/test';
 import type {OperationResponse} from '@pbi-bound-report/emulator';
 import {deliver, emulatedHosts, type Connection} from '@pbi-bound-report/test-kit';
-import type {ReportPageFiles} from './report-page-files.js';
+import {QueryBatches} from './query-batches.js';
+import {batchPath, type ReportPageFiles} from './report-page-files.js';
 
 /** Options of {@link routeContext}. */
 export interface RouteOptions {
@@ -80,21 +81,32 @@ const preflight = (route: Route): Promise<void> =>
     },
   });
 
+/** Entra alone knows its visitors by cookies, and to ask the browser for them takes as long as the call itself. */
+async function cookieHeader(context: BrowserContext, url: URL): Promise<{cookie?: string}> {
+  if (emulatedHosts.get(url.hostname) !== 'login') return {};
+  const cookies = await context.cookies(url.href);
+  return cookies.length > 0 ? {cookie: cookies.map(({name, value}) => `${name}=${value}`).join('; ')} : {};
+}
+
 /** Routes all pages of a context, those that it will have too. */
 export async function routeContext(
   context: BrowserContext,
   {connection, laneHeaders, files, signal}: RouteOptions,
 ): Promise<void> {
+  const batches = new QueryBatches(batchPath, call => {
+    return connection().send({...call, headers: {...call.headers, ...laneHeaders}}, signal);
+  });
   const answer = async (route: Route): Promise<void> => {
     const request = route.request();
     const url = new URL(request.url());
     const method = request.method();
     if (method === 'OPTIONS') return preflight(route);
-    const file = method === 'GET' && url.hostname === 'app.powerbi.com' ? await files.find(url.pathname) : undefined;
+    const ofPage = url.hostname === 'app.powerbi.com';
+    const file = ofPage && method === 'GET' ? await files.find(url.pathname) : undefined;
     if (file) return route.fulfill({status: 200, contentType: file.contentType, body: file.body});
-    const cookies = (await context.cookies(url.href)).map(({name, value}) => `${name}=${value}`).join('; ');
-    const headers = {...request.headers(), ...laneHeaders, ...(cookies !== '' && {cookie: cookies})};
-    const response = await connection().send({method, url, headers, body: request.postData() ?? undefined}, signal);
+    const headers = {...request.headers(), ...laneHeaders, ...(await cookieHeader(context, url))};
+    const call = {method, url, headers, body: request.postData() ?? undefined};
+    const response = (ofPage && (await batches.answer(call))) || (await connection().send(call, signal));
     const isRedirect = request.isNavigationRequest() && response.status >= 300 && response.status < 400;
     return isRedirect ? redirect(route, response, signal) : fulfill(route, response, signal);
   };

@@ -146,9 +146,38 @@ test.describe('faults', () => {
     await expect(page).not.toShowReport({}, {timeout: 200});
   });
 
+  test('of one visual leave the others alone, though a page asks for all of them at once', async ({page, powerBi}) => {
+    await powerBi.faults.add({operation: 'Emulator_QueryData', bodyIncludes: '"stores"', connection: 'hang'});
+    await powerBi.faults.add({operation: 'Emulator_QueryData', bodyIncludes: '"profit"', connection: 'drop'});
+    await powerBi.faults.add({
+      operation: 'Emulator_QueryData',
+      bodyIncludes: '"totalQuantity"',
+      latency: 3_600_000,
+    });
+    await page.goto('/');
+    await expect(powerBi.visual('Total revenue')).toHaveRendered();
+    await expect(powerBi.visual('Stores')).not.toHaveRendered({timeout: 200});
+    await expect(powerBi.visual('Units sold')).not.toHaveRendered({timeout: 1});
+    await expect(powerBi.visual('Profit')).toContainText('Failed to ask the emulator');
+  });
+
   test('are gone in the next test', async ({powerBi}) => {
     expect(await powerBi.faults.list()).toEqual([]);
   });
+});
+
+test('a page sends the queries of all its visuals in one request, and the journal has each', async ({
+  page,
+  powerBi,
+}) => {
+  const paths: string[] = [];
+  page.on('request', request => paths.push(new URL(request.url()).pathname));
+  await page.goto('/');
+  await expect(page.getByRole('status')).toHaveText('rendered');
+  expect(paths.filter(path => path.endsWith('/batch'))).toHaveLength(1);
+  expect(paths.filter(path => path.includes('/embed/query'))).toEqual([]);
+  const journal = await powerBi.journal.read();
+  expect(journal.filter(({operationId}) => operationId === 'Emulator_QueryData')).toHaveLength(9);
 });
 
 test('a path that Power BI does not have is answered with what may have been meant', async ({page}) => {

@@ -269,7 +269,8 @@ export class EmulatedReport implements ReportApplication {
       this.#accessToken.lasts(opened.expiration, opened.now);
       this.#start(opened);
       this.#phase = phase;
-      this.#paint();
+      // What is ready is painted by its queries' run, once they are on their way.
+      if (phase === 'prepared') this.#paint();
       this.#host.raise({name: 'loaded', body: {initiator: 'sdk'}});
       for (const notice of opened.notices ?? []) this.#host.raise({name: 'info', body: notice});
       return true;

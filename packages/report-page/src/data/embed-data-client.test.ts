@@ -65,6 +65,22 @@ test('headers of the options do not replace the token', async () => {
   assert.equal((calls[0]?.init.headers as Record<string, string>)['authorization'], 'EmbedToken the-secret');
 });
 
+test('queries of one task go to the address for batches where there is one; opening a report does not', async () => {
+  const answer = {responses: [0, 1].map(id => ({id: String(id), status: 200, body: {rows: [[id]]}}))};
+  const {client, calls} = setUp(() => json(answer), {base: '/base', batchUrl: '/batch'});
+  const [first, second] = await Promise.all([
+    client.query({reportId: 'r', query: {}}, credential),
+    client.queryTile({dashboardId: 'd', tileId: 't', query: {}}, credential),
+    client.open({reportId: 'r'}, credential),
+  ]);
+  assert.deepEqual([first, second], [{rows: [[0]]}, {rows: [[1]]}]);
+  assert.deepEqual(
+    calls.map(({url}) => url),
+    ['/base/__emulator/embed/open', '/batch'],
+  );
+  assert.match(calls[1]!.init.body as string, /"url":"\/base\/__emulator\/embed\/query"/);
+});
+
 test('the error of the emulator is passed on as it is', async () => {
   const error = {message: 'TokenExpired', detailedMessage: 'Access token has expired', errorCode: '403'};
   const {client} = setUp(() => json({error}, 403));

@@ -15,6 +15,8 @@ import type {
 } from '@pbi-bound-report/contract';
 import {embedDataPaths, powerBiEmbedErrorNames, traceLevels} from '@pbi-bound-report/contract';
 import {ReportError} from '../report/report-error.js';
+import type {FetchedJson, FetchJson} from './batched-fetch.js';
+import {createBatchedFetch} from './batched-fetch.js';
 
 /** Who asks: the token and its kind. Lives in memory only and goes into one header. */
 export interface Credential {
@@ -67,6 +69,16 @@ export interface EmbedDataClientOptions {
   base?: string;
   /** Headers for every call, for instance the lane of a test worker. */
   headers?: Readonly<Record<string, string>>;
+  /** Where queries that are made together are sent in one request. Default: each is a request of its own. */
+  batchUrl?: string | undefined;
+}
+
+/** A call to the emulator. */
+interface EmulatorCall {
+  path: string;
+  body: object;
+  credential: Credential;
+  signal?: AbortSignal | undefined;
 }
 
 const isError = (value: unknown): value is PowerBiEmbedError =>
@@ -91,51 +103,47 @@ export function createEmbedDataClient({
   fetch = (input, init) => globalThis.fetch(input, init),
   base = '',
   headers = {},
+  batchUrl,
 }: EmbedDataClientOptions = {}): EmbedDataClient {
-  const ask = async <T>(
-    path: string,
-    body: unknown,
-    {token, tokenType}: Credential,
-    signal: AbortSignal | undefined,
-  ): Promise<T> => {
-    const scheme = tokenType === 1 ? 'EmbedToken' : 'Bearer';
-    let response: Response;
-    let answer: unknown;
-    try {
-      response = await fetch(`${base}${path}`, {
-        method: 'POST',
-        cache: 'no-store',
-        credentials: 'omit',
-        redirect: 'error',
-        signal: signal ?? null,
-        headers: {...headers, 'content-type': 'application/json', authorization: `${scheme} ${token}`},
-        body: JSON.stringify(body),
-      });
-    } catch (cause) {
-      if (signal?.aborted) throw cause;
-      throw unreachable(path, 'no answer', cause);
-    }
-    try {
-      answer = await response.json();
-    } catch (cause) {
-      if (signal?.aborted) throw cause;
-      throw unreachable(path, `status ${response.status} without JSON`, cause);
-    }
-    if (response.ok) return answer as T;
-    const error = (answer as Partial<EmbedDataError> | null)?.error;
-    throw isError(error) ? new ReportError(error) : unreachable(path, `status ${response.status} without an error`);
-  };
+  const callBy =
+    (send: FetchJson) =>
+    async <T>({path, body, credential: {token, tokenType}, signal}: EmulatorCall): Promise<T> => {
+      const scheme = tokenType === 1 ? 'EmbedToken' : 'Bearer';
+      let response: FetchedJson;
+      let answer: unknown;
+      try {
+        response = await send(`${base}${path}`, {
+          method: 'POST',
+          cache: 'no-store',
+          credentials: 'omit',
+          redirect: 'error',
+          signal: signal ?? null,
+          headers: {...headers, 'content-type': 'application/json', authorization: `${scheme} ${token}`},
+          body: JSON.stringify({...body, tokenType}),
+        });
+      } catch (cause) {
+        if (signal?.aborted) throw cause;
+        throw unreachable(path, 'no answer', cause);
+      }
+      try {
+        answer = await response.json();
+      } catch (cause) {
+        if (signal?.aborted) throw cause;
+        throw unreachable(path, `status ${response.status} without JSON`, cause);
+      }
+      if (response.ok) return answer as T;
+      const error = (answer as Partial<EmbedDataError> | null)?.error;
+      throw isError(error) ? new ReportError(error) : unreachable(path, `status ${response.status} without an error`);
+    };
+  const call = callBy(fetch);
+  const query = batchUrl === undefined ? call : callBy(createBatchedFetch({fetch, batchUrl}));
   return {
-    open: (request, credential, signal) =>
-      ask(embedDataPaths.open, {...request, tokenType: credential.tokenType}, credential, signal),
-    openDashboard: (request, credential, signal) =>
-      ask(embedDataPaths.openDashboard, {...request, tokenType: credential.tokenType}, credential, signal),
-    queryTile: (request, credential, signal) =>
-      ask(embedDataPaths.queryTile, {...request, tokenType: credential.tokenType}, credential, signal),
-    quickCreate: (request, credential, signal) =>
-      ask(embedDataPaths.quickCreate, {...request, tokenType: credential.tokenType}, credential, signal),
-    save: (request, credential) =>
-      ask(embedDataPaths.save, {...request, tokenType: credential.tokenType}, credential, undefined),
+    open: (body, credential, signal) => call({path: embedDataPaths.open, body, credential, signal}),
+    openDashboard: (body, credential, signal) => call({path: embedDataPaths.openDashboard, body, credential, signal}),
+    queryTile: (body, credential, signal) => query({path: embedDataPaths.queryTile, body, credential, signal}),
+    quickCreate: (body, credential, signal) => call({path: embedDataPaths.quickCreate, body, credential, signal}),
+    save: (body, credential) => call({path: embedDataPaths.save, body, credential}),
+    query: (body, credential, signal) => query({path: embedDataPaths.query, body, credential, signal}),
     async reportUnsupported(feature) {
       // An emulator that keeps no such notes, or none at all, changes nothing for the host, which gets its refusal
       // anyway.
@@ -146,7 +154,5 @@ export function createEmbedDataClient({
         body: JSON.stringify({what: feature}),
       }).catch(() => undefined);
     },
-    query: (request, credential, signal) =>
-      ask(embedDataPaths.query, {...request, tokenType: credential.tokenType}, credential, signal),
   };
 }
