@@ -15,6 +15,18 @@ describe('loading', () => {
     );
   });
 
+  it('sends its queries before the page is painted for the first time, which takes as long as their answers', async () => {
+    const {load, models, queries} = setUp();
+    const sentWhenPainted: number[] = [];
+    // As the view does it: at the end of the microtasks that are there.
+    models.push = (...added) => {
+      if (added[0]?.phase === 'ready') void Promise.resolve().then(() => sentWhenPainted.push(queries.length));
+      return Array.prototype.push.apply(models, added);
+    };
+    await load();
+    assert.deepEqual(new Set(sentWhenPainted), new Set([3]));
+  });
+
   it('raises the very error of the emulator, draws nothing, and shows it unless errors are hidden', async () => {
     const error = {message: 'LoadReportFailed', detailedMessage: 'Get report failed', errorCode: '404', level: 6};
     for (const hideErrors of [false, true]) {
