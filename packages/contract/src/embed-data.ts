@@ -137,8 +137,8 @@ export interface SaveReportResponse {
 }
 
 /**
- * Several calls in one request, as OData's JSON batches have them. No address of the emulator takes it: it is for a host
- * of the report page to which each request is dear.
+ * Several calls in one request, as OData's JSON batches have them. No address of the emulator takes it: it is for a
+ * host of the report page to which each request is dear.
  */
 export interface BatchRequestBody {
   requests: {
