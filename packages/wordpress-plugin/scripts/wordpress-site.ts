@@ -348,7 +348,7 @@ ${code}`,
     wp_set_password( '${administrator.password}', $admin->ID );
     update_option( 'siteurl', '${url}' );
     update_option( 'home', '${url}' );
-    update_option( 'permalink_structure', '/%postname%/' );
+    $GLOBALS['wp_rewrite']->set_permalink_structure( '/%postname%/' );
     update_option( 'active_plugins', array() );
     update_user_meta( $admin->ID, 'wp_persisted_preferences', array( 'core/edit-post' => array( 'welcomeGuide' => false ), 'core/edit-site' => array( 'welcomeGuide' => false ), '_modified' => gmdate( 'c' ) ) );
     flush_rewrite_rules();`);

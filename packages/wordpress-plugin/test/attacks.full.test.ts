@@ -177,6 +177,9 @@ test('pages of other sites get nothing, and no answer lets another origin read i
     {origin: 'null', 'sec-fetch-site': 'cross-site'},
     {origin: `${site.url}.evil.example`, 'sec-fetch-site': 'cross-site'},
     {origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site'},
+    // The site's own name is also that of a page under http, which anybody on the way may have written.
+    {origin: site.url, 'sec-fetch-site': 'cross-site'},
+    {origin: site.url, 'sec-fetch-site': 'same-site'},
   ]) {
     const answer = await site.token(requestOf(tag), {...headers, cookie: customer});
     assert.equal(answer.body.error?.code, 'OriginNotAllowed', JSON.stringify(headers));

@@ -22,9 +22,7 @@ final class Request_Checks {
 	 * @throws Endpoint_Error When it is refused.
 	 */
 	public static function check( string $method, array $headers, int $bytes, int $max_bytes ): void {
-		$origin = $headers['origin'] ?? '';
-		$site   = strtolower( $headers['sec-fetch-site'] ?? '' );
-		if ( '' !== $origin ? 'same-origin' !== $site && ! in_array( strtolower( $origin ), self::own_origins( $headers['host'] ?? '' ), true ) : 'cross-site' === $site ) {
+		if ( self::is_of_another_site( $headers ) ) {
 			throw new Endpoint_Error( 'OriginNotAllowed', 'This page may not use the token endpoint of another site.' );
 		}
 		if ( 'POST' !== $method ) {
@@ -36,6 +34,24 @@ final class Request_Checks {
 		if ( $bytes > $max_bytes || (int) ( $headers['content-length'] ?? 0 ) > $max_bytes ) {
 			throw new Endpoint_Error( 'RequestTooLarge', "The request is larger than $max_bytes bytes." );
 		}
+	}
+
+	/**
+	 * Whether a page of another site has sent a request. `Sec-Fetch-Site` says more than `Origin`, where a browser sends it: a page
+	 * of this site's name under http, which anybody on the way may have written, is cross-site to it.
+	 *
+	 * @param array<string, string> $headers Names in lower case.
+	 */
+	private static function is_of_another_site( array $headers ): bool {
+		$origin = strtolower( $headers['origin'] ?? '' );
+		$site   = strtolower( $headers['sec-fetch-site'] ?? '' );
+		if ( 'same-origin' === $site ) {
+			return false;
+		}
+		if ( '' === $origin ) {
+			return 'cross-site' === $site;
+		}
+		return '' !== $site || ! in_array( $origin, self::own_origins( $headers['host'] ?? '' ), true );
 	}
 
 	/**
