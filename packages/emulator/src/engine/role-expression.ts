@@ -8,7 +8,7 @@
 import type {EffectiveIdentity} from '@pbi-bound-report/contract';
 import {compareText} from './cells.js';
 import {shorten} from './describe-value.js';
-import {readTokens, RoleExpressionError, type Token} from './role-tokens.js';
+import {quoteText, readTokens, RoleExpressionError, type Token} from './role-tokens.js';
 
 /** A value while a role expression is worked out. Dates are milliseconds since 1970 UTC. */
 export type RoleValue = string | number | boolean | null;
@@ -147,7 +147,7 @@ class RoleExpressionParser {
       case 'DATE':
         return this.#date();
       default:
-        throw this.#unknown(name);
+        throw this.#unknown(name, this.#isNext('(') ? undefined : quoteText);
     }
   }
 
@@ -214,8 +214,9 @@ class RoleExpressionParser {
     return holds(operator, order);
   }
 
-  #unknown(word: string): RoleExpressionError {
-    return this.#error(`uses '${word}', which the emulator does not know. It knows ${functionNames}.`);
+  #unknown(word: string, remedy?: string): RoleExpressionError {
+    const more = remedy === undefined ? '' : ` ${remedy}.`;
+    return this.#error(`uses '${word}', which the emulator does not know. It knows ${functionNames}.${more}`);
   }
 
   #error(problem: string): RoleExpressionError {

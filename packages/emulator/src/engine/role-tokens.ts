@@ -42,13 +42,24 @@ export function readTokens(expression: string): Token[] {
     const groups = tokenPattern.exec(expression)?.groups;
     if (!groups) {
       const unread = expression.slice(start, start + 20).trim();
+      const remedy = remedyFor(unread);
       throw new RoleExpressionError(
-        `Cannot read the role expression ${shorten(expression)} at character ${start + 1}: ${unread}`,
+        `Failed to read the role expression ${shorten(expression)} at character ${start + 1}: ${unread}` +
+          (remedy === undefined ? '' : `. ${remedy}.`),
       );
     }
     tokens.push(tokenOf(groups));
   }
   return tokens;
+}
+
+/** What a text without its quotes, or with other ones, needs. */
+export const quoteText = 'Put text into straight double quotes (")';
+
+/** For what editors, and settings of other languages in Power BI Desktop, write. */
+function remedyFor(unread: string): string | undefined {
+  if (/^['\u2018-\u201F\u00AB\u00BB]/.test(unread)) return quoteText;
+  return unread.startsWith(';') ? 'Put commas between values' : undefined;
 }
 
 function tokenOf({column, table, columnName, ...others}: Record<string, string | undefined>): Token {

@@ -184,6 +184,11 @@ test('what cannot be read is reported with its place', () => {
     ['[Since] > DATE(2025, 1)', /DATE\(\) with 2 arguments/],
     ['[Name] IN "a"', /needs '\{' instead of '"a"'/],
     ['USERNAME', /needs '\(' at its end/],
+    ['[Name] = \u201Ca\u201D', /at character 9: \u201Ca\u201D\. Put text into straight double quotes \("\)\.$/],
+    ["[Name] = 'a'", /at character 9: 'a'\. Put text into straight double quotes \("\)\.$/],
+    ['[Name] IN {"a"; "b"}', /at character 15: .*\. Put commas between values\.$/],
+    ['[Name] = a', /uses 'a', which .*CUSTOMDATA\(\)\. Put text into straight double quotes \("\)\.$/],
+    ['LOOKUP([Name])', /CUSTOMDATA\(\)\.$/],
   ] as const) {
     assert.throws(() => parseRoleExpression(text), message, text);
   }

@@ -8,6 +8,8 @@ import type {JsonPath} from './json-lines.js';
 export interface SchemaProblem {
   path: JsonPath;
   message: string;
+  /** A sentence, without a full stop. */
+  remedy?: string;
 }
 
 /** The part of JSON Schema that is understood. */
@@ -66,15 +68,64 @@ function check(schema: Schema, value: unknown, path: JsonPath): SchemaProblem[] 
 
 /** The form that was meant is the one whose `type` the value has, else the one with the least wrong. */
 function checkForms(forms: readonly Schema[], value: unknown, path: JsonPath): SchemaProblem[] {
-  const type = typeof value === 'object' && value !== null ? (value as {type?: unknown}).type : undefined;
+  const members = isOfType('object', value) ? (value as Record<string, unknown>) : undefined;
   const types = forms.flatMap(form => form.properties?.['type']?.enum ?? []);
-  if (type !== undefined && types.length > 0) {
-    const meant = forms.find(form => form.properties?.['type']?.enum?.includes(type as string));
-    if (meant) return check(meant, value, path);
-    return check({type: 'string', enum: types}, type, [...path, 'type']);
-  }
-  const tries = forms.map(form => check(form, value, path));
-  return tries.reduce((best, problems) => (problems.length < best.length ? problems : best));
+  if (members && types.length > 0) return checkFormOfType({forms, types, members, path});
+  const tries = forms.map(form => ({form, problems: check(form, value, path)}));
+  const best = tries.reduce((least, other) => (other.problems.length < least.problems.length ? other : least));
+  if (!members || best.problems.length === 0) return best.problems;
+  const isMeant = ownMembers(best.form, forms).some(name => Object.hasOwn(members, name));
+  return isMeant ? best.problems : [{path, message: missingForm(forms, Object.keys(members))}];
+}
+
+function checkFormOfType({
+  forms,
+  types,
+  members,
+  path,
+}: {
+  forms: readonly Schema[];
+  types: (string | number)[];
+  members: Readonly<Record<string, unknown>>;
+  path: JsonPath;
+}): SchemaProblem[] {
+  if (!Object.hasOwn(members, 'type')) return [missingMember([...path, 'type'], {enum: types})];
+  const type = members['type'] as string;
+  const meant = forms.find(form => form.properties?.['type']?.enum?.includes(type));
+  return meant ? check(meant, members, path) : check({type: 'string', enum: types}, type, [...path, 'type']);
+}
+
+/** Members that not every form has: they tell which one is meant. */
+function ownMembers({properties = {}}: Schema, forms: readonly Schema[]): string[] {
+  const isCommon = (name: string): boolean =>
+    forms.every(form => form.properties !== undefined && Object.hasOwn(form.properties, name));
+  return Object.keys(properties).filter(name => !isCommon(name));
+}
+
+function missingForm(forms: readonly Schema[], given: readonly string[]): string {
+  const needed = forms.map(form =>
+    ownMembers(form, forms)
+      .filter(name => form.required?.includes(name))
+      .join(' and '),
+  );
+  const unknown = given.filter(name => forms.every(form => !memberSchema(form, name)));
+  const verb = unknown.length === 1 ? 'is' : 'are';
+  const others = unknown.length === 0 ? '' : `; ${unknown.join(', ')} ${verb} not known`;
+  return `must have ${needed.join(', or ')}${others}`;
+}
+
+function missingMember(path: JsonPath, schema: Schema | undefined): SchemaProblem {
+  const demand = schema && demandOf(schema);
+  return {path, message: 'is missing', ...(demand !== undefined && {remedy: `It ${demand}`})};
+}
+
+/** What a schema wants of a value, as a problem says it; undefined where that takes more than a few words. */
+function demandOf({type, format, required = [], enum: allowed}: Schema): string | undefined {
+  if (allowed) return `must be one of ${allowed.join(', ')}`;
+  if (format !== undefined) return formats[format]?.('');
+  if (type === undefined) return undefined;
+  const members = type === 'object' && required.length > 0 ? ` with ${required.join(', ')}` : '';
+  return `must be ${article[type] ?? type}${members}`;
 }
 
 function checkItems(schema: Schema, value: readonly unknown[], path: JsonPath): SchemaProblem[] {
@@ -109,15 +160,15 @@ function textProblem({minLength = 0, format, pattern}: Schema, value: string): s
 function checkMembers(schema: Schema, value: Record<string, unknown>, path: JsonPath): SchemaProblem[] {
   const missing = (schema.required ?? [])
     .filter(name => !Object.hasOwn(value, name))
-    .map(name => ({path: [...path, name], message: 'is missing'}));
-  const members = Object.entries(value).flatMap(([name, member]): SchemaProblem[] => {
+    .map(name => missingMember([...path, name], schema.properties?.[name]));
+  const wrong = Object.entries(value).flatMap(([name, member]): SchemaProblem[] => {
     const own = memberSchema(schema, name);
     if (own) return check(own, member, [...path, name]);
     if (schema.additionalProperties !== false) return [];
     const known = Object.keys(schema.properties ?? {});
     return [{path: [...path, name], message: `is not known. ${knownNames(name, known)}`}];
   });
-  return [...missing, ...members];
+  return [...missing, ...wrong];
 }
 
 /** The schema of a member; undefined where the schema does not speak of it. */

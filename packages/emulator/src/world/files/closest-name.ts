@@ -31,10 +31,15 @@ function editDistance(from: string, to: string): number {
   return row[to.length] as number;
 }
 
+/** Names one after the other, the first ones of many. Without a full stop. */
+export function listNames(names: readonly string[], most = maxListed): string {
+  const listed = names.slice(0, most).join(', ') || 'none';
+  return names.length > most ? `${listed}, …` : listed;
+}
+
 /** Helps with a name that is not known: the one that was meant, and all that there are. Without a full stop. */
-export function knownNames(given: string, known: readonly string[]): string {
+export function knownNames(given: string, known: readonly string[], most = maxListed): string {
   const meant = closestName(given, known);
   const question = meant === undefined ? '' : `Did you mean ${meant}? `;
-  const listed = known.slice(0, maxListed).join(', ') || 'none';
-  return `${question}Known are: ${listed}${known.length > maxListed ? ', …' : ''}`;
+  return `${question}Known are: ${listNames(known, most)}`;
 }

@@ -101,14 +101,36 @@ test('what a first world of your own leaves out has its usual value', () => {
 });
 
 const mistakes: [title: string, files: Record<string, string>, message: RegExp][] = [
-  ['no world.json', {'data/sales.csv': csv}, /^world\.json: there is no such file\. There are: data\/sales\.csv$/],
+  ['no world.json', {'data/sales.csv': csv}, /^world\.json: there is no such file\. There are: data\/sales\.csv\.$/],
   ['broken JSON', {...files(), 'world.json': '{\n"tenants": [\n}'}, /^world\.json, line 3: the file is no JSON/],
+  ...(
+    [
+      [
+        'a comma after the last item',
+        '{\n"tenants": [1,\n]}',
+        /line 3: .*\]\} should not .* Remove the comma before it\.$/,
+      ],
+      ['a comment', '// mine\n{}', /line 1: .* JSON has no comments: remove it\.$/],
+      ['a comma that is missing', '{"a": 1\n"b": 2}', /line 2: .* A comma is missing before it\.$/],
+      ['a name without quotes', '{\n tenants: []}', /line 2: .* Put names and texts into double quotes \("\)\.$/],
+      ['single quotes', "{'tenants': []}", /line 1: .* Put names and texts into double quotes \("\)\.$/],
+      ['curly quotes', '{\u201Ctenants\u201D: []}', /line 1: .* Put names and texts into double quotes \("\)\.$/],
+      ['a merge that was left', '{\n<<<<<<< HEAD\n', /line 2: .* Resolve the conflict of the merge\.$/],
+      ['a bracket too many', '{}}', /line 1: the file is no JSON: \} should not stand here\.$/],
+      ['an end that is missing', '{"a": [', /line 1: .*it ends too early\. Close what is open: \]\}\.$/],
+    ] as const
+  ).map(([title, text, message]): (typeof mistakes)[number] => [title, {...files(), 'world.json': text}, message]),
+  [
+    'no world.json among very many files',
+    Object.fromEntries(Array.from({length: 1000}, (_, i) => [`data/${i}.csv`, csv])),
+    /^world\.json: there is no such file\. There are: [^\n]{1,300}, …\.$/,
+  ],
   [
     'a member that is missing',
     changed(w => {
       Reflect.deleteProperty(w, 'tenants');
     }),
-    /^world\.json, line 1, tenants: is missing\.$/,
+    /^world\.json, line 1, tenants: is missing\. It must be a list\.$/,
   ],
   [
     'a member that is not known',
@@ -150,7 +172,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
     changed(w => {
       Reflect.deleteProperty(w.principals[0] as object, 'password');
     }),
-    /principals\[0\]\.password: is missing\.$/,
+    /principals\[0\]\.password: is missing\. It must be a text\.$/,
   ],
   [
     'a report on a dataset that does not exist',
@@ -166,7 +188,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
         pages: [{name: 'P', displayName: 'P', width: 1280, height: 720}],
       };
     }),
-    /reports\[0\]\.definition\.pages\[0\]\.visuals: is missing\.$/,
+    /reports\[0\]\.definition\.pages\[0\]\.visuals: is missing\. It must be a list\.$/,
   ],
   [
     'a visual whose value names no field',
@@ -183,7 +205,7 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
         ],
       };
     }),
-    /visuals\[0\]\.values\[0\]\.measure: is missing\.$/,
+    /visuals\[0\]\.values\[0\]: must have measure, or column and aggregationFunction\.$/,
   ],
   [
     'a file that is not there',

@@ -7,10 +7,10 @@ import {checkModel, checkNames, type TableSource} from './check-model.js';
 import {checkReferences} from './check-references.js';
 import {checkReport} from './check-report.js';
 import {schemaProblems} from './check-schema.js';
-import {knownNames} from './closest-name.js';
+import {knownNames, listNames} from './closest-name.js';
 import {emptyTable, parseCsv, type ColumnHead, type CsvTable} from './csv-table.js';
 import {lineAt, lineOf, showPath, type JsonPath} from './json-lines.js';
-import {syntaxErrorPlace} from './json-syntax.js';
+import {findSyntaxError} from './json-syntax.js';
 import {normalizeGuids} from './normalize-guids.js';
 import {ProblemList, type WorldProblem} from './problems.js';
 import {WorldFileError, type WorldFileProblem} from './world-file-error.js';
@@ -18,6 +18,9 @@ import {worldSchema} from './world-schema.js';
 
 /** Name of the file that describes a world. */
 export const worldFileName = 'world.json';
+
+/** Paths are long: most of them that one message lists. */
+const maxFilesListed = 6;
 
 /** A table as world.json describes it. */
 export type TableHead = Omit<Table, 'columns' | 'measures'> & {
@@ -60,15 +63,15 @@ function descriptionText(files: Readonly<Record<string, string>>): string {
   if (Object.hasOwn(files, worldFileName)) return (files[worldFileName] as string).replace(/^\uFEFF/, '');
   throw new WorldFileError({
     file: worldFileName,
-    message: `there is no such file. There are: ${Object.keys(files).join(', ') || 'none'}`,
+    message: `there is no such file. There are: ${listNames(Object.keys(files), maxFilesListed)}.`,
   });
 }
 
 /** The description, with ids in their usual form. */
 function readDescription(text: string): WorldDescription {
   const value = normalizeGuids(worldSchema, parseJson(text));
-  const [first, ...others] = schemaProblems(worldSchema, value).map(({path, message}) =>
-    inDescription(text, path, `${message}.`),
+  const [first, ...others] = schemaProblems(worldSchema, value).map(({path, message, remedy}) =>
+    inDescription(text, path, remedy === undefined ? `${message}.` : `${message}. ${remedy}.`),
   );
   if (first) throw new WorldFileError(first, ...others);
   return withDefaults(value as WrittenWorld);
@@ -118,11 +121,9 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const place = syntaxErrorPlace(text);
-    const found = text.slice(place, place + 20).split('\n')[0] ?? '';
-    const problem = found === '' ? 'it ends too early' : `${found} should not stand here`;
-    const line = lineAt(text, place);
-    throw new WorldFileError({file: worldFileName, line, message: `the file is no JSON: ${problem}.`});
+    const {place, problem, remedy} = findSyntaxError(text);
+    const message = `the file is no JSON: ${problem}.${remedy === undefined ? '' : ` ${remedy}.`}`;
+    throw new WorldFileError({file: worldFileName, line: lineAt(text, place), message});
   }
 }
 
@@ -165,7 +166,7 @@ class TableReader {
   #fileText(file: string, path: JsonPath): string {
     if (Object.hasOwn(this.#files, file)) return this.#files[file] as string;
     const known = Object.keys(this.#files).filter(name => name !== worldFileName);
-    const message = `there is no file ${file}. ${knownNames(file, known)}.`;
+    const message = `there is no file ${file}. ${knownNames(file, known, maxFilesListed)}.`;
     throw new WorldFileError(inDescription(this.#text, path, message));
   }
 }

@@ -245,7 +245,37 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
   [
     'a layout without a size',
     changed(w => (loose(w)['layout'] = {x: 1})),
-    /visuals\[0\]\.layout\.y: is missing\.\n.*layout\.width: is missing\.\n.*layout\.height: is missing\.$/,
+    /\.layout\.y: is missing\. It must be a number\.\n.*\.width: is missing\..*\n.*\.height: is missing\..*$/,
+  ],
+  [
+    'a visual without a layout',
+    changed(w => delete loose(w)['layout']),
+    /visuals\[0\]\.layout: is missing\. It must be an object with x, y, width, height\.$/,
+  ],
+  [
+    'a visual without a type',
+    changed(w => delete loose(w)['type']),
+    /visuals\[0\]\.type: is missing\. It must be one of card, .*\.$/,
+  ],
+  [
+    'an action without a type',
+    changed(w => (loose(w, 2)['action'] = {page: 'main'})),
+    /visuals\[2\]\.action\.type: is missing\. It must be one of PageNavigation, WebUrl, Bookmark, Back\.$/,
+  ],
+  [
+    'a dataset without an id',
+    changed(w => delete (dataset(w) as Json)['id']),
+    /datasets\[0\]\.id: is missing\. It must be a GUID\.$/,
+  ],
+  [
+    'a measure in DAX',
+    changed(w => (dataset(w).tables[0]!.measures[0] = {name: 'Total', expression: 'SUM(Sales[Amount])'} as never)),
+    /^[^\n]*measures\[0\]: must have aggregationFunction and column, or difference, or ratio; expression is not known\.$/,
+  ],
+  [
+    'a measure that is begun',
+    changed(w => delete (dataset(w).tables[0]!.measures[0] as Partial<Json>)['column']),
+    /measures\[0\]\.column: is missing\. It must be a text\.$/,
   ],
   [
     'a layout without an extent',
