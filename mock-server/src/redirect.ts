@@ -6,6 +6,7 @@
  *
  * Connections to other hosts are left alone. Only the redirected ones trust the mock server's CA.
  */
+import {errorMonitor, type EventEmitter} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
 import {homedir} from 'node:os';
@@ -45,6 +46,35 @@ const target = readTarget();
 const ca = [...tls.rootCertificates, readAuthority()];
 const connect = tls.connect;
 
+/** Whether it has been said that the mock server is away, since it was last reached. */
+let isAway = false;
+
+/**
+ * Says on the standard error that the mock server cannot be reached: libraries hide why (MSAL says that the authority
+ * is not trusted). Once, until it has been reached again.
+ */
+function watchConnection(socket: tls.TLSSocket): tls.TLSSocket {
+  let isSecure = false;
+  // It is no listener of errors: one that nobody else listens for ends the process as before.
+  (socket as EventEmitter).once(errorMonitor, (error: NodeJS.ErrnoException) => {
+    if (isSecure || isAway) return;
+    isAway = true;
+    console.error(describeFailure(error));
+  });
+  return socket.once('secureConnect', () => {
+    isSecure = true;
+    isAway = false;
+  });
+}
+
+function describeFailure({code, message, syscall}: NodeJS.ErrnoException): string {
+  const isUntrusted = code !== undefined && syscall === undefined && /CERT|VERIFY|SIGNATURE/.test(code);
+  const remedy = isUntrusted
+    ? 'Set PBI_MOCK_SERVER_CA to the CA that its banner names.'
+    : 'Start pbi-mock-server --https, or set PBI_MOCK_SERVER to the address that it prints.';
+  return `Failed to reach the mock server at ${process.env['PBI_MOCK_SERVER']}: ${code ?? message}. ${remedy}`;
+}
+
 /** HTTP clients connect with one object of options; whatever else is passed is left as it is. */
 function connectToMockServer(...args: unknown[]): tls.TLSSocket {
   const [options, ...others] = args;
@@ -52,7 +82,7 @@ function connectToMockServer(...args: unknown[]): tls.TLSSocket {
     const {host, servername, socket} = options as tls.ConnectionOptions;
     if (host !== undefined && socket === undefined && emulatedHosts.has(host)) {
       const redirected = {...options, ...target, ca, servername: servername ?? host};
-      return Reflect.apply(connect, tls, [redirected, ...others]) as tls.TLSSocket;
+      return watchConnection(Reflect.apply(connect, tls, [redirected, ...others]) as tls.TLSSocket);
     }
   }
   return Reflect.apply(connect, tls, args) as tls.TLSSocket;

@@ -1,7 +1,9 @@
 // A process that was started with `--import @pbi-bound-report/mock-server/redirect`, as it is seen from inside.
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {createServer, type AddressInfo} from 'node:net';
 import {networkInterfaces, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type TestContext} from 'node:test';
@@ -15,11 +17,27 @@ const redirect = fileURLToPath(new URL('../src/redirect.ts', import.meta.url));
 
 /** Runs a script as an app that knows nothing of the mock server. */
 async function runApp(script: string, environment: Record<string, string | undefined>): Promise<unknown> {
+  return JSON.parse((await runAppForOutput(script, environment)).stdout);
+}
+
+async function runAppForOutput(
+  script: string,
+  environment: Record<string, string | undefined>,
+): Promise<{stdout: string; stderr: string}> {
   const node = ['--import', 'tsx', '--conditions=@pbi-bound-report/source', '--import', redirect];
-  const {stdout} = await run(process.execPath, [...node, '--input-type=module', '--eval', script], {
+  return run(process.execPath, [...node, '--input-type=module', '--eval', script], {
     env: {...process.env, PBI_MOCK_SERVER: undefined, PBI_MOCK_SERVER_CA: undefined, ...environment},
   });
-  return JSON.parse(stdout);
+}
+
+/** An address where nothing listens, as `PBI_MOCK_SERVER`, and its port for who listens there later. */
+async function awayAddress(): Promise<{PBI_MOCK_SERVER: string; GATE: string}> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const {port} = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return {PBI_MOCK_SERVER: `https://127.0.0.1:${port}`, GATE: String(port)};
 }
 
 /** Of IPv6 where the machine has it: such an address is written in brackets. */
@@ -90,6 +108,48 @@ test('a bare connection asks for the host by its name, and one through a tunnel 
   const {bare, tunnelled} = result as {bare: unknown; tunnelled: unknown};
   assert.deepEqual(bare, [true, 'api.powerbi.com']);
   assert.match(String(tunnelled), /^(?:SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/);
+});
+
+test('what a library hides is said once for each time that the mock server is away', async t => {
+  const environment = await serveHttps(t);
+  const address = new URL(environment.PBI_MOCK_SERVER);
+  // The mock server of the app comes and goes: a listener of this process stands for the one that is away.
+  const {stderr, stdout} = await runAppForOutput(
+    `
+    import net from 'node:net';
+    const call = () => fetch('https://api.powerbi.com/v1.0/myorg/groups').then(r => r.status, () => 'hidden');
+    const away = [await call(), await call()];
+    const gate = net.createServer(socket => {
+      const there = net.connect(${address.port}, '127.0.0.1');
+      socket.pipe(there).pipe(socket);
+      for (const end of [socket, there]) end.on('error', () => {});
+    });
+    await new Promise(resolve => gate.listen(Number(process.env.GATE), '127.0.0.1', resolve));
+    const back = await call();
+    console.log(JSON.stringify([...away, back]));
+    process.exit(0);
+    `,
+    {...environment, ...(await awayAddress())},
+  );
+  assert.deepEqual(JSON.parse(stdout), ['hidden', 'hidden', 403]);
+  const lines = stderr.split('\n').filter(line => line.includes('mock server'));
+  assert.equal(lines.length, 1, stderr);
+  assert.match(
+    lines[0] ?? '',
+    /^Failed to reach the mock server at https:\/\/127\.0\.0\.1:\d+: ECONNREFUSED\. Start pbi-mock-server --https, or/,
+  );
+});
+
+test("a CA that is not the mock server's own is named, and what nobody listens for ends the process as ever", async t => {
+  const [environment, other] = [await serveHttps(t), await serveHttps(t)];
+  const mixed = {...environment, PBI_MOCK_SERVER_CA: other.PBI_MOCK_SERVER_CA};
+  const {stderr} = await runAppForOutput(
+    `await fetch('https://api.powerbi.com/').catch(() => {}); process.exit(0);`,
+    mixed,
+  );
+  assert.match(stderr, /Failed to reach the mock server at .*: [A-Z_]+\. Set PBI_MOCK_SERVER_CA to the CA/);
+  const bare = `import tls from 'node:tls'; tls.connect({host: 'api.powerbi.com', port: 443});`;
+  await assert.rejects(runAppForOutput(bare, mixed), /Unhandled 'error' event/);
 });
 
 test('a start without the address or without the CA says what to set', async t => {
