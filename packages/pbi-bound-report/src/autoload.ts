@@ -13,8 +13,6 @@
  * Then every element looks after itself, and the autoloader stops. Properties that were set before are taken over by
  * Lit. Until then an element is a block of the size that it will have, so that nothing moves when its file comes.
  */
-import {word} from './shared/word.js';
-
 const name = 'pbi-bound-report';
 const selector = `${name}:not(:defined)`;
 const stop = new AbortController();
@@ -43,7 +41,7 @@ function importElement(): Promise<void> {
 }
 
 function wait(element: ReportElement): void {
-  const loading = word(element.loading ?? element.getAttribute('loading'));
+  const loading = `${element.loading ?? element.getAttribute('loading')}`.trim().toLowerCase();
   if (loading === 'interaction' && (element.firstElementChild ?? element.shadowRoot)) {
     element.addEventListener('click', () => void importElement().then(() => element.show?.()), {signal});
   } else if (loading === 'eager' || !near) {

@@ -23,6 +23,7 @@ test('the element is one file of at most 10.4 KB, and its parts wait until they 
       'export-data-HASH.js',
       'keep-previous.styles-HASH.js',
       'load-texts-HASH.js',
+      'load-theme-HASH.js',
       'pbi-bound-report.js',
       'powerbi-client-HASH.js',
       'redact-HASH.js',

@@ -18,16 +18,16 @@ const isNeverRepeated = (name: string): boolean => name === 'credentials';
 
 /** Warns in the console of words that an attribute does not know: each has the effect of the default. */
 export function warnUnknownWords(unknown: readonly UnknownWord[]): void {
-  for (const [name, value, known] of unknown) {
-    if (!value.trim()) continue;
+  for (const [name, given, known] of unknown) {
+    const value = String(given);
     const attribute = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
     // What is no word at all may be something that does not belong in a console.
     const isWord = /^[\w -]{1,30}$/.test(value) && !isNeverRepeated(name);
-    const given = isWord ? `${attribute}="${value}"` : `the value of ${attribute}`;
+    const said = isWord ? `${attribute}="${value}"` : `the value of ${attribute}`;
     const words = Object.keys(known).join(', ');
     warnOnce(
       `word of ${attribute}`,
-      `${given} is none of ${words}. It has the effect of ${defaults[name] ?? 'the default'}.`,
+      `${said} is none of ${words}. It has the effect of ${defaults[name] ?? 'the default'}.`,
     );
   }
 }

@@ -11,9 +11,9 @@ class FakeSheet {
 }
 
 test('each element has one sheet for its shape, beside those that it has, and the newest shape is in it', t => {
-  useGlobals(t, {CSSStyleSheet: FakeSheet});
+  useGlobals(t, {CSSStyleSheet: FakeSheet, document: {}});
   const own = new FakeSheet();
-  const rootOf = () => ({adoptedStyleSheets: [own]}) as unknown as ShadowRoot;
+  const rootOf = () => ({adoptedStyleSheets: [own], ownerDocument: document}) as unknown as ShadowRoot;
   const texts = ({adoptedStyleSheets}: ShadowRoot) =>
     (adoptedStyleSheets as unknown as FakeSheet[]).map(({text}) => text);
   const [first, second] = [rootOf(), rootOf()];

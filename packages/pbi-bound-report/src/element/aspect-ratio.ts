@@ -1,3 +1,5 @@
+import {adoptSheet} from './adopt-sheet.js';
+
 /** Sheets of the elements whose shape has been set. */
 const sheets = new WeakMap<ShadowRoot, CSSStyleSheet>();
 
@@ -6,11 +8,8 @@ const sheets = new WeakMap<ShadowRoot, CSSStyleSheet>();
  * forbid inline styles, and the attribute `style` is the page's.
  */
 export function setAspectRatio(root: ShadowRoot, width: number, height: number): void {
-  let sheet = sheets.get(root);
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheets.set(root, sheet);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  }
+  const sheet = sheets.get(root) ?? new CSSStyleSheet();
+  sheets.set(root, sheet);
+  adoptSheet(root, sheet);
   sheet.replaceSync(`:host { --_page-ratio: ${width} / ${height}; }`);
 }

@@ -21,7 +21,7 @@ import {announcement, errorView, loadingView, posterView} from './templates.js';
 import {textsOf, updateOnTextChange} from './texts.js';
 import {makeView, setText} from './view.js';
 import type {ShownView, ViewNode} from './view.js';
-import {word} from '../shared/word.js';
+import {word} from '../shared/text.js';
 import {VisibilityController} from './visibility-controller.js';
 
 /**

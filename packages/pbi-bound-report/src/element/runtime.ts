@@ -7,12 +7,13 @@ import type {EmbedController} from '../embed/embed-controller.js';
 import type {EmbedHost, EmbedServices} from '../embed/embed-host.js';
 import {explainFrom} from '../errors/explain-error.js';
 import {lazyPart} from '../errors/load-part.js';
+import {adoptSheet} from './adopt-sheet.js';
 import {setAspectRatio} from './aspect-ratio.js';
 import {forwardReportEvents} from './forward-report-events.js';
 import {showStaleNote} from './stale-note.js';
 import {runtimeStyles} from './runtime.styles.js';
+import type {CSSResult, ReactiveElement} from '@lit/reactive-element';
 import type {ErrorDetails} from './templates.js';
-import type {CSSResult} from '@lit/reactive-element';
 
 /** What has come with the first error. */
 let explanations: typeof import('./explanations.js') | undefined;
@@ -36,20 +37,27 @@ export function createController(
   replacements?: Partial<EmbedServices>,
 ): EmbedController {
   const root = element.shadowRoot as ShadowRoot;
-  adopt(root, runtimeStyles);
+  const own = (element.constructor as typeof ReactiveElement).elementStyles as CSSResult[];
+  // Again with each load and each error: the element loses its styles when it is moved into the document of another
+  // window, and comes back without them.
+  const adoptAll = (): void => {
+    for (const each of [...own, runtimeStyles, explanations?.errorStyles]) adoptSheet(root, each?.styleSheet);
+  };
+  adoptAll();
   return createEmbedController(
     {
       ...host,
       ...forwardReportEvents(element),
       onStatus: status => {
+        adoptAll();
         if (element.keepPrevious) {
           // Where they cannot be had, the old report goes out of sight as it does without the attribute.
-          loadPreviousStyles().then(({previousStyles}) => adopt(root, previousStyles), Boolean);
+          loadPreviousStyles().then(({previousStyles}) => adoptSheet(root, previousStyles.styleSheet), Boolean);
         }
         host.onStatus(status);
       },
       onError: (...error) => {
-        if (explanations) adopt(root, explanations.errorStyles);
+        adoptAll();
         host.onError(...error);
       },
       onStale: isStale => showStaleNote(root, isStale),
@@ -57,10 +65,4 @@ export function createController(
     },
     replacements,
   );
-}
-
-function adopt(root: ShadowRoot, {styleSheet}: CSSResult): void {
-  if (styleSheet && !root.adoptedStyleSheets.includes(styleSheet)) {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
-  }
 }

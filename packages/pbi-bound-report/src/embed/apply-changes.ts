@@ -10,6 +10,8 @@ import type {TokenGrant} from '../token/token-grant.js';
 import type {EmbedTarget} from './embed-target.js';
 import {loadTheme} from './load-theme.js';
 
+export {captureState} from './report-state.js';
+
 /** What is changed of a report that is shown. */
 export interface ReportChange {
   target: EmbedTarget;

@@ -52,7 +52,11 @@ test('a paginated report has its own list of datasets and parameters, and none o
   for (const name of ['datasetBinding', 'pageName', 'viewMode', 'theme']) assert.equal(name in paginated, false, name);
 });
 
-const here = {location: {hostname: 'site.example'}, document: {baseURI: 'https://site.example/page'}};
+const here = {
+  origin: 'https://site.example',
+  location: {hostname: 'site.example'},
+  document: {baseURI: 'https://site.example/page'},
+};
 
 test('an element without a report id shows nothing, and one without an address has it from the token endpoint', t => {
   useGlobals(t, here);
@@ -121,4 +125,16 @@ test('tokens are asked for in the same way by every provider and with every head
     {tokenEndpoint: 'https://b.example/', tokenHeaders: {a: '1'}},
   ].map(key);
   assert.equal(new Set([...keys, provided()]).size, keys.length + 1);
+});
+
+test('headers go to the origin of the page, and not to that of a `<base>`', t => {
+  useGlobals(t, {...here, document: {baseURI: 'https://attacker.example/'}});
+  const target = readEmbedTarget(inputOf({reportId}), () => 1000)!;
+  const read = (more: Partial<ReportInput>) => readTokenNeed(target, inputOf({tokenEndpoint: '/token', ...more}));
+  assert.throws(() => read({tokenHeaders: {authorization: 'Bearer session'}}), {
+    code: 'TokenOriginNotTrusted',
+    words: ['https://attacker.example'],
+  });
+  useGlobals(t, {document: {baseURI: 'http://attacker.example/'}});
+  assert.throws(() => read({}), {code: 'TokenEndpointInsecure'});
 });

@@ -20,7 +20,7 @@
  */
 import type {ElementErrorCode} from '../errors/error-codes.js';
 import type {TokenEndpointCode} from '@pbi-bound-report/contract';
-import {DeferredError, nameOf} from '../errors/deferred-error.js';
+import {DeferredError, failure, nameOf} from '../errors/deferred-error.js';
 import {lazyPart} from '../errors/load-part.js';
 import {explain, hasTexts} from '../errors/explain-error.js';
 import {isFatal, isTokenExpired} from '../errors/frame-errors.js';
@@ -28,10 +28,10 @@ import {defaultTitle} from '../frame/first-frame.js';
 import {FrameManager} from '../frame/frame-manager.js';
 import {FrameWatchdog, defaultLimits} from '../frame/frame-watchdog.js';
 import {isSameBinding} from '../input/binding.js';
-import {readTexts} from '../input/read-texts.js';
 import type {ReportInput, TokenReason} from '../input/report-input.js';
 import {isPhoneLayout} from '../input/report-options.js';
 import type {LiveOption} from '../input/report-options.js';
+import {textOf} from '../shared/text.js';
 import {onForget} from '../session/session.js';
 import {TokenController} from '../token/token-controller.js';
 import {retryDelay} from '../token/token-schedule.js';
@@ -44,7 +44,6 @@ import type {EmbedTarget} from './embed-target.js';
 import {LoadSlot} from './load-queue.js';
 import {loadReport} from './load-report.js';
 import {LoadState} from './load-state.js';
-import {captureState} from './report-state.js';
 import {RetryPolicy} from './retry-policy.js';
 
 /** Why and how a run is started. */
@@ -178,7 +177,7 @@ export class EmbedController {
       this.#isUpdating = false;
       const input = this.#isDisposed ? undefined : readInput();
       if (!input) return;
-      this.#input = readTexts(input);
+      this.#input = input;
       this.#reconcile();
     });
   }
@@ -240,6 +239,9 @@ export class EmbedController {
     if (!input) return;
     let wanted: EmbedTarget | undefined;
     try {
+      // A page may move the element into the document of a popup. A frame there has that window as its parent, and
+      // hears nobody else: nothing that is posted from here would count.
+      if (this.#host.stage.ownerDocument !== document) throw failure('FrameGone', {textKey: 'otherWindow'});
       wanted = readEmbedTarget(input, () => this.#host.width());
     } catch (error) {
       this.#onUnreadable(error);
@@ -333,7 +335,7 @@ export class EmbedController {
         isVisible: () => this.#host.isVisible(),
         takePlace: () => this.#frames.takePlace(),
         openFrame: embedUrl =>
-          this.#frames.open(embedUrl, target.options.frame, this.#input?.label?.trim() || defaultTitle),
+          this.#frames.open(embedUrl, target.options.frame, textOf(this.#input?.label) || defaultTitle),
         onGrant: grant => this.#onGrant(grant, reason, signal),
         onWaited: step => this.#state.noteEnd(step),
         onThemeFailure: cause => this.#report(cause),
@@ -438,9 +440,7 @@ export class EmbedController {
     this.#state.recovering();
     const refusal = isShown && run ? await this.#awaitToken(run.signal) : undefined;
     // In a report that is not shown yet nobody has done anything.
-    const restore = isShown
-      ? await captureState(this.#frames.frame?.report, activePage, this.#services.clock)
-      : this.#restore;
+    const restore = isShown ? await this.#captureState(activePage) : this.#restore;
     if (this.#run !== run || !this.#target) return;
     if (refusal) {
       this.#restore = restore;
@@ -496,9 +496,18 @@ export class EmbedController {
     this.#needsNewFrame ||= needsNewFrame;
     this.#target = {...target, frameUrl: target.frameUrl ?? this.#target?.frameUrl};
     this.#state.recovering();
-    const restore = await captureState(this.#frames.frame?.report, activePage, this.#services.clock);
+    const restore = await this.#captureState(activePage);
     if (this.#run === run && this.#target) {
       this.#start(this.#target, {reason: 'rebind', restore});
+    }
+  }
+
+  /** What the reader has done; the page alone where the code for the rest cannot be had. */
+  async #captureState(pageName: string | undefined): Promise<RestoredState> {
+    try {
+      return await (await loadChanges()).captureState(this.#frames.frame?.report, pageName, this.#services.clock);
+    } catch {
+      return {pageName};
     }
   }
 

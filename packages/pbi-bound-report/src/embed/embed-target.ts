@@ -7,6 +7,7 @@ import type {Binding} from '../input/binding.js';
 import type {ReportInput} from '../input/report-input.js';
 import {readEmbedUrl} from '../frame/embed-url.js';
 import type {TokenNeed} from '../token/token-controller.js';
+import {textOf} from '../shared/text.js';
 import {readTimeout, readTokenEndpoint} from '../token/token-endpoint-settings.js';
 
 /** What is shown, or what is to be shown. */
@@ -32,11 +33,11 @@ export function readEmbedTarget(input: ReportInput, width: () => number): EmbedT
   if (globalThis.origin === 'null' && /^http|srcdoc/.test(location.href)) {
     throw failure('FrameBlockedByPolicy', {textKey: 'sandboxed'});
   }
-  const embedUrl = input.embedUrl?.trim();
+  const embedUrl = textOf(input.embedUrl);
   return {
     binding,
     options: readReportOptions(input, width),
-    frameUrl: embedUrl ? readEmbedUrl(embedUrl, location.hostname).href : undefined,
+    frameUrl: embedUrl ? readEmbedUrl(embedUrl).href : undefined,
   };
 }
 
@@ -48,7 +49,7 @@ export function readTokenNeed(target: EmbedTarget, input: ReportInput): TokenNee
   const source: TokenNeed['source'] = input.tokenProvider
     ? {provider: input.tokenProvider, timeout: readTimeout(input)}
     : {
-        endpoint: readTokenEndpoint(input, document.baseURI),
+        endpoint: readTokenEndpoint(input, document.baseURI, globalThis.origin),
         shared: !wordOf(words.tokenScope, input.tokenScope),
       };
   return {

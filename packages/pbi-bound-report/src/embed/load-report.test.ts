@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import type {TestContext} from 'node:test';
 import {setImmediate as settled} from 'node:timers/promises';
 import {FakeClock} from '../../test/support/fake-clock.js';
 import {useGlobals} from '../../test/support/scripted-controller.js';
@@ -11,9 +12,25 @@ import type {LoadServices} from './load-report.js';
 
 const reportId = '11111111-1111-4111-8111-111111111111';
 
+interface Answer {
+  resolve(response: Response): void;
+  reject(reason: Error): void;
+}
+
+/** Holds what themes are fetched with. @returns Waits until one is asked for, and gives what answers it. */
+async function heldTheme(t: TestContext): Promise<() => Promise<Answer>> {
+  const asked: Answer[] = [];
+  t.mock.method(globalThis, 'fetch', () => new Promise<Response>((resolve, reject) => asked.push({resolve, reject})));
+  // What fetches themes is a part that is loaded with the first of them.
+  await import('./load-theme.js');
+  return async () => {
+    while (!asked[0]) await settled();
+    return asked.shift() as Answer;
+  };
+}
+
 test('a run that is aborted while its theme is on its way posts nothing when the theme has come', async t => {
-  let answer: (response: Response) => void = () => undefined;
-  t.mock.method(globalThis, 'fetch', () => new Promise<Response>(resolve => (answer = resolve)));
+  const theme = await heldTheme(t);
   Object.assign(globalThis, {document: {baseURI: 'https://site.example/'}});
   t.after(() => Reflect.deleteProperty(globalThis, 'document'));
   const done: string[] = [];
@@ -38,10 +55,10 @@ test('a run that is aborted while its theme is on its way posts nothing when the
   const request = {target, readTokenNeed: () => ({}) as never, reason: 'load' as never, restore: undefined};
   const loading = loadReport({...request, signal: run.signal}, services);
   loading.catch(() => undefined);
-  await settled();
+  const answer = await theme();
   assert.deepEqual(done, ['frame'], 'all but the theme is there');
   run.abort(new Error('a newer run'));
-  answer(Response.json({name: 'Theme'}));
+  answer.resolve(Response.json({name: 'Theme'}));
   await assert.rejects(loading, /a newer run/);
   assert.deepEqual(done, ['frame']);
 });
@@ -197,24 +214,22 @@ test('a run waits for its place, its token and its theme, and its token is renew
 });
 
 test('a report whose theme cannot be had is shown without it, and the page hears of that, unless the run is over', async t => {
-  let answer: (reason: Error) => void = () => undefined;
-  t.mock.method(globalThis, 'fetch', () => new Promise<Response>((_resolve, reject) => (answer = reject)));
+  const theme = await heldTheme(t);
   Object.assign(globalThis, {document: {baseURI: 'https://site.example/'}});
   t.after(() => Reflect.deleteProperty(globalThis, 'document'));
   const live = {theme: '/theme.json'};
   const shown = atHand({live});
   const showing = shown.load();
-  await settled();
-  answer(new TypeError('Failed to fetch'));
+  (await theme()).reject(new TypeError('Failed to fetch'));
   await showing;
   assert.ok(shown.done.includes('no theme'));
   assert.equal(shown.loads[0]!['theme'], undefined);
   const over = atHand({live});
   const ended = over.load();
   ended.catch(() => undefined);
-  await settled();
+  const answer = await theme();
   over.run.abort(new Error('a newer run'));
-  answer(new TypeError('Failed to fetch'));
+  answer.reject(new TypeError('Failed to fetch'));
   await assert.rejects(ended, /a newer run/);
   assert.equal(over.done.includes('no theme'), false);
 });

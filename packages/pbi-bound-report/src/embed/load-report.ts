@@ -16,7 +16,6 @@ import {composeConfiguration} from './embed-configuration.js';
 import type {RestoredState} from './embed-host.js';
 import type {EmbedTarget} from './embed-target.js';
 import type {LoadSlot} from './load-queue.js';
-import {loadTheme} from './load-theme.js';
 
 /** What a run shows, and why. */
 export interface LoadRequest {
@@ -65,7 +64,7 @@ export async function loadReport(request: LoadRequest, services: LoadServices): 
     return grant;
   });
   acquired.catch(() => undefined);
-  const theme = loadTheme(target.options.live.theme, signal).catch((cause: unknown) => {
+  const theme = readTheme(target.options.live.theme, signal).catch((cause: unknown) => {
     if (!signal.aborted) services.onThemeFailure(cause);
     return undefined;
   });
@@ -126,5 +125,10 @@ function frameUrlFrom(grant: TokenGrant, target: EmbedTarget): URL {
   checkReport(grant, target);
   const embedUrl = grant.reports.get(target.binding.reportId)?.embedUrl;
   if (!embedUrl) throw failure('EmbedUrlMissing');
-  return readEmbedUrl(embedUrl, location.hostname);
+  return readEmbedUrl(embedUrl);
+}
+
+/** Few pages give a theme by its address: they alone load what fetches it. */
+async function readTheme(theme: object | string | undefined, signal: AbortSignal): Promise<object | undefined> {
+  return typeof theme === 'string' ? (await import('./load-theme.js')).loadTheme(theme, signal) : theme;
 }

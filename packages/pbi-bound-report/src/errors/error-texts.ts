@@ -26,8 +26,8 @@ export const elementTexts = {
   ],
   notPlain: ['Failed to read {0}: it cannot be written as JSON.', 'Set {0} to plain data without cycles.'],
   notHeaders: [
-    'Failed to read {0}: a request cannot have such headers.',
-    'Set {0} to an object of names and values, such as {authorization: `Bearer ${token}`}.',
+    'Failed to read tokenHeaders: a request cannot have such headers.',
+    'Set it to an object of names and values, such as {authorization: `Bearer ${token}`}.',
   ],
   noTheme: [
     'Failed to read theme: there is no theme at that address.',
@@ -128,6 +128,11 @@ export const elementTexts = {
     '{0} does not answer.',
     "This page's Cross-Origin-Embedder-Policy lets no frame in whose server does not send that header as well. " +
       "Power BI's does not: leave the header out on pages with reports. Helmet 5 and 6 send it unless told otherwise.",
+  ],
+  otherWindow: [
+    'The report is in another window than the page that shows it.',
+    'Leave the element in the document whose scripts have defined it. For a window of its own, open a page with the ' +
+      'element there.',
   ],
   FrameGone: ['The report was removed before it was there.', 'Try again.'],
   LoadTimeout: [

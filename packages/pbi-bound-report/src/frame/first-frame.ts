@@ -20,7 +20,7 @@
  *   when the element goes away.
  */
 import type {ReportInput} from '../input/report-input.js';
-import {word} from '../shared/word.js';
+import {textOf, word} from '../shared/text.js';
 import {checkEmbedUrl, frameUrlOf} from './check-embed-url.js';
 import {loadPlaces} from './load-places.js';
 import {createContainer, createReportIframe} from './report-iframe.js';
@@ -134,11 +134,6 @@ export function preconnect(embedUrl: unknown): void {
   if (typeof url === 'string' || preconnected.has(url.origin)) return;
   preconnected.add(url.origin);
   document.head.append(Object.assign(document.createElement('link'), {rel: 'preconnect', href: url.origin}));
-}
-
-/** What is not text is a mistake that the embed controller tells of. */
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : '';
 }
 
 /** Whether settings may name a language or a layout, which stand in the frame's address. */

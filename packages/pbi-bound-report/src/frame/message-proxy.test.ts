@@ -207,4 +207,19 @@ describe('messages between a page and a frame', () => {
     await assert.rejects(asked, ({body}: {body: {message: string}}) => body.message === 'FrameGone');
     await assert.rejects(proxy.postMessage(undefined, {url: '/report/pages'}));
   });
+
+  test('a page that has been written anew, which takes its listeners away, hears the next frame', () => {
+    const before = globalThis.window;
+    const written = new EventTarget();
+    Object.assign(globalThis, {window: written});
+    let isAlive = 0;
+    const source = {postMessage: () => undefined};
+    const own = new MessageProxy({contentWindow: source} as unknown as HTMLIFrameElement, origin, () => (isAlive += 1));
+    for (let n = 0; n < 2; n += 1) {
+      written.dispatchEvent(Object.assign(new Event('message'), {data: {}, source, origin}));
+    }
+    assert.equal(isAlive, 2);
+    own.close();
+    Object.assign(globalThis, {window: before});
+  });
 });

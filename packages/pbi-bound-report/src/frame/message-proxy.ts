@@ -5,11 +5,12 @@
  * any window that knows an id, listens on `window` once for each service and can never be stopped. This is a proxy of
  * ours behind the same four methods, handed to the SDK's exported `Service` by its factory argument:
  *
- * 1. One `message` listener for the whole page, however many frames come and go. It is added before the SDK is imported
- * and
- *    ends the propagation of what one of our frames sent, so that the global service, which the SDK makes when it is
- *    imported, does not answer it a second time. (A window calls its listeners in the order of their registration,
- *    without regard to capture; so this one stays once it is there.)
+ * 1. One `message` listener for the whole page, however many frames come and go. It is added before the SDK is
+ *    imported and ends the propagation of what one of our frames sent, so that the global service, which the SDK makes
+ *    when it is imported, does not answer it a second time. (A window calls its listeners in the order of their
+ *    registration, without regard to capture; so this one stays once it is there.) `document.open()` takes all
+ *    listeners of a window away, the SDK's too; so it is added again with each frame, which does nothing where it is
+ *    there.
  * 2. A message counts only when it comes from the window of one of our frames *and* from the origin that the frame was
  *    opened on. It is given to the proxy of that frame and to nobody else.
  * 3. Everything is posted to that origin. A frame that has been navigated elsewhere receives nothing.
@@ -38,7 +39,6 @@ const frameGoneBody = {
 } as const;
 
 const open = new Set<MessageProxy>();
-let listening = false;
 
 function receive(event: MessageEvent): void {
   for (const proxy of open) {
@@ -47,6 +47,11 @@ function receive(event: MessageEvent): void {
     if (event.origin === proxy.origin) proxy.receive(event.data);
     return;
   }
+}
+
+/** Hears what is posted to this window. Added twice, a listener is still there once. */
+function listen(): void {
+  window.addEventListener('message', receive);
 }
 
 /** One frame's end of the conversation. Stands in for `WindowPostMessageProxy` of powerbi-client. */
@@ -70,8 +75,7 @@ export class MessageProxy {
   ) {
     this.#onMessage = onMessage;
     this.#prepare = prepare;
-    if (!listening) window.addEventListener('message', receive);
-    listening = true;
+    listen();
     open.add(this);
   }
 

@@ -3,6 +3,7 @@
  */
 import {parseGuid} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
+import {textOf} from '../shared/text.js';
 import type {ElementErrorCode} from '../errors/error-codes.js';
 
 /** Codes of ids that have one of their own. */
@@ -23,7 +24,9 @@ const placesOf: Readonly<Record<IdErrorCode, RegExp>> = {
  * @throws PbiReportError When it is neither. The ids that stand in an address are named.
  */
 export function readGuid(value: string | undefined | null, name: string, code?: IdErrorCode): string | undefined {
-  const text = value?.replace(/\p{Cf}/gu, '').trim();
+  const text = textOf(value)
+    .replace(/\p{Cf}/gu, '')
+    .trim();
   if (!text) return undefined;
   const id = parseGuid(text) ?? (code && findInAddress(text, placesOf[code]));
   if (id !== undefined) return id;

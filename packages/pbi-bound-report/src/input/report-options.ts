@@ -1,6 +1,7 @@
 import type {models} from 'powerbi-client';
 import {defined} from '@pbi-bound-report/contract';
 import {readJson, readList, readPlain} from './parse-attribute.js';
+import {textOf, word} from '../shared/text.js';
 import type {ReportInput} from './report-input.js';
 
 /**
@@ -23,16 +24,6 @@ export const words = {
   tokenScope: {page: 0, element: 1},
   credentials: {'same-origin': 0, include: 1, omit: 2},
 } as const;
-
-/** Properties of whose words powerbi-client has numbers, which people set as its examples do. */
-const numbered: ReadonlySet<string> = new Set([
-  'viewMode',
-  'permissions',
-  'layout',
-  'background',
-  'contrast',
-  'tokenType',
-]);
 
 /** What a frame is made with: a change needs a new frame. */
 export interface FrameOptions {
@@ -85,11 +76,11 @@ export function readReportOptions(input: ReportInput, width: () => number): Repo
     frame: readFrameOptions(input, settings),
     load: readLoadOptions(input),
     live: {
-      pageName: input.pageName?.trim() || undefined,
+      pageName: textOf(input.pageName) || undefined,
       viewMode: wordOf(words.viewMode, input.viewMode),
       filters: readPlain(readList(input.filters, 'filters'), 'filters') as models.ReportLevelFilters[] | undefined,
-      bookmark: readBookmark(input.bookmark),
-      theme: readTheme(input.theme),
+      bookmark: readNamed(input.bookmark, 'bookmark', name => ({name})) as LiveOptions['bookmark'],
+      theme: readNamed(input.theme, 'theme', address => address) as LiveOptions['theme'],
       settings,
     },
   };
@@ -105,8 +96,8 @@ function readSettings(input: ReportInput, width: () => number): models.ISettings
     background: wordOf(words.background, input.background),
   });
   const settings = merge(own, more ?? {});
-  const language = input.locale?.trim() || settings.localeSettings?.language || undefined;
-  const formatLocale = input.formatLocale?.trim() || settings.localeSettings?.formatLocale || undefined;
+  const language = textOf(input.locale) || settings.localeSettings?.language || undefined;
+  const formatLocale = textOf(input.formatLocale) || settings.localeSettings?.formatLocale || undefined;
   if (language || formatLocale) settings.localeSettings = defined({language, formatLocale});
   return settings;
 }
@@ -175,48 +166,27 @@ export function isEditing(options: ReportOptions): boolean {
 }
 
 /** A property with a word that it does not know, and the words that it knows. */
-export type UnknownWord = [name: string, value: string, known: Readonly<Record<string, number>>];
+export type UnknownWord = [name: string, value: unknown, known: Readonly<Record<string, number>>];
 
 /** The properties of an element that have a word which they do not know. */
 export function unknownWords(element: object): UnknownWord[] {
   return Object.entries(words)
-    .map(([name, known]): UnknownWord => [name, textOf(name, element[name as keyof object]) ?? '', known])
-    .filter(([, value, known]) => value && wordOf(known, value) === undefined);
+    .map(([name, known]): UnknownWord => [name, element[name as keyof object], known])
+    .filter(([, value, known]) => textOf(value) && wordOf(known, value) === undefined);
 }
 
-/** A property as the text that its attribute would hold (read-texts.ts); `undefined` where nothing is set. */
-export function textOf(name: string, value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && numbered.has(name)) {
-    const known = Object.entries(words[name as keyof typeof words]).find(([, number]) => number === value);
-    if (known && value >= 0) return known[0];
-  }
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- whoever reads it says what is wrong with it
-    return String(value);
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
+/** The number of a word, or of itself where it is one of them; `undefined` for what is unknown. */
+export function wordOf<T extends Record<string, number>>(table: T, value: unknown): number | undefined {
+  const key = word(value);
+  return Object.entries(table).find(([name, number]) => name === key || number === value)?.[1];
 }
 
-/** The number of a word; `undefined` for one that is unknown. */
-export function wordOf<T extends Record<string, number>>(table: T, word: string | undefined): number | undefined {
-  const key = word?.trim().toLowerCase();
-  return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
-}
-
-function readBookmark(value: ReportInput['bookmark']): models.IApplyBookmarkRequest | undefined {
-  if (typeof value !== 'string') return readPlain(value, 'bookmark') as models.IApplyBookmarkRequest | undefined;
+/** Reads what may be given as data, as JSON of it, or by a name that stands for it. */
+function readNamed(value: object | string | undefined, attribute: string, named: (text: string) => unknown): unknown {
+  if (typeof value !== 'string') return readPlain(value, attribute);
   const text = value.trim();
-  if (!text) return undefined;
-  return text.startsWith('{') ? (readJson(text, 'bookmark') as models.IApplyBookmarkRequest) : {name: text};
-}
-
-function readTheme(value: ReportInput['theme']): object | string | undefined {
-  if (typeof value !== 'string') return readPlain(value, 'theme') as object | undefined;
-  const text = value.trim();
-  if (!text) return undefined;
-  return text.startsWith('{') ? (readJson(text, 'theme') as object) : text;
+  if (text.startsWith('{')) return readJson(text, attribute);
+  return text ? named(text) : undefined;
 }
 
 /** Merges objects member by member; lists and values of `more` win. */

@@ -2,6 +2,7 @@ import {isLoopbackHostname} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
 import type {ReportInput} from '../input/report-input.js';
 import {wordOf, words} from '../input/report-options.js';
+import {textOf, word} from '../shared/text.js';
 import {trustedTokenOrigins} from './trust-token-origin.js';
 
 /** How to reach a token endpoint. Elements whose endpoints are equal in all of it may share a request. */
@@ -16,31 +17,36 @@ export interface TokenEndpointSettings {
 
 /**
  * Reads where tokens come from.
- * @param base The page's address.
+ * @param base What addresses are relative to.
+ * @param pageOrigin The page's own, which is not that of `base` where a `<base>` says otherwise: whoever can write one
+ * into a page must not get its headers.
  * @throws PbiReportError When there is no endpoint, one that a token must not travel to, or one of an origin to which
  * the page's headers must not travel.
  */
-export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpointSettings {
-  const endpoint = input.tokenEndpoint?.trim();
+export function readTokenEndpoint(
+  input: ReportInput,
+  base: string,
+  pageOrigin = new URL(base).origin,
+): TokenEndpointSettings {
+  const endpoint = textOf(input.tokenEndpoint);
   if (!endpoint) {
     import('../advice/advice.js').then(({warnWithoutTokenSource}) => warnWithoutTokenSource(), Boolean);
     throw failure('TokenEndpointMissing');
   }
-  const page = new URL(base);
   const url = URL.canParse(endpoint, base) ? new URL(endpoint, base) : undefined;
   const secure =
     url &&
-    (url.origin === page.origin ||
+    (url.origin === pageOrigin ||
       url.protocol === 'https:' ||
       (url.protocol === 'http:' && isLoopbackHostname(url.hostname)));
   if (!url || !secure || !/^https?:$/.test(url.protocol) || url.username || url.password) {
     throw failure('TokenEndpointInsecure');
   }
   const headers = readHeaders(input.tokenHeaders);
-  if (Object.keys(headers).length > 0 && url.origin !== page.origin && !trustedTokenOrigins.has(url.origin)) {
+  if (Object.keys(headers).length > 0 && url.origin !== pageOrigin && !trustedTokenOrigins.has(url.origin)) {
     throw failure('TokenOriginNotTrusted', {words: [url.origin]});
   }
-  const credentials = input.credentials?.trim().toLowerCase();
+  const credentials = word(input.credentials);
   return {
     url: url.href,
     method: wordOf(words.tokenMethod, input.tokenMethod) ? 'GET' : 'POST',
@@ -52,31 +58,16 @@ export function readTokenEndpoint(input: ReportInput, base: string): TokenEndpoi
 }
 
 /**
- * Reads the page's headers: an object, or what else `fetch` takes as headers. A name without a value is none, as
- * frameworks have it for what is not there yet.
+ * Reads the page's headers: an object, or what else `fetch` takes as headers.
  * @throws PbiReportError When they are no headers, or one has a name or a value that no request can carry.
  */
-function readHeaders(given: unknown): Record<string, string> {
-  if (given === undefined || given === null) return {};
+function readHeaders(given: ReportInput['tokenHeaders']): Record<string, string> {
   try {
-    if (given instanceof Headers || Array.isArray(given)) return fromEntries(new Headers(given));
-    if (typeof given !== 'object') throw new TypeError(`They are a ${typeof given}.`);
-    const values = Object.entries(given as Record<string, string>).filter(
-      ([, value]) => value !== undefined && value !== null,
-    );
-    return fromEntries(new Headers(Object.fromEntries(values)));
+    return Object.fromEntries(new Headers(given ?? {}));
   } catch {
     // The browser's own words quote the value, which may be the session.
-    throw failure('InvalidAttribute', {textKey: 'notHeaders', words: ['tokenHeaders']});
+    throw failure('InvalidAttribute', {textKey: 'notHeaders'});
   }
-}
-
-function fromEntries(headers: Headers): Record<string, string> {
-  const entries: Record<string, string> = {};
-  headers.forEach((value, name) => {
-    entries[name] = value;
-  });
-  return entries;
 }
 
 /** A browser's timers count milliseconds with 32 bits; a longer one would end at once. */
@@ -84,7 +75,7 @@ const longestTimeout = 2 ** 31 - 1;
 
 /** Milliseconds to wait for a token. */
 export function readTimeout({tokenTimeout}: ReportInput): number {
-  return tokenTimeout !== undefined && tokenTimeout > 0 ? Math.min(tokenTimeout, longestTimeout) : 30_000;
+  return tokenTimeout && tokenTimeout > 0 ? Math.min(tokenTimeout, longestTimeout) : 30_000;
 }
 
 /** Equal for endpoints that may share a request. */
