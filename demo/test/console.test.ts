@@ -78,3 +78,26 @@ test('why a call was refused leads to the section of the documentation that expl
   assert.equal(href, `${docs.origin}/docs/refusals.md#invalidtoken`);
   assert.match(await (await fetch(href)).text(), /^### InvalidToken$/m);
 });
+
+test('an edit of the world that was not taken up is shown in every view, until one is', async t => {
+  const server = await createMockServer();
+  t.after(() => server.close());
+  const origin = await server.listen();
+  const browser = await launchBrowser();
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(`${origin}/#model`);
+  const isHidden = () => page.$eval('#world-problem', found => (found as HTMLElement).hidden);
+  assert.equal(await isHidden(), true);
+  const problem =
+    'world.json, line 3, reports[0].id: must be a GUID.\nworld.json, line 4, reports[0].name: is missing.';
+  server.emulator.noteWorldProblem(problem);
+  await page.waitForSelector('#world-problem:not([hidden])');
+  const shown = await page.$eval('#world-problem', found => (found as HTMLElement).innerText);
+  assert.match(shown, /^The last edit of the world was not taken up/);
+  assert.ok(shown.includes(problem), shown);
+  await page.evaluate(() => (location.hash = '#faults'));
+  assert.equal(await isHidden(), false);
+  server.emulator.replaceWorld(server.emulator.world);
+  await page.waitForSelector('#world-problem[hidden]');
+});

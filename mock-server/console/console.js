@@ -66,6 +66,8 @@ async function refresh() {
   drawClock();
   setOptions($('lane'), status.lanes);
   $('lane').value = status.lane;
+  $('world-problem').hidden = status.worldProblem === undefined;
+  $('world-problem-text').textContent = status.worldProblem ?? '';
   await views[viewName()].refresh(status);
 }
 

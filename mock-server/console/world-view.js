@@ -9,6 +9,11 @@ function countText(name, count) {
   return `${count} ${count === 1 ? many.replace(/ies$/, 'y').replace(/s$/, '') : many}`;
 }
 
+function detailOf({workspaceId, roles = []}) {
+  const identity = roles.length > 0 ? `; needs an identity, of the roles ${roles.join(', ')}` : '';
+  return `workspace ${workspaceId}${identity}`;
+}
+
 export function createWorldView({act}) {
   const opener = createReportOpener({act});
   let drawn = '';
@@ -38,7 +43,7 @@ export function createWorldView({act}) {
       ...[
         ...reports.map(report => ({...report, name: `Report ${report.name}`, actions: [open(report)]})),
         ...datasets.map(dataset => ({...dataset, name: `Dataset ${dataset.name}`})),
-      ].map(item => idItem({...item, detail: `workspace ${item.workspaceId}`})),
+      ].map(item => idItem({...item, detail: detailOf(item)})),
     );
   };
 

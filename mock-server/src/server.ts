@@ -113,11 +113,19 @@ async function makeEmulator(options: MockServerOptions): Promise<Emulator> {
 /** Watches the folder of the world, where that is wanted. To be called before the folder is read. */
 async function startWatching(
   {world, watch}: MockServerOptions,
-  take: (world: World) => void,
+  emulatorOf: () => Emulator,
 ): Promise<WorldWatch | undefined> {
   if (!watch || typeof world !== 'string') return undefined;
   try {
-    return watchWorld({folder: world, take, onEdit: typeof watch === 'function' ? watch : sayOnConsole});
+    const report = typeof watch === 'function' ? watch : sayOnConsole;
+    return watchWorld({
+      folder: world,
+      take: next => emulatorOf().replaceWorld(next),
+      onEdit(edit) {
+        if ('error' in edit) emulatorOf().noteWorldProblem(edit.error.message);
+        report(edit);
+      },
+    });
   } catch (error) {
     // A reading says better what is wrong with a folder.
     await readWorldFolder(world);
@@ -133,7 +141,7 @@ async function startWatching(
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   checkOptions(options);
-  const watching = await startWatching(options, world => emulator.replaceWorld(world));
+  const watching = await startWatching(options, () => emulator);
   let emulator: Emulator;
   try {
     emulator = options.emulator ?? (await makeEmulator(options));

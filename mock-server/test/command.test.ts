@@ -122,8 +122,9 @@ test('options reach the server, without a banner only the origin is printed, and
 test('the built-in world can be written to a folder, changed, and served from there', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'pbi-mock-'));
   t.after(() => rm(folder, {recursive: true}));
-  const {stdout} = await run(process.execPath, [...node, '--export-world', folder], {env: environment});
+  const {stdout, stderr} = await run(process.execPath, [...node, '--export-world', folder], {env: environment});
   assert.match(stdout, /world\.json/);
+  assert.equal(stderr.trim(), `To start with it: pbi-mock-server --world "${folder}" --watch`);
   const file = join(folder, 'world.json');
   const text = await readFile(file, 'utf8');
   const edited = text.replace('"name": "Retail Sales"', '"name": "Sales of my shop"');

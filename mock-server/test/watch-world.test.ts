@@ -78,6 +78,9 @@ test('an edit with a mistake is told with file, line and field, and the world be
   assert.ok('error' in mistake);
   assert.match(mistake.error.message, /world\.json, line \d+, reports\[0\]\.reportType: .*PowerBIReport/);
   assert.equal(await nameOf(client), 'Northwind Sales');
+  assert.equal((await client.status()).worldProblem, mistake.error.message);
+  await client.reset();
+  assert.equal((await client.forLane('w1').status()).worldProblem, mistake.error.message);
   const half = await edit(text => text.slice(0, 200));
   assert.ok('error' in half);
   assert.match(half.error.message, /world\.json, line \d+: the file is no JSON/);
@@ -87,6 +90,7 @@ test('an edit with a mistake is told with file, line and field, and the world be
   );
   assert.ok('world' in mended);
   assert.equal(await nameOf(client), undefined);
+  assert.equal((await client.status()).worldProblem, undefined);
 });
 
 test('an edit between the first reading and the start of the server is taken up', async t => {

@@ -81,6 +81,7 @@ async function serve(program: Command): Promise<void> {
       overwrite: options.force ?? false,
     }).catch((error: unknown) => program.error(`error: ${(error as Error).message}`));
     process.stdout.write(`${written.join('\n')}\n`);
+    process.stderr.write(`To start with it: pbi-mock-server --world "${options.exportWorld}" --watch\n`);
     return;
   }
   const {server, origin, certificate} = await start(options).catch((error: unknown) =>

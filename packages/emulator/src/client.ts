@@ -22,6 +22,8 @@ export interface EmulatorClientOptions {
 export interface EmulatorStatus {
   lane: string;
   lanes: string[];
+  /** Why the last edit of the world was not taken up; absent where it was, and where there was none. */
+  worldProblem?: string;
   clock: ClockState;
   /** How many are set. */
   faults: number;

@@ -39,6 +39,11 @@ export interface Emulator {
    */
   replaceWorld(world: World): void;
   /**
+   * Notes why a world that was meant for {@link Emulator.replaceWorld} could not be read. The status of every lane and
+   * the console say so, until the next one is put in place.
+   */
+  noteWorldProblem(problem: string): void;
+  /**
    * Calls a listener after each request that a journal took, and after each change by the test control. It is called
    * while a client waits for its response: it should note the change, and look later.
    * @param listener Gets the name of the lane; undefined where more than one may have changed.
@@ -122,6 +127,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     replaceWorld(next) {
       checkWorldObject(next);
       lanes.replaceWorld(next);
+      changes.notify(undefined);
+    },
+    noteWorldProblem(problem) {
+      lanes.noteWorldProblem(problem);
       changes.notify(undefined);
     },
     onChange: listener => changes.add(listener),

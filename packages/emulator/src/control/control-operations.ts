@@ -350,6 +350,7 @@ function describeLane(lane: Lane, lanes: Lanes, operations: readonly Operation[]
   return {
     lane: lane.name,
     lanes: namesOf(lanes),
+    ...defined({worldProblem: lanes.worldProblem}),
     clock: lane.clock.state(),
     faults: lane.faults.list().length,
     counts: {...countThings(lane.context.world), ...lane.context.signIns.counts()},

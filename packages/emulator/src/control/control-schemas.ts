@@ -161,6 +161,7 @@ export const statusSchema = object(
   {
     lane: text,
     lanes: {type: 'array', items: text},
+    worldProblem: {type: 'string', description: 'Why the last edit of the world was not taken up.'},
     clock: clockSchema,
     faults: count,
     counts: {

@@ -32,6 +32,9 @@ export interface Lanes {
    * @throws ControlError where there is no room for its copies. Nothing is replaced then.
    */
   replaceWorld(world: World): void;
+  /** Why the last world for {@link Lanes.replaceWorld} could not be read; undefined where it was put in place. */
+  readonly worldProblem: string | undefined;
+  noteWorldProblem(problem: string): void;
 }
 
 /** Options of {@link createLanes}. */
@@ -48,6 +51,7 @@ const maxCachedTokens = 500;
 export function createLanes({world, header, limits}: LanesOptions, settings: LaneSettings): Lanes {
   let initialWorld = copyWorld(world);
   let worldSize = sizeOfCopy(initialWorld);
+  let worldProblem: string | undefined;
   const lanes = new Map<string, Lane>();
   const memory = createEmulatorMemory(limits, () => lanes.values());
   const growth = new GrowthBudget(
@@ -129,6 +133,13 @@ export function createLanes({world, header, limits}: LanesOptions, settings: Lan
         lane.context.world = lane.name === defaultLane ? next : copyWorld(initialWorld);
       }
       growth.release();
+      worldProblem = undefined;
+    },
+    get worldProblem() {
+      return worldProblem;
+    },
+    noteWorldProblem(problem) {
+      worldProblem = problem;
     },
   };
 }
