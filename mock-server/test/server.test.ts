@@ -556,6 +556,7 @@ test('a defect of the emulator looks like none of Power BI, and is logged; a bad
       handle: () => Promise.reject(new Error('The rows are upside down.')),
       handleUnmatched: request => emulator.handleUnmatched(request),
       replaceWorld: world => emulator.replaceWorld(world),
+      noteWorldProblem: problem => emulator.noteWorldProblem(problem),
       onChange: listener => emulator.onChange(listener),
     },
   });

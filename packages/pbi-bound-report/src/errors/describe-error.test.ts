@@ -110,6 +110,23 @@ test('of a frame’s error that Power BI’s table knows the table speaks, and t
   assert.equal(both.code, 'LoadReportFailed', 'the message goes first');
 });
 
+test('a report that a service behind the frame does not load is not put down to the id or the token', () => {
+  for (const errorCode of ['502', '503', '504']) {
+    const {message, help, detail, retryable} = describeError({
+      message: 'LoadReportFailed',
+      detailedMessage: 'No answer.',
+      errorCode,
+    });
+    assert.equal(message, powerBiErrorTexts.LoadReportFailed.message);
+    assert.doesNotMatch(help ?? '', /token|report exists/);
+    assert.match(help ?? '', /does not answer.*details/i);
+    assert.deepEqual([detail, retryable], [`No answer. · ${errorCode}`, true]);
+  }
+  // A 500 is also what an id that is none gets.
+  const {help} = describeError({message: 'LoadReportFailed', errorCode: '500'});
+  assert.equal(help, powerBiErrorTexts.LoadReportFailed.help);
+});
+
 test('of a frame’s error that nobody knows the frame speaks, at the greatest length that there is', () => {
   for (const [cause, code, message, detail] of [
     [{message: 'Odd', detailedMessage: 'Something odd.'}, 'Odd', 'Something odd.', 'Something odd.'],

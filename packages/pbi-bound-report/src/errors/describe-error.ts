@@ -119,11 +119,20 @@ function describeFrameError(error: FrameError): PbiReportError {
   return new PbiReportError({
     code: known ?? nameOf({message: error.message}) ?? elementErrorCodes.unknown,
     message: text?.message ?? redact(error.detailedMessage ?? error.message),
-    help: text?.help ?? 'Try again.',
+    help: isUnavailable(error) ? unavailableHelp : (text?.help ?? 'Try again.'),
     detail: detail ? redact(detail) : undefined,
     correlationId: error.technicalDetails?.requestId,
     retryable: (text?.retryable ?? text === undefined) && !isDecision(error.errorCode),
   });
+}
+
+/** What stands behind the frame is away: nothing is wrong with the report's id, nor with its token. */
+const unavailableHelp =
+  'The service behind this report does not answer. What it said is in the details. Try again later.';
+
+function isUnavailable({message, errorCode}: FrameError): boolean {
+  const name: PowerBiEmbedErrorName = 'LoadReportFailed';
+  return message === name && /^50[234]$/.test(String(errorCode));
 }
 
 /** Names come from other parties: `constructor` is not one of ours. */
