@@ -38,6 +38,14 @@ after(async () => {
   await site?.stop();
 });
 
+/** Opens the editor of a new page. */
+async function openEditor(page: Page): Promise<void> {
+  await page.goto(`${site.url}/wp-admin/post-new.php?post_type=page`);
+  await page.waitForFunction(
+    () => 'wp' in window && document.querySelector('.edit-post-layout, .editor-editor-interface'),
+  );
+}
+
 const shortcode = `[pbi_bound_report report="${ids.report}" dataset="${ids.contoso}" page_navigation="left" aspect_ratio="4 / 3"]`;
 const expected = {
   report: ids.report,
@@ -51,10 +59,7 @@ const pick = ({attributes}: Block): Record<string, unknown> =>
   Object.fromEntries(Object.keys(expected).map(name => [name, attributes[name]]));
 
 test('a shortcode block turns into the block by its menu, one with other words does not, and what is pasted does', async () => {
-  await admin.goto(`${site.url}/wp-admin/post-new.php?post_type=page`);
-  await admin.waitForFunction(
-    () => 'wp' in window && document.querySelector('.edit-post-layout, .editor-editor-interface'),
-  );
+  await openEditor(admin);
   const {menu, other, switched, pasted} = await admin.evaluate(text => {
     const {blocks} = (window as unknown as {wp: Wp}).wp;
     const name = 'pbi-bound-report/report';
@@ -75,6 +80,50 @@ test('a shortcode block turns into the block by its menu, one with other words d
   assert.deepEqual(other, [false, false, false]);
   assert.deepEqual(switched?.map(pick), [expected]);
   assert.deepEqual(pasted.map(pick), [expected]);
+});
+
+test('the other spelling of the shortcode turns into the block as well', async () => {
+  const {switched, pasted} = await admin.evaluate(
+    text => {
+      const {blocks} = (window as unknown as {wp: Wp}).wp;
+      return {
+        switched: blocks.switchToBlockType([blocks.createBlock('core/shortcode', {text})], 'pbi-bound-report/report'),
+        pasted: blocks.pasteHandler({plainText: text, mode: 'BLOCKS'}),
+      };
+    },
+    shortcode.replace('pbi_bound_report', 'pbi-bound-report'),
+  );
+  assert.deepEqual(switched?.map(pick), [expected]);
+  assert.deepEqual(pasted.map(pick), [expected]);
+});
+
+test('an address of the Power BI service, or an id in braces, may be pasted into the lists', async t => {
+  // A tab of its own: the browser asks before it leaves one with changes that are not saved.
+  const editor = await admin.browserContext().newPage();
+  t.after(() => editor.close());
+  await openEditor(editor);
+  await editor.evaluate(() => {
+    const {blocks, data} = (window as unknown as {wp: Wp}).wp;
+    void data.dispatch('core/block-editor')['resetBlocks']!([blocks.createBlock('pbi-bound-report/report')]);
+  });
+  const frame = editor.frames().find(f => f.name() === 'editor-canvas') ?? editor.mainFrame();
+  const paste = async (label: string, text: string, shown: string): Promise<void> => {
+    const input = await frame.waitForSelector(`::-p-xpath(//label[text()='${label}']/following::input[1])`);
+    await input!.click({count: 3});
+    await editor.keyboard.sendCharacter(text);
+    const option = `//ul[@role='listbox']//li[@role='option'][contains(., '${shown}')]`;
+    await (await frame.waitForSelector(`::-p-xpath(${option})`))!.click();
+  };
+  const address = `https://app.powerbi.com/groups/${ids.reportWorkspace}/reports/${ids.report}/ReportSection`;
+  await paste('Workspace', address, 'Retail Reports');
+  await paste('Report', address, 'Retail Sales');
+  await paste('Dataset', `{${ids.contoso.toUpperCase()}}`, ids.contoso.toUpperCase());
+  const [chosen] = await editor.evaluate(() => {
+    const {data} = (window as unknown as {wp: Wp}).wp;
+    return data.select('core/block-editor')['getBlocks']!() as Block[];
+  });
+  const {workspace, report, dataset} = chosen!.attributes;
+  assert.deepEqual([workspace, report, dataset], [ids.reportWorkspace, ids.report, ids.contoso]);
 });
 
 test('in the site editor a template gets a report, and visitors of every page of it see the rows', async () => {

@@ -25,6 +25,19 @@
     h('path', {d: 'M4 11h4v9H4zM10 4h4v16h-4zM16 8h4v12h-4z'}),
   );
   const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+  /** How the Power BI service's addresses name what an id is for, as the server reads them. */
+  const places = {
+    report: /(?:\/(?:rdl)?reports\/|[?&]reportid=)([0-9a-f-]{36})/i,
+    dataset: /(?:\/datasets\/|[?&]datasetid=)([0-9a-f-]{36})/i,
+    workspace: /(?:\/groups\/|[?&]groupid=)([0-9a-f-]{36})/i,
+  };
+
+  /** The id in what somebody has pasted: an id, in braces or not, or an address of the service. Empty for none. */
+  function idIn(text, kind) {
+    const plain = text.trim().replace(/^[{("']+|[)}"']+$/g, '');
+    const [, id = plain] = (/^https:/i.test(plain) && places[kind].exec(plain)) || [];
+    return guid.test(id) ? id.toLowerCase() : '';
+  }
 
   /** Answers by path: the block and its inspector show the same lists. What has failed is asked for again. */
   const answers = new Map();
@@ -56,21 +69,26 @@
 
   const options = rows => (rows || []).map(({id, name}) => ({value: id, label: name}));
 
-  /** A list to choose from; an id may be pasted instead. */
-  function Chooser({label, help, rows, value, onChange}) {
+  /** A list to choose from; an id or an address may be pasted instead. */
+  function Chooser({label, help, kind, rows, value, onChange}) {
     const [pasted, setPasted] = useState('');
     const known = options(rows);
     const shown = value && !known.some(o => o.value === value) ? [...known, {value, label: value}] : known;
-    // What is typed is an option as soon as it is an id.
-    const all =
-      guid.test(pasted) && !shown.some(o => o.value === pasted) ? [...shown, {value: pasted, label: pasted}] : shown;
+    // What is pasted is an option as soon as it holds an id. The list shows what holds the text in the field.
+    const id = idIn(pasted, kind);
+    const found = shown.find(o => o.value === id);
+    const name = found && found.label !== id ? `${found.label} · ${pasted}` : pasted;
+    const all = id ? [...shown.filter(o => o !== found), {value: id, label: name}] : shown;
     return h(ComboboxControl, {
       label,
       help,
       value: value || null,
       options: all,
-      onFilterValueChange: text => setPasted(text.trim().toLowerCase()),
-      onChange: id => onChange(id || ''),
+      onFilterValueChange: text => setPasted(text.trim()),
+      onChange: chosen => {
+        setPasted('');
+        onChange(chosen || '');
+      },
       __nextHasNoMarginBottom: true,
     });
   }
@@ -94,13 +112,15 @@
       site.canPublish && site.connected && !workspaces.data && !error && h(Spinner),
       h(Chooser, {
         label: __('Workspace', 'pbi-bound-report'),
+        kind: 'workspace',
         rows: workspaces.data,
         value: workspace,
         onChange: id => setAttributes({workspace: id, report: '', dataset: '', datasetWorkspace: ''}),
       }),
       h(Chooser, {
         label: __('Report', 'pbi-bound-report'),
-        help: __('Choose one, or paste its id.', 'pbi-bound-report'),
+        help: __('Choose one, or paste its id or its address.', 'pbi-bound-report'),
+        kind: 'report',
         rows: items.data && items.data.reports,
         value: report,
         onChange: id => setAttributes({report: id}),
@@ -108,6 +128,7 @@
       h(Chooser, {
         label: __('Workspace of the dataset', 'pbi-bound-report'),
         help: __('Where it is not the report’s.', 'pbi-bound-report'),
+        kind: 'workspace',
         rows: workspaces.data,
         value: datasetWorkspace,
         onChange: id => setAttributes({datasetWorkspace: id, dataset: ''}),
@@ -115,6 +136,7 @@
       h(Chooser, {
         label: __('Dataset', 'pbi-bound-report'),
         help: datasetHelp,
+        kind: 'dataset',
         rows: models.data && models.data.datasets,
         value: dataset,
         onChange: id => setAttributes({dataset: id}),
@@ -299,9 +321,9 @@
   /** One of a shortcode's attributes; undefined, and so the block's default, where it has none. */
   const named = (all, name) =>
     all[name.toLowerCase()] || all[name.replace(/[A-Z]/g, c => `_${c.toLowerCase()}`)] || undefined;
-  const tag = 'pbi_bound_report';
+  const tags = ['pbi_bound_report', 'pbi-bound-report'];
   const shortcodeIn = text => {
-    const match = wp.shortcode.next(tag, text || '');
+    const match = tags.map(tag => wp.shortcode.next(tag, text || '')).find(Boolean);
     return match && match.content === text.trim() ? match.shortcode : undefined;
   };
 
@@ -313,7 +335,7 @@
         // What is pasted, and what the classic editor has written.
         {
           type: 'shortcode',
-          tag,
+          tag: tags,
           attributes: Object.fromEntries(
             names.map(name => [name, {type: 'string', shortcode: ({named: all}) => named(all, name)}]),
           ),
