@@ -47,6 +47,9 @@ interface TableExpression {
   top: number;
 }
 
+/** Names, texts and comments. What is left open reaches to the end. */
+const commentPattern =
+  /'(?:[^']|'')*(?:'|$)|\[(?:[^\]]|\]\])*(?:\]|$)|"(?:[^"]|"")*(?:"|$)|(?:\/\/|--).*|\/\*[^]*?(?:\*\/|$)/g;
 /** Names in quotes and in brackets, and the word. What is left open reaches to the end. */
 const evaluatePattern = /'(?:[^']|'')*(?:'|$)|\[(?:[^\]]|\]\])*(?:\]|$)|\bEVALUATE\b/gi;
 const topPattern = /^TOPN\s*\(\s*(\d{1,9})\s*,(.*)\)$/is;
@@ -107,8 +110,9 @@ function distinctPlaces(
 }
 
 /** The part after each `EVALUATE` that stands in no name. */
-function splitQuery(query: string): string[] {
-  if (query.length > maxLength) throw unsupported();
+function splitQuery(commented: string): string[] {
+  if (commented.length > maxLength) throw unsupported();
+  const query = commented.replace(commentPattern, text => (/^(?:\/[/*]|--)/.test(text) ? ' ' : text));
   const starts = [...query.matchAll(evaluatePattern)].filter(([text]) => /^evaluate$/i.test(text));
   if (query.slice(0, starts[0]?.index).trim() !== '') throw unsupported();
   return starts.map(({index}, i) => query.slice(index + 'EVALUATE'.length, starts[i + 1]?.index));

@@ -21,6 +21,7 @@ const forbidden = (message: string): UndocumentedError => ({status: 403, code: '
 export const undocumentedErrors = {
   bodyShape: bad('{problem}'),
   bodyNotJson: bad('The request body must be a JSON object.'),
+  bodyEncoded: bad("The emulator reads no request bodies with the Content-Encoding '{encoding}'."),
   emptyRequest: bad('The request names no report, no dataset and no target workspace. Name at least one.'),
   missingScope: forbidden('The access token lacks the scope {scopes}.'),
   workspaceNotV2: bad('Creating embed token is only supported with workspaces v2; {kind} {id} is in another.'),

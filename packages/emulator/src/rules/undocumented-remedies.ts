@@ -5,6 +5,7 @@ import type {undocumentedErrors} from './undocumented-errors.js';
 export const undocumentedRemedies: Readonly<Record<keyof typeof undocumentedErrors, string>> = {
   bodyShape: 'A member of the body is missing, or of another kind than it must be: correct the one that is named.',
   bodyNotJson: 'Send a JSON object, with Content-Type: application/json.',
+  bodyEncoded: 'Send the body uncompressed. Whether Power BI takes compressed ones is documented nowhere.',
   emptyRequest: 'Name what the token is for: reports, datasets or targetWorkspaces.',
   missingScope: 'Let the user’s sign-in ask for the scope that is named, and the app registration allow it.',
   workspaceNotV2: 'Move the item into a workspace of the current kind; classic ones give no such tokens.',

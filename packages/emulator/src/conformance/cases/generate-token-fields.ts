@@ -246,6 +246,11 @@ const bodies: ConformanceCase[] = [
   ...['', '{', '[]', '"text"', '5', 'null', '{"reports":', 'reports=1'].map(body =>
     refused(`the body must not be ${JSON.stringify(body)}`, body, 'JSON object'),
   ),
+  ...['gzip', 'br'].map(encoding =>
+    post(`a body that is compressed is named: ${encoding}`, '\u001f\u008b\u0008', invalidSomehow(encoding), {
+      'content-encoding': encoding,
+    }),
+  ),
   post('a body needs a Content-Type', plain, noContentType, {'content-type': null}),
   ...['text/plain', 'application/x-www-form-urlencoded', 'application/xml'].map(type =>
     post(

@@ -514,6 +514,8 @@ const datasets: ConformanceCase[] = [
       ['a table in VALUES and quotes', "EVALUATE VALUES('Facts')", 6],
       ['different rows', 'EVALUATE DISTINCT(Facts)', 6],
       ['no row at all', 'EVALUATE TOPN(0, Facts)', 0],
+      ['a table after a comment', '// EVALUATE Fictions\nEVALUATE Facts', 6],
+      ['a table before and within comments', "/* all\nof */ EVALUATE -- them\n'Facts' // EVALUATE Fictions", 6],
     ] as const
   ).map(([title, text, count]) =>
     conformanceCase({
@@ -854,6 +856,9 @@ const groups: ConformanceCase[] = [
       ["contains(name,'''')", 1],
       ["constructor eq 'x'", 0],
       ["__proto__ ne 'x'", 7],
+      [`id eq ${ids.pausedWorkspace}`, 1],
+      ['id eq ABCDEF01-0000-4000-8000-000000000001', 0],
+      ['capacityId eq null', 1],
     ] as const
   ).map(([filter, count]) =>
     conformanceCase({
@@ -872,6 +877,9 @@ const groups: ConformanceCase[] = [
     "name eq 'x' or",
     "name eq 'x",
     "'x' eq name name",
+    'name eq Rules',
+    'contains(name,Rules)',
+    'name ne “Rules”',
     `${'('.repeat(3000)}`,
   ].map(filter =>
     conformanceCase({

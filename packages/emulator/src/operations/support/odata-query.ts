@@ -1,4 +1,5 @@
 /** OData's query options `$filter`, `$top` and `$skip`, as far as the reference pages of lists show them. */
+import {isGuid} from '@pbi-bound-report/contract';
 import type {OperationRequest} from '../../http/operation.js';
 import {undocumentedError} from '../../rules/undocumented-errors.js';
 
@@ -37,11 +38,22 @@ function readInteger(query: URLSearchParams, name: string): number | undefined {
   });
 }
 
+/** A member's name or a literal. */
+interface Operand {
+  isLiteral: boolean;
+  read(item: Item): string;
+}
+
+/** A text without its quotes would be a member that no item has, and the list empty without a word. */
+function requireLiteral(...operands: Operand[]): void {
+  if (!operands.some(({isLiteral}) => isLiteral)) throw unreadable();
+}
+
 const unreadable = (): Error =>
   undocumentedError('bodyShape', {
     problem:
       "The query option '$filter' cannot be read; the emulator knows eq, ne, contains, startswith, endswith, tolower, " +
-      'toupper, not, and, or and parentheses.',
+      'toupper, not, and, or and parentheses. Texts stand in single quotes.',
   });
 
 const tokenPattern = /\s*(?:(\(|\)|,)|'((?:[^']|'')*)'|([\w.-]+))/y;
@@ -127,16 +139,18 @@ function parseFilter(filter: string): Predicate {
       expectSign(',');
       const part = readOperand();
       expectSign(')');
-      return item => call(text(item), part(item));
+      requireLiteral(text, part);
+      return item => call(text.read(item), part.read(item));
     }
     const left = readOperand();
     const isEqual = takeWord('eq');
     if (!isEqual && !takeWord('ne')) throw unreadable();
     const right = readOperand();
-    return item => (left(item) === right(item)) === isEqual;
+    requireLiteral(left, right);
+    return item => (left.read(item) === right.read(item)) === isEqual;
   };
   /** A member's name, a literal, or `tolower` or `toupper` of one: as a text in lower case. */
-  const readOperand = (): ((item: Item) => string) => {
+  const readOperand = (): Operand => {
     if (takeWord('tolower') || takeWord('toupper')) {
       expectSign('(');
       const inner = readOperand();
@@ -146,8 +160,13 @@ function parseFilter(filter: string): Predicate {
     const token = tokens[next++];
     if (!token || token.kind === 'sign') throw unreadable();
     const literal = token.value.toLowerCase();
-    if (token.kind === 'text' || /^(?:true|false|null|-?\d.*)$/.test(literal)) return () => literal;
-    return item => (Object.hasOwn(item, token.value) ? String(item[token.value]).toLowerCase() : 'null');
+    if (token.kind === 'text' || isGuid(literal) || /^(?:true|false|null|-?\d.*)$/.test(literal)) {
+      return {isLiteral: true, read: () => literal};
+    }
+    return {
+      isLiteral: false,
+      read: item => (Object.hasOwn(item, token.value) ? String(item[token.value]).toLowerCase() : 'null'),
+    };
   };
 
   const predicate = readOr();

@@ -35,6 +35,8 @@ export function readJsonBody<T>(request: OperationRequest, read: (value: unknown
     value = parseJson(request.body ?? '');
   } catch (error) {
     if (error instanceof NestingError) throw undocumentedError('bodyShape', {problem: error.message});
+    const encoding = request.headers['content-encoding']?.trim();
+    if (encoding && encoding.toLowerCase() !== 'identity') throw undocumentedError('bodyEncoded', {encoding});
     // Why it is no JSON is of no use to the client: the service does not say it either.
     throw undocumentedError('bodyNotJson');
   }
