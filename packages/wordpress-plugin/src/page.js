@@ -4,6 +4,13 @@ import {setTexts} from './pbi-bound-report.js';
 const data = JSON.parse(document.getElementById('pbi-bound-report-data')?.textContent ?? '{}');
 if (data.texts) setTexts(data.texts);
 
+if (document.querySelectorAll('pbi-bound-report').length === 0) {
+  console.warn(
+    'Failed to find a report on this page: WordPress has put one there, and no <pbi-bound-report> is left. ' +
+      'A theme or plugin filters the content: let the tag and its attributes pass, for example in wp_kses_allowed_html.',
+  );
+}
+
 /** A page that is open longer than this many milliseconds before its permission's end gets another one. */
 const early = 12 * 3600_000;
 const longest = 2 ** 31 - 1;

@@ -24,6 +24,8 @@ class Tag {
 /** What the endpoint is to say next, and what it was asked. */
 interface Endpoint {
   asked: string[];
+  /** What it has told the console. */
+  warnings: string[];
   /** How long the script has waited, in milliseconds. */
   waits: number[];
   next: () => Promise<{ok: boolean; status: number; json: () => Promise<{signature: string}>}>;
@@ -34,10 +36,12 @@ async function runPage(t: TestContext, tags: Tag[], data: object = {renew: '/ren
   t.mock.timers.enable({apis: ['setTimeout', 'Date'], now: start});
   const endpoint: Endpoint = {
     asked: [],
+    warnings: [],
     waits: [],
     next: () => Promise.reject(new TypeError('no network')),
   };
   const page = {
+    console: {warn: (text: string) => endpoint.warnings.push(text)},
     document: {
       getElementById: () => ({textContent: JSON.stringify(data)}),
       querySelectorAll: () => tags,
@@ -128,4 +132,14 @@ test('an end that is beyond the longest timer of a browser is waited for in part
     endpoint.waits.filter(wait => wait >= 2 ** 31),
     [],
   );
+});
+
+test('where a theme has filtered the tag out of the content, the console says so', async t => {
+  const {warnings} = await runPage(t, []);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0]!, /no <pbi-bound-report> is left.*wp_kses_allowed_html/);
+});
+
+test('where the tag is on the page, the console says nothing', async t => {
+  assert.deepEqual((await runPage(t, [new Tag(null)])).warnings, []);
 });

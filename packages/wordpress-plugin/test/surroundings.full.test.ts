@@ -35,6 +35,13 @@ add_action( 'template_redirect', function () {
     }, $html );
   } );
 } );
+// A theme of the old days: paragraphs after shortcodes, no types of scripts.
+add_action( 'wp', function () {
+  if ( ! isset( $_GET['old'] ) ) return;
+  remove_filter( 'the_content', 'wpautop' );
+  foreach ( array( 'wpautop' => 99, 'wptexturize' => 100 ) as $name => $priority ) add_filter( 'the_content', $name, $priority );
+  add_filter( 'script_loader_tag', fn( $tag ) => preg_replace( '/ type="[^"]*"/', '', $tag ), 20 );
+} );
 // A plugin that asks a route by the way, while another is answered.
 add_action( 'rest_api_init', fn() => register_rest_route( 'of-tests/v1', '/outer', array( 'methods' => 'GET', 'permission_callback' => '__return_true', 'callback' => function () {
   rest_do_request( new \\WP_REST_Request( 'POST', '/pbi-bound-report/v1/token' ) );
@@ -180,6 +187,14 @@ test('scripts carry the words by which plugins that join, delay and minify leave
       assert.ok(script.includes(` ${word}`), `${word} in ${script}`);
     }
   }
+});
+
+test('a theme that makes paragraphs after shortcodes and takes types out of scripts tears nothing', async () => {
+  const {url} = site.post(`Before.\n\n${shortcode}\n\nAfter.`);
+  const page = await text(`${url}?old`);
+  assert.match(page, /<\/pbi-bound-report><noscript>This report needs JavaScript\.<\/noscript><\/div>/);
+  assert.equal((page.match(/<script type="module"[^>]*plugins\/pbi-bound-report/g) ?? []).length, 2, page);
+  assert.equal((await site.token(requestOf(tagIn(page)))).status, 200);
 });
 
 test('a page whose quotes, order and case of attributes a minifier has changed shows its rows', async t => {

@@ -22,7 +22,8 @@ final class Assets {
 
 	/** Registers its hooks. */
 	public static function register(): void {
-		add_filter( 'script_loader_tag', array( self::class, 'as_module' ), 10, 2 );
+		// Late: themes take the types out of all scripts, and one that is no module does not run.
+		add_filter( 'script_loader_tag', array( self::class, 'as_module' ), 1000, 2 );
 	}
 
 	/** Puts the files on this page. */

@@ -64,7 +64,7 @@ final class Report_Tag {
 		}
 		Assets::enqueue();
 		$notice = '' === $problems ? '' : self::notice( $problems, '' );
-		return "<div $wrapper>" . $notice . self::tag( $attributes, $signature ) . '<noscript><p>' . esc_html__( 'This report needs JavaScript.', 'pbi-bound-report' ) . '</p></noscript></div>';
+		return "<div $wrapper>" . $notice . self::tag( $attributes, $signature ) . '<noscript>' . esc_html__( 'This report needs JavaScript.', 'pbi-bound-report' ) . '</noscript></div>';
 	}
 
 	/**
