@@ -1,6 +1,6 @@
 /** What one part of a world says of another: ids that must exist and that must be there once. */
 import {parseRedirectUri} from '../redirect-uri.js';
-import type {ServicePrincipal, World} from '../world.js';
+import type {ImportContent, ServicePrincipal, World} from '../world.js';
 import type {JsonPath} from './json-lines.js';
 import type {ProblemList} from './problems.js';
 
@@ -29,6 +29,8 @@ export function checkReferences(world: World, problems: ProblemList): void {
   world.workspaces.forEach((workspace, i) => {
     ids.mustExist(['workspaces', i, 'tenantId'], workspace.tenantId, 'tenants');
     ids.mustExist(['workspaces', i, 'capacityId'], workspace.capacityId, 'capacities');
+    const assigned = workspace.capacityAssignment?.capacityId;
+    ids.mustExist(['workspaces', i, 'capacityAssignment', 'capacityId'], assigned, 'capacities');
     const members = workspace.members.map(({principalId}) => principalId);
     ids.allMustExist(['workspaces', i, 'members'], members, 'principals', 'profiles');
     if (new Set(members).size < members.length) {
@@ -93,6 +95,7 @@ function checkJobs(world: World, ids: IdChecker): void {
     if (file.importState === 'Publishing' && file.content === undefined) {
       ids.problems.wrong(['imports', i, 'content'], 'an import that is being published needs it.');
     }
+    checkContent(i, file.content, ids);
   });
   world.exports?.forEach(({reportId}, i) => {
     ids.mustExist(['exports', i, 'reportId'], reportId, 'reports');
@@ -100,6 +103,18 @@ function checkJobs(world: World, ids: IdChecker): void {
   world.apps?.forEach(({workspaceId}, i) => {
     ids.mustExist(['apps', i, 'workspaceId'], workspaceId, 'workspaces');
   });
+}
+
+/** What an import stands for may go while it is under way, and so it may be gone in a world that was written then. */
+function checkContent(i: number, content: ImportContent | undefined, ids: IdChecker): void {
+  const path = (member: keyof ImportContent): JsonPath => ['imports', i, 'content', member];
+  const fails = 'the import will fail';
+  ids.shouldExist(path('reportId'), content?.reportId, fails, 'reports');
+  ids.shouldExist(path('datasetId'), content?.datasetId, fails, 'datasets');
+  const replacesNothing = 'the import will replace nothing';
+  ids.shouldExist(path('replacedDatasetId'), content?.replacedDatasetId, replacesNothing, 'datasets');
+  ids.shouldExist(path('replacedReportId'), content?.replacedReportId, replacesNothing, 'reports');
+  ids.mustExist(path('ownerId'), content?.ownerId, 'principals', 'profiles');
 }
 
 /** Each id of a list is there once. */
@@ -158,6 +173,12 @@ class IdChecker {
   mustExist(path: JsonPath, id: string | undefined, ...among: ListName[]): void {
     if (id === undefined || among.some(name => this.#items[name].has(id))) return;
     this.problems.wrong(path, `there is no ${id} in ${among.join(' or ')}${this.#elsewhere(id, among)}.`);
+  }
+
+  /** @param consequence What happens otherwise. */
+  shouldExist(path: JsonPath, id: string | undefined, consequence: string, list: ListName): void {
+    if (id === undefined || this.#items[list].has(id)) return;
+    this.problems.suspicious(path, `there is no ${id} in ${list}${this.#elsewhere(id, [list])}: ${consequence}.`);
   }
 
   allMustExist(path: JsonPath, ids: readonly string[] | undefined, ...among: ListName[]): void {

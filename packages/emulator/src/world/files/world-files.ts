@@ -1,4 +1,5 @@
 /** Reads worlds from files: `world.json` and one CSV file a table. Pure: texts in, a world out. */
+import {findDuplicateMembers} from './json-duplicates.js';
 import {defined, type ReportDefinition} from '@pbi-bound-report/contract';
 import type {Role, SemanticModel, Table} from '../../engine/model-types.js';
 import type {Dataset, Report, Tenant, World} from '../world.js';
@@ -118,13 +119,24 @@ function withDefaults({tenants, reports, datasets, ...others}: WrittenWorld): Wo
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    refuseDuplicates(text);
+    return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const {place, problem, remedy} = findSyntaxError(text);
     const message = `the file is no JSON: ${problem}.${remedy === undefined ? '' : ` ${remedy}.`}`;
     throw new WorldFileError({file: worldFileName, line: lineAt(text, place), message});
   }
+}
+
+function refuseDuplicates(text: string): void {
+  const [first, ...others] = findDuplicateMembers(text).map(({name, place}): WorldFileProblem => ({
+    file: worldFileName,
+    line: lineAt(text, place),
+    message: `the object has ${JSON.stringify(name)} twice, and only one of them would count. Remove or rename one.`,
+  }));
+  if (first) throw new WorldFileError(first, ...others);
 }
 
 const inDescription = (text: string, path: JsonPath, message: string): WorldFileProblem =>

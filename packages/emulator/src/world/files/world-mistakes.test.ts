@@ -731,6 +731,7 @@ test('every id that one part of a world says of another must be there, and in th
   const [north] = model['roles'] as [Json];
   north['memberIds'] = [user];
   workspace['capacityId'] = capacity;
+  workspace['capacityAssignment'] = {activityId: capacity, capacityId: capacity, startTime: instant, endTime: instant};
   Object.assign(model, {upstreamDatasetIds: [id(4)], gatewayAdminIds: [user], ownerId: user});
   Object.assign(report, {datasetIds: [id(4)], paginatedVisualReportIds: [id(3)]});
   Object.assign(written, {
@@ -779,9 +780,10 @@ test('every id that one part of a world says of another must be there, and in th
         id: '00000000-0000-4000-8000-0000000000b1',
         workspaceId: id(1),
         name: 'F',
-        importState: 'Succeeded',
+        importState: 'Publishing',
         createdDateTime: instant,
         updatedDateTime: instant,
+        content: {ownerId: user},
       },
     ],
     exports: [{id: 'e', reportId: id(3), format: 'PDF', createdDateTime: instant, endTime: instant}],
@@ -815,6 +817,8 @@ test('every id that one part of a world says of another must be there, and in th
     'gateways[0].adminIds[0]',
     'gateways[0].datasources[0].users[0].principalId',
     'imports[0].workspaceId',
+    'imports[0].content.ownerId',
+    'workspaces[0].capacityAssignment.capacityId',
     'exports[0].reportId',
     'apps[0].workspaceId',
   ];
@@ -841,4 +845,49 @@ test('every id that one part of a world says of another must be there, and in th
     const told = problems.filter(({message}) => said.test(message)).map(({field}) => field);
     assert.deepEqual(told.sort(), [...references].sort());
   }
+});
+
+test('an import that stands for something that is not there is suspicious, with what will become of it', () => {
+  const instant = '2030-01-31T00:00:00Z';
+  const nowhere = '99999999-0000-4000-8000-000000000000';
+  const file = {
+    id: '00000000-0000-4000-8000-0000000000b1',
+    workspaceId: id(1),
+    name: 'F',
+    importState: 'Publishing',
+    createdDateTime: instant,
+    updatedDateTime: instant,
+  };
+  const warningsOf = (content: object): string[] =>
+    read(changed(copy => Object.assign(copy, {imports: [{...file, content: {ownerId: id(2), ...content}}]}))).warnings;
+  for (const [member, list, consequence] of [
+    ['reportId', 'reports', 'fail'],
+    ['datasetId', 'datasets', 'fail'],
+    ['replacedDatasetId', 'datasets', 'replace nothing'],
+    ['replacedReportId', 'reports', 'replace nothing'],
+  ] as const) {
+    const [warning = '', ...others] = warningsOf({[member]: nowhere});
+    assert.match(
+      warning,
+      new RegExp(`imports\\[0\\]\\.content\\.${member}: there is no ${nowhere} in ${list}\\..*${consequence}`),
+    );
+    assert.deepEqual(others, []);
+  }
+  assert.deepEqual(warningsOf({reportId: id(3), datasetId: id(4), replacedDatasetId: id(4)}), []);
+});
+
+test('a member that an object has twice is an error with the line of the second, wherever it stands', () => {
+  const written = JSON.stringify(world, null, 2);
+  const twice = (from: string, to: string): string => {
+    assert.ok(written.includes(from));
+    return read({...changed(() => undefined), 'world.json': written.replace(from, to)}).error;
+  };
+  const lineOf = (text: string): number => written.slice(0, written.indexOf(text)).split('\n').length;
+  assert.match(twice('"reports":', '"reports": [],\n"reports" :'), /has "reports" twice, and only one/);
+  assert.match(
+    twice('"reports":', '"reports": [],\n"reports" :'),
+    new RegExp(`^world\\.json, line ${lineOf('"reports":') + 1}: `),
+  );
+  assert.match(twice('"reports":', '"re\\u0070orts": [],\n"reports":'), /has "reports" twice/);
+  assert.match(twice('"pages":', '"pages": [],\n"pages":'), /has "pages" twice/);
 });
