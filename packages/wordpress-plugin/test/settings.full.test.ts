@@ -104,6 +104,20 @@ test('an origin in wp-config.php that is ignored is told by the check, before th
   );
 });
 
+test('what wp-config.php says is told in the place of its field, without how to fill it in', async t => {
+  const config = `${site.folder}/wp-config.php`;
+  const before = readFileSync(config, 'utf8');
+  t.after(() => writeFileSync(config, before));
+  assert.match(await settingsPage(), /<select name="cloud"/);
+  writeFileSync(config, before.replace('<?php', `<?php define( 'PBI_BOUND_REPORT_CLOUD', 'public' );`));
+  const page = await settingsPage();
+  for (const name of ['TENANT_ID', 'CLIENT_ID', 'CLIENT_SECRET', 'CLOUD']) {
+    assert.match(page, new RegExp(`set in wp-config\\.php as PBI_BOUND_REPORT_${name}<`), name);
+  }
+  assert.doesNotMatch(page, /<select name="cloud"|Safer than here|Directory \(tenant\) ID/);
+  assert.match(page, /Instead of a secret: PEM/);
+});
+
 test('site health finds a pair of "Public" that visitors cannot see', async () => {
   site.settings({
     visitor_username: '',

@@ -356,9 +356,11 @@ final class Settings_Page {
 			$source = Settings::source( $member );
 			$id     = esc_attr( $member );
 			$secret = in_array( $member, Settings::SECRETS, true );
-			if ( 'constant' === $source || 'environment' === $source ) {
-				/* translators: %s: name of a constant. */
-				$html = '<code>' . esc_html( sprintf( 'constant' === $source ? __( 'set in wp-config.php as %s', 'pbi-bound-report' ) : __( 'set in the environment as %s', 'pbi-bound-report' ), Settings::CONSTANTS[ $member ] ) ) . '</code>';
+			$set    = self::set_elsewhere( $member );
+			if ( '' !== $set ) {
+				// How to fill it in is of no use where it is not filled in.
+				$html = $set;
+				$help = '';
 			} elseif ( $secret ) {
 				$kept = '' !== (string) ( $saved[ $member ] ?? '' );
 				$hint = $kept ? __( 'saved; empty leaves it as it is', 'pbi-bound-report' ) : '';
@@ -387,8 +389,25 @@ final class Settings_Page {
 		foreach ( $names as $value => $label ) {
 			$options .= '<option value="' . esc_attr( $value ) . '"' . selected( (string) ( $saved['cloud'] ?? 'public' ), $value, false ) . '>' . esc_html( $label ) . '</option>';
 		}
-		self::row( 'cloud', __( 'Cloud', 'pbi-bound-report' ), "<select name=\"cloud\" id=\"cloud\">$options</select>" );
+		$set = self::set_elsewhere( 'cloud' );
+		self::row( 'cloud', __( 'Cloud', 'pbi-bound-report' ), '' === $set ? "<select name=\"cloud\" id=\"cloud\">$options</select>" : $set );
 		echo '</table>';
+	}
+
+	/**
+	 * Where a member of the connection is set, if not in the settings.
+	 *
+	 * @param string $member See Settings::CONSTANTS.
+	 * @return string HTML, escaped; empty where the settings decide.
+	 */
+	private static function set_elsewhere( string $member ): string {
+		$source = Settings::source( $member );
+		if ( 'constant' !== $source && 'environment' !== $source ) {
+			return '';
+		}
+		/* translators: %s: name of a constant. */
+		$text = 'constant' === $source ? __( 'set in wp-config.php as %s', 'pbi-bound-report' ) : __( 'set in the environment as %s', 'pbi-bound-report' );
+		return '<code>' . esc_html( sprintf( $text, Settings::CONSTANTS[ $member ] ) ) . '</code>';
 	}
 
 	/** What the check has found, if it was asked for. */
