@@ -517,6 +517,29 @@ test('a page that wakes up tries again what waits for that, with a network, and 
   assert.equal(c.calls.length, 3, 'nothing has failed yet');
 });
 
+test('a report whose quick tries are used up is tried again when the page is seen again, and starts anew once it is drawn', async t => {
+  const c = setUpController(t);
+  c.holdTokens();
+  await c.ask();
+  const fail = async (): Promise<void> => {
+    c.calls.at(-1)!.reject(new DeferredError('TokenEndpointUnreachable', {retryable: true}));
+    await settled();
+  };
+  for (let n = 0; n < 3; n += 1) {
+    await fail();
+    await c.clock.advance(9000);
+    await settled();
+  }
+  c.news();
+  await fail();
+  assert.deepEqual([c.calls.length, c.news().at(-1)], [4, 'failure TokenEndpointUnreachable']);
+  c.answerTokens();
+  c.controller.wake();
+  await settled();
+  await c.draw();
+  assert.deepEqual([c.calls.length, c.news().at(-1)], [5, 'bound 0']);
+});
+
 test('a token endpoint that is corrected ends the failure of the one before it; anything else does not', async t => {
   const c = setUpController(t);
   await c.ask({tokenProvider: undefined, tokenEndpoint: '/one'});

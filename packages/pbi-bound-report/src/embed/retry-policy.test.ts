@@ -73,6 +73,41 @@ test('a failure that may pass is tried again three times, and a report that was 
   assert.equal(retries(), 4);
 });
 
+test('a screen that nobody attends tries on, every ten to fifteen minutes while it is seen, and says nothing of that', async t => {
+  const page = {hidden: false};
+  useGlobals(t, {navigator: {onLine: true}, document: page});
+  const {clock, policy, shown, explain, retries} = setUp();
+  const fail = (more: object = {}): void => {
+    policy.stop();
+    policy.fail({code: 'passing', ...more}, true);
+    explain();
+  };
+  for (let n = 0; n < 3; n += 1) {
+    fail();
+    await clock.advance(minute);
+  }
+  assert.deepEqual([retries(), shown.every(([, retryIn]) => retryIn !== undefined)], [3, true]);
+  for (let n = 4; n < 40; n += 1) {
+    fail();
+    assert.deepEqual([shown.at(-1)![1], policy.isWaiting], [undefined, true]);
+    await clock.advance(10 * minute - 1);
+    assert.equal(retries(), n - 1);
+    await clock.advance(5 * minute);
+    assert.equal(retries(), n);
+  }
+  fail({retryAfter: 60 * minute});
+  await clock.advance(59 * minute);
+  assert.equal(retries(), 39, 'what the refuser names is kept');
+  await clock.advance(2 * minute);
+  assert.equal(retries(), 40);
+  fail();
+  page.hidden = true;
+  await clock.advance(60 * minute);
+  assert.deepEqual([retries(), policy.isWaiting], [40, true], 'it waits to be seen');
+  fail({retryable: false});
+  assert.equal(policy.isWaiting, false);
+});
+
 test('an ended token leads to three recoveries within ten minutes, whichever way the clock is set', () => {
   const {clock, policy} = setUp();
   const used = (): boolean[] => Array.from({length: 4}, () => policy.useRecovery());

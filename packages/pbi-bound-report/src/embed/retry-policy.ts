@@ -4,6 +4,8 @@ import type {Clock} from '../shared/clock.js';
 import {retryDelay} from '../token/token-schedule.js';
 
 const maxRetries = 3;
+/** Least time between the tries that follow them, in milliseconds. */
+const slowDelay = 10 * 60_000;
 /** Most recoveries from an ended token within {@link recoveryPeriod}. */
 const maxRecoveries = 3;
 const recoveryPeriod = 10 * 60_000;
@@ -14,7 +16,7 @@ export interface RetryPolicyCallbacks {
   retry(): void;
   /**
    * A failure has been explained.
-   * @param retryIn In how many milliseconds it is tried again; `undefined`: not by itself.
+   * @param retryIn In how many milliseconds it is tried again; `undefined`: not for a long while, or not by itself.
    */
   onFailure(error: PbiReportError, retryIn: number | undefined): void;
 }
@@ -24,8 +26,10 @@ export interface RetryPolicyCallbacks {
  *
  * The explanation may have to be fetched. Whatever is asked for meanwhile makes the failure a thing of the past.
  *
- * A failure that may pass is tried again three times, later and later; offline, it waits for the network. A report that
- * has been drawn, or a reader who presses the button, starts the count anew.
+ * A failure that may pass is tried again three times, later and later; offline, it waits for the network. After that
+ * the message is a final one for the reader, but a screen that nobody attends would keep it for ever: while the page is
+ * seen another try is made every ten to fifteen minutes, and when the page is seen again. Nothing is said of that. A
+ * report that has been drawn, or a reader who presses the button, starts the count anew.
  *
  * A token that has ended under the report leads to a recovery, at most three within ten minutes: an endpoint that hands
  * out ended tokens would be asked for ever. That the report has been drawn does not start this count anew, since it is
@@ -79,13 +83,18 @@ export class RetryPolicy {
   }
 
   #plan(error: PbiReportError): number | undefined {
-    if (!error.retryable || this.#used >= maxRetries) return undefined;
+    if (!error.retryable) return undefined;
     this.#used += 1;
-    const delay = retryDelay(this.#used, error.retryAfter, this.#clock.random());
-    this.#timer = this.#clock.setTimeout(() => {
-      if (navigator.onLine) this.#callbacks.retry();
-    }, delay);
-    return delay;
+    const isSlow = this.#used > maxRetries;
+    const random = this.#clock.random();
+    const delay = retryDelay(this.#used, error.retryAfter, random);
+    this.#timer = this.#clock.setTimeout(
+      () => {
+        if (navigator.onLine && !(isSlow && document.hidden)) this.#callbacks.retry();
+      },
+      isSlow ? Math.max(delay, slowDelay * (1 + random / 2)) : delay,
+    );
+    return isSlow ? undefined : delay;
   }
 
   /** Shows nothing and plans nothing any more. */
