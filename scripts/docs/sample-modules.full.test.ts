@@ -509,6 +509,18 @@ describe('samples of servers and of Node', {timeout: 120_000}, () => {
     server.close();
   });
 
+  test('the small world can be read without a word, and an emulator starts with it', () => {
+    const world = parseWorld(
+      {
+        'world.json': take('packages/emulator/README.md', 'shop.example'),
+        'data/Orders.csv': take('packages/emulator/README.md', '2026-01-01,Oslo'),
+      },
+      {onWarning: ({message}) => assert.fail(message)},
+    );
+    const amounts = createEmulator({world}).world.datasets[0]?.tables[0]?.columns[2];
+    assert.deepEqual(amounts?.kind === 'number' && [...amounts.values], [12.5, 8]);
+  });
+
   test('mistakes in the files of a world are told as the text shows: each with its file, line, field and remedy', () => {
     const lines = take('packages/emulator/README.md', 'many').trim().split('\n');
     const [, row = '', column = ''] = /^data\/sales\.csv, line (\d+), (\w+): /.exec(lines[0] ?? '') ?? [];

@@ -96,6 +96,20 @@ describe('samples of pages', {timeout: 300_000}, () => {
     await page.close();
   });
 
+  test('the place of an element before its script is the one that it has afterwards', async () => {
+    const style = `<style>${take(element, 'pbi-bound-report:not(:defined, [hidden])')}</style>`;
+    const placeOf = async (html: string): Promise<number> => {
+      const page = await site.open(`<!doctype html><title>Sales</title>${style}${html}${tagWith('')}`);
+      const found = await page.waitForSelector(html === '' ? 'pbi-bound-report' : 'pbi-bound-report:defined');
+      const height = (await found?.evaluate(tag => (tag as HTMLElement).offsetHeight)) ?? 0;
+      await page.close();
+      return height;
+    };
+    const before = await placeOf('');
+    assert.ok(before > 300, `${before}`);
+    assert.equal(await placeOf(script), before);
+  });
+
   test("a token provider of the reader's own", async () => {
     const code = take(element, 'el.tokenProvider');
     const page = await site.open(

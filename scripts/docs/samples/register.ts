@@ -59,6 +59,8 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
   'packages/emulator/README.md': [
     ["import {createEmulator} from '@pbi-bound-report/emulator';", run('module')],
     ['{"id": "…", "reportId": "…", "', run('module')],
+    ['{"id": "6e1f9d0c-3b7a-4c55-9a0e-2f4d8c1b7a90", "domain": "shop.example"}', run('module')],
+    ['2026-01-01,Oslo,12.5', run('module')],
     ['data/sales.csv, line 5, Amount: "many" is not a whole number.', run('module')],
     ['import {conformanceCases, crea', run('module')],
   ],
@@ -70,6 +72,7 @@ export const register: Readonly<Record<string, readonly Row[]>> = {
     ['<script type="module" src="https://your.site/pbi-bound-report.js"></script>', run('page')],
     ['npm install pbi-bound-report', run('project')],
     ['<script type="module" src="https://your.site/autoload.js"></script>', run('page')],
+    ['pbi-bound-report:not(:defined, [hidden])', run('page')],
     ["import {renderElement} from 'pbi-bound-report/server';", run('page')],
     ['{"reports": [{"id": "b2e4…"}],', run('page')],
     ['el.tokenProvider = async (requ', run('page')],
