@@ -32,6 +32,7 @@ final class Rest_Controller {
 	/** Registers its hooks. */
 	public static function register(): void {
 		add_action( 'rest_api_init', array( self::class, 'routes' ) );
+		add_filter( 'rest_authentication_errors', array( self::class, 'note_closed' ), PHP_INT_MAX );
 		add_filter( 'rest_pre_dispatch', array( self::class, 'answer_pages' ), 5, 3 );
 		add_filter( 'rest_pre_serve_request', array( self::class, 'serve_pages' ), 100, 3 );
 	}
@@ -123,6 +124,21 @@ final class Rest_Controller {
 		} catch ( Power_Bi_Error $error ) {
 			return self::failed( $error );
 		}
+	}
+
+	/**
+	 * Notes that another plugin has closed the token endpoint to somebody, who reads only that one should sign in. It stays closed:
+	 * that is the other plugin's decision.
+	 *
+	 * @param mixed $errors Of other plugins.
+	 * @return mixed The same.
+	 */
+	public static function note_closed( $errors ) {
+		$route = $GLOBALS['wp']->query_vars['rest_route'] ?? '';
+		if ( is_wp_error( $errors ) && is_string( $route ) && '/' . self::NAMESPACE . '/token' === untrailingslashit( $route ) ) {
+			Log::write( 'endpoint-closed', array( 'remedy' => 'route' ) );
+		}
+		return $errors;
 	}
 
 	/**
