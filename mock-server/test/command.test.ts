@@ -143,6 +143,17 @@ test('the built-in world can be written to a folder, changed, and served from th
   });
 });
 
+test('the built-in world is not exported where another one is named', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'pbi-mock-'));
+  t.after(() => rm(folder, {recursive: true}));
+  const both = [...node, '--world', folder, '--export-world', join(folder, 'copy')];
+  await assert.rejects(run(process.execPath, both, {env: environment}), {
+    code: 1,
+    message: /--export-world writes the built-in world, and --world names another\. Leave one of them out\./,
+  });
+  assert.deepEqual(await readdir(folder), []);
+});
+
 test('an edited world is written over only by force, and not in part', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'pbi-mock-'));
   t.after(() => rm(folder, {recursive: true}));

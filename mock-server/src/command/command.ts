@@ -77,6 +77,11 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
 async function serve(program: Command): Promise<void> {
   const options = program.opts<CommandOptions>();
   if (options.exportWorld !== undefined) {
+    if (options.world !== undefined) {
+      program.error(
+        'error: --export-world writes the built-in world, and --world names another. Leave one of them out.',
+      );
+    }
     const written = await writeWorld(options.exportWorld, createDefaultWorld(), {
       overwrite: options.force ?? false,
     }).catch((error: unknown) => program.error(`error: ${(error as Error).message}`));

@@ -7,7 +7,14 @@ import {
   type World,
 } from '@pbi-bound-report/emulator';
 import {readdir, readFile} from 'node:fs/promises';
-import {join, relative, sep} from 'node:path';
+import {dirname, join, relative, sep} from 'node:path';
+
+function whyUnreadable(folder: string, error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') {
+    return `it is a file. Name the folder that it is in, ${dirname(folder)}.`;
+  }
+  return `it cannot be read as a folder. Name one with a ${worldFileName}; npx pbi-mock-server --export-world ${folder} writes one to start from.`;
+}
 
 /**
  * Reads a world.
@@ -17,10 +24,7 @@ import {join, relative, sep} from 'node:path';
  */
 export async function readWorldFolder(folder: string, options: ParseWorldOptions = {}): Promise<World> {
   const entries = await readdir(folder, {recursive: true, withFileTypes: true}).catch((error: unknown) => {
-    throw new Error(
-      `Failed to read the world in ${folder}: it cannot be read as a folder. Name one with a ${worldFileName}; npx pbi-mock-server --export-world ${folder} writes one to start from.`,
-      {cause: error},
-    );
+    throw new Error(`Failed to read the world in ${folder}: ${whyUnreadable(folder, error)}`, {cause: error});
   });
   const paths = entries.filter(e => e.isFile() && /\.(?:json|csv)$/i.test(e.name)).map(e => join(e.parentPath, e.name));
   const files = await Promise.all(
