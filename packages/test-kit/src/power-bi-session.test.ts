@@ -161,10 +161,10 @@ test('a folder that is none, and a file in another encoding, are named with what
   const folder = await mkdtemp(join(tmpdir(), 'world-'));
   t.after(() => rm(folder, {recursive: true}));
   await assert.rejects(readWorldFolder(join(folder, 'none')), /cannot be read as a folder/);
+  await writeFile(join(folder, 'world.json'), Uint8Array.of(0x7b, 0x22, 0xe4, 0x22, 0x7d));
   await assert.rejects(
     readWorldFolder(join(folder, 'world.json')),
     new RegExp(`it is a file\\. Name the folder that it is in, ${folder}\\.$`),
   );
-  await writeFile(join(folder, 'world.json'), Uint8Array.of(0x7b, 0x22, 0xe4, 0x22, 0x7d));
   await assert.rejects(readWorldFolder(folder), /world\.json: it is no UTF-8 text\. Save it as UTF-8/);
 });
