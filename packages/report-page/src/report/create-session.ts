@@ -1,6 +1,6 @@
 import type {OpenReportResponse} from '@pbi-bound-report/contract';
 import {traceLevels} from '@pbi-bound-report/contract';
-import type {IFilter, ISlicer} from 'powerbi-models';
+import type {IFilter, ISlicerState} from 'powerbi-models';
 import type {LoadConfig} from './report-application.js';
 import {targetKey, updateFilters} from './filters.js';
 import type {ReportSession} from './session.js';
@@ -97,7 +97,8 @@ function applyLoadFilters(session: ReportSession, filters: unknown): void {
 /** `slicers` of a config: each names its slicers by visual name or by target, on any page. */
 function applyLoadSlicers(session: ReportSession, slicers: unknown): void {
   if (!Array.isArray(slicers)) return;
-  for (const {selector, state} of slicers as ISlicer[]) {
+  for (const slicer of slicers) {
+    const {selector, state} = record(slicer);
     const {visualName, target} = record(selector) as {visualName?: string; target?: unknown};
     for (const page of session.definition.pages) {
       for (const visual of page.visuals) {
@@ -106,8 +107,15 @@ function applyLoadSlicers(session: ReportSession, slicers: unknown): void {
           visualName !== undefined
             ? visual.name === visualName
             : visual.groupBy?.some(column => targetKey(column) === targetKey(target));
-        if (named) session.slicers.set(visualKey(page.name, visual.name), structuredClone(state));
+        if (named) session.slicers.set(visualKey(page.name, visual.name), readSlicerState(state));
       }
     }
   }
+}
+
+/** powerbi-client checks no slicer: what is no filter is left out, as if it were not there. */
+function readSlicerState(state: unknown): ISlicerState {
+  const {filters, ...others} = record(structuredClone(state));
+  const all: unknown[] = Array.isArray(filters) ? filters : [];
+  return {...others, filters: all.filter(filter => typeof filter === 'object' && filter !== null)} as ISlicerState;
 }

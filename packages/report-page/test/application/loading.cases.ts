@@ -263,6 +263,23 @@ describe('loading', () => {
     assert.deepEqual([session()?.activePage, session()?.viewMode, names().at(-1)], ['two', 0, 'rendered']);
   });
 
+  it('opens with what is no state of a slicer among `slicers` as if it were not there', async () => {
+    const selector = {$schema: 'http://powerbi.com/product/schema#visualSelector', visualName: 'slicer'};
+    const odd = [null, 1, 'x', [], {}, {selector: null}, {selector: 'slicer'}, {state: {filters: []}}];
+    for (const slicer of odd) {
+      const {load, names, session} = setUp();
+      await load({slicers: [slicer]});
+      assert.deepEqual(names(), ['loaded', 'renderingStarted', 'rendered'], JSON.stringify(slicer));
+      assert.equal(session()?.slicers.size, 0);
+    }
+    for (const state of [undefined, null, 'x', {}, {filters: null}, {filters: 'West'}, {filters: [null, 'West', 5]}]) {
+      const {load, names, report} = setUp();
+      await load({slicers: [{selector, state}]});
+      assert.deepEqual(names(), ['loaded', 'renderingStarted', 'rendered'], JSON.stringify(state));
+      assert.deepEqual(report.visuals.getSlicer('one', 'slicer').filters, []);
+    }
+  });
+
   it('never shows the token to the view or in an error', async () => {
     const {load, models, events} = setUp();
     await load({accessToken: 'very-secret'});
