@@ -264,7 +264,7 @@ test('a frame that starts anew is loaded anew, once; one that starts says only h
   await settled();
   await c.draw();
   assert.equal(c.loads().length, 2);
-  assert.equal(c.loads()[1]!.pageName, undefined, 'the page that it showed is not asked for');
+  assert.equal(c.loads()[1]!.pageName, 'one', 'the page that it showed');
   assert.equal(c.heard.at(-1), 'bound 0');
 });
 

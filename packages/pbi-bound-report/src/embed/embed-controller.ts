@@ -10,7 +10,8 @@
  * same frame are told apart by the load's own id (power-bi-gateway.ts); those that arrive while the next load still
  * waits for its token are dropped here.
  *
- * A frame that fires `load` again (a moved node, a navigated frame) is a new, empty frame: the run is done again.
+ * A frame that fires `load` again (a moved node, a navigated frame) is a new, empty frame: the run is done again, and
+ * opens the page that the reader was on.
  *
  * A token that has been renewed goes into the frame in place. One that has ended leads to a recovery: a new token, then
  * what the reader has done is saved, and put back by the load that follows. Without a network there is no new token:
@@ -363,10 +364,8 @@ export class EmbedController {
   #onFrameLoad(count: number, opened: number, loaded?: number): void {
     if (count === 1) this.#state.onFrame(opened, loaded);
     else if (this.#target && (this.#state.isHearing || this.#state.phase === 'recovering')) {
-      // Of a report that was on its way back, the frame has nothing left to show or to save but its page's name.
-      const {phase, activePage} = this.#state;
-      const restore = this.#restore ?? (phase === 'recovering' ? {pageName: activePage} : undefined);
-      this.#start(this.#target, {reason: 'rebind', restore});
+      // The frame has nothing left to show or to save; of what the reader had done the page's name is known here.
+      this.#start(this.#target, {reason: 'rebind', restore: this.#restore ?? {pageName: this.#state.activePage}});
     }
   }
 

@@ -1,3 +1,4 @@
+import type {Report} from 'powerbi-client';
 import {expect, fixture, html, oneEvent, waitUntil} from '@open-wc/testing';
 import type {PbiBoundReport, PbiErrorEvent, PbiReportEvent, TokenProvider} from 'pbi-bound-report';
 import 'pbi-bound-report';
@@ -69,6 +70,19 @@ describe('on the real report page', () => {
     const el = await show();
     await el.bindComplete;
     await waitUntil(() => Math.abs(el.clientWidth / el.clientHeight - 1280 / 720) < 0.02);
+  });
+
+  it('opens the page that the reader was on when it is moved, which takes the rest of the frame away', async () => {
+    const el = await show({pageName: 'ReportSectionOverview'});
+    await el.bindComplete;
+    const paged = oneEvent(el, 'pbi-page');
+    await el.report!.setPage('ReportSectionProducts');
+    await paged;
+    const bound = oneEvent(el, 'pbi-bound');
+    el.parentElement!.prepend(document.createElement('p'), el);
+    await bound;
+    const active = await (el.report as Report).getActivePage();
+    expect(active.name).to.equal('ReportSectionProducts');
   });
 
   it('shows two elements on two datasets with one request', async () => {
