@@ -98,6 +98,10 @@ test('a dataset that is bound to a gateway is read with the credentials of the g
   assert.equal((await call('Datasets_BindToGatewayInGroup', {params, body: {gatewayObjectId: gatewayId}})).status, 200);
   const sources = (await call('Datasets_GetDatasourcesInGroup', {params})).json as Listed;
   assert.deepEqual(sources.value, [{...salesServer, gatewayId, datasourceId: sourceId}]);
+  const onGateway = (await call('Gateways_GetDatasource', {params: {gatewayId, datasourceId: sourceId}})).json as Json;
+  const bound = (await call('Datasets_GetGatewayDatasourcesInGroup', {params})).json as Listed;
+  const {'@odata.context': _, ...expected} = onGateway;
+  assert.deepEqual(bound.value, [expected]);
   const refresh = async () => {
     await call('Datasets_RefreshDatasetInGroup', {params, body: refreshBody});
     await advance(5000);

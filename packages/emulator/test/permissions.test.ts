@@ -67,6 +67,7 @@ const rows: Record<string, Row> = {
   },
   Datasets_BindToGatewayInGroup: {least: 'Contributor', params: dataset, body: {gatewayObjectId: ids.gateway}},
   Datasets_DiscoverGatewaysInGroup: {least: 'Contributor', params: dataset},
+  Datasets_GetGatewayDatasourcesInGroup: {least: 'Viewer', params: dataset},
   Datasets_TakeOverInGroup: {least: 'Contributor', params: dataset},
   Datasets_DeleteDatasetInGroup: {least: 'Contributor', params: dataset},
   Datasets_GetRefreshHistoryInGroup: {least: 'Contributor', params: dataset},

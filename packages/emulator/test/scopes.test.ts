@@ -30,6 +30,7 @@ const required: {scopes: string[][]; operations: string}[] = [
     operations:
       'Datasets_GetDatasetsInGroup Datasets_GetDatasetInGroup Datasets_GetDatasourcesInGroup ' +
       'Datasets_ExecuteQueriesInGroup Datasets_GetParametersInGroup Datasets_DiscoverGatewaysInGroup ' +
+      'Datasets_GetGatewayDatasourcesInGroup ' +
       'Datasets_GetRefreshHistoryInGroup Datasets_GetRefreshExecutionDetailsInGroup ' +
       'Datasets_GetRefreshScheduleInGroup Imports_GetImportsInGroup Imports_GetImportInGroup ' +
       'Gateways_GetGateways Gateways_GetGateway Gateways_GetDatasources Gateways_GetDatasource ' +
@@ -60,7 +61,9 @@ const required: {scopes: string[][]; operations: string}[] = [
   },
   {
     scopes: [readWorkspaces],
-    operations: 'Groups_GetGroups Groups_GetGroup Groups_GetGroupUsers Groups_CapacityAssignmentStatus',
+    operations:
+      'Groups_GetGroups Groups_GetGroup Groups_GetGroupUsers Groups_CapacityAssignmentStatus ' +
+      'Users_RefreshUserPermissions',
   },
   {
     scopes: [writeWorkspaces],

@@ -20,6 +20,7 @@ import {profileOperations} from './profiles/profile-operations.js';
 import {reportContentOperations} from './reports/report-content-operations.js';
 import {reportExportOperations} from './reports/report-export-operations.js';
 import {reportOperations} from './reports/report-operations.js';
+import {userOperations} from './users/user-operations.js';
 import {groupOperations} from './workspaces/group-operations.js';
 import {groupUsersOperations} from './workspaces/group-users-operations.js';
 import {myWorkspaceOperation} from './support/my-workspace-operation.js';
@@ -38,6 +39,7 @@ export function createOperations(context: OperationContext): Operation[] {
     groupOperations,
     groupUsersOperations,
     importOperations,
+    userOperations,
     capacityOperations,
     profileOperations,
     parameterOperations,
@@ -72,6 +74,7 @@ const alsoOfMyWorkspace: ReadonlySet<string> = new Set([
   'Datasets_UpdateDatasourcesInGroup',
   'Datasets_BindToGatewayInGroup',
   'Datasets_DiscoverGatewaysInGroup',
+  'Datasets_GetGatewayDatasourcesInGroup',
   'Datasets_GetRefreshHistoryInGroup',
   'Datasets_RefreshDatasetInGroup',
   'Datasets_GetRefreshExecutionDetailsInGroup',

@@ -123,6 +123,11 @@ const datasourceCases: ConformanceCase[] = [
     path: `${dataset(ids.sales)}/Default.DiscoverGateways`,
   }),
   ...onboardingRefusals({
+    operationId: 'Datasets_GetGatewayDatasourcesInGroup',
+    method: 'GET',
+    path: `${dataset(ids.tuned)}/Default.GetBoundGatewayDatasources`,
+  }),
+  ...onboardingRefusals({
     operationId: 'Datasets_TakeOverInGroup',
     method: 'POST',
     path: `${dataset(ids.takenOver)}/Default.TakeOver`,
@@ -234,6 +239,26 @@ const datasourceCases: ConformanceCase[] = [
     title: 'Gateways for a dataset that reads nothing',
     path: `${dataset(ids.busy)}/Default.DiscoverGateways`,
     expect: list('gateways', []),
+  }),
+  onboardingCase({
+    operationId: 'Datasets_GetGatewayDatasourcesInGroup',
+    title: 'A data source in the cloud',
+    path: `${dataset(ids.reading)}/Default.GetBoundGatewayDatasources`,
+    expect: list('gatewayDatasources', [
+      {
+        id: ids.cloudSource,
+        gatewayId: ids.cloudGateway,
+        datasourceType: 'Sql',
+        connectionDetails: '{"server":"sales.example","database":"Sales"}',
+        credentialType: 'NotSpecified',
+      },
+    ]),
+  }),
+  onboardingCase({
+    operationId: 'Datasets_GetGatewayDatasourcesInGroup',
+    title: 'A data source that is bound to no gateway',
+    path: `${dataset(ids.sales)}/Default.GetBoundGatewayDatasources`,
+    expect: list('gatewayDatasources', []),
   }),
   onboardingCase({
     operationId: 'Datasets_TakeOverInGroup',

@@ -35,6 +35,7 @@ const calls: readonly {id: string; method?: string; path: string; body?: object}
   },
   {id: 'Datasets_BindToGateway', path: `${dataset}/Default.BindToGateway`, body: {gatewayObjectId: nowhere}},
   {id: 'Datasets_DiscoverGateways', path: `${dataset}/Default.DiscoverGateways`},
+  {id: 'Datasets_GetGatewayDatasources', path: `${dataset}/Default.GetBoundGatewayDatasources`},
   {id: 'Datasets_GetRefreshHistory', path: `${dataset}/refreshes`},
   {id: 'Datasets_RefreshDataset', path: `${dataset}/refreshes`, body: {notifyOption: 'NoNotification'}},
   {id: 'Datasets_GetRefreshExecutionDetails', path: `${dataset}/refreshes/${nowhere}`},

@@ -693,6 +693,7 @@ const datasets: ConformanceCase[] = [
 const groups: ConformanceCase[] = [
   ...refusals('Groups_GetGroups', 'GET', `${root}/groups`),
   ...refusals('AvailableFeatures_GetAvailableFeatures', 'GET', `${root}/availableFeatures`),
+  ...refusals('Users_RefreshUserPermissions', 'POST', `${root}/RefreshUserPermissions`),
   ...(
     [
       ['Groups_GetGroups', `${root}/groups`, 'Workspace.Read.All or Workspace.ReadWrite.All'],
@@ -906,6 +907,21 @@ const groups: ConformanceCase[] = [
     title: 'Tiles',
     path: `${group}/dashboards/${nowhere}/tiles`,
     expect: notFound,
+  }),
+  conformanceCase({
+    operationId: 'Users_RefreshUserPermissions',
+    title: 'The example of the reference',
+    method: 'POST',
+    path: `${root}/RefreshUserPermissions`,
+    expect: {status: 200, body: ''},
+  }),
+  conformanceCase({
+    operationId: 'Users_RefreshUserPermissions',
+    title: 'Permissions of a user',
+    method: 'POST',
+    path: `${root}/RefreshUserPermissions`,
+    expect: {status: 200, body: ''},
+    as: 'user',
   }),
   conformanceCase({
     operationId: 'AvailableFeatures_GetAvailableFeatures',

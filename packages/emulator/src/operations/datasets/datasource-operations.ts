@@ -12,8 +12,14 @@ import {removeDataset} from '../../rules/remove-items.js';
 import {connectionDetailsOf} from '../../rules/request-schemas.js';
 import {requireRoom} from '../../rules/world-growth.js';
 import {readJsonBody} from '../support/request-body.js';
-import {describeResponses, gatewaySchema, guidParameter, listSchema} from '../support/response-schemas.js';
-import {describeGateway, odataContext} from '../support/resources.js';
+import {
+  describeResponses,
+  gatewayDatasourceSchema,
+  gatewaySchema,
+  guidParameter,
+  listSchema,
+} from '../support/response-schemas.js';
+import {boundDatasources, describeGateway, odataContext} from '../support/resources.js';
 
 const text = {type: 'string', maxLength: 4096} as const;
 const guid = {type: 'string', format: 'uuid'} as const;
@@ -106,6 +112,26 @@ export function datasourceOperations(context: OperationContext): Operation[] {
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, `groups/${dataset.workspaceId}/$metadata#gateways`),
           value: discoverGateways(context.world, dataset, caller).map(describeGateway),
+        });
+      },
+    },
+    {
+      id: 'Datasets_GetGatewayDatasourcesInGroup',
+      method: 'GET',
+      path: `${path}/Default.GetBoundGatewayDatasources`,
+      service: 'api',
+      summary: 'Deprecated. Returns a list of gateway data sources for the specified dataset from the workspace.',
+      schemas: {params, responses: describeResponses('The data sources.', listSchema(gatewayDatasourceSchema))},
+      async handle(request) {
+        const caller = await authenticateFor(context, request, scope, 'Dataset.Read.All');
+        const dataset = findDatasetIn(context.world, caller, request.params, 'Viewer');
+        return ok({
+          '@odata.context': odataContext(
+            context,
+            caller.tenantId,
+            `groups/${dataset.workspaceId}/$metadata#gatewayDatasources`,
+          ),
+          value: boundDatasources(context.world, dataset),
         });
       },
     },

@@ -1,5 +1,4 @@
 /** Gateways and their data sources, with credentials that are checked and forgotten. */
-import {defined} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import {bodyReader} from '../../http/read-body.js';
 import type {Operation, OperationRequest} from '../../http/operation.js';
@@ -16,20 +15,24 @@ import {
 import {codeTwice, done, ok, okWith} from '../../rules/power-bi-errors.js';
 import {undocumentedError} from '../../rules/undocumented-errors.js';
 import {requireRoom} from '../../rules/world-growth.js';
-import type {Datasource, GatewayDatasource} from '../../world/world.js';
+import type {GatewayDatasource} from '../../world/world.js';
 import {readJsonBody} from '../support/request-body.js';
 import {
   credentialDetailsSchema,
   describeResponses,
   errorSchema,
+  gatewayDatasourceSchema,
   gatewaySchema,
   guidParameter,
   listSchema,
 } from '../support/response-schemas.js';
-import {describeGateway, odataContext} from '../support/resources.js';
+import {
+  describeCloudDatasource,
+  describeGateway,
+  describeGatewayDatasource,
+  odataContext,
+} from '../support/resources.js';
 
-const text = {type: 'string'} as const;
-const guid = {type: 'string', format: 'uuid'} as const;
 const createSchema = {
   type: 'object',
   required: ['dataSourceType', 'connectionDetails', 'datasourceName', 'credentialDetails'],
@@ -52,19 +55,6 @@ const updateSchema = {
   properties: {credentialDetails: credentialDetailsSchema},
 } as const;
 const readUpdate = bodyReader<{credentialDetails: CredentialDetails}>(updateSchema);
-const sourceSchema = {
-  type: 'object',
-  required: ['id', 'gatewayId', 'datasourceType', 'connectionDetails'],
-  properties: {
-    '@odata.context': text,
-    id: guid,
-    gatewayId: guid,
-    datasourceType: text,
-    connectionDetails: text,
-    credentialType: text,
-    datasourceName: text,
-  },
-} as const;
 const readScopes = ['Dataset.ReadWrite.All', 'Dataset.Read.All'];
 const writeScope = 'Dataset.ReadWrite.All';
 
@@ -120,13 +110,16 @@ export function gatewayOperations(context: OperationContext): Operation[] {
       path: sources,
       service: 'api',
       summary: 'Returns a list of data sources from the specified gateway.',
-      schemas: {params: ofGateway, responses: describeResponses('The data sources.', listSchema(sourceSchema))},
+      schemas: {
+        params: ofGateway,
+        responses: describeResponses('The data sources.', listSchema(gatewayDatasourceSchema)),
+      },
       async handle(request) {
         const caller = await authenticateFor(context, request, ...readScopes);
         const gateway = requireGateway(context.world, caller, request.params['gatewayId'] ?? '');
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, '$metadata#gatewayDatasources'),
-          value: gateway.datasources.map(item => describeSource(gateway.id, item)),
+          value: gateway.datasources.map(item => describeGatewayDatasource(gateway.id, item)),
         });
       },
     },
@@ -141,7 +134,7 @@ export function gatewayOperations(context: OperationContext): Operation[] {
         body: createSchema,
         responses: {
           ...describeResponses('Unused.', undefined, 415),
-          201: {description: 'The data source.', schema: sourceSchema},
+          201: {description: 'The data source.', schema: gatewayDatasourceSchema},
           409: {description: 'The gateway has a data source of that name already.', schema: errorSchema},
         },
       },
@@ -152,7 +145,7 @@ export function gatewayOperations(context: OperationContext): Operation[] {
         gateway.datasources = [...gateway.datasources, created];
         return okWith(201, {
           '@odata.context': odataContext(context, caller.tenantId, '$metadata#gatewayDatasources/$entity'),
-          ...describeSource(gateway.id, created),
+          ...describeGatewayDatasource(gateway.id, created),
         });
       },
     },
@@ -162,14 +155,14 @@ export function gatewayOperations(context: OperationContext): Operation[] {
       path: source,
       service: 'api',
       summary: 'Returns the specified data source from the specified gateway.',
-      schemas: {params: ofSource, responses: describeResponses('The data source.', sourceSchema)},
+      schemas: {params: ofSource, responses: describeResponses('The data source.', gatewayDatasourceSchema)},
       async handle(request) {
         const caller = await authenticateFor(context, request, ...readScopes);
         const found = find(caller, request);
         const described =
           found.kind === 'onPremises'
-            ? describeSource(found.gateway.id, found.source)
-            : describeCloudSource(found.source);
+            ? describeGatewayDatasource(found.gateway.id, found.source)
+            : describeCloudDatasource(found.source);
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, '$metadata#gatewayDatasources/$entity'),
           ...described,
@@ -264,23 +257,3 @@ function setCredentialType(
     );
   }
 }
-
-/** Connection details are JSON in a text here. */
-const describeSource = (gatewayId: string, item: GatewayDatasource): object =>
-  defined({
-    id: item.id,
-    gatewayId,
-    datasourceType: item.datasourceType,
-    connectionDetails: JSON.stringify(item.connectionDetails),
-    credentialType: item.credentialType,
-    datasourceName: item.datasourceName,
-  });
-
-const describeCloudSource = (item: Datasource): object =>
-  defined({
-    id: item.datasourceId,
-    gatewayId: item.gatewayId,
-    datasourceType: item.datasourceType,
-    connectionDetails: JSON.stringify(item.connectionDetails),
-    credentialType: item.credentialType,
-  });

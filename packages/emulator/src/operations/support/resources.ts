@@ -16,7 +16,17 @@ import type {Table} from '../../engine/model-types.js';
 import {needsIdentity, needsRoles} from '../../rules/effective-identities.js';
 import {indexOf} from '../../world/world-index.js';
 import {contentOf, titleOf} from '../../world/dashboard-tiles.js';
-import type {Dashboard, DashboardTile, Dataset, Datasource, Gateway, Report, Workspace} from '../../world/world.js';
+import type {
+  Dashboard,
+  DashboardTile,
+  Dataset,
+  Datasource,
+  Gateway,
+  GatewayDatasource,
+  Report,
+  Workspace,
+  World,
+} from '../../world/world.js';
 
 const contextBases = new Map<string, string>();
 
@@ -177,6 +187,38 @@ export function describeGroup(workspace: Workspace): PowerBiGroup {
 
 /** A gateway: whoever may see it gets the key that credentials are encrypted with. */
 export const describeGateway = ({id, name, publicKey}: Gateway): object => ({id, name, type: 'Resource', publicKey});
+
+/** A data source of a gateway: its connection details are JSON in a text. */
+export const describeGatewayDatasource = (gatewayId: string, item: GatewayDatasource): object =>
+  defined({
+    id: item.id,
+    gatewayId,
+    datasourceType: item.datasourceType,
+    connectionDetails: JSON.stringify(item.connectionDetails),
+    credentialType: item.credentialType,
+    datasourceName: item.datasourceName,
+  });
+
+/** A data source of a dataset, as if its gateway had it: so do those in the cloud, which are on no gateway. */
+export const describeCloudDatasource = (item: Datasource): object =>
+  defined({
+    id: item.datasourceId,
+    gatewayId: item.gatewayId,
+    datasourceType: item.datasourceType,
+    connectionDetails: JSON.stringify(item.connectionDetails),
+    credentialType: item.credentialType,
+  });
+
+/** What a dataset reads by way of a gateway. */
+export function boundDatasources({gateways}: World, {datasources = []}: Dataset): object[] {
+  return datasources.flatMap(item => {
+    const {gatewayId, datasourceId} = item;
+    if (gatewayId === undefined || datasourceId === undefined) return [];
+    const gateway = gateways?.find(({id}) => id.toLowerCase() === gatewayId.toLowerCase());
+    const source = gateway?.datasources.find(({id}) => id.toLowerCase() === datasourceId.toLowerCase());
+    return [source && gateway ? describeGatewayDatasource(gateway.id, source) : describeCloudDatasource(item)];
+  });
+}
 
 /** A data source; ids that the world does not give are left out. */
 export function describeDatasource({datasourceType, connectionDetails, datasourceId, gatewayId}: Datasource): object {

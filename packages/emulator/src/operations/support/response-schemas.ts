@@ -194,6 +194,20 @@ export const gatewaySchema: JsonSchema = {
     publicKey: {type: 'object', properties: {exponent: text, modulus: text}},
   },
 };
+/** A data source of a gateway. */
+export const gatewayDatasourceSchema: JsonSchema = {
+  type: 'object',
+  required: ['id', 'gatewayId', 'datasourceType', 'connectionDetails'],
+  properties: {
+    '@odata.context': text,
+    id: guid,
+    gatewayId: guid,
+    datasourceType: text,
+    connectionDetails: text,
+    credentialType: text,
+    datasourceName: text,
+  },
+};
 /** Credentials of a data source, in requests. */
 export const credentialDetailsSchema = {
   type: 'object',
