@@ -79,6 +79,7 @@ export function parseCsv(file: string, text: string, heads: readonly ColumnHead[
   // A table of measures only.
   if (heads.length === 0) return emptyTable(heads);
   const body = text.replace(/^\uFEFF/, '');
+  refuseDelimiterLine(file, body);
   const cells: string[][] = heads.map(() => []);
   const lines: number[] = [];
   let places: number[] | undefined;
@@ -108,6 +109,14 @@ export function parseCsv(file: string, text: string, heads: readonly ColumnHead[
     }),
   );
   return {columns, lines, problems: problems.sort((a, b) => Number(a.line) - Number(b.line))};
+}
+
+/** Excel takes such a first line as a setting and shows none of it, so nobody sees it there. */
+function refuseDelimiterLine(file: string, body: string): void {
+  const line = /^sep=[^\r\n]?(?=[\r\n])/i.exec(body)?.[0];
+  if (line === undefined) return;
+  const message = `${line} is a line for Excel alone. Remove it: the first line must name the columns.`;
+  throw new WorldFileError({file, line: 1, message});
 }
 
 /** Calls back with each row that is not empty, and the line on which it begins. Cells may hold line breaks. */

@@ -253,6 +253,11 @@ const mistakes: [title: string, files: Record<string, string>, message: RegExp][
     /visuals\[0\]\.layout: is missing\. It must be an object with x, y, width, height\.$/,
   ],
   [
+    "Excel's line about the delimiter",
+    changed(nothing, {store: `sep=,\r\n${store}`}),
+    /^data\/store\.csv, line 1: sep=, is a line for Excel alone\. Remove it: the first line must name the columns\.$/,
+  ],
+  [
     'a visual without a type',
     changed(w => delete loose(w)['type']),
     /visuals\[0\]\.type: is missing\. It must be one of card, .*\.$/,
