@@ -192,7 +192,8 @@ async function serve(
   return {
     app: app as unknown as FastifyInstance,
     emulator,
-    listen: ({port = 0, host = '127.0.0.1'} = {}) => app.listen({port, host}),
+    // An empty text would be every address.
+    listen: ({port = 0, host} = {}) => app.listen({port, host: host?.trim() || '127.0.0.1'}),
     close: () => app.close(),
   };
 }

@@ -574,3 +574,14 @@ test('a defect of the emulator looks like none of Power BI, and is logged; a bad
   assert.equal(logged.length, 1);
   assert.match(logged[0] ?? '', /The rows are upside down\..*server\.test/);
 });
+
+test('a host that is empty is this machine only, as one that is left out', async () => {
+  for (const host of ['', ' ', undefined]) {
+    const server = await createMockServer();
+    try {
+      assert.match(await server.listen({host: host as string}), /^http:\/\/127\.0\.0\.1:\d+$/);
+    } finally {
+      await server.close();
+    }
+  }
+});

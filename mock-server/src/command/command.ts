@@ -19,6 +19,14 @@ const whole =
     return value;
   };
 
+/** A script whose variable is not set passes nothing, and Node listens on every address then. */
+function readHost(text: string): string {
+  if (text.trim() !== '') return text.trim().replace(/^\[(.*)\]$/, '$1');
+  throw new InvalidArgumentError(
+    'It is empty, which would let every machine in. Leave --host out for this machine only; 0.0.0.0 lets others in.',
+  );
+}
+
 interface CommandOptions {
   port?: number;
   host: string;
@@ -44,7 +52,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
         .argParser(whole(0, 65_535))
         .env('PORT'),
     )
-    .option('--host <address>', 'address to listen on; 0.0.0.0 lets other machines in', '127.0.0.1')
+    .option('--host <address>', 'address to listen on; 0.0.0.0 lets other machines in', readHost, '127.0.0.1')
     .option('-w, --world <folder>', 'folder with a world.json and its CSV files, instead of the built-in world')
     .option('--watch', 'with --world: take up edits of its files without a restart')
     .option('--export-world <folder>', 'write the built-in world as files to start from, and end')
@@ -153,7 +161,8 @@ function explain(error: unknown, {port: asked, host}: CommandOptions): string {
   if (code === 'EACCES') {
     return `port ${port ?? ''} needs more rights than this user has. Choose one above 1023, or run it with the right to bind it.`;
   }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+  // The last one is what a name that nobody knows leads to without a network.
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return `${host} is no address of this machine. Choose another with --host.`;
   }
   return message ?? String(error);
