@@ -90,13 +90,17 @@ function checkOptions(options: MockServerOptions): void {
   checkRefusalsPage((options as {refusalsPage?: unknown}).refusalsPage);
 }
 
+const countText = ({length}: readonly unknown[], name: string): string =>
+  `${length} ${length === 1 ? name : `${name}s`}`;
+
 /** What became of an edit, for people. */
 const sayOnConsole = (edit: WorldEdit): void => {
   if ('error' in edit) {
     console.error(`The edit was not taken up; the world before it goes on. ${edit.error.message}`);
   } else {
     const {reports, datasets} = edit.world;
-    process.stdout.write(`The edit was taken up: ${reports.length} reports, ${datasets.length} datasets.\n`);
+    const counts = `${countText(reports, 'report')}, ${countText(datasets, 'dataset')}`;
+    process.stdout.write(`The edit was taken up: ${counts}.\n`);
   }
 };
 

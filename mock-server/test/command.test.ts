@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import {execFile, spawn, type ChildProcessByStdio} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {once} from 'node:events';
 import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {createServer, type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -141,6 +143,25 @@ test('the built-in world can be written to a folder, changed, and served from th
     code: 1,
     message: /Failed to read the world in .*nowhere: .*Name one with a world\.json/,
   });
+});
+
+test('with --watch the terminal says of each edit what became of it', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'pbi-mock-'));
+  t.after(() => rm(folder, {recursive: true}));
+  const file = join(folder, 'world.json');
+  const small = {tenants: [], workspaces: [], principals: [], reports: [], datasets: []};
+  await writeFile(file, JSON.stringify(small));
+  const {child} = await start(t, ['--port', '0', '--world', folder, '--watch'], /Ctrl\+C/);
+  const said = (stream: Readable): Promise<string> => once(stream, 'data').then(([text]) => String(text));
+  const refused = said(child.stderr);
+  await writeFile(file, '{}}');
+  assert.match(await refused, /^The edit was not taken up; .* world\.json, line 1: the file is no JSON/);
+  const taken = said(child.stdout);
+  const dataset = {id: randomUUID(), name: 'D', workspaceId: randomUUID(), tables: []};
+  const workspace = {id: dataset.workspaceId, name: 'W', tenantId: randomUUID(), members: []};
+  const tenant = {id: workspace.tenantId, domain: 'x.example'};
+  await writeFile(file, JSON.stringify({...small, tenants: [tenant], workspaces: [workspace], datasets: [dataset]}));
+  assert.equal(await taken, 'The edit was taken up: 0 reports, 1 dataset.\n');
 });
 
 test('the built-in world is not exported where another one is named', async t => {
