@@ -202,6 +202,8 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
    */
   #retried: PbiReportError | undefined;
   readonly #delay = new LoadingViewDelay();
+  /** `pbi-error` is being told. */
+  #isTelling: boolean | undefined;
   readonly #loader = new EmbedLoader({
     createController: () => this.createEmbedController(this.#newHost()),
     readInput: () => (this.isConnected ? this.#readInput() : undefined),
@@ -349,8 +351,12 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     this._isRequested = true;
   }
 
-  /** Tries again after an error. */
+  /**
+   * Tries again after an error. While `pbi-error` is being told it does nothing: what may pass is tried again by
+   * itself, and a page that answers each error with another try would ask for ever.
+   */
   retry(): void {
+    if (this.#isTelling) return;
     this.#endAutomaticRetry();
     if (this.#loader.controller) this.#loader.controller.retry();
     else if (this._status === 'error') this.#startLoading();
@@ -519,7 +525,9 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
       this._retryIn = retryIn;
       this.#promises.settle(error);
     }
+    this.#isTelling = true;
     this.dispatchEvent(new PbiErrorEvent(error, fatal));
+    this.#isTelling = false;
   }
 
   readonly #onWake = (): void => {

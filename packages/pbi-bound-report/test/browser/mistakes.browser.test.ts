@@ -136,6 +136,23 @@ describe('one mistake', () => {
     await waitUntil(() => errors.length > 1);
   });
 
+  it('is told once to a page that answers each error with another try', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    let errors = 0;
+    el.addEventListener('pbi-error', () => {
+      errors += 1;
+      if (errors < 100) el.retry();
+    });
+    el.datasetId = 'undefined';
+    await waitUntil(() => errors > 0, 'an error', {timeout: 5000});
+    const {idle} = await aSecond(el);
+    expect(errors).to.equal(1);
+    expect(idle, 'the main thread is busy').to.be.greaterThan(10);
+    el.retry();
+    await waitUntil(() => errors === 2, 'the reader may try again', {timeout: 5000});
+  });
+
   it('is reported again when the reader tries again', async () => {
     const el = await mount({datasetId: 'x'});
     await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
