@@ -214,6 +214,8 @@ test('wrong arguments and a taken port are told with a remedy', async t => {
     [['--port', '0', '--host', '192.0.2.1'], /192\.0\.2\.1 is no address of this machine\. Choose another with --host/],
     [['--port', '0', '--host', ''], /'--host <address>' argument '' is invalid\. It is empty, which would let every/],
     [['--port', '0', '--host', ' '], /is empty, which would let every machine in/],
+    [['replay', 'cassette', '--host', ''], /is empty, which would let every machine in/],
+    [['record', 'cassette', '--host', ''], /is empty, which would let every machine in/],
     [['--port', '0', '--host', 'nowhere.invalid'], /nowhere\.invalid is no address of this machine/],
     [['--port', '0', '--watch'], /--watch needs a folder\. Name it with --world/],
     [['--port', String(port)], new RegExp(`port ${port} is taken on 127\\.0\\.0\\.1\\. Choose another with --port`)],

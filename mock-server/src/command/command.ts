@@ -1,6 +1,7 @@
 /** Reads the command's arguments, starts the server, says where it is, and ends it cleanly. */
 import {createDefaultWorld} from '@pbi-bound-report/emulator';
 import {Command, InvalidArgumentError, Option} from 'commander';
+import {readHost} from './read-host.js';
 import {recordingCommands} from './recording-commands.js';
 import {banner} from './banner.js';
 import {defaultCertificateFolder, keyPin, loadCertificate, type ServerCertificate} from '../certificates.js';
@@ -18,14 +19,6 @@ const whole =
     }
     return value;
   };
-
-/** A script whose variable is not set passes nothing, and Node listens on every address then. */
-function readHost(text: string): string {
-  if (text.trim() !== '') return text.trim().replace(/^\[(.*)\]$/, '$1');
-  throw new InvalidArgumentError(
-    'It is empty, which would let every machine in. Leave --host out for this machine only; 0.0.0.0 lets others in.',
-  );
-}
 
 interface CommandOptions {
   port?: number;

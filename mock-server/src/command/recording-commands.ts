@@ -8,6 +8,7 @@ import {findDrift} from '../recording/drift.js';
 import {frameHookLines} from '../recording/frame-hook.js';
 import {createRecorder} from '../recording/recorder.js';
 import {createReplayServer} from '../recording/replay-server.js';
+import {readHost} from './read-host.js';
 
 const toPort = (text: string): number => {
   const port = Number(text);
@@ -112,13 +113,13 @@ export function recordingCommands(): Command[] {
     .option('-c, --cassette <file>', 'file to write; one that is there is replaced', 'cassette.jsonl')
     .option('--upstream <origin>', "one origin for REST and Entra, instead of Microsoft's two", toOrigin)
     .option('-p, --port <number>', 'port to listen on; 0 takes a free one', toPort, 8082)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--host <address>', 'address to listen on', readHost, '127.0.0.1')
     .option('--no-redact', 'keep secrets, tokens, names of people and rows');
   const replayCommand = new Command('replay')
     .description('Answer what a cassette holds.')
     .argument('<cassette>', 'file that record has written')
     .option('-p, --port <number>', 'port to listen on; 0 takes a free one', toPort, 8083)
-    .option('--host <address>', 'address to listen on', '127.0.0.1');
+    .option('--host <address>', 'address to listen on', readHost, '127.0.0.1');
   const driftCommand = new Command('drift')
     .description("Tell where the emulator's answers differ from those of a cassette. Ends with 1 where some do.")
     .argument('<cassette>', 'file that record has written')
