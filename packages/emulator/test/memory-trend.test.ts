@@ -18,10 +18,12 @@ test('memory that is kept is told from memory that comes and goes', () => {
 });
 
 test('what is let go of is not in use any more', () => {
+  // Many files share a process: what they have let go of may go only in between.
+  usedMemory();
   const before = usedMemory();
-  const kept = [Array.from({length: 100}, () => Array.from({length: 100_000}, (_, i) => i))];
+  const kept = [Array.from({length: 200}, () => Array.from({length: 100_000}, (_, i) => i))];
   const during = usedMemory();
-  assert.ok(during - before > 30, `${during - before} MB for ${kept.length} list`);
+  assert.ok(during - before > 60, `${during - before} MB for ${kept.length} list`);
   kept.length = 0;
   assert.ok(usedMemory() - before < 15);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {after, describe, test} from 'node:test';
+import {after, beforeEach, describe, test} from 'node:test';
 import {MessageProxy} from './message-proxy.js';
 
 const origin = 'https://app.powerbi.com';
@@ -25,7 +25,8 @@ function framed() {
 describe('messages between a page and a frame', () => {
   // One page for all tests: its listener is added once and stays.
   const {page, proxy, frame, contentWindow, posted, handled, hear} = framed();
-  // Many files share a process.
+  // Many files share a process, and some of the others have a window of their own.
+  beforeEach(() => Object.assign(globalThis, {window: page}));
   after(() => Reflect.deleteProperty(globalThis, 'window'));
 
   test('a message of the frame’s window and origin is heard, and of no other', () => {

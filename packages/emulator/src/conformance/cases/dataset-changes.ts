@@ -207,6 +207,26 @@ const datasourceCases: ConformanceCase[] = [
     body: {updateDetails: [{datasourceSelector: sql, connectionDetails: {server: 'x'}}]},
     expect: forbidden,
   }),
+  onboardingCase({
+    operationId: 'Datasets_GetGatewayDatasourcesInGroup',
+    title: 'A data source in the cloud',
+    path: `${dataset(ids.reading)}/Default.GetBoundGatewayDatasources`,
+    expect: list('gatewayDatasources', [
+      {
+        id: ids.cloudSource,
+        gatewayId: ids.cloudGateway,
+        datasourceType: 'Sql',
+        connectionDetails: '{"server":"sales.example","database":"Sales"}',
+        credentialType: 'NotSpecified',
+      },
+    ]),
+  }),
+  onboardingCase({
+    operationId: 'Datasets_GetGatewayDatasourcesInGroup',
+    title: 'A data source that is bound to no gateway',
+    path: `${dataset(ids.sales)}/Default.GetBoundGatewayDatasources`,
+    expect: list('gatewayDatasources', []),
+  }),
   bound('The example of the reference', {gatewayObjectId: ids.gateway}, nothing),
   bound(
     'The example of the reference with data sources',
@@ -239,26 +259,6 @@ const datasourceCases: ConformanceCase[] = [
     title: 'Gateways for a dataset that reads nothing',
     path: `${dataset(ids.busy)}/Default.DiscoverGateways`,
     expect: list('gateways', []),
-  }),
-  onboardingCase({
-    operationId: 'Datasets_GetGatewayDatasourcesInGroup',
-    title: 'A data source in the cloud',
-    path: `${dataset(ids.reading)}/Default.GetBoundGatewayDatasources`,
-    expect: list('gatewayDatasources', [
-      {
-        id: ids.cloudSource,
-        gatewayId: ids.cloudGateway,
-        datasourceType: 'Sql',
-        connectionDetails: '{"server":"sales.example","database":"Sales"}',
-        credentialType: 'NotSpecified',
-      },
-    ]),
-  }),
-  onboardingCase({
-    operationId: 'Datasets_GetGatewayDatasourcesInGroup',
-    title: 'A data source that is bound to no gateway',
-    path: `${dataset(ids.sales)}/Default.GetBoundGatewayDatasources`,
-    expect: list('gatewayDatasources', []),
   }),
   onboardingCase({
     operationId: 'Datasets_TakeOverInGroup',
