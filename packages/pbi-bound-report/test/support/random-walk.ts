@@ -219,6 +219,7 @@ type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
 function setVisibility(state: DocumentVisibilityState): void {
   Object.defineProperty(document, 'visibilityState', {configurable: true, get: () => state});
+  Object.defineProperty(document, 'hidden', {configurable: true, get: () => state === 'hidden'});
   document.dispatchEvent(new Event('visibilitychange'));
 }
 
@@ -395,6 +396,7 @@ async function walkAmong(runs: number, stray: readonly unknown[]): Promise<numbe
           performance.clearMeasures();
           Reflect.deleteProperty(navigator, 'onLine');
           Reflect.deleteProperty(document, 'visibilityState');
+          Reflect.deleteProperty(document, 'hidden');
           await walk.leave();
           for (const place of walk.places) place.remove();
         }
