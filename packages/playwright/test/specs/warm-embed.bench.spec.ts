@@ -1,16 +1,27 @@
 /** Run by `npm run bench -- kit`. */
-import {expect, test} from '@pbi-bound-report/playwright';
+import type {Page} from '@playwright/test';
+import {test} from '@pbi-bound-report/playwright';
 import {serveSite} from '../support/site.js';
 
 const runs = 15;
+
+/** Waits for the page's own mark. An expectation would look again and again, on the thread that draws the report. */
+const renderedAt = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise(resolve => {
+        new PerformanceObserver(list => {
+          for (const {startTime} of list.getEntriesByName('rendered')) resolve(startTime);
+        }).observe({type: 'mark', buffered: true});
+      }),
+  );
 
 test('a warm embed', async ({context, page, powerBi}) => {
   await serveSite(context, powerBi, {app: 'plain'});
   const times: number[] = [];
   for (let run = 0; run <= runs; run++) {
     await page.goto('/');
-    await expect(page.getByRole('status')).toHaveText('rendered');
-    times.push(await page.evaluate(() => performance.getEntriesByName('rendered')[0]?.startTime ?? Number.NaN));
+    times.push(await renderedAt(page));
   }
   // The first one starts the browser's processes and fills the emulator's caches.
   const warm = times.slice(1).sort((a, b) => a - b);
