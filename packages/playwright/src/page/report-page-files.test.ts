@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import {freshReportPage} from '../../../../scripts/build/build-report-page.mjs';
 import {ReportPageFiles} from './report-page-files.js';
 
 test('no path leads out of the folder of the report page', async () => {
@@ -13,5 +14,17 @@ test('no path leads out of the folder of the report page', async () => {
     '/report-page/x/../../../../../mock-server/console/console.css',
   ]) {
     assert.equal(await files.find(path), undefined, path);
+  }
+});
+
+test('a frame asks for no style sheet: that of the page and that of the kit are in its document', async () => {
+  await freshReportPage();
+  const files = new ReportPageFiles({batches: false});
+  for (const path of ['/reportEmbed', '/rdlEmbed', '/dashboardEmbed', '/embed', '/qnaEmbed', '/quickCreate']) {
+    const document = String((await files.find(path))?.body);
+    assert.doesNotMatch(document, /rel="stylesheet"/, path);
+    const sheets = [...document.matchAll(/<style>([^]*?)<\/style>/g)].map(([, sheet]) => sheet ?? '');
+    assert.match(sheets[0] ?? '', /@font-face\{font-family:"Segoe UI"/, path);
+    assert.match(sheets[1] ?? '', /\.visual\b/, path);
   }
 });

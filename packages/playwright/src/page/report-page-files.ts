@@ -86,11 +86,17 @@ const script = `{
   };
 }`;
 
-/** Within the document: two calls fewer of each frame, which would hold up the parser. */
-function withKit(document: string, style: string, batches: boolean): string {
+/** The page's link to its style sheet, and the sheet's path beside the documents. */
+const styleLink = /<link rel="stylesheet" href="\.\/([\w./-]+)">/;
+
+/** Within the document, the page's own sheet too: three calls fewer of each frame, which would hold up the parser. */
+async function withKit(document: string, batches: boolean): Promise<string> {
+  const sheet = styleLink.exec(document)?.[1];
+  if (sheet === undefined) throw new Error('Failed to read the report page: its document names no style sheet.');
+  const [kitStyle, style] = await Promise.all([writeStyle(), readFile(join(pageRoot(), sheet), 'utf8')]);
   const meta = batches ? `<meta name="emulator-batch" content="${batchPath}">\n` : '';
-  const kit = `${meta}<script>${script}</script>\n<style>${style}</style>`;
-  return document.replace('<link rel="stylesheet"', link => `${kit}\n${link}`);
+  const kit = `${meta}<script>${script}</script>\n<style>${kitStyle}</style>\n<style>${style}</style>`;
+  return document.replace(styleLink, () => kit);
 }
 
 /**
@@ -128,8 +134,8 @@ export class ReportPageFiles {
     const contentType = contentTypes[extname(name)];
     if (contentType === undefined || name.includes('..')) return undefined;
     if (!name.startsWith(assets)) {
-      const [document, style] = await Promise.all([readFile(join(pageRoot(), name), 'utf8'), writeStyle()]);
-      return {contentType, body: withKit(document, style, this.#batches)};
+      const document = await readFile(join(pageRoot(), name), 'utf8');
+      return {contentType, body: await withKit(document, this.#batches)};
     }
     const asset = name.slice(assets.length);
     const file = contentType === 'font/woff2' ? join(fontRoot(), asset) : join(pageRoot(), name);
