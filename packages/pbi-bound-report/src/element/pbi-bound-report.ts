@@ -286,10 +286,14 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     this.requestUpdate();
   }
 
+  /** Over a report that is in sight nothing is drawn: what is asked for shows when the status says so. */
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    return !this.#isShown || !changed.size || changed.has('_status') || changed.has('label');
+  }
+
   protected override willUpdate(): void {
     this.#openFirstFrame();
-    const isShown = this._status === 'loaded' || this._status === 'rendered';
-    this.#stage?.classList.toggle('shown', isShown);
+    this.#stage?.classList.toggle('shown', this.#isShown);
   }
 
   /** What the page asks for does not wait for the loading view. */
@@ -425,6 +429,10 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     throw new Error(`Failed to ${verb}: no report is shown. Await bindComplete first.`);
   }
 
+  get #isShown(): boolean {
+    return this._status === 'loaded' || this._status === 'rendered';
+  }
+
   #mayStart(): boolean {
     if (this._isRequested) return true;
     return this.#isLoading('eager') || (!this.#isLoading('interaction') && this.#visibility.isDue);
@@ -471,9 +479,9 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   /** All properties as they stand now; the element's own state is none of them. */
   #readInput(): ReportInput {
     const input: Record<PropertyKey, unknown> = {};
-    for (const [name, options] of PbiBoundReport.elementProperties) {
-      if (!options.state) input[name] = this[name as keyof this] ?? undefined;
-    }
+    PbiBoundReport.elementProperties.forEach(({state: isOwn}, name) => {
+      if (!isOwn) input[name] = this[name as keyof this] ?? undefined;
+    });
     return input as unknown as ReportInput;
   }
 
@@ -507,8 +515,7 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
 
   #onStatus(status: ReportStatus): void {
     if (status === this._status) return;
-    const isInSight = this._status === 'loaded' || this._status === 'rendered';
-    if (status === 'loading' && isInSight && this.isConnected) this.#delay.start();
+    if (status === 'loading' && this.#isShown && this.isConnected) this.#delay.start();
     else if (status !== 'loaded') this.#delay.end();
     this._status = status;
     this.#isServerDrawn = false;

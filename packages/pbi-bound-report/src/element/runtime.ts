@@ -49,7 +49,8 @@ export function createController(
       ...host,
       ...forwardReportEvents(element),
       onStatus: status => {
-        adoptAll();
+        // Counted, because to look for each takes longer than all else that is done before the frame is told.
+        if (root.adoptedStyleSheets.length <= own.length) adoptAll();
         if (element.keepPrevious) {
           // Where they cannot be had, the old report goes out of sight as it does without the attribute.
           loadPreviousStyles().then(({previousStyles}) => adoptSheet(root, previousStyles.styleSheet), Boolean);

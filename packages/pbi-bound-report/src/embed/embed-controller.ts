@@ -598,7 +598,7 @@ export class EmbedController {
   /** Stops whatever is under way. */
   #stop(): void {
     this.#setStale(false);
-    this.#run?.abort(new DOMException('A newer binding was asked for.', 'AbortError'));
+    this.#run?.abort();
     this.#run = undefined;
     this.#tryAgain?.();
     this.#retries.stop();

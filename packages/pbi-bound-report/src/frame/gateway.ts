@@ -55,5 +55,5 @@ export interface PowerBiFrame {
 export interface PowerBiGateway {
   openFrame(options: FrameOptions): PowerBiFrame;
   /** Imports the SDK ahead of its use. */
-  preload(): Promise<void>;
+  preload(): Promise<unknown>;
 }

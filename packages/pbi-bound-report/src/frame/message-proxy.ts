@@ -17,7 +17,7 @@
  * 4. When the frame is closed its open requests are rejected; with the SDK's own proxy they stay pending for ever.
  */
 
-import {randomId} from './report-iframe.js';
+import {uniqueText} from './report-iframe.js';
 
 /** Any message, either way. */
 export interface FrameMessage {
@@ -35,7 +35,7 @@ interface MessageHandler {
 /** Body with which requests to a closed frame are rejected. */
 const frameGoneBody = {
   message: 'FrameGone',
-  detailedMessage: 'The report was removed from the page before its frame answered.',
+  detailedMessage: 'The report was removed before its frame answered.',
 } as const;
 
 const open = new Set<MessageProxy>();
@@ -100,7 +100,7 @@ export class MessageProxy {
   postMessage(_target: unknown, message: FrameMessage): Promise<unknown> {
     const target = this.frame.contentWindow;
     if (!target || !open.has(this)) return Promise.reject(asAnswer(frameGoneBody));
-    const id = randomId();
+    const id = uniqueText();
     (message.headers ??= {}).id = id;
     return new Promise((resolve, reject) => {
       try {

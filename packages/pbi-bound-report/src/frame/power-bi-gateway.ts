@@ -32,7 +32,7 @@ import {partMissing} from '../errors/load-part.js';
 import {MessageProxy} from './message-proxy.js';
 import type {FrameMessage} from './message-proxy.js';
 import type {FrameOptions, PowerBiFrame, PowerBiGateway, ReportConfiguration} from './gateway.js';
-import {createReportIframe, randomId} from './report-iframe.js';
+import {createReportIframe, uniqueText} from './report-iframe.js';
 import type {ReportInternals, ServiceInternals} from './sdk-internals.js';
 
 const tokenAttribute = 'powerbi-access-token';
@@ -62,7 +62,7 @@ function importSdk(): Promise<typeof Sdk> {
 /** The gateway to the unmodified powerbi-client. */
 export const powerBiGateway: PowerBiGateway = {
   openFrame: options => new SdkFrame(options),
-  preload: () => importSdk().then(() => undefined),
+  preload: importSdk,
 };
 
 class SdkFrame implements PowerBiFrame {
@@ -193,7 +193,7 @@ class SdkFrame implements PowerBiFrame {
   }
 
   #reload(report: ReportInternals, configuration: ReportConfiguration): void {
-    this.#uniqueId = randomId();
+    this.#uniqueId = uniqueText();
     report.lastLoadRequest = null;
     if (this.#bookmarksConfig) this.#bookmarksConfig.uniqueId = this.#uniqueId;
     this.#service?.embed(this.#options.container, this.#complete(configuration));

@@ -12,7 +12,7 @@ export function createReportIframe(
   title: string,
   {allow, referrerPolicy}: Partial<Pick<FrameOptions, 'allow' | 'referrerPolicy'>>,
 ): ReportIframe {
-  const uniqueId = randomId();
+  const uniqueId = uniqueText();
   const src = new URL(url);
   src.searchParams.set('uid', uniqueId);
   const iframe = document.createElement('iframe');
@@ -33,7 +33,10 @@ export function createContainer(stage: HTMLElement): HTMLElement {
   return container;
 }
 
-/** Text that nobody can guess. `crypto.randomUUID` is missing on pages served over plain http. */
-export function randomId(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(3)), word => word.toString(36)).join('');
-}
+let count = Date.now();
+
+/**
+ * A text that is made only once in a page. It need not be hard to guess: who may speak is decided by window and origin
+ * (message-proxy.ts). Made for each message, so it has to cost nothing.
+ */
+export const uniqueText = (): string => String((count += 1));

@@ -177,6 +177,7 @@ export function unknownWords(element: object): UnknownWord[] {
 
 /** The number of a word, or of itself where it is one of them; `undefined` for what is unknown. */
 export function wordOf<T extends Record<string, number>>(table: T, value: unknown): number | undefined {
+  if (value === undefined) return value;
   const key = word(value);
   return Object.entries(table).find(([name, number]) => name === key || number === value)?.[1];
 }

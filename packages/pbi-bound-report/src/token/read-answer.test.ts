@@ -14,6 +14,8 @@ test("our contract's answer is read without another file, and as the reader of a
     {...plain, expiration: '2026-01-01T13:00:00.1234567Z'},
     {...plain, expiration: '2026-01-01T11:00:00Z'},
     {...plain, reports: []},
+    {token: 'H4sIAAAA'},
+    {token: 'H4sIAAAA', tokenId: 't', reports: [report]},
     {'@odata.context': 'x', token: 'H4sIAAAA', tokenId: 't', expiration: plain.expiration},
     {...plain, reports: [{...report, datasetId: 'd', reportType: 'PowerBIReport'}]},
     {...plain, bindings: [{reportId: report.id, datasetId: 'CFAF'}, {reportId: report.id}]},
@@ -34,6 +36,8 @@ test('everything else is left to the reader of all answers', async () => {
     [plain],
     {...plain, token: ''},
     {...plain, Token: 'x'},
+    {...plain, expiration: null},
+    {...plain, expiration: ''},
     {...plain, expiration: 1_767_272_400},
     {...plain, expiration: '2026-01-01T13:00:00'},
     {...plain, expiration: '2026-13-01T13:00:00Z'},
@@ -44,7 +48,6 @@ test('everything else is left to the reader of all answers', async () => {
     {...plain, reports: [{reportId: report.id, embedUrl: report.embedUrl}]},
     {...plain, reports: [{id: report.id}]},
     {...plain, reports: [{...report, embedUrl: ' '}]},
-    {token: 'H4sIAAAA'},
   ]) {
     assert.equal(readPlainAnswer(answer, {now}), undefined, JSON.stringify(answer));
   }

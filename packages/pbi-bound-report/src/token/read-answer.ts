@@ -37,12 +37,15 @@ export async function readFailure(response: FailedResponse): Promise<DeferredErr
 /** What a plain answer may have. */
 const members = new Set(['token', 'tokenId', 'expiration', 'reports', 'bindings', '@odata.context']);
 
+/** A page's own provider often gives the token alone. An end that has passed is one that nobody knows. */
+const unknownEnd = '1970-01-01T00:00:00Z';
+
 /** @returns `undefined` for every other answer. Where there is one, it is what readTokenResponse makes of it. */
 export function readPlainAnswer(answer: unknown, time: AnswerTime): TokenGrant | undefined {
   if (typeof answer !== 'object' || answer === null || !Object.keys(answer).every(name => members.has(name))) {
     return undefined;
   }
-  const {token, expiration, reports: list = [], bindings} = answer as Record<string, unknown>;
+  const {token, expiration = unknownEnd, reports: list = [], bindings} = answer as Record<string, unknown>;
   const isIso = typeof expiration === 'string' && /^\d{4}(?:-\d\d){2}T\d\d(?::\d\d){2}(?:\.\d+)?Z$/.test(expiration);
   const end = isIso ? Date.parse(expiration) : NaN;
   if (typeof token !== 'string' || !token || Number.isNaN(end) || !Array.isArray(list)) return undefined;

@@ -161,7 +161,7 @@ export class TokenController {
   stop(): void {
     if (!this.#watch) return;
     this.#clock.clearTimeout(this.#watch.timer);
-    this.#watch.run?.abort(new DOMException('Not wanted any more.', 'AbortError'));
+    this.#watch.run?.abort();
     this.#watch = undefined;
   }
 
