@@ -84,6 +84,18 @@ describe('texts', () => {
     expect([words(shown, 'button'), words(gone, 'button')]).to.deep.equal(['Bericht zeigen', 'Show report']);
   });
 
+  it('change for screen readers over a report that is in sight, and so does its label', async () => {
+    const el = await mount({label: 'Sales'});
+    await el.bindComplete;
+    await el.updateComplete;
+    setTexts({loaded: '{label} ist da'});
+    await el.updateComplete;
+    const translated = words(el, '.quiet');
+    el.label = 'Umsatz';
+    await el.updateComplete;
+    expect([translated, words(el, '.quiet')]).to.deep.equal(['Sales ist da', 'Umsatz ist da']);
+  });
+
   it('without a label speak of the report', async () => {
     const el = await mount();
     await el.bindComplete;
