@@ -23,7 +23,7 @@ import type {ElementErrorCode} from '../errors/error-codes.js';
 import type {TokenEndpointCode} from '@pbi-bound-report/contract';
 import {DeferredError, failure, nameOf} from '../errors/deferred-error.js';
 import {lazyPart} from '../errors/load-part.js';
-import {explain, hasTexts} from '../errors/explain-error.js';
+import {explain} from '../errors/explain-error.js';
 import {isFatal, isTokenExpired} from '../errors/frame-errors.js';
 import {defaultTitle} from '../frame/first-frame.js';
 import {FrameManager} from '../frame/frame-manager.js';
@@ -405,7 +405,10 @@ export class EmbedController {
 
   /** Tells the page of a failure that leaves the report as it is. */
   #report(cause: unknown): void {
-    explain(cause, error => this.#host.onError(error, false, undefined), {clock: this.#services.clock});
+    explain(cause, error => this.#host.onError(error, false, undefined), {
+      teller: this,
+      clock: this.#services.clock,
+    });
   }
 
   /** Puts a renewed token into the frame. */
@@ -567,8 +570,7 @@ export class EmbedController {
     this.#frames.dropPrevious();
     this.#frames.dropFirst();
     if (frameFailures.has(nameOf(cause))) this.#frames.close();
-    this.#state.failing(hasTexts());
-    this.#retries.fail(cause, canRetry);
+    if (this.#retries.fail(cause, canRetry)) this.#state.failing();
   }
 
   #retryByItself(): void {

@@ -27,7 +27,7 @@ import type {TokenReason} from '../input/report-input.js';
  * rendered            → loaded      the frame's `loaded`: the report loads by itself
  * loaded, rendered    → recovering  recovering(); a run follows
  * any                 → failing     failing()
- * failing             → failed      failed()
+ * any                 → failed      failed()
  * any                 → idle        reset()
  * ```
  */
@@ -127,13 +127,9 @@ export class LoadState {
     this.#enter(this.isShown ? 'recovering' : 'token');
   }
 
-  /**
-   * A failure has ended the load.
-   * @param isExplained Whether its explanation is at hand, so that the status goes straight to `error`.
-   */
-  failing(isExplained: boolean): void {
-    if (isExplained) this.#phase = 'failing';
-    else this.#enter('failing');
+  /** A failure has ended the load, and is not explained yet. */
+  failing(): void {
+    this.#enter('failing');
   }
 
   /** The failure has been explained. */

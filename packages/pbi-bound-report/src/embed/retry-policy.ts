@@ -68,8 +68,11 @@ export class RetryPolicy {
     return true;
   }
 
-  /** @param canRetry Whether there is anything to try again. */
-  fail(cause: unknown, canRetry: boolean): void {
+  /**
+   * @param canRetry Whether there is anything to try again.
+   * @returns Whether it is still to be explained.
+   */
+  fail(cause: unknown, canRetry: boolean): boolean {
     const failing = (this.#failing = {});
     this.#explain(
       cause,
@@ -78,8 +81,9 @@ export class RetryPolicy {
         this.#failing = undefined;
         this.#callbacks.onFailure(error, canRetry ? this.#plan(error) : undefined);
       },
-      {clock: this.#clock},
+      {teller: this, clock: this.#clock},
     );
+    return this.#failing !== undefined;
   }
 
   #plan(error: PbiReportError): number | undefined {

@@ -10,8 +10,11 @@ import {elementErrorCodes} from './error-codes.js';
 import {PbiReportError} from './errors.js';
 import {DeferredError, failure, nameOf} from './deferred-error.js';
 import {explain, explainFrom} from './explain-error.js';
+import {explainInTime} from './explain-in-time.js';
 import {isFatal, isTokenExpired} from './frame-errors.js';
 import {redact} from './redact.js';
+
+const explanations = {describeError, explainInTime};
 
 const docs = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
 const rows = new Map(
@@ -83,6 +86,7 @@ test('says code and a short sentence when the texts cannot be fetched', async ()
   const shortly = (cause: unknown) =>
     new Promise<PbiReportError>(tell => {
       explain(cause, tell, {
+        teller: {},
         clock: new FakeClock(),
         fetchTexts: () => Promise.reject(new TypeError('Failed to fetch')),
       });
@@ -110,7 +114,11 @@ test('says nothing of what another party has said when the texts that scrub it c
   const secret = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwcyJ9.c2ln';
   const given = new DeferredError('NotAllowed', {message: secret, detail: secret, words: [secret], retryAfter: 7});
   const told = await new Promise<PbiReportError>(tell => {
-    explain(given, tell, {clock: new FakeClock(), fetchTexts: () => Promise.reject(new TypeError('Failed to fetch'))});
+    explain(given, tell, {
+      teller: {},
+      clock: new FakeClock(),
+      fetchTexts: () => Promise.reject(new TypeError('Failed to fetch')),
+    });
   });
   assert.ok(!(told instanceof DeferredError), 'it leads to what was said');
   assert.ok(!JSON.stringify([told, String(told), told.stack]).includes(secret));
@@ -120,8 +128,9 @@ test('says nothing of what another party has said when the texts that scrub it c
 test('waits three seconds for the texts, and reports once', async () => {
   const clock = new FakeClock();
   const told: string[] = [];
-  let come: (texts: {describeError: typeof describeError}) => void = () => undefined;
+  let come: (texts: typeof explanations) => void = () => undefined;
   explain(failure('FrameSilent', {words: ['https://app.powerbi.com']}), error => told.push(error.message), {
+    teller: {},
     clock,
     fetchTexts: () =>
       new Promise(resolve => {
@@ -131,18 +140,21 @@ test('waits three seconds for the texts, and reports once', async () => {
   await clock.advance(2999);
   assert.deepEqual(told, []);
   await clock.advance(1);
-  come({describeError});
+  come(explanations);
   await flush();
   assert.deepEqual([told, clock.waiting], [['The report could not be shown.'], 0]);
 });
 
 test('reports failures in their order, also while the texts are being fetched', async () => {
-  const fetched = import('./describe-error.js');
+  const fetched = Promise.resolve(explanations);
   explainFrom(() => fetched);
   const told: string[] = [];
-  for (const code of ['FrameGone', 'FrameSilent'] as const) explain(failure(code), error => told.push(error.code));
+  const options = {teller: {}, clock: new FakeClock()};
+  for (const code of ['FrameGone', 'FrameSilent'] as const) {
+    explain(failure(code), error => told.push(error.code), options);
+  }
   await fetched;
-  explain(failure('LoadTimeout'), error => told.push(error.code));
+  explain(failure('LoadTimeout'), error => told.push(error.code), options);
   await flush();
   assert.deepEqual(told, ['FrameGone', 'FrameSilent', 'LoadTimeout']);
 });

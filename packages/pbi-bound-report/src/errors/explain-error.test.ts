@@ -22,7 +22,7 @@ function setUp() {
   return {
     clock,
     told,
-    explain: (cause: unknown) => explain(cause, error => told.push(error), {clock, fetchTexts}),
+    explain: (cause: unknown) => explain(cause, error => told.push(error), {teller: {}, clock, fetchTexts}),
     come: () => come(texts),
     fail: () => fail(new Error('no file')),
   };

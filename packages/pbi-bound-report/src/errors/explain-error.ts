@@ -8,13 +8,13 @@
  * Nothing but the event waits: by then the failed load has been ended, and what it should have replaced is out of
  * sight.
  */
-import {systemClock} from '../shared/clock.js';
 import type {Clock} from '../shared/clock.js';
 import {DeferredError, nameOf, shortText} from './deferred-error.js';
 import {PbiReportError} from './errors.js';
 import {isDecision} from './frame-errors.js';
 
-type Texts = Pick<typeof import('./describe-error.js'), 'describeError'>;
+type Texts = Pick<typeof import('./describe-error.js'), 'describeError'> &
+  Pick<typeof import('./explain-in-time.js'), 'explainInTime'>;
 let texts: Texts | undefined;
 let fetchAll: () => Promise<Texts> = () => Promise.reject(new Error('No file has been named.'));
 
@@ -23,30 +23,27 @@ export function explainFrom(fetchTexts: () => Promise<Texts>): void {
   fetchAll = fetchTexts;
 }
 
-/** Whether a failure is explained at once. */
-export const hasTexts = (): boolean => texts !== undefined;
-
 /** Longest wait for the sentences, in milliseconds. */
 const patience = 3000;
 
-/** Replacements for tests. */
+/** Whose error it is. */
 export interface ExplainOptions {
-  clock?: Clock;
+  /** Of one teller so many errors are told at a time (explain-in-time.ts). */
+  teller: object;
+  clock: Clock;
+  /** Replaced by tests. */
   fetchTexts?: () => Promise<Texts>;
 }
 
 /**
- * Explains whatever went wrong: at once when the sentences are there, and otherwise when they have come or have failed
- * to.
+ * Explains whatever went wrong: at once when the sentences are there and errors are few, and otherwise when they have
+ * come or have failed to.
  * @param onExplained Called once.
  */
-export function explain(
-  cause: unknown,
-  onExplained: (error: PbiReportError) => void,
-  {clock = systemClock, fetchTexts}: ExplainOptions = {},
-): void {
+export function explain(cause: unknown, onExplained: (error: PbiReportError) => void, options: ExplainOptions): void {
+  const {clock, fetchTexts} = options;
   if (texts && !fetchTexts) {
-    onExplained(texts.describeError(cause));
+    texts.explainInTime(cause, onExplained, options);
     return;
   }
   let waits = true;

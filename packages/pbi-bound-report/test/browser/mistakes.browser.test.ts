@@ -153,6 +153,47 @@ describe('one mistake', () => {
     await waitUntil(() => errors === 2, 'the reader may try again', {timeout: 5000});
   });
 
+  /** What a page may answer an error with, so that there is another one. */
+  const answers: [string, object, (el: PbiBoundReport, n: number) => void][] = [
+    ['another report-id', {reportId: 'bad'}, (el, n) => (el.reportId = `bad${n}`)],
+    ['another theme', {theme: '/bad'}, (el, n) => (el.theme = `/bad${n}`)],
+    ['another page-name', {pageName: 'bad'}, (el, n) => (el.pageName = `bad${n}`)],
+    ['reload()', {pageName: 'bad'}, el => el.reload()],
+    [
+      'another report-id, a microtask later',
+      {reportId: 'bad'},
+      (el, n) => queueMicrotask(() => (el.reportId = `x${n}`)),
+    ],
+    ['retry(), a microtask later', {reportId: 'bad'}, el => queueMicrotask(() => el.retry())],
+  ];
+  for (const [what, properties, answer] of answers) {
+    it(`leaves the thread to others, and what they ask for counts at once, where a page answers each error with ${what}`, async () => {
+      const el = await mount();
+      await el.bindComplete;
+      (await frameOf(el)).refused.set('/report/pages/active', {message: 'pageNotFound'});
+      let errors = 0;
+      // Without the limit a thread that is kept busy would never come to the end of this test.
+      let limit = 1000;
+      el.addEventListener('pbi-error', () => {
+        errors += 1;
+        if (errors < limit) answer(el, errors);
+      });
+      Object.assign(el, properties);
+      await waitUntil(() => errors > 0, 'an error', {timeout: 5000});
+      const {idle} = await aSecond(el);
+      expect(errors).to.be.within(2, 10);
+      expect(idle, 'the main thread is busy').to.be.greaterThan(10);
+      limit = errors;
+      const bound = oneEvent(el, 'pbi-bound');
+      const valid = {reportId: '22222222-2222-4222-8222-222222222222', theme: undefined, pageName: undefined};
+      Object.assign(el, valid, {datasetId: datasets[1]});
+      await bound;
+      await aSecond(el);
+      expect(errors, 'one that was on its way').to.be.at.most(limit + 1);
+      expect([el.status, el.error]).to.deep.equal(['rendered', undefined]);
+    });
+  }
+
   it('is reported again when the reader tries again', async () => {
     const el = await mount({datasetId: 'x'});
     await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
