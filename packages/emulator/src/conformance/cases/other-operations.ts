@@ -855,11 +855,10 @@ const groups: ConformanceCase[] = [
       ["not contains(name,'paused')", 6],
       ["name ne 'Paused' and (isOnDedicatedCapacity eq true or isOnDedicatedCapacity eq false)", 6],
       ["contains(name,'''')", 1],
-      ["constructor eq 'x'", 0],
-      ["__proto__ ne 'x'", 7],
       [`id eq ${ids.pausedWorkspace}`, 1],
       ['id eq ABCDEF01-0000-4000-8000-000000000001', 0],
       ['capacityId eq null', 1],
+      ["tolower(type) eq 'workspace' and 'rules' eq name", 1],
     ] as const
   ).map(([filter, count]) =>
     conformanceCase({
@@ -888,6 +887,21 @@ const groups: ConformanceCase[] = [
       title: `Workspaces with the broken filter ${filter.slice(0, 40)}`,
       path: `${root}/groups?$filter=${encodeURIComponent(filter)}`,
       expect: invalidSomehow('filter'),
+    }),
+  ),
+  ...[
+    ['foo eq 1', 'foo'],
+    ["name eq 'Rules' or not contains(tolower(displayName), 'x')", 'displayName'],
+    ["Name eq 'Rules'", 'Name'],
+    ["constructor eq 'x'", 'constructor'],
+    ["__proto__ ne 'x'", '__proto__'],
+    ['name eq Rules', 'Rules'],
+  ].map(([filter = '', name = '']) =>
+    conformanceCase({
+      operationId: 'Groups_GetGroups',
+      title: `Workspaces by what none has: ${filter}`,
+      path: `${root}/groups?$filter=${encodeURIComponent(filter)}`,
+      expect: invalidSomehow(`'${name}'.+isOnDedicatedCapacity`),
     }),
   ),
   conformanceCase({

@@ -123,10 +123,10 @@ export function refreshOperations(context: OperationContext): Operation[] {
         const caller = await authenticateFor(context, request, ...readScopes);
         const dataset = findDatasetIn(context.world, caller, request.params, 'Contributor');
         const now = context.now();
-        const newest = [...settleSchedule(context, dataset)].reverse();
+        const newest = [...settleSchedule(context, dataset)].reverse().map(refresh => describeRefresh(refresh, now));
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, `groups/${dataset.workspaceId}/$metadata#refreshes`),
-          value: applyQueryOptions(request, newest).map(refresh => describeRefresh(refresh, now)),
+          value: applyQueryOptions(request, newest, Object.keys(historySchema.properties)),
         });
       },
     },

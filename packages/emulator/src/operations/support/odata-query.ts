@@ -11,11 +11,16 @@ const maxFilterLength = 2000;
 
 /**
  * The part of a list that the query options leave.
+ * @param members Names of what an item may have: a filter that names another would leave nothing, without a word.
  * @throws OperationError where an option cannot be read.
  */
-export function applyQueryOptions<T extends object>(request: OperationRequest, items: readonly T[]): T[] {
+export function applyQueryOptions<T extends object>(
+  request: OperationRequest,
+  items: readonly T[],
+  members: readonly string[],
+): T[] {
   const filter = request.query.get('$filter');
-  const predicate = filter === null ? undefined : parseFilter(filter);
+  const predicate = filter === null ? undefined : parseFilter(filter, members);
   return applyPaging(request, predicate ? items.filter(item => predicate(item as Item)) : items);
 }
 
@@ -44,7 +49,7 @@ interface Operand {
   read(item: Item): string;
 }
 
-/** A text without its quotes would be a member that no item has, and the list empty without a word. */
+/** Two members are compared by nobody: one of them is a text without its quotes. */
 function requireLiteral(...operands: Operand[]): void {
   if (!operands.some(({isLiteral}) => isLiteral)) throw unreadable();
 }
@@ -54,6 +59,13 @@ const unreadable = (): Error =>
     problem:
       "The query option '$filter' cannot be read; the emulator knows eq, ne, contains, startswith, endswith, tolower, " +
       'toupper, not, and, or and parentheses. Texts stand in single quotes.',
+  });
+
+const notAMember = (name: string, members: readonly string[]): Error =>
+  undocumentedError('bodyShape', {
+    problem:
+      `The query option '$filter' names '${name}', which the items of this list do not have; they have ` +
+      `${members.join(', ')}. Texts stand in single quotes.`,
   });
 
 const tokenPattern = /\s*(?:(\(|\)|,)|'((?:[^']|'')*)'|([\w.-]+))/y;
@@ -87,7 +99,7 @@ const textFunctions = new Map<string, (text: string, part: string) => boolean>([
 ]);
 
 /** Reads a filter by recursive descent: `or` binds weakest, then `and`, then `not`. */
-function parseFilter(filter: string): Predicate {
+function parseFilter(filter: string, members: readonly string[]): Predicate {
   if (filter.length > maxFilterLength) throw unreadable();
   const tokens = tokenize(filter);
   let next = 0;
@@ -163,6 +175,7 @@ function parseFilter(filter: string): Predicate {
     if (token.kind === 'text' || isGuid(literal) || /^(?:true|false|null|-?\d.*)$/.test(literal)) {
       return {isLiteral: true, read: () => literal};
     }
+    if (!members.includes(token.value)) throw notAMember(token.value, members);
     return {
       isLiteral: false,
       read: item => (Object.hasOwn(item, token.value) ? String(item[token.value]).toLowerCase() : 'null'),

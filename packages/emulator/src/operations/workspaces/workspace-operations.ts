@@ -11,6 +11,7 @@ import {applyQueryOptions} from '../support/odata-query.js';
 import {describeResponses, groupSchema, listSchema} from '../support/response-schemas.js';
 import {describeGroup, odataContext} from '../support/resources.js';
 
+const groupMembers = Object.keys(groupSchema.properties ?? {});
 const whole = {type: 'integer', minimum: 0} as const;
 const featureSchema = {
   type: 'object',
@@ -48,7 +49,7 @@ export function workspaceOperations(context: OperationContext): Operation[] {
         const groups = context.world.workspaces
           .filter(w => w.kind !== 'My' && w.tenantId === caller.tenantId && roleIn(w, caller.principalId) !== undefined)
           .map(describeGroup);
-        const value = applyQueryOptions(request, groups);
+        const value = applyQueryOptions(request, groups, groupMembers);
         return ok({
           '@odata.context': odataContext(context, caller.tenantId, '$metadata#groups'),
           '@odata.count': value.length,
