@@ -338,6 +338,12 @@ const refreshCases: ConformanceCase[] = [
   }),
   onboardingCase({
     operationId: 'Datasets_GetRefreshHistoryInGroup',
+    title: 'Refreshes by what the emulator holds of one and the list does not show',
+    path: `${refreshes}?$filter=${encodeURIComponent("errorCode eq 'x'")}`,
+    expect: invalidSomehow("'errorCode'.+serviceExceptionJson"),
+  }),
+  onboardingCase({
+    operationId: 'Datasets_GetRefreshHistoryInGroup',
     title: 'The example of the reference of a refresh that has failed',
     path: `${refreshes}?$skip=1`,
     expect: list('refreshes', [
