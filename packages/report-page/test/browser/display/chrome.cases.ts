@@ -260,6 +260,27 @@ export function chromeTests(): void {
     expect(one(nobody, '.badge-problem').textContent).to.match(/leaves no rows for nobody@example.com.*Pass another/);
   });
 
+  it('has its badge in a line of its own where the window is narrow, and covers nothing with it', async () => {
+    const {ids} = await servers();
+    const accessToken = await embedToken([ids.contoso], {username: 'nobody@example.com', roles: ['sales']});
+    const readers = [await open(), await open({accessToken}), await open({settings: {...noPanes, layoutType: 2}})];
+    const failed = await embedReadable({datasetBinding: {datasetId: ids.tailspin}});
+    await failed.events.next('error');
+    for (const embedded of [...readers, failed]) {
+      for (const width of [320, 400, 479]) {
+        embedded.container.style.cssText = `width: ${width}px; height: 480px`;
+        const badge = one(embedded, '.badge').getBoundingClientRect();
+        const covered = all(embedded, '.stage, .middle, .tabs').filter(part => {
+          const {top, bottom} = part.getBoundingClientRect();
+          return bottom > badge.top + 0.5 && top < badge.bottom - 0.5;
+        });
+        expect(covered.map(part => `${width}: ${part.className}`)).to.deep.equal([]);
+        expect(Math.round(badge.bottom), 'in sight').to.be.at.most(480);
+        expect(badge.height, 'whole').to.be.greaterThan(15);
+      }
+    }
+  });
+
   it('shows Save and a way back in edit mode', async () => {
     const embedded = await open({permissions: 1});
     await embedded.report.switchMode('edit');
