@@ -11,15 +11,25 @@ import {undocumentedError} from './undocumented-errors.js';
 export function hasCredentials(world: World, dataset: Dataset): boolean {
   return (dataset.datasources ?? []).every(source => {
     const bound = findBoundSource(world, source);
-    return bound ? bound.credentialType !== undefined : source.credentialType !== 'NotSpecified';
+    return bound ? bound.source.credentialType !== undefined : source.credentialType !== 'NotSpecified';
   });
 }
 
-function findBoundSource({gateways = []}: World, source: Datasource): GatewayDatasource | undefined {
-  return gateways
-    .find(gateway => gateway.id === source.gatewayId)
-    ?.datasources.find(({id}) => id === source.datasourceId);
+/**
+ * The gateway's data source that a dataset reads in the place of its own.
+ * @returns Undefined for one in the cloud, and for one whose gateway the world does not have.
+ */
+export function findBoundSource(
+  {gateways = []}: World,
+  {gatewayId, datasourceId}: Datasource,
+): {gateway: Gateway; source: GatewayDatasource} | undefined {
+  const gateway = gateways.find(({id}) => isSameId(id, gatewayId));
+  const source = gateway?.datasources.find(({id}) => isSameId(id, datasourceId));
+  return gateway && source && {gateway, source};
 }
+
+/** Somebody's world may write one id in capitals and the other not. */
+const isSameId = (id: string, other: string | undefined): boolean => id.toLowerCase() === other?.toLowerCase();
 
 /** Types that Update Datasources is documented for. */
 const updatableTypes = ['Sql', 'AnalysisServices', 'OData', 'SharePoint', 'SharePointList', 'Teradata', 'SAPHana'];

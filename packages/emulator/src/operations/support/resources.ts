@@ -13,6 +13,7 @@ import {
 import type {OperationContext} from '../../context.js';
 import type {OperationRequest} from '../../http/operation.js';
 import type {Table} from '../../engine/model-types.js';
+import {findBoundSource} from '../../rules/data-sources.js';
 import {needsIdentity, needsRoles} from '../../rules/effective-identities.js';
 import {indexOf} from '../../world/world-index.js';
 import {contentOf, titleOf} from '../../world/dashboard-tiles.js';
@@ -210,14 +211,13 @@ export const describeCloudDatasource = (item: Datasource): object =>
   });
 
 /** What a dataset reads by way of a gateway. */
-export function boundDatasources({gateways}: World, {datasources = []}: Dataset): object[] {
-  return datasources.flatMap(item => {
-    const {gatewayId, datasourceId} = item;
-    if (gatewayId === undefined || datasourceId === undefined) return [];
-    const gateway = gateways?.find(({id}) => id.toLowerCase() === gatewayId.toLowerCase());
-    const source = gateway?.datasources.find(({id}) => id.toLowerCase() === datasourceId.toLowerCase());
-    return [source && gateway ? describeGatewayDatasource(gateway.id, source) : describeCloudDatasource(item)];
-  });
+export function boundDatasources(world: World, {datasources = []}: Dataset): object[] {
+  return datasources
+    .filter(({gatewayId, datasourceId}) => gatewayId !== undefined && datasourceId !== undefined)
+    .map(item => {
+      const bound = findBoundSource(world, item);
+      return bound ? describeGatewayDatasource(bound.gateway.id, bound.source) : describeCloudDatasource(item);
+    });
 }
 
 /** A data source; ids that the world does not give are left out. */
