@@ -103,37 +103,15 @@ final class Authorizer {
 	}
 
 	/**
-	 * The identity that somebody is to a dataset. Somebody without a Power BI role is a visitor.
+	 * The identity that somebody is to a dataset. Somebody without a Power BI role is a visitor. Somebody with one and without a
+	 * user name is nobody: visitors' rows are not the ones that the settings promise them.
 	 *
 	 * @param array{id: string, identity_required: bool|null, roles_required: bool|null} $dataset What Power BI says of it.
 	 * @param \WP_User|null                                                              $user    Who asks.
 	 * @return array<string, mixed>|null Null for none.
 	 */
 	public static function identity( array $dataset, ?\WP_User $user ): ?array {
-		$settings = Settings::site();
-		$identity = null;
-		if ( false !== $dataset['identity_required'] ) {
-			$roles = array();
-			foreach ( null === $user ? array() : $user->roles as $role ) {
-				$roles = array_merge( $roles, $settings['roles'][ $role ] ?? array() );
-			}
-			$name = null === $user ? '' : self::username( $user, $settings['username_source'], $settings['username_field'] );
-			if ( count( $roles ) > 0 && '' !== $name ) {
-				$roles = array_values( array_unique( $roles ) );
-				sort( $roles, SORT_STRING );
-				$identity = array(
-					'username' => $name,
-					'roles'    => $roles,
-				);
-			} elseif ( '' !== $settings['visitor_username'] ) {
-				$identity = array_filter(
-					array(
-						'username' => $settings['visitor_username'],
-						'roles'    => $settings['visitor_roles'],
-					)
-				);
-			}
-		}
+		$identity = false === $dataset['identity_required'] ? null : self::identity_by_settings( $user );
 		/**
 		 * Who somebody is to a dataset with row-level security.
 		 *
@@ -143,6 +121,30 @@ final class Authorizer {
 		 */
 		$identity = apply_filters( 'pbi_bound_report_identity', $identity, $dataset, $user );
 		return is_array( $identity ) && count( $identity ) > 0 ? $identity : null;
+	}
+
+	/**
+	 * The identity that the settings give to somebody.
+	 *
+	 * @param \WP_User|null $user Who asks.
+	 * @return array<string, mixed>|null Null for none.
+	 */
+	private static function identity_by_settings( ?\WP_User $user ): ?array {
+		$roles = null === $user ? array() : self::power_bi_roles( $user );
+		if ( null !== $user && count( $roles ) > 0 ) {
+			$name = self::username( $user );
+			return '' === $name ? null : array(
+				'username' => $name,
+				'roles'    => $roles,
+			);
+		}
+		$settings = Settings::site();
+		return '' === $settings['visitor_username'] ? null : array_filter(
+			array(
+				'username' => $settings['visitor_username'],
+				'roles'    => $settings['visitor_roles'],
+			)
+		);
 	}
 
 	/**
@@ -165,9 +167,10 @@ final class Authorizer {
 	 *
 	 * @param array{id: string, identity_required: bool|null, roles_required: bool|null} $dataset  See known_of().
 	 * @param array<string, mixed>|null                                                  $identity See identity().
+	 * @param \WP_User|null                                                              $user     Whose it is.
 	 * @return array{remedy: string, problem: string}|null The name of a remedy (empty where there is none), and a sentence.
 	 */
-	public static function problem_with_identity( array $dataset, ?array $identity ): ?array {
+	public static function problem_with_identity( array $dataset, ?array $identity, ?\WP_User $user ): ?array {
 		$id      = $dataset['id'];
 		$problem = static function ( string $remedy, string $text ): array {
 			return array(
@@ -175,6 +178,10 @@ final class Authorizer {
 				'problem' => $text,
 			);
 		};
+		// Also where Power BI does not say whether it wants an identity: the settings have one for this user, if they were whole.
+		if ( false !== $dataset['identity_required'] && null === $identity && null !== $user && self::lacks_username( $user ) ) {
+			return $problem( 'username', "Dataset $id has row-level security and the user has a Power BI role and no user name. Fill in what the setting User name in Power BI reads." );
+		}
 		if ( true === $dataset['identity_required'] && null === $identity ) {
 			return $problem( 'row-level-security', "Dataset $id has row-level security and nobody has told who the visitor is. Give this visitor's WordPress role a Power BI role, or visitors an identity." );
 		}
@@ -221,17 +228,45 @@ final class Authorizer {
 	}
 
 	/**
+	 * The Power BI roles of somebody's WordPress roles.
+	 *
+	 * @param \WP_User $user Who.
+	 * @return string[] Sorted.
+	 */
+	private static function power_bi_roles( \WP_User $user ): array {
+		$by_role = Settings::site()['roles'];
+		$roles   = array();
+		foreach ( $user->roles as $role ) {
+			$roles = array_merge( $roles, $by_role[ $role ] ?? array() );
+		}
+		$roles = array_values( array_unique( $roles ) );
+		sort( $roles, SORT_STRING );
+		return $roles;
+	}
+
+	/**
+	 * Whether the settings promise somebody rows of their own and do not know their name.
+	 *
+	 * @param \WP_User $user Who.
+	 */
+	private static function lacks_username( \WP_User $user ): bool {
+		return count( self::power_bi_roles( $user ) ) > 0 && '' === self::username( $user );
+	}
+
+	/**
 	 * What a user is called in Power BI.
 	 *
-	 * @param \WP_User $user   Who.
-	 * @param string   $source `login`, `email` or `field`.
-	 * @param string   $field  Name of the user field.
+	 * @param \WP_User $user Who.
+	 * @return string Empty where there is no name; blanks are none.
 	 */
-	private static function username( \WP_User $user, string $source, string $field ): string {
-		if ( 'field' === $source ) {
-			$value = '' === $field ? '' : get_user_meta( $user->ID, $field, true );
-			return is_string( $value ) ? $value : '';
-		}
-		return 'email' === $source ? $user->user_email : $user->user_login;
+	private static function username( \WP_User $user ): string {
+		$settings = Settings::site();
+		$names    = array(
+			'login' => $user->user_login,
+			'email' => $user->user_email,
+			'field' => '' === $settings['username_field'] ? '' : get_user_meta( $user->ID, $settings['username_field'], true ),
+		);
+		$name     = $names[ $settings['username_source'] ] ?? $user->user_login;
+		return is_string( $name ) && '' !== trim( $name ) ? $name : '';
 	}
 }

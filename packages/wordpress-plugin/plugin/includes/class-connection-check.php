@@ -125,7 +125,7 @@ final class Connection_Check {
 		$step    = __( 'GenerateToken', 'pbi-bound-report' );
 		$known   = Authorizer::known_of( $dataset, $model );
 		$who     = Authorizer::identity( $known, null ) ?? Authorizer::identity( $known, wp_get_current_user() );
-		$problem = Authorizer::problem_with_identity( $known, $who );
+		$problem = Authorizer::problem_with_identity( $known, $who, wp_get_current_user() );
 		if ( null !== $problem ) {
 			$steps[] = self::failed( $step, $problem['remedy'] );
 			return false;

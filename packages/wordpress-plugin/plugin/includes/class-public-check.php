@@ -101,7 +101,7 @@ final class Public_Check {
 			$this->names[1] = (string) ( $model['name'] ?? $dataset );
 			$known          = Authorizer::known_of( $dataset, $model );
 			$identity       = Authorizer::identity( $known, null );
-			$problem        = Authorizer::problem_with_identity( $known, $identity );
+			$problem        = Authorizer::problem_with_identity( $known, $identity, null );
 			if ( null !== $problem ) {
 				return $problem['remedy'];
 			}

@@ -275,7 +275,7 @@ final class Settings_Page {
 					array( __( 'Login', 'pbi-bound-report' ), __( 'E-mail address', 'pbi-bound-report' ), __( 'A user field:', 'pbi-bound-report' ) )
 				)
 			) . '</select> <input type="text" name="username_field" aria-label="' . esc_attr__( 'Name of the user field', 'pbi-bound-report' ) . '" value="' . esc_attr( $site['username_field'] ) . '">',
-			__( 'Where people can register themselves, use only what they cannot choose: a field that your shop or membership plugin fills.', 'pbi-bound-report' )
+			__( 'Where people can register themselves, use only what they cannot choose: a field that your shop or membership plugin fills. A user with a Power BI role and no user name does not see datasets with row-level security.', 'pbi-bound-report' )
 		);
 		foreach ( wp_roles()->get_names() as $role => $name ) {
 			/* translators: %s: name of a WordPress role. */
@@ -332,6 +332,9 @@ final class Settings_Page {
 		}
 		if ( Settings::has_unreadable_secret() ) {
 			echo '<div class="notice notice-error"><p>' . esc_html__( 'The saved secret cannot be read any more, because the salts in wp-config.php have changed. Enter it again.', 'pbi-bound-report' ) . '</p></div>';
+		}
+		foreach ( is_network_admin() ? array() : Identity_Settings::gaps() as $text ) {
+			echo '<div class="notice notice-warning"><p>' . esc_html( $text ) . '</p></div>';
 		}
 		echo '<p>' . esc_html( $intro ) . '</p><form method="post" autocomplete="off" action="' . esc_url( admin_url( 'admin-post.php' ) ) . '"><input type="hidden" name="action" value="pbi_bound_report_save">';
 		wp_nonce_field( self::NONCE );

@@ -7,7 +7,7 @@
 
 namespace PbiBoundReport;
 
-/** One without a call (settings) and one with calls (connection). */
+/** Without a call to Power BI (settings, rows) and with calls (connection). */
 final class Site_Health {
 	/** Registers its hooks. */
 	public static function register(): void {
@@ -25,6 +25,10 @@ final class Site_Health {
 		$tests['direct']['pbi_bound_report']      = array(
 			'label' => __( 'Power BI reports: settings', 'pbi-bound-report' ),
 			'test'  => array( self::class, 'settings' ),
+		);
+		$tests['direct']['pbi_bound_report_rows'] = array(
+			'label' => __( 'Power BI reports: who sees which rows', 'pbi-bound-report' ),
+			'test'  => array( self::class, 'rows' ),
 		);
 		$tests['async']['pbi_bound_report_check'] = array(
 			'label'             => __( 'Power BI reports: connection', 'pbi-bound-report' ),
@@ -51,6 +55,23 @@ final class Site_Health {
 			return self::result( 'pbi_bound_report', 'good', __( 'Power BI is connected', 'pbi-bound-report' ), __( 'The secret is in the database, encrypted with the salts of wp-config.php. It is still better kept as the constant PBI_BOUND_REPORT_CLIENT_SECRET in wp-config.php.', 'pbi-bound-report' ) );
 		}
 		return self::result( 'pbi_bound_report', 'good', __( 'Power BI is connected', 'pbi-bound-report' ), __( 'The secret is not in the database.', 'pbi-bound-report' ) );
+	}
+
+	/**
+	 * Tests whether the settings have an identity for everybody to whom they promise rows.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function rows(): array {
+		$gaps = Identity_Settings::gaps();
+		$some = Identity_Settings::users_without_name();
+		if ( $some > 0 ) {
+			/* translators: %s: number of users. */
+			$gaps[] = sprintf( _n( '%s user has a Power BI role and no user name for Power BI, and does not see datasets with row-level security. Fill in what User name in Power BI reads, or name them by the filter pbi_bound_report_identity.', '%s users have a Power BI role and no user name for Power BI, and do not see datasets with row-level security. Fill in what User name in Power BI reads, or name them by the filter pbi_bound_report_identity.', $some, 'pbi-bound-report' ), number_format_i18n( $some ) );
+		}
+		return count( $gaps ) > 0
+			? self::result( 'pbi_bound_report_rows', 'recommended', __( 'The settings do not tell Power BI who everybody is', 'pbi-bound-report' ), implode( ' ', $gaps ) )
+			: self::result( 'pbi_bound_report_rows', 'good', __( 'The settings tell Power BI who everybody is', 'pbi-bound-report' ), __( 'Every user with a Power BI role has a user name for Power BI.', 'pbi-bound-report' ) );
 	}
 
 	/**

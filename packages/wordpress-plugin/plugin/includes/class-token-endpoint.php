@@ -298,7 +298,7 @@ final class Token_Endpoint {
 	private function identity_for( string $workspace, string $dataset, bool $fresh, ?\WP_User $user, array &$identities ): ?array {
 		$known    = Authorizer::known_of( $dataset, $this->directory->dataset( $workspace, $dataset, $fresh ) );
 		$identity = Authorizer::identity( $known, $user );
-		$problem  = Authorizer::problem_with_identity( $known, $identity );
+		$problem  = Authorizer::problem_with_identity( $known, $identity, $user );
 		if ( null !== $problem || null === $identity ) {
 			return $problem;
 		}
