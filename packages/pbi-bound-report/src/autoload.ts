@@ -70,7 +70,10 @@ export function autoload(root: Document | ShadowRoot): void {
   if (typeof IntersectionObserver === 'function') {
     near ??= new IntersectionObserver(
       entries => {
-        if (entries.some(entry => entry.isIntersecting)) void importElement();
+        // What has no box never comes near. The element says so.
+        const isDue = (entry: IntersectionObserverEntry): boolean =>
+          entry.isIntersecting || getComputedStyle(entry.target).display === 'contents';
+        if (entries.some(isDue)) void importElement();
       },
       {rootMargin: '600px', threshold: 0.001},
     );

@@ -7,6 +7,8 @@ import type {UnknownWord} from '../input/report-options.js';
 import {misspeltAttributes, warnUnknownAttributes} from './unknown-attributes.js';
 import {warnUnknownWords} from './unknown-words.js';
 import {warnUnshownContent} from './unshown-content.js';
+import {warnInOtherWindow} from './warn-in-other-window.js';
+import {warnWithoutBox} from './warn-without-box.js';
 import {warnWithoutReport} from './warn-without-report.js';
 
 /** Warns of what an element does not know: attributes, words of attributes, and content without a slot. */
@@ -16,8 +18,12 @@ export function warnUnknown(element: Element, names: readonly string[], words: r
   warnUnshownContent(element);
 }
 
-/** Warns of an element in sight that has no report: at once of `reportid` and the like, which is why, as a rule. */
-export function adviseWithoutReport(element: Element & {readonly reportId: string | undefined}): void {
+/**
+ * Warns of an element that shows nothing: because it is elsewhere, because it can never come into sight, or because it
+ * has no report, and then at once of `reportid` and the like, which is why, as a rule.
+ */
+export function adviseOnIdle(element: Element & {readonly reportId: string | undefined}): void {
+  if (warnInOtherWindow(element) || warnWithoutBox(element)) return;
   warnUnknownAttributes(element, misspeltAttributes(element));
   warnWithoutReport(element);
 }

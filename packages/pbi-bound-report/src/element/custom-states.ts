@@ -7,8 +7,7 @@ export class CustomStates {
 
   constructor(host: HTMLElement) {
     // Absent where the element is rendered on a server.
-    const internals = typeof host.attachInternals === 'function' ? host.attachInternals() : undefined;
-    this.#states = internals?.states;
+    this.#states = (host as Partial<HTMLElement>).attachInternals?.().states;
   }
 
   /** Takes the place of the one before it. */

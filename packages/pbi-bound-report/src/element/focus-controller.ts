@@ -8,7 +8,7 @@ import type {ReactiveController, ReactiveControllerHost} from '@lit/reactive-ele
  */
 export class FocusController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
-  #focused: Element | null = null;
+  #focused: Element | null | undefined;
 
   /** @param host Renders an element of the class `before` ahead of everything else. */
   constructor(host: ReactiveControllerHost & Element) {
@@ -21,12 +21,12 @@ export class FocusController implements ReactiveController {
     const {activeElement} = host.getRootNode() as Document | ShadowRoot;
     // The page's own views are slotted: children of the host, outside of its shadow root.
     this.#focused =
-      activeElement !== host && host.contains(activeElement) ? activeElement : (host.shadowRoot?.activeElement ?? null);
+      activeElement !== host && host.contains(activeElement) ? activeElement : host.shadowRoot?.activeElement;
   }
 
   hostUpdated(): void {
     const focused = this.#focused;
-    this.#focused = null;
+    this.#focused = undefined;
     if (!focused || focused.checkVisibility?.({visibilityProperty: true}) !== false) return;
     this.#host.shadowRoot?.querySelector<HTMLElement>('.before')?.focus({preventScroll: true});
   }

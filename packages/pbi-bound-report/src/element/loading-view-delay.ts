@@ -11,22 +11,18 @@ const patience = 50;
 export class LoadingViewDelay {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #end: (() => void) | undefined;
-  #promise: Promise<void> | undefined;
-
   /** What to wait for; `undefined`: nothing. */
-  get promise(): Promise<void> | undefined {
-    return this.#promise;
-  }
+  promise: Promise<void> | undefined;
 
   start(): void {
     this.end();
-    this.#promise = new Promise(resolve => (this.#end = resolve));
+    this.promise = new Promise(resolve => (this.#end = resolve));
     this.#timer = setTimeout(() => this.end(), patience);
   }
 
   end(): void {
     clearTimeout(this.#timer);
     this.#end?.();
-    this.#end = this.#promise = undefined;
+    this.#end = this.promise = undefined;
   }
 }

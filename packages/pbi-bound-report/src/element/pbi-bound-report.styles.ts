@@ -92,9 +92,9 @@ export const styles = css`
     padding: 0.5rem 1.125rem;
     min-block-size: 2.75rem;
     cursor: pointer;
+    outline-offset: 2px;
   }
-  button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
-  .before:focus-visible { outline: 3px solid var(--_accent); }
+  button:focus-visible, .before:focus-visible { outline: 3px solid var(--_accent); }
   .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; justify-content: center; }
 
   .quiet {

@@ -20,7 +20,7 @@ import type {ElementHost} from './runtime.js';
 import {announcement, errorView, loadingView, posterView} from './templates.js';
 import {textsOf, updateOnTextChange} from './texts.js';
 import {makeView, setText} from './view.js';
-import type {ShownView, ViewNode} from './view.js';
+import type {ShownView, ViewAttributes, ViewNode} from './view.js';
 import {word} from '../shared/text.js';
 import {VisibilityController} from './visibility-controller.js';
 
@@ -186,14 +186,13 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   @state() private _isRequested = false;
 
   readonly #promises = new ReportPromises();
-  readonly #visibility = new VisibilityController(this, () => this.#prepare());
+  readonly #visibility = new VisibilityController(this, isNear => this.#prepare(isNear));
   /** For `layout="auto"`: the embed controller decides, by the width that it reads anew. */
   readonly #width =
-    typeof ResizeObserver === 'function'
-      ? new ResizeObserver(() => {
-          if (word(this.layout) === 'auto') this.#loader.update();
-        })
-      : undefined;
+    (globalThis as Partial<typeof globalThis>).ResizeObserver &&
+    new ResizeObserver(() => {
+      if (word(this.layout) === 'auto') this.#loader.update();
+    });
   readonly #states = new CustomStates(this);
   /**
    * The failure that is being tried again by itself. It stays in sight, with its button, until there is something
@@ -264,6 +263,12 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
   }
 
   override connectedCallback(): void {
+    // The document of another window takes no style sheets of this one: to draw there for the first time would throw.
+    // An element that has been drawn before is told by the embed controller.
+    if (!this.hasUpdated && this.ownerDocument !== document) {
+      this.#advise();
+      return;
+    }
     super.connectedCallback();
     for (const [target, type] of wakeEvents()) target.addEventListener(type, this.#onWake);
     this.#openFirstFrame();
@@ -328,20 +333,14 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
 
   /** What a server has drawn makes way for the same, with its listeners. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    this.#isServerDrawn = this.shadowRoot !== null;
+    this.#isServerDrawn = !!this.shadowRoot;
     this.shadowRoot?.replaceChildren();
     const root = super.createRenderRoot();
-    const before = document.createElement('div');
-    before.className = 'before';
-    before.tabIndex = -1;
-    const stage = (this.#stage = document.createElement('div'));
-    stage.className = 'stage';
-    stage.setAttribute('part', 'stage');
-    const announcer = (this.#announcer = document.createElement('div'));
-    announcer.className = 'quiet';
-    announcer.setAttribute('role', 'status');
+    const box = (attributes: ViewAttributes): HTMLElement => makeView(['div', attributes]).element as HTMLElement;
+    this.#stage = box({class: 'stage', part: 'stage'});
+    this.#announcer = box({class: 'quiet', role: 'status'});
     // The views stand between the stage and the announcer.
-    root.append(before, stage, announcer);
+    root.append(box({class: 'before', tabindex: '-1'}), this.#stage, this.#announcer);
     return root;
   }
 
@@ -417,11 +416,9 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     return (await import('./export-data.js')).exportData(report, visualName, options);
   }
 
-  /** The reader or the page asks anew: the loading view tells that they were heard. */
+  /** The reader or the page asks anew: the loading view tells that they were heard, as requestUpdate() has it. */
   #endAutomaticRetry(): void {
-    if (!this.#retried) return;
-    this.#retried = undefined;
-    this.requestUpdate();
+    if (this.#retried) this.requestUpdate();
   }
 
   #requireReport(verb: string): Report {
@@ -451,12 +448,14 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
     if (!stage || !this.embedUrl || this.#hasOpenedFirst || this.#loader.controller) return;
     if (!this.isConnected || this._status === 'error' || !this.#mayStart()) return;
     this.#first = this.openFirstFrame(stage, this.#readInput());
-    this.#hasOpenedFirst = this.#first !== undefined;
+    this.#hasOpenedFirst = !!this.#first;
   }
 
-  /** The report is near, but not in sight. */
-  #prepare(): void {
-    if (!this.#isLoading('interaction')) preconnect(this.embedUrl);
+  /** The report is near, but not in sight; or it is far. What has no box will never be anything else. */
+  #prepare(isNear: boolean): void {
+    if (isNear) {
+      if (!this.#isLoading('interaction')) preconnect(this.embedUrl);
+    } else if (getComputedStyle(this).display === 'contents') this.#advise();
   }
 
   #takeFirstFrame(): FirstFrame | undefined {
@@ -472,8 +471,12 @@ export class PbiBoundReport extends ReactiveElement implements ReportInput {
 
   #startLoading(): void {
     if (word(this.reportId)) void this.#loader.start();
-    // Where even this cannot be loaded, the console has the browser's own word of it.
-    else import('../advice/advice.js').then(module => module.adviseWithoutReport(this), Boolean);
+    else this.#advise();
+  }
+
+  /** Tells the console why nothing is shown. Where even that cannot be loaded, it has the browser's own word of it. */
+  #advise(): void {
+    import('../advice/advice.js').then(module => module.adviseOnIdle(this), Boolean);
   }
 
   /** All properties as they stand now; the element's own state is none of them. */

@@ -51,8 +51,8 @@ function setUp(t: TestContext, globals: Record<string, unknown> = {}) {
     addController: () => said.push('added'),
     requestUpdate: () => said.push(controller.isDue ? 'due' : 'not due yet'),
   };
-  const controller = new VisibilityController(host as unknown as ReactiveControllerHost & Element, () => {
-    said.push('near');
+  const controller = new VisibilityController(host as unknown as ReactiveControllerHost & Element, isNear => {
+    said.push(isNear ? 'near' : 'far');
   });
   assert.deepEqual(said.splice(0), ['added']);
   const scroll = (): void => {
@@ -89,15 +89,18 @@ test('a report that is near is prepared, and opened when the reader scrolls whil
   scroll();
   near()?.tell(false);
   scroll();
-  assert.deepEqual([controller.isDue, said], [false, []]);
+  assert.deepEqual([controller.isDue, said], [false, ['far']]);
   near()?.tell(true);
-  assert.deepEqual([controller.isDue, said], [false, ['near']]);
+  assert.deepEqual([controller.isDue, said], [false, ['far', 'near']]);
   near()?.tell(false);
   scroll();
-  assert.deepEqual([controller.isDue, said], [false, ['near']]);
+  assert.deepEqual([controller.isDue, said], [false, ['far', 'near', 'far']]);
   near()?.tell(true);
   scroll();
-  assert.deepEqual([controller.isDue, controller.isVisible, said], [true, false, ['near', 'near', 'due']]);
+  assert.deepEqual(
+    [controller.isDue, controller.isVisible, said],
+    [true, false, ['far', 'near', 'far', 'near', 'due']],
+  );
   assert.deepEqual([near(), listeners.size], [undefined, 0]);
 });
 
@@ -107,7 +110,7 @@ test('of several looks that come together the last counts', t => {
   inView()?.tell(true, false);
   near()?.tell(true, false);
   scroll();
-  assert.deepEqual([controller.isVisible, controller.isDue, said], [false, false, []]);
+  assert.deepEqual([controller.isVisible, controller.isDue, said], [false, false, ['far']]);
   inView()?.tell();
   near()?.tell();
   assert.deepEqual([controller.isVisible, controller.isDue], [false, false]);

@@ -21,7 +21,7 @@ const threshold = 0.001;
  */
 export class VisibilityController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
-  readonly #onNear: () => void;
+  readonly #onNear: (isNear: boolean) => void;
   #near: IntersectionObserver | undefined;
   #inView: IntersectionObserver | undefined;
   /** Whether the report has become worth opening since the element was connected. */
@@ -29,8 +29,8 @@ export class VisibilityController implements ReactiveController {
   /** Whether any of it is in the viewport now. */
   isVisible = false;
 
-  /** @param onNear Called when the element comes near the viewport. */
-  constructor(host: ReactiveControllerHost & Element, onNear: () => void) {
+  /** @param onNear Called when the element comes near the viewport, and when it is found not to be. */
+  constructor(host: ReactiveControllerHost & Element, onNear: (isNear: boolean) => void) {
     this.#host = host;
     this.#onNear = onNear;
     host.addController(this);
@@ -68,7 +68,7 @@ export class VisibilityController implements ReactiveController {
     if (this.isDue) return;
     // In the capture phase: what scrolls may be a part of the page.
     document[isNear ? 'addEventListener' : 'removeEventListener']('scroll', this.#open, true);
-    if (isNear) this.#onNear();
+    this.#onNear(isNear);
   }
 
   #stopWaiting(): void {

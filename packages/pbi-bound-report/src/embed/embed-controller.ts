@@ -284,8 +284,8 @@ export class EmbedController {
    * would be told of the same mistake for ever.
    */
   #onUnreadable(error: unknown): void {
-    const {code, textKey, words} = Object(error) as Partial<DeferredError>;
-    const mistake = JSON.stringify([code, textKey, words, String(error)]);
+    const {textKey, words} = Object(error) as Partial<DeferredError>;
+    const mistake = JSON.stringify([textKey, words, String(error)]);
     if (mistake === this.#unreadable) return;
     this.#unreadable = mistake;
     this.#target = undefined;

@@ -70,9 +70,9 @@ export class RetryPolicy {
 
   /**
    * @param canRetry Whether there is anything to try again.
-   * @returns Whether it is still to be explained.
+   * @returns Something while it is still to be explained.
    */
-  fail(cause: unknown, canRetry: boolean): boolean {
+  fail(cause: unknown, canRetry: boolean): object | undefined {
     const failing = (this.#failing = {});
     this.#explain(
       cause,
@@ -83,7 +83,7 @@ export class RetryPolicy {
       },
       {teller: this, clock: this.#clock},
     );
-    return this.#failing !== undefined;
+    return this.#failing;
   }
 
   #plan(error: PbiReportError): number | undefined {

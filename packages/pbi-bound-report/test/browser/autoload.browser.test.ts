@@ -53,6 +53,12 @@ describe('the autoloader fetches the element', () => {
     await page.customElements.whenDefined(name);
   });
 
+  it('for one that has no box, as soon as it is found not to be near: the element says what is wrong', async () => {
+    const {page, observers} = await open(`<${name} style="display: contents"></${name}>`);
+    observers[0]!.tell(false);
+    await page.customElements.whenDefined(name);
+  });
+
   it('for one that waits for a click and has nothing to click on when it comes near, and not before', async () => {
     const {page, el, observers, isFetched} = await open(`<${name} loading="interaction"></${name}>`);
     el.click();

@@ -223,6 +223,34 @@ describe('the life of an element', () => {
     expect(getComputedStyle(el.shadowRoot!.querySelector('.container')!).position).to.equal('absolute');
   });
 
+  it('says so when the document of another window is the first that it is put into, and is shown when it comes back', async () => {
+    const other = document.createElement('iframe');
+    document.body.append(other);
+    const el = Object.assign(document.createElement('pbi-bound-report'), {
+      loading: 'eager',
+      reportId,
+      datasetId: datasets[0],
+      embedUrl: frameUrl,
+      tokenProvider: provider(),
+    });
+    const warnings: string[] = [];
+    const {warn} = console;
+    console.warn = (text: string) => warnings.push(text);
+    try {
+      other.contentDocument!.body.append(el);
+      await waitUntil(() => warnings.length > 0, 'a warning', {interval: 2});
+      expect(warnings.join()).to.contain('another window');
+      const bound = oneEvent(el, 'pbi-bound');
+      document.body.append(el);
+      await bound;
+      expect(getComputedStyle(el.shadowRoot!.querySelector('.stage')!).position).to.equal('absolute');
+    } finally {
+      console.warn = warn;
+      el.remove();
+      other.remove();
+    }
+  });
+
   it('keeps its frame when it is moved with moveBefore', async function () {
     if (!keepsMovedFrames) this.skip();
     const el = await mount();

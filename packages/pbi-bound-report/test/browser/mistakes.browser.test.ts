@@ -264,6 +264,129 @@ describe('an element without `report-id`', () => {
   });
 });
 
+describe('an element with "display: contents"', () => {
+  /** What the console is told of elements of this markup, when others like them have been found not to be near. */
+  async function warningsOf(markup: string): Promise<string[]> {
+    const warnings: string[] = [];
+    const {warn} = console;
+    console.warn = (text: string) => warnings.push(text);
+    const page = document.createElement('div');
+    try {
+      page.innerHTML = markup;
+      document.body.append(page);
+      // The observers tell of all in one turn.
+      await new Promise<void>(resolve => {
+        const observer = new IntersectionObserver(() => {
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(page);
+      });
+      await import('../../src/advice/advice.js');
+      await settled();
+      return warnings;
+    } finally {
+      console.warn = warn;
+      page.remove();
+    }
+  }
+  const element = (style: string, more = ''): string =>
+    `<pbi-bound-report style="${style}" report-id="${datasets[0]}" token-endpoint="/none" ${more}></pbi-bound-report>`;
+
+  it('that is merely hidden, far away, or not lazy is named in no console', async () => {
+    const hidden = [
+      element('display: none'),
+      element('', 'hidden'),
+      `<div hidden>${element('')}</div>`,
+      `<div style="block-size: 0; overflow: hidden">${element('')}</div>`,
+      `<div style="margin-block-start: 9000px">${element('')}</div>`,
+      element('display: contents', 'loading="interaction"'),
+    ];
+    expect(await warningsOf(hidden.join(''))).to.deep.equal([]);
+  });
+
+  it('is never in sight: that is named in the console once, with the remedy', async () => {
+    const warnings = await warningsOf(element('display: contents') + element('display: contents'));
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.contain('"display: contents"').and.to.contain('loading="eager"');
+  });
+});
+
+describe('an element of another document', () => {
+  const markup =
+    `<div><pbi-bound-report loading="eager" report-id="11111111-1111-4111-8111-111111111111" ` +
+    `dataset-id="${datasets[0]}" embed-url="${frameUrl}"></pbi-bound-report></div>`;
+  /** Documents in which an element may have been made. */
+  const documents: [string, () => Document][] = [
+    ["a template's", () => document.createElement('template').content.ownerDocument],
+    ["DOMParser's", () => new DOMParser().parseFromString('', 'text/html')],
+    ['one without a window', () => document.implementation.createHTMLDocument()],
+    [
+      "an iframe's",
+      () => {
+        const frame = document.createElement('iframe');
+        document.body.append(frame);
+        return frame.contentDocument!;
+      },
+    ],
+  ];
+  /** Ways into the page. */
+  const ways: [string, (node: HTMLElement) => HTMLElement][] = [
+    ['importNode()', node => document.importNode(node, true)],
+    ['adoptNode()', node => document.adoptNode(node)],
+    ['append() alone', node => node],
+  ];
+  for (const [where, open] of documents) {
+    for (const [how, take] of ways) {
+      for (const connects of [false, true]) {
+        const state = connects ? 'that has been in it' : 'that has not been in it';
+        it(`is shown: ${where}, ${state}, by ${how}`, async () => {
+          const other = open();
+          const node = other.createElement('div');
+          node.innerHTML = markup;
+          if (connects) (other.body as HTMLElement | null)?.append(node);
+          const taken = take(node);
+          const el = taken.querySelector('pbi-bound-report')!;
+          document.body.append(taken);
+          el.tokenProvider = provider();
+          try {
+            await oneEvent(el, 'pbi-bound');
+            expect(el.status).to.equal('rendered');
+          } finally {
+            taken.remove();
+            other.defaultView?.frameElement?.remove();
+          }
+        });
+      }
+    }
+  }
+
+  it('is shown: one that lives in the page, copied by importNode() of an iframe and put back', async () => {
+    const el = await mount();
+    await el.bindComplete;
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    // Properties are no part of what is copied.
+    for (const name of ['reportId', 'datasetId', 'embedUrl'] as const) {
+      el.setAttribute(
+        name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`),
+        String(el[name]),
+      );
+    }
+    el.setAttribute('loading', 'eager');
+    const copy = frame.contentDocument!.importNode(el, true);
+    frame.contentDocument!.body.append(copy);
+    document.body.append(copy);
+    copy.tokenProvider = provider();
+    try {
+      await oneEvent(copy, 'pbi-bound');
+    } finally {
+      copy.remove();
+      frame.remove();
+    }
+  });
+});
+
 describe('a tag that is ended by "/>"', () => {
   it('takes in what follows it, as HTML has it, and is named in the console with how to end it', async () => {
     const warnings: string[] = [];

@@ -19,7 +19,10 @@ export function nearnessIn(place: Window & typeof globalThis): {
         targets: new Set(),
         isConnected: true,
         tell: isIntersecting =>
-          callback([{isIntersecting} as IntersectionObserverEntry], this as unknown as IntersectionObserver),
+          callback(
+            [...this.#own.targets].map(target => ({isIntersecting, target}) as IntersectionObserverEntry),
+            this as unknown as IntersectionObserver,
+          ),
       };
       observers.push(this.#own);
     }
