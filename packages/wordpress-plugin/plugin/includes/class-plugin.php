@@ -20,6 +20,7 @@ final class Plugin {
 		Rest_Controller::register();
 		Preview::register();
 		Site_Health::register();
+		add_action( 'delete_expired_transients', array( Store::class, 'delete_expired' ) );
 		if ( is_admin() ) {
 			Settings_Page::register();
 		}

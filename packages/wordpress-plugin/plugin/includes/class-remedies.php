@@ -39,6 +39,7 @@ final class Remedies {
 			'id'                    => __( 'Power BI has no such item, or the application may not see it. Check the id, and that the application is Member of the item’s workspace.', 'pbi-bound-report' ),
 			'throttled'             => __( 'Power BI is asked too often at the moment. It passes by itself.', 'pbi-bound-report' ),
 			'unavailable'           => __( 'Microsoft’s service gives no usable answer at the moment. If it lasts, ask your host whether WordPress may call api.powerbi.com and login.microsoftonline.com.', 'pbi-bound-report' ),
+			'object-cache'          => __( 'The object cache of this site (such as Redis or Memcached) does not have what it was given a moment before. Tokens are kept in the database for ten minutes, then it is tried again. Ask your host whether the cache is reached and has room.', 'pbi-bound-report' ),
 			'connect'               => __( 'Enter tenant id, application id and secret, and save.', 'pbi-bound-report' ),
 			'route'                 => __( 'Visitors do not reach the token endpoint. A security plugin may close the REST API to visitors: let it pass the address that ends with pbi-bound-report/v1/token.', 'pbi-bound-report' ),
 			'no-workspace'          => __( 'The application is a member of no workspace. In Power BI, open the workspace, Manage access, and add the application as Member.', 'pbi-bound-report' ),

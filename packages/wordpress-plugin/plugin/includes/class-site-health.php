@@ -30,6 +30,12 @@ final class Site_Health {
 			'label' => __( 'Power BI reports: who sees which rows', 'pbi-bound-report' ),
 			'test'  => array( self::class, 'rows' ),
 		);
+		if ( wp_using_ext_object_cache() ) {
+			$tests['direct']['pbi_bound_report_cache'] = array(
+				'label' => __( 'Power BI reports: object cache', 'pbi-bound-report' ),
+				'test'  => array( self::class, 'object_cache' ),
+			);
+		}
 		$tests['async']['pbi_bound_report_check'] = array(
 			'label'             => __( 'Power BI reports: connection', 'pbi-bound-report' ),
 			'test'              => rest_url( Rest_Controller::NAMESPACE . '/health' ),
@@ -72,6 +78,17 @@ final class Site_Health {
 		return count( $gaps ) > 0
 			? self::result( 'pbi_bound_report_rows', 'recommended', __( 'The settings do not tell Power BI who everybody is', 'pbi-bound-report' ), implode( ' ', $gaps ) )
 			: self::result( 'pbi_bound_report_rows', 'good', __( 'The settings tell Power BI who everybody is', 'pbi-bound-report' ), __( 'Every user with a Power BI role has a user name for Power BI.', 'pbi-bound-report' ) );
+	}
+
+	/**
+	 * Tests whether the object cache keeps what it is given.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function object_cache(): array {
+		return Store::cache_keeps()
+			? self::result( 'pbi_bound_report_cache', 'good', __( 'The object cache keeps Power BI tokens', 'pbi-bound-report' ), __( 'Visitors share the tokens that are in it.', 'pbi-bound-report' ) )
+			: self::result( 'pbi_bound_report_cache', 'recommended', __( 'The object cache loses what it is given', 'pbi-bound-report' ), Remedies::text( 'object-cache' ) );
 	}
 
 	/**

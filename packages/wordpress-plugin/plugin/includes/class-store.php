@@ -10,6 +10,11 @@ namespace PbiBoundReport;
 /**
  * Transients, encrypted. A lock is a row that only one request can insert, because transients cannot be added atomically; a
  * persistent object cache can, and is used where there is one.
+ *
+ * Such a cache may take everything and have nothing (badly set up, full): each visitor would have a token made, and have the lock
+ * for it. So a lock and a value that are written are read back. What is not there is no proof, because another request may have
+ * taken it away; an entry that nobody else knows is (cache_keeps()). Then transients and locks are in the database for some
+ * minutes, after which the next lock tries the cache again.
  */
 final class Store {
 	private const PREFIX = 'pbi_br_';
@@ -20,11 +25,107 @@ final class Store {
 	/** Seconds after which a lock was left behind by a process that died: no request lives longer. */
 	private const LOCK_SECONDS = 30;
 
+	/** Option: until when the object cache is left alone. */
+	private const CACHE = 'pbi_bound_report_cache';
+
+	private const CACHE_LEFT_SECONDS = 10 * MINUTE_IN_SECONDS;
+
+	/** About the length of an embed token: a cache that is full may still take what is short. */
+	private const TOKEN_LENGTH = 4096;
+
 	/** What lock() gives where nothing can be written, so that nobody can have the lock either. */
 	private const NO_LOCK = '';
 
 	/** What SQLite, MySQL and MariaDB say of a write that only had to wait. */
 	private const BUSY = '/database (?:table |schema )?is locked|Lock wait timeout exceeded|Deadlock found/i';
+
+	/**
+	 * Whether the object cache is used; null until that has been looked up.
+	 *
+	 * @var bool|null
+	 */
+	private static $in_cache = null;
+
+	/**
+	 * Whether transients and locks are in an object cache, rather than in the database.
+	 *
+	 * @param bool $fresh Whether another request may have left it during this one.
+	 */
+	private static function in_cache( bool $fresh = false ): bool {
+		if ( ! wp_using_ext_object_cache() ) {
+			return false;
+		}
+		if ( $fresh || null === self::$in_cache ) {
+			$until          = $fresh ? self::fresh_option( self::CACHE, 0 ) : get_option( self::CACHE, 0 );
+			self::$in_cache = (int) $until <= time();
+		}
+		return self::$in_cache;
+	}
+
+	/**
+	 * Whether the object cache has what it was given a moment before. Where it has not, it is left alone for some minutes.
+	 *
+	 * @param int $length Of the entry that is tried.
+	 */
+	public static function cache_keeps( int $length = self::TOKEN_LENGTH ): bool {
+		$name = self::name( 'probe ' . wp_generate_password( 12, false ) );
+		$kept = 0;
+		// Twice, because one that keeps what it has got first is none either.
+		for ( $tries = 1; $tries <= 2; ++$tries ) {
+			$text = bin2hex( random_bytes( max( 16, intdiv( $length, 2 ) ) ) );
+			wp_cache_set( $name, $text, self::GROUP, MINUTE_IN_SECONDS );
+			$kept += wp_cache_get( $name, self::GROUP, true ) === $text ? 1 : 0;
+		}
+		wp_cache_delete( $name, self::GROUP );
+		if ( $kept < 2 ) {
+			self::leave_cache();
+		}
+		return 2 === $kept;
+	}
+
+	/** Leaves the object cache alone for some minutes, and tells the site's owner, once a day. */
+	private static function leave_cache(): void {
+		self::$in_cache = false;
+		$until          = (int) self::fresh_option( self::CACHE, 0 );
+		if ( $until > time() ) {
+			return;
+		}
+		self::write(
+			static function (): bool {
+				return update_option( self::CACHE, time() + self::CACHE_LEFT_SECONDS, false );
+			}
+		);
+		if ( $until < time() - DAY_IN_SECONDS ) {
+			Log::write( 'object-cache', array( 'remedy' => 'object-cache' ) );
+		}
+	}
+
+	/**
+	 * Does something with transients of the database, whether there is an object cache or not.
+	 *
+	 * @template T
+	 * @param callable():T $action What to do.
+	 * @return T
+	 */
+	private static function in_database( callable $action ) {
+		$previous = wp_using_ext_object_cache( false );
+		try {
+			return $action();
+		} finally {
+			wp_using_ext_object_cache( $previous );
+		}
+	}
+
+	/**
+	 * Does something with transients, where they are.
+	 *
+	 * @template T
+	 * @param callable():T $action What to do.
+	 * @return T
+	 */
+	private static function with_transients( callable $action ) {
+		return self::in_cache() ? $action() : self::in_database( $action );
+	}
 
 	/**
 	 * Reads a value.
@@ -35,12 +136,20 @@ final class Store {
 	 */
 	public static function get( string $key, bool $fresh = false ) {
 		$name = self::name( $key );
-		if ( $fresh ) {
+		if ( $fresh && self::in_cache( true ) ) {
+			// Caches remember for a request what they have looked up, also that there was nothing.
+			wp_cache_get( $name, 'transient', true );
+		} elseif ( $fresh ) {
 			wp_cache_delete( "_transient_$name", 'options' );
 			wp_cache_delete( "_transient_timeout_$name", 'options' );
 			wp_cache_delete( 'notoptions', 'options' );
 		}
-		$text = Vault::open( get_transient( $name ), $key );
+		$sealed = self::with_transients(
+			static function () use ( $name ) {
+				return get_transient( $name );
+			}
+		);
+		$text   = Vault::open( $sealed, $key );
 		return null === $text ? null : json_decode( $text, true );
 	}
 
@@ -54,9 +163,19 @@ final class Store {
 	public static function set( string $key, $value, int $seconds ): void {
 		$name = self::name( $key );
 		$text = Vault::seal( (string) wp_json_encode( $value ), $key );
-		self::write(
-			static function () use ( $name, $text, $seconds ): bool {
-				return set_transient( $name, $text, max( 1, $seconds ) );
+		if ( self::in_cache() ) {
+			set_transient( $name, $text, max( 1, $seconds ) );
+			if ( wp_cache_get( $name, 'transient', true ) === $text || self::cache_keeps( strlen( $text ) ) ) {
+				return;
+			}
+		}
+		self::in_database(
+			static function () use ( $name, $text, $seconds ): void {
+				self::write(
+					static function () use ( $name, $text, $seconds ): bool {
+						return set_transient( $name, $text, max( 1, $seconds ) );
+					}
+				);
 			}
 		);
 	}
@@ -88,7 +207,12 @@ final class Store {
 	 * @param string $key Any text.
 	 */
 	public static function delete( string $key ): void {
-		delete_transient( self::name( $key ) );
+		$name = self::name( $key );
+		self::with_transients(
+			static function () use ( $name ): bool {
+				return delete_transient( $name );
+			}
+		);
 	}
 
 	/**
@@ -145,11 +269,13 @@ final class Store {
 	private static function lock( string $key ): ?string {
 		$name  = self::name( "lock $key" );
 		$token = time() . ':' . wp_generate_password( 12, false );
-		return wp_using_ext_object_cache() ? self::lock_in_cache( $name, $token ) : self::lock_in_database( $name, $token );
+		$given = self::in_cache( true ) ? self::lock_in_cache( $name, $token ) : self::NO_LOCK;
+		return self::NO_LOCK === $given ? self::lock_in_database( $name, $token ) : $given;
 	}
 
 	/**
-	 * Takes a lock in an object cache. One that does not write would let nobody have it, and everybody wait for nobody.
+	 * Takes a lock in an object cache. One that does not write would let nobody have it, and everybody wait for nobody; one that
+	 * loses what it is given would let everybody have it.
 	 *
 	 * @param string $name  Of the lock.
 	 * @param string $token What it is given back with.
@@ -157,10 +283,11 @@ final class Store {
 	 */
 	private static function lock_in_cache( string $name, string $token ): ?string {
 		for ( $tries = 1; $tries <= 3; ++$tries ) {
-			if ( wp_cache_add( $name, $token, self::GROUP, self::LOCK_SECONDS ) ) {
+			$added  = wp_cache_add( $name, $token, self::GROUP, self::LOCK_SECONDS );
+			$holder = wp_cache_get( $name, self::GROUP, true );
+			if ( $added && $holder === $token ) {
 				return $token;
 			}
-			$holder = wp_cache_get( $name, self::GROUP, true );
 			if ( is_string( $holder ) && ! self::is_left_behind( $holder ) ) {
 				return null;
 			}
@@ -168,7 +295,8 @@ final class Store {
 				wp_cache_delete( $name, self::GROUP );
 			}
 		}
-		return self::NO_LOCK;
+		// Where the cache keeps, others have had the lock each time.
+		return self::cache_keeps() ? null : self::NO_LOCK;
 	}
 
 	/**
@@ -283,10 +411,8 @@ final class Store {
 			return;
 		}
 		$name = self::name( "lock $key" );
-		if ( wp_using_ext_object_cache() ) {
-			if ( wp_cache_get( $name, self::GROUP, true ) === $token ) {
-				wp_cache_delete( $name, self::GROUP );
-			}
+		if ( wp_using_ext_object_cache() && wp_cache_get( $name, self::GROUP, true ) === $token ) {
+			wp_cache_delete( $name, self::GROUP );
 			return;
 		}
 		self::write(
@@ -307,13 +433,27 @@ final class Store {
 	 */
 	public static function count( string $key, int $limit, int $seconds ): ?int {
 		$name   = self::name( "count $key" );
-		$window = get_transient( $name );
-		if ( ! is_array( $window ) || $window[0] <= time() ) {
-			$window = array( time() + $seconds, 0 );
-		}
-		++$window[1];
-		set_transient( $name, $window, max( 1, $window[0] - time() ) );
+		$window = self::with_transients(
+			static function () use ( $name, $seconds ): array {
+				$window = get_transient( $name );
+				if ( ! is_array( $window ) || $window[0] <= time() ) {
+					$window = array( time() + $seconds, 0 );
+				}
+				++$window[1];
+				set_transient( $name, $window, max( 1, $window[0] - time() ) );
+				return $window;
+			}
+		);
 		return $window[1] > $limit ? max( 1, $window[0] - time() ) : null;
+	}
+
+	/**
+	 * Removes what has ended and is in the database beside an object cache. WordPress itself does so only where there is no such cache.
+	 */
+	public static function delete_expired(): void {
+		if ( wp_using_ext_object_cache() ) {
+			delete_expired_transients( true );
+		}
 	}
 
 	/**
@@ -327,6 +467,9 @@ final class Store {
 		}
 		// What an external cache keeps cannot be listed; another generation of names makes it unreachable, and it goes by itself.
 		update_option( 'pbi_bound_report_generation', wp_generate_password( 8, false ), false );
+		// Whoever saves the settings may have mended the cache before.
+		delete_option( self::CACHE );
+		self::$in_cache = null;
 		wp_cache_delete( 'alloptions', 'options' );
 		wp_cache_delete( 'notoptions', 'options' );
 	}

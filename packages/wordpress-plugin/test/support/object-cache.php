@@ -2,7 +2,8 @@
 /**
  * An object cache for tests, as a site has it with Redis or Memcached: transients and the plugin's locks are in files, which all
  * processes share. Its manners stand in the file `cache-manners`: `refuse` writes nothing, `lose` forgets at once what it has
- * taken, `old` keeps what it has got first.
+ * taken, `old` keeps what it has got first, `full` forgets what is longer than a lock, `misses` remembers for a request that there
+ * was nothing, unless it is forced to look again.
  */
 
 wp_using_ext_object_cache( true );
@@ -41,8 +42,12 @@ function wp_cache_set( $key, $data, $group = '', $expire = 0 ) {
 	if ( null === $file ) {
 		return $GLOBALS['wp_object_cache']->set( $key, $data, '' === $group ? 'default' : $group, (int) $expire );
 	}
+	unset( $GLOBALS['tests_cache_misses'][ $file ] );
 	if ( tests_cache_is( 'refuse' ) || tests_cache_is( 'lose' ) ) {
 		return tests_cache_is( 'lose' );
+	}
+	if ( tests_cache_is( 'full' ) && strlen( serialize( $data ) ) > 200 ) {
+		return true;
 	}
 	return ( tests_cache_is( 'old' ) && is_file( $file ) ) || false !== file_put_contents( $file, serialize( $data ) );
 }
@@ -52,7 +57,13 @@ function wp_cache_get( $key, $group = '', $force = false, &$found = null ) {
 	if ( null === $file ) {
 		return $GLOBALS['wp_object_cache']->get( $key, '' === $group ? 'default' : $group, $force, $found );
 	}
-	$text  = (string) @file_get_contents( $file );
+	$known = ! $force && isset( $GLOBALS['tests_cache_misses'][ $file ] );
+	$text  = $known ? '' : (string) @file_get_contents( $file );
+	if ( tests_cache_is( 'misses' ) && '' === $text ) {
+		$GLOBALS['tests_cache_misses'][ $file ] = true;
+	} else {
+		unset( $GLOBALS['tests_cache_misses'][ $file ] );
+	}
 	$found = '' !== $text;
 	return $found ? unserialize( $text ) : false;
 }
