@@ -6,13 +6,16 @@ export const powerBiHosts = /^(?:api\.powerbi\.com|app\.powerbi\.com|login\.micr
 // Of one connection, or set by the browser.
 const dropped = /^(?:host|connection|content-length|accept-encoding|origin|referer|cookie|sec-.*|proxy-.*)$/i;
 
+// The body is handed on as text, however it has come.
+const ofTransfer = /^(?:connection|content-encoding|content-length|keep-alive|transfer-encoding)$/;
+
 const anyOrigin = {'access-control-allow-origin': '*'};
 
 /**
  * Answers one call, for `cy.intercept`.
  * @param {string} mockServer Its origin.
- * @param {Pick<import('cypress/types/net-stubbing').CyHttpMessages.IncomingHttpRequest,
- *   'method' | 'url' | 'headers' | 'body' | 'reply'>} request
+ * @param {{method: string, url: string, headers: Record<string, string | string[]>, body: any,
+ *   reply: (response: object) => void}} request
  */
 export async function answer(mockServer, request) {
   if (request.method === 'OPTIONS') {
@@ -35,7 +38,7 @@ export async function answer(mockServer, request) {
   });
   request.reply({
     statusCode: response.status,
-    headers: {...Object.fromEntries(response.headers), ...anyOrigin},
+    headers: {...Object.fromEntries([...response.headers].filter(([name]) => !ofTransfer.test(name))), ...anyOrigin},
     body: await response.text(),
   });
 }
