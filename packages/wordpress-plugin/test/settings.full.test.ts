@@ -118,6 +118,14 @@ test('what wp-config.php says is told in the place of its field, without how to 
   assert.match(page, /Instead of a secret: PEM/);
 });
 
+test('the fields of user name and Power BI roles say what is filled in, before any is', async () => {
+  site.php(`delete_option( 'pbi_bound_report_settings' );`);
+  const page = await settingsPage();
+  assert.match(page, /name="username_field"[^>]* placeholder="Name of the user field"/);
+  const [firstRole] = /<input[^>]* name="roles\[.*?<\/td>/s.exec(page) ?? [''];
+  assert.match(plain(firstRole), /Names of the dataset’s roles, with commas between them\./);
+});
+
 test('site health finds a pair of "Public" that visitors cannot see', async () => {
   site.settings({
     visitor_username: '',

@@ -274,15 +274,19 @@ final class Settings_Page {
 					array( 'login', 'email', 'field' ),
 					array( __( 'Login', 'pbi-bound-report' ), __( 'E-mail address', 'pbi-bound-report' ), __( 'A user field:', 'pbi-bound-report' ) )
 				)
-			) . '</select> <input type="text" name="username_field" aria-label="' . esc_attr__( 'Name of the user field', 'pbi-bound-report' ) . '" value="' . esc_attr( $site['username_field'] ) . '">',
+			) . '</select> <input type="text" name="username_field" aria-label="' . esc_attr__( 'Name of the user field', 'pbi-bound-report' ) . '" placeholder="' . esc_attr__( 'Name of the user field', 'pbi-bound-report' ) . '" value="' . esc_attr( $site['username_field'] ) . '">',
 			__( 'Where people can register themselves, use only what they cannot choose: a field that your shop or membership plugin fills. A user with a Power BI role and no user name does not see datasets with row-level security.', 'pbi-bound-report' )
 		);
+		$of_roles = __( 'Names of the dataset’s roles, with commas between them.', 'pbi-bound-report' );
+		$help     = $of_roles;
 		foreach ( wp_roles()->get_names() as $role => $name ) {
 			/* translators: %s: name of a WordPress role. */
-			self::row( "role-$role", sprintf( __( 'Power BI roles of: %s', 'pbi-bound-report' ), translate_user_role( $name ) ), '<input type="text" class="regular-text" id="' . esc_attr( "role-$role" ) . '" name="roles[' . esc_attr( $role ) . ']" value="' . esc_attr( implode( ', ', $site['roles'][ $role ] ?? array() ) ) . '">' );
+			self::row( "role-$role", sprintf( __( 'Power BI roles of: %s', 'pbi-bound-report' ), translate_user_role( $name ) ), '<input type="text" class="regular-text" id="' . esc_attr( "role-$role" ) . '" name="roles[' . esc_attr( $role ) . ']" value="' . esc_attr( implode( ', ', $site['roles'][ $role ] ?? array() ) ) . '">', $help );
+			// Once is enough.
+			$help = '';
 		}
 		self::text_row( 'visitor_username', __( 'User name for visitors', 'pbi-bound-report' ), $site['visitor_username'], __( 'For visitors who are not signed in, and for users without a Power BI role. Empty: they do not see datasets with row-level security.', 'pbi-bound-report' ) );
-		self::text_row( 'visitor_roles', __( 'Power BI roles for visitors', 'pbi-bound-report' ), implode( ', ', $site['visitor_roles'] ), __( 'Names of the dataset’s roles, with commas between them.', 'pbi-bound-report' ) );
+		self::text_row( 'visitor_roles', __( 'Power BI roles for visitors', 'pbi-bound-report' ), implode( ', ', $site['visitor_roles'] ), $of_roles );
 		echo '</table><h2>' . esc_html__( 'Who sees which reports', 'pbi-bound-report' ) . '</h2><table class="form-table" role="presentation">';
 		self::area_row(
 			'public',
@@ -451,7 +455,7 @@ final class Settings_Page {
 		$earlier = array_slice( $log, self::PROBLEMS_IN_SIGHT );
 		if ( count( $earlier ) > 0 ) {
 			/* translators: %d: number of problems. */
-			echo '<details><summary>' . esc_html( sprintf( __( 'Earlier problems (%d)', 'pbi-bound-report' ), count( $earlier ) ) ) . '</summary>';
+			echo '<details style="margin-top:8px"><summary>' . esc_html( sprintf( __( 'Earlier problems (%d)', 'pbi-bound-report' ), count( $earlier ) ) ) . '</summary>';
 			self::problems_table( $earlier );
 			echo '</details>';
 		}
