@@ -215,12 +215,27 @@ test('a network: one connection for all sites, and what one site has signed is n
   assert.deepEqual(await post('/second/', requestOf(tag)), {status: 403, code: 'NotAllowed'});
   assert.deepEqual(await post('/', requestOf(otherTag)), {status: 403, code: 'NotAllowed'});
 
+  // Another network of the same installation has a connection of its own.
+  const network = JSON.parse(
+    site.php(`
+      global $wpdb;
+      $wpdb->insert( $wpdb->site, array( 'domain' => 'other.example', 'path' => '/' ) );
+      $network = (int) $wpdb->insert_id;
+      update_network_option( $network, 'pbi_bound_report_connection', array( 'tenant_id' => 'other' ) );
+      echo json_encode( array( $network, get_network_option( $network, 'pbi_bound_report_connection' ) ) );`),
+  ) as [id: number, connection: unknown];
+  assert.deepEqual(network[1], {tenant_id: 'other'});
+
   site.php(
     `deactivate_plugins( 'pbi-bound-report/pbi-bound-report.php', false, true ); uninstall_plugin( 'pbi-bound-report/pbi-bound-report.php' );`,
   );
   assert.equal(site.php(leftovers), '[]');
   assert.equal(site.php(`switch_to_blog( ${second} ); ${leftovers}`), '[]');
   assert.equal(site.php(`echo json_encode( get_site_option( 'pbi_bound_report_connection' ) );`), 'false');
+  assert.equal(
+    site.php(`echo json_encode( get_network_option( ${network[0]}, 'pbi_bound_report_connection' ) );`),
+    'false',
+  );
 });
 
 test('WordPress 6.2, the oldest, shows a page with a report and gives its token', async t => {
