@@ -108,6 +108,8 @@ test('an address of the Power BI service, or an id in braces, may be pasted into
   });
   const frame = editor.frames().find(f => f.name() === 'editor-canvas') ?? editor.mainFrame();
   const paste = async (label: string, text: string, shown: string): Promise<void> => {
+    // Lists that come while the text is typed are another matter: here the editor is at rest.
+    await frame.waitForFunction(() => !document.querySelector('.components-spinner'));
     const input = await frame.waitForSelector(`::-p-xpath(//label[text()='${label}']/following::input[1])`);
     await input!.click({count: 3});
     await editor.keyboard.sendCharacter(text);

@@ -109,7 +109,6 @@
       'div',
       {style: column},
       error && h(Notice, {status: 'error', isDismissible: false}, error),
-      site.canPublish && site.connected && !workspaces.data && !error && h(Spinner),
       h(Chooser, {
         label: __('Workspace', 'pbi-bound-report'),
         kind: 'workspace',
@@ -141,6 +140,8 @@
         value: dataset,
         onChange: id => setAttributes({dataset: id}),
       }),
+      // Below the fields: none of them moves away under a hand when it goes.
+      site.canPublish && site.connected && !workspaces.data && !error && h(Spinner),
     );
   }
 
