@@ -37,14 +37,14 @@ export function readEmbedTarget(input: ReportInput, width: () => number): EmbedT
   return {
     binding,
     options: readReportOptions(input, width),
-    frameUrl: embedUrl ? frameUrlFrom(embedUrl) : undefined,
+    frameUrl: embedUrl ? readFrameUrl(embedUrl) : undefined,
   };
 }
 
 /** The last address that was good. It is read with every change of an element, and few pages have two. */
 let known: readonly [text?: string, frameUrl?: string] = [];
 
-function frameUrlFrom(text: string): string | undefined {
+function readFrameUrl(text: string): string | undefined {
   if (known[0] !== text) known = [text, readEmbedUrl(text).href];
   return known[1];
 }
