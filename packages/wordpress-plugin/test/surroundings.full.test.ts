@@ -250,27 +250,6 @@ test('an object cache that refuses, loses or keeps old entries gives every visit
   }
 });
 
-test('a lock that a dead request has left in the object cache is taken over', async t => {
-  cpSync(fileURLToPath(new URL('support/object-cache.php', import.meta.url)), file('object-cache.php'));
-  t.after(() => {
-    for (const name of ['object-cache.php', 'cache-files']) rmSync(file(name), {recursive: true, force: true});
-  });
-  const said = site.php(`
-    $name = new ReflectionMethod( 'PbiBoundReport\\Store', 'name' );
-    $name->setAccessible( true );
-    $said = array();
-    foreach ( array( 20, 40 ) as $age ) {
-      wp_cache_add( $name->invoke( null, "lock held $age" ), ( time() - $age ) . ':dead', 'pbi_bound_report' );
-      try {
-        $said[] = PbiBoundReport\\Store::get_or_make( "held $age", '__return_true', fn() => array( 'made', 60 ), 1 );
-      } catch ( PbiBoundReport\\Power_Bi_Error $error ) {
-        $said[] = 'waited';
-      }
-    }
-    echo json_encode( $said );`);
-  assert.deepEqual(JSON.parse(said), ['waited', 'made']);
-});
-
 test('on a read-only database visitors get tokens without waiting, and pages carry a permission that is taken', async () => {
   const {url} = site.post(block({report: ids.report, dataset: ids.contoso}));
   const kept = site.php(`echo json_encode( get_option( PbiBoundReport\\Settings::KEYS ) );`);
