@@ -9,6 +9,7 @@ import {parseCassette, type Cassette, type RecordedCall, type RecordedEntry} fro
 import {compareResponses} from '../src/recording/compare-responses.js';
 import {driftAsJUnit, driftAsText} from '../src/recording/drift-report.js';
 import {findDrift, type DriftResult} from '../src/recording/drift.js';
+import {recordBody} from '../src/recording/recorded-body.js';
 import {createRecorder, type RecorderOptions} from '../src/recording/recorder.js';
 import {RecordingRedaction} from '../src/recording/redact-recording.js';
 import {createReplayServer} from '../src/recording/replay-server.js';
@@ -127,8 +128,23 @@ test('names of people go, and names of things stay', () => {
 
 test('what is redacted already stays as it is', () => {
   const redaction = new RecordingRedaction();
-  const once = redacted(callOf({response: {body: '{"username":"Ada","email":"ada@contoso.com"}'}}), redaction);
-  assert.deepEqual(redacted(once, redaction), once);
+  const credentials = '{"credentialData":[{"name":"password","value":"x"}]}';
+  for (const body of [
+    '{"username":"Ada Lovelace","email":"ada@contoso.com","rows":[{"a":1}]}',
+    '{"queries":[{"query":"EVALUATE {\\"Bern\\"}"}]}',
+    JSON.stringify({credentials, currentValue: 'x', url: 'https://x.example/?sig=x&upn=Ada'}),
+  ]) {
+    const path = '/v1.0/myorg/groups?login_hint=ada';
+    const headers = {authorization: 'Bearer x', 'content-type': 'application/json'};
+    const once = redacted(callOf({request: {path, headers, body}, response: {body}}), redaction);
+    assert.notEqual(once.response.body, body);
+    assert.deepEqual(redacted(once, redaction), once);
+  }
+});
+
+test('bytes of a body that no line could hold are left out', () => {
+  assert.deepEqual(recordBody(Buffer.alloc(100 * 1024 * 1024 + 1)), {body: '[left out: 104857601 bytes]'});
+  assert.deepEqual(recordBody(Buffer.from('Zürich')), {body: 'Zürich'});
 });
 
 test('secrets go by their names, whatever the case; what is called like one and is none stays', () => {
@@ -143,6 +159,8 @@ test('secrets go by their names, whatever the case; what is called like one and 
     x_password: 'h',
     graphAccessToken: 'i',
     ourClientSecret: 'j',
+    token: ['k', {of: 'l'}],
+    password: 7,
   };
   const others = {
     tokenId: 'a',
@@ -150,11 +168,11 @@ test('secrets go by their names, whatever the case; what is called like one and 
     client_assertion_type: 'e',
     continuationToken: 'c',
     secretary: 'd',
-    token: 7,
-    password: {of: 'it'},
   };
   assert.deepEqual(redactedBody({...secrets, ...others}), {
     ...Object.fromEntries(Object.keys(secrets).map(name => [name, '[redacted]'])),
+    token: ['[redacted]', {of: '[redacted]'}],
+    password: 0,
     ...others,
   });
 });
@@ -442,7 +460,12 @@ test('a recorder passes on what was sent, to its own tenant, and follows no redi
   const answer = await recorder.app.inject({url: '/v1.0/myorg/groups?x=1', headers});
   await recorder.app.inject({method: 'POST', url: '/common/token', payload: 'a=1', headers: {'content-type': 'a/b'}});
   assert.deepEqual(
-    sent.map(([url, init]) => [url, init?.method, init?.redirect, init?.body]),
+    sent.map(([url, init]) => [
+      url,
+      init?.method,
+      init?.redirect,
+      init?.body && Buffer.from(init.body as Uint8Array).toString(),
+    ]),
     [
       ['https://api.powerbi.com/v1.0/myorg/groups?x=1', 'GET', 'manual', undefined],
       ['https://login.microsoftonline.com/common/token', 'POST', 'manual', 'a=1'],

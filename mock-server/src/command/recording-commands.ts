@@ -24,27 +24,37 @@ const say = (...lines: string[]): void => {
 };
 /** A second signal finds no listener and ends the process at once. */
 function onEnd(end: () => Promise<void>): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void end().catch((error: unknown) => {
+        process.stderr.write(`error: ${(error as Error).message}\n`);
+        process.exitCode = 1;
+      });
+    });
+  }
 }
 
 interface RecordOptions {
   cassette: string;
+  overwrite?: true;
   upstream?: string;
   port: number;
   host: string;
   redact: boolean;
 }
 
-async function record({cassette, upstream, port, host, redact}: RecordOptions): Promise<void> {
+async function record({cassette, overwrite, upstream, port, host, redact}: RecordOptions): Promise<void> {
   let count = 0;
   const recorder = await createRecorder({
     cassette,
+    overwrite: overwrite === true,
     redact,
     ...(upstream === undefined ? {} : {upstream: {api: upstream, login: upstream}}),
     onEntry(entry) {
       count++;
       if (entry.kind === 'call') say(`${entry.response.status} ${entry.request.method} ${entry.request.path}`);
     },
+    onFailure: message => void process.stderr.write(`${message}\n`),
   });
   const origin = await recorder.listen({port, host});
   say(
@@ -110,7 +120,8 @@ export function recordingCommands(): Command[] {
       run(...args).catch((error: unknown) => command.error(`error: ${(error as Error).message}`));
   const recordCommand = new Command('record')
     .description('Stand in front of a tenant and write down what it is asked and answers, redacted.')
-    .option('-c, --cassette <file>', 'file to write; one that is there is replaced', 'cassette.jsonl')
+    .option('-c, --cassette <file>', 'file to write', 'cassette.jsonl')
+    .option('--overwrite', 'replace the file, where it is there already')
     .option('--upstream <origin>', "one origin for REST and Entra, instead of Microsoft's two", toOrigin)
     .option('-p, --port <number>', 'port to listen on; 0 takes a free one', toPort, 8082)
     .option('--host <address>', 'address to listen on', readHost, '127.0.0.1')

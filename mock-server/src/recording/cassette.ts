@@ -1,9 +1,9 @@
 /**
  * A cassette: what a tenant was asked and answered, one JSON value a line. A recording that is broken off keeps every
- * line
- * that was written, and two recordings can be compared line by line. The format is ours.
+ * line that was written, and two recordings can be compared line by line. The format is ours.
  */
 import {readFile} from 'node:fs/promises';
+import type {RecordedBody} from './recorded-body.js';
 
 /** First line of a cassette. */
 export interface CassetteHeader {
@@ -29,9 +29,8 @@ export interface RecordedCall {
     /** With its query. */
     path: string;
     headers: Record<string, string>;
-    body?: string;
-  };
-  response: {status: number; headers: Record<string, string>; body: string};
+  } & Partial<RecordedBody>;
+  response: {status: number; headers: Record<string, string>} & RecordedBody;
   /** From the request's arrival to the last byte of the answer. */
   milliseconds: number;
 }

@@ -8,12 +8,14 @@ const describe = ({kind, at, recorded, emulated}: Difference): string =>
 /** Lines of text; the last one sums up. */
 export function driftAsText(results: readonly DriftResult[]): string {
   const drifted = results.filter(({differences}) => differences.length > 0);
+  const skipped = results.filter(result => result.skipped !== undefined);
   return [
+    ...skipped.map(({request, skipped: why}) => `${request}\n  not compared: ${why}`),
     ...drifted.flatMap(({request, operationId, differences}) => [
       `${request}${operationId === undefined ? ' (not emulated)' : ` (${operationId})`}`,
       ...differences.map(difference => `  ${describe(difference)}`),
     ]),
-    `${results.length} recorded calls, ${drifted.length} with differences`,
+    `${results.length} recorded calls, ${drifted.length} with differences${skipped.length > 0 ? `, ${skipped.length} not compared` : ''}`,
   ].join('\n');
 }
 
@@ -27,8 +29,10 @@ const escape = (text: string): string =>
 /** A JUnit document: a test case for each recorded call, which fails where there is a difference. */
 export function driftAsJUnit(results: readonly DriftResult[]): string {
   const failures = results.filter(({differences}) => differences.length > 0).length;
-  const cases = results.map(({request, operationId, differences}) => {
-    const head = `  <testcase classname="${escape(operationId ?? 'not emulated')}" name="${escape(request)}"`;
+  const skipped = results.filter(result => result.skipped !== undefined).length;
+  const cases = results.map(({request, operationId, differences, skipped: why}) => {
+    const head = `  <testcase classname="${escape(operationId ?? (why === undefined ? 'not emulated' : 'not compared'))}" name="${escape(request)}"`;
+    if (why !== undefined) return `${head}><skipped message="${escape(why)}"/></testcase>`;
     const [first] = differences;
     if (!first) return `${head}/>`;
     const lines = differences.map(difference => escape(describe(difference))).join('\n');
@@ -36,7 +40,7 @@ export function driftAsJUnit(results: readonly DriftResult[]): string {
   });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuite name="drift" tests="${results.length}" failures="${failures}">`,
+    `<testsuite name="drift" tests="${results.length}" failures="${failures}"${skipped > 0 ? ` skipped="${skipped}"` : ''}>`,
     ...cases,
     '</testsuite>',
     '',

@@ -2,6 +2,7 @@
 import {createEmulator, matchPath, type Emulator, type OperationResponse, type World} from '@pbi-bound-report/emulator';
 import type {Cassette, RecordedCall} from './cassette.js';
 import {compareResponses, type Difference} from './compare-responses.js';
+import {redactionMark} from './redaction-mark.js';
 
 /** What became of one recorded request. */
 export interface DriftResult {
@@ -9,6 +10,8 @@ export interface DriftResult {
   request: string;
   operationId: string | undefined;
   differences: Difference[];
+  /** Why nothing was compared; absent where it was. */
+  skipped?: string;
 }
 
 /** Options of {@link findDrift}. */
@@ -19,7 +22,6 @@ export interface DriftOptions {
   ids?: Readonly<Record<string, string>>;
 }
 
-const mark = '[redacted]';
 const origins = {api: 'https://api.powerbi.com', login: 'https://login.microsoftonline.com'};
 
 /** Puts ids of the world in the place of the tenant's. */
@@ -99,7 +101,7 @@ function restore(
   ids: Readonly<Record<string, string>>,
 ): Sent {
   const headers = {...request.headers};
-  if (headers['authorization']?.includes(mark)) headers['authorization'] = `Bearer ${caller.accessToken}`;
+  if (headers['authorization']?.includes(redactionMark)) headers['authorization'] = `Bearer ${caller.accessToken}`;
   let body = request.body === undefined ? undefined : replaceIds(request.body, ids);
   if (service === 'login' && body !== undefined && response.status < 400) {
     const form = new URLSearchParams(body);
@@ -120,9 +122,14 @@ export async function findDrift({entries}: Cassette, {world, ids = {}}: DriftOpt
   const results: DriftResult[] = [];
   for (const entry of entries) {
     if (entry.kind !== 'call') continue;
+    const request = `${entry.request.method} ${entry.request.path}`;
+    if (entry.request.body === redactionMark) {
+      results.push({request, operationId: undefined, differences: [], skipped: 'The file that was sent is redacted.'});
+      continue;
+    }
     const {operationId, status, headers, body} = await send(emulator, restore(entry, caller, ids));
     results.push({
-      request: `${entry.request.method} ${entry.request.path}`,
+      request,
       operationId,
       differences: compareResponses(entry.response, {status, headers, body}),
     });

@@ -1,16 +1,19 @@
 /** A proxy in front of a tenant that writes down what passes. */
 import cors from '@fastify/cors';
 import fastify, {type FastifyInstance, type FastifyRequest} from 'fastify';
-import {appendFile, writeFile} from 'node:fs/promises';
-import {writeLine, type CassetteHeader, type RecordedEntry, type RecordedService} from './cassette.js';
+import {appendFile, rename, writeFile} from 'node:fs/promises';
+import {readCassette, writeLine, type CassetteHeader, type RecordedEntry, type RecordedService} from './cassette.js';
 import {frameHook, frameHookPath, frameMessagePath} from './frame-hook.js';
+import {recordBody} from './recorded-body.js';
 import {RecordingRedaction} from './redact-recording.js';
 import {serviceOfCall} from './service-of-call.js';
 
 /** Options of {@link createRecorder}. */
 export interface RecorderOptions {
-  /** File to write; one that is there is replaced. */
+  /** File to write. */
   cassette: string;
+  /** Whether a file that is there is replaced. Default false: it may be all that is left of a tenant's answers. */
+  overwrite?: boolean;
   /** Origins of the tenant. Default: Microsoft's. */
   upstream?: Partial<Record<RecordedService, string>>;
   /** Whether secrets, tokens, names of people and rows are taken out. Default true. */
@@ -19,6 +22,8 @@ export interface RecorderOptions {
   fetch?: typeof globalThis.fetch;
   /** Told of each entry that was written. */
   onEntry?: (entry: RecordedEntry) => void;
+  /** Told why a call was not recorded, or an entry not written. */
+  onFailure?: (message: string) => void;
   now?: () => number;
 }
 
@@ -27,7 +32,10 @@ export interface Recorder {
   readonly app: FastifyInstance;
   /** @param options Port 0, the default, takes a free one. @returns The proxy's origin. */
   listen(options?: {port?: number; host?: string}): Promise<string>;
-  /** Stops, when all that passed is written. */
+  /**
+   * Stops, when all that passed is written. Names that were learned late are then taken out of the lines before, too.
+   * @throws Error where they cannot be.
+   */
   close(): Promise<void>;
 }
 
@@ -47,6 +55,9 @@ const ofOneConnection = new Set([
   'accept-encoding',
   'expect',
 ]);
+/** Power BI takes files of so many bytes from an upload. */
+const bodyLimit = 1024 * 1024 * 1024;
+
 const endToEnd = (headers: Iterable<[string, string | string[] | undefined]>): Record<string, string> =>
   Object.fromEntries(
     [...headers].flatMap(([name, value]) =>
@@ -56,13 +67,40 @@ const endToEnd = (headers: Iterable<[string, string | string[] | undefined]>): R
     ),
   );
 
-/** Makes a proxy. It starts a new cassette at once. @throws Error where the file cannot be written. */
+/** A new cassette, with its head. @throws Error where it cannot be written, or is there already. */
+async function startCassette(cassette: string, header: CassetteHeader, overwrite: boolean): Promise<void> {
+  try {
+    await writeFile(cassette, writeLine(header), {flag: overwrite ? 'w' : 'wx'});
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    const reason =
+      code === 'EEXIST'
+        ? 'there is one already. Name another file with --cassette, or replace it with --overwrite'
+        : message;
+    throw new Error(`Failed to write the cassette ${cassette}: ${reason}.`, {cause: error});
+  }
+}
+
+/** Redacts a whole cassette again, by what is known at the end. It is whole at every moment. */
+async function redactAgain(cassette: string, redaction: RecordingRedaction): Promise<void> {
+  const {header, entries} = await readCassette(cassette);
+  const beside = `${cassette}.new`;
+  await writeFile(beside, [header, ...entries.map(entry => redaction.entry(entry))].map(writeLine).join(''));
+  await rename(beside, cassette);
+}
+
+/**
+ * Makes a proxy. It starts a new cassette at once.
+ * @throws Error where the file cannot be written, or is there and is not to be replaced.
+ */
 export async function createRecorder({
   cassette,
+  overwrite = false,
   upstream: given = {},
   redact = true,
   fetch: send = globalThis.fetch,
   onEntry,
+  onFailure,
   now = Date.now,
 }: RecorderOptions): Promise<Recorder> {
   const upstream = {...microsoft, ...given};
@@ -74,21 +112,23 @@ export async function createRecorder({
     upstream,
     redacted: redact,
   };
-  await writeFile(cassette, writeLine(header)).catch((error: unknown) => {
-    throw new Error(`Failed to write the cassette ${cassette}: ${(error as Error).message}.`, {cause: error});
-  });
+  await startCassette(cassette, header, overwrite);
   let written: Promise<unknown> = Promise.resolve();
   const keep = (entry: RecordedEntry): Promise<unknown> => {
     const kept = redact ? redaction.entry(entry) : entry;
-    // One after the other, in the order in which the answers came.
-    written = written.then(() => appendFile(cassette, writeLine(kept))).then(() => onEntry?.(kept));
+    // One after the other, in the order in which the answers came. What one could not do does not stop the next.
+    written = written
+      .then(() => appendFile(cassette, writeLine(kept)))
+      .then(() => onEntry?.(kept))
+      .catch((error: unknown) => onFailure?.(`Failed to write to ${cassette}: ${(error as Error).message}.`));
     return written;
   };
 
-  const app = fastify({bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true, exposeHeadRoutes: false});
+  const app = fastify({bodyLimit, forceCloseConnections: true, exposeHeadRoutes: false});
   await app.register(cors, {maxAge: 600, methods: '*'});
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', {parseAs: 'string'}, (_request, body, done) => done(null, body));
+  // Bytes, because what is uploaded need not be text.
+  app.addContentTypeParser('*', {parseAs: 'buffer'}, (_request, body, done) => done(null, body));
   app.get(frameHookPath, (request, reply) =>
     reply
       .headers({'content-type': 'text/javascript; charset=utf-8'})
@@ -100,50 +140,46 @@ export async function createRecorder({
     return reply.code(204).send();
   });
 
-  const pass = async (request: FastifyRequest): Promise<Response> => {
+  /** @returns What the tenant answered, with all its bytes. @throws Error where it did not. */
+  const pass = async (request: FastifyRequest): Promise<{response: Response; bytes: Buffer}> => {
     const service = serviceOfCall(request);
-    const body = typeof request.body === 'string' && request.body !== '' ? request.body : undefined;
+    const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;
     const headers = endToEnd(Object.entries(request.headers));
     const started = now();
     const response = await send(upstream[service] + request.url, {
       method: request.method,
       headers,
       redirect: 'manual',
-      ...(body === undefined ? {} : {body}),
+      ...(body === undefined ? {} : {body: new Uint8Array(body)}),
     });
-    const text = await response.clone().text();
+    const bytes = Buffer.from(await response.arrayBuffer());
     await keep({
       kind: 'call',
       service,
-      request: {method: request.method, path: request.url, headers, ...(body === undefined ? {} : {body})},
-      response: {status: response.status, headers: endToEnd(response.headers), body: text},
+      request: {method: request.method, path: request.url, headers, ...(body === undefined ? {} : recordBody(body))},
+      response: {status: response.status, headers: endToEnd(response.headers), ...recordBody(bytes)},
       milliseconds: now() - started,
     });
-    return response;
+    return {response, bytes};
   };
   const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
   app.route({
     method: methods,
     url: '*',
     handler: async (request, reply) => {
-      let response: Response;
       try {
-        response = await pass(request);
+        const {response, bytes} = await pass(request);
+        const cookies = response.headers.getSetCookie();
+        return await reply
+          .code(response.status)
+          .headers({...endToEnd(response.headers), ...(cookies.length > 0 ? {'set-cookie': cookies} : {})})
+          .send(bytes);
       } catch (error) {
-        return reply
-          .code(502)
-
-          .send({
-            error: {
-              code: 'UpstreamUnreachable',
-              message: `Failed to reach ${upstream[serviceOfCall(request)]}: ${String((error as Error).cause ?? error)}. Nothing was recorded for this call.`,
-            },
-          });
+        const cause = String((error as Error).cause ?? error);
+        const message = `Failed to reach ${upstream[serviceOfCall(request)]}: ${cause}. Nothing was recorded for this call.`;
+        onFailure?.(`${request.method} ${request.url.split('?')[0]}: ${message}`);
+        return reply.code(502).send({error: {code: 'UpstreamUnreachable', message}});
       }
-      return reply
-        .code(response.status)
-        .headers({...endToEnd(response.headers)})
-        .send(Buffer.from(await response.arrayBuffer()));
     },
   });
   return {
@@ -152,6 +188,13 @@ export async function createRecorder({
     async close() {
       await app.close();
       await written;
+      if (!redact || !redaction.knowsFullNames) return;
+      await redactAgain(cassette, redaction).catch((error: unknown) => {
+        throw new Error(
+          `Failed to look through ${cassette} again: ${(error as Error).message}. Names of people may stand in its texts.`,
+          {cause: error},
+        );
+      });
     },
   };
 }

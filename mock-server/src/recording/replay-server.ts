@@ -2,6 +2,7 @@
 import cors from '@fastify/cors';
 import fastify, {type FastifyInstance} from 'fastify';
 import type {Cassette} from './cassette.js';
+import {bytesOf, recordBody} from './recorded-body.js';
 import {Replayer} from './replayer.js';
 import {serviceOfCall} from './service-of-call.js';
 
@@ -11,10 +12,10 @@ const most = 10;
 /** @returns A server that answers what was recorded, and 404 with what there is for everything else. */
 export function createReplayServer(cassette: Cassette): FastifyInstance {
   const replayer = new Replayer(cassette);
-  const app = fastify({bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true, exposeHeadRoutes: false});
+  const app = fastify({bodyLimit: 1024 * 1024 * 1024, forceCloseConnections: true, exposeHeadRoutes: false});
   void app.register(cors, {maxAge: 600, methods: '*'});
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', {parseAs: 'string'}, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', {parseAs: 'buffer'}, (_request, body, done) => done(null, body));
   const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
   app.route({
     method: methods,
@@ -24,10 +25,10 @@ export function createReplayServer(cassette: Cassette): FastifyInstance {
         service: serviceOfCall(request),
         method: request.method,
         path: request.url,
-        body: typeof request.body === 'string' ? request.body : undefined,
+        body: Buffer.isBuffer(request.body) ? recordBody(request.body).body : undefined,
       });
       if (recorded) {
-        return reply.code(recorded.status).headers(recorded.headers).send(Buffer.from(recorded.body));
+        return reply.code(recorded.status).headers(recorded.headers).send(bytesOf(recorded));
       }
       const known = replayer.recorded();
       return reply.code(404).send({

@@ -1,5 +1,6 @@
 /** Serves a cassette: each call gets the answer that was recorded for it. */
 import type {RecordedCall, Cassette, RecordedService} from './cassette.js';
+import {fitsRedacted, holdsData, redactionMark} from './redaction-mark.js';
 
 /** A call to be answered from a cassette. */
 export interface ReplayedRequest {
@@ -12,29 +13,42 @@ export interface ReplayedRequest {
 
 const pathOnly = (path: string): string => (path.split('?')[0] ?? '').replace(/\/$/, '').toLowerCase();
 
-/** Members in the order of their names: two bodies that say the same are then the same text. */
-function canonical(body: string | undefined): string {
-  if (body === undefined) return '';
+/** What a text says as JSON, as a form, or as it stands. */
+function read(text: string | undefined): unknown {
+  if (text === undefined || text === '') return undefined;
   try {
-    return JSON.stringify(sorted(JSON.parse(body)));
+    return JSON.parse(text);
   } catch {
-    return body.split('&').sort().join('&');
+    return /^[\w.-]+=/.test(text) ? readForm(text) : text;
   }
 }
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value as Record<string, unknown>)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => [key, sorted(member)]),
-  );
+const readForm = (text: string): Record<string, string[]> => {
+  const form = new URLSearchParams(text);
+  return Object.fromEntries([...new Set(form.keys())].map(name => [name, form.getAll(name)]));
+};
+const queryOf = (path: string): Record<string, string[]> => readForm(path.split('?').slice(1).join('?'));
+
+/** Whether two values say the same, members in whatever order. What is redacted in the recorded one may be anything. */
+function fits(recorded: unknown, asked: unknown): boolean {
+  if (typeof recorded === 'string') {
+    return typeof asked === 'string'
+      ? fitsRedacted(recorded, asked)
+      : recorded === redactionMark && asked !== undefined;
+  }
+  if (typeof recorded !== 'object' || recorded === null) return recorded === asked;
+  if (typeof asked !== 'object' || asked === null || Array.isArray(recorded) !== Array.isArray(asked)) return false;
+  const names = Object.keys(recorded);
+  if (names.length !== Object.keys(asked).length) return false;
+  return names.every(name => {
+    const [a, b] = [recorded, asked].map(value => (value as Record<string, unknown>)[name]);
+    return (holdsData(name) && Array.isArray(a) && Array.isArray(b)) || fits(a, b);
+  });
 }
 
 /**
  * Answers calls in the order of the recording: where one was made several times, each time gets its own answer, and
- * the last
- * answer stays. Among recordings of a path, those of the same body go first; what was redacted fits any body.
+ * the last answer stays. Among recordings of a path, those of the same query and body go first, then those of the same
+ * body.
  */
 export class Replayer {
   readonly #calls: readonly RecordedCall[];
@@ -50,9 +64,10 @@ export class Replayer {
       call =>
         call.service === service && call.request.method === method && pathOnly(call.request.path) === pathOnly(path),
     );
-    const asked = canonical(body);
-    const same = ofPath.filter(call => canonical(call.request.body) === asked);
-    const fitting = same.length > 0 ? same : ofPath;
+    const asked = {query: queryOf(path), body: read(body)};
+    const sameBody = ofPath.filter(call => fits(read(call.request.body), asked.body));
+    const same = sameBody.filter(call => fits(queryOf(call.request.path), asked.query));
+    const fitting = [same, sameBody, ofPath].find(calls => calls.length > 0) ?? [];
     const call = fitting.find(candidate => !this.#used.has(candidate)) ?? fitting.at(-1);
     if (call) this.#used.add(call);
     return call?.response;
