@@ -348,12 +348,14 @@ test('what is not emulated is named as that in a report of drift', () => {
   const difference = {kind: 'status', at: '', recorded: '200', emulated: '404'} as const;
   assert.equal(
     driftAsText([
-      {request: 'GET /x', operationId: undefined, differences: [difference]},
-      {request: 'GET /y', operationId: 'Y_Get', differences: [{...difference, at: 'a'}]},
-      {request: 'GET /z', operationId: 'Z_Get', differences: []},
+      {request: 'GET /x', operationId: undefined, differences: [difference], unknownIds: []},
+      {request: 'GET /y', operationId: 'Y_Get', differences: [{...difference, at: 'a'}], unknownIds: ['1']},
+      {request: 'GET /z', operationId: 'Z_Get', differences: [], unknownIds: ['1', '2', '3', '4', '5', '6', '7']},
     ]),
     'GET /x (not emulated)\n  status: recorded 200, emulated 404\n' +
-      'GET /y (Y_Get)\n  status a: recorded 200, emulated 404\n3 recorded calls, 2 with differences',
+      'GET /y (Y_Get)\n  status a: recorded 200, emulated 404\n' +
+      'The world does not have 1, 2, 3, 4, 5 and 2 more. Name what stands for each with --ids, in a world with --world.\n' +
+      '3 recorded calls, 2 with differences',
   );
 });
 
@@ -390,6 +392,49 @@ test('ids are replaced in whatever case, as they stand, and may hold any signs',
   assert.notEqual(await statusOf(reports('aXb'), {world, ids: {'a.b': id}}), '200');
   const [{operationId}] = (await findDrift(cassetteOf(reports('other')), {world, ids: {other: '$`'}})) as [DriftResult];
   assert.equal(operationId, 'Reports_GetReportsInGroup');
+});
+
+test('what a call has made in the tenant is what it has made in the emulator', async () => {
+  const [workspace, report] = ['11111111-2222-4333-8444-555555555551', '11111111-2222-4333-8444-555555555552'];
+  const headers = {authorization: 'Bearer [redacted]', 'content-type': 'application/json'};
+  const create = callOf({
+    request: {method: 'POST', path: '/v1.0/myorg/groups?workspaceV2=true', headers, body: '{"name":"New"}'},
+    response: {body: JSON.stringify({id: workspace, name: 'New'})},
+  });
+  const reports = callOf({request: {path: `/v1.0/myorg/groups/${workspace.toUpperCase()}/reports`, headers}});
+  const one = callOf({request: {path: `/v1.0/myorg/groups/${workspace}/reports/${report}`, headers}});
+  const statuses = async (...calls: RecordedCall[]): Promise<(string | undefined)[]> =>
+    (await findDrift(cassetteOf(...calls))).map(
+      ({differences}) => differences.find(({kind}) => kind === 'status')?.emulated,
+    );
+  assert.deepEqual(await statuses(create, reports), [undefined, undefined]);
+  const refused = callOf({...create, response: {...create.response, status: 403}});
+  for (const calls of [
+    [reports],
+    [refused, reports],
+    [callOf({...create, request: {...create.request, method: 'PUT'}}), reports],
+  ]) {
+    assert.notEqual((await statuses(...calls)).at(-1), undefined);
+  }
+  const unknown = (await findDrift(cassetteOf(create, one, reports))).map(({unknownIds}) => unknownIds);
+  assert.deepEqual(unknown, [[], [report], []], 'what was made is known, also where other things differ');
+});
+
+test('what is made and named by its location alone is followed, too', async () => {
+  const world = createDefaultWorld();
+  const dataset = world.datasets[0]!;
+  const path = `/v1.0/myorg/groups/${dataset.workspaceId}/datasets/${dataset.id}/refreshes`;
+  const headers = {authorization: 'Bearer [redacted]', 'content-type': 'application/json'};
+  const started = callOf({
+    request: {method: 'POST', path, headers, body: '{"type":"full"}'},
+    response: {status: 202, headers: {Location: `https://api.powerbi.com${path}/AAAA?x=1`}},
+  });
+  const asked = callOf({request: {path: `${path}/AAAA`, headers}, response: {status: 202}});
+  const results = await findDrift(cassetteOf(started, asked), {world});
+  assert.deepEqual(
+    results.map(({differences}) => differences.find(({kind}) => kind === 'status')?.emulated),
+    [undefined, undefined],
+  );
 });
 
 test('a call is one of the operations of its own service and method, or is not emulated', async () => {
@@ -519,7 +564,9 @@ test('each entry is told as it was written, in the order of the answers', async 
 
 test('quotation marks end no attribute of a JUnit report', () => {
   const difference = {kind: 'words', at: '', recorded: `'"`, emulated: ''} as const;
-  const junit = driftAsJUnit([{request: `GET /"'&`, operationId: undefined, differences: [difference]}]);
+  const junit = driftAsJUnit([
+    {request: `GET /"'&`, operationId: undefined, differences: [difference], unknownIds: []},
+  ]);
   assert.ok(junit.includes('name="GET /&#34;&#39;&#38;">'), junit);
   assert.ok(junit.includes('message="words: recorded &#39;&#34;, emulated ">'), junit);
 });

@@ -5,16 +5,26 @@ import type {DriftResult} from './drift.js';
 const describe = ({kind, at, recorded, emulated}: Difference): string =>
   `${kind}${at === '' ? '' : ` ${at}`}: recorded ${recorded}, emulated ${emulated}`;
 
+/** Ids that a report names. */
+const mostIds = 5;
+
 /** Lines of text; the last one sums up. */
 export function driftAsText(results: readonly DriftResult[]): string {
   const drifted = results.filter(({differences}) => differences.length > 0);
   const skipped = results.filter(result => result.skipped !== undefined);
+  const unknown = [...new Set(results.flatMap(({unknownIds}) => unknownIds))];
+  const more = unknown.length > mostIds ? ` and ${unknown.length - mostIds} more` : '';
   return [
     ...skipped.map(({request, skipped: why}) => `${request}\n  not compared: ${why}`),
     ...drifted.flatMap(({request, operationId, differences}) => [
       `${request}${operationId === undefined ? ' (not emulated)' : ` (${operationId})`}`,
       ...differences.map(difference => `  ${describe(difference)}`),
     ]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          `The world does not have ${unknown.slice(0, mostIds).join(', ')}${more}. Name what stands for each with --ids, in a world with --world.`,
+        ]),
     `${results.length} recorded calls, ${drifted.length} with differences${skipped.length > 0 ? `, ${skipped.length} not compared` : ''}`,
   ].join('\n');
 }

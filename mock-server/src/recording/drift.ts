@@ -12,6 +12,8 @@ export interface DriftResult {
   differences: Difference[];
   /** Why nothing was compared; absent where it was. */
   skipped?: string;
+  /** Ids in the request that the world does not have, where there are differences. */
+  unknownIds: string[];
 }
 
 /** Options of {@link findDrift}. */
@@ -115,24 +117,66 @@ function restore(
   return {service, method: request.method, path: replaceIds(request.path, ids), headers, body};
 }
 
-/** @throws Error where the world has no service principal to sign in as. */
-export async function findDrift({entries}: Cassette, {world, ids = {}}: DriftOptions = {}): Promise<DriftResult[]> {
+/** Ids that a response names for what its call has made: of a workspace, an export, a refresh. */
+function idsMade({headers, body}: RecordedCall['response']): (string | undefined)[] {
+  const location = Object.entries(headers).find(([name]) => name.toLowerCase() === 'location')?.[1];
+  return [idIn(body), location?.split(/[?#]/)[0]?.split('/').at(-1)];
+}
+function idIn(body: string): string | undefined {
+  try {
+    const {id} = (JSON.parse(body) ?? {}) as {id?: unknown};
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the tenant has made with a call, and what the emulator has made with the same: later calls name it. */
+function pairsMade(
+  {request, response}: RecordedCall,
+  emulated: RecordedCall['response'],
+): [recorded: string, emulated: string][] {
+  if (request.method !== 'POST' || response.status >= 300 || emulated.status >= 300) return [];
+  const [recorded, made] = [idsMade(response), idsMade(emulated)];
+  return recorded.flatMap((id, at): [string, string][] => {
+    const counterpart = made[at];
+    return id === undefined || counterpart === undefined ? [] : [[id, counterpart]];
+  });
+}
+
+const guids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
+
+/**
+ * Makes the calls one after the other, each to what the ones before have left. What one has made in the tenant is then
+ * what it has made in the emulator.
+ * @throws Error where the world has no service principal to sign in as.
+ */
+export async function findDrift(
+  {entries}: Cassette,
+  {world, ids: given = {}}: DriftOptions = {},
+): Promise<DriftResult[]> {
   const emulator = createEmulator(world === undefined ? {} : {world});
+  const held = JSON.stringify(emulator.world).toLowerCase();
   const caller = await signIn(emulator);
+  const ids: Record<string, string> = {...given};
+  const isKnown = (id: string): boolean =>
+    held.includes(id) || Object.values(ids).some(known => known.toLowerCase() === id);
   const results: DriftResult[] = [];
   for (const entry of entries) {
     if (entry.kind !== 'call') continue;
     const request = `${entry.request.method} ${entry.request.path}`;
     if (entry.request.body === redactionMark) {
-      results.push({request, operationId: undefined, differences: [], skipped: 'The file that was sent is redacted.'});
+      const skipped = 'The file that was sent is redacted.';
+      results.push({request, operationId: undefined, differences: [], skipped, unknownIds: []});
       continue;
     }
-    const {operationId, status, headers, body} = await send(emulator, restore(entry, caller, ids));
-    results.push({
-      request,
-      operationId,
-      differences: compareResponses(entry.response, {status, headers, body}),
-    });
+    const sent = restore(entry, caller, ids);
+    const {operationId, status, headers, body} = await send(emulator, sent);
+    const differences = compareResponses(entry.response, {status, headers, body});
+    const named = [...new Set(`${sent.path} ${sent.body ?? ''}`.toLowerCase().match(guids))];
+    const unknownIds = differences.length > 0 ? named.filter(id => !isKnown(id)) : [];
+    results.push({request, operationId, differences, unknownIds});
+    for (const [recorded, made] of pairsMade(entry, {status, headers, body})) ids[recorded] ??= made;
   }
   return results;
 }
