@@ -275,6 +275,7 @@ test('a report of drift is well-formed whatever the tenant says', () => {
     {
       request: 'GET /<&">',
       operationId: undefined,
+      unknownIds: [],
       differences: [{kind: 'words', at: 'error.message', recorded: '\u0000<b>&"', emulated: "'"}],
     },
   ]);

@@ -133,10 +133,10 @@ function idIn(body: string): string | undefined {
 
 /** What the tenant has made with a call, and what the emulator has made with the same: later calls name it. */
 function pairsMade(
-  {request, response}: RecordedCall,
+  {response}: RecordedCall,
   emulated: RecordedCall['response'],
 ): [recorded: string, emulated: string][] {
-  if (request.method !== 'POST' || response.status >= 300 || emulated.status >= 300) return [];
+  if (response.status >= 300 || emulated.status >= 300) return [];
   const [recorded, made] = [idsMade(response), idsMade(emulated)];
   return recorded.flatMap((id, at): [string, string][] => {
     const counterpart = made[at];
