@@ -213,6 +213,15 @@ export default defineConfig(
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/unbound-method': 'off',
+      'no-restricted-imports': [
+        'error',
+        {
+          name: '@open-wc/testing',
+          importNames: ['waitUntil'],
+          message: 'It gives up after a second. Take that of packages/pbi-bound-report/test/support/wait-until.ts.',
+        },
+      ],
     },
   },
+  {files: ['packages/pbi-bound-report/test/support/wait-until.ts'], rules: {'no-restricted-imports': 'off'}},
 );

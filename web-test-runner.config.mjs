@@ -88,9 +88,12 @@ export default {
   concurrency: 2,
   nodeResolve: {browser: true, exportConditions: ['@pbi-bound-report/source', 'browser', 'development']},
   browsers: await browsersOf(engine, addresses),
-  testFramework: {config: {timeout: '20000'}},
-  // WebKit's service workers answer some ten calls a second; more than a thousand are made in one file.
-  testsFinishTimeout: takesLong || engine !== 'chromium' ? 1_200_000 : 240_000,
+  // A wait that comes to its end costs nothing however long it may take, and a busy machine is slow: these limits are
+  // for what never ends.
+  testFramework: {config: {timeout: '120000'}},
+  browserStartTimeout: 120_000,
+  testsStartTimeout: 120_000,
+  testsFinishTimeout: 1_200_000,
   coverage: Boolean(process.env.COVERAGE),
   coverageConfig: {include: ['packages/*/src/**'], reporters: ['text-summary', 'lcovonly']},
   filterBrowserLogs: ({args: [first]}) => !String(first).includes('Lit is in dev mode'),

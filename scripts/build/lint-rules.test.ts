@@ -76,6 +76,12 @@ for (const [path, imported] of [
   });
 }
 
+test('a test in a browser waits as long as it has time, and not for the second of @open-wc/testing', async () => {
+  const path = 'packages/pbi-bound-report/test/browser/x.browser.test.ts';
+  assert.deepEqual(await complaints(path, "import {waitUntil} from '@open-wc/testing';\n"), ['no-restricted-imports']);
+  assert.deepEqual(await complaints(path, "import {expect} from '@open-wc/testing';\n"), []);
+});
+
 test('a file that is not in the formatter’s form is refused', async () => {
   const {default: options} = (await import('../../.prettierrc.json', {with: {type: 'json'}})) as {default: object};
   assert.equal(await check(`const a = 'b';\n`, {...options, filepath: 'x.ts'}), true);

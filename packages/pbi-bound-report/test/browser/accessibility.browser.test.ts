@@ -1,7 +1,8 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
 import {executeServerCommand, sendKeys} from '@web/test-runner-commands';
 import {datasets, held, iframeOf, mount, settled, tokenOf} from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 const refusing = () => Promise.reject(new Error('down'));
 const states: [string, () => Promise<PbiBoundReport>][] = [
@@ -18,10 +19,7 @@ const states: [string, () => Promise<PbiBoundReport>][] = [
     'error',
     async () => {
       const el = await mount({tokenProvider: refusing});
-      await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {
-        interval: 2,
-        timeout: 5000,
-      });
+      await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view');
       return el;
     },
   ],
@@ -56,7 +54,7 @@ async function failingOnce(): Promise<PbiBoundReport> {
       return tokenOf('fine');
     },
   });
-  await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
+  await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view');
   return el;
 }
 
@@ -85,7 +83,7 @@ describe('accessibility', () => {
         document.documentElement.style.colorScheme = scheme;
         try {
           const el = await enter();
-          await waitUntil(() => el.matches(`:state(${statusOf(state)})`), state, {interval: 2, timeout: 5000});
+          await waitUntil(() => el.matches(`:state(${statusOf(state)})`), state);
           await expect(el).to.be.accessible();
         } finally {
           document.documentElement.style.colorScheme = '';
@@ -122,7 +120,7 @@ describe('accessibility', () => {
     button.focus();
     expect(el.shadowRoot!.activeElement === button).to.equal(true);
     button.click();
-    await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view');
     const focusable = [...el.shadowRoot!.querySelectorAll<HTMLElement>('summary, button')];
     expect(focusable.map(node => node.textContent.trim())).to.deep.equal(['Details', 'Try again']);
     for (const node of focusable) {
@@ -218,10 +216,7 @@ describe('accessibility', () => {
 
   it('offers the correlation id to copy, and says whether that worked', async () => {
     const el = await mount({tokenProvider: undefined, tokenEndpoint: '/refuses', tokenScope: 'element'});
-    await waitUntil(() => el.shadowRoot!.querySelectorAll('[part=button]').length === 2, 'both buttons', {
-      interval: 2,
-      timeout: 5000,
-    });
+    await waitUntil(() => el.shadowRoot!.querySelectorAll('[part=button]').length === 2, 'both buttons');
     const view = el.shadowRoot!.querySelector('[part=error]')!;
     expect(view.textContent).to.contain('c-1');
     expect(el.error!.help).to.contain('access');
@@ -269,7 +264,7 @@ describe("what the reader's system asks for", () => {
       false,
     ]);
     const kept = await states.at(-1)![1]();
-    await waitUntil(() => part(kept, '.view.over'), 'the spinner', {interval: 2, timeout: 5000});
+    await waitUntil(() => part(kept, '.view.over'), 'the spinner');
     const spot = getComputedStyle(part(kept, '.spot'));
     expect(isClear(getComputedStyle(part(kept, '.view.over')).backgroundColor)).to.equal(true);
     expect(spot.borderTopColor, 'a ring without a gap would not seem to turn').not.to.equal(spot.borderBottomColor);
@@ -279,10 +274,7 @@ describe("what the reader's system asks for", () => {
     const moving = async (): Promise<number[]> => {
       const loading = await states[0]![1]();
       const kept = await states.at(-1)![1]();
-      await waitUntil(() => part(loading, '.skeleton') && part(kept, '.spot'), 'both views', {
-        interval: 2,
-        timeout: 5000,
-      });
+      await waitUntil(() => part(loading, '.skeleton') && part(kept, '.spot'), 'both views');
       return [loading, kept].map(el => el.shadowRoot!.getAnimations().length);
     };
     expect(await moving()).to.deep.equal([6, 1]);

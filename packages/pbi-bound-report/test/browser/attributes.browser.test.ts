@@ -2,7 +2,7 @@
  * Each attribute on the report page that is really served: what the frame shows for it, or what powerbi-client's own
  * object answers.
  */
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
 import {
   all,
@@ -20,6 +20,7 @@ import {
   windowOf,
 } from '../support/shown.js';
 import {ids} from '../support/default-world-ids.js';
+import {waitUntil} from '../support/wait-until.js';
 
 const overview = 'ReportSectionOverview';
 const products = 'ReportSectionProducts';
@@ -68,7 +69,7 @@ describe('attributes that change what is shown, in the same frame and without a 
     });
     expect(figure(el)).to.be.within(west + 1, whole - 1);
     await drawn(el, () => el.removeAttribute('filters'));
-    await waitUntil(() => figure(el) === whole, 'the whole figure', {interval: 5, timeout: 5000});
+    await waitUntil(() => figure(el) === whole, 'the whole figure', {interval: 5});
     expect(await el.report!.getFilters()).to.deep.equal([]);
   });
 
@@ -147,7 +148,7 @@ describe('attributes that change what is shown, in the same frame and without a 
 
   it('`label` is the title of the iframe', async () => {
     el.setAttribute('label', 'Sales of Contoso');
-    await waitUntil(() => frame.title === 'Sales of Contoso', 'the title', {interval: 5, timeout: 5000});
+    await waitUntil(() => frame.title === 'Sales of Contoso', 'the title', {interval: 5});
   });
 
   it('`bindable-dataset-ids` make one token do for several datasets: no network between them', async () => {

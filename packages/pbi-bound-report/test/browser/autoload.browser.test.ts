@@ -1,8 +1,9 @@
 /** When the autoloader fetches the element, and when it does not. */
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
 import {openAutoloading} from '../support/autoloading.js';
 import {settled} from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 const name = 'pbi-bound-report';
 let close: (() => void) | undefined;

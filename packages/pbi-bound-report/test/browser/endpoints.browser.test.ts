@@ -1,6 +1,7 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
 import {frameOf, frameUrl, mount, reportId, datasets, tokenOf} from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 /** Puts an endpoint in the network's place for one test. */
 async function withEndpoint(
@@ -104,7 +105,7 @@ describe('token endpoints that exist already', () => {
           tokenEndpoint: '/getEmbedToken',
           tokenMethod: 'get',
         });
-        await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+        await waitUntil(() => el.error, 'an error');
         expect(el.error!.code).to.equal('TokenNotForReport');
       },
     );
@@ -174,7 +175,7 @@ describe('a token endpoint of our contract', () => {
           tokenEndpoint: '/token',
           tokenTimeout: 20,
         });
-        await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+        await waitUntil(() => el.error, 'an error');
         expect(el.error!.code).to.equal('TokenEndpointTimeout');
         el.tokenTimeout = 5000;
         await el.updateComplete;
@@ -243,7 +244,7 @@ describe('errors, each with its code and what to do about it', () => {
   /** Waits for the error view; what it says is what the element says. */
   async function failureOf(properties: Partial<PbiBoundReport>): Promise<PbiBoundReport> {
     const el = await mount(properties);
-    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     await el.updateComplete;
     const text = el.shadowRoot!.querySelector('[part=error]')!.textContent;
     for (const part of [el.error!.message, el.error!.help!]) expect(text).to.contain(part);

@@ -1,4 +1,4 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiMetricEvent} from 'pbi-bound-report';
 import type {EmbedController} from '../../src/embed/embed-controller.js';
 import type {ElementHost} from '../../src/element/runtime.js';
@@ -14,6 +14,7 @@ import {
   reportId,
   settled,
 } from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 /** An element whose embed controller comes when the test says so. */
 class LateReport extends TestReport {
@@ -47,11 +48,13 @@ const framesIn = (el: LateReport): number => el.shadowRoot!.querySelectorAll('if
 
 describe('the first frame', () => {
   afterEach(async () => {
-    for (const el of made.splice(0)) {
+    const gone = made.splice(0);
+    for (const el of gone) {
       el.code.resolve();
       el.remove();
     }
-    await new Promise(resolve => setTimeout(resolve));
+    // The next test begins with all places free.
+    await waitUntil(() => gone.every(el => framesIn(el) === 0 && el.status === 'idle'));
   });
 
   it('is opened in the task in which the element is connected, before it has drawn, and is the one that is loaded', async () => {
@@ -76,8 +79,8 @@ describe('the first frame', () => {
   });
 
   it('that has loaded before its controller was there has loaded, and is timed by that', async () => {
-    const el = put();
     const start = performance.now();
+    const el = put();
     await oneEvent(iframeOf(el)!, 'load');
     const loaded = performance.now() - start;
     const metrics: PbiMetricEvent[] = [];
@@ -142,8 +145,7 @@ describe('the first frame', () => {
     gone.remove();
     const withdrawn = put();
     withdrawn.reportId = undefined;
-    await new Promise(resolve => setTimeout(resolve));
-    expect(framesIn(gone)).to.equal(0);
+    await waitUntil(() => framesIn(gone) === 0);
     withdrawn.code.resolve();
     await waitUntil(() => framesIn(withdrawn) === 0);
     const blank = put();
@@ -183,12 +185,12 @@ describe('the first frame', () => {
     const els = Array.from({length: 6}, () => put());
     expect(els.map(framesIn)).to.deep.equal([1, 1, 1, 1, 0, 0]);
     els[0]!.remove();
-    await new Promise(resolve => setTimeout(resolve));
+    await waitUntil(() => framesIn(els[0]!) === 0);
     const seventh = put();
     expect(framesIn(seventh)).to.equal(1);
     seventh.datasetId = 'of no form';
     seventh.code.resolve();
-    await waitUntil(() => seventh.status === 'error');
+    await waitUntil(() => seventh.error);
     expect(framesIn(seventh)).to.equal(0);
     expect(framesIn(put())).to.equal(1);
     for (const el of els) el.code.resolve();
@@ -199,7 +201,7 @@ describe('the first frame', () => {
   it('is closed where the code of the controller cannot be had, and opened anew with the next try', async () => {
     const el = put();
     el.code.reject(new TypeError('Failed to fetch dynamically imported module'));
-    await waitUntil(() => el.status === 'error');
+    await waitUntil(() => el.error);
     expect(framesIn(el)).to.equal(0);
     expect(Array.from({length: 4}, () => put()).map(framesIn), 'its place is free').to.deep.equal([1, 1, 1, 1]);
   });

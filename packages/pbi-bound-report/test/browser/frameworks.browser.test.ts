@@ -1,4 +1,4 @@
-import {expect, waitUntil} from '@open-wc/testing';
+import {expect} from '@open-wc/testing';
 import {StrictMode, createElement, useEffect} from 'react';
 import type {ReactNode} from 'react';
 import {flushSync} from 'react-dom';
@@ -11,6 +11,7 @@ import type {PbiBoundEvent} from 'pbi-bound-report';
 import {renderElement} from 'pbi-bound-report/server';
 import type {GlobalComponents} from 'vue';
 import {datasets, frameOf, frameUrl, provider, reportId} from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 /** Mounts by a framework, rebinds by it, unmounts by it; what the element did is counted. */
 async function walkThrough(
@@ -20,16 +21,16 @@ async function walkThrough(
 ): Promise<void> {
   show(datasets[0]);
   // The first to be mounted fetches the embed controller and powerbi-client.
-  await waitUntil(() => bound.length === 1, 'the first binding', {timeout: 5000});
+  await waitUntil(() => bound.length === 1, 'the first binding');
   const el = place.querySelector('pbi-bound-report')!;
   const frame = await frameOf(el);
   show(datasets[0]);
   show(datasets[1]);
-  await waitUntil(() => bound.length === 2, 'the second binding', {timeout: 5000});
+  await waitUntil(() => bound.length === 2, 'the second binding');
   expect(bound).to.deep.equal([datasets[0], datasets[1]]);
   expect(frame.loads, 'a render without a change of the binding loads nothing').to.have.length(2);
   show(undefined);
-  await waitUntil(() => !el.isConnected && el.status === 'idle', 'the end', {timeout: 5000});
+  await waitUntil(() => !el.isConnected && el.status === 'idle', 'the end');
   expect(el.shadowRoot!.querySelector('iframe') === null).to.equal(true);
   place.remove();
 }
@@ -215,9 +216,9 @@ describe('frameworks', () => {
         return {place, bound, dataset};
       };
       const {place, bound, dataset} = render(true);
-      await waitUntil(() => bound.length === 1, 'the first binding', {timeout: 5000});
+      await waitUntil(() => bound.length === 1, 'the first binding');
       dataset.value = datasets[1];
-      await waitUntil(() => bound.length === 2, 'the second binding', {timeout: 5000});
+      await waitUntil(() => bound.length === 2, 'the second binding');
       expect([bound, warnings]).to.deep.equal([[datasets[0], datasets[1]], []]);
       expect(typed.class).to.equal('wide');
       place.remove();

@@ -1,4 +1,4 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {Report} from 'powerbi-client';
 import type {FrameOptions, PowerBiFrame} from '../../src/frame/gateway.js';
 import {powerBiGateway} from '../../src/frame/power-bi-gateway.js';
@@ -15,6 +15,7 @@ import {
   tokenOf,
   type ScriptedFrame,
 } from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 /** All markup that a script of the page could read, shadow roots included. */
 function markup(root: Element | ShadowRoot): string {
@@ -254,14 +255,14 @@ describe('the hand on powerbi-client', () => {
 
   it('refuses a frame on an origin that nobody trusts, before it has started', async () => {
     const el = await mount({embedUrl: 'https://evil.example/reportEmbed'});
-    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     expect(el.error!.code).to.equal('EmbedOriginNotTrusted');
     expect(iframeOf(el) === null).to.equal(true);
   });
 
   it('refuses autoAuth, however it is written', async () => {
     const el = await mount({embedUrl: `${frameUrl}?x=1&autoAuth%3Dtrue`});
-    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     expect(el.error!.code).to.equal('EmbedUrlInvalid');
   });
 
@@ -336,10 +337,8 @@ describe('the hand on powerbi-client', () => {
     frame.iframe.contentWindow!.location.reload();
     await waitUntil(() => loads === 2);
     await powerBiGateway.preload();
-    const loading = frame.load(configuration);
-    await settled(30);
+    await frame.load(configuration);
     expect(scriptedOf(frame)!.loads.length).to.equal(1);
-    await loading;
     frame.close();
   });
 

@@ -1,5 +1,6 @@
-import {expect, waitUntil} from '@open-wc/testing';
+import {expect} from '@open-wc/testing';
 import {mount, settled} from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 /** What a page's code has asked the browser to be woken up for, and where the code stands. */
 class Wakeups {

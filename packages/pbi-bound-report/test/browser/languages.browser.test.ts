@@ -1,8 +1,9 @@
-import {expect, fixture, html, waitUntil} from '@open-wc/testing';
+import {expect, fixture, html} from '@open-wc/testing';
 import {englishTexts, setTexts} from 'pbi-bound-report';
 import type {PbiBoundReport, PbiMetricEvent} from 'pbi-bound-report';
 import {nearnessIn} from '../support/autoloading.js';
 import {datasets, frameUrl, provider, reportId, settled} from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 const posterOf = (el: PbiBoundReport): string | undefined =>
   el.shadowRoot!.querySelector('[part=poster] button')?.textContent ?? undefined;

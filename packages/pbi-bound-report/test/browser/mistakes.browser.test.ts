@@ -1,4 +1,4 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiBoundReport, PbiErrorEvent} from 'pbi-bound-report';
 import {
   datasets,
@@ -14,6 +14,7 @@ import {
 } from '../support/scripted-frame.js';
 import {mountWith} from '../support/test-report.js';
 import {FakeClock} from '../support/fake-clock.js';
+import {waitUntil} from '../support/wait-until.js';
 
 /** Each attribute of which something cannot be read, or cannot be had, with such a value. */
 const mistakes: [string, object][] = [
@@ -66,7 +67,7 @@ describe('one mistake', () => {
       el.addEventListener('pbi-error', event => errors.push(event));
       // Another report as well, so that a token is needed where the mistake is how to get one.
       Object.assign(el, {reportId: '22222222-2222-4222-8222-222222222222', ...properties});
-      await waitUntil(() => errors.length > 0, 'an error', {interval: 2, timeout: 5000});
+      await waitUntil(() => errors.length > 0, 'an error');
       const {events, idle} = await aSecond(el);
       expect(errors.map(({error, fatal}) => [error.retryable, fatal])).to.deep.equal([[false, true]]);
       expect(events).to.deep.equal([]);
@@ -110,7 +111,7 @@ describe('one mistake', () => {
     document.documentElement.dir = 'rtl';
     try {
       const el = await mount({datasetId: 'undefined'});
-      await waitUntil(() => el.status === 'error');
+      await waitUntil(() => el.error);
       await el.updateComplete;
       const texts = [...el.shadowRoot!.querySelectorAll('[part=error] p.title, [part=error] p.help')];
       expect(texts.map(text => getComputedStyle(text).direction)).to.deep.equal(['ltr', 'ltr']);
@@ -145,12 +146,12 @@ describe('one mistake', () => {
       if (errors < 100) el.retry();
     });
     el.datasetId = 'undefined';
-    await waitUntil(() => errors > 0, 'an error', {timeout: 5000});
+    await waitUntil(() => errors > 0, 'an error');
     const {idle} = await aSecond(el);
     expect(errors).to.equal(1);
     expect(idle, 'the main thread is busy').to.be.greaterThan(10);
     el.retry();
-    await waitUntil(() => errors === 2, 'the reader may try again', {timeout: 5000});
+    await waitUntil(() => errors === 2, 'the reader may try again');
   });
 
   /** What a page may answer an error with, so that there is another one. */
@@ -172,16 +173,19 @@ describe('one mistake', () => {
       await el.bindComplete;
       (await frameOf(el)).refused.set('/report/pages/active', {message: 'pageNotFound'});
       let errors = 0;
+      let start = 0;
       // Without the limit a thread that is kept busy would never come to the end of this test.
       let limit = 1000;
       el.addEventListener('pbi-error', () => {
         errors += 1;
+        start ||= performance.now();
         if (errors < limit) answer(el, errors);
       });
       Object.assign(el, properties);
-      await waitUntil(() => errors > 0, 'an error', {timeout: 5000});
+      await waitUntil(() => errors > 1, 'another error');
       const {idle} = await aSecond(el);
-      expect(errors).to.be.within(2, 10);
+      // Some at once, then four a second: a second of a busy machine is longer than one.
+      expect(errors).to.be.at.most(6 + (performance.now() - start) / 250);
       expect(idle, 'the main thread is busy').to.be.greaterThan(10);
       limit = errors;
       const bound = oneEvent(el, 'pbi-bound');
@@ -196,7 +200,7 @@ describe('one mistake', () => {
 
   it('is reported again when the reader tries again', async () => {
     const el = await mount({datasetId: 'x'});
-    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     const again = oneEvent<PbiErrorEvent>(el, 'pbi-error');
     el.retry();
     expect((await again).error.code).to.equal('InvalidDatasetId');
@@ -204,7 +208,7 @@ describe('one mistake', () => {
 
   it('of the token endpoint is over as soon as the element says another way, without a word to it', async () => {
     const el = await mount({tokenProvider: undefined});
-    await waitUntil(() => el.error?.code === 'TokenEndpointMissing', 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error?.code === 'TokenEndpointMissing', 'an error');
     el.tokenProvider = provider();
     await oneEvent(el, 'pbi-bound');
   });
@@ -215,7 +219,7 @@ describe('one mistake', () => {
       tokenEndpoint: 'https://attacker.example/token',
       tokenHeaders: {authorization: 'Bearer session'},
     });
-    await waitUntil(() => el.error, 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     expect(el.error!.code).to.equal('TokenOriginNotTrusted');
     expect(el.error!.message).to.contain('https://attacker.example');
   });
@@ -255,7 +259,7 @@ describe('an element without `report-id`', () => {
         'beforeend',
         '<pbi-bound-report reportid="x" loading="eager"></pbi-bound-report>',
       );
-      await waitUntil(() => warnings.length > 0, 'a warning', {interval: 2});
+      await waitUntil(() => warnings.length > 0, 'a warning');
       expect(warnings.join()).to.contain('there is no attribute "reportid". Write it as report-id.');
       document.body.lastElementChild!.remove();
     } finally {
@@ -266,7 +270,7 @@ describe('an element without `report-id`', () => {
 
 describe('an element with "display: contents"', () => {
   /** What the console is told of elements of this markup, when others like them have been found not to be near. */
-  async function warningsOf(markup: string): Promise<string[]> {
+  async function warningsOf(markup: string, least = 0): Promise<string[]> {
     const warnings: string[] = [];
     const {warn} = console;
     console.warn = (text: string) => warnings.push(text);
@@ -283,6 +287,7 @@ describe('an element with "display: contents"', () => {
         observer.observe(page);
       });
       await import('../../src/advice/advice.js');
+      await waitUntil(() => warnings.length >= least);
       await settled();
       return warnings;
     } finally {
@@ -306,7 +311,7 @@ describe('an element with "display: contents"', () => {
   });
 
   it('is never in sight: that is named in the console once, with the remedy', async () => {
-    const warnings = await warningsOf(element('display: contents') + element('display: contents'));
+    const warnings = await warningsOf(element('display: contents') + element('display: contents'), 1);
     expect(warnings).to.have.length(1);
     expect(warnings[0]).to.contain('"display: contents"').and.to.contain('loading="eager"');
   });
@@ -397,7 +402,7 @@ describe('a tag that is ended by "/>"', () => {
       page.innerHTML = `<pbi-bound-report report-id="${datasets[0]}" loading="eager" /><h2>What comes next</h2>`;
       document.body.append(page);
       expect(page.querySelector('h2')!.checkVisibility()).to.equal(false);
-      await waitUntil(() => warnings.some(text => text.includes('<h2>')), 'a warning', {interval: 2});
+      await waitUntil(() => warnings.some(text => text.includes('<h2>')), 'a warning');
       expect(warnings.join()).to.contain('end the tag with </pbi-bound-report>');
     } finally {
       console.warn = warn;
@@ -415,7 +420,7 @@ describe('a word that an attribute does not know', () => {
       const wrong = {loading: 'eagerly', tokenMethod: 'put', tokenScope: 'site', credentials: 'yes'};
       const el = await mount({filterPane: 'none', layout: 'phone', ...wrong});
       await el.bindComplete;
-      await waitUntil(() => warnings.length > 5, 'six warnings', {interval: 2});
+      await waitUntil(() => warnings.length > 5, 'six warnings');
       el.tokenMethod = 'patch';
       el.datasetId = datasets[1];
       await el.bindComplete;
@@ -463,7 +468,7 @@ describe("a visitor's clock", () => {
       await bound;
     }
     frame.event('error', {message: 'TokenExpired', level: 6});
-    await waitUntil(() => el.error, 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     expect(el.error!.code).to.equal('TokenExpired');
     await clock.advance(3_600_000);
     expect([tokenProvider.calls, frame.loads.length]).to.deep.equal([4, 4]);
@@ -500,7 +505,7 @@ describe('what the element says now', () => {
         return {token: tokenOf('new')};
       },
     });
-    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     el.bindingSignature = 'new';
     await oneEvent(el, 'pbi-bound');
   });
@@ -524,7 +529,7 @@ describe('a change that is not about it', () => {
 
   it('gives a phone layout a tall box before the report is there', async () => {
     const el = await mount({layout: 'mobile-portrait', embedUrl: manualFrameUrl});
-    await waitUntil(() => el.clientHeight / el.clientWidth > 1.5, 'a tall box', {interval: 2});
+    await waitUntil(() => el.clientHeight / el.clientWidth > 1.5, 'a tall box');
     expect(el.status).to.equal('loading');
   });
 
@@ -544,9 +549,7 @@ describe('a change that is not about it', () => {
     const before = iframeOf(el);
     frame.manual = true;
     el.layout = 'mobile-portrait';
-    await waitUntil(() => frame.requests.some(({url}) => url === '/report/bookmarks/capture'), 'capture', {
-      interval: 2,
-    });
+    await waitUntil(() => frame.requests.some(({url}) => url === '/report/bookmarks/capture'), 'capture');
     el.datasetId = datasets[2];
     await oneEvent(el, 'pbi-bound');
     expect(iframeOf(el) === before).to.equal(false);
@@ -560,7 +563,7 @@ describe('a paginated report', () => {
   it('is not bound by `dataset-id`: it says so before anything is asked for, and names the attribute that does', async () => {
     const tokenProvider = provider();
     const el = await mount({embedUrl: paginated, tokenProvider});
-    await waitUntil(() => el.error, 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     expect([el.error!.code, tokenProvider.calls]).to.deep.equal(['InvalidAttribute', 0]);
     expect(el.error!.help).to.contain('paginated-report-bindings').and.to.contain(datasets[0]);
   });
@@ -569,7 +572,7 @@ describe('a paginated report', () => {
     const answer = held<object>();
     const el = await mount({embedUrl: undefined, tokenProvider: () => answer.promise});
     answer.resolve({token: tokenOf('a'), reports: [{id: el.reportId, embedUrl: paginated}]});
-    await waitUntil(() => el.error, 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     expect([el.error!.code, iframeOf(el)]).to.deep.equal(['InvalidAttribute', null]);
   });
 });

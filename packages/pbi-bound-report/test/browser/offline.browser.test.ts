@@ -1,9 +1,10 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import {PbiReportError} from 'pbi-bound-report';
 import type {PbiBoundReport, PbiErrorEvent, TokenProvider} from 'pbi-bound-report';
 import {FakeClock} from '../support/fake-clock.js';
 import {datasets, frameOf, iframeOf, settled, tokenOf} from '../support/scripted-frame.js';
 import {mountWith} from '../support/test-report.js';
+import {waitUntil} from '../support/wait-until.js';
 
 const minute = 60_000;
 
@@ -79,7 +80,7 @@ describe("a report past its token's end, without a network", () => {
       throw new PbiReportError({code: 'NotSignedIn', message: 'Signed out.'});
     });
     window.dispatchEvent(new Event('online'));
-    await waitUntil(() => el.status === 'error');
+    await waitUntil(() => el.error);
     expect([el.error!.code, note(el)]).to.deep.equal(['NotSignedIn', undefined]);
     await el.updateComplete;
     expect(isInSight(el)).to.equal(false);

@@ -1,7 +1,8 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import {reportEventNames} from 'pbi-bound-report';
 import type {PbiBoundReport, PbiErrorEvent, PbiReportEvent} from 'pbi-bound-report';
 import {datasets, frameOf, iframeOf, mount, nthLoad, settled} from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 describe('options of the report', () => {
   it('are in the first load', async () => {
@@ -79,9 +80,7 @@ describe('options of the report', () => {
       await el.bindComplete;
       const frame = await frameOf(el);
       Object.assign(el, after);
-      await waitUntil(() => frame.requests.some(request => `${request.method} ${request.url}` === call), call, {
-        interval: 2,
-      });
+      await waitUntil(() => frame.requests.some(request => `${request.method} ${request.url}` === call), call);
       expect(frame.requests.find(request => `${request.method} ${request.url}` === call)!.body).to.deep.equal(body);
       await settled();
       expect(frame.loads).to.have.length(1);
@@ -170,7 +169,7 @@ describe('options of the report', () => {
 
   it('are refused by name when they are malformed, and forgiven when they are put right', async () => {
     const el = await mount({filters: 'Region eq "West"'});
-    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     expect(el.error!.message).to.contain('filters');
     el.filters = undefined;
     await oneEvent(el, 'pbi-bound');
@@ -178,7 +177,7 @@ describe('options of the report', () => {
 
   it("are refused with the validator's word before anything is loaded: `InvalidConfiguration`", async () => {
     const el = await mount({settings: {filterPaneEnabled: 'no'} as never});
-    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     expect(el.error!.code).to.equal('InvalidConfiguration');
     expect((await frameOf(el)).loads).to.have.length(0);
   });
@@ -226,7 +225,7 @@ describe('events', () => {
         sdkName,
         sdkName === 'pageChanged' ? {newPage: {name: 'two', displayName: 'Two'}} : {some: 'detail'},
       );
-      await waitUntil(() => frame.answers.has(id), 'an answer', {interval: 2});
+      await waitUntil(() => frame.answers.has(id), 'an answer');
       await settled(2);
       document.removeEventListener(type, note);
       window.removeEventListener(sdkName, noteRaw);

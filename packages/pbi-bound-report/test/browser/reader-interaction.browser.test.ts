@@ -1,8 +1,9 @@
 /** What a page hears and may do, on the report page that is really served: life, events of a reader's hand, methods. */
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiBoundReport, PbiReportError} from 'pbi-bound-report';
 import {drawn, embedToken, figure, heard, one, put, removeShown, windowOf} from '../support/shown.js';
 import {ids} from '../support/default-world-ids.js';
+import {waitUntil} from '../support/wait-until.js';
 
 const overview = 'ReportSectionOverview';
 const products = 'ReportSectionProducts';
@@ -103,7 +104,7 @@ describe('the life of a report that waits or fails', () => {
       true,
     ]);
     await heard(el, 'pbi-status', () => el.retry());
-    await waitUntil(() => calls === 2, 'another token', {interval: 2, timeout: 5000});
+    await waitUntil(() => calls === 2, 'another token');
     expect([el.status, el.error]).to.deep.equal(['loading', undefined]);
   });
 

@@ -1,5 +1,5 @@
 import type {Report} from 'powerbi-client';
-import {expect, fixture, html, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, fixture, html, oneEvent} from '@open-wc/testing';
 import type {PbiBoundReport, PbiErrorEvent, PbiReportEvent, TokenProvider} from 'pbi-bound-report';
 import 'pbi-bound-report';
 import {
@@ -13,6 +13,7 @@ import {
   show as showInside,
 } from '../support/shown.js';
 import {ids} from '../support/default-world-ids.js';
+import {waitUntil} from '../support/wait-until.js';
 
 /** Mounts an element on the served report page, with the served token endpoint. */
 function show(properties: Partial<PbiBoundReport> = {}): Promise<PbiBoundReport> {
@@ -57,9 +58,7 @@ describe('on the real report page', () => {
     const some = await rowsOf(el, 'stores');
     expect(some.length).to.be.within(1, all.length - 1);
     el.filters = undefined;
-    await waitUntil(async () => (await rowsOf(el, 'stores')).length === all.length, 'the filter is gone', {
-      timeout: 5000,
-    });
+    await waitUntil(async () => (await rowsOf(el, 'stores')).length === all.length, 'the filter is gone');
     const paged = oneEvent<PbiReportEvent<{newPage: {name: string}}>>(el, 'pbi-page');
     el.pageName = 'ReportSectionProducts';
     expect((await paged).detail.newPage.name).to.equal('ReportSectionProducts');
@@ -263,7 +262,7 @@ describe("what Power BI's frame refuses", () => {
       ],
       filters: [{...west, target: {table: 'Store', column: 'Regoin'}}],
     });
-    await waitUntil(() => errors.length > 1, 'both errors', {timeout: 10_000});
+    await waitUntil(() => errors.length > 1, 'both errors');
     document.removeEventListener('pbi-error', note);
     expect(el.status).to.be.oneOf(['loaded', 'rendered']);
     expect(errors.map(({fatal}) => fatal)).to.deep.equal([false, false]);
@@ -282,7 +281,7 @@ describe('a token endpoint whose session has ended, really served', () => {
     const note = (event: Event): number => errors.push(event as PbiErrorEvent);
     document.addEventListener('pbi-error', note);
     const el = await show({tokenEndpoint: '/signed-out'});
-    await waitUntil(() => el.status === 'error', 'an error', {timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     // Longer than the first wait of what is tried again.
     await new Promise(resolve => setTimeout(resolve, 1500));
     document.removeEventListener('pbi-error', note);

@@ -1,4 +1,4 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiErrorEvent, TokenProvider} from 'pbi-bound-report';
 import {
   datasets,
@@ -13,6 +13,7 @@ import {
   tokenOf,
 } from '../support/scripted-frame.js';
 import type {ScriptedFrame} from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 const grant = (name: string) => ({
   token: tokenOf(name),
@@ -100,7 +101,11 @@ describe('rebinding', () => {
     const seen: boolean[] = [];
     const look = new MutationObserver(() => isLoadingViewDrawn() && seen.push(frame.loads.length > 1));
     look.observe(el.shadowRoot!, {childList: true, subtree: true});
+    // However slow the browser is, the time of the loading view does not come before the frame has been told.
+    const tell = holdTimers(50);
     await oneEvent(el, 'pbi-status');
+    await nthLoad(frame, 2);
+    tell();
     await waitUntil(isLoadingViewDrawn);
     expect([posted, seen[0]], 'the status is told first, the view drawn last').to.deep.equal([false, true]);
     look.disconnect();
@@ -180,7 +185,7 @@ describe('rebinding', () => {
     };
     const el = await mount({tokenProvider});
     const frame = await frameOf(el);
-    expect(asked).to.have.length(1);
+    await waitUntil(() => asked.length === 1);
     el.datasetId = datasets[1];
     await oneEvent(el, 'pbi-bound');
     first.resolve(grant('first'));

@@ -1,8 +1,9 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiErrorEvent, PbiTokenEvent, TokenProvider} from 'pbi-bound-report';
 import {mountWith} from '../support/test-report.js';
 import {FakeClock} from '../support/fake-clock.js';
 import {datasets, frameOf, held, iframeOf, mount, settled, tokenOf} from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 const minute = 60_000;
 
@@ -201,18 +202,16 @@ describe('token renewal', () => {
       {tokenProvider: hourly(clock), embedUrl: new URL('../support/frames/scripted.html?manual', import.meta.url).href},
     );
     const frame = await frameOf(el);
-    await waitUntil(() => frame.loads.length === 1, 'first load', {interval: 2});
+    await waitUntil(() => frame.loads.length === 1, 'first load');
     frame.answer(frame.loads[0]!, 202, {});
     frame.event('loaded', {});
     frame.event('rendered', {});
     await el.bindComplete;
     frame.event('error', {message: 'TokenExpired', errorCode: '403'});
-    await waitUntil(() => frame.requests.some(request => request.url === '/report/bookmarks/capture'), 'capture', {
-      interval: 2,
-    });
+    await waitUntil(() => frame.requests.some(request => request.url === '/report/bookmarks/capture'), 'capture');
     expect(frame.loads).to.have.length(1);
     await clock.advance(1500);
-    await waitUntil(() => frame.loads.length === 2, 'second load', {interval: 2});
+    await waitUntil(() => frame.loads.length === 2, 'second load');
     expect(frame.loads[1]!.body.bookmark).to.equal(undefined);
   });
 
@@ -226,7 +225,7 @@ describe('token renewal', () => {
     const frame = await frameOf(el);
     const failed = oneEvent<PbiErrorEvent>(el, 'pbi-error');
     for (let load = 1; load <= 4; load += 1) {
-      await waitUntil(() => frame.loads.length === load, `load ${load}`, {interval: 2});
+      await waitUntil(() => frame.loads.length === load, `load ${load}`);
       frame.answer(frame.loads[load - 1]!, 202, {});
       frame.event('error', {message: 'TokenExpired', errorCode: '403'});
     }
@@ -279,7 +278,7 @@ describe('failures that pass', () => {
     const clock = new FakeClock();
     const tokenProvider = hourly(clock, () => Promise.reject(new Error('down')));
     const el = await mountWith({clock}, {tokenProvider});
-    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     for (const [wait, calls] of [
       [1500, 2],
       [3000, 3],
@@ -298,7 +297,7 @@ describe('failures that pass', () => {
     let online = false;
     const tokenProvider = hourly(clock, () => (online ? undefined : Promise.reject(new Error('down'))));
     const el = await mountWith({clock}, {tokenProvider});
-    await waitUntil(() => el.status === 'error', 'an error', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.error, 'an error');
     online = true;
     window.dispatchEvent(new Event('online'));
     await oneEvent(el, 'pbi-bound');

@@ -1,4 +1,4 @@
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
 import {mountWith} from '../support/test-report.js';
 import {FakeClock} from '../support/fake-clock.js';
@@ -14,6 +14,7 @@ import {
   tokenOf,
 } from '../support/scripted-frame.js';
 import {ids} from '../support/default-world-ids.js';
+import {waitUntil} from '../support/wait-until.js';
 
 // Added before the element's own listener, which keeps what strangers say to itself.
 let hearStrangers: (data: unknown) => void = () => undefined;
@@ -35,9 +36,7 @@ async function strictPage(): Promise<{page: StrictPage; add: (attributes: Record
   iframe.style.cssText = 'inline-size: 900px; block-size: 700px';
   iframe.src = new URL('../support/frames/strict.html', import.meta.url).href;
   document.body.append(iframe);
-  await waitUntil(() => (iframe.contentWindow as StrictPage | null)?.ready, 'the strict page has not started', {
-    timeout: 5000,
-  });
+  await waitUntil(() => (iframe.contentWindow as StrictPage | null)?.ready, 'the strict page has not started');
   const page = iframe.contentWindow as StrictPage;
   return {
     page,
@@ -139,7 +138,7 @@ describe("under default-src 'self', frame-src https://app.powerbi.com and Truste
       'token-endpoint': '/token',
       'embed-url': 'https://app.powerbigov.us/reportEmbed',
     });
-    await waitUntil(() => el.status === 'error', 'an error', {timeout: 3000});
+    await waitUntil(() => el.error, 'an error');
     expect(el.error!.code).to.equal('FrameBlockedByPolicy');
     expect(el.error!.help).to.contain('frame-src https://app.powerbigov.us');
   });
@@ -169,6 +168,7 @@ describe('the watchdog', () => {
     await clock.advance(89_000);
     expect(el.status).to.equal('loading');
     await clock.advance(2_000);
+    await waitUntil(() => el.error);
     expect(el.error!.code).to.equal('LoadTimeout');
   });
 
@@ -191,6 +191,7 @@ describe('the watchdog', () => {
     await waitUntil(() => clock.waiting > 0);
     const before = iframeOf(el);
     await clock.advance(31_000);
+    await waitUntil(() => el.error);
     expect(el.error!.code).to.equal('FrameSilent');
     await clock.advance(2_000);
     await waitUntil(() => iframeOf(el));
@@ -210,7 +211,7 @@ describe('the watchdog', () => {
     const fail = async (): Promise<void> => {
       await waitUntil(() => iframeOf(el));
       await clock.advance(31_000);
-      await waitUntil(() => el.error);
+      await waitUntil(() => el.error && el.status === 'error');
     };
     await waitUntil(() => clock.waiting > 0);
     await fail();
@@ -260,11 +261,11 @@ describe('a frame that is not what it was', () => {
     for (const type of ['pbi-rendered', 'pbi-error', 'pbi-bound']) el.addEventListener(type, () => reported.push(type));
     iframeOf(el)!.contentWindow!.location.href = `data:text/html,<script>${encodeURIComponent(script)}</script>`;
     await arrived;
-    await waitUntil(() => el.status === 'loading', 'the element loads again', {interval: 2, timeout: 5000});
+    await waitUntil(() => el.status === 'loading', 'the element loads again');
     void el.report!.setAccessToken(tokenOf('b')).catch(() => undefined);
     await settled();
     iframeOf(el)!.contentWindow!.postMessage('probe', '*');
-    await waitUntil(() => echoes.some(echo => echo.includes('probe')), 'the echo', {interval: 2, timeout: 5000});
+    await waitUntil(() => echoes.some(echo => echo.includes('probe')), 'the echo');
     expect(echoes.filter(echo => echo.includes('heard'))).to.deep.equal(['{"heard":"probe"}']);
     expect([el.status, reported]).to.deep.equal(['loading', []]);
     await clock.advance(31_000);
@@ -308,7 +309,8 @@ describe('keep-previous', () => {
     await waitUntil(() => el.shadowRoot!.querySelectorAll('iframe').length === 2);
     expect(before.isConnected).to.equal(true);
     expect(getComputedStyle(before).visibility).to.equal('visible');
-    expect(getComputedStyle(before.parentElement!).opacity).to.equal('0.45');
+    // The styles for it are fetched when they are needed.
+    await waitUntil(() => getComputedStyle(before.parentElement!).opacity === '0.45', 'it is dimmed');
     el.style.setProperty('--pbi-previous-opacity', '0.7');
     expect(getComputedStyle(before.parentElement!).opacity).to.equal('0.7');
     expect((before.parentElement as HTMLElement).inert).to.equal(true);
@@ -353,7 +355,7 @@ describe('keep-previous', () => {
     await clock.advance(2_000);
     expect(before.isConnected).to.equal(false);
     await clock.advance(14_500);
-    await settled();
+    await waitUntil(() => el.error);
     expect(el.error!.code).to.equal('TokenEndpointTimeout');
   });
 });

@@ -1,8 +1,9 @@
 /** What a page may put into the element: views, words, styles. */
-import {expect, oneEvent, waitUntil} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import type {PbiBoundReport} from 'pbi-bound-report';
 import {englishTexts, setTexts} from 'pbi-bound-report';
 import {mount, tokenOf} from '../support/scripted-frame.js';
+import {waitUntil} from '../support/wait-until.js';
 
 const waiting = (): Promise<PbiBoundReport> => mount({tokenProvider: () => new Promise(() => {})});
 const failing = (): Promise<PbiBoundReport> => mount({tokenProvider: () => Promise.reject(new Error('down'))});
@@ -18,7 +19,7 @@ describe('slots', () => {
       const el = await enter();
       const own = Object.assign(document.createElement('p'), {slot, textContent: 'Mine'});
       el.append(own);
-      await waitUntil(() => el.shadowRoot!.querySelector(`slot[name=${slot}]`), slot, {interval: 2, timeout: 5000});
+      await waitUntil(() => el.shadowRoot!.querySelector(`slot[name=${slot}]`), slot);
       expect(
         el
           .shadowRoot!.querySelector<HTMLSlotElement>(`slot[name=${slot}]`)!
@@ -55,20 +56,14 @@ describe('texts', () => {
     expect(words(await poster(), 'button')).to.equal('Bericht zeigen');
     const el = await waiting();
     el.label = '$& Umsatz';
-    await waitUntil(() => words(el, '.quiet') === 'Bericht wird geladen', 'the announcement', {
-      interval: 2,
-      timeout: 5000,
-    });
+    await waitUntil(() => words(el, '.quiet') === 'Bericht wird geladen', 'the announcement');
     el.tokenProvider = async () => tokenOf('fine');
     el.datasetId = undefined;
     await oneEvent(el, 'pbi-bound');
     await el.updateComplete;
     expect(words(el, '.quiet')).to.equal('$& Umsatz ist da');
     const failed = await failing();
-    await waitUntil(() => failed.shadowRoot!.querySelector('[part=error]'), 'the error view', {
-      interval: 2,
-      timeout: 5000,
-    });
+    await waitUntil(() => failed.shadowRoot!.querySelector('[part=error]'), 'the error view');
     expect(words(failed, '[role=alert]')).to.equal(
       'Das ging schief. Look into the function that was set as tokenProvider. Gleich noch einmal.',
     );
@@ -123,10 +118,7 @@ describe("what a page's style sheet reaches", () => {
     poster,
     error: async () => {
       const el = await failing();
-      await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view', {
-        interval: 2,
-        timeout: 5000,
-      });
+      await waitUntil(() => el.shadowRoot!.querySelector('[part=error]'), 'the error view');
       return el;
     },
   };
@@ -143,7 +135,7 @@ describe("what a page's style sheet reaches", () => {
     it(`\`::part(${part})\``, async () => {
       sheet.replaceSync(`pbi-bound-report::part(${part}) { outline: 2px dashed rgb(1, 2, 3); }`);
       const el = await enter[state]();
-      await waitUntil(() => el.shadowRoot!.querySelector(`[part=${part}]`), 'the part', {interval: 2, timeout: 5000});
+      await waitUntil(() => el.shadowRoot!.querySelector(`[part=${part}]`), 'the part');
       for (const node of el.shadowRoot!.querySelectorAll(`[part=${part}]`)) {
         expect(getComputedStyle(node).outline).to.equal('rgb(1, 2, 3) dashed 2px');
       }
@@ -167,10 +159,7 @@ describe("what a page's style sheet reaches", () => {
         getComputedStyle(selector === ':host' ? el : el.shadowRoot!.querySelector(selector)!).getPropertyValue(
           longhand,
         );
-      await waitUntil(() => selector === ':host' || el.shadowRoot!.querySelector(selector), selector, {
-        interval: 2,
-        timeout: 5000,
-      });
+      await waitUntil(() => selector === ':host' || el.shadowRoot!.querySelector(selector), selector);
       expect(read()).not.to.equal(computed);
       sheet.replaceSync(`pbi-bound-report { ${property}: ${value}; }`);
       expect(read()).to.equal(computed);

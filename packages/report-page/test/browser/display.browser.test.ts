@@ -3,8 +3,7 @@ import {chromeTests} from './display/chrome.cases.js';
 import {figuresTests} from './display/figures.cases.js';
 import {removeAll} from '../support/sdk.js';
 
-describe('the displayed report', function () {
-  this.timeout(20_000);
+describe('the displayed report', () => {
   afterEach(removeAll);
 
   figuresTests();

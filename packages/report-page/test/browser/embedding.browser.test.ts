@@ -25,8 +25,7 @@ import {
 
 const products = 'ReportSectionProducts';
 
-describe('embedding with the unmodified SDK', function () {
-  this.timeout(20_000);
+describe('embedding with the unmodified SDK', () => {
   afterEach(removeAll);
 
   it('reaches loaded, then rendered, after ready and an early config, with the token in no event', async () => {

@@ -36,8 +36,7 @@ const changed = (change: string): string => `<script>{
   };
 }</script>`;
 
-describe('the events of a reader, with the unmodified SDK', function () {
-  this.timeout(20_000);
+describe('the events of a reader, with the unmodified SDK', () => {
   afterEach(removeAll);
 
   const open = async (more: Record<string, unknown> = {}, head = ''): Promise<Embedded> => {

@@ -22,9 +22,7 @@ const spec: ChartSpec = {
   scale: 1,
 };
 
-describe('<report-chart>', function () {
-  this.timeout(20_000);
-
+describe('<report-chart>', () => {
   let container: HTMLElement;
   beforeEach(() => {
     container = document.body.appendChild(document.createElement('div'));

@@ -13,8 +13,7 @@ import type {Checks, TestedObject} from './sdk-methods/shared.js';
 import {canPrint, lane, methodsOf, overview} from './sdk-methods/shared.js';
 import {onTheWire} from './sdk-methods/wire.cases.js';
 
-describe('every public method of powerbi-client against the report page', function () {
-  this.timeout(120_000);
+describe('every public method of powerbi-client against the report page', () => {
   let embedded: Embedded;
   let visual: Embedded<Visual>;
   before(async () => {

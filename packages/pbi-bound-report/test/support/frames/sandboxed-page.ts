@@ -1,6 +1,8 @@
 /** A page with an element, which may stand in a sandbox. Tells its parent what becomes of the element. */
 import {trustEmbedOrigin} from 'pbi-bound-report';
 import {datasets, frameUrl, provider, reportId} from '../scripted-frame.js';
+// However slow the machine is: the sentences are there before the element stops waiting for them.
+import '../../../src/element/explanations.js';
 
 const tell = (what: object): void => parent.postMessage(what, '*');
 // The address of a srcdoc has no host that would be this machine's.

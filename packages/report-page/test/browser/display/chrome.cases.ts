@@ -1,9 +1,10 @@
 /** What stands around the data: panes, bars, menus, layouts, messages; and whether all can reach it. */
-import {aTimeout, expect, waitUntil} from '@open-wc/testing';
+import {expect} from '@open-wc/testing';
 import type axe from 'axe-core';
 import {embedReadable, embedToken, servers} from '../../support/sdk.js';
 import type {Embedded} from '../../support/sdk.js';
 import {all, noPanes, one, open, overview, points, press, products, region, value} from './shared.js';
+import {waitUntil} from '../../../../pbi-bound-report/test/support/wait-until.js';
 
 async function hasNothingThatAxeFinds(embedded: Embedded): Promise<void> {
   const view = embedded.document().defaultView as Window & typeof globalThis & {axe?: typeof axe};
@@ -222,7 +223,7 @@ export function chromeTests(): void {
     expect([chosen.command, chosen.visual.name, chosen.dataPoints]).to.deep.equal(['show', 'stores', undefined]);
     const point = one(embedded, '[data-visual="revenueByRegion"] .point');
     point.dispatchEvent(new MouseEvent('contextmenu', {bubbles: true, cancelable: true, clientX: 50, clientY: 50}));
-    await aTimeout(0);
+    await waitUntil(() => all(embedded, '#context-menu [data-command="ask"]').length > 0, 'the menu');
     press(one(embedded, '#context-menu [data-command="ask"]'));
     const asked = await embedded.events.next<{dataPoints: {identity: {equals: string}[]}[]}>('commandTriggered');
     expect(asked.dataPoints[0]?.identity[0]?.equals).to.equal('West');
