@@ -1,9 +1,7 @@
 // A process that was started with `--import @pbi-bound-report/mock-server/redirect`, as it is seen from inside.
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
-import {once} from 'node:events';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {createServer, type AddressInfo} from 'node:net';
 import {networkInterfaces, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type TestContext} from 'node:test';
@@ -11,6 +9,7 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {loadCertificate} from '../src/certificates.js';
 import {createMockServer} from '../src/server.js';
+import {ownPort} from '../../scripts/test/own-port.mjs';
 
 const run = promisify(execFile);
 const redirect = fileURLToPath(new URL('../src/redirect.ts', import.meta.url));
@@ -32,11 +31,7 @@ async function runAppForOutput(
 
 /** An address where nothing listens, as `PBI_MOCK_SERVER`, and its port for who listens there later. */
 async function awayAddress(): Promise<{PBI_MOCK_SERVER: string; GATE: string}> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const {port} = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
+  const port = await ownPort();
   return {PBI_MOCK_SERVER: `https://127.0.0.1:${port}`, GATE: String(port)};
 }
 

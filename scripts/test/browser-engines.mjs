@@ -8,6 +8,7 @@ import {connect} from 'node:net';
 import {pipeline} from 'node:stream';
 import puppeteer from 'puppeteer-core';
 import {requireBrowser} from './find-browser.mjs';
+import {ownPort} from './own-port.mjs';
 
 /** Names of the engines that `ENGINE` may hold. */
 export const engines = ['chromium', 'firefox', 'webkit'];
@@ -164,7 +165,7 @@ class WebKitLauncher {
   async #start() {
     const driver = requireProgram(['WebKitWebDriver'], 'WebKitWebDriver', 'webkit2gtk-driver');
     requireProgram(['xvfb-run'], 'xvfb-run', 'xvfb xauth');
-    this.#port = await freePort();
+    this.#port = await ownPort();
     // A group of its own, so that the display and the browser end with it.
     this.#driver = spawn('xvfb-run', ['-a', driver, `--port=${this.#port}`], {
       stdio: 'ignore',
@@ -249,18 +250,9 @@ function keyActions(presses) {
   });
 }
 
-/** A port that is free now. */
-async function freePort() {
-  const server = createServer();
-  await new Promise(done => server.listen(0, '127.0.0.1', done));
-  const {port} = server.address();
-  await new Promise(done => server.close(done));
-  return port;
-}
-
-/** Resolves when somebody listens; rejects after ten seconds. */
+/** Resolves when somebody listens; rejects after two minutes. */
 async function untilListening(port) {
-  const until = performance.now() + 10_000;
+  const until = performance.now() + 120_000;
   for (;;) {
     const listens = await new Promise(done => {
       const socket = connect(port, '127.0.0.1', () => done(true)).on('error', () => done(false));

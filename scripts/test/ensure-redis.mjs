@@ -2,7 +2,7 @@
 // of its own on a free port, without files and without touching any other.
 import {spawn, spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {createServer} from 'node:net';
+import {ownPort} from './own-port.mjs';
 
 const places = ['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/opt/homebrew/bin/redis-server'];
 const find = () => process.env.REDIS_SERVER ?? places.find(existsSync);
@@ -27,14 +27,7 @@ export function ensureRedis() {
 /** Starts a Redis on a free port of the loopback. @returns Its URL, and a function that stops it. */
 export async function startRedis() {
   const program = ensureRedis();
-  const port = await new Promise((resolve, reject) => {
-    const probe = createServer()
-      .once('error', reject)
-      .listen(0, '127.0.0.1', () => {
-        const {port: free} = probe.address();
-        probe.close(() => resolve(free));
-      });
-  });
+  const port = await ownPort();
   const server = spawn(
     program,
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', '/tmp'],
