@@ -12,8 +12,8 @@ import {writeWorld} from '../src/world-folder.js';
 interface Watched {
   folder: string;
   client: EmulatorClient;
-  /** Changes `world.json` and waits for what becomes of it. */
-  edit: (change: (text: string) => string) => Promise<WorldEdit>;
+  /** Changes `world.json` and waits for the first outcome that fits: one edit may have a folder read several times. */
+  edit: <T extends WorldEdit>(change: (text: string) => string, fits: (edit: WorldEdit) => edit is T) => Promise<T>;
 }
 
 async function writeSmallWorld(): Promise<string> {
@@ -39,9 +39,11 @@ async function watched(t: TestContext): Promise<Watched> {
   return {
     folder,
     client: createEmulatorClient(await server.listen()),
-    async edit(change) {
-      const edited = new Promise<WorldEdit>(resolve => {
-        onEdit = resolve;
+    edit: async <T extends WorldEdit>(change: (text: string) => string, fits: (edit: WorldEdit) => edit is T) => {
+      const edited = new Promise<T>(resolve => {
+        onEdit = edit => {
+          if (fits(edit)) resolve(edit);
+        };
       });
       // As editors do it: beside the file, then in its place.
       await writeFile(`${file}~`, change(await readFile(file, 'utf8')));
@@ -50,6 +52,17 @@ async function watched(t: TestContext): Promise<Watched> {
     },
   };
 }
+
+type Mistake = Extract<WorldEdit, {error: Error}>;
+type Taken = Extract<WorldEdit, {world: World}>;
+const mistakeOf =
+  (pattern: RegExp) =>
+  (edit: WorldEdit): edit is Mistake =>
+    'error' in edit && pattern.test(edit.error.message);
+const takenWith =
+  (name: string | undefined) =>
+  (edit: WorldEdit): edit is Taken =>
+    'world' in edit && edit.world.reports[0]?.name === name;
 
 const settled = () => new Promise<void>(resolve => setImmediate(resolve));
 const nameOf = async (client: EmulatorClient): Promise<string | undefined> => (await client.status()).reports[0]?.name;
@@ -60,8 +73,7 @@ test('an edit of a world is taken up by every lane, and clock, faults and journa
   await lane.faults.add({failure: 'throttled', operation: 'Groups_GetGroups'});
   await client.clock.set('2040-01-01T00:00:00Z');
   const before = (await client.status()).clock.mode;
-  const edited = await edit(text => text.replace('"Northwind Sales"', '"Sales of my shop"'));
-  assert.ok('world' in edited, JSON.stringify(edited));
+  await edit(text => text.replace('"Northwind Sales"', '"Sales of my shop"'), takenWith('Sales of my shop'));
   assert.equal(await nameOf(client), 'Sales of my shop');
   assert.equal(await nameOf(lane), 'Sales of my shop');
   assert.equal(await nameOf(client.forLane('made-later')), 'Sales of my shop');
@@ -74,21 +86,20 @@ test('an edit of a world is taken up by every lane, and clock, faults and journa
 
 test('an edit with a mistake is told with file, line and field, and the world before it goes on until the next', async t => {
   const {client, edit} = await watched(t);
-  const mistake = await edit(text => text.replace(/"reportType": *"[^"]+"/, '"reportType": "Poster"'));
-  assert.ok('error' in mistake);
-  assert.match(mistake.error.message, /world\.json, line \d+, reports\[0\]\.reportType: .*PowerBIReport/);
+  const mistake = await edit(
+    text => text.replace(/"reportType": *"[^"]+"/, '"reportType": "Poster"'),
+    mistakeOf(/world\.json, line \d+, reports\[0\]\.reportType: .*PowerBIReport/),
+  );
   assert.equal(await nameOf(client), 'Northwind Sales');
   assert.equal((await client.status()).worldProblem, mistake.error.message);
   await client.reset();
   assert.equal((await client.forLane('w1').status()).worldProblem, mistake.error.message);
-  const half = await edit(text => text.slice(0, 200));
-  assert.ok('error' in half);
-  assert.match(half.error.message, /world\.json, line \d+: the file is no JSON/);
+  await edit(text => text.slice(0, 200), mistakeOf(/world\.json, line \d+: the file is no JSON/));
   assert.equal((await client.status()).reports.length, 1);
-  const mended = await edit(() =>
-    JSON.stringify({tenants: [], workspaces: [], principals: [], reports: [], datasets: []}),
+  await edit(
+    () => JSON.stringify({tenants: [], workspaces: [], principals: [], reports: [], datasets: []}),
+    takenWith(undefined),
   );
-  assert.ok('world' in mended);
   assert.equal(await nameOf(client), undefined);
   assert.equal((await client.status()).worldProblem, undefined);
 });
@@ -97,7 +108,11 @@ test('an edit between the first reading and the start of the server is taken up'
   const folder = await writeSmallWorld();
   const file = join(folder, 'world.json');
   let onEdit: (edit: WorldEdit) => void = () => undefined;
-  const edited = new Promise<WorldEdit>(resolve => (onEdit = resolve));
+  const edited = new Promise<Taken>(resolve => {
+    onEdit = edit => {
+      if (takenWith('Edited early')(edit)) resolve(edit);
+    };
+  });
   let isEdited = false;
   const server = await createMockServer({
     world: folder,
@@ -114,7 +129,7 @@ test('an edit between the first reading and the start of the server is taken up'
     await rm(folder, {recursive: true});
   });
   assert.equal(isEdited, true);
-  assert.ok('world' in (await edited));
+  await edited;
   assert.equal(await nameOf(createEmulatorClient(await server.listen())), 'Edited early');
 });
 

@@ -12,7 +12,7 @@ export interface RawAnswer {
 
 /**
  * Sends bytes and waits for the connection's end.
- * @throws Error when the server does not end it within 20 seconds: it hangs.
+ * @throws Error when the server does not end it within two minutes: it hangs.
  */
 export function sendRaw(port: number, request: Buffer): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
@@ -21,7 +21,7 @@ export function sendRaw(port: number, request: Buffer): Promise<RawAnswer> {
     const hang = setTimeout(() => {
       socket.destroy();
       reject(new Error('No end of the answer came.'));
-    }, 20_000);
+    }, 120_000);
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     // A server may end the connection while the request is still on its way.
     socket.on('error', () => undefined);
