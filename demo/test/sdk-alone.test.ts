@@ -8,7 +8,7 @@ import {bruteForceTotals} from './brute-force.js';
 import {displayedNumber, frameOf} from './support/browser.js';
 import {embed, generateToken, startSdkSite, type SdkSite} from './support/sdk-site.js';
 
-describe('powerbi.embed of the unmodified SDK', {timeout: 90_000}, () => {
+describe('powerbi.embed of the unmodified SDK', {timeout: 900_000}, () => {
   let mock: MockServer;
   let emulator: Emulator;
   let site: SdkSite;

@@ -10,7 +10,7 @@ import {createPortal} from '../src/portal.js';
 import {displayedNumber, displayedText, frameOf, launchBrowser} from './support/browser.js';
 import {bruteForceTotals} from './brute-force.js';
 
-describe('the retailer portal', {timeout: 90_000}, () => {
+describe('the retailer portal', {timeout: 900_000}, () => {
   let mock: MockServer;
   let browser: Browser;
   let portalUrl: string;
@@ -51,7 +51,7 @@ describe('the retailer portal', {timeout: 90_000}, () => {
   const statusIs = (page: Page, status: string) =>
     page.waitForFunction(
       wanted => (document.querySelector('pbi-bound-report') as {status?: string} | null)?.status === wanted,
-      {timeout: 20_000},
+      {timeout: 120_000},
       status,
     );
   /** The portal keeps the old report in sight until the next is drawn, in another frame. Without that there is one. */
@@ -81,7 +81,7 @@ describe('the retailer portal', {timeout: 90_000}, () => {
       wanted =>
         Number(document.querySelector('[data-visual="totalQuantity"] [data-value]')?.getAttribute('data-value')) ===
         wanted,
-      {timeout: 20_000},
+      {timeout: 120_000},
       northwind.quantity,
     );
     assert.ok(Math.abs((await displayedNumber(frame, 'totalRevenue')) - northwind.revenue) < 0.01);
@@ -142,7 +142,7 @@ describe('the retailer portal', {timeout: 90_000}, () => {
       wanted =>
         Number(document.querySelector('[data-visual="totalQuantity"] [data-value]')?.getAttribute('data-value')) ===
         wanted,
-      {timeout: 20_000},
+      {timeout: 120_000},
       fabrikam.quantity,
     );
     await statusIs(page, 'rendered');

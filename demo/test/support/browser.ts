@@ -15,22 +15,30 @@ export async function launchBrowser(...more: string[]): Promise<Browser> {
     '--force-prefers-reduced-motion',
   ];
   if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
-  return puppeteer.launch({executablePath: requireBrowser(), headless: true, args});
+  const browser = await puppeteer.launch({executablePath: requireBrowser(), headless: true, args, timeout: 120_000});
+  const openPage = browser.newPage.bind(browser);
+  // Half a minute, the default, is not always enough for what a busy machine builds and draws.
+  browser.newPage = async options => {
+    const page = await openPage(options);
+    page.setDefaultTimeout(120_000);
+    return page;
+  };
+  return browser;
 }
 
 /** The frame whose address contains a text, as soon as there is one. */
 export async function frameOf(page: Page, part: string): Promise<Frame> {
-  return page.waitForFrame(frame => frame.url().includes(part), {timeout: 20_000});
+  return page.waitForFrame(frame => frame.url().includes(part), {timeout: 120_000});
 }
 
 /** The exact number that a card of the report displays. */
 export async function displayedNumber(frame: Frame, visual: string): Promise<number> {
-  const value = await frame.waitForSelector(`[data-visual="${visual}"] [data-value]`, {timeout: 20_000});
+  const value = await frame.waitForSelector(`[data-visual="${visual}"] [data-value]`, {timeout: 120_000});
   return Number(await value?.evaluate(element => element.getAttribute('data-value')));
 }
 
 /** The text that a visual of the report displays. */
 export async function displayedText(frame: Frame, visual: string): Promise<string> {
-  const element = await frame.waitForSelector(`[data-visual="${visual}"]`, {timeout: 20_000});
+  const element = await frame.waitForSelector(`[data-visual="${visual}"]`, {timeout: 120_000});
   return (await element?.evaluate(found => (found as HTMLElement).innerText)) ?? '';
 }

@@ -104,7 +104,7 @@ export async function eventsOf(page: Page, until: string): Promise<EmbedEvent[]>
       const {embedEvents = []} = window as unknown as {embedEvents?: EmbedEvent[]};
       return embedEvents.some(event => event.name === name) ? embedEvents : undefined;
     },
-    {timeout: 20_000},
+    {timeout: 120_000},
     until,
   );
   return (await handle.jsonValue()) as EmbedEvent[];

@@ -19,7 +19,7 @@ const scripts = (name: string): string => new URL(`../../../scripts/${name}`, im
 
 it(
   'embeds a bound report and draws its figures from static files and a mock service worker alone',
-  {timeout: 60_000},
+  {timeout: 600_000},
   async () => {
     const {buildReportPage} = (await import(scripts('build/build-report-page.mjs'))) as {
       buildReportPage(options: {outdir: string}): Promise<unknown>;
@@ -74,7 +74,7 @@ it(
       await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
       await page.waitForFunction(
         'document.documentElement.dataset.rendered || document.documentElement.dataset.error',
-        {timeout: 40_000},
+        {timeout: 300_000},
       );
       assert.equal(await page.evaluate('document.documentElement.dataset.error'), undefined);
       const inFrame = (script: string): Promise<unknown> =>

@@ -190,7 +190,7 @@ for (const [what, ending] of [
   ['that stops half-way', 'late'],
   ['whose sender goes away', 'broken'],
 ] as const) {
-  test(`Node: a body ${what} ends the request and not the server`, {timeout: 10_000}, async () => {
+  test(`Node: a body ${what} ends the request and not the server`, {timeout: 120_000}, async () => {
     const {endpoint, log} = createSite({resilience: {deadlineMs: ending === 'late' ? 1_000 : 10_000}});
     let answered = (): void => undefined;
     const done = new Promise<void>(resolve => {

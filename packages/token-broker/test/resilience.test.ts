@@ -106,7 +106,7 @@ test('a Power BI that does not answer is given up at the deadline', async () => 
   const fetch = world.fetch;
   const slow = createSite(
     {
-      resilience: {deadlineMs: 600, attemptMs: 300, retries: 1},
+      resilience: {deadlineMs: 2000, attemptMs: 1000, retries: 1},
       fetch: (input, init) => {
         if (!(input as string).endsWith('/GenerateToken')) return fetch(input, init);
         hung.push(init!.signal!);
@@ -342,7 +342,7 @@ test('a credential that hangs and listens to nobody does not hang the endpoint, 
   const world = fakePowerBi();
   const {post} = createSite(
     {
-      resilience: {attemptMs: 400, retries: 0},
+      resilience: {attemptMs: 2000, retries: 0},
       credential: {
         getToken: () =>
           ++calls === 1
