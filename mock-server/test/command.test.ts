@@ -224,7 +224,8 @@ test('wrong arguments and a taken port are told with a remedy', async t => {
   await Promise.all(
     complaints.map(([args, message]) =>
       assert.rejects(
-        run(process.execPath, [...node, ...args], {env: environment}),
+        // A command that starts after all, since its port is free again, would not end by itself.
+        run(process.execPath, [...node, ...args], {env: environment, timeout: 300_000}),
         (error: {code: number; stderr: string}) => {
           assert.equal(error.code, 1);
           assert.match(error.stderr, message);

@@ -75,11 +75,13 @@ test('an attribute that stands there in place of report-id is named', async t =>
 });
 
 test('an element that has neither token-endpoint nor tokenProvider is named in the console, once for a page', async t => {
-  const warn = t.mock.method(console, 'warn', () => undefined);
+  let tell = (): void => undefined;
+  const told = new Promise<void>(resolve => (tell = resolve));
+  const warn = t.mock.method(console, 'warn', () => tell());
   for (const tokenEndpoint of [undefined, ' ', undefined]) {
     assert.throws(() => readTokenEndpoint({tokenEndpoint} as ReportInput, 'https://site.example/'));
   }
-  await import('./advice.js');
+  await told;
   await new Promise(setImmediate);
   assert.equal(warn.mock.callCount(), 1);
   assert.match(String(warn.mock.calls[0]?.arguments[0]), /Set token-endpoint to .* or the property tokenProvider/);
