@@ -17,8 +17,11 @@ export const frameHookLines = (origin: string): string[] => [
 /** The script that defines `recordPowerBi(service)`. @param origin Of the proxy. */
 export const frameHook = (origin: string): string => `// Records what powerbi-client and the frame tell each other.
 window.recordPowerBi = service => {
+  const url = ${JSON.stringify(origin + frameMessagePath)};
   const keep = (from, message) => {
-    navigator.sendBeacon(${JSON.stringify(origin + frameMessagePath)}, JSON.stringify({from, message}));
+    const body = JSON.stringify({from, message});
+    // A beacon also leaves a page that ends; a browser takes some 64 KB of them.
+    if (!navigator.sendBeacon(url, body)) fetch(url, {method: 'POST', body}).catch(console.error);
   };
   window.addEventListener('message', ({data, source}) => {
     const frames = [...document.querySelectorAll('iframe')].map(frame => frame.contentWindow);

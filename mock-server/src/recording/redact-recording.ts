@@ -45,7 +45,8 @@ const droppedHeaders = new Set(['connection', 'content-length', 'host', 'keep-al
 const signatures = /([?&]sig=)[^&#\s"]+/gi;
 /** The query of an address, and what follows it. */
 const queries = /[?#][^\s"'<>]+/g;
-const eMail = /[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
+/** Bounded, as addresses are: a long text without an @ is looked through in proportion to its length. */
+const eMail = /[\w.+-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
 
 type Json = unknown;
 

@@ -5,6 +5,10 @@ import {fileURLToPath} from 'node:url';
 import {createRecorder, frameHookLines, readCassette} from '@pbi-bound-report/mock-server';
 import {serveSite} from '../support/site.js';
 
+interface Service {
+  embeds: {bookmarksManager: {applyState(state: string): Promise<unknown>}}[];
+}
+
 test('what powerbi-client and the frame say to each other is recorded, without tokens', async ({
   context,
   page,
@@ -26,7 +30,15 @@ test('what powerbi-client and the frame say to each other is recorded, without t
     await page.goto(origin);
     await expect(page.getByRole('status')).toHaveText('rendered');
     await expect
-      .poll(async () => (await readFile(cassette, 'utf8')).includes('/events/rendered'), {timeout: 5000})
+      .poll(async () => (await readFile(cassette, 'utf8')).includes('/events/rendered'), {timeout: 30_000})
+      .toBe(true);
+    // A browser takes beacons of 64 KB in all, and the state of a report may be longer.
+    await page.evaluate(() => {
+      const [report] = (window as unknown as {powerbi: Service}).powerbi.embeds;
+      report?.bookmarksManager.applyState('state'.repeat(30_000)).catch(() => undefined);
+    });
+    await expect
+      .poll(async () => (await readFile(cassette, 'utf8')).includes('state'.repeat(30_000)), {timeout: 30_000})
       .toBe(true);
   } finally {
     await recorder.close();
