@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
-import {newVisitor, reportFrame, revenueShown, signIn, startBrowser} from './support/browser.js';
+import {editorCanvas, newVisitor, reportFrame, revenueShown, signIn, startBrowser} from './support/browser.js';
 import {ids, startPluginSite, type PluginSite} from './support/plugin-site.js';
 
 /** As much of WordPress's JavaScript as is used here. */
@@ -100,17 +100,18 @@ test('the other spelling of the shortcode turns into the block as well', async (
 test('an address of the Power BI service, or an id in braces, may be pasted into the lists', async t => {
   // A tab of its own: the browser asks before it leaves one with changes that are not saved.
   const editor = await admin.browserContext().newPage();
+  editor.setDefaultTimeout(admin.getDefaultTimeout());
   t.after(() => editor.close());
   await openEditor(editor);
   await editor.evaluate(() => {
     const {blocks, data} = (window as unknown as {wp: Wp}).wp;
     void data.dispatch('core/block-editor')['resetBlocks']!([blocks.createBlock('pbi-bound-report/report')]);
   });
-  const frame = editor.frames().find(f => f.name() === 'editor-canvas') ?? editor.mainFrame();
+  const frame = await editorCanvas(editor);
   const paste = async (label: string, text: string, shown: string): Promise<void> => {
+    const input = await frame.waitForSelector(`::-p-xpath(//label[text()='${label}']/following::input[1])`);
     // Lists that come while the text is typed are another matter: here the editor is at rest.
     await frame.waitForFunction(() => !document.querySelector('.components-spinner'));
-    const input = await frame.waitForSelector(`::-p-xpath(//label[text()='${label}']/following::input[1])`);
     await input!.click({count: 3});
     await editor.keyboard.sendCharacter(text);
     const option = `//ul[@role='listbox']//li[@role='option'][contains(., '${shown}')]`;

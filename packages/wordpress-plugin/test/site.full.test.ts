@@ -4,7 +4,15 @@ import {after, before, test} from 'node:test';
 import {mkdirSync} from 'node:fs';
 import {defaultCredentials} from '@pbi-bound-report/emulator';
 import type {Browser, Frame, Page} from 'puppeteer-core';
-import {newVisitor, reportFrame, revenueShown, signIn, startBrowser} from './support/browser.js';
+import {
+  editorCanvas,
+  newVisitor,
+  reportFrame,
+  revenuePreviewed,
+  revenueShown,
+  signIn,
+  startBrowser,
+} from './support/browser.js';
 import {ids, startPluginSite, type PluginSite} from './support/plugin-site.js';
 
 let site: PluginSite;
@@ -64,8 +72,6 @@ test('an administrator installs the zip, activates it, connects Power BI, and th
   assert.equal((await admin.content()).includes(defaultCredentials.clientSecret), false);
 });
 
-const canvasOf = (page: Page): Frame => page.frames().find(f => f.name() === 'editor-canvas') ?? page.mainFrame();
-
 /** Chooses in a list of the block's. */
 async function choose(frame: Frame, label: string, value: string): Promise<void> {
   const input = await frame.waitForSelector(`::-p-xpath(//label[text()='${label}']/following::input[1])`);
@@ -82,8 +88,6 @@ test('an editor inserts the block, chooses from lists, sees the report, and publ
   await admin.waitForFunction(
     () => 'wp' in window && document.querySelector('.edit-post-layout, .editor-editor-interface'),
   );
-  const close = await admin.$('.components-modal__header button');
-  await close?.click();
   await admin.evaluate(() => {
     const {data, blocks} = (window as unknown as {wp: {data: Wp; blocks: {createBlock(name: string): unknown}}}).wp;
     interface Wp {
@@ -92,18 +96,17 @@ test('an editor inserts the block, chooses from lists, sees the report, and publ
     data.dispatch('core/editor')['editPost']!({title: 'Our sales'});
     data.dispatch('core/block-editor')['insertBlocks']!([blocks.createBlock('pbi-bound-report/report')]);
   });
-  await choose(canvasOf(admin), 'Workspace', 'Reports');
-  await choose(canvasOf(admin), 'Report', 'Retail');
+  const canvas = await editorCanvas(admin);
+  await choose(canvas, 'Workspace', 'Reports');
+  await choose(canvas, 'Report', 'Retail');
   // Its workspace holds reports only.
-  await canvasOf(admin).waitForSelector(
-    `::-p-xpath(//p[text()='No dataset here: choose the workspace of the dataset.'])`,
-  );
-  await choose(canvasOf(admin), 'Workspace of the dataset', 'Contoso');
-  await choose(canvasOf(admin), 'Dataset', 'Contoso');
+  await canvas.waitForSelector(`::-p-xpath(//p[text()='No dataset here: choose the workspace of the dataset.'])`);
+  await choose(canvas, 'Workspace of the dataset', 'Contoso');
+  await choose(canvas, 'Dataset', 'Contoso');
   await screenshot(admin, 'block-choosing');
-  const show = await canvasOf(admin).waitForSelector(`::-p-xpath(//button[text()='Show report'])`);
+  const show = await canvas.waitForSelector(`::-p-xpath(//button[text()='Show report'])`);
   await show!.click();
-  assert.ok((await revenueShown(admin)) > 0);
+  assert.ok((await revenuePreviewed(admin, ids.contoso)) > 0);
   await screenshot(admin, 'block');
   pageUrl = await admin.evaluate(async () => {
     const {data} = (window as unknown as {wp: {data: Wp}}).wp;
@@ -171,7 +174,7 @@ test('switching the dataset of the block changes the rows', async () => {
   });
   await choose(admin.mainFrame(), 'Workspace of the dataset', 'Fabrikam');
   await choose(admin.mainFrame(), 'Dataset', 'Fabrikam');
-  assert.ok((await revenueShown(admin)) > 0);
+  assert.ok((await revenuePreviewed(admin, ids.fabrikam)) > 0);
   await screenshot(admin, 'inspector');
   await admin.evaluate(async () => {
     const {data} = (window as unknown as {wp: {data: {dispatch(s: string): Record<string, () => Promise<void>>}}}).wp;

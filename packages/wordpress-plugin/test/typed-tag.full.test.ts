@@ -55,7 +55,8 @@ test('the site’s own endpoint may stand in it, and blocks, shortcodes and type
     `<!-- wp:shortcode -->[pbi_bound_report report="${ids.report}" dataset="${ids.contoso}"]<!-- /wp:shortcode -->`,
     html(typed(`${pair} token-endpoint="${site.url}/wp-json/pbi-bound-report/v1/token"`)),
   ];
-  const page = await text(site.post(content.join('\n\n')).url);
+  const {url} = site.post(content.join('\n\n'));
+  const page = await site.holdTime(() => text(url));
   const tags = page.match(/<pbi-bound-report [^>]*>/g) ?? [];
   assert.equal(tags.length, 3);
   assert.equal(new Set(tags).size, 1, tags.join('\n'));

@@ -3,7 +3,7 @@
  * An object cache for tests, as a site has it with Redis or Memcached: transients and the plugin's locks are in files, which all
  * processes share. Its manners stand in the file `cache-manners`: `refuse` writes nothing, `lose` forgets at once what it has
  * taken, `old` keeps what it has got first, `full` forgets what is longer than a lock, `misses` remembers for a request that there
- * was nothing, unless it is forced to look again.
+ * was nothing, unless it is forced to look again. An entry is there whole or not at all, as in such a cache.
  */
 
 wp_using_ext_object_cache( true );
@@ -21,6 +21,13 @@ function tests_cache_file( $key, $group ) {
 	return WP_CONTENT_DIR . '/cache-files/' . md5( "$group $key" );
 }
 
+/** Writes an entry beside its place, from where it is put there in one step. */
+function tests_cache_written( $file, $data ) {
+	$new = $file . '-' . getmypid();
+	file_put_contents( $new, serialize( $data ) );
+	return $new;
+}
+
 function wp_cache_init() {
 	$GLOBALS['wp_object_cache'] = new WP_Object_Cache();
 }
@@ -33,8 +40,10 @@ function wp_cache_add( $key, $data, $group = '', $expire = 0 ) {
 	if ( tests_cache_is( 'refuse' ) || tests_cache_is( 'lose' ) ) {
 		return tests_cache_is( 'lose' );
 	}
-	$new = @fopen( $file, 'x' );
-	return false !== $new && false !== fwrite( $new, serialize( $data ) );
+	$new   = tests_cache_written( $file, $data );
+	$added = @link( $new, $file );
+	unlink( $new );
+	return $added;
 }
 
 function wp_cache_set( $key, $data, $group = '', $expire = 0 ) {
@@ -49,7 +58,7 @@ function wp_cache_set( $key, $data, $group = '', $expire = 0 ) {
 	if ( tests_cache_is( 'full' ) && strlen( serialize( $data ) ) > 200 ) {
 		return true;
 	}
-	return ( tests_cache_is( 'old' ) && is_file( $file ) ) || false !== file_put_contents( $file, serialize( $data ) );
+	return ( tests_cache_is( 'old' ) && is_file( $file ) ) || rename( tests_cache_written( $file, $data ), $file );
 }
 
 function wp_cache_get( $key, $group = '', $force = false, &$found = null ) {

@@ -55,6 +55,11 @@ export interface PluginSite extends WordPressSite {
   forgetCalls(): Promise<void>;
   /** Sets the plugin's clock and the emulator's ahead, by so many hours from now. */
   ahead(hours: number): Promise<void>;
+  /**
+   * Does something while the plugin's clock stands still, in the middle of the hour: no second, minute or hour ends
+   * between two requests.
+   */
+  holdTime<T>(action: () => Promise<T> | T): Promise<T>;
 }
 
 /** An answer of the token endpoint. */
@@ -68,9 +73,16 @@ export interface TokenAnswer {
 /** For PHP: a string. */
 export const phpString = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
-/** The plugin's clock, which tests set ahead: a function of its own namespace comes before PHP's. */
+/**
+ * The plugin's clock, which tests set ahead or hold: a function of its own namespace comes before PHP's. And calls that
+ * wait longer for an answer than on a site, because the machine may be busy.
+ */
 const testClock = `namespace PbiBoundReport;
-function time() { return \\time() + (int) @file_get_contents( WP_CONTENT_DIR . '/hours-ahead' ) * 3600; }`;
+function time() {
+  $held = @file_get_contents( WP_CONTENT_DIR . '/held-time' );
+  return false === $held ? \\time() + (int) @file_get_contents( WP_CONTENT_DIR . '/hours-ahead' ) * 3600 : (int) $held;
+}
+add_filter( 'http_request_args', fn( $args ) => array( 'timeout' => 120 ) + $args );`;
 
 let built: Promise<{folder: string; zip: string}> | undefined;
 /** Builds the plugin for all sites of this process. */
@@ -246,6 +258,16 @@ function pluginSite(site: WordPressSite, mock: MockServer, emulatorOrigin: strin
     async ahead(hours) {
       writeFileSync(`${site.folder}/wp-content/hours-ahead`, String(hours));
       await emulator.clock.set(new Date(Date.now() + hours * 3600_000));
+    },
+    async holdTime(action) {
+      const file = `${site.folder}/wp-content/held-time`;
+      const hour = 3600;
+      writeFileSync(file, String(Math.floor(Date.now() / 1000 / hour) * hour + hour / 2));
+      try {
+        return await action();
+      } finally {
+        rmSync(file);
+      }
     },
     async stop() {
       await site.stop();
