@@ -18,6 +18,9 @@ import {createPortal} from '../../demo/src/portal.js';
 import {bruteForceTotals} from '../../demo/test/brute-force.js';
 import {frameOf, launchBrowser} from '../../demo/test/support/browser.js';
 import {buildSite} from './build-site.js';
+import {untilAlive} from './samples/built-page.js';
+import {patience} from './samples/patience.js';
+import {displays} from './samples/sample-site.js';
 import {SampleSet} from './samples/sample-set.js';
 import {serveFolder} from './static-server.js';
 
@@ -45,7 +48,7 @@ async function serveAsFiles(docsRoot: string): Promise<Place> {
   return {origin, close: () => close().then(() => rmSync(folder, {recursive: true}))};
 }
 
-describe('the live examples of the documentation', {timeout: 600_000}, () => {
+describe('the live examples of the documentation', {timeout: 1_800_000}, () => {
   let docsRoot: string;
   let browser: Browser;
   before(async () => {
@@ -62,7 +65,7 @@ describe('the live examples of the documentation', {timeout: 600_000}, () => {
       wanted =>
         Number(document.querySelector('[data-visual="totalQuantity"] [data-value]')?.getAttribute('data-value')) ===
         wanted,
-      {timeout: 30_000},
+      {timeout: patience},
       quantity,
     );
   /** Presses the button of an example; its frame, and the report's frame in it. */
@@ -77,7 +80,7 @@ describe('the live examples of the documentation', {timeout: 600_000}, () => {
     const example = await frameOf(page, `/examples/${name}/`);
     const report = await page.waitForFrame(
       frame => frame.url().includes('/reportEmbed') && frame.parentFrame() === example,
-      {timeout: 30_000},
+      {timeout: patience},
     );
     return {example, report};
   };
@@ -122,9 +125,11 @@ describe('the live examples of the documentation', {timeout: 600_000}, () => {
       after(() => place.close());
       const open = async ({width = 1280, scheme = 'light'} = {}) => {
         page = await browser.newPage();
+        page.setDefaultTimeout(patience);
         await page.setViewport({width, height: 900});
         await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: scheme}]);
         await page.goto(`${place.origin}/docs/dynamic-binding.html`, {waitUntil: 'networkidle0'});
+        await untilAlive(page);
       };
 
       test('nothing of an example is loaded before the reader asks for it', async () => {
@@ -161,7 +166,7 @@ describe('the live examples of the documentation', {timeout: 600_000}, () => {
             /^POST \/report\/load /,
           ]);
           // The old frame has gone by the time the new one is told what to load.
-          await unitsAre(await frameOf(page, '/reportEmbed'), quantityOf(ids.contoso, `${person}@contoso.com`));
+          await displays(page, quantityOf(ids.contoso, `${person}@contoso.com`));
         }
         await page.close();
       });
@@ -171,14 +176,15 @@ describe('the live examples of the documentation', {timeout: 600_000}, () => {
         const {example, report} = await run(page, 'row-level-security');
         await unitsAre(report, quantityOf(ids.contoso));
         for (const person of ['john', 'iris', 'amy', 'john']) await choose(example, person);
+        // John, who was chosen first, is gone when he signs in again. What is loaded then may still be Amy's, and goes.
         await example.waitForFunction(() => {
           const calls = [...document.querySelectorAll('#calls li')].map(item => item.textContent);
-          const signIns = calls.filter(call => call.includes('sign-in'));
-          const last = calls.slice(calls.lastIndexOf(signIns.at(-1) ?? ''));
-          return last[0]?.includes('john') && last.some(call => call.includes('/report/load'));
+          return calls
+            .filter(call => call.includes('sign-in'))
+            .at(-1)
+            ?.includes('john');
         });
-        const frame = await frameOf(page, '/reportEmbed');
-        await unitsAre(frame, quantityOf(ids.contoso, 'john@contoso.com'));
+        await displays(page, quantityOf(ids.contoso, 'john@contoso.com'));
         await page.close();
       });
 
@@ -270,7 +276,9 @@ describe('the live examples of the documentation', {timeout: 600_000}, () => {
   test('documentation without the demo says so, and has no empty frame', async () => {
     const server = await serveFolder(docsRoot, '/docs/');
     const page = await browser.newPage();
+    page.setDefaultTimeout(patience);
     await page.goto(`${server.origin}/docs/dynamic-binding.html`, {waitUntil: 'networkidle0'});
+    await untilAlive(page);
     await page.click('.live-example button');
     await page.waitForFunction(() =>
       document.querySelector('.live-example [role="status"]')?.textContent.includes('not on this server'),

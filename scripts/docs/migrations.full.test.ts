@@ -41,7 +41,7 @@ const mounts = {
     });`,
 } as const satisfies Partial<Record<Language, string>>;
 
-describe('the samples of the migration pages', {timeout: 300_000}, () => {
+describe('the samples of the migration pages', {timeout: 1_800_000}, () => {
   let site: SampleSite;
   before(async () => {
     installPackages(angularFolder);

@@ -149,7 +149,7 @@ const worldWithMistake = {
   ],
 };
 
-describe('samples of servers and of Node', {timeout: 120_000}, () => {
+describe('samples of servers and of Node', {timeout: 900_000}, () => {
   const samples = new SampleSet('module');
   const take = (document: string, piece: string): string => samples.take(document, piece).code;
   let powerBi: PowerBi;
@@ -228,7 +228,7 @@ describe('samples of servers and of Node', {timeout: 120_000}, () => {
     await givesByFunction(POST);
   });
 
-  test('Express, with the user that its session has put on the request', async () => {
+  test('Express, with the user that its session has put on the request', async t => {
     const {app} = await importSample<{app: Express}>({
       code: take('docs/token-endpoint.md', 'grantFor(native.user), // native: the Express request').replace(
         'const app = express();',
@@ -244,10 +244,10 @@ describe('samples of servers and of Node', {timeout: 120_000}, () => {
       names: ['app'],
     });
     const server: Server = app.listen(0, '127.0.0.1');
+    t.after(() => server.close());
     await once(server, 'listening');
     const {port} = server.address() as AddressInfo;
     await gives(init => fetch(`http://127.0.0.1:${port}/token`, init));
-    server.close();
   });
 
   test('the helpers of a policy give each user the roles of their claims', async () => {
@@ -291,20 +291,24 @@ describe('samples of servers and of Node', {timeout: 120_000}, () => {
     assert.equal((await ask([binding])).status, 403);
   });
 
-  test('several instances share their tokens in a Redis', async () => {
-    const redis = await startRedis();
-    process.env['REDIS_URL'] = redis.url;
-    const code = take('docs/token-endpoint.md', 'redisTokenStore({client');
-    const given = {...site, encryptionKey: new Uint8Array(32).fill(7)};
-    const names = ['endpoint', 'client'];
+  test('several instances share their tokens in a Redis', async t => {
     interface Instance {
       endpoint: Endpoint;
       client: {destroy(): void};
     }
-    const instances = [
-      await importSample<Instance>({code, given, names}),
-      await importSample<Instance>({code, given, names}),
-    ];
+    const redis = await startRedis();
+    const instances: Instance[] = [];
+    t.after(async () => {
+      for (const {client} of instances) client.destroy();
+      await redis.stop();
+    });
+    process.env['REDIS_URL'] = redis.url;
+    const code = take('docs/token-endpoint.md', 'redisTokenStore({client');
+    const given = {...site, encryptionKey: new Uint8Array(32).fill(7)};
+    const names = ['endpoint', 'client'];
+    for (let number = 1; number <= 2; number += 1) {
+      instances.push(await importSample<Instance>({code, given, names}));
+    }
     const tokens: unknown[] = [];
     for (const {endpoint} of instances) {
       const answer = await endpoint(new Request('https://portal.example/token', posted('john')));
@@ -313,15 +317,14 @@ describe('samples of servers and of Node', {timeout: 120_000}, () => {
     assert.match(String(tokens[0]), /^H4sI/);
     assert.equal(tokens[0], tokens[1]);
     assert.equal((await identities()).length, 1);
-    for (const {client} of instances) client.destroy();
-    await redis.stop();
   });
 
-  test('Fastify, with the credential of Azure that reads the environment', async () => {
+  test('Fastify, with the credential of Azure that reads the environment', async t => {
     const {tenantId, clientId, clientSecret} = defaultCredentials;
     const azure = {AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret};
     Object.assign(process.env, azure);
     const app = fastify();
+    t.after(() => app.close());
     app.decorateRequest('session', {getter: () => ({})});
     app.addHook('onRequest', (request, _, done) => {
       Object.defineProperty(request, 'session', {
@@ -332,7 +335,6 @@ describe('samples of servers and of Node', {timeout: 120_000}, () => {
     await importSample({code: take('docs/token-endpoint.md', 'DefaultAzureCredential'), given: {...site, app}});
     const origin = await app.listen({port: 0, host: '127.0.0.1'});
     await gives(init => fetch(`${origin}/token`, init));
-    await app.close();
     for (const name of Object.keys(azure)) delete process.env[name];
   });
 

@@ -14,6 +14,7 @@ import {launchBrowser} from '../../demo/test/support/browser.js';
 import {requireBrowser} from '../test/find-browser.mjs';
 import {examplesOf} from './examples.js';
 import {startPackageRegistry, type PackageRegistry} from './samples/package-registry.js';
+import {patience} from './samples/patience.js';
 import {commandLines, freePort, ReaderProject, type RunningCommand} from './samples/reader-project.js';
 import {displays, quantityOf} from './samples/sample-site.js';
 import {SampleSet} from './samples/sample-set.js';
@@ -28,7 +29,7 @@ const borrow = (document: string, piece: string): string => {
   return example.code;
 };
 
-describe('samples that are carried out in a folder', {timeout: 900_000}, () => {
+describe('samples that are carried out in a folder', {timeout: 3_600_000}, () => {
   const samples = new SampleSet('project');
   const take = (document: string, piece: string): string => samples.take(document, piece).code;
   let registry: PackageRegistry;
@@ -54,6 +55,7 @@ describe('samples that are carried out in a folder', {timeout: 900_000}, () => {
   };
   const open = async (url: string): Promise<Page> => {
     const page = await browser.newPage();
+    page.setDefaultTimeout(patience);
     await page.setViewport({width: 1280, height: 900});
     await page.goto(url);
     return page;
@@ -150,7 +152,13 @@ describe('samples that are carried out in a folder', {timeout: 900_000}, () => {
       const withBrowser = (config: string): string => {
         const launchOptions = `launchOptions: {executablePath: '${requireBrowser()}', args: ['--no-sandbox']}`;
         assert.ok(config.includes('use: {'));
-        return ported(config).replace('use: {', `use: {${launchOptions}, `);
+        assert.doesNotMatch(config, /timeout/);
+        // The machine may be busy.
+        const timeouts = `timeout: ${patience}, expect: {timeout: ${patience}}`;
+        return ported(config)
+          .replace('use: {', `${timeouts}, use: {${launchOptions}, `)
+          .replaceAll('{command: ', `{timeout: ${patience}, command: `)
+          .replaceAll(/^ {6}command: /gm, `      timeout: ${patience},\n$&`);
       };
       // As the text says: as it is for Power BI, and without tokens that are kept.
       const forPowerBi = serverCode
@@ -219,11 +227,16 @@ describe('samples that are carried out in a folder', {timeout: 900_000}, () => {
             await expect(document.body).toShowReport({report: 'Retail Sales', dataset: 'Northwind'});
           });`,
       });
-      assert.match(await succeeds(project, take(tester, 'npx vitest run --dir unit')), /Tests +8 passed \(8\)/);
+      // The machine may be busy.
+      const patient = `--testTimeout=${patience} --hookTimeout=${patience}`;
+      assert.match(
+        await succeeds(project, `${take(tester, 'npx vitest run --dir unit').trim()} ${patient}`),
+        /Tests +8 passed \(8\)/,
+      );
       assert.match(await succeeds(project, 'node --test --test-reporter=tap unit/plain.mjs'), /^# pass 1$/m);
       // As the text has it, beside Jest itself.
       await succeeds(project, 'npm install -D jest jest-environment-jsdom jest-fixed-jsdom');
-      const jest = 'NODE_OPTIONS=--experimental-vm-modules npx jest --ci --rootDir jest';
+      const jest = `NODE_OPTIONS=--experimental-vm-modules npx jest --ci --rootDir jest --testTimeout=${patience}`;
       assert.match(await succeeds(project, jest), /Tests: +1 passed/);
     });
 
@@ -449,7 +462,7 @@ describe('samples that are carried out in a folder', {timeout: 900_000}, () => {
     test('record, replay, drift, against the emulator in the place of the tenant', async () => {
       const [record, replay, drift] = commandLines(take(server, 'mock-server record'));
       const port = await freePort();
-      other = await empty.start(`${record} --upstream http://127.0.0.1:${mockPort} --port ${port}`, /\S/);
+      other = await empty.start(`${record} --upstream http://127.0.0.1:${mockPort} --port ${port}`, banner);
       const {tenantId, clientId, clientSecret} = defaultCredentials;
       const entra = await fetch(`http://127.0.0.1:${port}/${tenantId}/oauth2/v2.0/token`, {
         method: 'POST',

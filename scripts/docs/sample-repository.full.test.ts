@@ -15,7 +15,7 @@ import {SampleSet} from './samples/sample-set.js';
 /** Runs a command in namespaces of its own: a port below 1024 is free there, and its hosts file nobody else's. */
 const ownMachine = 'unshare --user --map-root-user --mount --net';
 
-describe('samples of work in this repository', {timeout: 900_000}, () => {
+describe('samples of work in this repository', {timeout: 3_600_000}, () => {
   const samples = new SampleSet('repository');
   const take = (document: string, piece: string): string => samples.take(document, piece).code;
   let project: ReaderProject;

@@ -85,7 +85,7 @@ const patternOf = (sample: string): RegExp =>
       .join('[^]*'),
   );
 
-describe('samples of tests in a browser', {timeout: 180_000}, () => {
+describe('samples of tests in a browser', {timeout: 1_200_000}, () => {
   const samples = new SampleSet('spec');
   let folder: string;
   before(() => {

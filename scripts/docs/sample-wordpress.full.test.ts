@@ -30,7 +30,7 @@ function filled(sample: string, values: readonly string[]): string {
   return text;
 }
 
-describe('samples of the WordPress plugin', {timeout: 300_000}, () => {
+describe('samples of the WordPress plugin', {timeout: 1_800_000}, () => {
   const samples = new SampleSet('WordPress');
   const take = (document: string, piece: string): string => samples.take(document, piece).code;
 

@@ -12,11 +12,13 @@ import {elementTexts} from '../../packages/pbi-bound-report/src/errors/error-tex
 import {refusalRules} from '../../mock-server/src/refusal-rules.js';
 import {launchBrowser} from '../../demo/test/support/browser.js';
 import {buildSite} from './build-site.js';
+import {untilAlive} from './samples/built-page.js';
+import {patience} from './samples/patience.js';
 import {serveFolder, type StaticServer} from './static-server.js';
 
 const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
-describe('the documentation', {timeout: 900_000}, () => {
+describe('the documentation', {timeout: 3_600_000}, () => {
   let folder: string;
   let server: StaticServer;
   let browser: Browser;
@@ -33,6 +35,7 @@ describe('the documentation', {timeout: 900_000}, () => {
     server = await serveFolder(folder, '/docs/');
     browser = await launchBrowser();
     page = await browser.newPage();
+    page.setDefaultTimeout(patience);
     page.on('console', message => {
       if (message.type() === 'error' || message.type() === 'warn') complaints.push(`${page.url()}: ${message.text()}`);
     });
@@ -126,7 +129,12 @@ describe('the documentation', {timeout: 900_000}, () => {
   test('a pasted message finds its remedy, by a search that asks this site only', async () => {
     await page.setViewport({width: 1280, height: 900});
     for (const [message] of [elementTexts.TokenResponseInvalid, elementTexts.EmbedUrlMissing]) {
-      await page.goto(`${server.origin}/docs/`, {waitUntil: 'networkidle0'});
+      await page.goto(`${server.origin}/docs/`);
+      await untilAlive(page);
+      // The search keeps what was looked for before.
+      await page.evaluate(() => {
+        sessionStorage.clear();
+      });
       await page.keyboard.down('Control');
       await page.keyboard.press('k');
       await page.keyboard.up('Control');

@@ -7,7 +7,8 @@ export default defineConfig<PowerBiFixtures, PowerBiWorkerFixtures>({
   testDir: process.env['SAMPLES'] ?? '.',
   outputDir: `${process.env['SAMPLES'] ?? '.'}/results`,
   workers: 1,
-  timeout: 60_000,
-  expect: {timeout: 20_000},
+  // The machine may be busy.
+  timeout: 240_000,
+  expect: {timeout: 60_000},
   use: {launchOptions: {executablePath: requireBrowser(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : []}},
 });

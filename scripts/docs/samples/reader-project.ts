@@ -1,10 +1,10 @@
 /** A reader's folder: commands run in it as in a terminal, with a home of its own and the packages of the workspace. */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer, type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
+import {ownPort} from '../../test/own-port.mjs';
 
 /** What a command has written. */
 export interface CommandResult {
@@ -38,16 +38,13 @@ const started = (child: ChildProcess, output: () => string, ended: Promise<unkno
   },
 });
 
-/** A port that nothing listens on: samples name ports that on a tests' machine may be taken. */
+/**
+ * A port that nothing listens on, now and later: samples name ports that on a tests' machine may be taken. The next one
+ * is as free, for programs that have a second server there.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(done => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const {port} = server.address() as AddressInfo;
-  await new Promise(done => {
-    server.close(done);
-  });
+  let port = await ownPort();
+  for (let next = await ownPort(); next !== port + 1; next = await ownPort()) port = next;
   return port;
 }
 

@@ -17,6 +17,7 @@ import {buildStandalone} from '../../../packages/pbi-bound-report/scripts/build-
 import {bruteForceTotals} from '../../../demo/test/brute-force.js';
 import {launchBrowser} from '../../../demo/test/support/browser.js';
 import {freshReportPage} from '../../build/build-report-page.mjs';
+import {patience} from './patience.js';
 
 /** A request that a page has sent to the site. */
 export interface SiteRequest {
@@ -140,6 +141,7 @@ export async function startSampleSite({names = []}: {names?: readonly string[]} 
       html = document;
       seen = [];
       const page = await browser.newPage();
+      page.setDefaultTimeout(patience);
       await page.setViewport({width: 1280, height: 900});
       await options.prepare?.(page);
       await page.goto(`${options.origin ?? origin}/`);
@@ -174,7 +176,7 @@ export async function displays(
   wanted: number,
   {visual = 'totalQuantity'}: {visual?: string} = {},
 ): Promise<void> {
-  const end = Date.now() + 40_000;
+  const end = Date.now() + patience;
   let seen: unknown;
   while (Date.now() < end) {
     for (const frame of page.frames().filter(f => f.url().includes('/reportEmbed'))) {
@@ -185,7 +187,8 @@ export async function displays(
       seen = await value.catch(() => undefined);
       if (seen === wanted) return;
     }
-    await page.evaluate(() => new Promise(requestAnimationFrame));
+    // A development server may load the page anew meanwhile.
+    await page.evaluate(() => new Promise(requestAnimationFrame)).catch(() => undefined);
   }
   const said = await page.evaluate(() => {
     const element = document.querySelector('pbi-bound-report') as {status?: string; error?: {code: string}} | null;
