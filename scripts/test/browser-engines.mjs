@@ -168,7 +168,7 @@ class WebKitLauncher {
     this.#port = await ownPort();
     // A group of its own, so that the display and the browser end with it.
     this.#driver = spawn('xvfb-run', ['-a', driver, `--port=${this.#port}`], {
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
       // WebDriver's `sslProxy` is a proxy that is itself reached by TLS; the environment's is a plain one.
       env: {...process.env, https_proxy: `http://127.0.0.1:${this.#proxyPort}`, no_proxy: 'localhost,127.0.0.1'},
@@ -180,7 +180,7 @@ class WebKitLauncher {
         // It has ended before.
       }
     });
-    await untilListening(this.#port);
+    await untilListening(this.#port, this.#driver);
     const {sessionId} = await this.#call('POST', '/session', {
       capabilities: {
         alwaysMatch: {
@@ -250,16 +250,28 @@ function keyActions(presses) {
   });
 }
 
-/** Resolves when somebody listens; rejects after two minutes. */
-async function untilListening(port) {
+/**
+ * Resolves when the driver listens; rejects when it has ended, or after two minutes. A display that cannot be had, or a
+ * port that somebody else has taken meanwhile, ends it.
+ */
+async function untilListening(port, driver) {
+  let said = '';
+  driver.stderr.setEncoding('utf8').on('data', chunk => {
+    said = (said + chunk).slice(-2000);
+  });
   const until = performance.now() + 120_000;
   for (;;) {
+    if (driver.exitCode !== null) {
+      throw new Error(`Failed to start WebKitWebDriver: it ended with ${driver.exitCode}. It said: ${said}`);
+    }
     const listens = await new Promise(done => {
       const socket = connect(port, '127.0.0.1', () => done(true)).on('error', () => done(false));
       socket.once('connect', () => socket.end());
     });
     if (listens) return;
-    if (performance.now() > until) throw new Error(`Failed to start WebKitWebDriver: nothing listens on port ${port}.`);
+    if (performance.now() > until) {
+      throw new Error(`Failed to start WebKitWebDriver: nothing listens on port ${port}. It said: ${said}`);
+    }
     await new Promise(done => setTimeout(done, 50));
   }
 }

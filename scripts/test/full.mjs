@@ -19,5 +19,5 @@ await runSteps(
     {name: 'browser tests in WebKit', script: 'test:webkit', after: ['packages'], counted: true},
   ],
   // One at a time: browsers, servers and installations side by side keep each other waiting beyond their tests' limits.
-  1,
+  {slots: 1, minutes: 58},
 );

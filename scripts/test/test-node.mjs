@@ -2,7 +2,7 @@
 // Tests that share nothing but the sources run in one process for each package, which loads the sources once: those
 // beside a package's sources, all of the packages that only compute, and those of the mock server, whose servers take
 // any free port. Every other file starts a browser or other programs, and gets a process of its own. One process more
-// than there are processors runs at a time: some only wait.
+// than there are processors runs at a time: some only wait. A file that hangs is ended, and named.
 import {spawn} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
@@ -42,7 +42,7 @@ const run = args =>
 const importAll = 'for (const file of process.argv.slice(1)) await import(file);';
 
 const ends = await Promise.all([
-  run(['--test', `--test-concurrency=${availableParallelism()}`, ...alone]),
+  run(['--test', '--test-timeout=600000', `--test-concurrency=${availableParallelism()}`, ...alone]),
   (async () => {
     const all = [];
     for (const group of together.values()) {

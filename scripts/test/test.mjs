@@ -14,5 +14,5 @@ await runSteps(
     {name: 'node tests', script: 'test:node', after: ['packages'], counted: true},
     {name: 'browser tests', script: 'test:browser', after: ['packages'], counted: true},
   ],
-  2,
+  {slots: 2, minutes: 28},
 );
