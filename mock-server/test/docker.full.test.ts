@@ -63,7 +63,9 @@ test('the image’s files pass their linters, and its command starts, is healthy
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.after(() => server.kill('SIGKILL'));
-  await once(server.stdout, 'data');
+  const ended = new AbortController();
+  server.once('exit', code => ended.abort(new Error(`The command ended with ${code} before it listened.`)));
+  await once(server.stdout, 'data', {signal: ended.signal});
   t.diagnostic(`it listened after ${(performance.now() - began).toFixed(0)} ms`);
   assert.equal(isHealthy(), true);
   if (process.getuid?.() === 0) {

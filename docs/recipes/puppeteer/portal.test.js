@@ -39,7 +39,9 @@ before(async () => {
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  portal = String((await once(app.stdout, 'data'))[0]).trim();
+  const ended = new AbortController();
+  app.once('exit', () => ended.abort(new Error('The app ended before it said its address.')));
+  portal = String((await once(app.stdout, 'data', {signal: ended.signal}))[0]).trim();
   browser = await puppeteer.launch({
     executablePath: process.env.CHROME_PATH,
     args: [...chromiumArguments(origin, cert), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],

@@ -7,6 +7,8 @@ export default defineConfig<PowerBiFixtures, PowerBiWorkerFixtures>(base, {
   workers: 4,
   testIgnore: [],
   testMatch: '**/lanes.full.spec.ts',
+  // In one lane the tests are to fail: that is no reason to wait long.
+  ...(process.env['LANE'] && {expect: {timeout: 10_000}}),
   use: {
     powerBiOptions: {
       emulator: process.env['EMULATOR'] ?? '',

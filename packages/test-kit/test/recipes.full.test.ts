@@ -1,6 +1,8 @@
 /** The recipes of the documentation, each in a project of its own that installs the packed packages. */
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import test from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
@@ -48,7 +50,14 @@ test('@web/test-runner', async t => {
     ],
     files: {'.': recipe('web-test-runner')},
   });
-  const {status, output} = run(folder, 'npx', ['--no-install', 'web-test-runner']);
+  // A busy machine takes longer to start than the runner's twenty seconds.
+  await writeFile(
+    join(folder, 'patient.config.js'),
+    `import config from './web-test-runner.config.js';
+    const limits = {browserStartTimeout: 240_000, testsStartTimeout: 240_000, testsFinishTimeout: 300_000};
+    export default {...config, ...limits, testFramework: {config: {timeout: 120_000}}};`,
+  );
+  const {status, output} = run(folder, 'npx', ['--no-install', 'web-test-runner', '--config', 'patient.config.js']);
   assert.equal(status, 0, output);
   assert.match(output, /2 passed, 0 failed/);
 });

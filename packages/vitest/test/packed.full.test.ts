@@ -7,6 +7,8 @@ import {fileURLToPath} from 'node:url';
 import {packedProject} from '../../test-kit/test/support/packed-project.js';
 import {runVitest} from './support/run-vitest.js';
 
+/** A busy machine takes longer than the five seconds that runners give a test by themselves. */
+const patience = ['--testTimeout=180000', '--hookTimeout=180000'];
 const packages = ['contract', 'emulator', 'report-page', 'test-kit', 'msw-handlers', 'vitest'];
 
 test('a project that installs the packed kit tests its back end and its page offline', async t => {
@@ -21,7 +23,10 @@ test('a project that installs the packed kit tests its back end and its page off
     ['page', 'jsdom', 1],
     ['page', 'happy-dom', 1],
   ] as const) {
-    const {report, output} = await runVitest(folder, {runner, args: [file, `--environment=${environment}`]});
+    const {report, output} = await runVitest(folder, {
+      runner,
+      args: [file, `--environment=${environment}`, ...patience, '--expect.poll.timeout=60000'],
+    });
     assert.equal(report.numFailedTests, 0, output);
     assert.equal(report.numPassedTests, passed, output);
   }
@@ -52,11 +57,15 @@ test('a project on Jest tests its back end and its page offline, as ES modules a
     {options: '--experimental-vm-modules', args: []},
     {options: '', args: ['--config', 'commonjs.config.json']},
   ]) {
-    const run = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', '--ci', ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: {...env, NODE_OPTIONS: options},
-    });
+    const run = spawnSync(
+      process.execPath,
+      ['node_modules/jest/bin/jest.js', '--ci', '--testTimeout=180000', ...args],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        env: {...env, NODE_OPTIONS: options},
+      },
+    );
     assert.equal(run.status, 0, `${run.stdout}\n${run.stderr}`);
     assert.match(run.stderr, /^Tests: +3 passed, 3 total$/m);
   }

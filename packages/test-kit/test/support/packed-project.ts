@@ -27,7 +27,8 @@ export async function packedProject(
   {packages, dependencies, files}: PackedProjectOptions,
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'packed-'));
-  t.after(() => rm(folder, {recursive: true, force: true}));
+  // A browser's last processes may write into it for a moment longer.
+  t.after(() => rm(folder, {recursive: true, force: true, maxRetries: 20}));
   for (const [target, source] of Object.entries(files)) await cp(source, join(folder, target), {recursive: true});
   const packed = JSON.parse(
     execFileSync(

@@ -8,6 +8,9 @@ expect.extend(powerBiMatchers);
 const {service, factories} = pbi.default ?? pbi;
 const powerbi = new service.Service(factories.hpmFactory, factories.wpmpFactory, factories.routerFactory);
 
+/** A busy machine takes longer than the matchers wait by themselves. */
+const patient = {timeout: 60_000};
+
 let powerBi;
 beforeAll(async () => {
   powerBi = await startPowerBi({timers: jestTimers(jest)});
@@ -21,8 +24,8 @@ test('the unmodified SDK shows a report, and renews its token by the clock', asy
   document.body.append(container);
   const config = await powerBi.embedConfiguration({report: 'Retail Sales', datasets: 'Northwind'});
   const report = powerbi.embed(container, config);
-  await expect(container).toShowReport({report: 'Retail Sales', dataset: 'Northwind', page: 'Overview'});
-  await expect(powerBi.visual('Units sold')).toHaveRows([[74534]]);
+  await expect(container).toShowReport({report: 'Retail Sales', dataset: 'Northwind', page: 'Overview'}, patient);
+  await expect(powerBi.visual('Units sold')).toHaveRows([[74534]], patient);
   const renewed = new Promise(resolve => {
     setTimeout(async () => {
       const {token} = await powerBi.embedToken({report: 'Retail Sales', datasets: 'Northwind'});
@@ -34,7 +37,7 @@ test('the unmodified SDK shows a report, and renews its token by the clock', asy
   await renewed;
   await powerBi.clock.advance('20:00');
   await report.refresh();
-  await expect(powerBi.visual('Stores')).toHaveRendered();
+  await expect(powerBi.visual('Stores')).toHaveRendered(patient);
   const calls = await powerBi.journal.read({operationId: 'EmbedToken_GenerateToken'});
   expect(calls).toHaveLength(2);
 });

@@ -8,6 +8,9 @@ const powerbi = new pbi.service.Service(
   pbi.factories.routerFactory,
 );
 
+/** A busy machine takes longer than the matchers wait by themselves. */
+const patient = {timeout: 60_000};
+
 test('the unmodified SDK shows a report, renews its token, and is refused another dataset', async ({powerBi}) => {
   await powerBi.clock.install();
   const container = document.createElement('div');
@@ -16,7 +19,7 @@ test('the unmodified SDK shows a report, renews its token, and is refused anothe
   const report = powerbi.embed(container, config);
   const seen = [];
   for (const name of ['loaded', 'rendered', 'error']) report.on(name, ({detail}) => seen.push(detail?.message ?? name));
-  await expect(container).toShowReport({report: 'Retail Sales', dataset: 'Northwind', page: 'Overview'});
+  await expect(container).toShowReport({report: 'Retail Sales', dataset: 'Northwind', page: 'Overview'}, patient);
   await expect.poll(() => seen).toEqual(['loaded', 'rendered']);
   expect((await report.getPages()).length).toBeGreaterThan(1);
   setTimeout(async () => {
@@ -26,7 +29,7 @@ test('the unmodified SDK shows a report, renews its token, and is refused anothe
   }, 50 * 60_000);
   await powerBi.clock.advance('50:00');
   await powerBi.clock.advance('20:00');
-  await expect(powerBi.visual('Stores')).toHaveRendered();
+  await expect(powerBi.visual('Stores')).toHaveRendered(patient);
   powerbi.embed(container, {...config, datasetBinding: {datasetId: '5b7cf0e2-0000-4000-8000-000000000000'}});
   await expect.poll(() => seen.at(-1)).not.toBe('rendered');
   await expect(container).not.toShowReport({});

@@ -8,6 +8,9 @@ const service = new sdk.service.Service(
   sdk.factories.routerFactory,
 );
 
+/** A busy machine takes longer than the matchers wait by themselves. */
+const patient = {timeout: 60_000};
+
 /** What an embed raises, as it comes. */
 function watch(embed: Embed): {names: string[]; errors: {message: string; errorCode?: string}[]} {
   const seen = {names: [] as string[], errors: [] as {message: string; errorCode?: string}[]};
@@ -41,9 +44,9 @@ test.afterEach(() => {
 
 test('the unmodified SDK gets loaded and rendered', async ({powerBi}) => {
   const {seen} = await embed(powerBi);
-  await expect(document.body).toShowReport({report: 'Retail Sales', dataset: 'Northwind', page: 'Overview'});
+  await expect(document.body).toShowReport({report: 'Retail Sales', dataset: 'Northwind', page: 'Overview'}, patient);
   await expect.poll(() => seen.names).toEqual(['loaded', 'rendered']);
-  await expect(powerBi).toShowReport({dataset: ids.northwind});
+  await expect(powerBi).toShowReport({dataset: ids.northwind}, patient);
 });
 
 test('pages, filters and visuals are answered', async ({powerBi}) => {
@@ -52,10 +55,10 @@ test('pages, filters and visuals are answered', async ({powerBi}) => {
   const pages = await report.getPages();
   expect(pages.map(({displayName}) => displayName)).toContain('Overview');
   await pages[1]?.setActive();
-  await expect(powerBi).toShowReport({page: pages[1]?.displayName ?? ''});
-  expect(seen.names).toContain('pageChanged');
+  await expect(powerBi).toShowReport({page: pages[1]?.displayName ?? ''}, patient);
+  await expect.poll(() => seen.names).toContain('pageChanged');
   await pages[0]?.setActive();
-  await expect(powerBi.visual('Revenue by region')).toHaveRows(3);
+  await expect(powerBi.visual('Revenue by region')).toHaveRows(3, patient);
   await report.updateFilters(models.FiltersOperations.Replace, [
     {
       $schema: 'http://powerbi.com/product/schema#basic',
@@ -65,7 +68,7 @@ test('pages, filters and visuals are answered', async ({powerBi}) => {
       values: ['Coast'],
     } as models.IBasicFilter,
   ]);
-  await expect(powerBi.visual('Revenue by region')).toHaveRows([['Coast', expect.any(Number)]]);
+  await expect(powerBi.visual('Revenue by region')).toHaveRows([['Coast', expect.any(Number)]], patient);
   expect(await report.getFilters()).toHaveLength(1);
 });
 
@@ -81,7 +84,7 @@ test('another dataset is shown by another embed', async ({powerBi}) => {
     identities: [{username: 'exec@example.com', roles: ['executive']}],
   });
   service.embed(element, config);
-  await expect(powerBi).toShowReport({dataset: 'Contoso'});
+  await expect(powerBi).toShowReport({dataset: 'Contoso'}, patient);
 });
 
 test('a token for another dataset is refused as the service does, and the right one revives the report', async ({
@@ -97,7 +100,7 @@ test('a token for another dataset is refused as the service does, and the right 
   const seen = watch(report);
   await expect.poll(() => seen.errors.map(({message}) => message)).toEqual(['PowerBINotAuthorizedException']);
   await report.setAccessToken(right.accessToken);
-  await expect(powerBi).toShowReport({dataset: 'Contoso'});
+  await expect(powerBi).toShowReport({dataset: 'Contoso'}, patient);
 });
 
 test('a token that is over is told by an error, and a newer one revives the report', async ({powerBi}) => {
@@ -109,7 +112,7 @@ test('a token that is over is told by an error, and a newer one revives the repo
   await expect.poll(() => seen.errors.map(({message}) => message)).toContain('TokenExpired');
   const {token} = await powerBi.embedToken({report: 'Retail Sales', datasets: 'Northwind'});
   await report.setAccessToken(token);
-  await expect(powerBi.visual('Stores')).toHaveRendered();
+  await expect(powerBi.visual('Stores')).toHaveRendered(patient);
 });
 
 test('a token that is none is an error of the load, and nothing is shown', async ({powerBi}) => {
@@ -121,7 +124,7 @@ test('a token that is none is an error of the load, and nothing is shown', async
 
 test('what a reader does raises its events', async ({powerBi}) => {
   const {seen} = await embed(powerBi);
-  await expect(powerBi.visual('Revenue by region')).toHaveRendered();
+  await expect(powerBi.visual('Revenue by region')).toHaveRendered(patient);
   const {report, model} = powerBi.frame();
   const page = model?.session?.activePage ?? '';
   const visual = model?.session?.definition.pages[0]?.visuals.find(({title}) => title === 'Revenue by region');
@@ -135,11 +138,11 @@ test('frames in shadow trees, and several of them, are told apart', async ({powe
   host.attachShadow({mode: 'open'}).append(inside);
   await embed(powerBi, 'Northwind', inside);
   const second = await embed(powerBi);
-  await expect(host).toShowReport({dataset: 'Northwind'});
-  await expect(second.element).toShowReport({dataset: 'Northwind'});
+  await expect(host).toShowReport({dataset: 'Northwind'}, patient);
+  await expect(second.element).toShowReport({dataset: 'Northwind'}, patient);
   expect(powerBi.frames()).toHaveLength(2);
   expect(() => powerBi.frame()).toThrow(/there are 2\. Say which one with within/);
-  await expect(powerBi.visual('Stores', {within: host})).toHaveRendered();
+  await expect(powerBi.visual('Stores', {within: host})).toHaveRendered(patient);
 });
 
 test('a config that cannot be copied is refused as by a browser', async ({powerBi}) => {
@@ -169,7 +172,7 @@ test('an iframe fires load once, has a window, and shows nothing of its document
 
 test('a failed expectation says what is shown, and what Power BI was asked and answered', async ({powerBi}) => {
   await embed(powerBi);
-  await expect(powerBi).toShowReport({dataset: 'Northwind'});
+  await expect(powerBi).toShowReport({dataset: 'Northwind'}, patient);
   const failed = expect(powerBi).toShowReport({dataset: 'Contoso'}, {timeout: 1});
   const message = await failed.then(
     () => '',
