@@ -11,7 +11,7 @@ import {createEmulator, defaultWorldIds as ids} from '@pbi-bound-report/emulator
 import type {MockServer} from '@pbi-bound-report/mock-server';
 import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
 import {saleRows, type SaleRow} from './brute-force.js';
-import {frameOf} from './support/browser.js';
+import {frameOf, patience} from './support/browser.js';
 import {embed, generateToken, startSdkSite, type SdkSite, type Who} from './support/sdk-site.js';
 
 /**
@@ -169,7 +169,7 @@ const displayed = (frame: Frame): Promise<Displayed> =>
   });
 const sum = (rows: SaleRow[], of: (row: SaleRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
 
-describe('the displayed figures', {timeout: 240_000}, () => {
+describe('the displayed figures', {timeout: 800_000}, () => {
   let mock: MockServer;
   let site: SdkSite;
   before(async () => {
@@ -264,7 +264,7 @@ describe('the displayed figures', {timeout: 240_000}, () => {
                   : text === '';
               });
             },
-            {polling: 'mutation', timeout: 15_000},
+            {polling: 'mutation', timeout: patience},
             wanted,
           );
           await agreed.catch(async (error: unknown) =>

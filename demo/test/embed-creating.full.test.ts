@@ -20,15 +20,15 @@ interface Described {
 }
 const group = `groups/${ids.northwindWorkspace}`;
 const errorOf = (events: readonly EmbedEvent[]) => events.find(({name}) => name === 'error')?.detail;
-const tick = (frame: Frame, field: string) => frame.click(`[data-field="${field}"]`);
+const tick = (frame: Frame, field: string) => frame.locator(`[data-field="${field}"]`).click();
 /** What a form of the real page asks, too. */
 async function saveAs(frame: Frame, name: string): Promise<void> {
-  await frame.click('[data-action="saveAs"]');
-  await frame.type('dialog[open] input[name="name"]', name);
-  await frame.click('dialog[open] button[type="submit"]');
+  await frame.locator('[data-action="saveAs"]').click();
+  await (await frame.waitForSelector('dialog[open] input[name="name"]'))?.type(name);
+  await frame.locator('dialog[open] button[type="submit"]').click();
 }
 
-describe('creating reports with the unmodified SDK', {timeout: 120_000}, () => {
+describe('creating reports with the unmodified SDK', {timeout: 800_000}, () => {
   let mock: MockServer;
   let emulator: Emulator;
   let site: SdkSite;
@@ -72,13 +72,13 @@ describe('creating reports with the unmodified SDK', {timeout: 120_000}, () => {
     assert.equal(await displayedNumber(frame, 'visual1'), bruteForceTotals(northwind).quantity);
     await tick(frame, 'Store[Region]');
     await frame.waitForSelector('[data-visual="visual1"][data-type="clusteredColumnChart"][data-status="ready"] svg');
-    await frame.click('[data-visual-type="clusteredBarChart"]');
+    await frame.locator('[data-visual-type="clusteredBarChart"]').click();
     await frame.waitForSelector('[data-visual="visual1"][data-type="clusteredBarChart"][data-status="ready"] svg');
     assert.deepEqual(await findViolations(frame), []);
     await frame.select('.fields-visual select', '');
     await tick(frame, 'Store[Region]');
     await frame.waitForSelector('[data-visual="visual2"][data-type="tableEx"][data-status="ready"]');
-    await frame.click('[data-action="removeVisual"]');
+    await frame.locator('[data-action="removeVisual"]').click();
     await frame.waitForSelector('[data-visual="visual2"]', {hidden: true});
   });
 

@@ -7,7 +7,7 @@ import type {Page} from 'puppeteer-core';
 import {freshReportPage} from '../../scripts/build/build-report-page.mjs';
 import {bruteForceTotals} from './brute-force.js';
 import {findViolations} from './support/axe.js';
-import {frameOf} from './support/browser.js';
+import {frameOf, patience} from './support/browser.js';
 import {accessToken, callApi, embedItem, eventsOf, type EmbedEvent} from './support/embed-item.js';
 import {generateToken, startSdkSite, type SdkSite} from './support/sdk-site.js';
 
@@ -21,7 +21,7 @@ const amy = {username: 'amy@contoso.com', roles: ['sales'], datasets: [ids.conto
 const namesOf = (events: readonly EmbedEvent[]): string[] => events.map(({name}) => name);
 const errorOf = (events: readonly EmbedEvent[]) => events.find(({name}) => name === 'error')?.detail;
 
-describe('dashboards of the unmodified SDK', {timeout: 120_000}, () => {
+describe('dashboards of the unmodified SDK', {timeout: 800_000}, () => {
   let mock: MockServer;
   let emulator: Emulator;
   let site: SdkSite;
@@ -52,7 +52,7 @@ describe('dashboards of the unmodified SDK', {timeout: 120_000}, () => {
   };
   /** The number that a tile's card shows. */
   const figureOf = async (frame: Awaited<ReturnType<typeof frameOf>>, tile: string): Promise<number> => {
-    const value = await frame.waitForSelector(`[data-tile="${tile}"] [data-value]`, {timeout: 20_000});
+    const value = await frame.waitForSelector(`[data-tile="${tile}"] [data-value]`, {timeout: patience});
     return Number(await value?.evaluate(element => element.getAttribute('data-value')));
   };
   const tilesOf = async (dashboard: string): Promise<(Described & {title: string})[]> =>
@@ -75,7 +75,7 @@ describe('dashboards of the unmodified SDK', {timeout: 120_000}, () => {
     await embedItem(page, {config: await dashboardConfig(ids.openDashboard, {}), until: 'rendered'});
     const frame = await frameOf(page, '/dashboardEmbed');
     const [first, , , , chart] = await tilesOf(ids.openDashboard);
-    await (await frame.$(`[data-tile="${chart?.id}"]`))?.click();
+    await frame.locator(`[data-tile="${chart?.id}"]`).click();
     const clicked = (await eventsOf(page, 'tileClicked')).find(({name}) => name === 'tileClicked')?.detail;
     assert.deepEqual(
       {...clicked, reportEmbedUrl: undefined},
@@ -117,7 +117,7 @@ describe('dashboards of the unmodified SDK', {timeout: 120_000}, () => {
     const frame = await frameOf(page, '/embed?');
     const box = await frame.$eval('.tile', tile => [tile.clientWidth, tile.clientHeight]);
     assert.deepEqual(box, [320, 180]);
-    await (await frame.$('.tile'))?.click();
+    await frame.locator('.tile').click();
     const clicked = (await eventsOf(page, 'tileClicked')).at(-1)?.detail;
     assert.equal(clicked?.['tileId'], first?.id);
     assert.match(String(clicked?.['reportEmbedUrl']), new RegExp(`reportEmbed\\?reportId=${ids.openReport}`));

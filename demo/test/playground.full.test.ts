@@ -8,7 +8,7 @@ import {controlOf, type ManifestElement} from '../src/page/playground/controls.j
 import {withoutTokens} from '../src/page/playground/frame-messages.js';
 import {readState, writeState} from '../src/page/playground/state.js';
 import {findViolations} from './support/axe.js';
-import {displayedText, frameOf} from './support/browser.js';
+import {displayedText, frameOf, patience} from './support/browser.js';
 import {startDemoSite, type DemoSite} from './support/demo-site.js';
 
 const file = new URL('../../packages/pbi-bound-report/custom-elements.json', import.meta.url);
@@ -37,13 +37,14 @@ test('what is shown of a message holds no token', () => {
   assert.deepEqual(withoutTokens(body), {accessToken: '(token)', nested: [{token: '(token)', id: 1}], tokenType: 1});
 });
 
-describe('the playground', {timeout: 120_000}, () => {
+describe('the playground', {timeout: 800_000}, () => {
   let demo: DemoSite;
   let page: Page;
 
   before(async () => {
     demo = await startDemoSite();
     page = await demo.browser.newPage();
+    page.setDefaultTimeout(patience);
     await page.setViewport({width: 1500, height: 1000});
   });
   after(() => demo.close());
@@ -51,7 +52,7 @@ describe('the playground', {timeout: 120_000}, () => {
   const statusIs = (status: string) =>
     page.waitForFunction(
       wanted => (document.querySelector('pbi-bound-report') as {status?: string} | null)?.status === wanted,
-      {timeout: 20_000},
+      {timeout: patience},
       status,
     );
   /** Presses a button as soon as it is there: what a click shows is drawn with the next frame. */
@@ -62,7 +63,7 @@ describe('the playground', {timeout: 120_000}, () => {
         button?.click();
         return button !== undefined;
       },
-      {timeout: 20_000},
+      {timeout: patience},
       text,
     );
   const tab = (start: string) =>
@@ -74,7 +75,7 @@ describe('the playground', {timeout: 120_000}, () => {
   const reads = (selector: string, text: string) =>
     page.waitForFunction(
       (where, wanted) => document.querySelector<HTMLElement>(where)?.innerText.includes(wanted),
-      {timeout: 20_000},
+      {timeout: patience},
       selector,
       text,
     );
@@ -93,7 +94,7 @@ describe('the playground', {timeout: 120_000}, () => {
     );
     await reads('#code', ids.fabrikam);
     const frame = await frameOf(page, '/reportEmbed');
-    await frame.waitForFunction(() => document.body.innerText.includes('Fabrikam'), {timeout: 20_000});
+    await frame.waitForFunction(() => document.body.innerText.includes('Fabrikam'), {timeout: patience});
     assert.ok(page.url().includes(`dataset-id=${ids.fabrikam}`));
     await press('React');
     await reads('#code', `datasetId="${ids.fabrikam}"`);
@@ -103,6 +104,7 @@ describe('the playground', {timeout: 120_000}, () => {
   test('shows what the page and the frame tell each other, in both directions, without the token', async () => {
     await tab('Frame messages');
     await reads('#watch', '→ POST /report/load');
+    await reads('#watch', '← event rendered');
     const told = await page.$$eval('#watch li', items => items.map(item => item.textContent).join('\n'));
     assert.match(told, /← event rendered/);
     assert.match(told, /"access[tT]oken": "\(token\)"/);
@@ -162,6 +164,7 @@ describe('the playground', {timeout: 120_000}, () => {
   ] as const) {
     test(`nothing moves at ${width} px while the page is built and the report loads`, async () => {
       const fresh = await demo.browser.newPage();
+      fresh.setDefaultTimeout(patience);
       await fresh.setViewport({width, height});
       await fresh.evaluateOnNewDocument(() => {
         new PerformanceObserver(list => {
@@ -173,7 +176,7 @@ describe('the playground', {timeout: 120_000}, () => {
       await fresh.goto(`${demo.origin}/playground/`);
       await fresh.waitForFunction(
         () => document.querySelector<HTMLElement>('#waterfall')?.innerText.includes('rendered'),
-        {timeout: 20_000},
+        {timeout: patience},
       );
       await fresh.waitForSelector('#watch .faults button');
       const shifts = await fresh.evaluate(() => Number(document.documentElement.dataset['shifts'] ?? 0));
@@ -215,6 +218,7 @@ describe('the playground', {timeout: 120_000}, () => {
       // A page of its own for each: what is on its way as a page is left may never be reported as ended.
       await page.close();
       page = await demo.browser.newPage();
+      page.setDefaultTimeout(patience);
       await page.goto(address);
       await page.waitForNetworkIdle({idleTime: 300, concurrency: 1});
       const links = await page.$$eval('a[href]', found => found.map(link => link.href));

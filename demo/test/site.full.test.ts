@@ -9,9 +9,9 @@ import {createDefaultWorld, defaultWorldIds as ids} from '@pbi-bound-report/emul
 import {serveFolder, type StaticServer} from '../../scripts/docs/static-server.js';
 import {buildStaticSite} from '../src/build-static-site.js';
 import {bruteForceTotals} from './brute-force.js';
-import {displayedNumber, displayedText, frameOf, launchBrowser} from './support/browser.js';
+import {displayedNumber, displayedText, frameOf, launchBrowser, patience} from './support/browser.js';
 
-describe('the static site', {timeout: 120_000}, () => {
+describe('the static site', {timeout: 800_000}, () => {
   let folder: string;
   let server: StaticServer;
   let browser: Browser;
@@ -23,6 +23,7 @@ describe('the static site', {timeout: 120_000}, () => {
     server = await serveFolder(folder);
     browser = await launchBrowser();
     page = await browser.newPage();
+    page.setDefaultTimeout(patience);
     await page.setViewport({width: 1280, height: 1000});
   });
   after(async () => {
@@ -35,7 +36,7 @@ describe('the static site', {timeout: 120_000}, () => {
   const statusIs = (status: string) =>
     page.waitForFunction(
       wanted => (document.querySelector('pbi-bound-report') as {status?: string} | null)?.status === wanted,
-      {timeout: 30_000},
+      {timeout: patience},
       status,
     );
 
@@ -51,12 +52,14 @@ describe('the static site', {timeout: 120_000}, () => {
       wanted =>
         Number(document.querySelector('[data-visual="totalQuantity"] [data-value]')?.getAttribute('data-value')) ===
         wanted,
-      {timeout: 20_000},
+      {timeout: patience},
       quantity,
     );
   });
 
   test('another person sees other rows, by row-level security', async () => {
+    // Anew: to the page that is there already, only with another fragment, nobody would go.
+    await page.goto('about:blank');
     await page.goto(`${server.origin}/portal/#contoso`);
     await statusIs('rendered');
     await Promise.all([page.waitForNavigation(), page.select('#user', 'john')]);
@@ -69,10 +72,11 @@ describe('the static site', {timeout: 120_000}, () => {
     await page.goto(`${server.origin}/playground/`);
     await statusIs('rendered');
     assert.match(await displayedText(await frameOf(page, '/reportEmbed'), 'stores'), /Contoso London/);
-    await page.evaluate(() => {
-      [...document.querySelectorAll<HTMLElement>('button')]
-        .find(b => b.textContent.trim() === 'notAuthorized')
-        ?.click();
+    await page.waitForFunction(() => {
+      const buttons = [...document.querySelectorAll<HTMLElement>('button')];
+      const button = buttons.find(({textContent}) => textContent.trim() === 'notAuthorized');
+      button?.click();
+      return button !== undefined;
     });
     await statusIs('error');
   });

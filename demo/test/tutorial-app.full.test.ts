@@ -13,7 +13,7 @@ import {fileURLToPath} from 'node:url';
 import {createDefaultWorld} from '@pbi-bound-report/emulator';
 import {keyPin} from '@pbi-bound-report/mock-server';
 import {saleRows} from './brute-force.js';
-import {frameOf, launchBrowser} from './support/browser.js';
+import {frameOf, launchBrowser, patience} from './support/browser.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const npm = (args: string[], cwd: string): string =>
@@ -94,7 +94,7 @@ test('a tutorial’s back end and page show the report that the banner names fir
     args: ['--import', redirect, 'server.js'],
     cwd: appFolder,
     env: {PBI_MOCK_SERVER: origin, PBI_MOCK_SERVER_CA: join(certificates, 'ca.pem')},
-    until: /port \d+/,
+    until: /port \d+\n/,
   });
 
   const browser = await launchBrowser(
@@ -103,8 +103,9 @@ test('a tutorial’s back end and page show the report that the banner names fir
   );
   t.after(() => browser.close());
   const page = await browser.newPage();
+  page.setDefaultTimeout(patience);
   await page.goto(`http://127.0.0.1:${/port (\d+)/.exec(printed)?.[1]}/`);
-  await page.waitForFunction("document.title !== 'Embed a report'", {timeout: 30_000});
+  await page.waitForFunction("document.title !== 'Embed a report'", {timeout: patience});
   assert.equal(await page.title(), 'Rendered');
   const frame = await frameOf(page, 'https://app.powerbi.com/reportEmbed');
   const values = await frame.$$eval('[data-visual] [data-value]', found =>

@@ -2,6 +2,9 @@
 import puppeteer, {type Browser, type Frame, type Page} from 'puppeteer-core';
 import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
 
+/** How long a test waits for what it asserts, in milliseconds. What comes sooner is waited for no longer. */
+export const patience = 120_000;
+
 /** Starts the browser that is installed. @param more Further switches. */
 export async function launchBrowser(...more: string[]): Promise<Browser> {
   const args = [
@@ -15,12 +18,12 @@ export async function launchBrowser(...more: string[]): Promise<Browser> {
     '--force-prefers-reduced-motion',
   ];
   if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
-  const browser = await puppeteer.launch({executablePath: requireBrowser(), headless: true, args, timeout: 120_000});
+  const browser = await puppeteer.launch({executablePath: requireBrowser(), headless: true, args, timeout: patience});
   const openPage = browser.newPage.bind(browser);
   // Half a minute, the default, is not always enough for what a busy machine builds and draws.
   browser.newPage = async options => {
     const page = await openPage(options);
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(patience);
     return page;
   };
   return browser;
@@ -28,17 +31,17 @@ export async function launchBrowser(...more: string[]): Promise<Browser> {
 
 /** The frame whose address contains a text, as soon as there is one. */
 export async function frameOf(page: Page, part: string): Promise<Frame> {
-  return page.waitForFrame(frame => frame.url().includes(part), {timeout: 120_000});
+  return page.waitForFrame(frame => frame.url().includes(part), {timeout: patience});
 }
 
 /** The exact number that a card of the report displays. */
 export async function displayedNumber(frame: Frame, visual: string): Promise<number> {
-  const value = await frame.waitForSelector(`[data-visual="${visual}"] [data-value]`, {timeout: 120_000});
+  const value = await frame.waitForSelector(`[data-visual="${visual}"] [data-value]`, {timeout: patience});
   return Number(await value?.evaluate(element => element.getAttribute('data-value')));
 }
 
 /** The text that a visual of the report displays. */
 export async function displayedText(frame: Frame, visual: string): Promise<string> {
-  const element = await frame.waitForSelector(`[data-visual="${visual}"]`, {timeout: 120_000});
+  const element = await frame.waitForSelector(`[data-visual="${visual}"]`, {timeout: patience});
   return (await element?.evaluate(found => (found as HTMLElement).innerText)) ?? '';
 }

@@ -2,6 +2,7 @@
 import type {Page} from 'puppeteer-core';
 import {defaultCredentials, defaultUserCredentials} from '@pbi-bound-report/emulator';
 import type {MockServer} from '@pbi-bound-report/mock-server';
+import {patience} from './browser.js';
 
 /** An event of an embed, in the order of their coming. */
 export interface EmbedEvent {
@@ -104,7 +105,7 @@ export async function eventsOf(page: Page, until: string): Promise<EmbedEvent[]>
       const {embedEvents = []} = window as unknown as {embedEvents?: EmbedEvent[]};
       return embedEvents.some(event => event.name === name) ? embedEvents : undefined;
     },
-    {timeout: 120_000},
+    {timeout: patience},
     until,
   );
   return (await handle.jsonValue()) as EmbedEvent[];

@@ -12,7 +12,7 @@ import {fileURLToPath} from 'node:url';
 import type {BrowserContext, Page} from 'puppeteer-core';
 import {createEmulatorClient, type Emulator, type EmulatorClient} from '@pbi-bound-report/emulator';
 import {createMockServer, keyPin, loadCertificate} from '@pbi-bound-report/mock-server';
-import {launchBrowser} from './browser.js';
+import {launchBrowser, patience} from './browser.js';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -111,6 +111,7 @@ export async function startSignInSite(emulator: Emulator, blocksForeignCookies =
     async open({query = ''} = {}) {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
+      page.setDefaultTimeout(patience);
       await page.goto(`http://localhost:${(site.address() as AddressInfo).port}/${query}`);
       await page.waitForSelector('body[data-ready]');
       return {page, context};
@@ -122,7 +123,7 @@ export async function startSignInSite(emulator: Emulator, blocksForeignCookies =
         site.close(done);
       });
       await mock.close();
-      await rm(folder, {recursive: true, maxRetries: 5});
+      await rm(folder, {recursive: true, maxRetries: 20});
     },
   };
 }
