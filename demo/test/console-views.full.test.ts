@@ -34,7 +34,6 @@ after(async () => {
 async function openPage(): Promise<void> {
   await page?.close();
   page = await browser.newPage();
-  page.setDefaultTimeout(patience);
   page.on('pageerror', error => complaints.push(String(error)));
   page.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warn') complaints.push(message.text());

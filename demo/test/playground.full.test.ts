@@ -44,7 +44,6 @@ describe('the playground', {timeout: 800_000}, () => {
   before(async () => {
     demo = await startDemoSite();
     page = await demo.browser.newPage();
-    page.setDefaultTimeout(patience);
     await page.setViewport({width: 1500, height: 1000});
   });
   after(() => demo.close());
@@ -164,7 +163,6 @@ describe('the playground', {timeout: 800_000}, () => {
   ] as const) {
     test(`nothing moves at ${width} px while the page is built and the report loads`, async () => {
       const fresh = await demo.browser.newPage();
-      fresh.setDefaultTimeout(patience);
       await fresh.setViewport({width, height});
       await fresh.evaluateOnNewDocument(() => {
         new PerformanceObserver(list => {
@@ -218,7 +216,6 @@ describe('the playground', {timeout: 800_000}, () => {
       // A page of its own for each: what is on its way as a page is left may never be reported as ended.
       await page.close();
       page = await demo.browser.newPage();
-      page.setDefaultTimeout(patience);
       await page.goto(address);
       await page.waitForNetworkIdle({idleTime: 300, concurrency: 1});
       const links = await page.$$eval('a[href]', found => found.map(link => link.href));

@@ -16,7 +16,6 @@ describe('the portal', {timeout: 800_000}, () => {
   before(async () => {
     demo = await startDemoSite();
     page = await demo.browser.newPage();
-    page.setDefaultTimeout(patience);
     await page.setViewport({width: 1500, height: 1000});
   });
   after(() => demo.close());

@@ -23,7 +23,6 @@ describe('the static site', {timeout: 800_000}, () => {
     server = await serveFolder(folder);
     browser = await launchBrowser();
     page = await browser.newPage();
-    page.setDefaultTimeout(patience);
     await page.setViewport({width: 1280, height: 1000});
   });
   after(async () => {

@@ -103,7 +103,6 @@ test('a tutorial’s back end and page show the report that the banner names fir
   );
   t.after(() => browser.close());
   const page = await browser.newPage();
-  page.setDefaultTimeout(patience);
   await page.goto(`http://127.0.0.1:${/port (\d+)/.exec(printed)?.[1]}/`);
   await page.waitForFunction("document.title !== 'Embed a report'", {timeout: patience});
   assert.equal(await page.title(), 'Rendered');

@@ -18,7 +18,14 @@ export async function launchBrowser(...more: string[]): Promise<Browser> {
     '--force-prefers-reduced-motion',
   ];
   if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
-  const browser = await puppeteer.launch({executablePath: requireBrowser(), headless: true, args, timeout: patience});
+  const browser = await puppeteer.launch({
+    executablePath: requireBrowser(),
+    headless: true,
+    args,
+    timeout: patience,
+    // The SDK's events are waited for in the page: by one call of the protocol.
+    protocolTimeout: 5 * patience,
+  });
   const openPage = browser.newPage.bind(browser);
   // Half a minute, the default, is not always enough for what a busy machine builds and draws.
   browser.newPage = async options => {

@@ -11,7 +11,7 @@ import {fileURLToPath} from 'node:url';
 import type {Browser, Page} from 'puppeteer-core';
 import {defaultCredentials, defaultWorldIds as ids, type Emulator} from '@pbi-bound-report/emulator';
 import {createMockServer, keyPin, loadCertificate, type MockServer} from '@pbi-bound-report/mock-server';
-import {launchBrowser, patience} from './browser.js';
+import {launchBrowser} from './browser.js';
 
 const sdk = await readFile(fileURLToPath(import.meta.resolve('powerbi-client/dist/powerbi.min.js')), 'utf8');
 const document =
@@ -45,7 +45,6 @@ export async function startSdkSite(emulator: Emulator): Promise<SdkSite> {
     mock,
     async openPage() {
       const page = await browser.newPage();
-      page.setDefaultTimeout(patience);
       await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
       return page;
     },
