@@ -27,9 +27,9 @@ after(async () => {
   await server.stop();
 });
 const encryptionKey = new Uint8Array(32).fill(7);
-/** Two instances of a site: processes apart but for their Redis and their Power BI. */
 /** Without the time limit of a command: a busy machine would have tokens made without the store. */
 const patient = {encryptionKey, commandMs: 120_000};
+/** Two instances of a site: processes apart but for their Redis and their Power BI. */
 const instances = async (world = fakePowerBi(), options: Parameters<typeof createSite>[0] = {}) =>
   [
     createSite({tokenStore: redisTokenStore({client: await connect(), ...patient}), ...options}, world),
