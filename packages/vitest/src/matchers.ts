@@ -3,9 +3,6 @@ import {createMatchers, describeTraffic} from '@pbi-bound-report/test-kit';
 import {shownReport, shownVisuals, visualTitles} from './frame/shown.js';
 import {currentPowerBi, PowerBi, type FrameVisual} from './power-bi.js';
 
-/** How long a matcher looks, in milliseconds: a test's own limit, five seconds in Vitest, has to be longer. */
-const defaultTimeout = 2000;
-
 /** What `toShowReport` looks at: all frames, or those in a node. */
 export type ReportTarget = PowerBi | Node;
 
@@ -22,5 +19,6 @@ export const powerBiMatchers = createMatchers<ReportTarget, FrameVisual>({
     const powerBi = currentPowerBi();
     return powerBi ? describeTraffic(await powerBi.journal.read()) : '';
   },
-  defaultTimeout: () => defaultTimeout,
+  // Where nothing answers, nothing will be shown.
+  defaultTimeout: () => currentPowerBi()?.matcherTimeout ?? 0,
 });

@@ -23,6 +23,11 @@ export interface PowerBiOptions {
   server?: {use(...handlers: HttpHandler[]): void};
   /** The window whose iframes get reports. Default: that of the runner's DOM environment, if it has one. */
   window?: DomWindow;
+  /**
+   * How long matchers look, in milliseconds, where they are not told. Default 2000: a test's own limit, five seconds in
+   * Vitest and Jest, has to be longer.
+   */
+  matcherTimeout?: number;
 }
 
 /** Options of {@link PowerBi.visual} and {@link PowerBi.frame}. */
@@ -68,6 +73,8 @@ export class PowerBi extends PowerBiSession {
   readonly #frames: FrameHost | undefined;
   /** Power BI's time, and that of the code under test. */
   readonly clock: EndableClock;
+  /** How long matchers look, in milliseconds. */
+  readonly matcherTimeout: number;
 
   /**
    * From now on Microsoft's hosts are answered.
@@ -88,6 +95,7 @@ export class PowerBi extends PowerBiSession {
     const emulator = makeEmulator(world);
     super({lane: 'default', answeredBy: emulator, credentials: options.credentials});
     this.#world = world;
+    this.matcherTimeout = options.matcherTimeout ?? 2000;
     this.clock = createClock(() => this.control, timers);
     const handlers = createPowerBiHandlers(emulator);
     if (options.server) {

@@ -1,4 +1,4 @@
-import {defaultWorldIds as ids, expect, test, type PowerBi} from '@pbi-bound-report/vitest';
+import {defaultWorldIds as ids, expect, test as base, type PowerBi} from '@pbi-bound-report/vitest';
 import {models, type Embed, type Report} from 'powerbi-client';
 import * as sdk from 'powerbi-client';
 
@@ -9,7 +9,7 @@ const service = new sdk.service.Service(
 );
 
 /** A busy machine takes longer than the matchers wait by themselves. */
-const patient = {timeout: 60_000};
+const test = base.override('powerBiOptions', {matcherTimeout: 60_000});
 
 /** What an embed raises, as it comes. */
 function watch(embed: Embed): {names: string[]; errors: {message: string; errorCode?: string}[]} {
@@ -44,9 +44,9 @@ test.afterEach(() => {
 
 test('the unmodified SDK gets loaded and rendered', async ({powerBi}) => {
   const {seen} = await embed(powerBi);
-  await expect(document.body).toShowReport({report: 'Retail Sales', dataset: 'Northwind', page: 'Overview'}, patient);
+  await expect(document.body).toShowReport({report: 'Retail Sales', dataset: 'Northwind', page: 'Overview'});
   await expect.poll(() => seen.names).toEqual(['loaded', 'rendered']);
-  await expect(powerBi).toShowReport({dataset: ids.northwind}, patient);
+  await expect(powerBi).toShowReport({dataset: ids.northwind});
 });
 
 test('pages, filters and visuals are answered', async ({powerBi}) => {
@@ -55,10 +55,10 @@ test('pages, filters and visuals are answered', async ({powerBi}) => {
   const pages = await report.getPages();
   expect(pages.map(({displayName}) => displayName)).toContain('Overview');
   await pages[1]?.setActive();
-  await expect(powerBi).toShowReport({page: pages[1]?.displayName ?? ''}, patient);
+  await expect(powerBi).toShowReport({page: pages[1]?.displayName ?? ''});
   await expect.poll(() => seen.names).toContain('pageChanged');
   await pages[0]?.setActive();
-  await expect(powerBi.visual('Revenue by region')).toHaveRows(3, patient);
+  await expect(powerBi.visual('Revenue by region')).toHaveRows(3);
   await report.updateFilters(models.FiltersOperations.Replace, [
     {
       $schema: 'http://powerbi.com/product/schema#basic',
@@ -68,7 +68,7 @@ test('pages, filters and visuals are answered', async ({powerBi}) => {
       values: ['Coast'],
     } as models.IBasicFilter,
   ]);
-  await expect(powerBi.visual('Revenue by region')).toHaveRows([['Coast', expect.any(Number)]], patient);
+  await expect(powerBi.visual('Revenue by region')).toHaveRows([['Coast', expect.any(Number)]]);
   expect(await report.getFilters()).toHaveLength(1);
 });
 
@@ -84,7 +84,7 @@ test('another dataset is shown by another embed', async ({powerBi}) => {
     identities: [{username: 'exec@example.com', roles: ['executive']}],
   });
   service.embed(element, config);
-  await expect(powerBi).toShowReport({dataset: 'Contoso'}, patient);
+  await expect(powerBi).toShowReport({dataset: 'Contoso'});
 });
 
 test('a token for another dataset is refused as the service does, and the right one revives the report', async ({
@@ -100,7 +100,7 @@ test('a token for another dataset is refused as the service does, and the right 
   const seen = watch(report);
   await expect.poll(() => seen.errors.map(({message}) => message)).toEqual(['PowerBINotAuthorizedException']);
   await report.setAccessToken(right.accessToken);
-  await expect(powerBi).toShowReport({dataset: 'Contoso'}, patient);
+  await expect(powerBi).toShowReport({dataset: 'Contoso'});
 });
 
 test('a token that is over is told by an error, and a newer one revives the report', async ({powerBi}) => {
@@ -112,7 +112,7 @@ test('a token that is over is told by an error, and a newer one revives the repo
   await expect.poll(() => seen.errors.map(({message}) => message)).toContain('TokenExpired');
   const {token} = await powerBi.embedToken({report: 'Retail Sales', datasets: 'Northwind'});
   await report.setAccessToken(token);
-  await expect(powerBi.visual('Stores')).toHaveRendered(patient);
+  await expect(powerBi.visual('Stores')).toHaveRendered();
 });
 
 test('a token that is none is an error of the load, and nothing is shown', async ({powerBi}) => {
@@ -124,7 +124,7 @@ test('a token that is none is an error of the load, and nothing is shown', async
 
 test('what a reader does raises its events', async ({powerBi}) => {
   const {seen} = await embed(powerBi);
-  await expect(powerBi.visual('Revenue by region')).toHaveRendered(patient);
+  await expect(powerBi.visual('Revenue by region')).toHaveRendered();
   const {report, model} = powerBi.frame();
   const page = model?.session?.activePage ?? '';
   const visual = model?.session?.definition.pages[0]?.visuals.find(({title}) => title === 'Revenue by region');
@@ -138,11 +138,11 @@ test('frames in shadow trees, and several of them, are told apart', async ({powe
   host.attachShadow({mode: 'open'}).append(inside);
   await embed(powerBi, 'Northwind', inside);
   const second = await embed(powerBi);
-  await expect(host).toShowReport({dataset: 'Northwind'}, patient);
-  await expect(second.element).toShowReport({dataset: 'Northwind'}, patient);
+  await expect(host).toShowReport({dataset: 'Northwind'});
+  await expect(second.element).toShowReport({dataset: 'Northwind'});
   expect(powerBi.frames()).toHaveLength(2);
   expect(() => powerBi.frame()).toThrow(/there are 2\. Say which one with within/);
-  await expect(powerBi.visual('Stores', {within: host})).toHaveRendered(patient);
+  await expect(powerBi.visual('Stores', {within: host})).toHaveRendered();
 });
 
 test('a config that cannot be copied is refused as by a browser', async ({powerBi}) => {
@@ -172,7 +172,7 @@ test('an iframe fires load once, has a window, and shows nothing of its document
 
 test('a failed expectation says what is shown, and what Power BI was asked and answered', async ({powerBi}) => {
   await embed(powerBi);
-  await expect(powerBi).toShowReport({dataset: 'Northwind'}, patient);
+  await expect(powerBi).toShowReport({dataset: 'Northwind'});
   const failed = expect(powerBi).toShowReport({dataset: 'Contoso'}, {timeout: 1});
   const message = await failed.then(
     () => '',
