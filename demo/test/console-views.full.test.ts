@@ -266,6 +266,56 @@ test('the model is a picture with a text alternative, and a query is answered or
   assert.ok(await page.$eval('#problem', problem => (problem as HTMLElement).offsetHeight > 0));
 });
 
+for (const [view, path, where] of [
+  ['rows', 'query', '#rows'],
+  ['model', 'model', '#model-tables'],
+] as const) {
+  test(`an answer that comes late is not drawn under the name of another dataset: ${view}`, async () => {
+    // Answers about the dataset are held while it says so, and looks at the state are counted.
+    await page.evaluateOnNewDocument(`
+      Object.assign(globalThis, {holds: false, held: [], looks: 0, drawn: []});
+      const {fetch: ask} = globalThis;
+      globalThis.fetch = async (url, init) => {
+        const answer = await ask(url, init);
+        const about = url + (init?.body ?? '');
+        if (holds && about.includes('${path}') && about.includes('${ids.contoso}')) {
+          await new Promise(release => held.push(release));
+        }
+        if (url.includes('status')) looks += 1;
+        return answer;
+      };`);
+    await openView(view);
+    const drawnFor = async (dataset: string, before: string | null): Promise<string | null> => {
+      await choose(`#${view}-dataset`, dataset);
+      await page.waitForFunction(
+        (selector, old) => ![old, ''].includes(document.querySelector(selector)?.textContent ?? ''),
+        {},
+        where,
+        before,
+      );
+      return textOf(where);
+    };
+    const northwind = await drawnFor(ids.northwind, await textOf(where));
+    const contoso = await drawnFor(ids.contoso, northwind);
+    const fabrikam = await drawnFor(ids.fabrikam, contoso);
+    await page.evaluate('holds = true');
+    await choose(`#${view}-dataset`, ids.contoso);
+    await page.waitForFunction('held.length > 0');
+    assert.equal(await drawnFor(ids.northwind, fabrikam), northwind);
+    await page.evaluate(`
+      const place = document.querySelector('${where}');
+      new MutationObserver(() => drawn.push(place.textContent)).observe(place, {childList: true});
+      looks = 0;
+      for (const release of held) release();
+      holds = false;`);
+    // The late answer has been taken when the state is looked at after it.
+    await page.waitForFunction('looks > 0');
+    await page.evaluate('new Promise(requestAnimationFrame)');
+    assert.ok(!((await page.evaluate('drawn')) as string[]).includes(contoso!));
+    assert.equal(await textOf(where), northwind);
+  });
+}
+
 test('the form of faults has every member that a fault can have, and sets each', async () => {
   await openView('faults');
   await page.waitForSelector('#fault-members .member');

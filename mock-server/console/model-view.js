@@ -65,6 +65,7 @@ export function createModelView({act}) {
     const datasetId = $('model-dataset').value;
     if (!datasetId || datasetId === drawn) return;
     const model = await models.read(datasetId);
+    if ($('model-dataset').value !== datasetId) return;
     drawn = datasetId;
     $('model-picture').replaceChildren(drawModel(model));
     $('model-tables').replaceChildren(...makeTables(model));

@@ -13,13 +13,16 @@ export const cellText = value => (value === null ? '' : String(value).replace(/T
 export const makeRows = (caption, {columns, rows}) =>
   makeTable({caption, head: columns.map(({name}) => name), rows: rows.map(row => row.map(cellText))});
 
-/** Reads a model once, and again when another is asked for. */
+/** Reads a model once, and again when another is asked for. What was asked for before it was forgotten is not kept. */
 export const createModelReader = () => {
   let known = {};
   return {
     async read(datasetId) {
-      if (known.id !== datasetId) known = await send('GET', `datasets/${datasetId}/model`);
-      return known;
+      if (known.id === datasetId) return known;
+      const before = known;
+      const model = await send('GET', `datasets/${datasetId}/model`);
+      if (known === before) known = model;
+      return model;
     },
     forget() {
       known = {};
@@ -87,19 +90,24 @@ export function createRowsView({act}) {
     const datasetId = $('rows-dataset').value;
     if (!datasetId) return;
     const model = await models.read(datasetId);
+    // Whoever has chosen another meanwhile is not shown this one under its name.
+    if ($('rows-dataset').value !== datasetId) return;
     setOptions(
       $('rows-table'),
       model.tables.map(({name}) => name),
     );
     if (!viewersOf.has(datasetId)) viewersOf.set(datasetId, firstViewers(model));
     const viewers = viewersOf.get(datasetId);
-    const key = JSON.stringify([datasetId, $('rows-table').value, viewers]);
+    const keyNow = () =>
+      JSON.stringify([$('rows-dataset').value, $('rows-table').value, viewersOf.get($('rows-dataset').value)]);
+    const key = keyNow();
     if (key === drawn) return;
     if (JSON.parse(drawn || '[]')[0] !== datasetId) drawRoles(model);
     const query = `EVALUATE ${quoteTable($('rows-table').value)}`;
     const results = await Promise.all(
       viewers.map(viewer => send('POST', 'query', {datasetId, query, maxRows, ...viewer})),
     );
+    if (keyNow() !== key) return;
     $('rows').replaceChildren(...viewers.map((viewer, i) => card(viewer, results[i], datasetId, model)));
     drawn = key;
   }
