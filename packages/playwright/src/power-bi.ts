@@ -64,6 +64,7 @@ export async function createWorker(options: PowerBiOptions, parallelIndex: numbe
 export class PowerBi extends PowerBiSession {
   readonly #files: ReportPageFiles;
   readonly #page: Page | undefined;
+  readonly #missed = new Set<string>();
   /** Power BI's time, and that of the pages. */
   readonly clock: PowerBiClock;
 
@@ -82,7 +83,13 @@ export class PowerBi extends PowerBiSession {
       laneHeaders: this.laneHeaders,
       files: this.#files,
       signal: this.signal,
+      onMissed: request => void this.#missed.add(`${request.method()} ${request.url().split(/[?#]/)[0]}`),
     });
+  }
+
+  /** Requests to Microsoft's hosts that the kit did not get, once each: method and address, without the query. */
+  get missedRequests(): readonly string[] {
+    return [...this.#missed];
   }
 
   /** The frame of a report. */

@@ -13,6 +13,15 @@ export function remember(context: object, powerBi: PowerBi): void {
   ofPages.set(context, powerBi);
 }
 
+/** A test's own `page.route('**', …)` is asked first, and what it lets out goes to Microsoft. */
+function describeMissed(requests: readonly string[]): string {
+  if (requests.length === 0) return '';
+  return [
+    'Did not come to the kit, since a route of the test took it (let that one call route.fallback() instead of route.continue()):',
+    ...requests.map(request => `  ${request}`),
+  ].join('\n');
+}
+
 const pageOf = (target: Page | Locator): Page => ('frames' in target ? target : target.page());
 
 /** `expect` of Playwright, with the matchers of this kit. */
@@ -26,7 +35,8 @@ export const expect = base.extend(
       const powerBi = ofPages.get(pageOf(target).context());
       if (!powerBi) return '';
       const entries = await powerBi.journal.read().catch((error: unknown) => String(error));
-      return typeof entries === 'string' ? entries : describeTraffic(entries);
+      const traffic = typeof entries === 'string' ? entries : describeTraffic(entries);
+      return [traffic, describeMissed(powerBi.missedRequests)].filter(Boolean).join('\n\n');
     },
     defaultTimeout: state => (state as {timeout?: number}).timeout ?? 5000,
   }),

@@ -30,6 +30,7 @@ async function routed(response: Partial<OperationResponse> | Error = {}) {
   let matches = (_url: URL): boolean => false;
   let handle = (_route: Route): Promise<void> => Promise.resolve();
   const context = {
+    on: () => undefined,
     route: (match: typeof matches, handler: typeof handle) => {
       [matches, handle] = [match, handler];
       return Promise.resolve();
@@ -59,6 +60,7 @@ async function routed(response: Partial<OperationResponse> | Error = {}) {
       find: (path: string) => Promise.resolve(path === '/reportEmbed' ? file : undefined),
     } as unknown as ReportPageFiles,
     signal: over.signal,
+    onMissed: () => undefined,
   });
   const call = async ({url, method = 'GET', headers = {}, body, navigates}: Call) => {
     const outcome: {fulfilled?: Fulfilled; aborted?: string} = {};

@@ -14,6 +14,8 @@ export interface RouteOptions {
   files: ReportPageFiles;
   /** Ends what is still waiting. */
   signal: AbortSignal;
+  /** Told of each request to Microsoft's hosts that something else has answered, or has let out to the network. */
+  onMissed: (request: Request) => void;
 }
 
 /** Any page may call, as it may call Power BI. */
@@ -88,10 +90,24 @@ async function cookieHeader(context: BrowserContext, url: URL): Promise<{cookie?
   return cookies.length > 0 ? {cookie: cookies.map(({name, value}) => `${name}=${value}`).join('; ')} : {};
 }
 
+/**
+ * Tells of requests that did not come to the kit: Playwright asks routes of a page before those of its context, and the
+ * last one first. What a service worker has answered came to the kit as the worker's own request.
+ */
+function watchMissed(context: BrowserContext, answered: WeakSet<Request>, onMissed: (request: Request) => void): void {
+  const check = (request: Request): void => {
+    if (!answered.has(request) && emulatedHosts.has(new URL(request.url()).hostname)) onMissed(request);
+  };
+  context.on('requestfailed', check);
+  context.on('response', response => {
+    if (!response.fromServiceWorker()) check(response.request());
+  });
+}
+
 /** Routes all pages of a context, those that it will have too. */
 export async function routeContext(
   context: BrowserContext,
-  {connection, laneHeaders, files, signal}: RouteOptions,
+  {connection, laneHeaders, files, signal, onMissed}: RouteOptions,
 ): Promise<void> {
   const batches = new QueryBatches(batchPath, call => {
     return connection().send({...call, headers: {...call.headers, ...laneHeaders}}, signal);
@@ -110,9 +126,12 @@ export async function routeContext(
     const isRedirect = request.isNavigationRequest() && response.status >= 300 && response.status < 400;
     return isRedirect ? redirect(route, response, signal) : fulfill(route, response, signal);
   };
+  const answered = new WeakSet<Request>();
+  watchMissed(context, answered, onMissed);
   await context.route(
     url => emulatedHosts.has(url.hostname),
     async route => {
+      answered.add(route.request());
       try {
         await answer(route);
       } catch (error) {

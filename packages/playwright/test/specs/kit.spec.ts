@@ -46,6 +46,26 @@ test.describe('expectations that fail', () => {
     expect(message).toContain('Power BI was asked nothing.');
   });
 
+  test('say which calls a route of the test took from the kit, once each and without what is secret', async ({
+    page,
+  }) => {
+    await page.route('**/reportEmbed?*', route => route.abort());
+    const failed = page.waitForEvent('requestfailed', request => request.url().includes('/reportEmbed'));
+    await page.goto('/');
+    await failed;
+    const message = await messageOf(expect(page).toShowReport({}, {timeout: 1}));
+    expect(message).toMatch(
+      /a route of the test took it \(let .* route\.fallback\(\).*\n {2}GET https:\/\/app\.powerbi\.com\/reportEmbed$/m,
+    );
+  });
+
+  test('say nothing of calls past the kit where there were none', async ({page}) => {
+    await page.goto('/');
+    await expect(page).toShowReport({dataset: 'Northwind'});
+    const message = await messageOf(expect(page).toShowReport({dataset: 'Contoso'}, {timeout: 1}));
+    expect(message).not.toContain('Did not come to the kit');
+  });
+
   test('say which rows there are', async ({page, powerBi}) => {
     await page.goto('/');
     await expect(powerBi.visual('Profit margin')).toHaveRendered();

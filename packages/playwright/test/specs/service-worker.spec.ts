@@ -27,6 +27,7 @@ test('calls that a page makes through its own service worker are answered', asyn
     );
     expect(status).toBe(403);
     expect((await powerBi.journal.read()).map(({operationId}) => operationId)).toContain('Groups_GetGroups');
+    expect(powerBi.missedRequests).toEqual([]);
   } finally {
     server.closeAllConnections();
     server.close();
