@@ -234,12 +234,15 @@ test('a replay finds the answer of a redacted call, in whatever order calls come
     method: 'POST',
     body: new URLSearchParams({client_id: id, client_secret: `secret of ${id}`}),
   });
+  await fetch(`${origin}/v1.0/myorg/groups/g/users/zoe@contoso.com`, {method: 'DELETE'});
   for (const id of ['a', 'b']) await fetch(`${origin}/t/oauth2/v2.0/token?${id}`, signIn(id));
   await end();
   const replay = createReplayServer(await readCassette(cassette));
   t.after(() => replay.close());
   const url = await replay.listen({port: 0});
   const ask = async (path: string, init: RequestInit = {}): Promise<string> => (await fetch(url + path, init)).text();
+  const gone = await ask('/v1.0/myorg/groups/g/users/zoe@contoso.com', {method: 'DELETE'});
+  assert.match(gone, /"for":"\/v1\.0\/myorg\/groups\/g\/users\/person-\d+@redacted\.example"/);
   for (const id of ['c', 'a', 'b', 'a']) {
     assert.equal(await ask('/v1.0/myorg/GenerateToken', tokenFor(id)), `{"for":"${id}"}`);
   }
