@@ -265,6 +265,17 @@ test('a cassette that is there is not lost: it is replaced only where that is sa
   assert.equal(await readFile(cassette, 'utf8'), 'an afternoon');
   await (await createRecorder({cassette, overwrite: true})).close();
   assert.deepEqual((await readCassette(cassette)).entries, []);
+  await (await createRecorder({cassette})).close();
+  const {header} = await readCassette(cassette);
+  await writeFile(
+    cassette,
+    `${JSON.stringify(header)}\n${JSON.stringify({kind: 'message', from: 'page', message: 1})}\n`,
+  );
+  await assert.rejects(
+    createRecorder({cassette}),
+    /there is one already/,
+    'one of a recording that has only begun goes',
+  );
 });
 
 test('what cannot be written or reached is told, and an app gets its answer', async t => {

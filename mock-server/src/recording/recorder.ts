@@ -67,10 +67,18 @@ const endToEnd = (headers: Iterable<[string, string | string[] | undefined]>): R
     ),
   );
 
+/** Whether a file is a cassette in which nothing stands yet: a recording that could not listen, or ended at once. */
+const isEmpty = (cassette: string): Promise<boolean> =>
+  readCassette(cassette).then(
+    ({entries}) => entries.length === 0,
+    () => false,
+  );
+
 /** A new cassette, with its head. @throws Error where it cannot be written, or is there already. */
 async function startCassette(cassette: string, header: CassetteHeader, overwrite: boolean): Promise<void> {
+  const flag = overwrite || (await isEmpty(cassette)) ? 'w' : 'wx';
   try {
-    await writeFile(cassette, writeLine(header), {flag: overwrite ? 'w' : 'wx'});
+    await writeFile(cassette, writeLine(header), {flag});
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException;
     const reason =
