@@ -12,6 +12,7 @@ import {runInNewContext} from 'node:vm';
 import {parseCassette, readCassette, type RecordedCall} from '../src/recording/cassette.js';
 import {driftAsJUnit, driftAsText} from '../src/recording/drift-report.js';
 import {findDrift} from '../src/recording/drift.js';
+import {KnownNames} from '../src/recording/known-names.js';
 import {createRecorder, type Recorder, type RecorderOptions} from '../src/recording/recorder.js';
 import {RecordingRedaction} from '../src/recording/redact-recording.js';
 import {createReplayServer} from '../src/recording/replay-server.js';
@@ -104,6 +105,7 @@ test('a file that a tenant sends is passed on as it is, and is not in a redacted
     ['/v1.0/myorg/reports/r/exports/f/file', 'text/plain', Buffer.from('Jane,1')],
     ['/v1.0/myorg/reports/r/Export', 'application/octet-stream', Buffer.from('Jane')],
     ['/v1.0/myorg/reports/r/Export', 'application/json', Buffer.from('{"error":"Jane"}')],
+    ['/v1.0/myorg/something/else', 'text/csv', Buffer.from('Jane,1')],
   ] as const;
   const {origin, end} = await record(t, (request, response) => {
     const at = Number(request.headers['x-file']);
@@ -114,7 +116,11 @@ test('a file that a tenant sends is passed on as it is, and is not in a redacted
     assert.ok(Buffer.from(await answer.arrayBuffer()).equals(bytes), path);
   }
   const bodies = (await end()).calls.map(({response}) => response.body);
-  assert.deepEqual(bodies, [...Array<string>(4).fill('[redacted]'), '{"error":"Jane"}'], 'an error is no file');
+  assert.deepEqual(
+    bodies,
+    [...Array<string>(4).fill('[redacted]'), '{"error":"Jane"}', '[redacted]'],
+    'an error is no file',
+  );
 });
 
 test('a cassette that is not redacted gives back the bytes of a file', async t => {
@@ -182,7 +188,13 @@ test('texts in a DAX query are data, but for the columns that it makes', async t
 
 test('the full name of somebody is found in texts too, also in those that were recorded before', async t => {
   const {origin, end} = await record(t, (request, response) => {
-    const users = {value: [{displayName: 'Zoë  Bowen-Smith', emailAddress: 'zoe@contoso.com', principalType: 'User'}]};
+    const users = {
+      value: [
+        {displayName: 'Zoë  Bowen-Smith', emailAddress: 'zoe@contoso.com', principalType: 'User'},
+        // One word may be any word.
+        {displayName: 'Zoë', emailAddress: 'zoe.too@contoso.com', principalType: 'User'},
+      ],
+    };
     const groups = {value: [{name: "Zoë Bowen-Smith's workspace"}, {name: 'Zoë Bowen-Smithson'}, {name: 'Zoë'}]};
     sayJson(request.url!.endsWith('/users') ? users : groups)(request, response, Buffer.alloc(0));
   });
@@ -194,6 +206,13 @@ test('the full name of somebody is found in texts too, also in those that were r
   const left = '{"value":[{"name":"person-1\'s workspace"},{"name":"Zoë Bowen-Smithson"},{"name":"Zoë"}]}';
   assert.equal(calls[0]!.request.path, '/v1.0/myorg/groups?$filter=name%20eq%20%27person-1%27');
   assert.deepEqual([calls[0]!.response.body, calls[2]!.response.body], [left, left]);
+});
+
+test('of two names that share a word the first is taken', () => {
+  const names = new KnownNames();
+  names.add('Ada Grace', 'person-1');
+  names.add('Grace Hopper', 'person-2');
+  assert.equal(names.replace('Ada Grace Hopper and Grace Hopper'), 'person-1 Hopper and person-2');
 });
 
 test('the name of who signs in goes from an address, with and without an @', async t => {
