@@ -12,7 +12,7 @@ import {runInNewContext} from 'node:vm';
 import {parseCassette, readCassette, type RecordedCall} from '../src/recording/cassette.js';
 import {driftAsJUnit, driftAsText} from '../src/recording/drift-report.js';
 import {findDrift} from '../src/recording/drift.js';
-import {KnownNames} from '../src/recording/known-names.js';
+import {PersonNames} from '../src/recording/person-names.js';
 import {createRecorder, type Recorder, type RecorderOptions} from '../src/recording/recorder.js';
 import {RecordingRedaction} from '../src/recording/redact-recording.js';
 import {createReplayServer} from '../src/recording/replay-server.js';
@@ -209,7 +209,7 @@ test('the full name of somebody is found in texts too, also in those that were r
 });
 
 test('of two names that share a word the first is taken', () => {
-  const names = new KnownNames();
+  const names = new PersonNames();
   names.add('Ada Grace', 'person-1');
   names.add('Grace Hopper', 'person-2');
   assert.equal(names.replace('Ada Grace Hopper and Grace Hopper'), 'person-1 Hopper and person-2');

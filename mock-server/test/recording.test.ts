@@ -167,7 +167,7 @@ test('a recording holds what was asked and answered, without secrets, tokens, na
   assert.match(callTo(calls, 'reports').response.body, /Retail Sales/);
 });
 
-test('the same name has the same stand-in all over a recording', async t => {
+test('the same name has the same placeholder all over a recording', async t => {
   const {cassette, origin} = await startRecorder(t, await startTenant(t));
   for (const username of ['Ada', 'Bob', 'Ada']) {
     const body = {identities: [{username, roles: ['executive']}]};
@@ -353,7 +353,7 @@ test('of what a frame says neither the rows of a visual nor the text of an expor
   assert.match(exported, /"data":"\[redacted\]","underlyingDataType":"summarized"/);
 });
 
-test('a name that a form of Entra holds gets its stand-in, be it an address or not', () => {
+test('a name that a form of Entra holds gets its placeholder, be it an address or not', () => {
   const redaction = new RecordingRedaction();
   const bodyOf = (body: string): string | undefined => {
     const request = {method: 'POST', path: '/x/oauth2/v2.0/token', headers: {}, body};
@@ -367,7 +367,7 @@ test('a name that a form of Entra holds gets its stand-in, be it an address or n
   assert.match(bodyOf('grant_type=password&username=contoso%5Cada%20lovelace') ?? '', /username=person-1$/);
 });
 
-test('the name of a user or a principal gets its stand-in; that of a report, which nobody is, stays', () => {
+test('the name of a user or a principal gets its placeholder; that of a report, which nobody is, stays', () => {
   const redaction = new RecordingRedaction();
   const bodyOf = (value: unknown): unknown => {
     const request = {method: 'GET', path: '/v1.0/myorg/groups', headers: {}};

@@ -1,11 +1,11 @@
 /**
  * Takes out of a recording what nobody else may have: secrets and tokens, names of people, rows, and files. What is
- * said about them stays: their members, their types, how many there are. The same name gets the same stand-in
+ * said about them stays: their members, their types, how many there are. The same name gets the same placeholder
  * throughout a recording. What is redacted already stays as it is, so that a recording can be redacted again.
  */
 import {redactSecrets} from '@pbi-bound-report/contract';
 import type {RecordedCall, RecordedEntry} from './cassette.js';
-import {KnownNames} from './known-names.js';
+import {PersonNames} from './person-names.js';
 import type {RecordedBody} from './recorded-body.js';
 import {holdsData, redactionMark as mark} from './redaction-mark.js';
 
@@ -52,8 +52,8 @@ type Json = unknown;
 
 /** Redacts the entries of one recording. */
 export class RecordingRedaction {
-  readonly #standIns = new Map<string, string>();
-  readonly #names = new KnownNames();
+  readonly #placeholders = new Map<string, string>();
+  readonly #names = new PersonNames();
   #people = 0;
   readonly #literals = new Map<string, string>();
   /** Columns of the answer to the call that is redacted: a query names them as it names data. */
@@ -124,7 +124,7 @@ export class RecordingRedaction {
         .map(pair => {
           const name = pair.slice(0, pair.indexOf('='));
           const value = new URLSearchParams(pair).get(name) ?? '';
-          return people.has(name.toLowerCase()) ? `${name}=${encodeURIComponent(this.#standIn(value))}` : pair;
+          return people.has(name.toLowerCase()) ? `${name}=${encodeURIComponent(this.#placeholder(value))}` : pair;
         })
         .join('&'),
     );
@@ -153,7 +153,7 @@ export class RecordingRedaction {
   }
 
   #withoutNames(value: Json): Json {
-    if (typeof value === 'string') return this.#standIn(value);
+    if (typeof value === 'string') return this.#placeholder(value);
     if (Array.isArray(value)) return value.map(item => this.#withoutNames(item));
     return this.#value(value, {});
   }
@@ -161,14 +161,14 @@ export class RecordingRedaction {
   #text(text: string): string {
     const withoutSecrets = redactSecrets(text, mark).replace(signatures, (_, start: string) => start + mark);
     const withoutMembers = withoutSecrets.replace(queries, query => this.#queryOfAddress(query));
-    const withoutAddresses = withoutMembers.replace(eMail, address => this.#standIn(address.replace('%40', '@')));
+    const withoutAddresses = withoutMembers.replace(eMail, address => this.#placeholder(address.replace('%40', '@')));
     return this.#names.replace(withoutAddresses);
   }
 
   #queryOfAddress(query: string): string {
     return query.replace(/([?&#])([\w.-]+)=([^&#]+)/g, (pair, sign: string, name: string, value: string) => {
       if (!people.has(name.toLowerCase())) return pair;
-      return `${sign}${name}=${this.#standIn(new URLSearchParams(`v=${value}`).get('v') ?? '')}`;
+      return `${sign}${name}=${this.#placeholder(new URLSearchParams(`v=${value}`).get('v') ?? '')}`;
     });
   }
 
@@ -176,25 +176,25 @@ export class RecordingRedaction {
   #query(dax: string): string {
     return dax.replace(/"((?:[^"]|"")*)"/g, (literal, text: string) => {
       if (text === '' || this.#resultColumns.has(text) || /^text-\d+$/.test(text)) return literal;
-      let standIn = this.#literals.get(text);
-      if (standIn === undefined) {
-        standIn = `text-${this.#literals.size + 1}`;
-        this.#literals.set(text, standIn);
+      let placeholder = this.#literals.get(text);
+      if (placeholder === undefined) {
+        placeholder = `text-${this.#literals.size + 1}`;
+        this.#literals.set(text, placeholder);
       }
-      return `"${standIn}"`;
+      return `"${placeholder}"`;
     });
   }
 
-  #standIn(name: string): string {
+  #placeholder(name: string): string {
     const key = name.toLowerCase();
-    let standIn = this.#standIns.get(key);
-    if (standIn === undefined) {
-      standIn = `person-${++this.#people}${name.includes('@') ? '@redacted.example' : ''}`;
-      this.#standIns.set(key, standIn);
-      this.#standIns.set(standIn, standIn);
-      this.#names.add(name, standIn);
+    let placeholder = this.#placeholders.get(key);
+    if (placeholder === undefined) {
+      placeholder = `person-${++this.#people}${name.includes('@') ? '@redacted.example' : ''}`;
+      this.#placeholders.set(key, placeholder);
+      this.#placeholders.set(placeholder, placeholder);
+      this.#names.add(name, placeholder);
     }
-    return standIn;
+    return placeholder;
   }
 }
 

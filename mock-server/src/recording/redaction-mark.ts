@@ -9,12 +9,12 @@ const data = new Set(['rows', 'data', 'datapoints', 'values', 'equals', 'identit
 /** Whether the list that a member holds is data: its texts are marks, its numbers 0 and its booleans false. */
 export const holdsData = (name: string): boolean => data.has(name.toLowerCase());
 
-/** A mark, or the stand-in of a person or of a text in a query. */
-const standIns = /\[redacted\]|person-\d+(?:@redacted\.example)?|text-\d+/;
+/** A mark, or the placeholder of a person or of a text in a query. */
+const placeholders = /\[redacted\]|person-\d+(?:@redacted\.example)?|text-\d+/;
 
-/** Whether a text may be what was recorded, where any text may stand for a mark or a stand-in. */
+/** Whether a text may be what was recorded, where any text may stand for a mark or a placeholder. */
 export function fitsRedacted(recorded: string, text: string): boolean {
-  const parts = recorded.split(standIns);
+  const parts = recorded.split(placeholders);
   if (parts.length === 1) return recorded === text;
   const [first = ''] = parts;
   const last = parts.at(-1) ?? '';

@@ -7,7 +7,16 @@ import type {AddressInfo} from 'node:net';
 import {defaultCredentials} from '@pbi-bound-report/emulator';
 import type {Browser} from 'puppeteer-core';
 import {newVisitor, revenueShown, startBrowser} from './support/browser.js';
-import {block, ids, phpString, requestOf, startPluginSite, tagIn, type PluginSite} from './support/plugin-site.js';
+import {
+  block,
+  ids,
+  phpString,
+  requestOf,
+  startPluginSite,
+  tagIn,
+  takeOverLocks,
+  type PluginSite,
+} from './support/plugin-site.js';
 
 let site: PluginSite;
 let browser: Browser;
@@ -403,22 +412,7 @@ test('what a busy database refuses is written a moment later, and a lock is give
 });
 
 test('the lock of a request that has died is taken over after half a minute, and not before', async () => {
-  const said = await site.holdTime(() =>
-    site.php(`
-    $name = new ReflectionMethod( 'PbiBoundReport\\Store', 'name' );
-    $name->setAccessible( true );
-    $said = array();
-    foreach ( array( 30 => 1, 31 => 60 ) as $age => $patience ) {
-      add_option( $name->invoke( null, "lock held $age" ), ( PbiBoundReport\\time() - $age ) . ':dead', '', 'no' );
-      try {
-        $said[] = PbiBoundReport\\Store::get_or_make( "held $age", '__return_true', fn() => array( 'made', 60 ), $patience );
-      } catch ( PbiBoundReport\\Power_Bi_Error $error ) {
-        $said[] = 'waited';
-      }
-    }
-    echo json_encode( $said );`),
-  );
-  assert.deepEqual(JSON.parse(said), ['waited', 'made']);
+  assert.deepEqual(await takeOverLocks(site, `add_option( $name, $value, '', 'no' );`), ['waited', 'made']);
 });
 
 test('what a database refuses for another reason, and what it holds already, is written once', () => {

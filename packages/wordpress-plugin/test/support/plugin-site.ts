@@ -306,3 +306,29 @@ export function requestOf(tag: Record<string, string>): Record<string, unknown> 
     allowMultipleTokens: true,
   };
 }
+
+/**
+ * Leaves locks of dead requests, one of half a minute and one of a second more, and asks for what each guards.
+ * @param take PHP that takes the lock: of the parameters `$name` and `$value`.
+ * @returns What became of each: `waited` in vain, or `made`.
+ */
+export const takeOverLocks = (site: PluginSite, take: string): Promise<string[]> =>
+  site.holdTime(
+    () =>
+      JSON.parse(
+        site.php(`
+    $of_lock = new ReflectionMethod( 'PbiBoundReport\\Store', 'name' );
+    $of_lock->setAccessible( true );
+    $take = function ( $name, $value ) { ${take} };
+    $said = array();
+    foreach ( array( 30 => 1, 31 => 60 ) as $age => $patience ) {
+      $take( $of_lock->invoke( null, "lock held $age" ), ( PbiBoundReport\\time() - $age ) . ':dead' );
+      try {
+        $said[] = PbiBoundReport\\Store::get_or_make( "held $age", '__return_true', fn() => array( 'made', 60 ), $patience );
+      } catch ( PbiBoundReport\\Power_Bi_Error $error ) {
+        $said[] = 'waited';
+      }
+    }
+    echo json_encode( $said );`),
+      ) as string[],
+  );

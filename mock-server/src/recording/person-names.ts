@@ -7,22 +7,22 @@
 const words = /%[\da-f]{2}|[\p{L}\p{N}]+/giu;
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-interface KnownName {
-  standIn: string;
+interface PersonName {
+  placeholder: string;
   pattern: RegExp;
 }
 
-/** Names and their stand-ins. */
-export class KnownNames {
+/** Names and their placeholders. */
+export class PersonNames {
   /** By the first word, in lower case: a text is looked through once, however many names there are. */
-  readonly #byFirstWord = new Map<string, KnownName[]>();
+  readonly #byFirstWord = new Map<string, PersonName[]>();
 
   get size(): number {
     return this.#byFirstWord.size;
   }
 
   /** Keeps a name, if it is one of at least two words. */
-  add(name: string, standIn: string): void {
+  add(name: string, placeholder: string): void {
     const parts = name.trim().split(/\s+/);
     if (parts.length < 2 || name.includes('@')) return;
     // As it is spelled in texts and in addresses.
@@ -32,11 +32,11 @@ export class KnownNames {
     const starts = [first, encodeURIComponent(first)].map(start => start.match(words)?.[0].toLowerCase());
     for (const start of new Set(starts)) {
       if (start === undefined) continue;
-      this.#byFirstWord.set(start, [...(this.#byFirstWord.get(start) ?? []), {standIn, pattern}]);
+      this.#byFirstWord.set(start, [...(this.#byFirstWord.get(start) ?? []), {placeholder, pattern}]);
     }
   }
 
-  /** A text with the stand-ins of the names in it. */
+  /** A text with the placeholders of the names in it. */
   replace(text: string): string {
     if (this.size === 0) return text;
     let replaced = '';
@@ -45,16 +45,16 @@ export class KnownNames {
       if (index < end) continue;
       const found = this.#at(text, index, word);
       if (!found) continue;
-      replaced += text.slice(end, index) + found.standIn;
+      replaced += text.slice(end, index) + found.placeholder;
       end = found.end;
     }
     return replaced + text.slice(end);
   }
 
-  #at(text: string, index: number, word: string): {standIn: string; end: number} | undefined {
-    for (const {standIn, pattern} of this.#byFirstWord.get(word.toLowerCase()) ?? []) {
+  #at(text: string, index: number, word: string): {placeholder: string; end: number} | undefined {
+    for (const {placeholder, pattern} of this.#byFirstWord.get(word.toLowerCase()) ?? []) {
       pattern.lastIndex = index;
-      if (pattern.test(text)) return {standIn, end: pattern.lastIndex};
+      if (pattern.test(text)) return {placeholder, end: pattern.lastIndex};
     }
     return undefined;
   }
