@@ -12,6 +12,7 @@ import {test, type TestContext} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {createDefaultWorld} from '@pbi-bound-report/emulator';
 import {keyPin} from '@pbi-bound-report/mock-server';
+import {childEnvironment} from '../../scripts/test/child-environment.mjs';
 import {saleRows} from './brute-force.js';
 import {frameOf, launchBrowser, patience} from './support/browser.js';
 
@@ -43,7 +44,7 @@ interface StartOptions {
 async function start(t: TestContext, {args, cwd, env = {}, until}: StartOptions): Promise<string> {
   const child: ChildProcess = spawn(process.execPath, args, {
     cwd,
-    env: {...process.env, ...env},
+    env: childEnvironment(env),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.after(() => child.kill('SIGKILL'));

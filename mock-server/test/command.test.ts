@@ -10,6 +10,7 @@ import type {Readable} from 'node:stream';
 import test, {type TestContext} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
+import {childEnvironment} from '../../scripts/test/child-environment.mjs';
 
 /** The published command where the run has just built it (scripts/test/test.mjs says so), else its sources. */
 const node =
@@ -21,7 +22,7 @@ const node =
         '--conditions=@pbi-bound-report/source',
         fileURLToPath(new URL('../src/cli.ts', import.meta.url)),
       ];
-const environment = {...process.env, PORT: undefined};
+const environment = childEnvironment({PORT: undefined});
 const run = promisify(execFile);
 
 interface Started {

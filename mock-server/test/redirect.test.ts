@@ -9,6 +9,7 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {loadCertificate} from '../src/certificates.js';
 import {createMockServer} from '../src/server.js';
+import {childEnvironment} from '../../scripts/test/child-environment.mjs';
 import {ownPort} from '../../scripts/test/own-port.mjs';
 
 const run = promisify(execFile);
@@ -25,7 +26,7 @@ async function runAppForOutput(
 ): Promise<{stdout: string; stderr: string}> {
   const node = ['--import', 'tsx', '--conditions=@pbi-bound-report/source', '--import', redirect];
   return run(process.execPath, [...node, '--input-type=module', '--eval', script], {
-    env: {...process.env, PBI_MOCK_SERVER: undefined, PBI_MOCK_SERVER_CA: undefined, ...environment},
+    env: childEnvironment({PBI_MOCK_SERVER: undefined, PBI_MOCK_SERVER_CA: undefined, ...environment}),
   });
 }
 

@@ -9,6 +9,7 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {stripVTControlCharacters} from 'node:util';
+import {childEnvironment} from '../test/child-environment.mjs';
 import {root} from './examples.js';
 import {SampleSet} from './samples/sample-set.js';
 
@@ -106,9 +107,8 @@ describe('samples of tests in a browser', {timeout: 1_200_000}, () => {
     const said = join(folder, 'said.txt');
     specs['failing'] = siteOf('plain', 'http://localhost:3000') + failing(said);
     for (const [name, code] of Object.entries(specs)) writeFileSync(join(folder, `${name}.spec.ts`), code);
-    const {NODE_TEST_CONTEXT: _, ...env} = process.env;
     const child = spawn(process.execPath, [runner, 'test', '--config', config, '--reporter=list'], {
-      env: {...env, SAMPLES: folder, NODE_OPTIONS: '--conditions=@pbi-bound-report/source'},
+      env: childEnvironment({SAMPLES: folder, NODE_OPTIONS: '--conditions=@pbi-bound-report/source'}),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -1,5 +1,6 @@
 // Runs npm scripts as steps, some at a time, and ends with one closing line for all of them.
 import {spawn} from 'node:child_process';
+import {childEnvironment} from './child-environment.mjs';
 
 /**
  * @typedef {object} Step
@@ -43,7 +44,10 @@ async function runStep({script, after = []}, {limit, leftoverMs}) {
   let output = '';
   const child = spawn('npm', ['run', '-s', script], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {...process.env, ...(after.includes('packages') ? {PACKAGES_ARE_BUILT: 'yes'} : {})},
+    env: childEnvironment({
+      NODE_OPTIONS: process.env.NODE_OPTIONS,
+      ...(after.includes('packages') && {PACKAGES_ARE_BUILT: 'yes'}),
+    }),
     shell: process.platform === 'win32',
     // A group of its own: what npm has started would outlive it otherwise.
     detached: process.platform !== 'win32',

@@ -32,10 +32,17 @@ const steps = {
       if (existsSync('port')) process.exit(0);
     }, 10);`,
   follows: "console.log('it ran');",
+  // As runners do that print for readers, Node's own from version 22 on among them.
+  tests: `const isColoured = process.env.FORCE_COLOR !== undefined || process.env.CI !== undefined;
+    console.log(isColoured ? '\\x1b[34mℹ pass 2\\x1b[39m' : 'ℹ pass 2');`,
 };
 
 /** Runs the runner in a folder with these steps; the limit comes once the server of a step listens. */
-async function start(t: TestContext, script: string): Promise<{folder: string; child: ChildProcess; output: string}> {
+async function start(
+  t: TestContext,
+  script: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{folder: string; child: ChildProcess; output: string}> {
   const folder = await mkdtemp(join(tmpdir(), 'run-steps-'));
   t.after(() => rm(folder, {recursive: true, force: true}));
   const scripts = Object.fromEntries(Object.keys(steps).map(name => [name, `node ${name}.js`]));
@@ -50,7 +57,7 @@ async function start(t: TestContext, script: string): Promise<{folder: string; c
       '--eval',
       `import {existsSync} from 'node:fs';\nimport {runSteps} from '${runner}';\n${script}`,
     ],
-    {cwd: folder, stdio: ['ignore', 'pipe', 'inherit']},
+    {cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit']},
   );
   t.after(() => child.kill('SIGKILL'));
   const started = {folder, child, output: ''};
@@ -125,4 +132,11 @@ test('who ends the runner ends its steps, and what they have started', {skip: !i
   assert.deepEqual(await once(running.child, 'close'), [143, null]);
   // Nobody waited for them to be gone.
   while (await isListening(running.folder)) await pause(10);
+});
+
+test('tests are counted wherever they run: in CI, and where colours are forced', async t => {
+  const script = `await runSteps([{name: 'two tests', script: 'tests', counted: true}], {slots: 1, minutes: 25});`;
+  const running = await start(t, script, {...process.env, CI: 'true', FORCE_COLOR: '1'});
+  assert.deepEqual(await once(running.child, 'close'), [0, null], running.output);
+  assert.match(running.output, /\n2 passed, 0 failed\n$/);
 });

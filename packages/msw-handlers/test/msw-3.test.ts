@@ -12,6 +12,7 @@ import {fileURLToPath} from 'node:url';
 import {build, type Plugin} from 'esbuild';
 import puppeteer from 'puppeteer-core';
 import {installPackages} from '../../../scripts/build/install-packages.js';
+import {childEnvironment} from '../../../scripts/test/child-environment.mjs';
 import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
 
 const fixture = fileURLToPath(new URL('./msw-3', import.meta.url));
@@ -117,11 +118,10 @@ test('through MSW 3 in Node, the tests of the handlers pass as through MSW 2', {
     target: 'node22',
     logLevel: 'error',
   });
-  const {NODE_TEST_CONTEXT: _, ...env} = process.env;
   const {status, stdout} = spawnSync(
     process.execPath,
     ['--import', 'tsx', '--conditions=@pbi-bound-report/source', '--test', '--test-reporter=tap', copy],
-    {encoding: 'utf8', env},
+    {encoding: 'utf8', env: childEnvironment()},
   );
   assert.equal(status, 0, stdout);
   assert.match(stdout, /^# pass [1-9]/m);

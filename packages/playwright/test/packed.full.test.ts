@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import test from 'node:test';
 import {fileURLToPath} from 'node:url';
+import {childEnvironment} from '../../../scripts/test/child-environment.mjs';
 import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
 import {packedProject} from '../../test-kit/test/support/packed-project.js';
 import type {RunReport} from './support/run-playwright.js';
@@ -16,11 +17,10 @@ test('a project that installs the packed kit tests a page offline', async t => {
     dependencies: ['@playwright/test', 'powerbi-client@2.24.1'],
     files: {'.': fileURLToPath(new URL('./packed', import.meta.url))},
   });
-  const {NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env} = process.env;
   const {stdout, stderr} = spawnSync('npx', ['--no-install', 'playwright', 'test'], {
     cwd: folder,
     encoding: 'utf8',
-    env: {...env, BROWSER: requireBrowser()},
+    env: childEnvironment({BROWSER: requireBrowser()}),
   });
   const report = JSON.parse(stdout.slice(stdout.indexOf('{'))) as RunReport;
   assert.equal(report.stats.unexpected, 0, `${stdout}\n${stderr}`);

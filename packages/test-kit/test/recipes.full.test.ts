@@ -5,6 +5,7 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'node:test';
 import {fileURLToPath} from 'node:url';
+import {childEnvironment} from '../../../scripts/test/child-environment.mjs';
 import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
 import {cypressPackages, cypressSettings} from './support/cypress.js';
 import {packedProject} from './support/packed-project.js';
@@ -19,11 +20,10 @@ function run(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): {status: number | null; output: string} {
-  const {NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env} = process.env;
   const {status, stdout, stderr} = spawnSync(command, args, {
     cwd: folder,
     encoding: 'utf8',
-    env: {...env, ...settings, HOME: folder, CHROME_PATH: requireBrowser()},
+    env: childEnvironment({...settings, HOME: folder, CHROME_PATH: requireBrowser()}),
   });
   return {status, output: `${stdout}\n${stderr}`};
 }

@@ -4,6 +4,7 @@ import {spawnSync} from 'node:child_process';
 import {join} from 'node:path';
 import test from 'node:test';
 import {fileURLToPath} from 'node:url';
+import {childEnvironment} from '../../../scripts/test/child-environment.mjs';
 import {packedProject} from '../../test-kit/test/support/packed-project.js';
 import {runVitest} from './support/run-vitest.js';
 
@@ -30,11 +31,10 @@ test('a project that installs the packed kit tests its back end and its page off
     assert.equal(report.numFailedTests, 0, output);
     assert.equal(report.numPassedTests, passed, output);
   }
-  const {NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env} = process.env;
   const plain = spawnSync(process.execPath, ['--test', '--test-reporter=tap', 'plain.js'], {
     cwd: folder,
     encoding: 'utf8',
-    env,
+    env: childEnvironment(),
   });
   assert.equal(plain.status, 0, `${plain.stdout}\n${plain.stderr}`);
   assert.match(plain.stdout, /^# pass 1$/m);
@@ -52,7 +52,6 @@ test('a project on Jest tests its back end and its page offline, as ES modules a
     ],
     files: {'.': fileURLToPath(new URL('./packed-jest', import.meta.url))},
   });
-  const {NODE_TEST_CONTEXT: _, ...env} = process.env;
   for (const {options, args} of [
     {options: '--experimental-vm-modules', args: []},
     {options: '', args: ['--config', 'commonjs.config.json']},
@@ -63,7 +62,7 @@ test('a project on Jest tests its back end and its page offline, as ES modules a
       {
         cwd: folder,
         encoding: 'utf8',
-        env: {...env, NODE_OPTIONS: options},
+        env: childEnvironment({NODE_OPTIONS: options}),
       },
     );
     assert.equal(run.status, 0, `${run.stdout}\n${run.stderr}`);

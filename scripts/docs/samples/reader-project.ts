@@ -4,6 +4,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
+import {childEnvironment} from '../../test/child-environment.mjs';
 import {ownPort} from '../../test/own-port.mjs';
 
 /** What a command has written. */
@@ -64,10 +65,9 @@ export class ReaderProject {
 
   /** @param environment Beside that of this process; the home is the folder itself. */
   constructor(environment: Readonly<Record<string, string>>) {
-    const {NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...own} = process.env;
     // npm hands its own configuration on to what it runs, this test included.
-    const inherited = Object.entries(own).filter(([name]) => !/^npm_/i.test(name));
-    this.#environment = {...Object.fromEntries(inherited), HOME: this.folder, NO_COLOR: '1', ...environment};
+    const inherited = Object.entries(childEnvironment()).filter(([name]) => !/^npm_/i.test(name));
+    this.#environment = {...Object.fromEntries(inherited), HOME: this.folder, ...environment};
   }
 
   /** Writes files, by their paths in the folder. */

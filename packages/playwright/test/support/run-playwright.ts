@@ -1,6 +1,7 @@
 /** Playwright's own runner, in a process of its own. */
 import {spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
+import {childEnvironment} from '../../../../scripts/test/child-environment.mjs';
 
 /** What Playwright's JSON reporter writes of a run, as far as it is read here. */
 export interface RunReport {
@@ -46,10 +47,9 @@ export async function runPlaywright({
   output: string;
   failures: string;
 }> {
-  const {NODE_TEST_CONTEXT: _, ...inherited} = process.env;
   const file = fileURLToPath(new URL(`../${config}`, import.meta.url));
   const child = spawn(process.execPath, [runner, 'test', ...args, '--config', file, '--reporter', 'json'], {
-    env: {...inherited, ...env, NODE_OPTIONS: '--conditions=@pbi-bound-report/source'},
+    env: childEnvironment({...env, NODE_OPTIONS: '--conditions=@pbi-bound-report/source'}),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -4,6 +4,7 @@ import {readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {childEnvironment} from '../../../../scripts/test/child-environment.mjs';
 
 /** What Vitest's JSON reporter tells of a run, as far as it is read here. */
 export interface VitestReport {
@@ -22,12 +23,11 @@ export async function runVitest(
   folder: string,
   {runner = ofWorkspace, args = []}: {runner?: string; args?: readonly string[]} = {},
 ): Promise<{report: VitestReport; output: string}> {
-  const {NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env} = process.env;
   const file = join(tmpdir(), `vitest-${process.pid}-${Date.now()}.json`);
   const child = spawn(
     process.execPath,
     [runner, 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    {cwd: folder, env: {...env, NO_COLOR: '1'}, stdio: ['ignore', 'pipe', 'pipe']},
+    {cwd: folder, env: childEnvironment(), stdio: ['ignore', 'pipe', 'pipe']},
   );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

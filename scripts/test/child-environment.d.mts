@@ -1,0 +1,3 @@
+export declare function childEnvironment(
+  settings?: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined>;
