@@ -53,6 +53,9 @@ export function exportFile(report: Report, job: ReportExport): ExportedFile {
   return {contentType: contentTypes[job.format], body: writeFile(job.format, lines)};
 }
 
+/** The first moment that an archive can name. Archives know no time zones, so it is told in this machine's time. */
+const archiveDate = (): Date => new Date(1980, 0, 1);
+
 function writeFile(format: ExportFormat, lines: readonly string[]): string {
   switch (format) {
     case 'PDF':
@@ -70,7 +73,7 @@ function writeFile(format: ExportFormat, lines: readonly string[]): string {
         `MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${lines.map(escapeXml).join('<br>')}`,
       );
     default:
-      return toBinary(zipSync({'About this file.txt': strToU8(lines.join('\n'))}, {mtime: '1980-01-01'}));
+      return toBinary(zipSync({'About this file.txt': strToU8(lines.join('\n'))}, {mtime: archiveDate()}));
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {inTimeZone} from '../../test/support/time-zone.js';
 import type {OperationContext} from '../context.js';
 import {readRaw, toDataValue} from '../engine/cells.js';
 import {ownRowsOf} from '../world/own-rows.js';
@@ -76,9 +77,7 @@ test('numbers, whole numbers and truth are read, and what is none is told with i
 });
 
 test('a time without a zone is UTC wherever the emulator runs, one with a zone is that moment, a day is its beginning', () => {
-  const {TZ} = process.env;
-  process.env['TZ'] = 'America/New_York';
-  try {
+  inTimeZone('America/New_York', () => {
     for (const [cell, moment] of [
       ['2030-01-02T12:00:00', '2030-01-02T12:00:00.000Z'],
       ['2030-01-02T12:00:00Z', '2030-01-02T12:00:00.000Z'],
@@ -89,10 +88,7 @@ test('a time without a zone is UTC wherever the emulator runs, one with a zone i
     ] as const) {
       assert.deepEqual(valuesOf('DateTime', cell), [moment], cell);
     }
-  } finally {
-    if (TZ === undefined) delete process.env['TZ'];
-    else process.env['TZ'] = TZ;
-  }
+  });
 });
 
 test('an empty cell is blank, in whatever column', () => {
