@@ -22,13 +22,17 @@ test('the unmodified SDK shows a report, renews its token, and is refused anothe
   await expect(container).toShowReport({report: 'Retail Sales', dataset: 'Northwind', page: 'Overview'}, patient);
   await expect.poll(() => seen).toEqual(['loaded', 'rendered']);
   expect((await report.getPages()).length).toBeGreaterThan(1);
-  setTimeout(async () => {
+  const renew = async () => {
     const {token} = await powerBi.embedToken({report: 'Retail Sales', datasets: 'Northwind'});
     await report.setAccessToken(token);
     await report.refresh();
-  }, 50 * 60_000);
+  };
+  let renewal;
+  setTimeout(() => (renewal = renew()), 50 * 60_000);
   await powerBi.clock.advance('50:00');
   await powerBi.clock.advance('20:00');
+  // What is still being refreshed would be refused with the dataset that follows.
+  await renewal;
   await expect(powerBi.visual('Stores')).toHaveRendered(patient);
   powerbi.embed(container, {...config, datasetBinding: {datasetId: '5b7cf0e2-0000-4000-8000-000000000000'}});
   await expect.poll(() => seen.at(-1)).not.toBe('rendered');

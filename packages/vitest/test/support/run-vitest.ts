@@ -8,9 +8,7 @@ import {childEnvironment} from '../../../../scripts/test/child-environment.mjs';
 
 /** What Vitest's JSON reporter tells of a run, as far as it is read here. */
 export interface VitestReport {
-  success: boolean;
   numPassedTests: number;
-  numFailedTests: number;
 }
 
 const ofWorkspace = fileURLToPath(new URL('../../../../node_modules/vitest/vitest.mjs', import.meta.url));
@@ -18,11 +16,12 @@ const ofWorkspace = fileURLToPath(new URL('../../../../node_modules/vitest/vites
 /**
  * @param folder With a `vitest.config.ts`, or without.
  * @param options.runner Default: the workspace's.
+ * @returns `status`: Vitest's exit code. It is 1 without a failed test where an error belongs to none.
  */
 export async function runVitest(
   folder: string,
   {runner = ofWorkspace, args = []}: {runner?: string; args?: readonly string[]} = {},
-): Promise<{report: VitestReport; output: string}> {
+): Promise<{report: VitestReport; status: number | null; output: string}> {
   const file = join(tmpdir(), `vitest-${process.pid}-${Date.now()}.json`);
   const child = spawn(
     process.execPath,
@@ -35,10 +34,10 @@ export async function runVitest(
       output += chunk;
     });
   }
-  await new Promise(resolve => child.once('close', resolve));
+  const status = await new Promise<number | null>(resolve => child.once('close', resolve));
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new Error(`Failed to run Vitest in ${folder}: it wrote no report. It said:\n${output}`, {cause: error});
   });
   await rm(file);
-  return {report: JSON.parse(text) as VitestReport, output};
+  return {report: JSON.parse(text) as VitestReport, status, output};
 }
