@@ -174,6 +174,25 @@ export default defineConfig(
       'max-params': ['error', 4],
     },
   },
+  {
+    // The browsers and the DOMs of test runners that README files name.
+    files: ['packages/*/src/**/*.ts'],
+    ignores: tests,
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'URL',
+          property: 'canParse',
+          message: 'Safari 16 and jsdom 22 lack it. Take parseUrl of the contract.',
+        },
+        {object: 'URL', property: 'parse', message: 'Safari 17 and jsdom 24 lack it. Take parseUrl of the contract.'},
+        {object: 'AbortSignal', property: 'any', message: 'Safari 17.3 and jsdom 25 lack it. Take joinSignals.'},
+        {object: 'Promise', property: 'withResolvers', message: 'Safari 17.3 and Node 20 lack it.'},
+        {object: 'Object', property: 'groupBy', message: 'Safari 17.3 and Node 20 lack it.'},
+      ],
+    },
+  },
   ...Object.entries(packages).map(([folder, allowed]) => ({
     files: [`${folder}/src/**/*.ts`],
     ignores: tests,

@@ -1,6 +1,7 @@
 /** Reads the command's arguments, starts the server, says where it is, and ends it cleanly. */
 import {createDefaultWorld} from '@pbi-bound-report/emulator';
 import {Command, InvalidArgumentError, Option} from 'commander';
+import {parseUrl} from '@pbi-bound-report/contract';
 import {readHost} from './read-host.js';
 import {recordingCommands} from './recording-commands.js';
 import {banner} from './banner.js';
@@ -140,7 +141,7 @@ function watchedFolder({world, banner: isTalking}: CommandOptions): true | ((edi
 }
 
 function checkedOrigin(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   // "localhost:8081" reads as an address with the scheme localhost, which has no origin.
   if (url && /^https?:$/.test(url.protocol)) return url.origin;
   throw new Error(`--embed-origin must be an origin such as https://app.example.com; ${text} is none.`);

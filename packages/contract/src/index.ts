@@ -9,5 +9,6 @@ export * from './report-definition.js';
 export * from './defined.js';
 export * from './guid.js';
 export * from './json.js';
+export * from './parse-url.js';
 export * from './secrets.js';
 export * from './remedies.js';

@@ -10,6 +10,7 @@ import {
   isMicrosoftEmbedUrl,
   itemRemedies,
   operationPaths,
+  parseUrl,
   powerBiScope,
   redactSecrets,
 } from '@pbi-bound-report/contract';
@@ -319,8 +320,8 @@ export class Checks {
   async #embedUrl(): Promise<Outcome> {
     const {embedUrl} = this.#known;
     if (embedUrl === undefined) return skipped('report');
-    if (!URL.canParse(embedUrl)) return failed(`The report's embedUrl is no address: ${embedUrl}.`, embedUrlRemedy);
-    const url = new URL(embedUrl);
+    const url = parseUrl(embedUrl);
+    if (!url) return failed(`The report's embedUrl is no address: ${embedUrl}.`, embedUrlRemedy);
     const {hostname} = new URL(this.#setUp.apiOrigin);
     const isEmulated = isLoopbackHostname(url.hostname) && isLoopbackHostname(hostname);
     if (!isMicrosoftEmbedUrl(url) && !isEmulated) {
@@ -343,7 +344,7 @@ export class Checks {
     const {pageUrl} = this.#setUp;
     if (pageUrl === undefined) return {status: 'skipped', message: 'No page is given (--page).'};
     if (embedUrl === undefined) return skipped('report');
-    if (!URL.canParse(embedUrl)) return skipped('embed URL');
+    if (!parseUrl(embedUrl)) return skipped('embed URL');
     const answer = await this.#call(pageUrl);
     if (answer.status >= 400) {
       return failed(

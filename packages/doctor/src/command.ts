@@ -1,5 +1,5 @@
 /** The command `pbi-doctor`. */
-import {parseGuid} from '@pbi-bound-report/contract';
+import {parseGuid, parseUrl} from '@pbi-bound-report/contract';
 import {powerBiClouds, type PowerBiCloudName} from '@pbi-bound-report/token-broker/diagnostics';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {diagnose, type Finding} from './index.js';
@@ -30,7 +30,7 @@ interface Options {
 
 const secretName = 'PBI_CLIENT_SECRET';
 const address = (text: string): string => {
-  if (!URL.canParse(text)) {
+  if (!parseUrl(text)) {
     throw new InvalidArgumentError('It must be an absolute address such as https://portal.example/.');
   }
   return text;

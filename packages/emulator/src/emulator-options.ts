@@ -1,5 +1,5 @@
 /** Checks the options of an emulator: what is wrong is told when it is made, not by the first request. */
-import {isRecord} from '@pbi-bound-report/contract';
+import {isRecord, parseUrl} from '@pbi-bound-report/contract';
 import {defaultLimits, type EmulatorLimits} from './control/lanes/limits.js';
 import type {Sha256} from './tokens/embed-token-codec.js';
 import {checkWorldObject} from './world/files/check-world-object.js';
@@ -123,7 +123,10 @@ const wholeNumberProblem = (value: unknown): string | undefined =>
 function embedOriginProblem(value: unknown): string | undefined {
   if (typeof value === 'function') return undefined;
   const isOrigin =
-    typeof value === 'string' && URL.canParse(value) && /^https?:\/\/[^/?#]+\/?$/i.test(value) && !value.includes('@');
+    typeof value === 'string' &&
+    parseUrl(value) !== undefined &&
+    /^https?:\/\/[^/?#]+\/?$/i.test(value) &&
+    !value.includes('@');
   return isOrigin
     ? undefined
     : 'it must be an origin such as https://app.example.com, without a path, or a function that returns one';

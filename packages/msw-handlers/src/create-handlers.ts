@@ -1,7 +1,7 @@
 /**
  * The emulator as Mock Service Worker handlers: hands requests over and carries responses back, and decides nothing.
  */
-import {defined, emulatorPathPrefix, powerBiAppOrigin} from '@pbi-bound-report/contract';
+import {defined, emulatorPathPrefix, parseUrl, powerBiAppOrigin} from '@pbi-bound-report/contract';
 import {
   checkGivenEmulator,
   checkOptionNames,
@@ -104,7 +104,7 @@ function readOrigins(options: NonNullable<CreateHandlersOptions['origins']>, pag
 function parseOrigins(name: string, value: string | readonly string[]): string[] {
   const texts = Array.isArray(value) ? (value as readonly string[]) : [value as string];
   return texts.map(text => {
-    const origin = URL.canParse(text) ? new URL(text).origin : 'null';
+    const origin = parseUrl(text)?.origin ?? 'null';
     // "localhost:8081" can be read as a URL, whose scheme is localhost and which has no origin.
     if (origin !== 'null') return origin;
     throw new TypeError(

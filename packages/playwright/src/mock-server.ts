@@ -2,6 +2,7 @@
 import {request as httpRequest, type IncomingMessage} from 'node:http';
 import {request as httpsRequest} from 'node:https';
 import type {Connection, HostCall} from '@pbi-bound-report/test-kit';
+import {parseUrl} from '@pbi-bound-report/contract';
 
 /** Headers of one connection, which mean nothing on the next. */
 const ofOneConnection = new Set([
@@ -27,12 +28,12 @@ const endToEnd = (headers: Record<string, string | string[] | undefined>): Recor
  * @throws TypeError where it is no origin.
  */
 export function connectToMockServer(origin: string): Connection {
-  if (!URL.canParse(origin)) {
+  const server = parseUrl(origin);
+  if (!server) {
     throw new TypeError(
       `Failed to connect to the emulator: ${origin} is no origin. Set powerBiOptions.emulator to one such as http://127.0.0.1:8081.`,
     );
   }
-  const server = new URL(origin);
   const send = server.protocol === 'https:' ? httpsRequest : httpRequest;
   const exchange = ({method, url, headers, body}: HostCall, signal?: AbortSignal): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {

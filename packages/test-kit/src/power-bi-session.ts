@@ -13,6 +13,7 @@ import {
   type EmbedTokenResponse,
   type ServicePrincipalCredentials,
 } from './embed-token.js';
+import {joinSignals} from './join-signals.js';
 import {readWorldFolder} from './world-folder.js';
 
 /** A mock server that answers instead of an emulator in this process. */
@@ -104,21 +105,18 @@ export class PowerBiSession {
   async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     const text = await request.text();
-    const signal = AbortSignal.any([request.signal, this.signal]);
     const call: HostCall = {
       method: request.method,
       url: new URL(request.url),
       headers: {...this.laneHeaders, ...Object.fromEntries(request.headers)},
       body: text === '' ? undefined : text,
     };
-    const response = await this.#connection.send(call, signal);
-    const delivery = await deliver(response, signal);
-    if (delivery === 'hang' && !signal.aborted) {
-      await new Promise(resolve => signal.addEventListener('abort', resolve, {once: true}));
+    const {signal, release} = joinSignals([request.signal, this.signal]);
+    try {
+      return await this.#exchange(call, signal);
+    } finally {
+      release();
     }
-    if (delivery !== 'answer') throw new TypeError('fetch failed', {cause: {code: 'ECONNRESET'}});
-    const {status, headers, body} = response;
-    return new Response(bodiless.has(status) ? null : body, {status, headers});
   }
 
   /** An embed token, as a back end gets it. @throws Error with what Power BI answered. */
@@ -189,6 +187,17 @@ export class PowerBiSession {
   protected restart(): void {
     this.#ending.abort();
     this.#ending = new AbortController();
+  }
+
+  async #exchange(call: HostCall, signal: AbortSignal): Promise<Response> {
+    const response = await this.#connection.send(call, signal);
+    const delivery = await deliver(response, signal);
+    if (delivery === 'hang' && !signal.aborted) {
+      await new Promise(resolve => signal.addEventListener('abort', resolve, {once: true}));
+    }
+    if (delivery !== 'answer') throw new TypeError('fetch failed', {cause: {code: 'ECONNRESET'}});
+    const {status, headers, body} = response;
+    return new Response(bodiless.has(status) ? null : body, {status, headers});
   }
 
   #credentials(): ServicePrincipalCredentials {

@@ -12,10 +12,14 @@ export type EmbedUrlFault =
  * @returns The address, or what is wrong with it.
  */
 export function checkEmbedUrl(text: string, pageHostname: string): URL | EmbedUrlFault {
-  if (!URL.canParse(text)) return 'EmbedUrlInvalid';
+  let url: URL;
+  try {
+    // Templates escape what has been escaped already, and people copy addresses out of HTML.
+    url = new URL(text.replace(/&amp;/g, '&'));
+  } catch {
+    return 'EmbedUrlInvalid';
+  }
   if (/autoauth=true/i.test(safeDecode(text))) return 'autoAuth';
-  // Templates escape what has been escaped already, and people copy addresses out of HTML.
-  const url = new URL(text.replace(/&amp;/g, '&'));
   if (!isTrustedEmbedUrl(url, pageHostname)) return 'EmbedOriginNotTrusted';
   return (isMicrosoftEmbedUrl(url) && otherAddress(url)) || url;
 }

@@ -4,7 +4,13 @@
  * @throws TypeError When it is not a bare http(s) origin.
  */
 export function readOrigin(origin: string, purpose: string): string {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  let url: URL | undefined;
+  try {
+    // Not by the contract's parseUrl: that is loaded with the first report, and this on every page.
+    url = new URL(origin);
+  } catch {
+    // Told below.
+  }
   if (url && /^https?:$/.test(url.protocol) && origin.replace(/\/$/, '').toLowerCase() === url.origin) {
     return url.origin;
   }

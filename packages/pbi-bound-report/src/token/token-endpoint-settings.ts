@@ -1,4 +1,4 @@
-import {isLoopbackHostname} from '@pbi-bound-report/contract';
+import {isLoopbackHostname, parseUrl} from '@pbi-bound-report/contract';
 import {failure} from '../errors/deferred-error.js';
 import type {ReportInput} from '../input/report-input.js';
 import {wordOf, words} from '../input/report-options.js';
@@ -33,7 +33,7 @@ export function readTokenEndpoint(
     import('../advice/advice.js').then(({warnWithoutTokenSource}) => warnWithoutTokenSource(), Boolean);
     throw failure('TokenEndpointMissing');
   }
-  const url = URL.canParse(endpoint, base) ? new URL(endpoint, base) : undefined;
+  const url = parseUrl(endpoint, base);
   const secure =
     url &&
     (url.origin === pageOrigin ||

@@ -8,7 +8,7 @@
  * JSON inside a JSON string. So members are looked up by any of their names, without regard to case.
  */
 import type {AdditionalToken, TokenEndpointCode, TokenEndpointRefusal} from '@pbi-bound-report/contract';
-import {defined} from '@pbi-bound-report/contract';
+import {defined, parseUrl} from '@pbi-bound-report/contract';
 import {DeferredError, failure} from '../errors/deferred-error.js';
 import {redact} from '../errors/redact.js';
 import {warnOnce} from '../shared/warn-once.js';
@@ -123,7 +123,7 @@ function readReports(body: unknown): Map<string, GrantedReport> {
 function loneReport(body: unknown): Map<string, GrantedReport> {
   const embedUrl = text(member(body, 'embedUrl'));
   if (embedUrl === undefined) return new Map();
-  const named = URL.canParse(embedUrl) ? new URL(embedUrl).searchParams.get('reportId') : null;
+  const named = parseUrl(embedUrl)?.searchParams.get('reportId');
   const id = [member(body, 'reportId'), member(body, 'id'), named].find(value => typeof value === 'string');
   if (id === undefined) return new Map();
   const datasetId = text(member(body, 'datasetId'));

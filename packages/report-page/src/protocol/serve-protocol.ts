@@ -8,6 +8,7 @@
  * host page answer every event twice; the first answer counts. A message beyond the limits (message-limits.ts) is
  * answered with 400 and read no further; an answer beyond them counts as none.
  */
+import {parseUrl} from '@pbi-bound-report/contract';
 import {createRouter} from './router.js';
 import {routes} from './routes.js';
 import {messageProblem} from './message-limits.js';
@@ -165,11 +166,11 @@ export function serveProtocol({
   window.addEventListener('message', listen);
   // `ready` makes the SDK send its config before the frame's load event. Nothing waits for it, so a host whose origin
   // is not known yet does without, rather than that we post to anybody.
-  const referrer = window.document?.referrer;
-  if (urlUid !== undefined && referrer && URL.canParse(referrer)) {
+  const referrer = parseUrl(window.document?.referrer ?? '');
+  if (urlUid !== undefined && referrer) {
     window.parent.postMessage(
       {method: 'POST', url: `/ready/${urlUid}`, headers: {id: `frame-${++sent}`}, body: {}},
-      new URL(referrer).origin,
+      referrer.origin,
     );
   }
   return {

@@ -1,4 +1,4 @@
-import {tokenEndpointCodes} from '@pbi-bound-report/contract';
+import {parseUrl, tokenEndpointCodes} from '@pbi-bound-report/contract';
 import {METHODS, type IncomingMessage, type ServerResponse} from 'node:http';
 import {Readable} from 'node:stream';
 import {failureResponse, type EndpointResponse} from '../endpoint/endpoint-response.js';
@@ -109,8 +109,7 @@ class IncomingNodeRequest implements IncomingRequest {
     const host = this.#forwarded('host') ?? this.#message.headers.host ?? 'localhost';
     // A Host header may hold anything, a user or a path among them.
     if (!/^https?$/.test(protocol) || !/^[\w.:[\]-]+$/.test(host)) return undefined;
-    const url = `${protocol}://${host}`;
-    return URL.canParse(url) ? new URL(url).origin : undefined;
+    return parseUrl(`${protocol}://${host}`)?.origin;
   }
 
   get request(): Request {

@@ -1,4 +1,4 @@
-import {defined, isRecord} from '@pbi-bound-report/contract';
+import {defined, isRecord, parseUrl} from '@pbi-bound-report/contract';
 import {readDatasetId, readItemId} from '../authorization/item-ids.js';
 import {platformFetch, platformNow} from '../platform.js';
 import {powerBiClouds, secureOrigin} from '../power-bi/clouds.js';
@@ -177,14 +177,7 @@ function checkCors(cors: CorsOptions | undefined): void {
 }
 
 function checkOrigin(option: string, origin: string): void {
-  if (
-    typeof origin === 'string' &&
-    URL.canParse(origin) &&
-    !origin.includes('*') &&
-    new URL(origin).origin === origin
-  ) {
-    return;
-  }
+  if (typeof origin === 'string' && !origin.includes('*') && parseUrl(origin)?.origin === origin) return;
   fail(
     `${option} holds "${String(origin)}", which is not an origin. ` +
       'Write it as "https://portal.example", without a path and without wildcards.',

@@ -1,4 +1,4 @@
-import {defined, tokenEndpointCodes as codes} from '@pbi-bound-report/contract';
+import {defined, parseUrl, tokenEndpointCodes as codes} from '@pbi-bound-report/contract';
 import {EndpointError} from '../errors/endpoint-error.js';
 import {isListedOrigin, type CorsOptions} from './cors.js';
 import type {IncomingRequest} from './incoming-request.js';
@@ -52,7 +52,7 @@ function isFromOwnSite(request: IncomingRequest, {cors, publicOrigin}: RequestCh
 /** The origin that a page's browser names, for the log; undefined for what is none. */
 function readOrigin(request: IncomingRequest): string | undefined {
   const origin = request.header('origin') ?? '';
-  return origin.length <= 200 && URL.canParse(origin) ? new URL(origin).origin : undefined;
+  return origin.length <= 200 ? parseUrl(origin)?.origin : undefined;
 }
 
 const utf8 = new TextDecoder('utf-8', {fatal: true});

@@ -2,6 +2,7 @@ import {
   defined,
   isRecord,
   operationPaths,
+  parseUrl,
   type EmbedToken,
   type GenerateTokenRequestV2,
   type PowerBiDataset,
@@ -215,7 +216,7 @@ function isEmbedToken(answer: unknown): answer is EmbedToken {
 }
 
 function isReport(answer: unknown): answer is PowerBiReport {
-  return hasTexts(answer, 'embedUrl') && URL.canParse(answer.embedUrl);
+  return hasTexts(answer, 'embedUrl') && parseUrl(answer.embedUrl) !== undefined;
 }
 
 function isDataset(answer: unknown): answer is PowerBiDataset {

@@ -6,7 +6,7 @@
  * iframe fires `load`, once; what the DOM itself makes of the address is kept from the page. Another `src` ends the
  * report. All is undone by `uninstall`.
  */
-import {powerBiAppOrigin} from '@pbi-bound-report/contract';
+import {parseUrl, powerBiAppOrigin} from '@pbi-bound-report/contract';
 import {setImmediate, setTimeout as startTimer} from 'node:timers';
 import type {DomWindow} from './dom-window.js';
 import {FakeFrame} from './fake-frame.js';
@@ -82,7 +82,7 @@ export function installFrames({view, fetch}: FrameHostOptions): FrameHost {
     frames.get(iframe)?.close();
     frames.delete(iframe);
     const base = iframe.ownerDocument.baseURI;
-    const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
+    const url = parseUrl(address, base);
     if (url?.origin !== powerBiAppOrigin) return;
     guard(iframe);
     const frame = new FakeFrame({iframe, url, view, fetch});

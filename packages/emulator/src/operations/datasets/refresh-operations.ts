@@ -1,5 +1,5 @@
 /** Refreshes of datasets: start, follow, cancel, schedule. */
-import {defined, operationPaths} from '@pbi-bound-report/contract';
+import {defined, operationPaths, parseUrl} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import {bodyReader} from '../../http/read-body.js';
 import type {Operation, OperationRequest} from '../../http/operation.js';
@@ -88,10 +88,7 @@ const writeScope = 'Dataset.ReadWrite.All';
  * one with characters that a header cannot carry: the URL is then written in ASCII, or as the path alone, which RFC
  * 9110, section 10.2.2 allows.
  */
-const toLocation = (origin: string, path: string): string => {
-  const url = `${origin}${path}`;
-  return URL.canParse(url) ? new URL(url).href : path;
-};
+const toLocation = (origin: string, path: string): string => parseUrl(`${origin}${path}`)?.href ?? path;
 
 /** @param context What the operations work on. */
 export function refreshOperations(context: OperationContext): Operation[] {

@@ -1,5 +1,5 @@
 /** Entra: tokens, and the documents by which clients find their way. */
-import {operationPaths} from '@pbi-bound-report/contract';
+import {operationPaths, parseUrl} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import {emulatorSigningKey} from '../../tokens/entra-signing-key.js';
 import type {
@@ -95,7 +95,7 @@ function tokenSchemas(
 }
 
 /** The host of an origin; undefined for what a broken `Host` header makes of it. */
-const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
+const hostOf = (origin: string): string | undefined => parseUrl(origin)?.host;
 
 /** @param context What the operations work on. */
 export function entraOperations(context: OperationContext): Operation[] {

@@ -1,4 +1,5 @@
 /** Entra's pages: people sign in there, type the code of a device, and sign out. */
+import {parseUrl} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import {
   OperationError,
@@ -165,7 +166,7 @@ const refuseForeignForm = (context: OperationContext): OperationResponse => ({
 function actionOf({query, origin}: OperationRequest, path: string): string {
   const lane = query.get('lane');
   // The path of a lane is part of the origin; a lane that was named by the query has to be named again.
-  const prefix = URL.canParse(origin) ? new URL(origin).pathname.replace(/\/$/, '') : '';
+  const prefix = parseUrl(origin)?.pathname.replace(/\/$/, '') ?? '';
   return `${prefix}${path}${lane === null ? '' : `?lane=${encodeURIComponent(lane)}`}`;
 }
 

@@ -1,4 +1,5 @@
 /** Who is signed in in a browser: a cookie for each lane. The cookie is invented, what follows from it is Entra's. */
+import {parseUrl} from '@pbi-bound-report/contract';
 import type {OperationContext} from '../../context.js';
 import type {OperationRequest} from '../../http/operation.js';
 import type {BrowserSession} from '../../tokens/sign-in-state.js';
@@ -85,5 +86,6 @@ export function endSession(context: OperationContext, request: OperationRequest)
 export function isSentFromHere({headers, origin}: OperationRequest): boolean {
   const sent = headers['origin'];
   if (sent === undefined) return headers['sec-fetch-site'] !== 'cross-site';
-  return URL.canParse(sent) && URL.canParse(origin) && new URL(sent).host === new URL(origin).host;
+  const page = parseUrl(sent);
+  return page !== undefined && page.host === parseUrl(origin)?.host;
 }
