@@ -1,6 +1,6 @@
 /**
  * Shows a word as the element's only custom state, for `:state(…)` in style sheets. Browsers without custom states have
- * none.
+ * none; Chrome and Edge before version 125 take those with two hyphens alone, for `:--…`.
  */
 export class CustomStates {
   readonly #states: Set<string> | undefined;
@@ -13,6 +13,10 @@ export class CustomStates {
   /** Takes the place of the one before it. */
   show(state: string): void {
     this.#states?.clear();
-    this.#states?.add(state);
+    try {
+      this.#states?.add(state);
+    } catch {
+      this.#states?.add(`--${state}`);
+    }
   }
 }
