@@ -87,7 +87,8 @@ export const styles = css`
     font-weight: 600;
     color: var(--_background);
     background: var(--_accent);
-    border: 1px solid transparent;
+    border: 1px solid;
+    border-color: var(--_accent);
     border-radius: 0.375rem;
     padding: 0.5rem 1.125rem;
     min-block-size: 2.75rem;

@@ -1,4 +1,5 @@
 import type {ReaderActions} from '../application/reader-actions.js';
+import {openOverlays} from './shared/popup.js';
 
 /** Shorter moves of a finger, in screen pixels, are a tap. */
 const threshold = 12;
@@ -42,7 +43,7 @@ export function watchGestures(window: Window, root: HTMLElement, actions: () => 
   window.addEventListener('blur', () => actions().blur());
   window.addEventListener('keydown', event => {
     // An open menu or dialog is what Escape closes first.
-    if (event.key === 'Escape' && !event.defaultPrevented && !root.querySelector(':popover-open, dialog[open]')) {
+    if (event.key === 'Escape' && !event.defaultPrevented && openOverlays(root).length === 0) {
       actions().escape();
     }
   });

@@ -18,6 +18,7 @@ import {failureView} from './chrome/failure-view.js';
 import {watchForcedColors} from './forced-colors.js';
 import {focusView, moveFocus} from './focus-view.js';
 import {paginatedView} from './visuals/paginated-view.js';
+import {hasPopovers, openOverlays} from './shared/popup.js';
 import {styles} from './shared/styles-directive.js';
 import {contextMenu} from './chrome/menu-view.js';
 import {actionBar, bookmarksPane, filterPane, presentationBar, statusBar} from './chrome/panes-view.js';
@@ -99,7 +100,7 @@ export function createReportView({
   };
   const showMenu = ({x, y}: MenuRequest): void => {
     const popup = root.querySelector<HTMLElement>('#context-menu');
-    if (!popup) return;
+    if (!popup || !hasPopovers()) return;
     popup.showPopover();
     popup.style.left = `${Math.max(0, Math.min(x, root.clientWidth - popup.offsetWidth - 8))}px`;
     popup.style.top = `${Math.max(0, Math.min(y, root.clientHeight - popup.offsetHeight - 8))}px`;
@@ -130,8 +131,10 @@ export function createReportView({
       window.open(url, '_blank', 'noopener,noreferrer');
     },
     closeOverlays: () => {
-      for (const popup of root.querySelectorAll<HTMLElement>('[popover]:popover-open')) popup.hidePopover();
-      for (const dialog of root.querySelectorAll<HTMLDialogElement>('dialog[open]')) dialog.close();
+      for (const overlay of openOverlays(root)) {
+        if (overlay instanceof HTMLDialogElement) overlay.close();
+        else overlay.hidePopover();
+      }
     },
     download: (name, text) => {
       const url = URL.createObjectURL(new Blob([text], {type: 'text/csv;charset=utf-8'}));

@@ -1,6 +1,14 @@
 /** Room between a popup and the edge of the window, in screen pixels. */
 const edge = 8;
 
+/** Browsers without popovers (Chrome before 114, Firefox before 125, Safari before 17) show none, and open none. */
+export const hasPopovers = (): boolean => 'popover' in HTMLElement.prototype;
+
+/** The popovers and dialogs that are open. */
+export function openOverlays(root: ParentNode): HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>(hasPopovers() ? ':popover-open, dialog[open]' : 'dialog[open]')];
+}
+
 /** Puts a popover under the button that opens it, or above it where there is more room. For its `toggle` event. */
 export function positionPopup(event: Event): void {
   const popup = event.currentTarget as HTMLElement;
