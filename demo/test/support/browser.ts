@@ -6,7 +6,10 @@ import {requireBrowser} from '../../../scripts/test/find-browser.mjs';
 export const patience = 120_000;
 
 /** Starts the browser that is installed. @param more Further switches. */
-export async function launchBrowser(...more: string[]): Promise<Browser> {
+export const launchBrowser = (...more: string[]): Promise<Browser> => launchBrowserAt(requireBrowser(), ...more);
+
+/** Starts a browser of its own. @param more Further switches. */
+export async function launchBrowserAt(executablePath: string, ...more: string[]): Promise<Browser> {
   const args = [
     ...more,
     '--disable-gpu',
@@ -19,7 +22,7 @@ export async function launchBrowser(...more: string[]): Promise<Browser> {
   ];
   if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium refuses to start as root without it
   const browser = await puppeteer.launch({
-    executablePath: requireBrowser(),
+    executablePath,
     headless: true,
     args,
     timeout: patience,

@@ -14,13 +14,13 @@ export interface DemoSite {
   close(): Promise<void>;
 }
 
-/** Builds the pages, serves them, and starts a browser. */
-export async function startDemoSite(): Promise<DemoSite> {
+/** Builds the pages, serves them, and starts a browser. @param launch Default: the one that is installed. */
+export async function startDemoSite(launch: () => Promise<Browser> = launchBrowser): Promise<DemoSite> {
   const [pages] = await Promise.all([buildPages(), freshReportPage()]);
   const mock = await createMockServer();
   const portal = await createPortal({powerBiOrigin: await mock.listen(), pages});
   const origin = await portal.listen({port: 0, host: '127.0.0.1'});
-  const browser = await launchBrowser();
+  const browser = await launch();
   return {
     mock,
     origin,

@@ -40,6 +40,21 @@ test('a project that installs the packed kit tests its back end and its page off
   assert.match(plain.stdout, /^# pass 1$/m);
 });
 
+test('the oldest Vitest and DOMs that the kit is for do as well', async t => {
+  const folder = await packedProject(t, {
+    packages,
+    dependencies: ['vitest@3.2.0', 'msw@2.10.0', 'jsdom@20.0.3', 'happy-dom@12.10.3', 'powerbi-client@2.24.1'],
+    files: {'.': fileURLToPath(new URL('./packed', import.meta.url))},
+  });
+  const runner = join(folder, 'node_modules/vitest/vitest.mjs');
+  for (const environment of ['jsdom', 'happy-dom']) {
+    const args = ['page', `--environment=${environment}`, ...patience, '--expect.poll.timeout=60000'];
+    const {report, status, output} = await runVitest(folder, {runner, args});
+    assert.equal(status, 0, output);
+    assert.equal(report.numPassedTests, 1, output);
+  }
+});
+
 test('a project on Jest tests its back end and its page offline, as ES modules and as CommonJS', async t => {
   const folder = await packedProject(t, {
     packages,
