@@ -10,8 +10,9 @@ if (missing.length > 0) {
   );
 }
 
-// Emulated access tokens are signed with it. Jest's DOM environments have a crypto without it.
+// Emulated access tokens are signed with it, and ids made. Jest's DOM environments have a crypto without either.
 if (!('crypto' in globalThis)) Object.defineProperty(globalThis, 'crypto', {value: webcrypto, configurable: true});
-else if (!('subtle' in crypto)) {
-  Object.defineProperty(crypto, 'subtle', {value: webcrypto.subtle, configurable: true});
+if (!('subtle' in crypto)) Object.defineProperty(crypto, 'subtle', {value: webcrypto.subtle, configurable: true});
+if (!('randomUUID' in crypto)) {
+  Object.defineProperty(crypto, 'randomUUID', {value: () => webcrypto.randomUUID(), configurable: true});
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {join} from 'node:path';
-import test from 'node:test';
+import test, {type TestContext} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {childEnvironment} from '../../../scripts/test/child-environment.mjs';
 import {packedProject} from '../../test-kit/test/support/packed-project.js';
@@ -55,32 +55,34 @@ test('the oldest Vitest and DOMs that the kit is for do as well', async t => {
   }
 });
 
-test('a project on Jest tests its back end and its page offline, as ES modules and as CommonJS', async t => {
+/** Jest in a project that has the packed kit, compiled to CommonJS if so configured. */
+async function passesUnderJest(t: TestContext, version: number, ways: {options: string; args: string[]}[]) {
   const folder = await packedProject(t, {
     packages,
     dependencies: [
-      'jest@30',
-      'jest-environment-jsdom@30',
+      `jest@${version}`,
+      `jest-environment-jsdom@${version}`,
       'jest-fixed-jsdom@0.0.11',
       '@babel/preset-env@7',
       'powerbi-client@2.24.1',
     ],
     files: {'.': fileURLToPath(new URL('./packed-jest', import.meta.url))},
   });
-  for (const {options, args} of [
-    {options: '--experimental-vm-modules', args: []},
-    {options: '', args: ['--config', 'commonjs.config.json']},
-  ]) {
+  for (const {options, args} of ways) {
     const run = spawnSync(
       process.execPath,
       ['node_modules/jest/bin/jest.js', '--ci', '--testTimeout=180000', ...args],
-      {
-        cwd: folder,
-        encoding: 'utf8',
-        env: childEnvironment({NODE_OPTIONS: options}),
-      },
+      {cwd: folder, encoding: 'utf8', env: childEnvironment({NODE_OPTIONS: options})},
     );
     assert.equal(run.status, 0, `${run.stdout}\n${run.stderr}`);
     assert.match(run.stderr, /^Tests: +3 passed, 3 total$/m);
   }
-});
+}
+
+const asModules = {options: '--experimental-vm-modules', args: []};
+const compiled = {options: '', args: ['--config', 'commonjs.config.json']};
+
+test('a project on Jest tests its back end and its page offline, as ES modules and as CommonJS', t =>
+  passesUnderJest(t, 30, [asModules, compiled]));
+
+test('a project on Jest 29 does as well, compiled to CommonJS', t => passesUnderJest(t, 29, [compiled]));
