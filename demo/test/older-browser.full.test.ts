@@ -85,7 +85,7 @@ describe('the portal in Chromium 103', {timeout: 800_000, skip: !isOnLinux && 'i
     });
     assert.deepEqual(border, ['rgb(0, 0, 0)', '1px']);
     const text = await page.$eval('pbi-bound-report >>> [part=error]', view => (view as HTMLElement).innerText);
-    assert.match(text, /^The page.s token provider failed\.\s[^]*Try again$/);
+    assert.match(text, /^Power BI does not let this site use this report with this dataset\./);
   });
 
   test('nothing was thrown meanwhile', () => assert.deepEqual(errors, []));

@@ -102,7 +102,7 @@ describe('the retailer portal', {timeout: 900_000}, () => {
       'pbi-bound-report',
       element => (element as unknown as {error: {code: string}}).error.code,
     );
-    assert.ok(code.length > 0);
+    assert.equal(code, 'PowerBIRefused');
     assert.ok(shown.includes(code), `the error view names its code ${code}: ${shown}`);
     await page.click(`button[data-dataset="${ids.contoso}"]`);
     await statusIs(page, 'rendered');

@@ -132,6 +132,30 @@ test('says what is wrong with an answer that has no token', () => {
   }
 });
 
+test('takes a refusal for one that comes without its status, as a page’s own provider passes it on', () => {
+  const refusedBy = (answer: unknown): PbiReportError => {
+    try {
+      readTokenResponse(answer, {now});
+    } catch (error) {
+      return describeError(error);
+    }
+    return assert.fail('it was no refusal');
+  };
+  const error = {code: 'NotAllowed', message: 'Tailspin is not\nshared with you.', correlationId: 'a-request'};
+  const refusal = refusedBy({error});
+  assert.deepEqual([refusal.code, refusal.message], ['NotAllowed', 'Tailspin is not shared with you.']);
+  assert.deepEqual([refusal.correlationId, refusal.retryable], ['a-request', false]);
+  const ofPowerBi = refusedBy(JSON.stringify({error: {code: 'PowerBINotAuthorizedException'}}));
+  assert.equal(ofPowerBi.code, 'PowerBINotAuthorizedException');
+  assert.match(ofPowerBi.message, /\S/);
+  for (const code of ['TooManyRequests', 'PowerBIUnavailable'])
+    {assert.equal(refusedBy({error: {code}}).retryable, true);}
+  for (const none of ['No.', {message: 'No.'}, {code: 7}, {code: 'not a code'}]) {
+    assert.equal(refusedBy({error: none}).code, 'TokenResponseInvalid');
+  }
+  assert.equal(readTokenResponse({token, error}, {now}).token, token);
+});
+
 test('names what came in the place of a token, and no value of it', () => {
   const told = (answer: unknown): string => {
     try {

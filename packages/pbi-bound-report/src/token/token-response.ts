@@ -18,7 +18,8 @@ import type {AnswerTime, FailedResponse, GrantedReport, TokenGrant} from './toke
 
 /**
  * Reads a successful answer.
- * @throws PbiReportError `TokenResponseInvalid` when there is no token in it.
+ * @throws PbiReportError The refusal that it is, without its status: as a page's own provider passes it on that returns
+ * whatever its back end answered. `TokenResponseInvalid` when it is neither that nor has a token.
  */
 export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant {
   const body = unwrap(answer);
@@ -27,7 +28,7 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
   const token = [member(body, 'token'), member(body, 'accessToken'), nested, member(nested, 'token')].find(
     value => typeof value === 'string' && value !== '',
   ) as string | undefined;
-  if (token === undefined) throw withoutToken(body);
+  if (token === undefined) throw refusalWithin(body) ?? withoutToken(body);
   const reports = readReports(body);
   const refused = member(body, 'refused');
   return {
@@ -37,6 +38,27 @@ export function readTokenResponse(answer: unknown, time: AnswerTime): TokenGrant
     pairs: readPairs(member(body, 'bindings')),
     additionalTokens: readAdditionalTokens(member(body, 'additionalTokens'), time, reports),
   };
+}
+
+/** Codes of what passes by itself. */
+const passing: readonly string[] = ['TooManyRequests', 'PowerBIUnavailable'] satisfies TokenEndpointCode[];
+
+/** A refusal in the contract's or in Power BI's form. */
+function refusalWithin(body: unknown): DeferredError | undefined {
+  const error = member(body, 'error');
+  const code = codeOf(error);
+  if (code === undefined) return undefined;
+  const message = text(member(error, 'message'));
+  return new DeferredError(code, {
+    message: message === undefined ? undefined : oneLine(message),
+    correlationId: text(member(error, 'correlationId')),
+    retryable: passing.includes(code),
+  });
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = text(member(error, 'code'));
+  return code !== undefined && /^[\w.]{1,100}$/.test(code) ? code : undefined;
 }
 
 /** Why there is no token. Names of members are told, values are not. */
@@ -143,11 +165,11 @@ function readAdditionalTokens(value: unknown, time: AnswerTime, reports: TokenGr
 export function readTokenFailure({status, url, answer, retryAfter, now}: FailedResponse): DeferredError {
   const body = unwrap(answer);
   const error = member(body, 'error');
-  const given = text(member(error, 'code'));
-  const code = given !== undefined && /^[\w.]{1,100}$/.test(given) ? given : codeOfStatus[status];
+  const given = codeOf(error);
+  const code = given ?? codeOfStatus[status];
   const message = text(member(error, 'message'));
   // The contract's message is meant for the reader. Any other text is what a framework or a stack says of its failure.
-  const isForReader = given !== undefined && given === code && message !== undefined;
+  const isForReader = given !== undefined && message !== undefined;
   const said = message ?? text(error) ?? text(member(body, 'errorMsg')) ?? plainText(body);
   const detail = isForReader || said === undefined ? undefined : oneLine(said);
   const isMissing = status === 404 && code === undefined;
