@@ -148,8 +148,9 @@ test('takes a refusal for one that comes without its status, as a page’s own p
   const ofPowerBi = refusedBy(JSON.stringify({error: {code: 'PowerBINotAuthorizedException'}}));
   assert.equal(ofPowerBi.code, 'PowerBINotAuthorizedException');
   assert.match(ofPowerBi.message, /\S/);
-  for (const code of ['TooManyRequests', 'PowerBIUnavailable'])
-    {assert.equal(refusedBy({error: {code}}).retryable, true);}
+  for (const code of ['TooManyRequests', 'PowerBIUnavailable']) {
+    assert.equal(refusedBy({error: {code}}).retryable, true);
+  }
   for (const none of ['No.', {message: 'No.'}, {code: 7}, {code: 'not a code'}]) {
     assert.equal(refusedBy({error: none}).code, 'TokenResponseInvalid');
   }
